@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The ladder: a floor may know the floors below it, never one above; rooms side by side do not know
+// each other. Tests/ArchitectureTests holds every `import` line in Sources to the same table.
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "fuseguard",
+    products: [
+        .executable(name: "fuseguard", targets: ["fuseguard"]),
+        .library(name: "FuseCore", targets: ["FuseCore"]),
+        .library(name: "FusePlanner", targets: ["FusePlanner"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // floor 0: values and sums; text and positions; SQL. Standard library only.
+        .target(name: "FuseCore"),
+        .target(name: "FuseJSON"),
+        .target(
+            name: "FuseSchema", path: "schema", exclude: ["json"],
+            sources: ["FuseSchema.swift"],
+            resources: [.embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql")]),
+        // floor 1: the pure decision, and the ports that a store must fill.
+        .target(name: "FusePlanner", dependencies: ["FuseCore"]),
+        // floor 2: the edges, each on its own.
+        .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb]),
+        .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
+        .target(name: "FuseZaptec", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),
+        .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),
+        // floor 3: the command line.
+        .target(
+            name: "FuseCommands",
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseStore", "FuseDocuments", "FuseZaptec",
+                "FuseReport", argumentParser,
+            ]),
+        // floor 4: the program.
+        .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),
+        // Tests mirror the rooms they look into.
+        .target(name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner"], path: "Tests/FuseTestSupport"),
+        .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
+        .testTarget(name: "FusePlannerTests", dependencies: ["FuseCore", "FusePlanner", "FuseTestSupport"]),
+        .testTarget(
+            name: "FuseStoreTests",
+            dependencies: ["FuseCore", "FusePlanner", "FuseSchema", "FuseStore", "FuseTestSupport", grdb]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Strict for every target, in one place.
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

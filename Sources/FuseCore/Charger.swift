@@ -1,0 +1,49 @@
+// Room: one charger, as it is declared and recorded.
+// Answers: its facts, its override, what was last read. Must not know: supply, fuses, sums.
+
+/// A charger and everything that decides what it loads when the cloud is gone.
+public struct Charger: Hashable, Sendable {
+    /// The charger's id, unique in a whole store.
+    public let id: Identifier
+    /// The name people use; the id where none was given.
+    public var name: String
+    /// The fuse it is connected below: a circuit's id, or the installation's own.
+    public var fuse: Identifier
+    /// How its terminals meet the lines; nil where nobody declared it.
+    public var wiring: Wiring?
+    /// Below this current it does not charge (`minChargeCurrent`, observation 511).
+    public var minCurrent: Milliamperes
+    /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override.
+    public var maxCurrent: Milliamperes
+    /// Whether it honours a one-phase choice; a first-generation Go does not.
+    public var phaseSelectable: Bool
+    /// The current of a charger that the cloud's settings do not bind; nil for the others.
+    public var fixedCurrent: Milliamperes?
+    /// The recorded offline current and phase.
+    public var offline: OfflineOverride
+    /// The effective value last read from the charger.
+    public var reading: Reading?
+    /// Whether it was made automatic after ``reading``, so that no reading speaks for it yet.
+    public var awaitsReading: Bool
+    /// When the override was last recorded as being in force; nil where it is declared at this moment.
+    public var confirmedAt: Timestamp?
+
+    /// A charger with the contract's defaults: 6 to 32 A, phase selectable, everything automatic.
+    public init(id: Identifier, fuse: Identifier) {
+        self.id = id
+        self.name = id.text
+        self.fuse = fuse
+        self.wiring = nil
+        self.minCurrent = Milliamperes(amperes: 6)
+        self.maxCurrent = Milliamperes(amperes: 32)
+        self.phaseSelectable = true
+        self.fixedCurrent = nil
+        self.offline = .automatic
+        self.reading = nil
+        self.awaitsReading = false
+        self.confirmedAt = nil
+    }
+
+    /// Whether its current is left to the cloud and the cloud binds it.
+    public var isAutomatic: Bool { fixedCurrent == nil && offline.current == .automatic }
+}

@@ -1,0 +1,60 @@
+// Room: the installation's choices on how to count what is not certain.
+// Answers: which rule holds. Must not know: how a rule is carried out (that is Load).
+
+/// What an automatic current counts as (contract, section 2).
+public enum AutomaticRule: String, CaseIterable, Sendable {
+    /// Nothing: the vendor's rule speaks of overridden values only.
+    case excluded
+    /// The effective value last read from the charger.
+    case observed
+    /// The declared bound, or else the charger's maximum.
+    case bound
+}
+
+/// What an override above 0 and below the charger's minimum counts as.
+public enum BelowMinimumRule: String, CaseIterable, Sendable {
+    /// Its full current, as the vendor's rule reads.
+    case counted
+    /// Nothing, since the charger will not charge.
+    case zero
+}
+
+/// What a charger is wired like when nobody declared it.
+public enum UndeclaredWiringRule: String, CaseIterable, Sendable {
+    /// Terminal 1 on L1, 2 on L2, 3 on L3; reported as an assumption.
+    case asLabelled = "as-labelled"
+    /// As unknown: every line.
+    case worstCase = "worst-case"
+}
+
+/// Whose current an override on a three-phase IT supply is.
+public enum ITCurrentRule: String, CaseIterable, Sendable {
+    /// The line's: taken as it is, reported as an assumption.
+    case line
+    /// The pair's: a three-phase load counts × √3, rounded up.
+    case pair
+}
+
+/// The installation's counting rules, with the contract's defaults.
+public struct CountingRules: Hashable, Sendable {
+    /// What an automatic current counts as.
+    public var automatic: AutomaticRule = .excluded
+    /// The bound of an automatic current, 0 to 10,000 A; nil: the charger's maximum.
+    public var automaticBound: Milliamperes?
+    /// What an override below the charger's minimum counts as.
+    public var belowMinimum: BelowMinimumRule = .counted
+    /// What an undeclared wiring means.
+    public var undeclaredWiring: UndeclaredWiringRule = .asLabelled
+    /// Whose current an override on IT-3 is.
+    public var itCurrent: ITCurrentRule = .line
+    /// The oldest confirmed or read value that counts, in seconds; nil: any age.
+    public var maxRecordAge: Int64?
+
+    /// The contract's defaults.
+    public init() {}
+
+    /// How a charger is wired, with what the rules say where nobody declared it.
+    public func wiring(of charger: Charger) -> Wiring {
+        charger.wiring ?? (undeclaredWiring == .asLabelled ? .l1l2l3 : .unknown)
+    }
+}

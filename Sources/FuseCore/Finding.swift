@@ -1,0 +1,161 @@
+// Room: what can be found, as facts.
+// Answers: what, where, how much, who contributes. Must not know: sentences (FuseReport has them).
+
+/// The codes of contract, section 4; each has an explanation (`fuseguard explain CODE`).
+public enum FindingCode: String, CaseIterable, Sendable {
+    /// A line carries more than it may.
+    case exceeds
+    /// A proposal names a charger that is not recorded in the installation.
+    case unknownCharger = "unknown-charger"
+    /// A fuse has no rating on a line.
+    case unknownRating = "unknown-rating"
+    /// The kind of supply is not known.
+    case unknownSupply = "unknown-supply"
+    /// The rule needs an observed value and none was read.
+    case unknownObserved = "unknown-observed"
+    /// A proposal is for a charger that the cloud's settings do not bind.
+    case notControlled = "not-controlled"
+    /// A value that counts is older than the installation allows.
+    case recordTooOld = "record-too-old"
+    /// A line is over, as it was before.
+    case stillExceeds = "still-exceeds"
+    /// With automatic chargers at what is known of them, a line would be over.
+    case automaticExceeds = "automatic-exceeds"
+    /// The updates may not all be sent at once.
+    case needsWaves = "needs-waves"
+    /// A charger was last seen to hold something else than what is recorded.
+    case unconfirmed
+    /// A charger will not honour the one phase it was told.
+    case phaseNotSelectable = "phase-not-selectable"
+    /// A charger's wiring is not known.
+    case wiringUnknown = "wiring-unknown"
+    /// A circuit is rated above the fuse above it.
+    case fuseOrder = "fuse-order"
+    /// What is left per automatic charger is below its minimum.
+    case automaticStarved = "automatic-starved"
+    /// An override is below the charger's minimum.
+    case belowMinimum = "below-minimum"
+    /// A plan or update is on its way.
+    case inFlight = "in-flight"
+
+    /// How much it matters.
+    public var severity: Severity {
+        switch self {
+        case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .notControlled,
+            .recordTooOld:
+            .error
+        case .stillExceeds, .automaticExceeds, .needsWaves, .unconfirmed, .phaseNotSelectable,
+            .wiringUnknown, .fuseOrder:
+            .warning
+        case .automaticStarved, .belowMinimum, .inFlight: .note
+        }
+    }
+
+    /// Whether it says that a fact is missing, so that nothing can be decided.
+    public var leavesUndecided: Bool { severity == .error && self != .exceeds }
+}
+
+/// How much a finding matters.
+public enum Severity: String, CaseIterable, Sendable {
+    /// It decides the verdict.
+    case error
+    /// It does not decide, but somebody should look.
+    case warning
+    /// Good to know.
+    case note
+}
+
+/// One charger's part in a finding.
+public struct Contribution: Hashable, Sendable {
+    /// The charger.
+    public let charger: Identifier
+    /// What it counts as on the finding's line, or on its most loaded one; nil where it is not recorded.
+    public let current: Milliamperes?
+    /// Why it counts that; nil where it is not recorded.
+    public let cause: LoadCause?
+
+    /// Makes a contribution.
+    public init(charger: Identifier, current: Milliamperes?, cause: LoadCause?) {
+        self.charger = charger
+        self.current = current
+        self.cause = cause
+    }
+}
+
+/// What is particular to one kind of finding.
+public enum FindingDetail: Hashable, Sendable {
+    /// Nothing more.
+    case none
+    /// The installation in which an unknown charger is recorded.
+    case recordedIn(Identifier)
+    /// The circuit's rating and that of the fuse above it.
+    case ratings(circuit: Milliamperes, above: Identifier, Milliamperes)
+    /// What is left per automatic charger and what it needs at least.
+    case share(Milliamperes, minimum: Milliamperes)
+    /// The oldest value that counts, nil where its age is not known, and the age allowed, both in seconds.
+    case age(Int64?, allowed: Int64)
+    /// What was recorded and what was read.
+    case disagreement(recorded: OfflineOverride, read: Reading)
+}
+
+/// One finding: facts that FuseReport turns into a sentence and a remedy.
+public struct Finding: Hashable, Sendable {
+    /// What was found.
+    public let code: FindingCode
+    /// The fuse it is about, where it is about one.
+    public let fuse: Identifier?
+    /// The line it is about, where it is about one.
+    public let line: Line?
+    /// The total on that line.
+    public let total: Milliamperes?
+    /// What may be used there.
+    public let usable: Milliamperes?
+    /// Who contributes, the largest first.
+    public let contributors: [Contribution]
+    /// What is particular to this kind of finding.
+    public let detail: FindingDetail
+
+    /// By how much the total exceeds what is usable; nil where it does not.
+    public var excess: Milliamperes? {
+        guard let total, let usable, total > usable else { return nil }
+        return total - usable
+    }
+
+    /// Makes a finding.
+    public init(
+        _ code: FindingCode, fuse: Identifier? = nil, line: Line? = nil, total: Milliamperes? = nil,
+        usable: Milliamperes? = nil, contributors: [Contribution] = [], detail: FindingDetail = .none
+    ) {
+        self.code = code
+        self.fuse = fuse
+        self.line = line
+        self.total = total
+        self.usable = usable
+        self.contributors = contributors
+        self.detail = detail
+    }
+}
+
+/// What a report says it took for granted.
+public enum AssumptionCode: String, CaseIterable, Sendable {
+    /// Undeclared wiring is as the terminals are labelled.
+    case wiringAsLabelled = "wiring-as-labelled"
+    /// Automatic currents count as nothing.
+    case automaticExcluded = "automatic-excluded"
+    /// An override on IT-3 is the line's current.
+    case itCurrentLine = "it-current-line"
+}
+
+/// One assumption and the chargers it is about.
+public struct Assumption: Hashable, Sendable {
+    /// What was assumed.
+    public let code: AssumptionCode
+    /// The chargers it is about.
+    public let chargers: [Identifier]
+
+    /// Makes an assumption.
+    public init(_ code: AssumptionCode, chargers: [Identifier]) {
+        self.code = code
+        self.chargers = chargers
+    }
+}

@@ -1,0 +1,85 @@
+// Room: what one fuse may carry.
+// Answers: the usable current of each line. Must not know: the tree, the loads.
+
+/// The share of a rating that may be used, in (0, 1], exact to nine decimals.
+public struct UsableFactor: Hashable, Sendable {
+    /// The factor in thousand-millionths: 1 to 1,000,000,000.
+    public let billionths: Int64
+
+    /// The whole rating.
+    public static let whole = UsableFactor(checked: 1_000_000_000)
+
+    private init(checked billionths: Int64) { self.billionths = billionths }
+
+    /// Makes a factor, or nil outside (0, 1].
+    public init?(billionths: Int64) {
+        guard (1...1_000_000_000).contains(billionths) else { return nil }
+        self.billionths = billionths
+    }
+}
+
+/// A fuse's rating, usable factor and reserve, per line.
+///
+/// There is no value for "unlimited": a rating is above 0 and at most 10,000 A, or it is not known.
+/// Source: contract, section 2: fuse.
+public struct FuseRating: Hashable, Sendable {
+    /// The rating of L1, L2 and L3, nil where it is not known; nil also for lines that do not exist.
+    public let ratings: [Line: Milliamperes]
+    /// The share of the rating that may be used.
+    public let factor: UsableFactor
+    /// What other loads need, by line.
+    public let reserve: LineCurrents
+
+    /// A fuse nobody gave a rating for.
+    public static let unknown = FuseRating(known: [:], factor: .whole, reserve: .zero)
+
+    private init(known ratings: [Line: Milliamperes], factor: UsableFactor, reserve: LineCurrents) {
+        self.ratings = ratings
+        self.factor = factor
+        self.reserve = reserve
+    }
+
+    /// Checks a rating.
+    ///
+    /// - Parameters:
+    ///   - ratings: By line, above 0 and at most 10,000 A; a missing line is not known.
+    ///   - factor: The usable share.
+    ///   - reserve: By line, 0 to 10,000 A.
+    /// - Throws: ``FuseRatingError`` where a number is out of range or the reserve exceeds what is usable.
+    public init(
+        ratings: [Line: Milliamperes], factor: UsableFactor = .whole, reserve: LineCurrents = .zero
+    ) throws(FuseRatingError) {
+        for line in Line.allCases {
+            guard reserve[line] >= .zero, reserve[line] <= .largest else {
+                throw .reserveOutOfRange(line, reserve[line])
+            }
+            guard let rating = ratings[line] else { continue }
+            guard rating > .zero, rating <= .largest else { throw .ratingOutOfRange(line, rating) }
+            let share = FuseRating.share(of: rating, factor)
+            guard share >= reserve[line] else {
+                throw .reserveAboveRating(line, usable: share, reserve: reserve[line])
+            }
+        }
+        self.init(known: ratings, factor: factor, reserve: reserve)
+    }
+
+    /// What chargers may draw on a line: floor(rating × factor) − reserve, or nil where the rating is unknown.
+    public func usable(on line: Line) -> Milliamperes? {
+        ratings[line].map { FuseRating.share(of: $0, factor) - reserve[line] }
+    }
+
+    /// A rating is a limit and is rounded down. 10⁷ mA × 10⁹ fits 64 bits.
+    private static func share(of rating: Milliamperes, _ factor: UsableFactor) -> Milliamperes {
+        Milliamperes(rating.count * factor.billionths / 1_000_000_000)
+    }
+}
+
+/// Why a fuse's numbers are refused.
+public enum FuseRatingError: Error, Hashable, Sendable {
+    /// The rating is not above 0 and at most 10,000 A.
+    case ratingOutOfRange(Line, Milliamperes)
+    /// The reserve is not between 0 and 10,000 A.
+    case reserveOutOfRange(Line, Milliamperes)
+    /// The reserve is larger than rating × factor.
+    case reserveAboveRating(Line, usable: Milliamperes, reserve: Milliamperes)
+}

@@ -1,0 +1,168 @@
+// Room: one installation with its tree of fuses and its chargers.
+// Answers: what is connected below what. The checked initialiser is the only way in, so that nobody after
+// it has to ask again. Must not know: loads, documents, rows.
+
+/// One fuse of the tree: the installation's own at the root, or a circuit's.
+public struct Fuse: Hashable, Sendable {
+    /// A circuit's id, or the installation's own for the root.
+    public let id: Identifier
+    /// The name people use; the id where none was given.
+    public var name: String
+    /// The fuse above it; nil for the root.
+    public var parent: Identifier?
+    /// What it may carry.
+    public var rating: FuseRating
+
+    /// Makes a fuse.
+    public init(id: Identifier, name: String, parent: Identifier?, rating: FuseRating) {
+        self.id = id
+        self.name = name
+        self.parent = parent
+        self.rating = rating
+    }
+}
+
+/// An installation whose ids are unique, whose fuses form one tree and whose wiring its supply can have.
+public struct Installation: Hashable, Sendable {
+    /// The installation's id, which is its root fuse's too.
+    public let id: Identifier
+    /// The name people use.
+    public var name: String { fuses[0].name }
+    /// The kind of supply; nil where it is not known, and then nothing can be decided.
+    public let supply: Supply?
+    /// How unknowns and borderline values are counted.
+    public let rules: CountingRules
+    /// The fuses in the order of the tree: each after the one above it, the root first.
+    public let fuses: [Fuse]
+    /// For each fuse the place of the one above it in ``fuses``; nil for the root.
+    public let parents: [Int?]
+    /// The chargers in the order they were declared.
+    public private(set) var chargers: [Charger]
+    /// For each charger the place of its fuse in ``fuses``.
+    public let fuseOfCharger: [Int]
+
+    /// Checks an installation.
+    ///
+    /// - Parameters:
+    ///   - id: The installation's id.
+    ///   - supply: The kind of supply, or nil where it is not known.
+    ///   - rules: How unknowns and borderline values are counted.
+    ///   - fuses: The root (no parent, the installation's id) and the circuits, in any order.
+    ///   - chargers: The chargers, each with the id of its fuse.
+    /// - Throws: ``InstallationError`` for the first thing that does not fit.
+    public init(
+        id: Identifier, supply: Supply?, rules: CountingRules, fuses: [Fuse], chargers: [Charger]
+    ) throws(InstallationError) {
+        let tree = try FuseTree(root: id, fuses: fuses)
+        for fuse in tree.fuses {
+            guard let supply else { break }
+            for line in Line.allCases where !supply.lines.has(line) {
+                guard fuse.rating.ratings[line] == nil, fuse.rating.reserve[line] == .zero else {
+                    throw .lineNotInSupply(fuse: fuse.id, line, supply)
+                }
+            }
+        }
+        var seen = Set<Identifier>(minimumCapacity: chargers.count)
+        var places: [Int] = []
+        places.reserveCapacity(chargers.count)
+        for charger in chargers {
+            guard seen.insert(charger.id).inserted else { throw .duplicateCharger(charger.id) }
+            guard let place = tree.places[charger.fuse] else {
+                throw .unknownFuse(charger: charger.id, charger.fuse)
+            }
+            try Installation.check(charger, on: supply)
+            places.append(place)
+        }
+        self.id = id
+        self.supply = supply
+        self.rules = rules
+        self.fuses = tree.fuses
+        self.parents = tree.parents
+        self.chargers = chargers
+        self.fuseOfCharger = places
+    }
+
+    /// Checks what a charger's facts must satisfy beside each other.
+    ///
+    /// - Throws: ``InstallationError`` for the first thing that does not fit.
+    public static func check(_ charger: Charger, on supply: Supply?) throws(InstallationError) {
+        for current in [charger.minCurrent, charger.maxCurrent, charger.fixedCurrent ?? .zero] {
+            guard current >= .zero, current <= .largest else { throw .currentOutOfRange(charger.id, current) }
+        }
+        guard charger.minCurrent <= charger.maxCurrent else {
+            throw .minimumAboveMaximum(charger.id, charger.minCurrent, charger.maxCurrent)
+        }
+        if let current = charger.offline.current.milliamperes {
+            guard current >= .zero, current <= OfflineCurrent.largestOverride else {
+                throw .currentOutOfRange(charger.id, current)
+            }
+        }
+        if let reading = charger.reading {
+            guard reading.current >= .zero, reading.current <= .largest else {
+                throw .currentOutOfRange(charger.id, reading.current)
+            }
+        }
+        guard let supply else { return }
+        if let wiring = charger.wiring, !wiring.isPossible(on: supply) {
+            throw .impossibleWiring(charger.id, wiring, supply)
+        }
+        if let reading = charger.reading, !supply.lines.isSuperset(of: reading.lines) {
+            throw .readingNotInSupply(charger.id, supply)
+        }
+    }
+
+    /// The lines its report speaks of: the supply's, or all three while the supply is not known.
+    public var lines: [Line] { (supply?.lines ?? .all).lines }
+
+    /// The place of a charger in ``chargers``, or nil where it is not here.
+    public func place(of charger: Identifier) -> Int? {
+        chargers.firstIndex { $0.id == charger }
+    }
+
+    /// The same installation with some chargers' settings and facts changed.
+    ///
+    /// - Parameters:
+    ///   - places: Places in ``chargers``.
+    ///   - change: Makes the new state of a charger; its id and fuse stay as they are.
+    /// - Throws: ``InstallationError`` where a changed charger's facts do not fit beside each other.
+    public func changing(
+        chargersAt places: some Sequence<Int>, _ change: (Int, inout Charger) -> Void
+    ) throws(InstallationError) -> Installation {
+        var copy = self
+        for place in places {
+            let fuse = copy.chargers[place].fuse
+            change(place, &copy.chargers[place])
+            copy.chargers[place].fuse = fuse
+            try Installation.check(copy.chargers[place], on: supply)
+        }
+        return copy
+    }
+}
+
+/// Why declared facts are not an installation.
+public enum InstallationError: Error, Hashable, Sendable {
+    /// Two chargers have the same id.
+    case duplicateCharger(Identifier)
+    /// Two circuits have the same id.
+    case duplicateCircuit(Identifier)
+    /// A circuit has the installation's own id.
+    case circuitNamedAsInstallation(Identifier)
+    /// There is no root fuse.
+    case noRoot
+    /// A circuit is below one that does not exist.
+    case unknownParent(circuit: Identifier, Identifier)
+    /// A circuit is, over others, below itself.
+    case cycle(Identifier)
+    /// A charger is below a circuit that does not exist.
+    case unknownFuse(charger: Identifier, Identifier)
+    /// A rating or reserve is given for a line that the supply does not have.
+    case lineNotInSupply(fuse: Identifier, Line, Supply)
+    /// A charger cannot be wired so on this supply.
+    case impossibleWiring(Identifier, Wiring, Supply)
+    /// An observed value names a line that the supply does not have.
+    case readingNotInSupply(Identifier, Supply)
+    /// A charger's minimum current is above its maximum.
+    case minimumAboveMaximum(Identifier, Milliamperes, Milliamperes)
+    /// A charger's current is outside its range.
+    case currentOutOfRange(Identifier, Milliamperes)
+}

@@ -1,0 +1,119 @@
+// Room: the lines of a supply and sets of them.
+// Answers: which conductor. Must not know: what is connected to it.
+
+/// One line conductor of the installation; a one-phase supply has only ``l1`` (contract, section 2: supply).
+public enum Line: Int, CaseIterable, Sendable, Comparable {
+    /// Line L1.
+    case l1 = 1
+    /// Line L2.
+    case l2 = 2
+    /// Line L3.
+    case l3 = 3
+
+    /// The name an electrician writes: L1, L2 or L3.
+    public var label: String { "L\(rawValue)" }
+
+    /// The line of that name, or nil where there is none.
+    public init?(label: String) {
+        switch label {
+        case "L1": self = .l1
+        case "L2": self = .l2
+        case "L3": self = .l3
+        default: return nil
+        }
+    }
+
+    /// Whether the left line comes first.
+    public static func < (left: Line, right: Line) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A set of lines, as the lines that one load is on.
+public struct LineSet: OptionSet, Hashable, Sendable {
+    /// One bit per line: L1 is 1, L2 is 2, L3 is 4.
+    public let rawValue: UInt8
+
+    /// Makes a set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
+
+    /// Makes the set of one line.
+    public init(_ line: Line) { self.rawValue = 1 << UInt8(line.rawValue - 1) }
+
+    /// L1 alone.
+    public static let l1 = LineSet(.l1)
+    /// L1, L2 and L3.
+    public static let all = LineSet(rawValue: 7)
+
+    /// Whether the set has that line.
+    public func has(_ line: Line) -> Bool { contains(LineSet(line)) }
+
+    /// The lines in the set, L1 first.
+    public var lines: [Line] { Line.allCases.filter(has) }
+
+    /// How many lines the set has, 0 to 3.
+    public var lineCount: Int { rawValue.nonzeroBitCount }
+}
+
+/// One current per line.
+public struct LineCurrents: Hashable, Sendable {
+    /// The current on L1.
+    public var l1: Milliamperes
+    /// The current on L2.
+    public var l2: Milliamperes
+    /// The current on L3.
+    public var l3: Milliamperes
+
+    /// Nothing on any line.
+    public static let zero = LineCurrents(l1: .zero, l2: .zero, l3: .zero)
+
+    /// Makes the three currents.
+    public init(l1: Milliamperes, l2: Milliamperes, l3: Milliamperes) {
+        self.l1 = l1
+        self.l2 = l2
+        self.l3 = l3
+    }
+
+    /// The same current on each line of a set and nothing elsewhere.
+    public init(_ current: Milliamperes, on lines: LineSet) {
+        self.l1 = lines.has(.l1) ? current : .zero
+        self.l2 = lines.has(.l2) ? current : .zero
+        self.l3 = lines.has(.l3) ? current : .zero
+    }
+
+    /// The current on one line.
+    public subscript(line: Line) -> Milliamperes {
+        get {
+            switch line {
+            case .l1: l1
+            case .l2: l2
+            case .l3: l3
+            }
+        }
+        set {
+            switch line {
+            case .l1: l1 = newValue
+            case .l2: l2 = newValue
+            case .l3: l3 = newValue
+            }
+        }
+    }
+
+    /// Adds line by line: the one adder of the program.
+    public static func += (left: inout LineCurrents, right: LineCurrents) {
+        left.l1 += right.l1
+        left.l2 += right.l2
+        left.l3 += right.l3
+    }
+
+    /// The larger of the two on each line by itself.
+    public static func largerOnEachLine(_ left: LineCurrents, _ right: LineCurrents) -> LineCurrents {
+        LineCurrents(l1: max(left.l1, right.l1), l2: max(left.l2, right.l2), l3: max(left.l3, right.l3))
+    }
+
+    /// The largest of the three currents.
+    public var largest: Milliamperes { max(l1, max(l2, l3)) }
+
+    /// The lines with any current on them.
+    public var loaded: LineSet {
+        LineSet(Line.allCases.filter { self[$0] > .zero }.map { LineSet($0) })
+    }
+}

@@ -1,0 +1,178 @@
+// Room: from one charger's settings to one current per line. The only place that knows how.
+// Answers: what a charger counts as, and why. Must not know: fuses, other charges, proposals.
+
+/// Why a charger counts what it counts.
+public enum LoadCause: Hashable, Sendable {
+    /// Its override, in full.
+    case override(OfflineOverride)
+    /// Its override is below its minimum and the rules count that as nothing.
+    case belowMinimumAsZero(OfflineOverride)
+    /// Automatic, and excluded by rule.
+    case automaticExcluded
+    /// Automatic, at the effective value last read.
+    case automaticObserved(Milliamperes)
+    /// Automatic, at the bound or the charger's maximum.
+    case automaticBound(Milliamperes)
+    /// Made automatic and not read since: at the bound on every wired line.
+    case automaticNotReadSince(Milliamperes)
+    /// Automatic, the rule needs an observed value and there is none: at the bound on every wired line.
+    case automaticNeverRead(Milliamperes)
+    /// The cloud's settings do not bind it.
+    case fixed(Milliamperes)
+}
+
+/// What one charger counts as on each line.
+public struct ChargerLoad: Hashable, Sendable {
+    /// The counted current of each line.
+    public let counted: LineCurrents
+    /// The lines that its settings allow it to load, whatever the current.
+    public let lines: LineSet
+    /// Why it counts that.
+    public let cause: LoadCause
+    /// The observed value that it may still hold instead, per line the larger of both is counted; nil where
+    /// the last reading agrees, or there is none.
+    public let unconfirmed: Reading?
+    /// What is known of it with its automatic current included; nil where nothing is.
+    public let withAutomatic: LineCurrents?
+
+    /// Works out the load of one charger (contract, section 2: what a charger loads).
+    ///
+    /// - Parameters:
+    ///   - charger: The charger's facts and recorded settings.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    public init(of charger: Charger, on supply: Supply, rules: CountingRules) {
+        let connection = Connection(charger: charger, supply: supply, rules: rules)
+        let settings = connection.settings(charger, rules)
+        let doubted = connection.doubtedReading(charger)
+        var counted = settings.counted
+        if let doubted {
+            counted = .largerOnEachLine(counted, connection.observed(doubted))
+        }
+        self.lines = settings.lines
+        self.cause = settings.cause
+        self.unconfirmed = doubted
+        self.counted = counted
+        self.withAutomatic = connection.known(charger, counted: counted, rules)
+    }
+}
+
+/// How one charger is connected: turns a current and a phase into a current per line.
+private struct Connection {
+    let supply: Supply
+    let wiring: Wiring
+    let phaseSelectable: Bool
+    let countsPairCurrent: Bool
+
+    typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
+
+    init(charger: Charger, supply: Supply, rules: CountingRules) {
+        self.supply = supply
+        self.wiring = rules.wiring(of: charger)
+        self.phaseSelectable = charger.phaseSelectable
+        self.countsPairCurrent = supply == .it3 && rules.itCurrent == .pair
+    }
+
+    /// Every line the charger can reach. A one-phase supply has one; unknown wiring may be any.
+    var wiredLines: LineSet {
+        guard supply.isThreePhase, wiring != .unknown else { return supply.lines }
+        return LineSet(wiring.terminals.map { LineSet($0) })
+    }
+
+    /// The lines a phase choice allows. Automatic may be any of the wired lines, or all.
+    func lines(for phase: PhaseChoice) -> LineSet {
+        let terminals = wiring.terminals
+        guard supply.isThreePhase, terminals.count == 3, phaseSelectable else { return wiredLines }
+        let chosen: [Line]
+        switch (phase, supply) {
+        case (.automatic, _), (.all, _): return wiredLines
+        case (.phase1, .it3): chosen = [terminals[0], terminals[2]]
+        case (.phase2, .it3): chosen = [terminals[1], terminals[2]]
+        case (.phase3, .it3): chosen = [terminals[0], terminals[1]]
+        case (.phase1, _): chosen = [terminals[0]]
+        case (.phase2, _): chosen = [terminals[1]]
+        case (.phase3, _): chosen = [terminals[2]]
+        }
+        return LineSet(chosen.map { LineSet($0) })
+    }
+
+    /// The same current on each of some lines; a three-phase pair current is √3 larger on the line.
+    func currents(_ current: Milliamperes, on lines: LineSet) -> LineCurrents {
+        let isThreePhaseLoad = lines.lineCount == 3 && current > .zero
+        let perLine =
+            countsPairCurrent && isThreePhaseLoad ? current.timesSquareRootOf3RoundedUp() : current
+        return LineCurrents(perLine, on: lines)
+    }
+
+    /// The lines read, widened where a charger like this cannot be on them alone: its wiring is not known or
+    /// does not reach them, it reports a phase that it does not keep to, or a load on IT is never on one line.
+    func observed(_ reading: Reading) -> LineCurrents {
+        guard supply.isThreePhase else { return currents(reading.current, on: supply.lines) }
+        let wired = wiredLines
+        let isPossible =
+            wiring != .unknown && phaseSelectable && wired.isSuperset(of: reading.lines)
+            && !(supply == .it3 && reading.lines.lineCount == 1)
+        return currents(reading.current, on: isPossible ? reading.lines : reading.lines.union(wired))
+    }
+
+    /// What the recorded settings count as, leaving aside what was read instead.
+    func settings(_ charger: Charger, _ rules: CountingRules) -> Settings {
+        let wired = wiredLines
+        if let fixed = charger.fixedCurrent {
+            return (currents(fixed, on: wired), wired, .fixed(fixed))
+        }
+        let lines = lines(for: charger.offline.phase)
+        if let current = charger.offline.current.milliamperes {
+            let isBelow = current > .zero && current < charger.minCurrent
+            guard isBelow, rules.belowMinimum == .zero else {
+                return (currents(current, on: lines), lines, .override(charger.offline))
+            }
+            return (.zero, lines, .belowMinimumAsZero(charger.offline))
+        }
+        let bound = rules.automaticBound ?? charger.maxCurrent
+        switch rules.automatic {
+        case .excluded: return (.zero, lines, .automaticExcluded)
+        case .bound: return (currents(bound, on: lines), lines, .automaticBound(bound))
+        case .observed:
+            if charger.awaitsReading {
+                return (currents(bound, on: wired), wired, .automaticNotReadSince(bound))
+            }
+            guard let reading = charger.reading else {
+                return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
+            }
+            let counted = observed(reading)
+            return (counted, counted.loaded.union(lines), .automaticObserved(reading.current))
+        }
+    }
+
+    /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
+    func doubtedReading(_ charger: Charger) -> Reading? {
+        guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
+        guard let current = charger.offline.current.milliamperes else {
+            return charger.awaitsReading ? reading : nil
+        }
+        guard reading.agrees(with: current) else { return reading }
+        guard current > .zero || reading.current > .zero else { return nil }
+        let phase = charger.offline.phase
+        let allowed = lines(for: phase)
+        let read = supply.isThreePhase ? reading.lines : supply.lines
+        guard allowed.isSuperset(of: read) else { return reading }
+        let namesItsLines = phase != .automatic && phaseSelectable && wiring != .unknown
+        return namesItsLines && read != allowed ? reading : nil
+    }
+
+    /// What is known of a charger with its automatic current included.
+    func known(_ charger: Charger, counted: LineCurrents, _ rules: CountingRules) -> LineCurrents? {
+        guard charger.isAutomatic else { return counted }
+        if !charger.awaitsReading, let reading = charger.reading {
+            return .largerOnEachLine(counted, observed(reading))
+        }
+        switch rules.automatic {
+        case .bound: return counted
+        case .observed: return charger.awaitsReading ? counted : nil
+        case .excluded:
+            guard let bound = rules.automaticBound else { return nil }
+            return .largerOnEachLine(counted, currents(bound, on: wiredLines))
+        }
+    }
+}

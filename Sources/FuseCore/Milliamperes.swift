@@ -1,0 +1,79 @@
+// Room: the one unit of current inside the program.
+// Answers: how much current, exactly. Must not know: doubles, documents, units of anything else.
+
+/// An electric current in whole milliamperes.
+///
+/// Currents are integers so that a sum is exact and a total equal to the fuse is safe without a tolerance.
+/// Amounts inside an installation are limited to ``largest`` where they enter, so that a sum over a
+/// hundred thousand million chargers cannot overflow; arithmetic traps rather than wraps all the same.
+public struct Milliamperes: Hashable, Comparable, Sendable {
+    /// The number of milliamperes; negative only for a headroom that is overdrawn.
+    public let count: Int64
+
+    /// No current.
+    public static let zero = Milliamperes(0)
+
+    /// The largest current that may be declared or read anywhere: 10,000 A (contract, section 2: fuse).
+    public static let largest = Milliamperes(amperes: 10_000)
+
+    /// Makes a current from a number of milliamperes.
+    public init(_ count: Int64) {
+        self.count = count
+    }
+
+    /// Makes a current from whole amperes.
+    public init(amperes: Int64) {
+        self.count = amperes * 1_000
+    }
+
+    /// The current in amperes, exact and without trailing zeros: `16`, `13.5`, `-0.25`.
+    public var amperes: String {
+        let magnitude = count.magnitude
+        let digits = String(1_000 + magnitude % 1_000).dropFirst()
+        let decimals = String(digits.reversed().drop { $0 == "0" }.reversed())
+        return (count < 0 ? "-" : "") + String(magnitude / 1_000) + (decimals.isEmpty ? "" : "." + decimals)
+    }
+
+    /// Whether the left current is the smaller one.
+    public static func < (left: Milliamperes, right: Milliamperes) -> Bool {
+        left.count < right.count
+    }
+
+    /// The sum of two currents, exact.
+    public static func + (left: Milliamperes, right: Milliamperes) -> Milliamperes {
+        Milliamperes(left.count + right.count)
+    }
+
+    /// The difference of two currents, exact and never clamped.
+    public static func - (left: Milliamperes, right: Milliamperes) -> Milliamperes {
+        Milliamperes(left.count - right.count)
+    }
+
+    /// Adds a current in place.
+    public static func += (left: inout Milliamperes, right: Milliamperes) {
+        left = left + right
+    }
+
+    /// An even share of this current, rounded down because a share is a grant.
+    ///
+    /// - Parameter count: How many share it, at least 1.
+    public func sharedRoundedDown(among count: Int) -> Milliamperes {
+        precondition(count > 0, "a share needs somebody to have it")
+        let many = Int64(count)
+        let quotient = self.count / many
+        return Milliamperes(self.count % many < 0 ? quotient - 1 : quotient)
+    }
+
+    /// This current times √3, rounded up because a load is never made smaller.
+    ///
+    /// A delta (IT) supply's three-phase load of I per pair draws I·√3 from each line (IEC 60364 practice;
+    /// contract, section 2: `itCurrent`). Exact: the smallest m with m² ≥ 3n².
+    public func timesSquareRootOf3RoundedUp() -> Milliamperes {
+        precondition(self >= .zero && self <= .largest, "a load is between 0 and 10,000 A")
+        let square = 3 * count * count
+        var root = Int64(Double(square).squareRoot())
+        while root * root >= square && root > 0 { root -= 1 }
+        while root * root < square { root += 1 }
+        return Milliamperes(root)
+    }
+}

@@ -1,0 +1,85 @@
+// Room: the kinds of electricity supply and how a charger's terminals meet its lines.
+// Answers: which lines can exist, which wiring a supply can have. Must not know: loads, fuses.
+
+/// The earthing family and number of phases of an installation's supply.
+///
+/// Source: contract, section 2; the vendor's `NetworkTypes` (TT without a neutral is operated as IT).
+public enum Supply: String, CaseIterable, Sendable {
+    /// 400 V star with a neutral: a one-phase load is between one line and the neutral.
+    case tn3 = "TN-3"
+    /// 230 V, one line and the neutral.
+    case tn1 = "TN-1"
+    /// 230 V delta without a neutral: a one-phase load is between a pair of lines.
+    case it3 = "IT-3"
+    /// 230 V, one pair of lines, counted as one sum.
+    case it1 = "IT-1"
+
+    /// Whether the supply has three lines.
+    public var isThreePhase: Bool { self == .tn3 || self == .it3 }
+
+    /// The lines that exist: three, or L1 alone.
+    public var lines: LineSet { isThreePhase ? .all : .l1 }
+}
+
+/// How a charger's terminals 1, 2, 3 meet the installation's lines.
+public enum Wiring: String, CaseIterable, Sendable {
+    /// Terminal 1 on L1, 2 on L2, 3 on L3: as the terminals are labelled.
+    case l1l2l3 = "L1L2L3"
+    /// Terminal 1 on L2, 2 on L3, 3 on L1.
+    case l2l3l1 = "L2L3L1"
+    /// Terminal 1 on L3, 2 on L1, 3 on L2.
+    case l3l1l2 = "L3L1L2"
+    /// Terminal 1 on L1, 2 on L3, 3 on L2.
+    case l1l3l2 = "L1L3L2"
+    /// Terminal 1 on L3, 2 on L2, 3 on L1.
+    case l3l2l1 = "L3L2L1"
+    /// Terminal 1 on L2, 2 on L1, 3 on L3.
+    case l2l1l3 = "L2L1L3"
+    /// Wired for one phase, on L1.
+    case l1 = "L1"
+    /// Wired for one phase, on L2.
+    case l2 = "L2"
+    /// Wired for one phase, on L3.
+    case l3 = "L3"
+    /// Wired for one phase on the pair L1 and L2 of an IT supply.
+    case l1l2 = "L1L2"
+    /// Wired for one phase on the pair L2 and L3 of an IT supply.
+    case l2l3 = "L2L3"
+    /// Wired for one phase on the pair L1 and L3 of an IT supply.
+    case l1l3 = "L1L3"
+    /// Nobody knows: every line is counted, whatever the phase.
+    case unknown = "unknown"
+
+    /// The installation's lines in the order of the charger's terminals; empty where unknown.
+    public var terminals: [Line] {
+        switch self {
+        case .l1l2l3: [.l1, .l2, .l3]
+        case .l2l3l1: [.l2, .l3, .l1]
+        case .l3l1l2: [.l3, .l1, .l2]
+        case .l1l3l2: [.l1, .l3, .l2]
+        case .l3l2l1: [.l3, .l2, .l1]
+        case .l2l1l3: [.l2, .l1, .l3]
+        case .l1: [.l1]
+        case .l2: [.l2]
+        case .l3: [.l3]
+        case .l1l2: [.l1, .l2]
+        case .l2l3: [.l2, .l3]
+        case .l1l3: [.l1, .l3]
+        case .unknown: []
+        }
+    }
+
+    /// Whether a charger can be wired so on that supply.
+    ///
+    /// TN-3 has the six rotations and single lines, IT-3 the six rotations and pairs; a one-phase
+    /// supply has one line, called L1. Source: contract, section 2: wiring.
+    public func isPossible(on supply: Supply) -> Bool {
+        switch self {
+        case .unknown: true
+        case .l1l2l3, .l2l3l1, .l3l1l2, .l1l3l2, .l3l2l1, .l2l1l3: supply.isThreePhase
+        case .l1: supply != .it3
+        case .l2, .l3: supply == .tn3
+        case .l1l2, .l2l3, .l1l3: supply == .it3
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// Room: the installation document, read (contract, section 4).
+// Answers: a declaration, or the first thing that is wrong and where. Must not know: notations, stores.
+
+import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// Reads installation documents.
+public enum InstallationReading {
+    /// The format this program reads and writes.
+    public static let format = "fuseguard/installation/1"
+
+    /// Reads a document.
+    ///
+    /// - Parameter root: The document's tree.
+    /// - Returns: What it declares.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
+    public static func read(_ root: DocumentNode) throws -> Declaration {
+        let cursor = Cursor(root: root)
+        let members = try cursor.members(installationKeys)
+        try members.require(format: format)
+        let supply = try members["supply"].flatMap { cursor throws(DocumentError) -> Supply? in
+            try cursor.text() == "unknown" ? nil : try cursor.word(Supply.self)
+        }
+        var walk = Walk(supply: supply)
+        let id = try members.required("id").identifier()
+        try walk.fuse(members, id: id, parent: nil)
+        try walk.contents(of: members, below: id)
+        do {
+            let installation = try Installation(
+                id: id, supply: supply, rules: try rules(members), fuses: walk.fuses, chargers: walk.chargers)
+            return Declaration(installation: installation, stated: walk.stated)
+        } catch let error as InstallationError {
+            throw PlacedError(.installation(error), at: walk.place(of: error) ?? cursor)
+        }
+    }
+
+    private static let installationKeys = [
+        "format", "id", "name", "supply", "fuse", "factor", "reserve", "automatic", "automaticBound",
+        "belowMinimum", "undeclaredWiring", "itCurrent", "maxRecordAge", "circuits", "chargers",
+    ]
+
+    private static func rules(_ members: Members) throws(DocumentError) -> CountingRules {
+        var rules = CountingRules()
+        if let cursor = members["automatic"] { rules.automatic = try cursor.word(AutomaticRule.self) }
+        if let cursor = members["automaticBound"] {
+            rules.automaticBound = try cursor.current(in: .zero ... .largest)
+        }
+        if let cursor = members["belowMinimum"] { rules.belowMinimum = try cursor.word(BelowMinimumRule.self) }
+        if let cursor = members["undeclaredWiring"] {
+            rules.undeclaredWiring = try cursor.word(UndeclaredWiringRule.self)
+        }
+        if let cursor = members["itCurrent"] { rules.itCurrent = try cursor.word(ITCurrentRule.self) }
+        if let cursor = members["maxRecordAge"] { rules.maxRecordAge = try age(cursor) }
+        return rules
+    }
+
+    /// An age such as `30d`: a whole number above 0 and s, m, h, d or w.
+    private static func age(_ cursor: Cursor) throws(DocumentError) -> Int64 {
+        let text = try cursor.text()
+        let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+        guard let unit = text.last.flatMap({ seconds[$0] }), text.utf8.count <= 9,
+            text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
+            let count = Int64(text.dropLast()), count > 0
+        else { throw cursor.failure(.wrongType(expected: "an age such as 30d or 12h", found: cursor.node.kind)) }
+        return count * unit
+    }
+}
+
+/// Collects fuses and chargers while the tree of circuits is walked.
+private struct Walk {
+    let supply: Supply?
+    private(set) var fuses: [Fuse] = []
+    private(set) var chargers: [Charger] = []
+    private(set) var stated: [Identifier: StatedSettings] = [:]
+    private var fusePlaces: [Identifier: Cursor] = [:]
+    private var chargerPlaces: [Identifier: Cursor] = [:]
+
+    init(supply: Supply?) { self.supply = supply }
+
+    /// Where the document says what an error is about.
+    func place(of error: InstallationError) -> Cursor? {
+        switch error {
+        case .duplicateCharger(let id), .unknownFuse(let id, _), .impossibleWiring(let id, _, _),
+            .readingNotInSupply(let id, _), .minimumAboveMaximum(let id, _, _), .currentOutOfRange(let id, _):
+            chargerPlaces[id]
+        case .duplicateCircuit(let id), .circuitNamedAsInstallation(let id), .unknownParent(let id, _),
+            .cycle(let id), .lineNotInSupply(let id, _, _):
+            fusePlaces[id]
+        case .noRoot: nil
+        }
+    }
+
+    /// Everything below a fuse, without recursion: circuits are nested to any depth.
+    mutating func contents(of members: Members, below id: Identifier) throws {
+        var waiting = [(members, id)]
+        while let (members, id) = waiting.popLast() {
+            for charger in try members["chargers"]?.list() ?? [] { try self.charger(charger, below: id) }
+            var nested: [(Members, Identifier)] = []
+            for circuit in try members["circuits"]?.list() ?? [] {
+                let keys = ["id", "name", "fuse", "factor", "reserve", "circuits", "chargers"]
+                let members = try circuit.members(keys)
+                let circuitID = try members.required("id").identifier()
+                try fuse(members, id: circuitID, parent: id)
+                nested.append((members, circuitID))
+            }
+            waiting.append(contentsOf: nested.reversed())
+        }
+    }
+
+    mutating func fuse(_ members: Members, id: Identifier, parent: Identifier?) throws {
+        let allowed = "above 0 and at most 1"
+        let factor = try members["factor"].map { cursor throws(DocumentError) -> UsableFactor in
+            let billionths = try cursor.scaled(
+                decimals: 9, in: 1...1_000_000_000, unit: "0.000000001", allowed: allowed)
+            guard let factor = UsableFactor(billionths: billionths) else {
+                throw cursor.failure(.outOfRange("\(billionths)", allowed: allowed))
+            }
+            return factor
+        }
+        let name = try members["name"]?.name() ?? id.text
+        let ratings = try members["fuse"].map { try perLine($0, from: Milliamperes(1)) } ?? [:]
+        let reserves = try members["reserve"].map { try perLine($0, from: .zero) } ?? [:]
+        var reserve = LineCurrents.zero
+        for (line, current) in reserves { reserve[line] = current }
+        fusePlaces[id] = members.object
+        do {
+            let rating = try FuseRating(ratings: ratings, factor: factor ?? .whole, reserve: reserve)
+            fuses.append(Fuse(id: id, name: name, parent: parent, rating: rating))
+        } catch {
+            throw PlacedError(.rating(error), at: members["fuse"] ?? members.object)
+        }
+    }
+
+    /// One current for every line of the supply, or one by line; `unknown` is no current.
+    private func perLine(
+        _ cursor: Cursor, from least: Milliamperes
+    ) throws(DocumentError) -> [Line: Milliamperes] {
+        func current(_ cursor: Cursor) throws(DocumentError) -> Milliamperes? {
+            if case .text("unknown") = cursor.node.value, least > .zero { return nil }
+            guard case .number = cursor.node.value else {
+                throw cursor.wrongType(
+                    least > .zero
+                        ? "a number of amperes, one for each of L1, L2, L3, or unknown"
+                        : "a number of amperes, or one for each of L1, L2, L3")
+            }
+            return try cursor.current(in: least ... .largest)
+        }
+        guard case .object = cursor.node.value else {
+            guard let current = try current(cursor) else { return [:] }
+            let lines = (supply?.lines ?? .all).lines
+            return Dictionary(uniqueKeysWithValues: lines.map { ($0, current) })
+        }
+        let members = try cursor.members(Line.allCases.map(\.label))
+        var currents: [Line: Milliamperes] = [:]
+        for line in Line.allCases {
+            if let cursor = members[line.label] { currents[line] = try current(cursor) }
+        }
+        return currents
+    }
+
+    private mutating func charger(_ cursor: Cursor, below fuse: Identifier) throws {
+        let keys = [
+            "id", "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent",
+            "offlinePhase", "fixedCurrent", "observed",
+        ]
+        let members = try cursor.members(keys)
+        var charger = Charger(id: try members.required("id").identifier(), fuse: fuse)
+        var stated: StatedSettings = []
+        if let name = members["name"] { charger.name = try name.name() }
+        if let wiring = members["wiring"] { charger.wiring = try wiring.word(Wiring.self) }
+        if let least = members["minCurrent"] { charger.minCurrent = try least.current(in: .zero ... .largest) }
+        if let most = members["maxCurrent"] { charger.maxCurrent = try most.current(in: .zero ... .largest) }
+        if let flag = members["phaseSelectable"] { charger.phaseSelectable = try flag.flag() }
+        if let fixed = members["fixedCurrent"] {
+            charger.fixedCurrent = try fixed.current(in: .zero ... .largest)
+        }
+        if let current = members["offlineCurrent"] {
+            charger.offline.current = try SettingsReading.current(current)
+            stated.insert(.current)
+        }
+        if let phase = members["offlinePhase"] {
+            charger.offline.phase = try SettingsReading.phase(phase)
+            stated.insert(.phase)
+        }
+        if let observed = members["observed"] {
+            charger.reading = try reading(observed)
+            stated.insert(.reading)
+        }
+        // A repeated id is refused later; the later of the two places is the one to be named.
+        chargerPlaces[charger.id] = cursor
+        self.stated[charger.id] = stated
+        chargers.append(charger)
+    }
+
+    private func reading(_ cursor: Cursor) throws -> Reading {
+        let members = try cursor.members(["current", "lines", "at"])
+        let current = try members.required("current")
+        let lines = try members.required("lines")
+        var set: LineSet = []
+        for item in try lines.list() {
+            let text = try item.text()
+            guard let line = Line(label: text) else {
+                throw item.failure(.notOneOf(text, allowed: Line.allCases.map(\.label)))
+            }
+            guard !set.has(line) else { throw item.failure(.repeatedKey(text, known: nil)) }
+            set.insert(LineSet(line))
+        }
+        guard !set.isEmpty else {
+            throw lines.failure(.wrongType(expected: "at least one line", found: "an empty list"))
+        }
+        let readAt = try members["at"].map { cursor throws(DocumentError) -> Timestamp in
+            let text = try cursor.text()
+            guard let moment = Timestamp(iso8601: text) else {
+                throw cursor.failure(.wrongType(expected: "a time such as 2026-11-01T10:00:00Z", found: text))
+            }
+            return moment
+        }
+        let amperes = try current.current(in: .zero ... .largest)
+        let decimals = min(3, ScaledDecimal.decimals(of: try current.number()))
+        return Reading(current: amperes, decimals: decimals, lines: set, readAt: readAt)
+    }
+}

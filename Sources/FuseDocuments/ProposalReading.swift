@@ -1,0 +1,111 @@
+// Room: the proposal document and the vendor's own body, read (contract, sections 2 and 4).
+// Answers: a proposal, or the first thing that is wrong and where. Must not know: notations, stores.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// Reads the two settings that installations and proposals share.
+enum SettingsReading {
+    /// Exactly −1, or 0 to 32 A.
+    static func current(_ cursor: Cursor) throws(DocumentError) -> OfflineCurrent {
+        let digits = try cursor.number()
+        if ScaledDecimal(digits, decimals: 3) == .exact(-1_000) { return .automatic }
+        do {
+            return .overridden(try cursor.current(in: .zero ... OfflineCurrent.largestOverride))
+        } catch {
+            guard case .outOfRange(let number, _) = error.problem else { throw error }
+            throw cursor.failure(.outOfRange(number, allowed: "-1 (automatic) or 0 to 32 A"))
+        }
+    }
+
+    /// 0, 1, 2, 4 or 7.
+    static func phase(_ cursor: Cursor) throws(DocumentError) -> PhaseChoice {
+        let allowed = "0 (automatic), 1, 2, 4 (phases 1, 2, 3) or 7 (all)"
+        let value = try cursor.integer(in: 0...7, allowed: allowed)
+        guard let phase = PhaseChoice(rawValue: Int(value)) else {
+            throw cursor.failure(.outOfRange("\(value)", allowed: allowed))
+        }
+        return phase
+    }
+}
+
+/// Reads proposals.
+public enum ProposalReading {
+    /// The format this program reads.
+    public static let format = "fuseguard/proposal/1"
+
+    /// The fields of the vendor's update body.
+    static let bodyKeys = [
+        "offlineChargeCurrent", "offlineChargePhase", "maxChargeCurrent", "maxChargePhases",
+        "minChargeCurrent", "meterValueInterval",
+    ]
+
+    /// Reads a proposal document.
+    ///
+    /// - Parameter root: The document's tree.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
+    public static func read(_ root: DocumentNode) throws -> Proposal {
+        let cursor = Cursor(root: root)
+        let members = try cursor.members(["format", "installation", "updates"])
+        try members.require(format: format)
+        let installation = try members["installation"].map { item throws(DocumentError) in
+            try item.identifier()
+        }
+        let list = try members.required("updates")
+        var updates: [ChargerUpdate] = []
+        for item in try list.list() {
+            let members = try body(item, with: ["charger"])
+            let charger = try members.required("charger").identifier()
+            updates.append(try update(charger, members))
+        }
+        do {
+            return try Proposal(installation: installation, updates: updates)
+        } catch {
+            throw PlacedError(.proposal(error), at: list)
+        }
+    }
+
+    /// Reads the body of the vendor's `POST /api/chargers/{id}/update`.
+    ///
+    /// - Parameters:
+    ///   - root: The body's tree.
+    ///   - charger: The charger it is for.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
+    public static func readBody(_ root: DocumentNode, charger: Identifier) throws -> ChargerUpdate {
+        try update(charger, try body(Cursor(root: root), with: []))
+    }
+
+    /// A body's keys are accepted in camelCase and PascalCase, as the vendor's clients write them.
+    private static func body(_ cursor: Cursor, with extra: [String]) throws(DocumentError) -> Members {
+        var spellings: [String: String] = [:]
+        for key in extra { spellings[key] = key }
+        for key in bodyKeys {
+            spellings[key] = key
+            spellings[key.prefix(1).uppercased() + key.dropFirst()] = key
+        }
+        return try Members(cursor, spellings: spellings, known: extra + bodyKeys)
+    }
+
+    private static func update(_ charger: Identifier, _ members: Members) throws -> ChargerUpdate {
+        let limits = Milliamperes.zero ... OfflineCurrent.largestOverride
+        let phases = try members["maxChargePhases"].map { cursor throws(DocumentError) -> Int64 in
+            let count = try cursor.integer(in: 1...3, allowed: "1 or 3")
+            guard count != 2 else { throw cursor.failure(.outOfRange("2", allowed: "1 or 3")) }
+            return count
+        }
+        do {
+            return try ChargerUpdate(
+                charger: charger,
+                current: try members["offlineChargeCurrent"].map(SettingsReading.current),
+                phase: try members["offlineChargePhase"].map(SettingsReading.phase),
+                maxCurrent: try members["maxChargeCurrent"]?.current(in: limits),
+                minCurrent: try members["minChargeCurrent"]?.current(in: limits),
+                maxPhases: phases,
+                meterValueInterval: try members["meterValueInterval"]?.integer(
+                    in: 0...Int64(Int32.max), allowed: "0 or more seconds"))
+        } catch let error as ProposalError {
+            throw PlacedError(.proposal(error), at: members.object)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// Room: reading a decimal number exactly.
+// Answers: its value in whole units, or that it is finer or larger than units can say. Must not know: units.
+
+/// A decimal number in the notation of JSON, scaled to whole units.
+public enum ScaledDecimal: Hashable, Sendable {
+    /// Exactly that many units.
+    case exact(Int64)
+    /// Between that many units and one more: the number rounded down, towards minus infinity.
+    case between(Int64)
+    /// More units than 64 bits have, or fewer than they have below zero.
+    case outOfRange
+    /// Not a number.
+    case notANumber
+
+    /// Reads a number as a count of units of 10⁻ᵈ.
+    ///
+    /// - Parameters:
+    ///   - text: As JSON writes numbers: `16`, `-1`, `13.5`, `1.6e1`.
+    ///   - decimals: How many decimals a unit has, 0 to 9.
+    public init(_ text: String, decimals: Int) {
+        guard let number = DecimalDigits(text) else {
+            self = .notANumber
+            return
+        }
+        // value = digits × 10^power units, power = exponent − fraction digits + decimals
+        var digits = number.digits.drop { $0 == 0 }
+        var power = number.exponent + decimals
+        while power < 0, digits.last == 0 {
+            digits.removeLast()
+            power += 1
+        }
+        guard !digits.isEmpty else {
+            self = .exact(0)
+            return
+        }
+        guard digits.count + power <= 18 else {
+            self = .outOfRange
+            return
+        }
+        let kept = power < 0 ? digits.prefix(max(0, digits.count + power)) : digits
+        var value = kept.reduce(Int64(0)) { $0 * 10 + Int64($1) }
+        if power > 0 { for _ in 0..<power { value *= 10 } }
+        if number.isNegative { value = -value }
+        self = power < 0 ? .between(number.isNegative ? value - 1 : value) : .exact(value)
+    }
+
+    /// How many decimals a number was written with: 3 for `16.000`, 0 for `16`.
+    public static func decimals(of text: String) -> Int {
+        DecimalDigits(text).map { max(0, -$0.exponent) } ?? 0
+    }
+}
+
+/// The sign, digits and exponent of a number's text.
+private struct DecimalDigits {
+    private(set) var isNegative = false
+    /// All digits, most significant first.
+    private(set) var digits: [UInt8] = []
+    /// The power of ten of the last digit, limited to ±100,000.
+    private(set) var exponent = 0
+
+    init?(_ text: String) {
+        var rest = Substring(text).utf8
+        if rest.first == UInt8(ascii: "-") {
+            isNegative = true
+            rest.removeFirst()
+        }
+        func takeDigits() -> [UInt8]? {
+            let run = rest.prefix { (48...57).contains($0) }
+            rest.removeFirst(run.count)
+            return run.isEmpty ? nil : run.map { $0 - 48 }
+        }
+        guard let whole = takeDigits(), whole.count == 1 || whole[0] != 0 else { return nil }
+        digits = whole
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            guard let fraction = takeDigits() else { return nil }
+            digits += fraction
+            exponent = -fraction.count
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest.removeFirst()
+            let isDown = rest.first == UInt8(ascii: "-")
+            if isDown || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+            guard let power = takeDigits() else { return nil }
+            let size = power.reduce(0) { min(100_000, $0 * 10 + Int($1)) }
+            exponent += isDown ? -size : size
+        }
+        guard rest.isEmpty else { return nil }
+    }
+}

@@ -1,0 +1,243 @@
+// Room: strict JSON (RFC 8259) with places.
+// Answers: the tree, or the first thing that is wrong and where. Refuses what other readers hide: repeated
+// keys, trailing commas, comments, NaN. Must not know: what the document is about.
+
+/// Reads one JSON text. Iterative, so that nesting costs no stack.
+public struct JSONReader {
+    private let bytes: [UInt8]
+    private var index = 0
+    private var line = 1
+    private var lineStart = 0
+    private var open: [Container] = []
+
+    /// A list or object whose end has not come yet.
+    private struct Container {
+        let position: TextPosition
+        let isObject: Bool
+        var items: [DocumentNode] = []
+        var members: [DocumentNode.Member] = []
+        var keys: Set<String> = []
+        var key: (text: String, position: TextPosition)?
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Reads a document.
+    ///
+    /// - Parameter bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
+    /// - Returns: The tree.
+    /// - Throws: ``DocumentError`` for the first thing that is wrong.
+    public static func read(_ bytes: [UInt8]) throws(DocumentError) -> DocumentNode {
+        try TextCheck.check(bytes)
+        var reader = JSONReader(bytes: bytes)
+        if bytes.starts(with: TextCheck.byteOrderMark) { reader.index = 3 }
+        let node = try reader.document()
+        reader.skipSpace()
+        guard reader.index == bytes.count else { throw reader.syntax("text after the end of the document") }
+        return node
+    }
+
+    private var position: TextPosition { TextPosition(line: line, column: index - lineStart + 1) }
+
+    private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+    private func syntax(_ what: String) -> DocumentError { DocumentError(.syntax(what), at: position) }
+
+    private mutating func skipSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            index += 1
+            if byte == 0x0A {
+                line += 1
+                lineStart = index
+            }
+        }
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
+    }
+
+    /// Reads values until the outermost one is complete.
+    private mutating func document() throws(DocumentError) -> DocumentNode {
+        while true {
+            skipSpace()
+            let start = position
+            var finished: DocumentNode?
+            if take("{") || take("[") {
+                let isObject = bytes[index - 1] == UInt8(ascii: "{")
+                guard open.count < DocumentLimits.depth else {
+                    throw DocumentError(.tooDeep(limit: DocumentLimits.depth), at: start)
+                }
+                open.append(Container(position: start, isObject: isObject))
+                skipSpace()
+                if take(isObject ? "}" : "]") {
+                    finished = close()
+                } else if isObject {
+                    try key()
+                }
+            } else {
+                finished = DocumentNode(try scalar(), at: start)
+            }
+            while let node = finished {
+                guard !open.isEmpty else { return node }
+                finished = try add(node)
+            }
+        }
+    }
+
+    /// Puts a value into the innermost container; returns that container where it is complete with it.
+    private mutating func add(_ node: DocumentNode) throws(DocumentError) -> DocumentNode? {
+        let last = open.count - 1
+        let isObject = open[last].isObject
+        if let key = open[last].key {
+            open[last].members.append(.init(key: key.text, position: key.position, node: node))
+            open[last].key = nil
+        } else {
+            open[last].items.append(node)
+        }
+        skipSpace()
+        if take(",") {
+            skipSpace()
+            if isObject { try key() }
+            return nil
+        }
+        guard take(isObject ? "}" : "]") else {
+            throw syntax(next == nil ? "the text ends here" : "expected , or \(isObject ? "}" : "]")")
+        }
+        return close()
+    }
+
+    private mutating func close() -> DocumentNode? {
+        open.popLast().map {
+            DocumentNode($0.isObject ? .object($0.members) : .list($0.items), at: $0.position)
+        }
+    }
+
+    private mutating func key() throws(DocumentError) {
+        let start = position
+        guard next == UInt8(ascii: "\"") else {
+            throw syntax(next == nil ? "the text ends here" : "expected a key in double quotes")
+        }
+        let text = try string()
+        let last = open.count - 1
+        guard open[last].keys.insert(text).inserted else {
+            throw DocumentError(.repeatedKey(text, known: nil), at: start)
+        }
+        open[last].key = (text, start)
+        skipSpace()
+        guard take(":") else { throw syntax("expected : after the key \"\(text)\"") }
+    }
+
+    private mutating func scalar() throws(DocumentError) -> DocumentNode.Value {
+        guard let byte = next else { throw syntax("the text ends here") }
+        switch byte {
+        case UInt8(ascii: "\""): return .text(try string())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+        default:
+            let start = index
+            while let byte = next, isWordByte(byte) { index += 1 }
+            let word = String(decoding: bytes[start..<index], as: UTF8.self)
+            switch word {
+            case "null": return .null
+            case "true": return .bool(true)
+            case "false": return .bool(false)
+            default:
+                index = start
+                throw syntax(word.isEmpty ? "expected a value" : "expected a value, found \(word)")
+            }
+        }
+    }
+
+    private func isWordByte(_ byte: UInt8) -> Bool {
+        (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
+    }
+
+    private mutating func number() throws(DocumentError) -> String {
+        let start = index
+        _ = take("-")
+        let first = index
+        digits()
+        guard index > first else { throw syntax("expected a digit") }
+        guard index == first + 1 || bytes[first] != UInt8(ascii: "0") else {
+            throw syntax("a number does not begin with 0")
+        }
+        if take(".") {
+            let fraction = index
+            digits()
+            guard index > fraction else { throw syntax("expected a digit after the decimal point") }
+        }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            let exponent = index
+            digits()
+            guard index > exponent else { throw syntax("expected a digit in the exponent") }
+        }
+        if let byte = next, isWordByte(byte) || byte == UInt8(ascii: ".") { throw syntax("not a number") }
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
+    private mutating func digits() {
+        while let byte = next, (48...57).contains(byte) { index += 1 }
+    }
+
+    /// Reads a string; ``index`` is on its opening quote.
+    private mutating func string() throws(DocumentError) -> String {
+        index += 1
+        var text: [UInt8] = []
+        while let byte = next {
+            switch byte {
+            case UInt8(ascii: "\""):
+                index += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                index += 1
+                text.append(contentsOf: String(try escape()).utf8)
+            case 0..<0x20: throw syntax("a control character in a string must be escaped")
+            default:
+                text.append(byte)
+                index += 1
+            }
+        }
+        throw syntax("the text ends inside a string")
+    }
+
+    private mutating func escape() throws(DocumentError) -> Character {
+        guard let byte = next else { throw syntax("the text ends inside a string") }
+        index += 1
+        switch Unicode.Scalar(byte) {
+        case "\"": return "\""
+        case "\\": return "\\"
+        case "/": return "/"
+        case "b": return "\u{8}"
+        case "f": return "\u{C}"
+        case "n": return "\n"
+        case "r": return "\r"
+        case "t": return "\t"
+        case "u":
+            let first = try codeUnit()
+            if let scalar = Unicode.Scalar(first) { return Character(scalar) }
+            guard (0xD800..<0xDC00).contains(first), take("\\"), take("u") else {
+                throw syntax("half a surrogate pair")
+            }
+            let second = try codeUnit()
+            guard (0xDC00..<0xE000).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+            else { throw syntax("half a surrogate pair") }
+            return Character(scalar)
+        default:
+            index -= 1
+            throw syntax("unknown escape in a string")
+        }
+    }
+
+    private mutating func codeUnit() throws(DocumentError) -> UInt32 {
+        let end = index + 4
+        guard end <= bytes.count, bytes[index..<end].allSatisfy(isWordByte),
+            let unit = UInt32(String(decoding: bytes[index..<end], as: UTF8.self), radix: 16)
+        else { throw syntax("expected four hexadecimal digits after \\u") }
+        index = end
+        return unit
+    }
+}

@@ -1,0 +1,114 @@
+// Room: writing JSON so that the same value is always the same bytes.
+// Answers: the text. Must not know: what the document is about.
+
+/// A JSON value to be written; members keep their order.
+public enum JSONValue: Sendable, Hashable {
+    /// Nothing.
+    case null
+    /// True or false.
+    case bool(Bool)
+    /// A whole number.
+    case integer(Int64)
+    /// A number already in JSON's notation.
+    case number(String)
+    /// A text.
+    case text(String)
+    /// Values in order.
+    case list([JSONValue])
+    /// Named values in order.
+    case object([Member])
+
+    /// One named value.
+    public struct Member: Sendable, Hashable {
+        /// The name.
+        public let key: String
+        /// The value.
+        public let value: JSONValue
+
+        /// Makes a member.
+        public init(_ key: String, _ value: JSONValue) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// An object from names and values in order.
+    public static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+        .object(members.map { Member($0.key, $0.value) })
+    }
+
+    /// A text, or null.
+    public static func optional(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+
+    /// The value as indented JSON with a newline at its end.
+    public var document: String {
+        var writer = JSONWriter()
+        writer.write(self, indent: 0)
+        return writer.text + "\n"
+    }
+}
+
+/// Writes JSON. Its depth is that of our own documents: a handful of levels.
+private struct JSONWriter {
+    private(set) var text = ""
+
+    mutating func write(_ value: JSONValue, indent: Int) {
+        switch value {
+        case .null: text += "null"
+        case .bool(let flag): text += flag ? "true" : "false"
+        case .integer(let number): text += String(number)
+        case .number(let digits): text += digits
+        case .text(let string): write(string)
+        case .list(let items):
+            write("[", "]", items.isEmpty, indent) { writer in
+                for (index, item) in items.enumerated() {
+                    writer.startItem(isFirst: index == 0, indent + 1)
+                    writer.write(item, indent: indent + 1)
+                }
+            }
+        case .object(let members):
+            write("{", "}", members.isEmpty, indent) { writer in
+                for (index, member) in members.enumerated() {
+                    writer.startItem(isFirst: index == 0, indent + 1)
+                    writer.write(member.key)
+                    writer.text += ": "
+                    writer.write(member.value, indent: indent + 1)
+                }
+            }
+        }
+    }
+
+    private mutating func write(
+        _ opening: String, _ closing: String, _ isEmpty: Bool, _ indent: Int,
+        _ content: (inout JSONWriter) -> Void
+    ) {
+        text += opening
+        if !isEmpty {
+            content(&self)
+            text += "\n" + String(repeating: "  ", count: indent)
+        }
+        text += closing
+    }
+
+    private mutating func startItem(isFirst: Bool, _ indent: Int) {
+        text += (isFirst ? "\n" : ",\n") + String(repeating: "  ", count: indent)
+    }
+
+    private mutating func write(_ string: String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

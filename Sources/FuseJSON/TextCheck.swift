@@ -1,0 +1,26 @@
+// Room: what every document must be before anybody reads it.
+// Answers: not too large, UTF-8. Must not know: any notation.
+
+/// The checks before reading.
+public enum TextCheck {
+    /// The byte order mark that some programs write in front of UTF-8.
+    public static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Checks size and encoding.
+    ///
+    /// - Throws: ``DocumentError`` where there are more than ``DocumentLimits/bytes`` or a byte is not UTF-8.
+    public static func check(_ bytes: [UInt8]) throws(DocumentError) {
+        guard bytes.count <= DocumentLimits.bytes else {
+            throw DocumentError(.tooLarge(limit: DocumentLimits.bytes), at: nil)
+        }
+        guard String(validating: bytes, as: UTF8.self) == nil else { return }
+        var parser = Unicode.UTF8.ForwardParser()
+        var source = bytes.makeIterator()
+        var (line, column) = (1, 1)
+        while case .valid(let scalar) = parser.parseScalar(from: &source) {
+            let isNewLine = scalar.count == 1 && scalar.first == 0x0A
+            (line, column) = isNewLine ? (line + 1, 1) : (line, column + scalar.count)
+        }
+        throw DocumentError(.notUTF8, at: TextPosition(line: line, column: column))
+    }
+}

@@ -1,0 +1,101 @@
+// Room: what the record looks like once an update is in force.
+// Answers: the state of chargers after an update, and what was read of them before it. Must not know: sums.
+
+public import FuseCore
+
+extension Installation {
+    /// Where the proposal's chargers are, by id.
+    func places(of updates: [ChargerUpdate]) -> [Identifier: Int] {
+        let wanted = Set(updates.map(\.charger))
+        var places: [Identifier: Int] = [:]
+        for (place, charger) in chargers.enumerated() where wanted.contains(charger.id) {
+            places[charger.id] = place
+        }
+        return places
+    }
+
+    /// The installation with updates in force.
+    ///
+    /// A reading speaks for the settings it was read under. So an update of current or phase voids it, but
+    /// where the charger was last seen to disagree with the record it may keep to its own values this time
+    /// too, and the reading stays beside the new settings. What is made automatic awaits a new reading.
+    ///
+    /// - Parameter updates: Updates; those for chargers that are not here change nothing.
+    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    public func applying(_ updates: [ChargerUpdate]) throws(ProposalError) -> Installation {
+        let placesByID = places(of: updates)
+        var byPlace: [Int: ChargerUpdate] = [:]
+        for update in updates {
+            guard let place = placesByID[update.charger] else { continue }
+            let (low, high) = update.limits(of: chargers[place])
+            guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
+            byPlace[place] = update
+        }
+        do {
+            return try changing(chargersAt: byPlace.keys) { place, charger in
+                if let update = byPlace[place] {
+                    charger = charger.applying(update, doubted: doubts(charger))
+                }
+            }
+        } catch {
+            // Ranges are checked where updates are read, limits above: nothing is left to be refused.
+            preconditionFailure("a checked update does not fit: \(error)")
+        }
+    }
+
+    /// Whether the last reading disagrees with a charger's recorded settings.
+    func doubts(_ charger: Charger) -> Bool {
+        supply.map { ChargerLoad(of: charger, on: $0, rules: rules).unconfirmed != nil } ?? false
+    }
+}
+
+extension ChargerUpdate {
+    /// The charger's limits after this update.
+    func limits(of charger: Charger) -> (minimum: Milliamperes, maximum: Milliamperes) {
+        (minCurrent ?? charger.minCurrent, maxCurrent ?? charger.maxCurrent)
+    }
+
+    /// Whether the update would leave everything that is recorded of a charger as it is.
+    func changesNothing(of charger: Charger) -> Bool {
+        (current ?? charger.offline.current) == charger.offline.current
+            && (phase ?? charger.offline.phase) == charger.offline.phase
+            && limits(of: charger) == (charger.minCurrent, charger.maxCurrent)
+            && maxPhases == nil && meterValueInterval == nil
+    }
+
+    /// Every part of the update that the charger may have taken without the rest: nothing says that settings
+    /// arrive together (the torn states, with none and all of them among them).
+    func parts(of charger: Charger, doubted: Bool) -> [Charger] {
+        let fields: [(inout Charger) -> Void] = [
+            { if let current { $0.offline.current = current } },
+            { if let phase { $0.offline.phase = phase } },
+            { if let maxCurrent { $0.maxCurrent = maxCurrent } },
+            { if let minCurrent { $0.minCurrent = minCurrent } },
+        ]
+        return (0..<(1 << fields.count)).map { subset in
+            var part = charger
+            for (index, apply) in fields.enumerated() where subset & (1 << index) != 0 { apply(&part) }
+            part.noteChange(from: charger.offline, doubted: doubted)
+            return part
+        }
+    }
+}
+
+extension Charger {
+    /// The charger with an update in force.
+    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
+        var copy = self
+        if let current = update.current { copy.offline.current = current }
+        if let phase = update.phase { copy.offline.phase = phase }
+        (copy.minCurrent, copy.maxCurrent) = update.limits(of: self)
+        copy.noteChange(from: offline, doubted: doubted)
+        return copy
+    }
+
+    /// Voids the reading where the settings changed, and remembers that an automatic one awaits the next.
+    mutating func noteChange(from recorded: OfflineOverride, doubted: Bool) {
+        guard offline != recorded else { return }
+        if !doubted { reading = nil }
+        awaitsReading = offline.current == .automatic
+    }
+}

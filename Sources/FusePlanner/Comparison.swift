@@ -1,0 +1,107 @@
+// Room: two states of one installation, line by line.
+// Answers: before, after, usable and with-automatic of each line; which are over. Must not know: verdicts.
+
+import FuseCore
+
+/// The record before and after a proposal, summed.
+struct Comparison {
+    /// The installation as recorded.
+    let recorded: Installation
+    /// The installation with the proposal in force.
+    let proposed: Installation
+    /// The sums as recorded; nil where the supply is not known.
+    let before: LineTotals?
+    /// The sums with the proposal in force; nil where the supply is not known.
+    let after: LineTotals?
+    /// Every fuse with its lines, the root first.
+    let fuses: [FuseDecision]
+
+    init(before recorded: Installation, after proposed: Installation) {
+        let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
+        let after = recorded.supply.map { LineTotals(of: proposed, on: $0) }
+        self.recorded = recorded
+        self.proposed = proposed
+        self.before = before
+        self.after = after
+        self.fuses = recorded.fuses.enumerated().map { place, fuse in
+            let lines = recorded.lines.map { line in
+                LineDecision(
+                    line: line, rating: fuse.rating.ratings[line], reserve: fuse.rating.reserve[line],
+                    usable: fuse.rating.usable(on: line), before: before?.counted[place][line],
+                    after: after?.counted[place][line],
+                    withAutomatic: after?.withAutomatic[place]?[line])
+            }
+            return FuseDecision(fuse: fuse, lines: lines)
+        }
+    }
+
+    /// Who loads a line of a fuse, the largest first, in the proposed state.
+    ///
+    /// - Parameters:
+    ///   - place: The fuse's place.
+    ///   - line: The line.
+    ///   - current: What of a charger's load is meant.
+    func contributors(
+        to place: Int, on line: Line, _ current: (ChargerLoad) -> LineCurrents
+    ) -> [Contribution] {
+        guard let after else { return [] }
+        let parts = proposed.chargers(below: place).compactMap { charger -> Contribution? in
+            let amount = current(after.loads[charger])[line]
+            guard amount > .zero else { return nil }
+            return Contribution(
+                charger: proposed.chargers[charger].id, current: amount, cause: after.loads[charger].cause)
+        }
+        return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
+    }
+
+    /// One charger's part in a finding that is about no line.
+    func contribution(of charger: Int, in totals: LineTotals) -> Contribution {
+        let load = totals.loads[charger]
+        return Contribution(
+            charger: proposed.chargers[charger].id, current: load.counted.largest, cause: load.cause)
+    }
+
+    /// What is over: `exceeds` where it decides, `still-exceeds` where it was over before and is not worse.
+    ///
+    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    func overloads(isJudgedAlone: Bool) -> [Finding] {
+        var findings: [Finding] = []
+        for (place, decision) in fuses.enumerated() {
+            for line in decision.lines where line.isOver {
+                let decides = isJudgedAlone || line.isAboveCap
+                findings.append(
+                    Finding(
+                        decides ? .exceeds : .stillExceeds, fuse: decision.fuse.id, line: line.line,
+                        total: line.after, usable: line.usable,
+                        contributors: contributors(to: place, on: line.line, \.counted)))
+            }
+        }
+        return findings
+    }
+
+    /// What the decision takes for granted (contract, section 4: assumption codes).
+    func assumptions() -> [Assumption] {
+        guard let supply = proposed.supply else { return [] }
+        let (rules, chargers) = (proposed.rules, proposed.chargers)
+        var assumptions: [Assumption] = []
+        if supply.isThreePhase, rules.undeclaredWiring == .asLabelled {
+            let undeclared = chargers.filter { $0.wiring == nil }.map(\.id)
+            if !undeclared.isEmpty {
+                assumptions.append(Assumption(.wiringAsLabelled, chargers: undeclared))
+            }
+        }
+        if rules.automatic == .excluded {
+            let automatic = chargers.filter(\.isAutomatic).map(\.id)
+            if !automatic.isEmpty {
+                assumptions.append(Assumption(.automaticExcluded, chargers: automatic))
+            }
+        }
+        if supply == .it3, rules.itCurrent == .line, !chargers.isEmpty {
+            let threePhase = zip(chargers, after?.loads ?? [])
+                .filter { $1.counted.loaded.lineCount == 3 }
+                .map(\.0.id)
+            assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
+        }
+        return assumptions
+    }
+}

@@ -1,0 +1,95 @@
+// Room: the answer to "may I send this?", as facts.
+// Answers: the verdict and every number behind it. Must not know: text, JSON, exit codes.
+
+public import FuseCore
+
+/// The four verdicts of contract, section 3, that do without adjusting.
+public enum Verdict: String, CaseIterable, Sendable {
+    /// No line of any fuse is over.
+    case safe
+    /// Some line is over as it was before, and none gets worse.
+    case reduces
+    /// Some line gets over, or worse.
+    case refused
+    /// A fact is missing.
+    case undecided
+}
+
+/// One line of one fuse, before and after.
+public struct LineDecision: Hashable, Sendable {
+    /// The line.
+    public let line: Line
+    /// The fuse's rating there; nil where it is not known.
+    public let rating: Milliamperes?
+    /// What other loads need there.
+    public let reserve: Milliamperes
+    /// What chargers may draw there; nil where the rating is not known.
+    public let usable: Milliamperes?
+    /// The total as recorded; nil where the supply is not known.
+    public let before: Milliamperes?
+    /// The total with the proposal in force; nil where the supply is not known.
+    public let after: Milliamperes?
+    /// ``after`` with automatic chargers at what is known of them; nil where something is unknown.
+    public let withAutomatic: Milliamperes?
+
+    /// What is left: usable − after, negative when over, never clamped.
+    public var headroom: Milliamperes? {
+        guard let usable, let after else { return nil }
+        return usable - after
+    }
+
+    /// Whether the line is over its usable current.
+    public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
+
+    /// Whether the line is over what may be reached: max(usable, before).
+    public var isAboveCap: Bool {
+        guard let usable, let before, let after else { return false }
+        return after > max(usable, before)
+    }
+}
+
+/// One fuse and its lines.
+public struct FuseDecision: Hashable, Sendable {
+    /// The fuse.
+    public let fuse: Fuse
+    /// Its lines: the supply's, or all three while the supply is not known.
+    public let lines: [LineDecision]
+}
+
+/// One update of the proposal beside what is recorded.
+public struct UpdateDecision: Hashable, Sendable {
+    /// The update as proposed.
+    public let update: ChargerUpdate
+    /// The charger's name; nil where it is not recorded here.
+    public let name: String?
+    /// The recorded override; nil where it is not recorded here.
+    public let recorded: OfflineOverride?
+    /// Whether sending it would change nothing that is recorded.
+    public let changesNothing: Bool
+    /// Whether it may be sent as it is.
+    public let isToBeSent: Bool
+}
+
+/// The planner's answer for one installation, with or without a proposal.
+public struct Decision: Hashable, Sendable {
+    /// The verdict on the end state.
+    public let verdict: Verdict
+    /// Whether all updates may be sent at once in any order, torn states included.
+    public let oneWave: Bool
+    /// The installation as recorded; nil where no charger of the proposal is recorded anywhere.
+    public let installation: Installation?
+    /// What was taken for granted.
+    public let assumptions: [Assumption]
+    /// Every fuse, the root first.
+    public let fuses: [FuseDecision]
+    /// Every update of the proposal, in its order.
+    public let updates: [UpdateDecision]
+    /// What was found, errors first.
+    public let findings: [Finding]
+    /// For each charger of the installation what it counts as once the proposal is in force; empty where the
+    /// supply is not known.
+    public let loads: [ChargerLoad]
+
+    /// Whether any finding is a warning.
+    public var hasWarnings: Bool { findings.contains { $0.code.severity == .warning } }
+}

@@ -1,0 +1,95 @@
+// Room: what is not known, and therefore decides. Unknown is never a pass.
+// Answers: each missing fact as a finding. Must not know: overloads.
+
+import FuseCore
+
+/// The findings that leave a decision undecided.
+struct MissingFacts {
+    /// One for each missing fact; empty where everything that matters is known.
+    private(set) var findings: [Finding] = []
+
+    init(
+        comparison: Comparison, updates: [ChargerUpdate], now: Timestamp,
+        recordedElsewhere: [Identifier: Identifier]
+    ) {
+        let installation = comparison.recorded
+        if installation.supply == nil {
+            findings.append(Finding(.unknownSupply, fuse: installation.id))
+        }
+        for decision in comparison.fuses {
+            addRatings(decision)
+        }
+        let places = installation.places(of: updates)
+        for update in updates {
+            guard let place = places[update.charger] else {
+                findings.append(.unknown(update.charger, recordedIn: recordedElsewhere[update.charger]))
+                continue
+            }
+            if let fixed = installation.chargers[place].fixedCurrent {
+                let part = Contribution(charger: update.charger, current: fixed, cause: .fixed(fixed))
+                findings.append(Finding(.notControlled, contributors: [part]))
+            }
+        }
+        addUnread(comparison)
+        addOldRecords(comparison, now: now)
+    }
+
+    private mutating func addRatings(_ decision: FuseDecision) {
+        let unknown = decision.lines.filter { $0.rating == nil }
+        if unknown.count == decision.lines.count {
+            findings.append(Finding(.unknownRating, fuse: decision.fuse.id))
+        } else {
+            findings.append(
+                contentsOf: unknown.map {
+                    Finding(.unknownRating, fuse: decision.fuse.id, line: $0.line, total: $0.after)
+                })
+        }
+    }
+
+    /// Chargers whose observed value the rule needs. That of the record before matters only where a line
+    /// stays over, because only then the cap depends on it.
+    private mutating func addUnread(_ comparison: Comparison) {
+        guard let before = comparison.before, let after = comparison.after else { return }
+        func unread(_ totals: LineTotals) -> [Contribution] {
+            totals.loads.indices.compactMap { charger in
+                guard case .automaticNeverRead = totals.loads[charger].cause else { return nil }
+                return comparison.contribution(of: charger, in: totals)
+            }
+        }
+        var needed = unread(after)
+        if needed.isEmpty, comparison.fuses.contains(where: { $0.lines.contains(where: \.isOver) }) {
+            needed = unread(before)
+        }
+        if !needed.isEmpty { findings.append(Finding(.unknownObserved, contributors: needed)) }
+    }
+
+    /// Chargers whose recorded or read value is older than the installation allows, or of unknown age.
+    private mutating func addOldRecords(_ comparison: Comparison, now: Timestamp) {
+        guard let allowed = comparison.recorded.rules.maxRecordAge, let before = comparison.before else { return }
+        var old: [Contribution] = []
+        var (oldest, isAgeUnknown): (Int64, Bool) = (0, false)
+        for (place, charger) in comparison.recorded.chargers.enumerated() where charger.fixedCurrent == nil {
+            let load = before.loads[place]
+            let readingCounts =
+                if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
+            let ages = [
+                charger.confirmedAt.map { Self.age(of: $0, now: now) },
+                readingCounts ? charger.reading.map { $0.readAt.flatMap { Self.age(of: $0, now: now) } } : nil,
+            ].compactMap { $0 }
+            guard ages.contains(where: { $0.map { $0 > allowed } ?? true }) else { continue }
+            old.append(comparison.contribution(of: place, in: before))
+            isAgeUnknown = isAgeUnknown || ages.contains(nil)
+            oldest = max(oldest, ages.compactMap { $0 }.max() ?? 0)
+        }
+        guard !old.isEmpty else { return }
+        let detail = FindingDetail.age(isAgeUnknown ? nil : oldest, allowed: allowed)
+        findings.append(Finding(.recordTooOld, contributors: old, detail: detail))
+    }
+
+    /// An age in whole seconds, rounded up; nil for what lies more than a day ahead: no clock is that wrong.
+    private static func age(of moment: Timestamp, now: Timestamp) -> Int64? {
+        let milliseconds = now.milliseconds - moment.milliseconds
+        guard milliseconds > -86_400_000 else { return nil }
+        return max(0, (milliseconds + 999) / 1_000)
+    }
+}

@@ -1,0 +1,78 @@
+// Room: what somebody wants to send.
+// Answers: which fields of which chargers would change. Must not know: what is recorded, whether it fits.
+
+public import FuseCore
+
+/// One charger's update as the vendor's API takes it; an absent field is left as it is.
+///
+/// Source: the vendor's page "Update charger"; ranges by contract, section 2.
+public struct ChargerUpdate: Hashable, Sendable {
+    /// The charger.
+    public let charger: Identifier
+    /// `offlineChargeCurrent`: −1 (automatic) or 0 to 32 A.
+    public let current: OfflineCurrent?
+    /// `offlineChargePhase`: 0, 1, 2, 4 or 7.
+    public let phase: PhaseChoice?
+    /// `maxChargeCurrent`: 0 to 32 A, becomes the charger's maximum before judging.
+    public let maxCurrent: Milliamperes?
+    /// `minChargeCurrent`: 0 to 32 A, becomes the charger's minimum before judging.
+    public let minCurrent: Milliamperes?
+    /// `maxChargePhases`: 1 or 3, carried through; it is not a promise that counts offline.
+    public let maxPhases: Int64?
+    /// `meterValueInterval` in seconds, carried through.
+    public let meterValueInterval: Int64?
+
+    /// Checks an update.
+    ///
+    /// - Throws: ``ProposalError/emptyUpdate(_:)`` where no field is given.
+    public init(
+        charger: Identifier, current: OfflineCurrent? = nil, phase: PhaseChoice? = nil,
+        maxCurrent: Milliamperes? = nil, minCurrent: Milliamperes? = nil, maxPhases: Int64? = nil,
+        meterValueInterval: Int64? = nil
+    ) throws(ProposalError) {
+        self.charger = charger
+        self.current = current
+        self.phase = phase
+        self.maxCurrent = maxCurrent
+        self.minCurrent = minCurrent
+        self.maxPhases = maxPhases
+        self.meterValueInterval = meterValueInterval
+        let isEmpty =
+            current == nil && phase == nil && maxCurrent == nil && minCurrent == nil && maxPhases == nil
+            && meterValueInterval == nil
+        guard !isEmpty else { throw .emptyUpdate(charger) }
+    }
+}
+
+/// Updates for one installation, in the order they were proposed.
+public struct Proposal: Hashable, Sendable {
+    /// The installation; nil: the one its chargers are recorded in.
+    public let installation: Identifier?
+    /// At least one update, no charger twice.
+    public let updates: [ChargerUpdate]
+
+    /// Checks a proposal.
+    ///
+    /// - Throws: ``ProposalError`` where there is no update or a charger is named twice.
+    public init(installation: Identifier?, updates: [ChargerUpdate]) throws(ProposalError) {
+        guard !updates.isEmpty else { throw .noUpdates }
+        var seen = Set<Identifier>()
+        for update in updates {
+            guard seen.insert(update.charger).inserted else { throw .chargerTwice(update.charger) }
+        }
+        self.installation = installation
+        self.updates = updates
+    }
+}
+
+/// Why something is not a proposal.
+public enum ProposalError: Error, Hashable, Sendable {
+    /// There is no update.
+    case noUpdates
+    /// An update gives no field.
+    case emptyUpdate(Identifier)
+    /// Two updates are for one charger.
+    case chargerTwice(Identifier)
+    /// An update would bring a charger's minimum current above its maximum.
+    case minimumAboveMaximum(Identifier, Milliamperes, Milliamperes)
+}

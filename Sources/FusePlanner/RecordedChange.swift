@@ -1,0 +1,189 @@
+// Room: what is different between two records of one installation.
+// Answers: each difference as facts. Must not know: sentences, where the records came from.
+
+public import FuseCore
+
+/// A fact that may change; FuseReport has the words.
+public enum RecordedFact: String, CaseIterable, Sendable {
+    /// The installation's kind of supply.
+    case supply
+    /// What an automatic current counts as.
+    case automatic
+    /// The bound of automatic currents.
+    case automaticBound
+    /// What an override below the minimum counts as.
+    case belowMinimum
+    /// What undeclared wiring means.
+    case undeclaredWiring
+    /// Whose current an override on IT-3 is.
+    case itCurrent
+    /// The oldest value that counts.
+    case maxRecordAge
+    /// A fuse's or charger's name.
+    case name
+    /// The fuse above a circuit, or that a charger is connected below.
+    case below
+    /// A fuse's rating.
+    case fuse
+    /// A fuse's usable share.
+    case factor
+    /// A fuse's reserve.
+    case reserve
+    /// A charger's wiring.
+    case wiring
+    /// A charger's minimum current.
+    case minCurrent
+    /// A charger's maximum current.
+    case maxCurrent
+    /// Whether a charger honours a one-phase choice.
+    case phaseSelectable
+    /// The current of a charger that the cloud does not bind.
+    case fixedCurrent
+    /// The recorded offline current.
+    case offlineCurrent
+    /// The recorded offline phase.
+    case offlinePhase
+    /// The effective value last read.
+    case observed
+}
+
+/// The value of a fact.
+public enum RecordedValue: Hashable, Sendable {
+    /// Nothing is declared.
+    case none
+    /// A word as documents write it.
+    case word(String)
+    /// A current.
+    case current(Milliamperes)
+    /// One current per line, nil where a line's is not known or does not exist.
+    case lines([Milliamperes?])
+    /// A share of a whole.
+    case share(UsableFactor)
+    /// A number of seconds.
+    case seconds(Int64)
+    /// A reading.
+    case reading(Reading)
+}
+
+/// One difference between two records.
+public struct RecordedChange: Hashable, Sendable {
+    /// What happened.
+    public enum Kind: Hashable, Sendable {
+        /// The installation is new.
+        case newInstallation
+        /// A circuit is new.
+        case newCircuit
+        /// A circuit is gone.
+        case circuitGone
+        /// A charger is new.
+        case newCharger
+        /// A charger is gone.
+        case chargerGone
+        /// A fact is different.
+        case fact(RecordedFact, from: RecordedValue, to: RecordedValue)
+    }
+
+    /// The installation, circuit or charger it is about.
+    public let subject: Identifier
+    /// What happened.
+    public let kind: Kind
+
+    /// Whether it may take a load away, so that an import does it only when asked to.
+    public var needsReplace: Bool {
+        switch kind {
+        case .newInstallation, .newCircuit, .newCharger: false
+        case .circuitGone, .chargerGone: true
+        case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
+        case .fact(.fixedCurrent, let from, let to): from != .none && to == .none
+        case .fact: false
+        }
+    }
+
+    /// The differences between what is recorded and what would be.
+    static func between(_ old: Installation?, _ new: Installation) -> [RecordedChange] {
+        guard let old else { return [RecordedChange(subject: new.id, kind: .newInstallation)] }
+        var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts)
+        let oldFuses = Dictionary(old.fuses.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let oldChargers = Dictionary(old.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for fuse in new.fuses {
+            if let was = oldFuses[fuse.id] {
+                changes += facts(of: fuse.id, was.recordedFacts, fuse.recordedFacts)
+            } else {
+                changes.append(RecordedChange(subject: fuse.id, kind: .newCircuit))
+            }
+        }
+        for charger in new.chargers {
+            if let was = oldChargers[charger.id] {
+                changes += facts(of: charger.id, was.recordedFacts, charger.recordedFacts)
+            } else {
+                changes.append(RecordedChange(subject: charger.id, kind: .newCharger))
+            }
+        }
+        let fuses = Set(new.fuses.map(\.id))
+        let chargers = Set(new.chargers.map(\.id))
+        changes += old.fuses.filter { !fuses.contains($0.id) }.map {
+            RecordedChange(subject: $0.id, kind: .circuitGone)
+        }
+        changes += old.chargers.filter { !chargers.contains($0.id) }.map {
+            RecordedChange(subject: $0.id, kind: .chargerGone)
+        }
+        return changes
+    }
+
+    private typealias Facts = [(RecordedFact, RecordedValue)]
+
+    private static func facts(of subject: Identifier, _ old: Facts, _ new: Facts) -> [RecordedChange] {
+        zip(old, new).compactMap { was, now in
+            guard was.1 != now.1 else { return nil }
+            return RecordedChange(subject: subject, kind: .fact(now.0, from: was.1, to: now.1))
+        }
+    }
+}
+
+extension RecordedValue {
+    fileprivate init(_ word: String?) { self = word.map { .word($0) } ?? .none }
+    fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
+}
+
+extension Installation {
+    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.supply, RecordedValue(supply?.rawValue)),
+            (.automatic, .word(rules.automatic.rawValue)),
+            (.automaticBound, RecordedValue(rules.automaticBound)),
+            (.belowMinimum, .word(rules.belowMinimum.rawValue)),
+            (.undeclaredWiring, .word(rules.undeclaredWiring.rawValue)),
+            (.itCurrent, .word(rules.itCurrent.rawValue)),
+            (.maxRecordAge, rules.maxRecordAge.map { .seconds($0) } ?? .none),
+        ]
+    }
+}
+
+extension Fuse {
+    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.name, .word(name)),
+            (.below, RecordedValue(parent?.text)),
+            (.fuse, .lines(Line.allCases.map { rating.ratings[$0] })),
+            (.factor, .share(rating.factor)),
+            (.reserve, .lines(Line.allCases.map { rating.reserve[$0] })),
+        ]
+    }
+}
+
+extension Charger {
+    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.name, .word(name)),
+            (.below, .word(fuse.text)),
+            (.wiring, RecordedValue(wiring?.rawValue)),
+            (.minCurrent, .current(minCurrent)),
+            (.maxCurrent, .current(maxCurrent)),
+            (.phaseSelectable, .word(String(phaseSelectable))),
+            (.fixedCurrent, RecordedValue(fixedCurrent)),
+            (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),
+            (.offlinePhase, .word(String(offline.phase.rawValue))),
+            (.observed, reading.map { .reading($0) } ?? .none),
+        ]
+    }
+}

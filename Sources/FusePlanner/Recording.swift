@@ -1,0 +1,100 @@
+// Room: what importing a declaration does to what is recorded.
+// Answers: the new record, what changes, and what must not change by accident. Must not know: notations, rows.
+
+public import FuseCore
+
+/// Which of a charger's recorded settings a declaration states.
+public struct StatedSettings: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+
+    /// Makes a set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The offline current is stated.
+    public static let current = StatedSettings(rawValue: 1)
+    /// The offline phase is stated.
+    public static let phase = StatedSettings(rawValue: 2)
+    /// An observed value is stated.
+    public static let reading = StatedSettings(rawValue: 4)
+}
+
+/// An installation as somebody declares it, and which settings they spoke of.
+public struct Declaration: Hashable, Sendable {
+    /// The installation, with defaults where nothing is stated.
+    public let installation: Installation
+    /// For each charger the settings that are stated.
+    public let stated: [Identifier: StatedSettings]
+
+    /// Makes a declaration.
+    public init(installation: Installation, stated: [Identifier: StatedSettings]) {
+        self.installation = installation
+        self.stated = stated
+    }
+}
+
+/// What a declaration leads to, beside what is recorded.
+public struct Recording: Sendable {
+    /// What is to be recorded.
+    public let result: Installation
+    /// What changes, in the order of the declaration.
+    public let changes: [RecordedChange]
+    /// Those of the changes that take a load, a circuit or a charger away or put another override in its
+    /// place, and that somebody must therefore ask for.
+    public var needingReplace: [RecordedChange] { changes.filter(\.needsReplace) }
+
+    /// Merges a declaration with what is recorded (contract, section 4: import).
+    ///
+    /// Facts are taken from the declaration. An override that it does not state stays as recorded, and so does
+    /// a reading. An override that it states is confirmed at this moment.
+    ///
+    /// - Parameters:
+    ///   - declaration: What is declared.
+    ///   - recorded: What is recorded under the same id; nil where nothing is.
+    ///   - now: The moment of the import.
+    /// - Throws: ``InstallationError`` where what would be recorded does not fit together.
+    public init(
+        of declaration: Declaration, onto recorded: Installation?, at now: Timestamp
+    ) throws(InstallationError) {
+        let declared = declaration.installation
+        let known = Dictionary(
+            (recorded?.chargers ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var chargers: [Charger] = []
+        chargers.reserveCapacity(declared.chargers.count)
+        for charger in declared.chargers {
+            let stated = declaration.stated[charger.id] ?? []
+            chargers.append(charger.recorded(stating: stated, onto: known[charger.id], at: now))
+        }
+        let result = try Installation(
+            id: declared.id, supply: declared.supply, rules: declared.rules, fuses: declared.fuses,
+            chargers: chargers)
+        self.result = result
+        self.changes = RecordedChange.between(recorded, result)
+    }
+}
+
+extension Charger {
+    /// A declared charger with what stays recorded of it.
+    fileprivate func recorded(
+        stating stated: StatedSettings, onto recorded: Charger?, at now: Timestamp
+    ) -> Charger {
+        var charger = self
+        guard let recorded else {
+            charger.confirmedAt = now
+            return charger
+        }
+        if !stated.contains(.current) { charger.offline.current = recorded.offline.current }
+        if !stated.contains(.phase) { charger.offline.phase = recorded.offline.phase }
+        charger.confirmedAt = stated.isSuperset(of: [.current, .phase]) ? now : recorded.confirmedAt
+        if !stated.contains(.reading) {
+            // The old reading speaks for the old settings: beside another override it shows up as
+            // unconfirmed, and for what has become automatic it says nothing.
+            charger.reading = recorded.reading
+            charger.awaitsReading = recorded.awaitsReading
+            if charger.offline != recorded.offline {
+                charger.awaitsReading = charger.offline.current == .automatic
+            }
+        }
+        return charger
+    }
+}

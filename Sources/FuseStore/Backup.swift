@@ -1,0 +1,38 @@
+// Room: a copy of a store while it is in use.
+// Answers: whole or not at all, never over something else. Must not know: what is in it.
+
+import Foundation
+import GRDB
+
+/// Online copies.
+enum Backup {
+    /// Copies a store; the copy appears under its name only when it is complete.
+    ///
+    /// - Parameters:
+    ///   - queue: The open store.
+    ///   - path: The file to make.
+    /// - Throws: ``StoreError/exists(path:)``, ``StoreError/cannotCreate(path:_:)`` or SQLite's own trouble.
+    static func copy(_ queue: DatabaseQueue, to path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
+        let partial = path + ".part-\(ProcessInfo.processInfo.processIdentifier)"
+        try? FileManager.default.removeItem(atPath: partial)
+        do {
+            let copy = try DatabaseQueue(path: partial)
+            try queue.backup(to: copy)
+            // One file that any SQLite opens, without a log beside it.
+            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try copy.close()
+            // A link fails where the name was taken meanwhile; a move would put the copy in its place.
+            try FileManager.default.linkItem(atPath: partial, toPath: path)
+            try FileManager.default.removeItem(atPath: partial)
+        } catch {
+            try? FileManager.default.removeItem(atPath: partial)
+            throw StoreError.cannotCreate(path: path, Self.reason(error))
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? DatabaseError { return error.message ?? "\(error.resultCode)" }
+        return (error as NSError).localizedDescription
+    }
+}

@@ -1,0 +1,93 @@
+// Room: whether a store is what it should be.
+// Answers: every fault found: SQLite's own checks, unsound installations, sums that differ. Must not know:
+// how to mend any of it.
+
+public import FuseCore
+import FusePlanner
+import GRDB
+
+/// One thing that is wrong with a store.
+public enum StoreFault: Hashable, Sendable {
+    /// SQLite's integrity check says so.
+    case integrity(String)
+    /// A row refers to one that is not there.
+    case reference(table: String, row: Int64?)
+    /// What is recorded is not an installation.
+    case unsound(Identifier, InstallationError)
+    /// A value that nothing this program writes could be.
+    case unreadable(String)
+    /// The program's sum and the view's differ, or only one of them has that line.
+    case sums(Identifier, fuse: Identifier, Line, program: Milliamperes?, view: Milliamperes?)
+}
+
+/// What was checked, and what is wrong.
+public struct StoreVerification: Sendable {
+    /// How many installations were summed twice.
+    public let installations: Int
+    /// How many line totals were compared.
+    public let totals: Int
+    /// What is wrong; empty for a sound store.
+    public let faults: [StoreFault]
+}
+
+extension SQLiteStore {
+    /// Checks the whole store.
+    ///
+    /// - Throws: ``StoreError`` where the store cannot be read at all.
+    public func verify() throws -> StoreVerification {
+        try read { db in
+            var faults = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+                .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
+            let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
+            faults += broken.map { .reference(table: $0[0], row: $0[1]) }
+            var stored: [String: [StoredTotal]] = [:]
+            do {
+                stored = Dictionary(grouping: try Self.totals(db), by: \.installation)
+                    .mapValues { $0.map(\.total) }
+            } catch let error as UnreadableRow {
+                faults.append(.unreadable(error.column))
+            }
+            let ids = try String.fetchAll(db, sql: "SELECT id FROM installation ORDER BY id")
+            for text in ids {
+                do {
+                    let id = try Identifier(stored: text, column: "installation.id")
+                    guard let installation = try InstallationRows(db: db, id: id).installation() else { continue }
+                    faults += Self.differences(installation, stored[text] ?? [])
+                } catch let error as UnreadableRow {
+                    faults.append(.unreadable("\(text): \(error.column)"))
+                } catch InstallationStoreError.unsound(let id, let reason) {
+                    faults.append(.unsound(id, reason))
+                }
+            }
+            return StoreVerification(
+                installations: ids.count, totals: stored.values.reduce(0) { $0 + $1.count }, faults: faults)
+        }
+    }
+
+    /// Where the program's sums and the view's are not the same.
+    static func differences(_ installation: Installation, _ stored: [StoredTotal]) -> [StoreFault] {
+        struct Place: Hashable {
+            let fuse: Identifier
+            let line: Line
+        }
+        let totals = installation.supply.map { LineTotals(of: installation, on: $0).counted }
+        var remaining: [Place: StoredTotal] = [:]
+        for total in stored { remaining[Place(fuse: total.fuse, line: total.line)] = total }
+        var faults: [StoreFault] = []
+        for (index, fuse) in installation.fuses.enumerated() {
+            for line in installation.lines {
+                let view = remaining.removeValue(forKey: Place(fuse: fuse.id, line: line))
+                let program = totals?[index][line]
+                guard let view, view.total == program, view.usable == fuse.rating.usable(on: line) else {
+                    faults.append(
+                        .sums(installation.id, fuse: fuse.id, line, program: program, view: view?.total))
+                    continue
+                }
+            }
+        }
+        return faults
+            + remaining.values.map {
+                .sums(installation.id, fuse: $0.fuse, $0.line, program: nil, view: $0.total)
+            }
+    }
+}

@@ -1,0 +1,102 @@
+// Room: from whatever version a file has to the version of this program.
+// Answers: in one transaction, after a backup beside it. Must not know: what the steps contain.
+
+import Foundation
+import FuseSchema
+import GRDB
+
+/// What a file says of itself.
+enum StoreState {
+    /// Nothing in it yet.
+    case empty
+    /// A FuseGuard store of that schema version.
+    case store(version: Int)
+    /// Something else.
+    case foreign
+
+    init(_ db: Database) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if application == FuseSchema.applicationID, version > 0 {
+            self = .store(version: version)
+            return
+        }
+        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        self = application == 0 && version == 0 && objects == 0 ? .empty : .foreign
+    }
+}
+
+/// Brings a store to the version of this program.
+enum Migrations {
+    /// Runs the steps that are missing in one transaction, or none.
+    ///
+    /// - Parameters:
+    ///   - queue: An open, writable store.
+    ///   - path: Its file.
+    ///   - mayCreate: Whether an empty file may become a store.
+    ///   - steps: The steps; the program's own.
+    static func run(
+        on queue: DatabaseQueue, path: String, mayCreate: Bool,
+        steps: [FuseSchema.Migration] = FuseSchema.migrations
+    ) throws {
+        guard let known = steps.last?.version else { return }
+        guard case .store(let version) = try queue.read(StoreState.init), version < known else {
+            try create(on: queue, path: path, mayCreate: mayCreate, steps: steps)
+            return
+        }
+        try backUp(queue, version: version, path: path)
+        try queue.writeWithoutTransaction { db in
+            try db.inTransaction(.immediate) {
+                // Another process may have done it while the backup was made.
+                guard case .store(let current) = try StoreState(db) else {
+                    throw StoreError.notAStore(path: path)
+                }
+                try apply(steps.filter { $0.version > current }, to: db)
+                return .commit
+            }
+        }
+    }
+
+    private static func create(
+        on queue: DatabaseQueue, path: String, mayCreate: Bool, steps: [FuseSchema.Migration]
+    ) throws {
+        let known = steps.last?.version ?? 0
+        switch try queue.read(StoreState.init) {
+        case .store(let version):
+            guard version <= known else {
+                throw StoreError.newer(path: path, found: version, known: known)
+            }
+        case .foreign:
+            throw StoreError.notAStore(path: path)
+        case .empty:
+            guard mayCreate else { throw StoreError.notAStore(path: path) }
+            try queue.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    // Another process may have been quicker.
+                    if case .empty = try StoreState(db) {
+                        try db.execute(sql: "PRAGMA application_id = \(FuseSchema.applicationID)")
+                        try apply(steps, to: db)
+                    }
+                    return .commit
+                }
+            }
+        }
+    }
+
+    private static func apply(_ steps: [FuseSchema.Migration], to db: Database) throws {
+        for step in steps {
+            try db.execute(sql: step.sql)
+            try db.execute(sql: "PRAGMA user_version = \(step.version)")
+        }
+    }
+
+    private static func backUp(_ queue: DatabaseQueue, version: Int, path: String) throws {
+        var copy = "\(path).v\(version).backup"
+        var number = 1
+        while FileManager.default.fileExists(atPath: copy) {
+            number += 1
+            copy = "\(path).v\(version).backup-\(number)"
+        }
+        try Backup.copy(queue, to: copy)
+    }
+}

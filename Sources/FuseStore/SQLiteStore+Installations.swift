@@ -1,0 +1,86 @@
+// Room: the SQLite store as the port that the program knows.
+// Answers: each duty of InstallationStore as one transaction. Must not know: who asks.
+
+public import FuseCore
+public import FusePlanner
+import GRDB
+
+extension SQLiteStore: InstallationStore {
+    public func installation(_ id: Identifier) throws -> Installation? {
+        try read { db in try readable { try InstallationRows(db: db, id: id).installation() } }
+    }
+
+    public func installations() throws -> [Identifier] {
+        try read { db in
+            try readable {
+                try String.fetchAll(db, sql: "SELECT id FROM installation ORDER BY id")
+                    .map { try Identifier(stored: $0, column: "id") }
+            }
+        }
+    }
+
+    public func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        try read { db in
+            try readable {
+                var homes: [Identifier: Identifier] = [:]
+                for charger in chargers {
+                    let home = try String.fetchOne(
+                        db.cachedStatement(sql: "SELECT installation_id FROM charger WHERE id = ?"),
+                        arguments: [charger.text])
+                    homes[charger] = try home.map { try Identifier(stored: $0, column: "installation_id") }
+                }
+                return homes
+            }
+        }
+    }
+
+    public func record(
+        _ id: Identifier, at moment: Timestamp, _ change: (Installation?) throws -> Installation?
+    ) throws {
+        try write { db in
+            try readable {
+                guard let changed = try change(try InstallationRows(db: db, id: id).installation()) else {
+                    return
+                }
+                precondition(changed.id == id, "an installation is recorded under its own id")
+                try InstallationWriting(db: db, installation: changed, moment: moment).write()
+            }
+        }
+    }
+
+    public func storedTotals(of id: Identifier) throws -> [StoredTotal] {
+        try read { db in
+            try readable {
+                try Self.totals(db, where: "WHERE installation_id = ?", [id.text]).map(\.total)
+            }
+        }
+    }
+
+    static func totals(
+        _ db: Database, where condition: String = "", _ arguments: StatementArguments = []
+    ) throws -> [(installation: String, total: StoredTotal)] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT installation_id, fuse_id, line, usable_mA, total_mA FROM line_total " + condition,
+            arguments: arguments
+        ).map { row in
+            guard let line = Line(label: row[2]) else { throw UnreadableRow(column: "line") }
+            let (usable, total): (Int64?, Int64?) = (row[3], row[4])
+            return (
+                row[0],
+                StoredTotal(
+                    fuse: try Identifier(stored: row[1], column: "fuse_id"), line: line,
+                    usable: usable.map { Milliamperes($0) }, total: total.map { Milliamperes($0) })
+            )
+        }
+    }
+
+    /// Rows that nobody but this program should have written are damage, not a crash.
+    private func readable<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as UnreadableRow {
+            throw StoreError.damaged(path: path, "column \(error.column) has a value it cannot have")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// Room: a SQLite file as a store: opening, waiting, transactions.
+// Answers: a store of this version that is on disk when a write returns. Must not know: what an installation is.
+
+import Foundation
+import FuseSchema
+import GRDB
+
+/// A FuseGuard store in one SQLite file (contract, section 6).
+public final class SQLiteStore: Sendable {
+    /// The file, absolute.
+    public let path: String
+    let queue: DatabaseQueue
+
+    /// What a store is opened for.
+    public enum Access: Sendable {
+        /// Reading only.
+        case reading
+        /// Reading and writing a file that is there.
+        case writing
+        /// Reading and writing, and making the file where it is not there.
+        case creating
+    }
+
+    /// Opens a store and brings it to the version of this program.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - access: What for.
+    ///   - lockTimeout: How long to wait for others, in seconds.
+    /// - Throws: ``StoreError``.
+    public convenience init(path: String, for access: Access, lockTimeout: Double = 10) throws {
+        try self.init(path: path, for: access, lockTimeout: lockTimeout, steps: FuseSchema.migrations)
+    }
+
+    init(
+        path: String, for access: Access, lockTimeout: Double, steps: [FuseSchema.Migration]
+    ) throws {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        self.path = path
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard !isFolder.boolValue else { throw StoreError.notAStore(path: path) }
+        guard exists || access == .creating else { throw StoreError.missing(path: path) }
+        let queue = try Self.translating(path) { () throws -> DatabaseQueue in
+            let known = steps.last?.version ?? 0
+            if access == .reading {
+                let reader = try Self.open(path, isReadOnly: true, lockTimeout: lockTimeout)
+                // An older store is migrated first, which takes a writer.
+                if case .store(known) = try reader.read(StoreState.init) { return reader }
+            }
+            let writer = try Self.open(path, isReadOnly: false, lockTimeout: lockTimeout)
+            try Migrations.run(on: writer, path: path, mayCreate: access == .creating, steps: steps)
+            return writer
+        }
+        self.queue = queue
+    }
+
+    private static func open(_ path: String, isReadOnly: Bool, lockTimeout: Double) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(lockTimeout)
+        configuration.readonly = isReadOnly
+        if isReadOnly { return try DatabaseQueue(path: path, configuration: configuration) }
+        configuration.journalMode = .wal
+        let queue = try opening(path, configuration, lockTimeout: lockTimeout)
+        // Opening in WAL mode sets NORMAL, which may lose the last commits with the power.
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return queue
+    }
+
+    /// The step into WAL mode does not wait for others by itself.
+    private static func opening(
+        _ path: String, _ configuration: Configuration, lockTimeout: Double
+    ) throws -> DatabaseQueue {
+        let deadline = Date(timeIntervalSinceNow: lockTimeout)
+        while true {
+            do {
+                return try DatabaseQueue(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < deadline {
+                usleep(20_000)
+            }
+        }
+    }
+
+    /// Copies the store while it is in use.
+    ///
+    /// - Parameter path: The file to make; it must not be there.
+    /// - Throws: ``StoreError``.
+    public func backUp(to path: String) throws {
+        try Self.translating(self.path) { try Backup.copy(queue, to: path) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try Self.translating(path) { try queue.read(body) }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try Self.translating(path) { try queue.write(body) }
+    }
+
+    private static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: path)
+        }
+    }
+}

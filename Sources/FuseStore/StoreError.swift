@@ -1,0 +1,42 @@
+// Room: what can go wrong with a store, as facts.
+// Answers: which kind of trouble, with which file. Must not know: sentences, exit codes.
+
+import GRDB
+
+/// Why a store cannot do what was asked.
+public enum StoreError: Error, Hashable, Sendable {
+    /// There is no such file.
+    case missing(path: String)
+    /// The file to be made is there already.
+    case exists(path: String)
+    /// The file is not a FuseGuard store.
+    case notAStore(path: String)
+    /// The store was made by a newer version of the program.
+    case newer(path: String, found: Int, known: Int)
+    /// Others held the store longer than was to be waited.
+    case busy(path: String)
+    /// The file is damaged; what SQLite says.
+    case damaged(path: String, String)
+    /// The file or its folder may not be read or written.
+    case notPermitted(path: String)
+    /// The file cannot be made.
+    case cannotCreate(path: String, String)
+    /// Reading or writing failed; what SQLite says.
+    case inputOutput(path: String, String)
+    /// SQLite refused something that this program should never ask for.
+    case unexpected(path: String, String)
+
+    /// Names SQLite's trouble.
+    init(_ error: DatabaseError, path: String) {
+        let text = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        case .SQLITE_NOTADB: self = .notAStore(path: path)
+        case .SQLITE_CORRUPT: self = .damaged(path: path, text)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: self = .notPermitted(path: path)
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_NOLFS:
+            self = .inputOutput(path: path, text)
+        default: self = .unexpected(path: path, text)
+        }
+    }
+}

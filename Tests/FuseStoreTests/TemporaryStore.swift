@@ -1,0 +1,20 @@
+// Room: a store in a folder of its own that goes when the test ends.
+
+import Foundation
+import FuseStore
+
+/// A store that removes itself.
+final class TemporaryStore {
+    let folder: URL
+    let store: SQLiteStore
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuseguard-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        store = try SQLiteStore(path: folder.appendingPathComponent("store.db").path, for: .creating)
+    }
+
+    var path: String { store.path }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+}

@@ -1,0 +1,62 @@
+// Room: the plainest store that fills the port: what the contract test suite is checked against, and what
+// tests use that need no file.
+
+package import FuseCore
+package import FusePlanner
+import Synchronization
+
+/// A store that forgets when it ends.
+package final class MemoryStore: InstallationStore {
+    private let recorded = Mutex<[Identifier: Installation]>([:])
+
+    package init() {}
+
+    package func installation(_ id: Identifier) throws -> Installation? {
+        recorded.withLock { $0[id] }
+    }
+
+    package func installations() throws -> [Identifier] {
+        recorded.withLock { $0.keys.sorted() }
+    }
+
+    package func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        recorded.withLock { recorded in
+            var homes: [Identifier: Identifier] = [:]
+            for installation in recorded.values {
+                for charger in installation.chargers where chargers.contains(charger.id) {
+                    homes[charger.id] = installation.id
+                }
+            }
+            return homes
+        }
+    }
+
+    package func record(
+        _ id: Identifier, at moment: Timestamp, _ change: (Installation?) throws -> Installation?
+    ) throws {
+        try recorded.withLock { recorded in
+            guard let changed = try change(recorded[id]) else { return }
+            for other in recorded.values where other.id != id {
+                let homes = Set(other.chargers.map(\.id))
+                if let charger = changed.chargers.first(where: { homes.contains($0.id) }) {
+                    throw InstallationStoreError.recordedElsewhere(charger: charger.id, other.id)
+                }
+            }
+            let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
+            recorded[id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
+        }
+    }
+
+    package func storedTotals(of id: Identifier) throws -> [StoredTotal] {
+        guard let installation = try installation(id) else { return [] }
+        let plain = PlainInstallation(installation)
+        return installation.fuses.flatMap { fuse in
+            installation.lines.map { line in
+                let total = PlainModel.total(plain, fuse: fuse.id.text, line: line.label)
+                return StoredTotal(
+                    fuse: fuse.id, line: line, usable: fuse.rating.usable(on: line),
+                    total: installation.supply == nil ? nil : Milliamperes(Int64(total)))
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// Room: the program's values in the words of the plain model.
+
+package import FuseCore
+package import FusePlanner
+
+extension PlainInstallation {
+    /// An installation in plain words.
+    package init(_ installation: Installation) {
+        let rules = installation.rules
+        self.init(
+            supply: installation.supply?.rawValue, automatic: rules.automatic.rawValue,
+            automaticBound: rules.automaticBound.map { Int($0.count) },
+            belowMinimum: rules.belowMinimum.rawValue, undeclaredWiring: rules.undeclaredWiring.rawValue,
+            itCurrent: rules.itCurrent.rawValue, fuses: installation.fuses.map { PlainFuse($0) },
+            chargers: installation.chargers.map { PlainCharger($0) })
+    }
+}
+
+extension PlainFuse {
+    fileprivate init(_ fuse: Fuse) {
+        var (rating, reserve): ([String: Int], [String: Int]) = ([:], [:])
+        for line in Line.allCases {
+            rating[line.label] = fuse.rating.ratings[line].map { Int($0.count) }
+            reserve[line.label] = Int(fuse.rating.reserve[line].count)
+        }
+        self.init(
+            id: fuse.id.text, parent: fuse.parent?.text, rating: rating,
+            factorBillionths: Int(fuse.rating.factor.billionths), reserve: reserve)
+    }
+}
+
+extension PlainCharger {
+    fileprivate init(_ charger: Charger) {
+        self.init(
+            id: charger.id.text, circuit: charger.fuse.text, wiring: charger.wiring?.rawValue,
+            min: Int(charger.minCurrent.count), max: Int(charger.maxCurrent.count),
+            selectable: charger.phaseSelectable, fixed: charger.fixedCurrent.map { Int($0.count) },
+            current: charger.offline.current.milliamperes.map { Int($0.count) },
+            phase: charger.offline.phase.rawValue,
+            observed: charger.reading.map {
+                PlainObserved(
+                    current: Int($0.current.count), unit: Int($0.unit.count), lines: $0.lines.lines.map(\.label))
+            },
+            awaitsReading: charger.awaitsReading)
+    }
+}
+
+extension PlainUpdate {
+    /// An update in plain words.
+    package init(_ update: ChargerUpdate) {
+        let current: Int?? = update.current.map { $0.milliamperes.map { Int($0.count) } }
+        self.init(
+            charger: update.charger.text, current: current, phase: update.phase?.rawValue,
+            max: update.maxCurrent.map { Int($0.count) }, min: update.minCurrent.map { Int($0.count) })
+    }
+}
+
+extension PlainInstallation {
+    /// The ids of its fuses.
+    package var fuseIDs: [String] { fuses.map(\.id) }
+}

@@ -1,0 +1,255 @@
+// Room: a second opinion. The load model of the contract once more, as plainly as it can be said, sharing no
+// line with the program. Answers: loads, totals and verdicts by strings and loops. Must not know: Sources.
+
+/// A charger: its declared facts, the recorded override and what was last read from it. Currents in mA.
+package struct PlainCharger: Sendable {
+    var id: String
+    var circuit: String  // the id of its fuse; the installation's id for the root
+    var wiring: String?  // "L1L2L3" and so on, one line, a pair, "unknown"; nil is undeclared
+    var min: Int, max: Int
+    var selectable: Bool
+    var fixed: Int?
+    var current: Int?  // the overridden current; nil is automatic
+    var phase: Int  // 0 automatic; 1, 2, 4 one phase; 7 all
+    var observed: PlainObserved?
+    var awaitsReading: Bool
+}
+
+/// The effective value last read from a charger, with the precision it was read with.
+package struct PlainObserved: Sendable {
+    var current: Int, unit: Int
+    var lines: [String]
+}
+
+/// A fuse: a missing rating is unknown, a missing reserve is 0, a nil parent marks the root.
+package struct PlainFuse: Sendable {
+    var id: String
+    var parent: String?
+    var rating: [String: Int]
+    var factorBillionths: Int
+    var reserve: [String: Int]
+}
+
+/// An installation: its supply, its counting rules, its fuses and its chargers.
+package struct PlainInstallation: Sendable {
+    var supply: String?
+    var automatic: String
+    var automaticBound: Int?
+    var belowMinimum: String, undeclaredWiring: String, itCurrent: String
+    var fuses: [PlainFuse]
+    var chargers: [PlainCharger]
+}
+
+/// A change to one charger. For the current, nil is unchanged and `.some(nil)` is automatic.
+package struct PlainUpdate: Sendable {
+    var charger: String
+    var current: Int??
+    var phase: Int?, max: Int?, min: Int?
+}
+
+package enum PlainModel {
+    /// A one-phase supply has a single line, called L1; every other supply, also an unknown one, has three.
+    package static func lines(_ i: PlainInstallation) -> [String] {
+        i.supply == "TN-1" || i.supply == "IT-1" ? ["L1"] : ["L1", "L2", "L3"]
+    }
+
+    /// The lines at terminals 1, 2, 3, or nil for unknown wiring. Undeclared wiring is as labelled, or in the
+    /// worst case unknown. On a one-phase supply all is on L1.
+    private static func terminals(_ c: PlainCharger, _ i: PlainInstallation) -> [String]? {
+        if lines(i) == ["L1"] { return ["L1"] }
+        let wiring = c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
+        return wiring == "unknown" ? nil : wiring.split(separator: "L").map { "L\($0)" }
+    }
+
+    /// Every line the charger is wired to; with unknown wiring that is every line there is.
+    private static func wired(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+        Set(terminals(c, i) ?? lines(i))
+    }
+
+    /// The lines its phase allows. One phase picks a terminal on TN and a pair of terminals on IT (1: 1 and
+    /// 3, 2: 2 and 3, 4: 1 and 2), but only on a three-phase wired charger that can select its phase.
+    /// Anything else loads every wired line.
+    private static func phaseLines(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+        guard let t = terminals(c, i), t.count == 3, c.selectable else { return wired(c, i) }
+        let isIT = i.supply == "IT-3"
+        switch c.phase {
+        case 1: return isIT ? [t[0], t[2]] : [t[0]]
+        case 2: return isIT ? [t[1], t[2]] : [t[1]]
+        case 4: return isIT ? [t[0], t[1]] : [t[2]]
+        default: return wired(c, i)
+        }
+    }
+
+    /// The lines a reading is counted on. One-phase supply: L1. Unknown wiring: every line. A line read that
+    /// the charger is not wired to, or a charger that reports a phase but cannot keep to it: those read and
+    /// those wired. A single line on IT-3, where a current always needs two: every wired line. Otherwise the
+    /// lines read.
+    private static func read(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+        if lines(i) == ["L1"] { return ["L1"] }
+        if terminals(c, i) == nil { return Set(lines(i)) }
+        let seen = Set(o.lines)
+        let isStray = seen.isSubset(of: wired(c, i)) == false
+        let isHalfPair = i.supply == "IT-3" && seen.count == 1
+        return isStray || isHalfPair || c.selectable == false ? seen.union(wired(c, i)) : seen
+    }
+
+    /// n times the square root of three, rounded up: the smallest m with m * m >= 3 * n * n.
+    private static func timesRootThree(_ n: Int) -> Int {
+        var low = n
+        var high = 2 * n
+        while low < high {
+            let middle = (low + high) / 2
+            if middle * middle >= 3 * n * n { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// The amount on each of the lines given and 0 on the others. Where currents on IT are those of a pair,
+    /// an amount on all three lines is taken times the square root of three.
+    private static func spread(_ amount: Int, on used: Set<String>, _ i: PlainInstallation) -> [String: Int] {
+        let isTriple = i.supply == "IT-3" && i.itCurrent == "pair" && used.count == 3
+        let counted = isTriple ? timesRootThree(amount) : amount
+        var result: [String: Int] = [:]
+        for line in lines(i) { result[line] = used.contains(line) ? counted : 0 }
+        return result
+    }
+
+    /// An override counts in full on the lines of its phase; above 0 and below the charger's minimum it is 0
+    /// where the installation says so.
+    private static func overrideLoad(_ o: Int, _ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        let isDropped = o > 0 && o < c.min && i.belowMinimum == "zero"
+        return spread(isDropped ? 0 : o, on: phaseLines(c, i), i)
+    }
+
+    /// An automatic charger by the installation's rule: nothing; the value read, or while there is none that
+    /// holds, the bound on every wired line; or the bound on the lines of its phase. The bound is the
+    /// installation's, or else the charger's maximum.
+    private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        let bound = i.automaticBound ?? c.max
+        switch i.automatic {
+        case "bound":
+            return spread(bound, on: phaseLines(c, i), i)
+        case "observed":
+            if let o = c.observed, c.awaitsReading == false { return spread(o.current, on: read(o, c, i), i) }
+            return spread(bound, on: wired(c, i), i)
+        default:
+            return spread(0, on: [], i)
+        }
+    }
+
+    /// Whether the charger may hold its reading as well as its record. Automatic: while it awaits a reading
+    /// after a change. Overridden: when the reading differs by more than half of its precision, or is on
+    /// other lines than those an explicit phase loads, though not when both are 0. Never for a fixed one.
+    private static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+        guard c.fixed == nil, let o = c.observed else { return false }
+        guard let override = c.current else { return c.awaitsReading }
+        if 2 * abs(override - o.current) > o.unit { return true }
+        if override == 0 && o.current == 0 { return false }
+        let saysLines = [1, 2, 4, 7].contains(c.phase) && c.selectable && terminals(c, i) != nil
+        let seen: Set<String> = lines(i) == ["L1"] ? ["L1"] : Set(o.lines)
+        if seen.isSubset(of: phaseLines(c, i)) == false { return true }
+        return saysLines && seen != phaseLines(c, i)
+    }
+
+    /// What the charger counts on each line: its fixed current on every wired line, or else its override or
+    /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
+    package static func load(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
+        var recorded = automaticLoad(c, i)
+        if let override = c.current { recorded = overrideLoad(override, c, i) }
+        guard isUnconfirmed(c, i), let o = c.observed else { return recorded }
+        return recorded.merging(spread(o.current, on: read(o, c, i), i)) { Swift.max($0, $1) }
+    }
+
+    /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
+    private static func isAtOrBelow(_ start: String, _ fuse: String, _ i: PlainInstallation) -> Bool {
+        var here: String? = start
+        for _ in i.fuses {
+            if here == fuse { return true }
+            here = i.fuses.first { $0.id == here }?.parent
+        }
+        return false
+    }
+
+    /// The plain sum of what every charger at or below the fuse counts on the line.
+    package static func total(_ i: PlainInstallation, fuse: String, line: String) -> Int {
+        var sum = 0
+        for c in i.chargers where isAtOrBelow(c.circuit, fuse, i) { sum += load(c, i)[line] ?? 0 }
+        return sum
+    }
+
+    /// Rating times factor, rounded down, less the reserve, and never negative; nil for an unknown rating.
+    package static func usable(_ i: PlainInstallation, fuse: String, line: String) -> Int? {
+        guard let f = i.fuses.first(where: { $0.id == fuse }), let rating = f.rating[line] else { return nil }
+        return Swift.max(0, rating * f.factorBillionths / 1_000_000_000 - (f.reserve[line] ?? 0))
+    }
+
+    /// The charger after one update. Limits replace its facts, current and phase its override. Where the
+    /// override changes, a reading survives only if the charger was unconfirmed before. An override made
+    /// automatic, or an automatic one moved to another phase, awaits a reading; one given a current does not.
+    private static func changed(_ c: PlainCharger, _ u: PlainUpdate, _ i: PlainInstallation) -> PlainCharger {
+        var new = c
+        if let max = u.max { new.max = max }
+        if let min = u.min { new.min = min }
+        if let current = u.current { new.current = current }
+        if let phase = u.phase { new.phase = phase }
+        if new.current == c.current && new.phase == c.phase { return new }
+        if isUnconfirmed(c, i) == false { new.observed = nil }
+        if new.current == nil {
+            new.awaitsReading = true
+        } else if u.current != nil {
+            new.awaitsReading = false
+        }
+        return new
+    }
+
+    /// The installation with each update applied to the charger that it names.
+    package static func apply(_ updates: [PlainUpdate], to i: PlainInstallation) -> PlainInstallation {
+        var result = i
+        for u in updates {
+            result.chargers = result.chargers.map { $0.id == u.charger ? changed($0, u, i) : $0 }
+        }
+        return result
+    }
+
+    /// Whether a reading that the automatic rule needs is missing.
+    private static func lacksReading(_ i: PlainInstallation) -> Bool {
+        i.automatic == "observed" && i.chargers.contains {
+            $0.fixed == nil && $0.current == nil && $0.observed == nil && $0.awaitsReading == false
+        }
+    }
+
+    /// Whether the supply or a rating is missing.
+    private static func lacksFact(_ i: PlainInstallation) -> Bool {
+        if i.supply == nil { return true }
+        for f in i.fuses {
+            for line in lines(i) where f.rating[line] == nil { return true }
+        }
+        return false
+    }
+
+    /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a
+    /// line is over, since only then it matters how much was there before. No line over is safe. Otherwise refused when a line exceeds both
+    /// its usable current and what it carried before, or when nothing was proposed; else it reduces.
+    package static func verdict(before: PlainInstallation, after: PlainInstallation, hasProposal: Bool) -> String {
+        if lacksFact(before) || lacksReading(after) { return "undecided" }
+        var isOver = false
+        for f in after.fuses where lacksReading(before) {
+            for line in lines(after) {
+                let limit = usable(after, fuse: f.id, line: line) ?? 0
+                if total(after, fuse: f.id, line: line) > limit { return "undecided" }
+            }
+        }
+        for f in after.fuses {
+            for line in lines(after) {
+                guard let limit = usable(after, fuse: f.id, line: line) else { return "undecided" }
+                let now = total(after, fuse: f.id, line: line)
+                let cap = Swift.max(limit, total(before, fuse: f.id, line: line))
+                if now > cap { return "refused" }
+                if now > limit { isOver = true }
+            }
+        }
+        if isOver { return hasProposal ? "reduces" : "refused" }
+        return "safe"
+    }
+}

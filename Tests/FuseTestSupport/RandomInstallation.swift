@@ -1,0 +1,115 @@
+// Room: random installations and proposals, with the values where mistakes live.
+
+package import FuseCore
+package import FusePlanner
+
+/// Makes installations and proposals from a seed.
+package struct RandomInstallation {
+    private var random: SplitMix64
+    private let seed: UInt64
+
+    package init(seed: UInt64) {
+        self.seed = seed
+        self.random = SplitMix64(seed: seed)
+    }
+
+    /// Currents around every border: nothing, one milliampere, the usual minimum, odd ones, the maximum.
+    private static let currents: [Int64] = [0, 1, 4_000, 5_999, 6_000, 6_001, 7_875, 10_000, 16_000, 16_170, 31_999, 32_000]
+
+    private mutating func current() -> Milliamperes {
+        Milliamperes(random.oneIn(3) ? Int64.random(in: 0...32_000, using: &random) : random.pick(Self.currents))
+    }
+
+    /// A random installation whose id is `s` and the seed.
+    package mutating func installation() throws -> Installation {
+        let supply: Supply? = random.oneIn(20) ? nil : random.pick([.tn3, .tn3, .it3, .it3, .tn1, .it1])
+        let id = try Identifier("s\(seed)")
+        let lines = (supply?.lines ?? .all).lines
+        var fuses = [Fuse(id: id, name: "root", parent: nil, rating: try rating(lines))]
+        for number in 0..<random.pick([0, 0, 1, 2, 3, 5]) {
+            let parent = random.pick(fuses).id
+            fuses.append(
+                Fuse(id: try Identifier("c\(number)"), name: "c", parent: parent, rating: try rating(lines)))
+        }
+        var rules = CountingRules()
+        rules.automatic = random.pick(AutomaticRule.allCases)
+        rules.automaticBound = random.oneIn(3) ? current() : nil
+        rules.belowMinimum = random.pick(BelowMinimumRule.allCases)
+        rules.undeclaredWiring = random.pick(UndeclaredWiringRule.allCases)
+        rules.itCurrent = random.pick(ITCurrentRule.allCases)
+        var chargers: [Charger] = []
+        for number in 0..<random.pick([0, 1, 2, 3, 5, 8]) {
+            let id = try Identifier("s\(seed).\(number)")
+            chargers.append(charger(id, below: random.pick(fuses).id, on: supply, rules))
+        }
+        fuses.shuffle(using: &random)
+        return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
+    }
+
+    private mutating func rating(_ lines: [Line]) throws -> FuseRating {
+        let same = Int64(random.pick([10_000, 16_000, 20_000, 25_000, 32_000, 63_000, 125_000, 33_333]))
+        var ratings: [Line: Milliamperes] = [:]
+        var reserve = LineCurrents.zero
+        for line in lines {
+            ratings[line] = Milliamperes(random.oneIn(5) ? same + 7_001 : same)
+            if random.oneIn(4) { reserve[line] = Milliamperes(Int64.random(in: 0...3_000, using: &random)) }
+        }
+        if random.oneIn(25) { ratings[random.pick(lines)] = nil }
+        let factors: [Int64] = [1_000_000_000, 1_000_000_000, 800_000_000, 333_000_000, 333_333_333]
+        return try FuseRating(
+            ratings: ratings, factor: UsableFactor(billionths: random.pick(factors)) ?? .whole,
+            reserve: reserve)
+    }
+
+    private mutating func charger(
+        _ id: Identifier, below fuse: Identifier, on supply: Supply?, _ rules: CountingRules
+    ) -> Charger {
+        var charger = Charger(id: id, fuse: fuse)
+        let wirings = Wiring.allCases.filter { wiring in supply.map(wiring.isPossible) ?? true }
+        charger.wiring = random.oneIn(4) ? nil : random.pick(wirings)
+        charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
+        charger.maxCurrent = Milliamperes(amperes: random.pick([10, 16, 20, 32, 32]))
+        charger.phaseSelectable = !random.oneIn(5)
+        charger.fixedCurrent = random.oneIn(10) ? current() : nil
+        charger.offline = offline()
+        if random.oneIn(2) {
+            // Most readings repeat the record, so that agreement and its border are met as well.
+            let near = charger.offline.current.milliamperes ?? current()
+            let read = random.oneIn(2) ? current() : near + Milliamperes(random.pick([0, 0, 4, 5, 6, 50, 500, 501]))
+            let all = supply?.lines ?? .all
+            let lines = LineSet(rawValue: UInt8.random(in: 1...7, using: &random)).intersection(all)
+            charger.reading = Reading(
+                current: read, decimals: random.pick([0, 1, 2, 3]), lines: lines.isEmpty ? all : lines,
+                readAt: nil)
+        }
+        charger.awaitsReading = charger.isAutomatic && random.oneIn(4)
+        if let supply, let reading = charger.reading, random.oneIn(2) {
+            // Where a person would expect it: on the lines that the charger loads.
+            let lines = ChargerLoad(of: charger, on: supply, rules: rules).lines
+            charger.reading = Reading(
+                current: reading.current, decimals: reading.decimals, lines: lines, readAt: nil)
+        }
+        return charger
+    }
+
+    private mutating func offline() -> OfflineOverride {
+        OfflineOverride(
+            current: random.oneIn(3) ? .automatic : .overridden(current()),
+            phase: random.pick(PhaseChoice.allCases))
+    }
+
+    /// A random proposal for an installation, or nil where it has no charger.
+    package mutating func proposal(for installation: Installation) throws -> Proposal? {
+        let chargers = installation.chargers.filter { _ in random.oneIn(2) }.shuffled(using: &random)
+        guard !chargers.isEmpty else { return nil }
+        let updates = try chargers.map { charger in
+            let offline = offline()
+            let (least, most) = random.oneIn(5) ? (charger.minCurrent, Milliamperes(amperes: 32)) : (nil, nil)
+            return try ChargerUpdate(
+                charger: charger.id, current: random.oneIn(4) ? nil : offline.current,
+                phase: random.oneIn(3) ? nil : offline.phase, maxCurrent: most, minCurrent: least,
+                meterValueInterval: 900)
+        }
+        return try Proposal(installation: nil, updates: updates)
+    }
+}
