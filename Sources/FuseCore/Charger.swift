@@ -11,6 +11,9 @@ public struct Charger: Hashable, Sendable {
     public var fuse: Identifier
     /// How its terminals meet the lines; nil where nobody declared it.
     public var wiring: Wiring?
+    /// Whether ``wiring`` was read from the charger itself, so that a later reading replaces it; what a person
+    /// declared stays.
+    public var wiringIsRead: Bool
     /// Below this current it does not charge (`minChargeCurrent`, observation 511).
     public var minCurrent: Milliamperes
     /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override.
@@ -34,6 +37,7 @@ public struct Charger: Hashable, Sendable {
         self.name = id.text
         self.fuse = fuse
         self.wiring = nil
+        self.wiringIsRead = false
         self.minCurrent = Milliamperes(amperes: 6)
         self.maxCurrent = Milliamperes(amperes: 32)
         self.phaseSelectable = true

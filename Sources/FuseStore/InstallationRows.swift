@@ -101,7 +101,7 @@ struct InstallationRows {
         let sql = """
             SELECT id, fuse_id, name, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA,
                    offline_phase, confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms,
-                   awaits_reading
+                   awaits_reading, wiring_is_read
             FROM charger WHERE installation_id = ? ORDER BY position
             """
         var chargers: [Charger] = []
@@ -135,6 +135,7 @@ struct InstallationRows {
                 readAt: readAt.map { Timestamp(milliseconds: $0) })
         }
         charger.awaitsReading = row[15]
+        charger.wiringIsRead = row[16]
         return charger
     }
 }

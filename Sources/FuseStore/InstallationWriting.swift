@@ -100,8 +100,8 @@ struct InstallationWriting {
             INSERT INTO charger (
                 id, installation_id, fuse_id, position, name, wiring, min_mA, max_mA, phase_selectable,
                 fixed_mA, offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals,
-                reading_lines, read_at_ms, awaits_reading)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                reading_lines, read_at_ms, awaits_reading, wiring_is_read)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 fuse_id = excluded.fuse_id, position = excluded.position, name = excluded.name,
                 wiring = excluded.wiring, min_mA = excluded.min_mA, max_mA = excluded.max_mA,
@@ -109,7 +109,8 @@ struct InstallationWriting {
                 offline_mA = excluded.offline_mA, offline_phase = excluded.offline_phase,
                 confirmed_at_ms = excluded.confirmed_at_ms, reading_mA = excluded.reading_mA,
                 reading_decimals = excluded.reading_decimals, reading_lines = excluded.reading_lines,
-                read_at_ms = excluded.read_at_ms, awaits_reading = excluded.awaits_reading
+                read_at_ms = excluded.read_at_ms, awaits_reading = excluded.awaits_reading,
+                wiring_is_read = excluded.wiring_is_read
             """,
             [
                 charger.id.text, installation.id.text, charger.fuse.text, position, charger.name,
@@ -118,6 +119,7 @@ struct InstallationWriting {
                 charger.offline.current.milliamperes?.count, charger.offline.phase.rawValue,
                 (charger.confirmedAt ?? moment).milliseconds, reading?.current.count, reading?.decimals,
                 reading.map { Int($0.lines.rawValue) }, reading?.readAt?.milliseconds, charger.awaitsReading,
+                charger.wiringIsRead,
             ])
     }
 }

@@ -3,10 +3,10 @@
 import Foundation
 import FuseCore
 import FusePlanner
-import FuseTestSupport
 import Testing
 
 @testable import FuseStore
+@testable import FuseTestSupport
 
 @Suite struct AgreementTests {
     /// How many seeds, and from which; FUSEGUARD_SEEDS=FIRST-LAST replays others.
@@ -20,14 +20,11 @@ import Testing
     @Test func `20,000 installations and proposals: program, SQL views and plain model agree`() throws {
         var verdicts: [Verdict: Int] = [:]
         var compared = 0
-        for batch in stride(from: Self.seeds.lowerBound, through: Self.seeds.upperBound, by: 500) {
-            try autoreleasing {
-                let store = try TemporaryStore()
-                for seed in batch...min(batch + 499, Self.seeds.upperBound) {
-                    let verdict = try check(seed, store.store, &compared)
-                    verdicts[verdict, default: 0] += 1
-                }
-            }
+        for first in stride(from: Self.seeds.lowerBound, through: Self.seeds.upperBound, by: 500) {
+            let cases = try (first...min(first + 499, Self.seeds.upperBound)).map(Case.init)
+            compared += try compareSums(cases.map { ($0.recorded, $0.plainBefore, "seed \($0.seed) before") })
+            compared += try compareSums(cases.map { ($0.proposed, $0.plainAfter, "seed \($0.seed) after") })
+            for one in cases { verdicts[try one.checkDecision(), default: 0] += 1 }
         }
         print("agreement: \(Self.seeds.count) seeds, \(compared) line totals compared, \(verdicts)")
         // A generator that stops making one kind of case would make this test blind.
@@ -36,64 +33,77 @@ import Testing
         }
     }
 
-    private func autoreleasing(_ body: () throws -> Void) throws { try body() }
-
-    /// Records the state before and after, and compares every line of every fuse three ways.
-    private func check(_ seed: UInt64, _ store: SQLiteStore, _ compared: inout Int) throws -> Verdict {
-        var random = RandomInstallation(seed: seed)
-        let recorded = try random.installation()
-        let proposal = try random.proposal(for: recorded)
-        let plainBefore = PlainInstallation(recorded)
-        let plainAfter = PlainModel.apply(proposal?.updates.map { PlainUpdate($0) } ?? [], to: plainBefore)
-        let proposed = try recorded.applying(proposal?.updates ?? [])
-        compared += try compare(recorded, plainBefore, store, "seed \(seed) before")
-        compared += try compare(proposed, plainAfter, store, "seed \(seed) after")
-        let decision = try Planner.judge(proposal, on: recorded, now: Timestamp(milliseconds: 0))
-        for fuse in decision.fuses {
-            for line in fuse.lines where recorded.supply != nil {
-                let after = PlainModel.total(plainAfter, fuse: fuse.fuse.id.text, line: line.line.label)
-                #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) decision, \(fuse.fuse.id)")
+    /// Records installations and compares every line of every fuse three ways.
+    private func compareSums(_ cases: [(Installation, PlainInstallation, String)]) throws -> Int {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        for (installation, _, _) in cases {
+            try store.record(installation.id, at: Timestamp(milliseconds: 0)) { _ in installation }
+        }
+        let all = Dictionary(grouping: try store.read { try SQLiteStore.totals($0) }, by: \.installation)
+        for (installation, plain, label) in cases {
+            let read = try store.installation(installation.id)
+            let timeless = try read?.changing(chargersAt: installation.chargers.indices) { $1.confirmedAt = nil }
+            #expect(timeless == installation, "\(label): read back")
+            let stored = (all[installation.id.text] ?? []).map(\.total)
+            #expect(stored.count == installation.fuses.count * installation.lines.count, "\(label)")
+            let differences = SQLiteStore.differences(installation, stored)
+            #expect(differences.isEmpty, "\(label): \(differences)")
+            for total in stored {
+                let sum = PlainModel.total(plain, fuse: total.fuse.text, line: total.line.label)
+                let expected = installation.supply == nil ? nil : Milliamperes(Int64(sum))
+                #expect(total.total == expected, "\(label): \(total.fuse) \(total.line)")
+                let usable = PlainModel.usable(plain, fuse: total.fuse.text, line: total.line.label)
+                #expect(total.usable == usable.map { Milliamperes(Int64($0)) }, "\(label): usable")
             }
         }
-        let isFixed = proposal?.updates.contains { update in
+        return all.values.reduce(0) { $0 + $1.count }
+    }
+}
+
+/// One seed's installation and proposal, in the program's values and in plain words.
+private struct Case {
+    let seed: UInt64
+    let recorded: Installation
+    let proposal: Proposal?
+    let proposed: Installation
+    let plainBefore: PlainInstallation
+    let plainAfter: PlainInstallation
+
+    init(seed: UInt64) throws {
+        var random = RandomInstallation(seed: seed)
+        self.seed = seed
+        self.recorded = try random.installation()
+        self.proposal = try random.proposal(for: recorded)
+        let updates = proposal?.updates ?? []
+        self.proposed = try recorded.applying(updates)
+        self.plainBefore = PlainInstallation(recorded)
+        self.plainAfter = PlainModel.apply(updates.map { PlainUpdate($0) }, to: plainBefore)
+    }
+
+    func checkDecision() throws -> Verdict {
+        let decision = try Planner.judge(proposal, on: recorded, now: Timestamp(milliseconds: 0))
+        for fuse in decision.fuses where recorded.supply != nil {
+            for line in fuse.lines {
+                let before = PlainModel.total(plainBefore, fuse: fuse.fuse.id.text, line: line.line.label)
+                let after = PlainModel.total(plainAfter, fuse: fuse.fuse.id.text, line: line.line.label)
+                #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(fuse.fuse.id)")
+                #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(fuse.fuse.id)")
+            }
+        }
+        let isFixed = (proposal?.updates ?? []).contains { update in
             recorded.chargers.contains { $0.id == update.charger && $0.fixedCurrent != nil }
         }
-        let plain =
-            isFixed == true
-            ? "undecided"
-            : PlainModel.verdict(before: plainBefore, after: plainAfter, hasProposal: proposal != nil)
-        #expect(decision.verdict.rawValue == plain, "seed \(seed)")
-        if decision.verdict == .safe, decision.oneWave { checkTornStates(recorded, proposal, seed) }
+        let plain = PlainModel.verdict(before: plainBefore, after: plainAfter, hasProposal: proposal != nil)
+        #expect(decision.verdict.rawValue == (isFixed ? "undecided" : plain), "seed \(seed)")
+        if decision.oneWave, let proposal { checkTornStates(proposal) }
         return decision.verdict
     }
 
-    private func compare(
-        _ installation: Installation, _ plain: PlainInstallation, _ store: SQLiteStore, _ label: String
-    ) throws -> Int {
-        try store.record(installation.id, at: Timestamp(milliseconds: 0)) { _ in installation }
-        #expect(try withoutMoment(store.installation(installation.id)) == installation, "\(label): read back")
-        let stored = try store.storedTotals(of: installation.id)
-        #expect(stored.count == installation.fuses.count * installation.lines.count, "\(label)")
-        let differences = SQLiteStore.differences(installation, stored)
-        #expect(differences.isEmpty, "\(label): \(differences)")
-        for total in stored where installation.supply != nil {
-            let plainTotal = PlainModel.total(plain, fuse: total.fuse.text, line: total.line.label)
-            #expect(total.total == Milliamperes(Int64(plainTotal)), "\(label): \(total.fuse) \(total.line)")
-            let usable = PlainModel.usable(plain, fuse: total.fuse.text, line: total.line.label)
-            #expect(total.usable == usable.map { Milliamperes(Int64($0)) }, "\(label): usable of \(total.fuse)")
-        }
-        return stored.count
-    }
-
-    private func withoutMoment(_ installation: Installation?) throws -> Installation? {
-        try installation?.changing(chargersAt: installation?.chargers.indices ?? 0..<0) { $1.confirmedAt = nil }
-    }
-
-    /// What may be sent at once is within its caps in every torn state of one charger at a time and of all.
-    private func checkTornStates(_ recorded: Installation, _ proposal: Proposal?, _ seed: UInt64) {
-        guard let proposal else { return }
+    /// What may be sent at once is within its caps in every torn state that some random parts of the updates make.
+    private func checkTornStates(_ proposal: Proposal) {
         var random = SplitMix64(seed: seed)
-        let before = PlainInstallation(recorded)
+        let before = plainBefore
         for _ in 0..<4 {
             var torn = before
             for update in proposal.updates {

@@ -53,6 +53,8 @@ CREATE TABLE charger (
     wiring            TEXT    CHECK (wiring IN (
                           'L1L2L3', 'L2L3L1', 'L3L1L2', 'L1L3L2', 'L3L2L1', 'L2L1L3',
                           'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'unknown')),
+    -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
+    wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
     min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
     max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN min_mA AND 10000000),
     phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),

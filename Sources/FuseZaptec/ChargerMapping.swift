@@ -1,0 +1,110 @@
+// Room: one charger's answers and state to its facts, override and reading.
+// Answers: a charger as the program knows it. Must not know: circuits' ratings, other chargers.
+
+import FuseCore
+import FuseJSON
+
+/// Maps one charger.
+struct ChargerMapping {
+    let wire: Wire
+    let state: ChargerState
+    let supply: Supply?
+    let networkType: Int64
+    let rules: CountingRules
+    let isNativeOCPP: Bool
+
+    func charger(_ id: Identifier, below circuit: Identifier, recorded: Charger?) throws -> Charger {
+        var charger = Charger(id: id, fuse: circuit)
+        if let name = try wire.name("Name") ?? wire.name("DeviceId") { charger.name = name }
+        try mapLimits(of: &charger)
+        charger.phaseSelectable = try isPhaseSelectable() && (recorded?.phaseSelectable ?? true)
+        try mapWiring(of: &charger, recorded: recorded)
+        charger.offline = OfflineOverride(current: try overrideCurrent(), phase: try overridePhase())
+        charger.fixedCurrent = try fixedCurrent(of: charger)
+        charger.reading = try reading(of: charger)
+        return charger
+    }
+
+    /// A maximum below the minimum (510 at 0 is seen) becomes the minimum: a bound is not made smaller.
+    private func mapLimits(of charger: inout Charger) throws {
+        if let least = try state.current(.minCurrent) { charger.minCurrent = least }
+        if let most = try state.current(.maxCurrent) { charger.maxCurrent = most }
+        charger.maxCurrent = max(charger.maxCurrent, charger.minCurrent)
+    }
+
+    /// A first-generation Go stores a phase and does not keep to it; so may an Apollo without a serial number.
+    private func isPhaseSelectable() throws -> Bool {
+        guard try wire.integer("DeviceType") == 4 else { return true }
+        guard let serial = try wire.text("DeviceId") ?? wire.text("MID") else { return false }
+        return !["ZAP", "ZGB", "ZAG"].contains { serial.uppercased().hasPrefix($0) }
+    }
+
+    /// What a person declared survives; what was read before is replaced by what is read now.
+    private func mapWiring(of charger: inout Charger, recorded: Charger?) throws {
+        if let own = try state.integer(.networkType), own != 0, networkType != 0, own != networkType {
+            throw state.failure(.networkType(charger: own, installation: networkType))
+        }
+        if let rotation = try state.integer(.phaseRotation) {
+            switch PhaseRotation.meaning(of: rotation, on: supply) {
+            case .unset: break
+            case .wiring(let wiring): (charger.wiring, charger.wiringIsRead) = (wiring, true)
+            case .contradiction:
+                throw state.failure(.rotation(rotation, supply: supply?.rawValue ?? "unknown"))
+            }
+        }
+        if let declared = recorded?.wiring, let recorded, !recorded.wiringIsRead {
+            (charger.wiring, charger.wiringIsRead) = (declared, false)
+        }
+    }
+
+    private func overrideCurrent() throws -> OfflineCurrent {
+        let field = "PropertyOfflineCurrentOverride"
+        guard let digits = try wire.number(field) else { return .automatic }
+        if ScaledDecimal(digits, decimals: 3) == .exact(-1_000) { return .automatic }
+        guard let current = Wire.current(digits, up: true), current <= OfflineCurrent.largestOverride else {
+            throw wire.failure(.badField(field, found: digits, allowed: "-1 or 0 to 32 A"))
+        }
+        return .overridden(current)
+    }
+
+    private func overridePhase() throws -> PhaseChoice {
+        let field = "PropertyOfflinePhaseOverride"
+        let value = try wire.integer(field) ?? 0
+        guard let phase = PhaseChoice(rawValue: Int(value)) else {
+            throw wire.failure(.badField(field, found: "\(value)", allowed: "0, 1, 2, 4 or 7"))
+        }
+        return phase
+    }
+
+    /// Chargers that the cloud's settings do not bind: stand-alone, or run by another system over OCPP.
+    private func fixedCurrent(of charger: Charger) throws -> Milliamperes? {
+        var currents: [Milliamperes] = []
+        if let flag = state.text(.isStandAlone), flag.lowercased() != "false" {
+            let value = flag.lowercased() == "true" ? 1 : try state.integer(.isStandAlone)
+            if value != 0 { currents.append(try state.current(.standAloneCurrent) ?? charger.maxCurrent) }
+        }
+        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { currents.append(charger.maxCurrent) }
+        return currents.max()
+    }
+
+    /// The effective value (523, 522), on the installation's lines that the charger's phase means.
+    private func reading(of charger: Charger) throws -> Reading? {
+        guard let current = try state.current(.offlineCurrent), let digits = state.text(.offlineCurrent),
+            let number = try state.integer(.offlinePhase)
+        else { return nil }
+        guard let phase = PhaseId(rawValue: Int(number)) else {
+            throw state.failure(.phaseID(number, family: nil))
+        }
+        if let supply, NetworkFamily(supply) != phase.family {
+            throw state.failure(.phaseID(number, family: NetworkFamily(supply).rawValue))
+        }
+        var read = charger
+        read.fixedCurrent = nil
+        read.phaseSelectable = true
+        read.offline = OfflineOverride(current: .overridden(current), phase: phase.phases)
+        let lines = supply.map { ChargerLoad(of: read, on: $0, rules: rules).lines } ?? .all
+        return Reading(
+            current: current, decimals: min(3, ScaledDecimal.decimals(of: digits)), lines: lines,
+            readAt: state.heardAt)
+    }
+}

@@ -1,0 +1,87 @@
+// Room: the vendor's second phase encoding, PhaseId (observations 519 and 522).
+// Answers: which `Phases` value a PhaseId means, and in which network family. 4 is phase 3 in `Phases` and all
+// three lines here: reading one as the other hides two loaded lines. Must not know: loads.
+// Source: the vendor's constants, `PhaseIdMap`.
+
+import FuseCore
+
+/// The two families of networks.
+enum NetworkFamily: String, Hashable, Sendable {
+    /// With a neutral.
+    case tn = "TN"
+    /// Without one.
+    case it = "IT"
+
+    init(_ supply: Supply) {
+        switch supply {
+        case .tn3, .tn1: self = .tn
+        case .it3, .it1: self = .it
+        }
+    }
+}
+
+/// A PhaseId that the vendor defines.
+enum PhaseId: Int, CaseIterable {
+    case tnPhase1 = 1
+    case tnPhase2 = 2
+    case tnPhase3 = 3
+    case tnAll = 4
+    case itPhase3 = 5
+    case itPhase2 = 6
+    case itPhase1 = 8
+    case itAll = 9
+
+    /// The family it belongs to.
+    var family: NetworkFamily {
+        switch self {
+        case .tnPhase1, .tnPhase2, .tnPhase3, .tnAll: .tn
+        case .itPhase1, .itPhase2, .itPhase3, .itAll: .it
+        }
+    }
+
+    /// The same choice as the write field encodes it.
+    var phases: PhaseChoice {
+        switch self {
+        case .tnPhase1, .itPhase1: .phase1
+        case .tnPhase2, .itPhase2: .phase2
+        case .tnPhase3, .itPhase3: .phase3
+        case .tnAll, .itAll: .all
+        }
+    }
+}
+
+/// The wiring an installer chose at the charger (observation 548, Go family).
+///
+/// Source: domain facts on `PhaseRotation`: R, S, T are the grid's L1, L2, L3 in the order of the terminals.
+enum PhaseRotation {
+    /// What a rotation says.
+    enum Meaning: Equatable {
+        /// Nothing was chosen.
+        case unset
+        /// That wiring.
+        case wiring(Wiring)
+        /// A wiring that the supply cannot have, or no rotation at all.
+        case contradiction
+    }
+
+    private static let threePhase: [Wiring] = [.l1l2l3, .l2l3l1, .l3l1l2, .l1l3l2, .l2l1l3, .l3l2l1]
+
+    /// What a rotation means on a supply.
+    static func meaning(of rotation: Int64, on supply: Supply?) -> Meaning {
+        let wiring: Wiring
+        let family: NetworkFamily
+        switch rotation {
+        case 0: return .unset
+        case 1...3: (wiring, family) = ([Wiring.l1, .l2, .l3][Int(rotation) - 1], .tn)
+        case 4...9: (wiring, family) = (threePhase[Int(rotation) - 4], .tn)
+        case 10...12: (wiring, family) = ([Wiring.l1l3, .l2l3, .l1l2][Int(rotation) - 10], .it)
+        case 13...18: (wiring, family) = (threePhase[Int(rotation) - 13], .it)
+        default: return .contradiction
+        }
+        guard let supply else { return .wiring(wiring) }
+        guard family == NetworkFamily(supply) else { return .contradiction }
+        // A one-phase supply has one line (or pair), called L1 whichever it was.
+        if !supply.isThreePhase { return wiring.terminals.count == 3 ? .contradiction : .wiring(.l1) }
+        return wiring.isPossible(on: supply) ? .wiring(wiring) : .contradiction
+    }
+}

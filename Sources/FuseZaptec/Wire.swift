@@ -1,0 +1,115 @@
+// Room: reading the vendor's answers: any letter case, absent instead of null, numbers as doubles or text.
+// Answers: typed fields of one object. Must not know: what they mean.
+
+import FuseCore
+import FuseJSON
+
+/// One object of an answer; unknown fields are left alone.
+struct Wire {
+    let answer: String
+    let subject: String?
+    private var fields: [String: DocumentNode] = [:]
+
+    init(_ node: DocumentNode, in answer: String, about subject: String? = nil) throws(VendorError) {
+        self.answer = answer
+        self.subject = subject
+        guard case .object(let members) = node.value else {
+            throw VendorError(
+                .badField("answer", found: node.kind, allowed: "an object"), in: answer, about: subject)
+        }
+        for member in members {
+            let key = member.key.lowercased()
+            guard fields[key] == nil else { throw failure(.repeatedField(member.key)) }
+            if case .null = member.node.value { continue }
+            fields[key] = member.node
+        }
+    }
+
+    /// The same object, said to be about somebody.
+    func about(_ subject: String) -> Wire {
+        Wire(fields: fields, answer: answer, subject: subject)
+    }
+
+    private init(fields: [String: DocumentNode], answer: String, subject: String) {
+        self.fields = fields
+        self.answer = answer
+        self.subject = subject
+    }
+
+    func failure(_ problem: VendorProblem) -> VendorError {
+        VendorError(problem, in: answer, about: subject)
+    }
+
+    private func bad(_ field: String, _ node: DocumentNode, _ allowed: String) -> VendorError {
+        failure(.badField(field, found: node.kind, allowed: allowed))
+    }
+
+    func text(_ field: String) throws(VendorError) -> String? {
+        guard let node = fields[field.lowercased()] else { return nil }
+        guard case .text(let text) = node.value else { throw bad(field, node, "a text") }
+        return text
+    }
+
+    func number(_ field: String) throws(VendorError) -> String? {
+        guard let node = fields[field.lowercased()] else { return nil }
+        guard case .number(let digits) = node.value else { throw bad(field, node, "a number") }
+        return digits
+    }
+
+    func integer(_ field: String) throws(VendorError) -> Int64? {
+        guard let digits = try number(field) else { return nil }
+        guard case .exact(let value) = ScaledDecimal(digits, decimals: 0) else {
+            throw failure(.badField(field, found: digits, allowed: "a whole number"))
+        }
+        return value
+    }
+
+    func list(_ field: String) throws(VendorError) -> [DocumentNode]? {
+        guard let node = fields[field.lowercased()] else { return nil }
+        guard case .list(let items) = node.value else { throw bad(field, node, "a list") }
+        return items
+    }
+
+    func identifier(_ field: String) throws(VendorError) -> Identifier {
+        guard let text = try text(field) else { throw failure(.missingField(field)) }
+        do {
+            return try Identifier(text)
+        } catch {
+            throw failure(.badField(field, found: text, allowed: "1 to 64 of A-Z a-z 0-9 . _ : -"))
+        }
+    }
+
+    /// A name for people; absent where it is empty.
+    func name(_ field: String) throws(VendorError) -> String? {
+        guard let name = try text(field), !name.isEmpty else { return nil }
+        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, name.unicodeScalars.count <= 200 else {
+            throw failure(.badField(field, found: name, allowed: "at most 200 printable characters"))
+        }
+        return name
+    }
+
+    /// A fuse's rating, rounded down; absent is not known. No fuse has 0.
+    func rating(_ field: String) throws(VendorError) -> Milliamperes? {
+        guard let digits = try number(field) else { return nil }
+        guard let rating = Wire.current(digits, up: false), rating > .zero else {
+            throw failure(.badField(field, found: digits, allowed: "above 0 and at most 10000 A"))
+        }
+        return rating
+    }
+
+    /// A current as text or number, rounded up or down to whole milliamperes; nil outside 0 to 10,000 A.
+    static func current(_ digits: String, up: Bool) -> Milliamperes? {
+        let count: Int64
+        switch ScaledDecimal(digits, decimals: 3) {
+        case .exact(let value): count = value
+        case .between(let value): count = up ? value + 1 : value
+        case .outOfRange, .notANumber: return nil
+        }
+        // Rounding up must not turn a negative number into nothing.
+        guard !digits.hasPrefix("-") || count == 0 && ScaledDecimal(digits, decimals: 3) == .exact(0)
+        else { return nil }
+        let current = Milliamperes(count)
+        return current <= .largest ? current : nil
+    }
+}
