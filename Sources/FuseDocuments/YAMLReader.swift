@@ -76,10 +76,10 @@ private enum YAMLTree {
             guard mapping.tag.rawValue.isEmpty else { throw refuse("tags (!)") }
             var members: [DocumentNode.Member] = []
             for (key, value) in mapping {
-                let keyNode = try convert(key)
                 guard case .scalar(let name) = key else { throw refuse("keys that are lists or objects") }
-                members.append(
-                    .init(key: name.string, position: keyNode.position, node: try convert(value)))
+                guard name.anchor == nil else { throw refuse("anchors and aliases (& and *)") }
+                let place = name.mark.map { TextPosition(line: $0.line, column: $0.column) } ?? position
+                members.append(.init(key: name.string, position: place, node: try convert(value)))
             }
             return DocumentNode(.object(members), at: position)
         case .alias:

@@ -18,18 +18,20 @@ public protocol InstallationStore: Sendable {
     /// For those of some chargers that are recorded, the installation they are recorded in.
     func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier]
 
-    /// Records an installation, whole, in place of what was recorded under its id.
+    /// Records installations, whole, in place of what was recorded under their ids.
     ///
     /// What is read, decided and written is one write transaction: nobody writes in between.
     ///
     /// - Parameters:
-    ///   - id: The installation.
+    ///   - ids: The installations that `change` needs to see.
     ///   - moment: When; it becomes the time of confirmation of chargers that have none.
-    ///   - change: Gets what is recorded and makes what is to be recorded, or nil to leave it as it is. What
-    ///     it throws ends the transaction and nothing is changed.
+    ///   - change: Gets those of them that are recorded and makes what is to be recorded. What it throws ends
+    ///     the transaction and nothing is changed.
     /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, or what `change` throws.
     func record(
-        _ id: Identifier, at moment: Timestamp, _ change: (Installation?) throws -> Installation?) throws
+        _ ids: [Identifier], at moment: Timestamp,
+        _ change: ([Identifier: Installation]) throws -> [Installation]
+    ) throws
 
     /// The totals of every line of an installation as the store itself sums them, in no particular order;
     /// for those whose sums must not be trusted to one piece of code.

@@ -35,15 +35,16 @@ extension SQLiteStore: InstallationStore {
     }
 
     public func record(
-        _ id: Identifier, at moment: Timestamp, _ change: (Installation?) throws -> Installation?
+        _ ids: [Identifier], at moment: Timestamp,
+        _ change: ([Identifier: Installation]) throws -> [Installation]
     ) throws {
         try write { db in
             try readable {
-                guard let changed = try change(try InstallationRows(db: db, id: id).installation()) else {
-                    return
+                var recorded: [Identifier: Installation] = [:]
+                for id in ids { recorded[id] = try InstallationRows(db: db, id: id).installation() }
+                for changed in try change(recorded) {
+                    try InstallationWriting(db: db, installation: changed, moment: moment).write()
                 }
-                precondition(changed.id == id, "an installation is recorded under its own id")
-                try InstallationWriting(db: db, installation: changed, moment: moment).write()
             }
         }
     }

@@ -41,6 +41,10 @@ public final class SQLiteStore: Sendable {
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else { throw StoreError.notAStore(path: path) }
         guard exists || access == .creating else { throw StoreError.missing(path: path) }
+        let folder = (path as NSString).deletingLastPathComponent
+        guard exists || FileManager.default.fileExists(atPath: folder) else {
+            throw StoreError.cannotCreate(path: path, "its folder does not exist")
+        }
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
             if access == .reading {
@@ -79,6 +83,14 @@ public final class SQLiteStore: Sendable {
                 usleep(20_000)
             }
         }
+    }
+
+    /// Refuses a path where something is already, for those who want to make a store there.
+    ///
+    /// - Throws: ``StoreError/exists(path:)``.
+    public static func refuseExisting(_ path: String) throws(StoreError) {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
     }
 
     /// Copies the store while it is in use.

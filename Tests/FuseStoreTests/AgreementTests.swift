@@ -38,7 +38,7 @@ import Testing
         let temporary = try TemporaryStore()
         let store = temporary.store
         for (installation, _, _) in cases {
-            try store.record(installation.id, at: Timestamp(milliseconds: 0)) { _ in installation }
+            try store.record([], at: Timestamp(milliseconds: 0)) { _ in [installation] }
         }
         let all = Dictionary(grouping: try store.read { try SQLiteStore.totals($0) }, by: \.installation)
         for (installation, plain, label) in cases {

@@ -32,18 +32,22 @@ package final class MemoryStore: InstallationStore {
     }
 
     package func record(
-        _ id: Identifier, at moment: Timestamp, _ change: (Installation?) throws -> Installation?
+        _ ids: [Identifier], at moment: Timestamp,
+        _ change: ([Identifier: Installation]) throws -> [Installation]
     ) throws {
         try recorded.withLock { recorded in
-            guard let changed = try change(recorded[id]) else { return }
-            for other in recorded.values where other.id != id {
-                let homes = Set(other.chargers.map(\.id))
-                if let charger = changed.chargers.first(where: { homes.contains($0.id) }) {
-                    throw InstallationStoreError.recordedElsewhere(charger: charger.id, other.id)
+            var next = recorded
+            for changed in try change(recorded.filter { ids.contains($0.key) }) {
+                for other in next.values where other.id != changed.id {
+                    let homes = Set(other.chargers.map(\.id))
+                    if let charger = changed.chargers.first(where: { homes.contains($0.id) }) {
+                        throw InstallationStoreError.recordedElsewhere(charger: charger.id, other.id)
+                    }
                 }
+                let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
+                next[changed.id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
             }
-            let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
-            recorded[id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
+            recorded = next
         }
     }
 

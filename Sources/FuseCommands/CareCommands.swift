@@ -1,0 +1,99 @@
+// Room: the commands that look after the store and explain.
+// Answers: explain, verify, backup. Must not know: how a store is checked.
+
+import ArgumentParser
+import FuseCore
+import FuseJSON
+import FuseReport
+import FuseStore
+
+/// Explains findings.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Says what a finding or an assumption means.",
+        discussion: "EXAMPLE\n  fuseguard explain exceeds")
+
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The code; without one, all are explained.")
+    var code: String?
+
+    mutating func run() throws {
+        var explanations = Explanation.all
+        if let code {
+            explanations = explanations.filter { $0.code == code }
+            guard !explanations.isEmpty else {
+                let nearest = NearestKey.nearest(to: code, among: Explanation.all.map(\.code))
+                let hint = nearest.map { "did you mean \($0)?" } ?? "'fuseguard explain' lists all"
+                throw CommandError.usage("there is no finding \(code); \(hint)")
+            }
+        }
+        try output.json
+            ? Console.print(Explanation.json(explanations))
+            : Console.print(explanations.map { $0.text(style: Console.style) }.joined(separator: "\n"))
+    }
+}
+
+/// Checks the store.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Checks the store: SQLite's own checks, and every sum by two independent ways.",
+        discussion: "Exits 1 where anything is wrong.\n\nEXAMPLE\n  fuseguard verify --db garage.db")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        let open = try store.open(for: .reading)
+        let result = try open.verify()
+        let faults = result.faults.map(\.sentence)
+        if output.json {
+            try Console.print(
+                VerifyReport.json(
+                    store: open.path, installations: result.installations, totals: result.totals,
+                    faults: faults))
+        } else if faults.isEmpty {
+            try Console.print(
+                "\(open.path) is sound: \(result.installations) installation(s), \(result.totals) line totals "
+                    + "the same by program and by view.\n")
+        } else {
+            let list = faults.map { "  \($0)\n" }.joined()
+            try Console.print("\(open.path) is NOT sound; restore a backup or import again:\n\(list)")
+        }
+        if !faults.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
+    }
+}
+
+extension StoreFault {
+    /// What is wrong.
+    fileprivate var sentence: String {
+        switch self {
+        case .integrity(let what): "SQLite: \(what)"
+        case .reference(let table, let row):
+            "a row of \(table)\(row.map { " (\($0))" } ?? "") refers to one that is not there"
+        case .unsound(let id, let why): "installation \(id): \(why.sentence)"
+        case .unreadable(let what): "a value nothing can read: \(what)"
+        case .sums(let id, let fuse, let line, let program, let view):
+            "installation \(id), fuse \(fuse), \(line.label): the program sums \(program?.amperes ?? "nothing") A, "
+                + "the view \(view?.amperes ?? "nothing") A"
+        }
+    }
+}
+
+/// Copies the store.
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copies the store while it is in use.",
+        discussion: "EXAMPLE\n  fuseguard backup fuseguard-2026-11-22.db")
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "The file to make; it must not be there.")
+    var file: String
+
+    mutating func run() throws {
+        try store.open(for: .reading).backUp(to: file)
+        try Console.print("Copied to \(file)\n")
+    }
+}

@@ -1,0 +1,34 @@
+// Room: what can go wrong between the command line and the floors below, as facts.
+// Answers: which kind of trouble, with which file or argument. Must not know: sentences.
+
+import FuseCore
+
+/// Trouble of the command line itself.
+enum CommandError: Error {
+    /// Arguments that do not go together.
+    case usage(String)
+    /// There is no such file.
+    case noFile(String)
+    /// The path is a folder where a file is needed.
+    case isFolder(String)
+    /// A file may not be read.
+    case unreadable(String)
+    /// Reading a file failed.
+    case readFailed(String, String)
+    /// Writing to standard output failed.
+    case outputFailed(String)
+    /// No installation of that id; where it was looked for.
+    case noInstallation(Identifier, in: String)
+    /// Two files declare one installation.
+    case declaredTwice(Identifier, String, String)
+    /// A proposal is for another installation than the one asked for.
+    case otherInstallation(proposal: Identifier, asked: Identifier)
+}
+
+/// An error of a document, with the name it goes by.
+struct DocumentFailure: Error {
+    /// The file's name, or `standard input`.
+    let name: String
+    /// What is wrong with it.
+    let cause: any Error
+}

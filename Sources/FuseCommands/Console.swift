@@ -1,0 +1,55 @@
+// Room: the only place that prints.
+// Answers: what goes to which stream, and whether it is coloured. Must not know: what is said.
+
+import Foundation
+import FuseJSON
+import FuseReport
+
+/// The process's streams.
+enum Console {
+    /// Prints to standard output, all of it or an error.
+    static func print(_ text: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw CommandError.outputFailed((error as NSError).localizedDescription)
+        }
+    }
+
+    /// Prints a document to standard output.
+    static func print(_ value: JSONValue) throws {
+        try print(value.document)
+    }
+
+    /// Prints one line to standard error, whatever the text has in it.
+    static func complain(_ text: String) {
+        let line = "fuseguard: \(oneLine(text))\n"
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    }
+
+    /// Colour on a terminal only, and not where `NO_COLOR` is set.
+    static var style: Style {
+        let environment = ProcessInfo.processInfo.environment
+        let isRefused = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        return isatty(STDOUT_FILENO) == 1 && !isRefused ? .coloured : .plain
+    }
+
+    /// Ends the process.
+    static func exit(_ status: Int32) -> Never {
+        Foundation.exit(status)
+    }
+
+    /// Control characters of quoted input must not reach a terminal, nor break the line.
+    private static func oneLine(_ text: String) -> String {
+        let limit = 1_000
+        var line = ""
+        for scalar in text.unicodeScalars.prefix(limit) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                line += scalar == "\n" ? " " : "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return text.unicodeScalars.count > limit ? line + " …" : line
+    }
+}

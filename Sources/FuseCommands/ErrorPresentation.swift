@@ -1,0 +1,156 @@
+// Room: every error as one line and one exit status.
+// Answers: what, where and what to do. Must not know: how errors come about.
+
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+import FuseZaptec
+
+/// How an error is said.
+struct ErrorPresentation {
+    /// One sentence or two: what, where, what to do.
+    let line: String
+    /// What the program ends with.
+    let status: ExitStatus
+
+    /// The presentation of an error, or nil where it is the argument parser's.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as CommandError: (line, status) = Self.present(error)
+        case let error as DocumentFailure: (line, status) = Self.present(error)
+        case let error as StoreError: (line, status) = Self.present(error)
+        case let error as InstallationStoreError: (line, status) = Self.present(error)
+        case let error as VendorError: (line, status) = Self.present(error)
+        case let error as DocumentError: (line, status) = (error.sentence, .badInput)
+        case let error as PlacedError: (line, status) = (error.sentence, .badInput)
+        case let error as ProposalError: (line, status) = (error.sentence, .badInput)
+        case let error as InstallationError: (line, status) = (error.sentence, .badInput)
+        case let error as FuseRatingError: (line, status) = (error.sentence, .badInput)
+        case let error as IdentifierError: (line, status) = ("this is no id: \(error)", .badInput)
+        default: return nil
+        }
+    }
+
+    private static func present(_ error: DocumentFailure) -> (String, ExitStatus) {
+        let position: TextPosition? =
+            switch error.cause {
+            case let cause as DocumentError: cause.position
+            case let cause as PlacedError: cause.position
+            default: nil
+            }
+        let place = position.map { ":\($0.line):\($0.column)" } ?? ""
+        guard let inner = ErrorPresentation(error.cause) else {
+            return ("\(error.name)\(place): \(error.cause)", .internalFault)
+        }
+        return ("\(error.name)\(place): \(inner.line)", inner.status)
+    }
+
+    private static func present(_ error: CommandError) -> (String, ExitStatus) {
+        switch error {
+        case .usage(let what): (what, .usage)
+        case .noFile(let path): ("\(path): there is no such file", .missing)
+        case .isFolder(let path): ("\(path) is a folder; name a file", .missing)
+        case .unreadable(let path): ("\(path) may not be read; check its permissions", .notPermitted)
+        case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
+        case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
+        case .noInstallation(let id, let place):
+            ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)
+        case .declaredTwice(let id, let first, let second):
+            ("installation \(id) is in \(first) and in \(second); import one of them", .badInput)
+        case .otherInstallation(let proposal, let asked):
+            ("the proposal is for installation \(proposal), not \(asked); ask for one of them", .badInput)
+        }
+    }
+
+    private static func present(_ error: StoreError) -> (String, ExitStatus) {
+        switch error {
+        case .missing(let path):
+            ("no store at \(path); make one with 'fuseguard import' or name another with --db", .missing)
+        case .exists(let path): ("\(path) is there already; choose another name", .cannotCreate)
+        case .notAStore(let path):
+            ("\(path) is not a FuseGuard store; name another with --db", .badInput)
+        case .newer(let path, let found, let known):
+            (
+                "\(path) is a store of version \(found), this program knows \(known); use a newer fuseguard",
+                .badInput
+            )
+        case .busy(let path):
+            ("\(path) is in use by others; try again, or wait longer with --lock-timeout", .busy)
+        case .damaged(let path, let why):
+            ("\(path) is damaged (\(why)); run 'fuseguard verify' and restore a backup", .inputOutput)
+        case .notPermitted(let path):
+            ("\(path) may not be read or written; check the permissions of it and its folder", .notPermitted)
+        case .cannotCreate(let path, let why): ("\(path) cannot be made: \(why)", .cannotCreate)
+        case .inputOutput(let path, let why):
+            ("\(path): \(why); check the disk and its free space", .inputOutput)
+        case .unexpected(let path, let why):
+            ("\(path): \(why); this is a fault of fuseguard, please report it", .internalFault)
+        }
+    }
+
+    private static func present(_ error: InstallationStoreError) -> (String, ExitStatus) {
+        switch error {
+        case .recordedElsewhere(let charger, let home):
+            (
+                "charger \(charger) is recorded in installation \(home); a charger is in one installation, "
+                    + "so import \(home) without it first", .badInput
+            )
+        case .unsound(let id, let why):
+            ("the record of installation \(id) is damaged: \(why.sentence); restore a backup", .inputOutput)
+        }
+    }
+
+    private static func present(_ error: VendorError) -> (String, ExitStatus) {
+        let subject = error.subject.map { " (\($0))" } ?? ""
+        return ("\(error.answer)\(subject): \(error.problem.sentence)", .badInput)
+    }
+}
+
+extension DocumentError {
+    /// Place in the document and sentence.
+    fileprivate var sentence: String { (path.map { "\($0): " } ?? "") + problem.sentence }
+}
+
+extension PlacedError {
+    /// Place in the document and sentence.
+    fileprivate var sentence: String {
+        let what =
+            switch fact {
+            case .installation(let error): error.sentence
+            case .rating(let error): error.sentence
+            case .proposal(let error): error.sentence
+            }
+        return (path.map { "\($0): " } ?? "") + what
+    }
+}
+
+extension VendorProblem {
+    /// What is wrong and what to do.
+    fileprivate var sentence: String {
+        switch self {
+        case .missingField(let field): "\(field) is missing; save the whole answer"
+        case .badField(let field, let found, let allowed): "\(field) is \(found); allowed: \(allowed)"
+        case .repeatedField(let field): "\(field) is there twice"
+        case .emptyHierarchy:
+            "the hierarchy is empty: the account has no access, or the installation is still being set up"
+        case .otherInstallation(let id): "this is the hierarchy of installation \(id)"
+        case .missingPages(let given, let pages): "\(given) of \(pages) pages of chargers are here; save all"
+        case .inNoCircuit: "the charger is in no circuit; place it in the vendor's portal"
+        case .inTwoCircuits(let first, let second): "the charger is in circuit \(first) and in \(second)"
+        case .notListed: "the charger is not in the list of chargers, so its override is not known"
+        case .noState: "there is no state of the charger; save GET /api/chargers/{id}/state"
+        case .otherCharger(let id): "this is the state of charger \(id)"
+        case .contradictingObservation(let id, let first, let second):
+            "observation \(id) is there twice, as \(first) and as \(second)"
+        case .phaseID(let id, nil): "observation 522 is \(id), which is no PhaseId"
+        case .phaseID(let id, let family?): "observation 522 is PhaseId \(id), which is not of a \(family) network"
+        case .networkType(let own, let installation):
+            "network type \(own) contradicts the installation's \(installation); correct it in the portal"
+        case .rotation(let rotation, let supply):
+            "observation 548 is rotation \(rotation), which a \(supply) supply cannot have"
+        }
+    }
+}

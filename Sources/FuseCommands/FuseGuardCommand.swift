@@ -1,0 +1,30 @@
+// Room: the list of commands.
+// Answers: what there is. Must not know: how any of it works.
+
+import ArgumentParser
+import FuseReport
+
+/// The root command.
+struct FuseGuardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fuseguard",
+        abstract: "Refuses an offline override that would overload a fuse, before it is sent.",
+        discussion: """
+            When its cloud is gone, a charger falls back to its offline current and phase. FuseGuard sums them
+            per fuse and line, and says whether an update may be sent.
+
+            EXAMPLE
+              fuseguard import site.yaml
+              fuseguard show solsiden
+              fuseguard check --charger A1 --offline-current 20 --offline-phase 2
+
+            EXIT STATUS
+              0 safe or reduces   1 refused   2 undecided   64 usage   65 bad input   66 not found
+              73 cannot create    74 input/output   75 busy, try again   77 not permitted
+            """,
+        version: "\(Tool.name) \(Tool.version)",
+        subcommands: [
+            InitCommand.self, ImportCommand.self, ExportCommand.self, ListCommand.self, ShowCommand.self,
+            CheckCommand.self, ExplainCommand.self, VerifyCommand.self, BackupCommand.self,
+        ])
+}

@@ -1,0 +1,116 @@
+// Room: fuseguard import.
+// Answers: reads declarations, merges them with the record in one transaction, prints what changed. Must not
+// know: how they merge.
+
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+import FuseZaptec
+
+/// Records installations.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Records installations from documents or from a folder of the vendor's answers.",
+        discussion: """
+            All files are one transaction. An override that differs from the recorded one, and a charger or circuit
+            that is missing, need --replace: a load must not disappear by accident.
+
+            EXAMPLE
+              fuseguard import site.yaml
+              fuseguard import --dry-run answers/
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "Installation documents (YAML, JSON), - for standard input, or vendor folders.")
+    var files: [String]
+
+    @Flag(help: "Let overrides change, and chargers and circuits go.")
+    var replace = false
+
+    @Flag(help: "Only show what would change.")
+    var dryRun = false
+
+    /// What one file declares, once it is known what is recorded.
+    private struct Declared {
+        let name: String
+        let id: Identifier
+        let declaration: (Installation?) throws -> Declaration
+    }
+
+    mutating func run() throws {
+        let declared = try files.map(declared)
+        for (index, one) in declared.enumerated() {
+            if let other = declared[..<index].first(where: { $0.id == one.id }) {
+                throw CommandError.declaredTwice(one.id, other.name, one.name)
+            }
+        }
+        let now = Timestamp.now
+        var recordings: [Recording] = []
+        func merge(_ recorded: [Identifier: Installation]) throws -> [Recording] {
+            try declared.map { one in
+                do {
+                    let declaration = try one.declaration(recorded[one.id])
+                    return try Recording(of: declaration, onto: recorded[one.id], at: now)
+                } catch {
+                    throw DocumentFailure(name: one.name, cause: error)
+                }
+            }
+        }
+        let path = URL(fileURLWithPath: store.path).standardizedFileURL.path
+        if dryRun {
+            recordings = try merge(recordedWithoutStore(declared.map(\.id)))
+            try refuseStrangers(recordings)
+        } else {
+            let open = try store.open(for: .creating)
+            try open.record(declared.map(\.id), at: now) { recorded in
+                recordings = try merge(recorded)
+                let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
+                return isRefused ? [] : recordings.map(\.result)
+            }
+        }
+        let report = ImportReport(
+            store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings)
+        try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
+        throw ExitCode(report.exit.rawValue)
+    }
+
+    private func declared(_ file: String) throws -> Declared {
+        let input = InputFile(file)
+        if input.isFolder {
+            let answers = try VendorFolder(file).answers()
+            let id = try Mapping.installation(of: answers)
+            return Declared(name: file, id: id) { try Mapping.declaration(of: answers, onto: $0) }
+        }
+        let declaration = try input.read(InstallationReading.read)
+        return Declared(name: input.name, id: declaration.installation.id) { _ in declaration }
+    }
+
+    /// What is recorded, without making a store where there is none.
+    private func recordedWithoutStore(_ ids: [Identifier]) throws -> [Identifier: Installation] {
+        guard FileManager.default.fileExists(atPath: store.path) else { return [:] }
+        let open = try store.open(for: .reading)
+        var recorded: [Identifier: Installation] = [:]
+        for id in ids { recorded[id] = try open.installation(id) }
+        return recorded
+    }
+
+    /// A dry run refuses what the transaction would.
+    private func refuseStrangers(_ recordings: [Recording]) throws {
+        guard FileManager.default.fileExists(atPath: store.path) else { return }
+        let open = try store.open(for: .reading)
+        for recording in recordings {
+            let homes = try open.homes(of: recording.result.chargers.map(\.id))
+            for (charger, home) in homes.sorted(by: { $0.key < $1.key }) where home != recording.result.id {
+                throw InstallationStoreError.recordedElsewhere(charger: charger, home)
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// Room: from arguments to an exit status.
+// Answers: which command runs, and how whatever it throws is said. Must not know: what a command does.
+
+import ArgumentParser
+import FuseReport
+
+/// The command line program.
+public enum Program {
+    /// Runs the program with the process's arguments and ends the process.
+    public static func main() -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Console.exit(run(arguments))
+    }
+
+    /// Runs one command.
+    ///
+    /// - Parameter arguments: The arguments after the program's name.
+    /// - Returns: The exit status.
+    static func run(_ arguments: [String]) -> Int32 {
+        do {
+            var command = try FuseGuardCommand.parseAsRoot(arguments)
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch let status as ExitCode {
+            return status.rawValue
+        } catch {
+            return say(error, arguments)
+        }
+    }
+
+    /// Help goes to standard output; everything else is one line on standard error.
+    private static func say(_ error: any Error, _ arguments: [String]) -> Int32 {
+        if let presented = ErrorPresentation(error) {
+            Console.complain(presented.line)
+            return presented.status.rawValue
+        }
+        if FuseGuardCommand.exitCode(for: error) == .success {
+            do {
+                try Console.print(FuseGuardCommand.fullMessage(for: error) + "\n")
+                return ExitStatus.done.rawValue
+            } catch {
+                return say(error, arguments)
+            }
+        }
+        let names = FuseGuardCommand.configuration.subcommands.map { $0._commandName }
+        let command = arguments.first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
+        let message = FuseGuardCommand.message(for: error)
+        Console.complain("\(message); see 'fuseguard\(command) --help'")
+        return ExitStatus.usage.rawValue
+    }
+}

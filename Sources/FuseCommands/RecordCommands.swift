@@ -1,0 +1,125 @@
+// Room: the commands that show or write out what is recorded.
+// Answers: init, export, list, show. Must not know: how a record is judged or drawn.
+
+import ArgumentParser
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+
+/// Makes an empty store.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Makes an empty store.",
+        discussion: "EXAMPLE\n  fuseguard init --db garage.db")
+
+    @OptionGroup var store: StoreOptions
+
+    mutating func run() throws {
+        try SQLiteStore.refuseExisting(store.path)
+        let open = try store.open(for: .creating)
+        try Console.print("Made \(open.path); the next step is: fuseguard import FILE\n")
+    }
+}
+
+/// Writes an installation out.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes an installation as a document; importing it again changes nothing.",
+        discussion: "EXAMPLE\n  fuseguard export solsiden > solsiden.yaml")
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "The installation.")
+    var id: String
+
+    /// The notations to choose from.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        /// YAML.
+        case yaml
+        /// JSON.
+        case json
+    }
+
+    @Option(help: "The notation.")
+    var format: Format = .yaml
+
+    @Flag(help: "Same as --format json.")
+    var json = false
+
+    mutating func run() throws {
+        let id = try Identifier(argument: self.id, "ID")
+        let installation = try Source.store(store.open(for: .reading)).installation(id)
+        let document = InstallationWriting.document(installation)
+        let isJSON = json || format == .json
+        try Console.print(isJSON ? document.document : YAMLWriter.text(document))
+    }
+}
+
+/// Lists what is recorded.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists installations with their verdicts as recorded.",
+        discussion: "EXAMPLE\n  fuseguard list --json")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        let open = try store.open(for: .reading)
+        let now = Timestamp.now
+        let decisions = try open.installations().compactMap { id in
+            try open.installation(id).map { try Planner.judge(nil, on: $0, now: now) }
+        }
+        try output.json
+            ? Console.print(ListReport.json(decisions, store: open.path))
+            : Console.print(ListReport.text(decisions, style: Console.style))
+    }
+}
+
+/// Draws an installation.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Draws the fuse tree with a bar for each line, as recorded.",
+        discussion: """
+            In a bar █ is used, ▒ reserved for other loads and ░ free.
+
+            EXAMPLE
+              fuseguard show solsiden
+              fuseguard show --site site.yaml
+            """)
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The installation; may be left out with --site.")
+    var id: String?
+
+    mutating func validate() throws {
+        if id == nil, source.site == nil { throw ValidationError("name the installation, or give --site") }
+    }
+
+    mutating func run() throws {
+        let id = try self.id.map { try Identifier(argument: $0, "ID") }
+        let source = try self.source.open()
+        let installation: Installation
+        if case .site(let site, _) = source, id == nil {
+            installation = site
+        } else if let id {
+            installation = try source.installation(id)
+        } else {
+            throw CommandError.usage("name the installation")
+        }
+        let decision = try Planner.judge(nil, on: installation, now: .now)
+        if output.json {
+            let status = ExitStatus(of: decision, failOnWarning: false)
+            try Console.print(ReportDocument.json(decision, store: source.path, exit: status))
+        } else {
+            try Console.print(TreeText.text(decision, style: Console.style))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// Room: the vendor's answers as somebody saved them to a folder.
+// Answers: which file is which answer. Must not know: what the answers say.
+
+import Foundation
+import FuseCore
+import FuseJSON
+import FuseZaptec
+
+/// A folder with `installation.json`, `hierarchy.json`, `chargers.json` (or one file a page, `chargers-1.json`)
+/// and `state/{charger}.json`.
+struct VendorFolder {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    func answers() throws -> VendorAnswers {
+        let names = try files(in: path)
+        let pages = names.filter { $0.hasPrefix("chargers") && $0.hasSuffix(".json") }.sorted()
+        guard !pages.isEmpty else { throw CommandError.noFile(path + "/chargers.json") }
+        var states: [Identifier: VendorAnswers.Answer] = [:]
+        let folder = path + "/state"
+        for name in try files(in: folder).sorted() where name.hasSuffix(".json") {
+            guard let charger = try? Identifier(String(name.dropLast(5))) else { continue }
+            states[charger] = try answer("state/" + name)
+        }
+        return VendorAnswers(
+            installation: try answer("installation.json"), hierarchy: try answer("hierarchy.json"),
+            chargers: try pages.map(answer), states: states)
+    }
+
+    private func files(in folder: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: folder) else { throw CommandError.noFile(folder) }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw CommandError.unreadable(folder)
+        }
+    }
+
+    private func answer(_ name: String) throws -> VendorAnswers.Answer {
+        let file = InputFile(path + "/" + name)
+        let bytes = try file.bytes()
+        let isEmpty = bytes.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        do {
+            return VendorAnswers.Answer(
+                name: path + "/" + name, content: isEmpty ? nil : try JSONReader.read(bytes))
+        } catch {
+            throw DocumentFailure(name: file.name, cause: error)
+        }
+    }
+}

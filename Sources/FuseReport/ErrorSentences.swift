@@ -1,0 +1,86 @@
+// Room: what a person reads when something given cannot be used.
+// Answers: one sentence for each fact of the lower floors' errors, by switches without a default. Must not
+// know: files, exit.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+extension DocumentProblem {
+    /// What is wrong and what to do.
+    public var sentence: String {
+        switch self {
+        case .notUTF8: "this is not UTF-8 text; save it as UTF-8"
+        case .tooLarge(let limit): "the document is larger than \(limit / 1_048_576) MiB; divide it"
+        case .tooDeep(let limit): "nested deeper than \(limit) levels"
+        case .syntax(let what): what
+        case .notationRefused(let what): "\(what) are not accepted in documents; write the value out"
+        case .unknownKey(let key, let nearest):
+            "unknown key \"\(key)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; remove it")
+        case .repeatedKey(let key, let known):
+            "\"\(key)\" is there twice" + (known.map { " (it means \"\($0)\")" } ?? "") + "; keep one"
+        case .missingKey(let key): "\"\(key)\" is missing"
+        case .wrongType(let expected, let found): "expected \(expected), found \(found)"
+        case .tooFine(let number, let unit): "\(number) is finer than \(unit), so it could not be sent as checked"
+        case .outOfRange(let value, let allowed): "\(value) is out of range; allowed: \(allowed)"
+        case .notOneOf(let value, let allowed):
+            "\"\(value)\" is none of \(allowed.joined(separator: ", "))"
+        case .badIdentifier(let text, let reason):
+            "\"\(text.prefix(80))\" is no id: \(reason); an id has 1 to 64 of A-Z a-z 0-9 . _ : -"
+        case .contradiction(let what): what
+        }
+    }
+}
+
+extension InstallationError {
+    /// What does not fit and what to do.
+    public var sentence: String {
+        switch self {
+        case .duplicateCharger(let id): "charger \(id) is there twice; an id is one charger"
+        case .duplicateCircuit(let id): "circuit \(id) is there twice; an id is one circuit"
+        case .circuitNamedAsInstallation(let id): "circuit \(id) has the installation's own id; rename it"
+        case .noRoot: "there is no main fuse"
+        case .unknownParent(let circuit, let parent):
+            "circuit \(circuit) is below \(parent), which does not exist"
+        case .cycle(let id): "circuit \(id) is below itself"
+        case .unknownFuse(let charger, let fuse): "charger \(charger) is below \(fuse), which does not exist"
+        case .lineNotInSupply(let fuse, let line, let supply):
+            "fuse \(fuse) has a number for \(line.label), which a \(supply.rawValue) supply does not have"
+        case .impossibleWiring(let charger, let wiring, let supply):
+            "charger \(charger) cannot be wired \(wiring.rawValue) on a \(supply.rawValue) supply"
+        case .readingNotInSupply(let charger, let supply):
+            "the observed value of charger \(charger) names a line that a \(supply.rawValue) supply does not have"
+        case .minimumAboveMaximum(let charger, let least, let most):
+            "charger \(charger) has a minimum of \(least.text) above its maximum of \(most.text)"
+        case .currentOutOfRange(let charger, let current):
+            "charger \(charger) has a current of \(current.text), which is out of range"
+        }
+    }
+}
+
+extension FuseRatingError {
+    /// What does not fit.
+    public var sentence: String {
+        switch self {
+        case .ratingOutOfRange(let line, let rating):
+            "the rating of \(line.label) is \(rating.text); it must be above 0 and at most 10000 A"
+        case .reserveOutOfRange(let line, let reserve):
+            "the reserve of \(line.label) is \(reserve.text); it must be 0 to 10000 A"
+        case .reserveAboveRating(let line, let usable, let reserve):
+            "the reserve of \(line.label) (\(reserve.text)) is more than rating × factor (\(usable.text))"
+        }
+    }
+}
+
+extension ProposalError {
+    /// What does not fit and what to do.
+    public var sentence: String {
+        switch self {
+        case .noUpdates: "there are no updates; name at least one charger and a field to change"
+        case .emptyUpdate(let charger): "the update of charger \(charger) changes nothing; give it a field"
+        case .chargerTwice(let charger): "charger \(charger) is named twice; put its fields into one update"
+        case .minimumAboveMaximum(let charger, let least, let most):
+            "the update brings the minimum of charger \(charger) (\(least.text)) above its maximum (\(most.text))"
+        }
+    }
+}

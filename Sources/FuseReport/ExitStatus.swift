@@ -1,0 +1,43 @@
+// Room: the one meaning of each exit status (contract, section 3).
+// Answers: which status a decision has. Must not know: how a process ends.
+
+public import FusePlanner
+
+/// What a process ends with.
+public enum ExitStatus: Int32, CaseIterable, Sendable {
+    /// Safe, or nothing gets worse; whatever was asked is done.
+    case done = 0
+    /// Refused, or a line is over.
+    case refused = 1
+    /// A fact is missing.
+    case undecided = 2
+    /// The command line is wrong.
+    case usage = 64
+    /// What was given cannot be read or does not fit together.
+    case badInput = 65
+    /// There is no such file, store, installation or plan.
+    case missing = 66
+    /// This program has a fault.
+    case internalFault = 70
+    /// A file cannot be made.
+    case cannotCreate = 73
+    /// Reading or writing failed.
+    case inputOutput = 74
+    /// Others hold the store: try again.
+    case busy = 75
+    /// A file may not be read or written.
+    case notPermitted = 77
+
+    /// The status of a decision.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - failOnWarning: Whether a warning is enough to refuse.
+    public init(of decision: Decision, failOnWarning: Bool) {
+        switch decision.verdict {
+        case .safe, .reduces: self = failOnWarning && decision.hasWarnings ? .refused : .done
+        case .refused: self = .refused
+        case .undecided: self = .undecided
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// Room: what a finding or an assumption means, at length (`fuseguard explain CODE`).
+// Answers: when it comes, why it matters, what to do. Must not know: any particular case.
+
+import FuseCore
+public import FuseJSON
+
+/// The explanation of one code.
+public struct Explanation: Sendable {
+    /// The code.
+    public let code: String
+    /// `error`, `warning`, `note` or `assumption`.
+    public let kind: String
+    /// When it comes.
+    public let meaning: String
+    /// Why it matters.
+    public let reason: String
+    /// What to do.
+    public let remedy: String
+
+    /// Every explanation, in the order of the contract's table.
+    public static var all: [Explanation] {
+        FindingCode.allCases.map { Explanation($0) } + AssumptionCode.allCases.map { Explanation($0) }
+    }
+
+    /// The document fuseguard/explain/1.
+    public static func json(_ explanations: [Explanation]) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/explain/1"), "tool": Tool.json,
+            "codes": .list(
+                explanations.map {
+                    .members([
+                        "code": .text($0.code), "kind": .text($0.kind), "meaning": .text($0.meaning),
+                        "reason": .text($0.reason), "remedy": .text($0.remedy),
+                    ])
+                }),
+        ])
+    }
+
+    /// The explanation for people.
+    public func text(style: Style) -> String {
+        "\(style.bold(code)) (\(kind))\n  When: \(meaning)\n  Why:  \(reason)\n  Do:   \(remedy)\n"
+    }
+
+    private init(_ code: FindingCode) {
+        self.code = code.rawValue
+        self.kind = code.severity.rawValue
+        self.remedy = FindingText(Names(nil)).remedy(Finding(code))
+        (self.meaning, self.reason) = Self.words(code)
+    }
+
+    private static func words(_ code: FindingCode) -> (String, String) {
+        switch code {
+        case .exceeds:
+            (
+                "a line of a fuse would carry more than usable = floor(rating × factor) − reserve, and more than before.",
+                "offline nobody balances the load: the fuse opens, or the cable behind it runs too hot for hours."
+            )
+        case .unknownCharger:
+            (
+                "a proposal names a charger that is not recorded in this installation.",
+                "its present load and its circuit are not known, so no sum means anything."
+            )
+        case .unknownRating:
+            ("a fuse has no rating on a line.", "an unknown rating is not an unlimited one.")
+        case .unknownSupply:
+            (
+                "the installation's supply is not declared.",
+                "the same override loads one line on TN and two on IT."
+            )
+        case .unknownObserved:
+            (
+                "the rule is automatic: observed and an automatic charger's effective value was never read.",
+                "it may take anything up to its maximum."
+            )
+        case .notControlled:
+            (
+                "a proposal is for a charger with a fixedCurrent: stand-alone, OCPP-native or another vendor's.",
+                "the update would not change what it draws."
+            )
+        case .recordTooOld:
+            (
+                "a confirmed or read value that counts is older than maxRecordAge, or its age is not known.",
+                "the charger may have been changed since."
+            )
+        case .stillExceeds:
+            (
+                "a line is over, it was over before, and this does not make it worse.",
+                "lowering step by step must be possible, but the fuse is not safe yet."
+            )
+        case .automaticExceeds:
+            (
+                "the overrides hold, but with the automatic chargers at what is known of them the line is over.",
+                "the vendor's rule leaves automatic chargers out; the fuse does not."
+            )
+        case .needsWaves:
+            (
+                "the end state holds, but while updates arrive one by one, or in parts, a line may be over.",
+                "requests are reordered and lost, and nothing says that current and phase arrive together."
+            )
+        case .unconfirmed:
+            (
+                "the effective value last read from a charger is not the recorded override.",
+                "it may hold either, so the larger counts on each line."
+            )
+        case .phaseNotSelectable:
+            (
+                "a charger that cannot choose its phase has a one-phase override.",
+                "it stores the phase and loads every wired line all the same."
+            )
+        case .wiringUnknown:
+            (
+                "nobody knows how a charger's terminals meet the lines.",
+                "a phase may then be any line, so every line is counted."
+            )
+        case .fuseOrder:
+            (
+                "a circuit's fuse is rated above the one that feeds it.",
+                "the order is wrong on site or in the document, and the circuit's own limit never binds."
+            )
+        case .automaticStarved:
+            (
+                "what the overrides leave on a line, shared among its automatic chargers, is below their minimum.",
+                "the overrides take the room that automatic chargers would need to charge offline."
+            )
+        case .belowMinimum:
+            (
+                "an override is above 0 and below the charger's minimum.",
+                "the charger gives no current, yet the vendor's rule counts the value in full."
+            )
+        case .inFlight:
+            (
+                "an update was reserved or sent and is not confirmed.",
+                "until it is, the charger may hold its old or its new value."
+            )
+        }
+    }
+
+    private init(_ code: AssumptionCode) {
+        self.code = code.rawValue
+        self.kind = "assumption"
+        switch code {
+        case .wiringAsLabelled:
+            self.meaning = "a charger's wiring is not declared and undeclaredWiring is as-labelled."
+            self.reason = "installers rotate phases from charger to charger; then phase 1 is not L1."
+            self.remedy = "Declare the wiring of each charger, or undeclaredWiring: worst-case."
+        case .automaticExcluded:
+            self.meaning = "a charger's current is automatic and the rule is automatic: excluded."
+            self.reason = "the vendor's warning speaks of overridden values only, but automatic chargers draw too."
+            self.remedy = "Read withAutomatic_mA, or declare automatic: observed or automatic: bound."
+        case .itCurrentLine:
+            self.meaning = "the supply is IT-3 and itCurrent is line."
+            self.reason = "nothing public says whether an override there is the line's current or the pair's."
+            self.remedy = "Declare itCurrent: pair to count a three-phase load × √3."
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// Room: the sentence and the remedy of each finding and assumption.
+// Answers: what a person reads, from facts, by switches without a default. Must not know: verdicts, layout.
+
+public import FuseCore
+
+/// Says findings in words.
+public struct FindingText: Sendable {
+    private let names: Names
+
+    /// Makes the words for an installation's findings.
+    public init(_ names: Names) { self.names = names }
+
+    /// What was found, in one sentence with its numbers.
+    public func message(_ finding: Finding) -> String {
+        let place = [finding.fuse.map(names.full), finding.line?.label].compactMap { $0 }.joined(separator: " ")
+        let who = names.list(finding.contributors.map(\.charger))
+        let (total, usable) = (finding.total?.text ?? "?", finding.usable?.text ?? "?")
+        let excess = finding.excess?.text ?? "0 A"
+        let many = finding.contributors.count
+        switch finding.code {
+        case .exceeds:
+            return "\(place) would carry \(total) where \(usable) may be used: \(excess) too much."
+        case .unknownCharger:
+            if case .recordedIn(let other) = finding.detail {
+                return "Charger \(who) is recorded in installation \(other), not here."
+            }
+            return "Charger \(who) is not recorded, so nobody knows which fuses it loads."
+        case .unknownRating:
+            return "\(place) has no rating, so nobody can say what it holds."
+        case .unknownSupply:
+            return "The supply of \(place) is not known, so no line can be summed."
+        case .unknownObserved:
+            return "\(many == 1 ? "An effective value was" : "Effective values were") never read from \(who), "
+                + "and the rule automatic: observed needs one."
+        case .notControlled:
+            return "Charger \(who) is fixed at \(finding.contributors.first?.current?.text ?? "?"): "
+                + "the cloud's settings do not bind it."
+        case .recordTooOld: return recordTooOld(finding, who)
+        case .stillExceeds:
+            return "\(place) carries \(total) where \(usable) may be used: still \(excess) too much, not worse "
+                + "than before."
+        case .automaticExceeds:
+            return "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
+                + "may be used: \(excess) too much."
+        case .needsWaves:
+            return "Sent all at once, \(place) may carry \(total) for a while where \(usable) may be used."
+        case .unconfirmed: return unconfirmed(finding, who)
+        case .phaseNotSelectable:
+            return "\(who) cannot choose a phase: a one-phase override loads every wired line."
+        case .wiringUnknown:
+            return "The wiring of \(who) is not known: every line is counted."
+        case .fuseOrder:
+            guard case .ratings(let own, let above, let rating) = finding.detail else { return place }
+            return "Circuit \(place) is rated \(own.text), above the \(rating.text) of \(names.full(above)) "
+                + "that feeds it."
+        case .automaticStarved:
+            guard case .share(let share, let minimum) = finding.detail else { return place }
+            return "\(place) leaves \(share.text) for each automatic charger, below the minimum of "
+                + "\(minimum.text): \(who) may not charge offline."
+        case .belowMinimum:
+            return "The override of \(who) is below the charger's minimum: it will not charge offline."
+        case .inFlight:
+            return "An update of \(who) is on its way and counts at its worst."
+        }
+    }
+
+    private func recordTooOld(_ finding: Finding, _ who: String) -> String {
+        guard case .age(let age, let allowed) = finding.detail else { return who }
+        let oldest = age.map { "\(Self.age($0)) old" } ?? "of unknown age"
+        return "What is recorded of \(who) is \(oldest); \(Self.age(allowed)) are allowed."
+    }
+
+    private func unconfirmed(_ finding: Finding, _ who: String) -> String {
+        guard case .disagreement(let recorded, let read) = finding.detail else { return who }
+        return "\(who) was last read at \(read.text), but \(recorded.text) is recorded: the larger counts on "
+            + "each line."
+    }
+
+    /// An age in its two largest units: `31 d 4 h`.
+    private static func age(_ seconds: Int64) -> String {
+        let parts = [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "min")]
+            .filter { $0.0 > 0 }
+            .prefix(2)
+        return parts.isEmpty ? "\(seconds) s" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+    }
+
+    /// What to do about it.
+    public func remedy(_ finding: Finding) -> String {
+        switch finding.code {
+        case .exceeds: "Lower or move the largest of these, or declare the fuse as it really is."
+        case .unknownCharger: "Record it first: fuseguard import."
+        case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
+        case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."
+        case .unknownObserved: "Read the chargers again, or declare automatic: bound with an automaticBound."
+        case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
+        case .recordTooOld: "Read the chargers again and import what was read."
+        case .stillExceeds: "Go on lowering until nothing is over."
+        case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
+        case .needsWaves: "Send the lowerings first, wait until they are confirmed, then send the rest."
+        case .unconfirmed: "Find out which holds: read the charger again and import what was read."
+        case .phaseNotSelectable: "Count on all its lines, or wire it for one phase and declare that."
+        case .wiringUnknown: "Look at the wiring and declare it."
+        case .fuseOrder: "Check both ratings on site: this circuit's fuse can never be the first to open."
+        case .automaticStarved: "Lower the overrides on this line, or accept that these wait for the cloud."
+        case .belowMinimum: "Use 0 for no charging, or at least the minimum."
+        case .inFlight: "Wait until it is confirmed, or release it."
+        }
+    }
+
+    /// An assumption in one sentence.
+    public func message(_ assumption: Assumption) -> String {
+        let who = names.list(assumption.chargers)
+        switch assumption.code {
+        case .wiringAsLabelled:
+            return "Nobody declared the wiring of \(who): terminal 1 is taken to be on L1, 2 on L2, 3 on L3."
+        case .automaticExcluded:
+            return "Automatic currents count as 0, since the vendor's rule speaks of overrides only: \(who)."
+        case .itCurrentLine:
+            return "On this IT supply a current is taken to be the line's, not the pair's"
+                + (assumption.chargers.isEmpty ? "." : ": \(who).")
+        }
+    }
+}

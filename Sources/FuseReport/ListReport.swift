@@ -1,0 +1,66 @@
+// Room: all installations of a store at a glance.
+// Answers: each one's verdict and its worst line. Must not know: stores, terminals.
+
+import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// The list of installations with their verdicts as recorded.
+public enum ListReport {
+    /// The line with the least headroom.
+    private static func worst(_ decision: Decision) -> (fuse: String, line: LineDecision)? {
+        let lines = decision.fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse.id.text, $0) } }
+        return lines.filter { $0.1.headroom != nil }
+            .min { ($0.1.headroom ?? .zero) < ($1.1.headroom ?? .zero) }
+    }
+
+    /// The document fuseguard/list/1.
+    public static func json(_ decisions: [Decision], store: String) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/list/1"), "tool": Tool.json, "store": .text(store),
+            "installations": .list(
+                decisions.compactMap { decision in
+                    guard let installation = decision.installation else { return nil }
+                    let worst = worst(decision).map { worst in
+                        JSONValue.members([
+                            "fuse": .text(worst.fuse), "line": .text(worst.line.line.label),
+                            "total_mA": worst.line.after.map { .integer($0.count) } ?? .null,
+                            "usable_mA": worst.line.usable.map { .integer($0.count) } ?? .null,
+                        ])
+                    }
+                    return .members([
+                        "id": .text(installation.id.text), "name": .text(installation.name),
+                        "verdict": .text(decision.verdict.rawValue),
+                        "chargers": .integer(Int64(installation.chargers.count)),
+                        "worst": worst ?? .null,
+                    ])
+                }),
+        ])
+    }
+
+    /// The list for people.
+    public static func text(_ decisions: [Decision], style: Style) -> String {
+        guard !decisions.isEmpty else {
+            return "No installation is recorded yet; the next step is: fuseguard import FILE\n"
+        }
+        let rows = decisions.compactMap { decision -> [String]? in
+            guard let installation = decision.installation else { return nil }
+            let left = worst(decision).map { worst in
+                let headroom = worst.line.headroom?.text ?? ""
+                return "\(headroom) left on \(worst.line.line.label) of \(worst.fuse)"
+            }
+            return [
+                installation.id.text, installation.name, count(installation.chargers.count, "charger"),
+                left ?? "a fact is missing",
+            ]
+        }
+        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let width = Verdict.allCases.map(\.rawValue.count).max() ?? 0
+        return zip(rows, decisions).map { row, decision in
+            let title = VerdictText.title(decision.verdict, style)
+            let gap = String(repeating: " ", count: width - decision.verdict.rawValue.count)
+            let cells = (0..<3).map { padded(row[$0], widths[$0]) }
+            return "\(title)\(gap)  \(cells.joined(separator: "  "))  \(row[3])\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,153 @@
+// Room: the report document, fuseguard/report/1 (contract, section 4).
+// Answers: a decision as JSON, every number in it. Must not know: files, terminals, exit.
+
+import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// Who made a document.
+public enum Tool {
+    /// The program's name.
+    public static let name = "fuseguard"
+    /// The program's version.
+    public static let version = "0.1.0"
+
+    static var json: JSONValue { .members(["name": .text(name), "version": .text(version)]) }
+}
+
+/// Makes report documents.
+public struct ReportDocument {
+    private let decision: Decision
+    private let words: FindingText
+    private let names: Names
+
+    /// The document of a decision.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - store: The store's absolute path; nil where there is none.
+    ///   - exit: What the program ends with.
+    public static func json(_ decision: Decision, store: String?, exit: ExitStatus) -> JSONValue {
+        ReportDocument(decision).json(store: store, exit: exit)
+    }
+
+    private init(_ decision: Decision) {
+        self.decision = decision
+        self.names = Names(decision.installation)
+        self.words = FindingText(names)
+    }
+
+    private func json(store: String?, exit: ExitStatus) -> JSONValue {
+        let installation = decision.installation.map { installation in
+            JSONValue.members(["id": .text(installation.id.text), "name": .text(installation.name)])
+        }
+        return .members([
+            "format": .text("fuseguard/report/1"),
+            "tool": Tool.json,
+            "store": .optional(store),
+            "installation": installation ?? .null,
+            "verdict": .text(decision.verdict.rawValue),
+            "exitCode": .integer(Int64(exit.rawValue)),
+            "oneWave": .bool(decision.oneWave),
+            "assumptions": .list(decision.assumptions.map(assumption)),
+            "fuses": .list(decision.fuses.map(fuse)),
+            "updates": .list(decision.updates.map(update)),
+            "findings": .list(decision.findings.map(finding)),
+            "suggestions": .list([]),
+        ])
+    }
+
+    private func assumption(_ assumption: Assumption) -> JSONValue {
+        .members([
+            "code": .text(assumption.code.rawValue),
+            "chargers": .list(assumption.chargers.map { .text($0.text) }),
+            "message": .text(words.message(assumption)),
+        ])
+    }
+
+    private func milliamperes(_ current: Milliamperes?) -> JSONValue {
+        current.map { .integer($0.count) } ?? .null
+    }
+
+    private func fuse(_ decision: FuseDecision) -> JSONValue {
+        let fuse = decision.fuse
+        return .members([
+            "id": .text(fuse.id.text),
+            "kind": .text(fuse.parent == nil ? "installation" : "circuit"),
+            "name": .text(fuse.name),
+            "parent": .optional(fuse.parent?.text),
+            "lines": .list(
+                decision.lines.map { line in
+                    .members([
+                        "line": .text(line.line.label),
+                        "rating_mA": milliamperes(line.rating),
+                        "reserve_mA": milliamperes(line.reserve),
+                        "usable_mA": milliamperes(line.usable),
+                        "before_mA": milliamperes(line.before),
+                        "after_mA": milliamperes(line.after),
+                        "headroom_mA": milliamperes(line.headroom),
+                        "withAutomatic_mA": milliamperes(line.withAutomatic),
+                    ])
+                }),
+        ])
+    }
+
+    private func update(_ update: UpdateDecision) -> JSONValue {
+        let status =
+            if !update.isToBeSent { "refused" } else if update.changesNothing { "unchanged" } else { "as-proposed" }
+        let proposed = Self.body(update.update)
+        let recorded = update.recorded.map { recorded in
+            JSONValue.members([
+                "offlineChargeCurrent": Self.amperes(recorded.current),
+                "offlineChargePhase": .integer(Int64(recorded.phase.rawValue)),
+            ])
+        }
+        return .members([
+            "charger": .text(update.update.charger.text),
+            "name": .optional(update.name),
+            "status": .text(status),
+            "recorded": recorded ?? .null,
+            "proposed": proposed,
+            "send": update.isToBeSent ? proposed : .null,
+        ])
+    }
+
+    private static func amperes(_ current: OfflineCurrent) -> JSONValue {
+        current.milliamperes.map { .number($0.amperes) } ?? .integer(-1)
+    }
+
+    /// An update as the vendor's API takes it.
+    private static func body(_ update: ChargerUpdate) -> JSONValue {
+        let members: [(String, JSONValue?)] = [
+            ("offlineChargeCurrent", update.current.map(amperes)),
+            ("offlineChargePhase", update.phase.map { .integer(Int64($0.rawValue)) }),
+            ("maxChargeCurrent", update.maxCurrent.map { .number($0.amperes) }),
+            ("maxChargePhases", update.maxPhases.map { .integer($0) }),
+            ("minChargeCurrent", update.minCurrent.map { .number($0.amperes) }),
+            ("meterValueInterval", update.meterValueInterval.map { .integer($0) }),
+        ]
+        return .object(members.compactMap { key, value in value.map { .init(key, $0) } })
+    }
+
+    private func finding(_ finding: Finding) -> JSONValue {
+        .members([
+            "code": .text(finding.code.rawValue),
+            "severity": .text(finding.code.severity.rawValue),
+            "fuse": .optional(finding.fuse?.text),
+            "line": .optional(finding.line?.label),
+            "total_mA": milliamperes(finding.total),
+            "usable_mA": milliamperes(finding.usable),
+            "excess_mA": milliamperes(finding.excess),
+            "contributors": .list(
+                finding.contributors.map { part in
+                    .members([
+                        "charger": .text(part.charger.text),
+                        "milliamperes": milliamperes(part.current),
+                        "because": .text(part.cause?.text ?? "not recorded here"),
+                    ])
+                }),
+            "message": .text(words.message(finding)),
+            "remedy": .text(words.remedy(finding)),
+        ])
+    }
+}

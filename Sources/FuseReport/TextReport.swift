@@ -1,0 +1,139 @@
+// Room: a decision for people, as text.
+// Answers: verdict first, then the numbers, then each finding with who, how much and what to do. Must not know:
+// terminals, exit.
+
+import FuseCore
+public import FusePlanner
+
+/// The words of a verdict.
+enum VerdictText {
+    static func title(_ verdict: Verdict, _ style: Style) -> String {
+        switch verdict {
+        case .safe: style.green("SAFE")
+        case .reduces: style.yellow("REDUCES")
+        case .refused: style.red("REFUSED")
+        case .undecided: style.yellow("UNDECIDED")
+        }
+    }
+
+    static func sentence(_ verdict: Verdict, hasProposal: Bool) -> String {
+        switch (verdict, hasProposal) {
+        case (.safe, true): "every fuse holds on every line with this update."
+        case (.safe, false): "every fuse holds on every line as recorded."
+        case (.reduces, _): "it may be sent: nothing gets worse, but a line stays over."
+        case (.refused, true): "do not send it."
+        case (.refused, false): "as recorded, a line is over."
+        case (.undecided, true): "do not send it: a fact is missing."
+        case (.undecided, false): "a fact is missing."
+        }
+    }
+}
+
+/// Writes decisions as text.
+public struct TextReport {
+    private let decision: Decision
+    private let style: Style
+    private let names: Names
+    private let words: FindingText
+
+    /// The text of a decision.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - style: Colour or none.
+    public static func text(_ decision: Decision, style: Style) -> String {
+        TextReport(decision: decision, style: style).lines().joined(separator: "\n") + "\n"
+    }
+
+    private init(decision: Decision, style: Style) {
+        self.decision = decision
+        self.style = style
+        self.names = Names(decision.installation)
+        self.words = FindingText(names)
+    }
+
+    private func lines() -> [String] {
+        let title = VerdictText.title(decision.verdict, style)
+        let sentence = VerdictText.sentence(decision.verdict, hasProposal: !decision.updates.isEmpty)
+        var lines = ["\(title): \(sentence)"]
+        if let installation = decision.installation {
+            let supply = installation.supply?.rawValue ?? "supply unknown"
+            lines.append("\(installation.name) (\(installation.id)), \(supply)")
+        }
+        lines += updates() + table()
+        for finding in decision.findings { lines += self.finding(finding) }
+        for assumption in decision.assumptions {
+            lines.append("\(style.dim("assumed")) \(assumption.code.rawValue): \(words.message(assumption))")
+        }
+        return lines
+    }
+
+    private func updates() -> [String] {
+        guard !decision.updates.isEmpty else { return [] }
+        return [""]
+            + decision.updates.map { decided in
+                let update = decided.update
+                let current = update.current ?? decided.recorded?.current
+                let phase = update.phase ?? decided.recorded?.phase
+                let new = current.flatMap { current in phase.map { OfflineOverride(current: current, phase: $0) } }
+                let from = decided.recorded?.text ?? "not recorded"
+                var to = new?.text ?? "as proposed"
+                if update.current == nil, update.phase == nil { to = "the same override" }
+                let limits = [update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" }]
+                to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
+                return "  \(names.full(update.charger)): \(from) → \(to)"
+            }
+    }
+
+    /// The lines of every fuse; of a large tree only those that change or are over.
+    private func table() -> [String] {
+        guard !decision.fuses.isEmpty else { return [] }
+        let isLarge = decision.fuses.count > 12
+        var rows: [[String]] = []
+        var leftOut = 0
+        for fuse in decision.fuses {
+            let isQuiet = fuse.lines.allSatisfy { !$0.isOver && $0.before == $0.after && $0.usable != nil }
+            guard !isLarge || !isQuiet || fuse.fuse.parent == nil else {
+                leftOut += 1
+                continue
+            }
+            for (index, line) in fuse.lines.enumerated() {
+                func text(_ current: Milliamperes?) -> String { current?.amperes ?? "unknown" }
+                rows.append([
+                    index == 0 ? fuse.fuse.name : "", line.line.label, text(line.usable), text(line.before),
+                    text(line.after), text(line.headroom), line.isOver ? "OVER" : "",
+                ])
+            }
+        }
+        let head = ["fuse", "line", "usable A", "before", "after", "headroom", ""]
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        func row(_ cells: [String]) -> String {
+            let text = cells.enumerated().map { padded($1, widths[$0], alignRight: $0 > 1 && $0 < 6) }
+            return ("  " + text.joined(separator: "  ")).trimmingTrailingSpaces
+        }
+        var lines = ["", style.dim(row(head))] + rows.map { $0[6].isEmpty ? row($0) : style.red(row($0)) }
+        if leftOut > 0 { lines.append(style.dim("  \(count(leftOut, "more fuse")) hold and do not change")) }
+        return lines + [""]
+    }
+
+    private func finding(_ finding: Finding) -> [String] {
+        let severity =
+            switch finding.code.severity {
+            case .error: style.red("error")
+            case .warning: style.yellow("warning")
+            case .note: style.dim("note")
+            }
+        var lines = ["\(severity) \(finding.code.rawValue): \(words.message(finding))"]
+        let isAboutLine = finding.line != nil && finding.code != .automaticStarved
+        if isAboutLine, !finding.contributors.isEmpty {
+            for part in finding.contributors.prefix(6) {
+                let current = padded(part.current?.text ?? "", 9, alignRight: true)
+                lines.append("  \(current)  \(names.short(part.charger)): \(part.cause?.text ?? "")")
+            }
+            let more = finding.contributors.count - 6
+            if more > 0 { lines.append("             and \(count(more, "more charger"))") }
+        }
+        lines.append(style.dim("  → \(words.remedy(finding))"))
+        return lines
+    }
+}

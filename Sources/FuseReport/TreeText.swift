@@ -1,0 +1,107 @@
+// Room: the fuse tree as text: every fuse with a bar per line and the chargers below it.
+// Answers: what an electrician wants to see first. Must not know: stores, terminals.
+
+import FuseCore
+public import FusePlanner
+
+/// Draws an installation.
+public struct TreeText {
+    private let decision: Decision
+    private let installation: Installation
+    private let style: Style
+
+    /// The fuse tree of a decision's installation.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision on the record, or on a proposal.
+    ///   - style: Colour or none.
+    public static func text(_ decision: Decision, style: Style) -> String {
+        guard let installation = decision.installation else { return "" }
+        let tree = TreeText(decision: decision, installation: installation, style: style)
+        return tree.lines().joined(separator: "\n") + "\n"
+    }
+
+    private func lines() -> [String] {
+        let supply = installation.supply?.rawValue ?? "supply unknown"
+        let title = VerdictText.title(decision.verdict, style)
+        var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
+        var isLast = [Bool](repeating: false, count: installation.fuses.count)
+        var seen = Set<Int>()
+        for place in installation.fuses.indices.reversed() {
+            guard let parent = installation.parents[place] else { continue }
+            isLast[place] = seen.insert(parent).inserted
+        }
+        var stems = [String](repeating: "", count: installation.fuses.count)
+        for place in installation.fuses.indices {
+            var head = ""
+            if let parent = installation.parents[place] {
+                head = stems[parent] + (isLast[place] ? "└─ " : "├─ ")
+                stems[place] = stems[parent] + (isLast[place] ? "   " : "│  ")
+            }
+            lines += fuse(place, head: head, stem: stems[place])
+        }
+        return lines
+    }
+
+    private func fuse(_ place: Int, head: String, stem: String) -> [String] {
+        let fuse = installation.fuses[place]
+        let hasCircuits = installation.parents.contains(place)
+        let inner = stem + (hasCircuits ? "│  " : "   ")
+        let id = fuse.name == fuse.id.text || fuse.parent == nil ? "" : style.dim(" \(fuse.id)")
+        let what = fuse.parent == nil ? "main fuse" : fuse.name
+        var lines = ["\(style.dim(head))\(style.bold(what))\(id), \(rating(fuse.rating))"]
+        for line in decision.fuses[place].lines {
+            let bar = LineBar(line: line, style: style)
+            lines.append("\(style.dim(inner))\(line.line.label) \(bar.text)\(bar.numbers)")
+        }
+        for (charger, fuse) in installation.fuseOfCharger.enumerated() where fuse == place {
+            lines.append("\(style.dim(inner))   \(self.charger(charger))")
+        }
+        lines.append(style.dim(inner).trimmingTrailingSpaces)
+        return lines
+    }
+
+    private func rating(_ rating: FuseRating) -> String {
+        let ratings = installation.lines.map { rating.ratings[$0] }
+        let factor = rating.factor == .whole ? "" : ", \(rating.factor.percent) % usable"
+        if let first = ratings.first, ratings.allSatisfy({ $0 == first }) {
+            return (first.map(\.text) ?? "rating unknown") + factor
+        }
+        return zip(installation.lines, ratings).map { "\($0.label) \($1?.text ?? "unknown")" }
+            .joined(separator: ", ") + factor
+    }
+
+    private func charger(_ place: Int) -> String {
+        let charger = installation.chargers[place]
+        let wiring = charger.wiring?.rawValue ?? installation.rules.wiring(of: charger).rawValue + " assumed"
+        var text = padded(charger.name, 12)
+        text += charger.fixedCurrent.map { " fixed at \($0.text)" } ?? " \(charger.offline.text)"
+        guard decision.loads.indices.contains(place) else { return text }
+        let load = decision.loads[place]
+        let loaded = load.counted.loaded
+        text += ", wired \(wiring)"
+        if !charger.phaseSelectable { text += ", phase not selectable" }
+        if loaded.isEmpty { return text + style.dim(": counts 0 A") }
+        let same = Set(loaded.lines.map { load.counted[$0] })
+        let counted =
+            same.count == 1
+            ? "\(load.counted.largest.text) on \(loaded.text)"
+            : loaded.lines.map { "\(load.counted[$0].text) on \($0.label)" }.joined(separator: ", ")
+        return text + style.dim(": counts \(counted)") + (load.unconfirmed == nil ? "" : style.yellow(" unconfirmed"))
+    }
+}
+
+extension UsableFactor {
+    /// The share as a percentage without trailing zeros.
+    var percent: String {
+        let whole = billionths / 10_000_000
+        let rest = String(10_000_000 + billionths % 10_000_000).dropFirst()
+        let decimals = String(rest.reversed().drop { $0 == "0" }.reversed())
+        return decimals.isEmpty ? "\(whole)" : "\(whole).\(decimals)"
+    }
+}
+
+extension String {
+    /// The text without blanks at its end.
+    var trimmingTrailingSpaces: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

@@ -1,0 +1,22 @@
+// Room: what a check of the store found, as JSON.
+// Answers: the document. Must not know: which faults there are, how they were found.
+
+public import FuseJSON
+
+/// The document of `fuseguard verify`.
+public enum VerifyReport {
+    /// The document fuseguard/verify/1.
+    ///
+    /// - Parameters:
+    ///   - store: The store's absolute path.
+    ///   - installations: How many installations were summed twice.
+    ///   - totals: How many totals were compared.
+    ///   - faults: One sentence for each fault.
+    public static func json(store: String, installations: Int, totals: Int, faults: [String]) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/verify/1"), "tool": Tool.json, "store": .text(store),
+            "sound": .bool(faults.isEmpty), "installations": .integer(Int64(installations)),
+            "totals": .integer(Int64(totals)), "faults": .list(faults.map { .text($0) }),
+        ])
+    }
+}

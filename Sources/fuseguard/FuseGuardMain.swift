@@ -1,0 +1,8 @@
+import FuseCommands
+
+/// The program.
+@main enum FuseGuardMain {
+    static func main() {
+        Program.main()
+    }
+}
