@@ -49,6 +49,12 @@ let package = Package(
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(name: "FusePlannerTests", dependencies: ["FuseCore", "FusePlanner", "FuseTestSupport"]),
         .testTarget(
+            name: "FuseReportTests",
+            dependencies: ["FuseCore", "FusePlanner", "FuseReport", "FuseTestSupport"]),
+        .testTarget(
+            name: "FuseZaptecTests",
+            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseZaptec", "FuseTestSupport"]),
+        .testTarget(
             name: "FuseStoreTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseSchema", "FuseStore", "FuseTestSupport", grdb]),
     ],

@@ -10,6 +10,12 @@ public enum FuseSchema {
         public let version: Int
         /// The step's SQL, one or more statements.
         public let sql: String
+
+        /// Makes a step; the program's own are in ``migrations``.
+        package init(version: Int, sql: String) {
+            self.version = version
+            self.sql = sql
+        }
     }
 
     /// Every step in order.

@@ -1,0 +1,98 @@
+// Room: what is an installation, and what is not.
+
+import FuseCore
+import FuseTestSupport
+import Testing
+
+@Suite struct InstallationTests {
+    private func error(_ make: () throws -> Installation) -> InstallationError? {
+        do {
+            _ = try make()
+            return nil
+        } catch {
+            return error as? InstallationError
+        }
+    }
+
+    private func fuse(_ id: Identifier, below parent: Identifier?) -> Fuse {
+        Fuse(id: id, name: id.text, parent: parent, rating: .unknown)
+    }
+
+    private func tree(_ fuses: [Fuse]) throws -> Installation {
+        try Installation(id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: [])
+    }
+
+    @Test func `ids are unique`() {
+        #expect(error { try site([charger("a"), charger("a")]) } == .duplicateCharger("a"))
+        #expect(error { try site(circuits: [("c", 16), ("c", 16)], []) } == .duplicateCircuit("c"))
+        #expect(error { try site(circuits: [("site", 16)], []) } == .circuitNamedAsInstallation("site"))
+    }
+
+    @Test func `the fuses are one tree`() {
+        let root = fuse("site", below: nil)
+        #expect(error { try tree([]) } == .noRoot)
+        #expect(error { try tree([root, fuse("a", below: "b")]) } == .unknownParent(circuit: "a", "b"))
+        #expect(error { try tree([root, fuse("a", below: "b"), fuse("b", below: "a")]) } == .cycle("a"))
+        #expect(error { try site([charger("a", below: "x")]) } == .unknownFuse(charger: "a", "x"))
+    }
+
+    @Test func `fuses come in the order of the tree, whatever the order given`() throws {
+        let given = [
+            fuse("a2", below: "a"), fuse("b", below: "site"), fuse("a", below: "site"), fuse("site", below: nil),
+            fuse("a1", below: "a"),
+        ]
+        let installation = try tree(given)
+        #expect(installation.fuses.map(\.id.text) == ["site", "b", "a", "a2", "a1"])
+        #expect(installation.parents == [nil, 0, 0, 2, 2])
+    }
+
+    @Test func `wiring and lines must exist on the supply`() throws {
+        for (supply, possible) in [
+            (Supply.tn3, "L1L2L3 L2L3L1 L3L1L2 L1L3L2 L3L2L1 L2L1L3 L1 L2 L3 unknown"),
+            (.it3, "L1L2L3 L2L3L1 L3L1L2 L1L3L2 L3L2L1 L2L1L3 L1L2 L2L3 L1L3 unknown"),
+            (.tn1, "L1 unknown"), (.it1, "L1 unknown"),
+        ] {
+            for wiring in Wiring.allCases {
+                let isPossible = possible.split(separator: " ").contains { $0 == wiring.rawValue }
+                let error = error { try site(supply, [charger("a", wiring: wiring)]) }
+                #expect(error == (isPossible ? nil : .impossibleWiring("a", wiring, supply)))
+            }
+        }
+        let onL2 = charger("a", wiring: nil) { $0.reading = reading(6, on: LineSet(.l2)) }
+        #expect(error { try site(.tn1, [onL2]) } == .readingNotInSupply("a", .tn1))
+    }
+
+    @Test func `a minimum is at most the maximum`() {
+        let equal = charger("a") { $0.minCurrent = amperes(32) }
+        let above = charger("a") { $0.minCurrent = amperes("32.001") }
+        #expect(error { try site([equal]) } == nil)
+        #expect(error { try site([above]) } == .minimumAboveMaximum("a", amperes("32.001"), amperes(32)))
+    }
+
+    @Test func `a tree 20,000 circuits deep is summed without recursion`() throws {
+        var fuses = [fuse("site", below: nil)]
+        for depth in 1...20_000 {
+            fuses.append(fuse(try Identifier("c\(depth)"), below: fuses[depth - 1].id))
+        }
+        let chargers = [charger("a", below: "c20000", 16, phase: .phase1)]
+        let deep = try Installation(
+            id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: chargers)
+        let totals = LineTotals(of: deep, on: .tn3)
+        #expect(totals.counted.allSatisfy { $0.l1 == amperes(16) && $0.l2 == .zero })
+    }
+
+    @Test func `a circuit's load is on every fuse above it and on no other`() throws {
+        let installation = try site(
+            circuits: [("a", 32), ("b", 32)],
+            [
+                charger("1", below: "a", 16, phase: .phase1), charger("2", below: "b", 10, phase: .all),
+                charger("3", 6, phase: .phase2),
+            ])
+        let totals = LineTotals(of: installation, on: .tn3).counted
+        #expect(totals[0] == LineCurrents(l1: amperes(26), l2: amperes(16), l3: amperes(10)))
+        #expect(totals[1] == LineCurrents(l1: amperes(16), l2: .zero, l3: .zero))
+        #expect(totals[2] == LineCurrents(amperes(10), on: .all))
+        #expect(installation.chargers(below: 0) == [0, 1, 2])
+        #expect(installation.chargers(below: 1) == [0])
+    }
+}

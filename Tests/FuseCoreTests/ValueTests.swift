@@ -1,0 +1,78 @@
+// Room: the small values at their borders.
+
+import FuseCore
+import FuseTestSupport
+import Testing
+
+@Suite struct ValueTests {
+    @Test func `√3 is rounded up and exact for every current up to 10,000 A`() {
+        for count in stride(from: Int64(0), through: 10_000_000, by: 977) {
+            let root = Milliamperes(count).timesSquareRootOf3RoundedUp().count
+            #expect(root * root >= 3 * count * count)
+            #expect(root == 0 || (root - 1) * (root - 1) < 3 * count * count)
+        }
+    }
+
+    @Test func `amperes are written without trailing zeros`() {
+        let texts = [0, 1, 500, 1_000, 16_170, -250, -11_500].map { Milliamperes($0).amperes }
+        #expect(texts == ["0", "0.001", "0.5", "1", "16.17", "-0.25", "-11.5"])
+    }
+
+    @Test func `a share is rounded down, also below zero`() {
+        #expect(Milliamperes(10).sharedRoundedDown(among: 3).count == 3)
+        #expect(Milliamperes(-10).sharedRoundedDown(among: 3).count == -4)
+    }
+
+    @Test func `usable is floor(rating × factor) − reserve, exactly`() throws {
+        let factor = try #require(UsableFactor(billionths: 333_000_000))
+        let reserve = LineCurrents(amperes(2), on: .l1)
+        let rating = try FuseRating(ratings: [.l1: Milliamperes(10_001)], factor: factor, reserve: reserve)
+        #expect(rating.usable(on: .l1) == amperes("1.33"))
+        #expect(rating.usable(on: .l2) == nil)
+    }
+
+    @Test func `a rating is above 0 and at most 10,000 A, and a reserve fits into it`() throws {
+        func error(_ rating: Int64, reserve: Int64 = 0) -> FuseRatingError? {
+            do {
+                let reserve = LineCurrents(Milliamperes(reserve), on: .l1)
+                _ = try FuseRating(ratings: [.l1: Milliamperes(rating)], reserve: reserve)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error(0) == .ratingOutOfRange(.l1, .zero))
+        #expect(error(1) == nil)
+        #expect(error(10_000_000) == nil)
+        #expect(error(10_000_001) == .ratingOutOfRange(.l1, Milliamperes(10_000_001)))
+        #expect(error(16_000, reserve: 16_000) == nil)
+        #expect(error(16_000, reserve: 16_001) != nil)
+        #expect(UsableFactor(billionths: 0) == nil)
+        #expect(UsableFactor(billionths: 1_000_000_001) == nil)
+    }
+
+    @Test func `an id is 1 to 64 plain characters, and a UUID is one id in both letter cases`() throws {
+        func id(_ text: String) throws(IdentifierError) -> Identifier { try Identifier(text) }
+        #expect(throws: IdentifierError.empty) { try id("") }
+        #expect(throws: IdentifierError.tooLong(65)) { try id(String(repeating: "a", count: 65)) }
+        #expect(throws: IdentifierError.character(" ")) { try id("a b") }
+        #expect(throws: IdentifierError.character("é")) { try id("é") }
+        #expect(try id("aZ0._:-").text == "aZ0._:-")
+        let upper = try id("6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C01")
+        #expect(upper.text == "6f2c2a52-0a6e-4a39-9f0c-6f1d3a1b7c01")
+        #expect(try id("A1") != Identifier("a1"))
+    }
+
+    @Test func `moments are read with and without a zone, and written in one way`() throws {
+        let moment = try #require(Timestamp(iso8601: "2026-11-01T10:00:00Z"))
+        #expect(moment.milliseconds == 1_793_527_200_000)
+        #expect(moment.iso8601 == "2026-11-01T10:00:00Z")
+        #expect(Timestamp(iso8601: "2026-11-01T12:00:00+02:00") == moment)
+        #expect(Timestamp(iso8601: "2026-11-01T10:00:00") == nil)
+        #expect(Timestamp(iso8601: "2026-11-01T10:00:00.5", assumesUTC: true)?.iso8601 == "2026-11-01T10:00:00.500Z")
+        for text in ["2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-01", "2026-11-01T24:00:00Z", "x"] {
+            #expect(Timestamp(iso8601: text) == nil, "\(text)")
+        }
+        #expect(Timestamp(iso8601: "2028-02-29T23:59:59.999Z")?.iso8601 == "2028-02-29T23:59:59.999Z")
+    }
+}

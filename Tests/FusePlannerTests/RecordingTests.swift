@@ -1,0 +1,81 @@
+// Room: what importing does to what is recorded: a load must not disappear by accident.
+
+import FuseCore
+import FusePlanner
+import FuseTestSupport
+import Testing
+
+@Suite struct RecordingTests {
+    private let now = Timestamp(milliseconds: 5_000)
+
+    private func record(
+        _ declared: [Charger], stating stated: StatedSettings = [.current, .phase],
+        circuits: [(Identifier, Int64?)] = [], onto recorded: Installation?
+    ) throws -> Recording {
+        let installation = try site(circuits: circuits, declared)
+        let all = Dictionary(uniqueKeysWithValues: declared.map { ($0.id, stated) })
+        return try Recording(of: Declaration(installation: installation, stated: all), onto: recorded, at: now)
+    }
+
+    @Test func `a new installation is one change, and its overrides are confirmed now`() throws {
+        let recording = try record([charger("a", 16)], onto: nil)
+        #expect(recording.changes.map(\.kind) == [.newInstallation])
+        #expect(recording.needingReplace.isEmpty)
+        #expect(recording.result.chargers[0].confirmedAt == now)
+    }
+
+    @Test func `importing the same again changes nothing`() throws {
+        let recorded = try site([charger("a", 16, phase: .phase1)])
+        #expect(try record([charger("a", 16, phase: .phase1)], onto: recorded).changes.isEmpty)
+    }
+
+    @Test func `an override that is not stated stays as recorded, with its age`() throws {
+        let old = Timestamp(milliseconds: 1)
+        let recorded = try site([charger("a", 16, phase: .phase1) { $0.confirmedAt = old }])
+        let recording = try record([charger("a")], stating: [], onto: recorded)
+        #expect(recording.result.chargers[0].offline == recorded.chargers[0].offline)
+        #expect(recording.result.chargers[0].confirmedAt == old)
+        #expect(recording.changes.isEmpty)
+    }
+
+    @Test func `current and phase are stated one by one`() throws {
+        let recorded = try site([charger("a", 16, phase: .phase1)])
+        let recording = try record([charger("a", 10, phase: .phase2)], stating: [.phase], onto: recorded)
+        let offline = recording.result.chargers[0].offline
+        #expect(offline == OfflineOverride(current: .overridden(amperes(16)), phase: .phase2))
+    }
+
+    @Test func `another override, a missing charger and a missing circuit must be asked for`() throws {
+        let recorded = try site(
+            circuits: [("c", 32)], [charger("a", 16, phase: .phase1), charger("b", below: "c", 10)])
+        let recording = try record([charger("a", 10, phase: .phase1)], onto: recorded)
+        #expect(recording.needingReplace.map(\.subject) == ["a", "c", "b"])
+    }
+
+    @Test func `a fixed current that is not declared any more must be asked for`() throws {
+        let recorded = try site([charger("a") { $0.fixedCurrent = amperes(20) }])
+        #expect(try record([charger("a")], onto: recorded).needingReplace.map(\.subject) == ["a"])
+        let smaller = charger("a") { $0.fixedCurrent = amperes(10) }
+        #expect(try record([smaller], onto: recorded).needingReplace.isEmpty)
+    }
+
+    @Test func `facts are updated without asking, and shown`() throws {
+        let recorded = try site([charger("a", 16)])
+        let moved = charger("a", 16, wiring: .l2) { $0.minCurrent = amperes(8) }
+        let recording = try record([moved], onto: recorded)
+        #expect(recording.needingReplace.isEmpty)
+        let facts = recording.changes.compactMap { change -> RecordedFact? in
+            if case .fact(let fact, _, _) = change.kind { fact } else { nil }
+        }
+        #expect(facts == [.wiring, .minCurrent])
+    }
+
+    @Test func `an old reading does not speak for what has become automatic`() throws {
+        let recorded = try site([charger("a", 16, phase: .phase1) { $0.reading = reading(16, on: .l1) }])
+        let recording = try record([charger("a")], onto: recorded)
+        #expect(recording.result.chargers[0].awaitsReading)
+        let read = charger("a") { $0.reading = reading(8, on: .l1) }
+        let again = try record([read], stating: [.current, .phase, .reading], onto: recorded)
+        #expect(!again.result.chargers[0].awaitsReading)
+    }
+}

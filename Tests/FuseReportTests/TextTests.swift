@@ -1,0 +1,38 @@
+// Room: bars that never lie, and exit statuses.
+
+import FuseCore
+import FusePlanner
+import FuseTestSupport
+import Testing
+
+@testable import FuseReport
+
+@Suite struct TextTests {
+    private func bar(_ used: String, of fuse: Int64) throws -> String {
+        let charger = charger("a", phase: .phase1) { $0.offline.current = .overridden(amperes(used)) }
+        let decision = try Planner.judge(
+            nil, on: site(.tn1, fuse: fuse, [charger].map { var c = $0; c.wiring = nil; return c }),
+            now: Timestamp(milliseconds: 0))
+        return LineBar(line: decision.fuses[0].lines[0], style: .plain).text
+    }
+
+    @Test func `a bar is full only when nothing is left, and empty only when nothing is used`() throws {
+        #expect(try bar("0", of: 24) == String(repeating: "░", count: 24) + " ")
+        #expect(try bar("0.001", of: 24).hasPrefix("█░"))
+        #expect(try bar("12", of: 24) == String(repeating: "█", count: 12) + String(repeating: "░", count: 12) + " ")
+        #expect(try bar("24", of: 24) == String(repeating: "█", count: 24) + " ")
+        #expect(try bar("24.001", of: 24) == String(repeating: "█", count: 24) + "!")
+    }
+
+    @Test func `a warning is enough to refuse only where that was asked for`() throws {
+        let warned = try Planner.judge(
+            nil, on: site([charger("a", 6, wiring: .unknown)]), now: Timestamp(milliseconds: 0))
+        #expect(ExitStatus(of: warned, failOnWarning: false) == .done)
+        #expect(ExitStatus(of: warned, failOnWarning: true) == .refused)
+        let refused = try Planner.judge(
+            nil, on: site(fuse: 1, [charger("a", 6)]), now: Timestamp(milliseconds: 0))
+        #expect(ExitStatus(of: refused, failOnWarning: false) == .refused)
+        let undecided = try Planner.judge(nil, on: site(nil, []), now: Timestamp(milliseconds: 0))
+        #expect(ExitStatus(of: undecided, failOnWarning: true) == .undecided)
+    }
+}

@@ -1,0 +1,191 @@
+// Room: the SQLite store: the contract every store must keep, and what a file can do to it.
+
+import Foundation
+import FuseCore
+import FusePlanner
+import FuseSchema
+import FuseTestSupport
+import GRDB
+import Testing
+
+@testable import FuseStore
+
+@Suite struct StoreTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    @Test func `the SQLite store keeps the contract of stores`() throws {
+        var kept: [TemporaryStore] = []
+        try StoreContract {
+            let temporary = try TemporaryStore()
+            kept.append(temporary)
+            return temporary.store
+        }.check()
+    }
+
+    @Test func `the store in memory keeps it too, so the contract is not SQLite's`() throws {
+        try StoreContract { MemoryStore() }.check()
+    }
+
+    private func error(_ body: () throws -> Void) -> StoreError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? StoreError
+        }
+    }
+
+    private func file(_ temporary: TemporaryStore, _ name: String) -> String {
+        temporary.folder.appendingPathComponent(name).path
+    }
+
+    private func sql(_ temporary: TemporaryStore, _ sql: String) throws {
+        try temporary.store.queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    }
+
+    @Test func `a write is on disk when it returns: WAL and synchronous FULL`() throws {
+        let temporary = try TemporaryStore()
+        let again = try SQLiteStore(path: temporary.path, for: .writing)
+        for store in [temporary.store, again] {
+            try store.queue.read { db in
+                #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
+                #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
+                #expect(try Int.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
+            }
+        }
+    }
+
+    @Test func `a missing store is not made by reading or writing`() throws {
+        let temporary = try TemporaryStore()
+        let path = file(temporary, "none.db")
+        for access in [SQLiteStore.Access.reading, .writing] {
+            #expect(error { _ = try SQLiteStore(path: path, for: access) } == .missing(path: path))
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func `a file that is something else is refused and left as it is`() throws {
+        let temporary = try TemporaryStore()
+        let text = file(temporary, "text.db")
+        let content = Data(String(repeating: "no database ", count: 500).utf8)
+        try content.write(to: URL(fileURLWithPath: text))
+        let foreign = file(temporary, "foreign.db")
+        try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE t (a)") }
+        let empty = file(temporary, "empty.db")
+        try Data().write(to: URL(fileURLWithPath: empty))
+        for access in [SQLiteStore.Access.reading, .writing, .creating] {
+            for path in [text, foreign, temporary.folder.path] {
+                #expect(error { _ = try SQLiteStore(path: path, for: access) } == .notAStore(path: path))
+            }
+        }
+        #expect(error { _ = try SQLiteStore(path: empty, for: .reading) } == .notAStore(path: empty))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: text)) == content)
+    }
+
+    @Test func `a store of a newer version is refused by name of both versions`() throws {
+        let temporary = try TemporaryStore()
+        let known = FuseSchema.version
+        try sql(temporary, "PRAGMA user_version = \(known + 1)")
+        for access in [SQLiteStore.Access.reading, .writing, .creating] {
+            #expect(
+                error { _ = try SQLiteStore(path: temporary.path, for: access) }
+                    == .newer(path: temporary.path, found: known + 1, known: known))
+        }
+    }
+
+    @Test func `an older store is migrated in one transaction after a backup beside it`() throws {
+        let temporary = try TemporaryStore()
+        let path = file(temporary, "old.db")
+        let first = Array(FuseSchema.migrations.prefix(1))
+        let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
+        try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
+        try old.queue.close()
+        let store = try SQLiteStore(path: path, for: .reading)
+        #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })
+        let copy = try SQLiteStore(path: path + ".v1.backup", for: .reading, lockTimeout: 1, steps: first)
+        #expect(try copy.installation("site")?.chargers.count == 1)
+    }
+
+    @Test func `a migration that fails leaves the store as it was`() throws {
+        let temporary = try TemporaryStore()
+        let broken = FuseSchema.migrations + [
+            .init(version: FuseSchema.version + 1, sql: "CREATE TABLE extra (a) STRICT"),
+            .init(version: FuseSchema.version + 2, sql: "THIS IS NO SQL"),
+        ]
+        let failure = error {
+            _ = try SQLiteStore(path: temporary.path, for: .writing, lockTimeout: 1, steps: broken)
+        }
+        #expect(failure != nil)
+        let store = try SQLiteStore(path: temporary.path, for: .writing)
+        let tables = try store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'extra'") }
+        #expect(tables == 0)
+    }
+
+    @Test func `a lock held by others is waited for, and then said`() throws {
+        let temporary = try TemporaryStore()
+        let other = try SQLiteStore(path: temporary.path, for: .writing, lockTimeout: 0.3)
+        let started = Date()
+        let seen = try temporary.store.queue.writeWithoutTransaction { db in
+            try db.execute(sql: "BEGIN IMMEDIATE")
+            defer { try? db.execute(sql: "ROLLBACK") }
+            return error { try other.record([], at: moment) { _ in [] } }
+        }
+        #expect(seen == .busy(path: temporary.path))
+        #expect(Date().timeIntervalSince(started) >= 0.25)
+    }
+
+    @Test func `the tables themselves refuse what is out of range`() throws {
+        let temporary = try TemporaryStore()
+        let installation = try site([charger("a", 16) { $0.reading = reading(16, on: .l1) }])
+        try temporary.store.record([], at: moment) { _ in [installation] }
+        for change in [
+            "UPDATE charger SET offline_mA = 32001", "UPDATE charger SET offline_mA = -1",
+            "UPDATE charger SET offline_phase = 3", "UPDATE charger SET wiring = 'L1L1L1'",
+            "UPDATE charger SET max_mA = min_mA - 1", "UPDATE charger SET reading_lines = 0",
+            "UPDATE charger SET reading_decimals = NULL", "UPDATE charger SET offline_mA = 'x'",
+            "UPDATE charger SET fuse_id = 'nowhere'", "UPDATE charger SET id = 'with space'",
+            "UPDATE fuse_line SET rating_mA = 0", "UPDATE fuse_line SET rating_mA = 10000001",
+            "UPDATE fuse SET factor_billionths = 0", "UPDATE fuse SET parent_id = id",
+            "UPDATE installation SET supply = 'TN-2'", "DELETE FROM fuse", "DELETE FROM installation",
+        ] {
+            #expect(throws: DatabaseError.self, "\(change)") {
+                try temporary.store.queue.write { try $0.execute(sql: change) }
+            }
+        }
+    }
+
+    @Test func `verify finds a view that was replaced, a broken reference and an unsound record`() throws {
+        func faults(after change: String) throws -> [StoreFault] {
+            let temporary = try TemporaryStore()
+            let installation = try site(circuits: [("c", 32)], [charger("a", below: "c", 16, phase: .phase1)])
+            try temporary.store.record([], at: moment) { _ in [installation] }
+            try sql(temporary, change)
+            return try SQLiteStore(path: temporary.path, for: .reading).verify().faults
+        }
+        #expect(try faults(after: "SELECT 1").isEmpty)
+        let view = "DROP VIEW charger_load; CREATE VIEW charger_load AS SELECT installation_id, fuse_id, "
+            + "id AS charger_id, 1 AS line, 1 AS total_mA FROM charger"
+        #expect(
+            try faults(after: view).contains(
+                .sums("site", fuse: "c", .l1, program: amperes(16), view: Milliamperes(1))))
+        let off = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; "
+        #expect(try faults(after: off + "DELETE FROM fuse WHERE id = 'c'").contains { if case .reference = $0 { true } else { false } })
+        #expect(
+            try faults(after: off + "UPDATE fuse SET parent_id = 'c' WHERE id = 'c'")
+                .contains(.unsound("site", .cycle("c"))))
+        #expect(
+            try faults(after: off + "UPDATE charger SET offline_phase = 3")
+                .contains { if case .unreadable = $0 { true } else { false } })
+    }
+
+    @Test func `a backup is whole, of a store in use, and never over another file`() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.record([], at: moment) { _ in [try site([charger("a", 16)])] }
+        let copy = file(temporary, "copy.db")
+        try temporary.store.backUp(to: copy)
+        #expect(try SQLiteStore(path: copy, for: .reading).verify().installations == 1)
+        #expect(error { try temporary.store.backUp(to: copy) } == .exists(path: copy))
+        let names = try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path)
+        #expect(!names.contains { $0.contains("part") })
+    }
+}

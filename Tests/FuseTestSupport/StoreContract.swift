@@ -1,0 +1,117 @@
+// Room: what every store must do, whichever it is (FusePlanner/InstallationStore). A new store gets a suite of
+// one test that runs this. Must not know: any particular store.
+
+import FuseCore
+package import FusePlanner
+import Testing
+
+/// The duties of a store as checks.
+package struct StoreContract {
+    private let make: () throws -> any InstallationStore
+
+    /// - Parameter make: Makes an empty store.
+    package init(_ make: @escaping () throws -> any InstallationStore) { self.make = make }
+
+    /// Runs every check.
+    package func check() throws {
+        try remembersWhatItIsGiven()
+        try replacesTheWhole()
+        try changesNothingWhenTheChangeThrows()
+        try keepsAChargerInOneInstallation()
+        try recordsSeveralOrNone()
+        try datesWhatHasNoDate()
+        try sumsByItself()
+    }
+
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    private func remembersWhatItIsGiven() throws {
+        let store = try make()
+        #expect(try store.installations().isEmpty)
+        #expect(try store.installation("site") == nil)
+        for seed in UInt64(1)...60 {
+            var random = RandomInstallation(seed: seed)
+            let drawn = try random.installation()
+            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) { $1.confirmedAt = moment }
+            try store.record([], at: moment) { _ in [installation] }
+            #expect(try store.installation(installation.id) == installation, "seed \(seed)")
+        }
+        let ids = try store.installations()
+        #expect(ids.count == 60 && ids == ids.sorted())
+    }
+
+    private func replacesTheWhole() throws {
+        let store = try make()
+        let first = try site(circuits: [("c", 32), ("d", 32)], [charger("a", below: "c", 16), charger("b", 6)])
+        let second = try site(circuits: [("d", 16)], [charger("b", below: "d", 10), charger("e", 6)])
+        try store.record([], at: moment) { _ in [first] }
+        try store.record(["site"], at: moment) { recorded in
+            #expect(recorded["site"]?.chargers.map(\.id) == ["a", "b"])
+            return [second]
+        }
+        let read = try #require(try store.installation("site"))
+        #expect(read.chargers.map(\.id) == ["b", "e"])
+        #expect(read.fuses.map(\.id) == ["site", "d"])
+        #expect(try store.homes(of: ["a", "b", "e"]) == ["b": "site", "e": "site"])
+    }
+
+    private struct Change: Error {}
+
+    private func changesNothingWhenTheChangeThrows() throws {
+        let store = try make()
+        #expect(throws: Change.self) { try store.record(["site"], at: moment) { _ in throw Change() } }
+        #expect(try store.installations().isEmpty)
+        try store.record(["site"], at: moment) { recorded in
+            #expect(recorded.isEmpty)
+            return []
+        }
+        #expect(try store.installations().isEmpty)
+    }
+
+    private func other(_ id: Identifier, _ chargers: [Charger]) throws -> Installation {
+        let root = Fuse(id: id, name: id.text, parent: nil, rating: .unknown)
+        return try Installation(id: id, supply: nil, rules: CountingRules(), fuses: [root], chargers: chargers)
+    }
+
+    private func keepsAChargerInOneInstallation() throws {
+        let store = try make()
+        try store.record([], at: moment) { _ in [try site([charger("a", 16)])] }
+        #expect(throws: InstallationStoreError.recordedElsewhere(charger: "a", "site")) {
+            try store.record([], at: moment) { _ in [try other("x", [charger("a", below: "x", 6)])] }
+        }
+        #expect(try store.installations() == ["site"])
+    }
+
+    private func recordsSeveralOrNone() throws {
+        let store = try make()
+        #expect(throws: InstallationStoreError.self) {
+            try store.record([], at: moment) { _ in
+                [try other("x", [charger("a", below: "x")]), try other("y", [charger("a", below: "y")])]
+            }
+        }
+        #expect(try store.installations().isEmpty)
+    }
+
+    private func datesWhatHasNoDate() throws {
+        let store = try make()
+        let dated = charger("a", 6) { $0.confirmedAt = Timestamp(milliseconds: 7) }
+        try store.record([], at: moment) { _ in [try site([dated, charger("b", 6)])] }
+        let moments = try store.installation("site")?.chargers.map(\.confirmedAt)
+        #expect(moments == [Timestamp(milliseconds: 7), moment])
+    }
+
+    private func sumsByItself() throws {
+        let store = try make()
+        let installation = try site(circuits: [("c", nil)], [charger("a", below: "c", 16, phase: .phase2)])
+        try store.record([], at: moment) { _ in [installation] }
+        let totals = Set(try store.storedTotals(of: "site"))
+        let expected: [StoredTotal] = Line.allCases.flatMap { line in
+            let total: Milliamperes = line == .l2 ? amperes(16) : .zero
+            return [
+                StoredTotal(fuse: "site", line: line, usable: amperes(63), total: total),
+                StoredTotal(fuse: "c", line: line, usable: nil, total: total),
+            ]
+        }
+        #expect(totals == Set(expected))
+    }
+}
