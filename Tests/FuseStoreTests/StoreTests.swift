@@ -47,11 +47,12 @@ import Testing
         let temporary = try TemporaryStore()
         let again = try SQLiteStore(path: temporary.path, for: .writing)
         for store in [temporary.store, again] {
-            try store.queue.read { db in
-                #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
-                #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
-                #expect(try Int.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
+            let pragmas = try store.queue.read { db in
+                try ["journal_mode", "synchronous", "foreign_keys"].map {
+                    try String.fetchOne(db, sql: "PRAGMA \($0)")
+                }
             }
+            #expect(pragmas == ["wal", "2", "1"])
         }
     }
 

@@ -1,0 +1,196 @@
+-- The schema of a store of version 2: written by `make schema`, read by people.
+
+CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id);
+
+CREATE TABLE charger (
+    id                TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    installation_id   TEXT    NOT NULL,
+    fuse_id           TEXT    NOT NULL,
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    wiring            TEXT    CHECK (wiring IN (
+                          'L1L2L3', 'L2L3L1', 'L3L1L2', 'L1L3L2', 'L3L2L1', 'L2L1L3',
+                          'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'unknown')),
+    -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
+    wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
+    min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
+    max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN min_mA AND 10000000),
+    phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
+    fixed_mA          INTEGER CHECK (fixed_mA BETWEEN 0 AND 10000000),
+    -- The override: NULL is automatic (-1 in the vendor's API), 0 is no load.
+    offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
+    -- The vendor's Phases: 0 automatic, 1, 2, 4 one phase, 7 all.
+    offline_phase     INTEGER NOT NULL CHECK (offline_phase IN (0, 1, 2, 4, 7)),
+    confirmed_at_ms   INTEGER NOT NULL CHECK (confirmed_at_ms >= 0),
+    -- The effective value last read, the decimals it was read with, and its lines (1, 2, 4 for L1, L2, L3).
+    reading_mA        INTEGER CHECK (reading_mA BETWEEN 0 AND 10000000),
+    reading_decimals  INTEGER CHECK (reading_decimals BETWEEN 0 AND 3),
+    reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
+    read_at_ms        INTEGER CHECK (read_at_ms >= 0),
+    -- 1: made automatic after it was read.
+    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)),
+    FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
+        DEFERRABLE INITIALLY DEFERRED,
+    CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),
+    CHECK ((reading_mA IS NULL) = (reading_lines IS NULL)),
+    CHECK (reading_mA IS NOT NULL OR read_at_ms IS NULL)
+) STRICT;
+
+CREATE TABLE fuse (
+    installation_id   TEXT    NOT NULL REFERENCES installation (id),
+    id                TEXT    NOT NULL
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    parent_id         TEXT,
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    factor_billionths INTEGER NOT NULL CHECK (factor_billionths BETWEEN 1 AND 1000000000),
+    PRIMARY KEY (installation_id, id),
+    FOREIGN KEY (installation_id, parent_id) REFERENCES fuse (installation_id, id)
+        DEFERRABLE INITIALLY DEFERRED,
+    CHECK ((parent_id IS NULL) = (id = installation_id)),
+    CHECK (parent_id IS NOT id)
+) STRICT;
+
+CREATE TABLE fuse_line (
+    installation_id   TEXT    NOT NULL,
+    fuse_id           TEXT    NOT NULL,
+    line              INTEGER NOT NULL CHECK (line IN (1, 2, 3)),
+    rating_mA         INTEGER CHECK (rating_mA BETWEEN 1 AND 10000000),
+    reserve_mA        INTEGER NOT NULL CHECK (reserve_mA BETWEEN 0 AND 10000000),
+    PRIMARY KEY (installation_id, fuse_id, line),
+    FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+CREATE TABLE installation (
+    id                TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    supply            TEXT    CHECK (supply IN ('TN-3', 'TN-1', 'IT-3', 'IT-1')),
+    automatic         TEXT    NOT NULL CHECK (automatic IN ('excluded', 'observed', 'bound')),
+    automatic_bound_mA INTEGER CHECK (automatic_bound_mA BETWEEN 0 AND 10000000),
+    below_minimum     TEXT    NOT NULL CHECK (below_minimum IN ('counted', 'zero')),
+    undeclared_wiring TEXT    NOT NULL CHECK (undeclared_wiring IN ('as-labelled', 'worst-case')),
+    it_current        TEXT    NOT NULL CHECK (it_current IN ('line', 'pair')),
+    max_record_age_s  INTEGER CHECK (max_record_age_s > 0),
+    recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
+) STRICT;
+
+CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA) AS
+WITH
+    connected AS (
+        SELECT c.*, i.supply, i.automatic, i.automatic_bound_mA, i.below_minimum, i.it_current,
+               coalesce(c.wiring, CASE i.undeclared_wiring WHEN 'as-labelled' THEN 'L1L2L3' ELSE 'unknown' END)
+                   AS wired
+        FROM charger AS c JOIN installation AS i ON i.id = c.installation_id
+        WHERE i.supply IS NOT NULL
+    ),
+    -- The lines of terminals 1, 2, 3 of a charger that is wired for three phases on a three-phase supply.
+    terminals AS (
+        SELECT *,
+               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 2, 1) - 1) END
+                   AS t1,
+               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 4, 1) - 1) END
+                   AS t2,
+               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 6, 1) - 1) END
+                   AS t3,
+               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
+                    WHEN wired = 'unknown' OR length(wired) = 6 THEN 7
+                    WHEN length(wired) = 2 THEN 1 << (substr(wired, 2, 1) - 1)
+                    ELSE (1 << (substr(wired, 2, 1) - 1)) | (1 << (substr(wired, 4, 1) - 1))
+               END AS wired_lines
+        FROM connected
+    ),
+    -- The lines its phase allows, and those its last reading speaks for.
+    lines AS (
+        SELECT *,
+               CASE WHEN t1 IS NULL OR phase_selectable = 0 OR offline_phase IN (0, 7) THEN wired_lines
+                    WHEN supply = 'TN-3' THEN CASE offline_phase WHEN 1 THEN t1 WHEN 2 THEN t2 ELSE t3 END
+                    ELSE CASE offline_phase WHEN 1 THEN t1 | t3 WHEN 2 THEN t2 | t3 ELSE t1 | t2 END
+               END AS phase_lines,
+               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1 ELSE reading_lines END AS read_lines,
+               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
+                    WHEN wired = 'unknown' OR phase_selectable = 0 OR reading_lines & ~wired_lines <> 0
+                         OR (supply = 'IT-3' AND reading_lines IN (1, 2, 4))
+                    THEN reading_lines | wired_lines
+                    ELSE reading_lines
+               END AS counted_lines,
+               CASE reading_decimals WHEN 0 THEN 1000 WHEN 1 THEN 100 WHEN 2 THEN 10 ELSE 1 END AS unit_mA
+        FROM terminals
+    ),
+    -- What the settings say, and whether the reading says otherwise.
+    settings AS (
+        SELECT *,
+               CASE WHEN fixed_mA IS NOT NULL THEN fixed_mA
+                    WHEN offline_mA IS NOT NULL
+                    THEN CASE WHEN below_minimum = 'zero' AND offline_mA < min_mA THEN 0 ELSE offline_mA END
+                    WHEN automatic = 'excluded' THEN 0
+                    WHEN automatic = 'bound' OR awaits_reading = 1 OR reading_mA IS NULL
+                    THEN coalesce(automatic_bound_mA, max_mA)
+                    ELSE reading_mA
+               END AS set_mA,
+               CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
+                    WHEN offline_mA IS NOT NULL OR automatic <> 'observed' THEN phase_lines
+                    WHEN awaits_reading = 1 OR reading_mA IS NULL THEN wired_lines
+                    ELSE counted_lines
+               END AS set_lines,
+               CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
+                    WHEN offline_mA IS NULL THEN awaits_reading
+                    WHEN 2 * abs(offline_mA - reading_mA) > unit_mA THEN 1
+                    WHEN offline_mA = 0 AND reading_mA = 0 THEN 0
+                    WHEN read_lines & ~phase_lines <> 0 THEN 1
+                    WHEN offline_phase = 0 OR phase_selectable = 0 OR wired = 'unknown' THEN 0
+                    ELSE read_lines <> phase_lines
+               END AS is_unconfirmed
+        FROM lines
+    ),
+    -- A pair's current on three lines is √3 larger on the line, rounded up: 189750626/109552575 is so little
+    -- above √3 that the ceiling is exact up to 10,000 A.
+    counted AS (
+        SELECT *,
+               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND set_lines = 7
+                    THEN (set_mA * 189750626 + 109552574) / 109552575 ELSE set_mA
+               END AS set_line_mA,
+               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
+                    THEN (reading_mA * 189750626 + 109552574) / 109552575 ELSE reading_mA
+               END AS read_line_mA
+        FROM settings
+    ),
+    bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
+SELECT installation_id, fuse_id, id, bit.line,
+       max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
+           CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END)
+FROM counted JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+
+CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
+SELECT installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA FROM line_total WHERE headroom_mA < 0;
+
+CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
+WITH RECURSIVE
+    above (installation_id, fuse_id, ancestor_id) AS (
+        SELECT installation_id, id, id FROM fuse
+        UNION
+        SELECT a.installation_id, a.fuse_id, f.parent_id
+        FROM above AS a JOIN fuse AS f ON f.installation_id = a.installation_id AND f.id = a.ancestor_id
+        WHERE f.parent_id IS NOT NULL
+    ),
+    carried AS (
+        SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, sum(l.total_mA) AS total_mA
+        FROM charger_load AS l
+        JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
+        GROUP BY a.installation_id, a.ancestor_id, l.line
+    ),
+    bit (line) AS (VALUES (1), (2), (3)),
+    totals AS (
+        SELECT f.installation_id, f.id AS fuse_id, bit.line,
+               r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA AS usable_mA,
+               CASE WHEN i.supply IS NOT NULL THEN coalesce(c.total_mA, 0) END AS total_mA
+        FROM fuse AS f
+        JOIN installation AS i ON i.id = f.installation_id
+        JOIN bit ON bit.line = 1 OR i.supply IS NULL OR i.supply IN ('TN-3', 'IT-3')
+        LEFT JOIN fuse_line AS r
+            ON r.installation_id = f.installation_id AND r.fuse_id = f.id AND r.line = bit.line
+        LEFT JOIN carried AS c
+            ON c.installation_id = f.installation_id AND c.fuse_id = f.id AND c.line = bit.line
+    )
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM totals;
