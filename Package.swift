@@ -25,7 +25,7 @@ let package = Package(
         .target(name: "FuseCore"),
         .target(name: "FuseJSON"),
         .target(
-            name: "FuseSchema", path: "schema", exclude: ["json"],
+            name: "FuseSchema", path: "schema", exclude: ["json", "sql/current.sql"],
             sources: ["FuseSchema.swift"],
             resources: [.embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql")]),
         // floor 1: the pure decision, and the ports that a store must fill.
@@ -45,7 +45,8 @@ let package = Package(
         // floor 4: the program.
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),
         // Tests mirror the rooms they look into.
-        .target(name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner"], path: "Tests/FuseTestSupport"),
+        .target(
+            name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner"], path: "Tests/FuseTestSupport"),
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(name: "FusePlannerTests", dependencies: ["FuseCore", "FusePlanner", "FuseTestSupport"]),
         .testTarget(
@@ -54,6 +55,12 @@ let package = Package(
         .testTarget(
             name: "FuseZaptecTests",
             dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseZaptec", "FuseTestSupport"]),
+        // The command line is tested from outside: the built program is run.
+        .testTarget(name: "CommandTests", dependencies: ["fuseguard"], exclude: ["Cases", "validate.py"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "FuseDocumentsTests",
+            dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseTestSupport"]),
         .testTarget(
             name: "FuseStoreTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseSchema", "FuseStore", "FuseTestSupport", grdb]),

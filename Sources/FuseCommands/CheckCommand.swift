@@ -58,8 +58,12 @@ struct CheckCommand: ParsableCommand {
 
     mutating func validate() throws {
         let hasFlags = offlineCurrent != nil || offlinePhase != nil
-        if hasFlags, charger == nil { throw ValidationError("--offline-current and --offline-phase need --charger") }
-        if hasFlags, file != nil { throw ValidationError("give a file or --offline-current/--offline-phase, not both") }
+        if hasFlags, charger == nil {
+            throw ValidationError("--offline-current and --offline-phase need --charger")
+        }
+        if hasFlags, file != nil {
+            throw ValidationError("give a file or --offline-current/--offline-phase, not both")
+        }
         if charger != nil, !hasFlags, file == nil {
             throw ValidationError("--charger needs an update body, --offline-current or --offline-phase")
         }

@@ -35,6 +35,8 @@ struct ErrorPresentation {
     }
 
     private static func present(_ error: DocumentFailure) -> (String, ExitStatus) {
+        // The vendor's answers name themselves.
+        if let cause = error.cause as? VendorError { return present(cause) }
         let position: TextPosition? =
             switch error.cause {
             case let cause as DocumentError: cause.position
@@ -146,7 +148,8 @@ extension VendorProblem {
         case .contradictingObservation(let id, let first, let second):
             "observation \(id) is there twice, as \(first) and as \(second)"
         case .phaseID(let id, nil): "observation 522 is \(id), which is no PhaseId"
-        case .phaseID(let id, let family?): "observation 522 is PhaseId \(id), which is not of a \(family) network"
+        case .phaseID(let id, let family?):
+            "observation 522 is PhaseId \(id), which is not of a \(family) network"
         case .networkType(let own, let installation):
             "network type \(own) contradicts the installation's \(installation); correct it in the portal"
         case .rotation(let rotation, let supply):

@@ -43,7 +43,9 @@ struct StoreOptions: ParsableArguments {
 struct SourceOptions: ParsableArguments {
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("An installation document instead of a store; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "An installation document instead of a store; - for standard input.", valueName: "file"))
     var site: String?
 
     mutating func validate() throws {

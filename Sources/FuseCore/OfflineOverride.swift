@@ -69,21 +69,23 @@ public struct Reading: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - current: 0 to 10,000 A.
-    ///   - decimals: How many decimals of an ampere were read, 0 to 3.
+    ///   - decimals: How many decimals of an ampere were read, 0 to 3; more where the current needs them.
     ///   - lines: The lines, at least one.
     ///   - readAt: When, or nil.
     public init(current: Milliamperes, decimals: Int, lines: LineSet, readAt: Timestamp?) {
         precondition((0...3).contains(decimals) && !lines.isEmpty, "a reading has 0-3 decimals and a line")
         self.current = current
-        self.decimals = decimals
+        self.decimals = (decimals...3).first { current.count % Reading.units[$0] == 0 } ?? 3
         self.lines = lines
         self.readAt = readAt
     }
 
     /// The last digit it was read with: 1,000 mA for "16", 1 mA for "16.000".
     public var unit: Milliamperes {
-        Milliamperes([1_000, 100, 10, 1][decimals])
+        Milliamperes(Reading.units[decimals])
     }
+
+    private static let units: [Int64] = [1_000, 100, 10, 1]
 
     /// Whether a current, rounded to the digits read, is the current read.
     public func agrees(with current: Milliamperes) -> Bool {

@@ -10,7 +10,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Whether the left moment is the earlier one.
-    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
 
     /// Reads `2026-11-01T10:00:00Z`, with up to nine decimals of a second and `Z` or an offset `+02:00`.
     ///
@@ -67,7 +69,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(date)T\(time)\(thousandths == 0 ? "" : "." + padded(thousandths, 3))Z"
     }
 
-    private static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    private static func isLeap(_ year: Int64) -> Bool {
+        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    }
 
     private static func daysIn(month: Int64, year: Int64) -> Int64 {
         switch month {

@@ -105,7 +105,8 @@ struct Cursor {
     func name() throws(DocumentError) -> String {
         let text = try text()
         guard (1...200).contains(text.unicodeScalars.count) else {
-            throw failure(.outOfRange("a name of \(text.unicodeScalars.count) characters", allowed: "1 to 200"))
+            throw failure(
+                .outOfRange("a name of \(text.unicodeScalars.count) characters", allowed: "1 to 200"))
         }
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard isPlain else { throw failure(.wrongType(expected: "a name", found: "control characters")) }

@@ -46,7 +46,9 @@ public enum InstallationReading {
         if let cursor = members["automaticBound"] {
             rules.automaticBound = try cursor.current(in: .zero ... .largest)
         }
-        if let cursor = members["belowMinimum"] { rules.belowMinimum = try cursor.word(BelowMinimumRule.self) }
+        if let cursor = members["belowMinimum"] {
+            rules.belowMinimum = try cursor.word(BelowMinimumRule.self)
+        }
         if let cursor = members["undeclaredWiring"] {
             rules.undeclaredWiring = try cursor.word(UndeclaredWiringRule.self)
         }
@@ -62,7 +64,9 @@ public enum InstallationReading {
         guard let unit = text.last.flatMap({ seconds[$0] }), text.utf8.count <= 9,
             text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
             let count = Int64(text.dropLast()), count > 0
-        else { throw cursor.failure(.wrongType(expected: "an age such as 30d or 12h", found: cursor.node.kind)) }
+        else {
+            throw cursor.failure(.wrongType(expected: "an age such as 30d or 12h", found: cursor.node.kind))
+        }
         return count * unit
     }
 }
@@ -169,7 +173,9 @@ private struct Walk {
         var stated: StatedSettings = []
         if let name = members["name"] { charger.name = try name.name() }
         if let wiring = members["wiring"] { charger.wiring = try wiring.word(Wiring.self) }
-        if let least = members["minCurrent"] { charger.minCurrent = try least.current(in: .zero ... .largest) }
+        if let least = members["minCurrent"] {
+            charger.minCurrent = try least.current(in: .zero ... .largest)
+        }
         if let most = members["maxCurrent"] { charger.maxCurrent = try most.current(in: .zero ... .largest) }
         if let flag = members["phaseSelectable"] { charger.phaseSelectable = try flag.flag() }
         if let fixed = members["fixedCurrent"] {

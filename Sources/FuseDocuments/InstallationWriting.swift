@@ -13,7 +13,9 @@ public enum InstallationWriting {
             .init("format", .text(InstallationReading.format)), .init("id", .text(installation.id.text)),
         ]
         members += fuse(installation, 0, [.init("supply", .text(installation.supply?.rawValue ?? "unknown"))])
-        if rules.automatic != .excluded { members.append(.init("automatic", .text(rules.automatic.rawValue))) }
+        if rules.automatic != .excluded {
+            members.append(.init("automatic", .text(rules.automatic.rawValue)))
+        }
         if let bound = rules.automaticBound { members.append(.init("automaticBound", amperes(bound))) }
         if rules.belowMinimum != .counted {
             members.append(.init("belowMinimum", .text(rules.belowMinimum.rawValue)))

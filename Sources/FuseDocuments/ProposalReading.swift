@@ -12,7 +12,7 @@ enum SettingsReading {
         let digits = try cursor.number()
         if ScaledDecimal(digits, decimals: 3) == .exact(-1_000) { return .automatic }
         do {
-            return .overridden(try cursor.current(in: .zero ... OfflineCurrent.largestOverride))
+            return .overridden(try cursor.current(in: .zero...OfflineCurrent.largestOverride))
         } catch {
             guard case .outOfRange(let number, _) = error.problem else { throw error }
             throw cursor.failure(.outOfRange(number, allowed: "-1 (automatic) or 0 to 32 A"))
@@ -88,7 +88,7 @@ public enum ProposalReading {
     }
 
     private static func update(_ charger: Identifier, _ members: Members) throws -> ChargerUpdate {
-        let limits = Milliamperes.zero ... OfflineCurrent.largestOverride
+        let limits = Milliamperes.zero...OfflineCurrent.largestOverride
         let phases = try members["maxChargePhases"].map { cursor throws(DocumentError) -> Int64 in
             let count = try cursor.integer(in: 1...3, allowed: "1 or 3")
             guard count != 2 else { throw cursor.failure(.outOfRange("2", allowed: "1 or 3")) }

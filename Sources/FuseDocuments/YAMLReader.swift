@@ -56,14 +56,17 @@ public enum YAMLReader {
 private enum YAMLTree {
     /// Recursion is bounded: libyaml refuses more than 1,000 levels.
     static func convert(_ node: Node) throws(DocumentError) -> DocumentNode {
-        let position = node.mark.map { TextPosition(line: $0.line, column: $0.column) }
+        let position =
+            node.mark.map { TextPosition(line: $0.line, column: $0.column) }
             ?? TextPosition(line: 1, column: 1)
         func refuse(_ what: String) -> DocumentError { DocumentError(.notationRefused(what), at: position) }
         switch node {
         case .scalar(let scalar):
             guard scalar.anchor == nil else { throw refuse("anchors and aliases (& and *)") }
             let isPlain = scalar.style == .plain
-            guard scalar.tag.rawValue == (isPlain ? "" : Tag.Name.str.rawValue) else { throw refuse("tags (!)") }
+            guard scalar.tag.rawValue == (isPlain ? "" : Tag.Name.str.rawValue) else {
+                throw refuse("tags (!)")
+            }
             return DocumentNode(isPlain ? plain(scalar.string) : .text(scalar.string), at: position)
         case .sequence(let sequence):
             guard sequence.anchor == nil else { throw refuse("anchors and aliases (& and *)") }

@@ -65,7 +65,9 @@ struct MissingFacts {
 
     /// Chargers whose recorded or read value is older than the installation allows, or of unknown age.
     private mutating func addOldRecords(_ comparison: Comparison, now: Timestamp) {
-        guard let allowed = comparison.recorded.rules.maxRecordAge, let before = comparison.before else { return }
+        guard let allowed = comparison.recorded.rules.maxRecordAge, let before = comparison.before else {
+            return
+        }
         var old: [Contribution] = []
         var (oldest, isAgeUnknown): (Int64, Bool) = (0, false)
         for (place, charger) in comparison.recorded.chargers.enumerated() where charger.fixedCurrent == nil {
@@ -74,7 +76,8 @@ struct MissingFacts {
                 if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
             let ages = [
                 charger.confirmedAt.map { Self.age(of: $0, now: now) },
-                readingCounts ? charger.reading.map { $0.readAt.flatMap { Self.age(of: $0, now: now) } } : nil,
+                readingCounts
+                    ? charger.reading.map { $0.readAt.flatMap { Self.age(of: $0, now: now) } } : nil,
             ].compactMap { $0 }
             guard ages.contains(where: { $0.map { $0 > allowed } ?? true }) else { continue }
             old.append(comparison.contribution(of: place, in: before))

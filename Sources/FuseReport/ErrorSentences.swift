@@ -21,7 +21,8 @@ extension DocumentProblem {
             "\"\(key)\" is there twice" + (known.map { " (it means \"\($0)\")" } ?? "") + "; keep one"
         case .missingKey(let key): "\"\(key)\" is missing"
         case .wrongType(let expected, let found): "expected \(expected), found \(found)"
-        case .tooFine(let number, let unit): "\(number) is finer than \(unit), so it could not be sent as checked"
+        case .tooFine(let number, let unit):
+            "\(number) is finer than \(unit), so it could not be sent as checked"
         case .outOfRange(let value, let allowed): "\(value) is out of range; allowed: \(allowed)"
         case .notOneOf(let value, let allowed):
             "\"\(value)\" is none of \(allowed.joined(separator: ", "))"

@@ -145,7 +145,8 @@ public struct Explanation: Sendable {
             self.remedy = "Declare the wiring of each charger, or undeclaredWiring: worst-case."
         case .automaticExcluded:
             self.meaning = "a charger's current is automatic and the rule is automatic: excluded."
-            self.reason = "the vendor's warning speaks of overridden values only, but automatic chargers draw too."
+            self.reason =
+                "the vendor's warning speaks of overridden values only, but automatic chargers draw too."
             self.remedy = "Read withAutomatic_mA, or declare automatic: observed or automatic: bound."
         case .itCurrentLine:
             self.meaning = "the supply is IT-3 and itCurrent is line."

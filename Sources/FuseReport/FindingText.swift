@@ -12,7 +12,8 @@ public struct FindingText: Sendable {
 
     /// What was found, in one sentence with its numbers.
     public func message(_ finding: Finding) -> String {
-        let place = [finding.fuse.map(names.full), finding.line?.label].compactMap { $0 }.joined(separator: " ")
+        let place = [finding.fuse.map(names.full), finding.line?.label].compactMap { $0 }.joined(
+            separator: " ")
         let who = names.list(finding.contributors.map(\.charger))
         let (total, usable) = (finding.total?.text ?? "?", finding.usable?.text ?? "?")
         let excess = finding.excess?.text ?? "0 A"
@@ -30,17 +31,20 @@ public struct FindingText: Sendable {
         case .unknownSupply:
             return "The supply of \(place) is not known, so no line can be summed."
         case .unknownObserved:
-            return "\(many == 1 ? "An effective value was" : "Effective values were") never read from \(who), "
+            return
+                "\(many == 1 ? "An effective value was" : "Effective values were") never read from \(who), "
                 + "and the rule automatic: observed needs one."
         case .notControlled:
             return "Charger \(who) is fixed at \(finding.contributors.first?.current?.text ?? "?"): "
                 + "the cloud's settings do not bind it."
         case .recordTooOld: return recordTooOld(finding, who)
         case .stillExceeds:
-            return "\(place) carries \(total) where \(usable) may be used: still \(excess) too much, not worse "
+            return
+                "\(place) carries \(total) where \(usable) may be used: still \(excess) too much, not worse "
                 + "than before."
         case .automaticExceeds:
-            return "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
+            return
+                "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
                 + "may be used: \(excess) too much."
         case .needsWaves:
             return "Sent all at once, \(place) may carry \(total) for a while where \(usable) may be used."
@@ -88,7 +92,11 @@ public struct FindingText: Sendable {
     public func remedy(_ finding: Finding) -> String {
         switch finding.code {
         case .exceeds: "Lower or move the largest of these, or declare the fuse as it really is."
-        case .unknownCharger: "Record it first: fuseguard import."
+        case .unknownCharger:
+            switch finding.detail {
+            case .recordedIn: "Check it with the chargers of that installation: one proposal, one installation."
+            case .none, .ratings, .share, .age, .disagreement: "Record it first: fuseguard import."
+            }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
         case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."
         case .unknownObserved: "Read the chargers again, or declare automatic: bound with an automaticBound."

@@ -46,8 +46,9 @@ public enum ListReport {
         let rows = decisions.compactMap { decision -> [String]? in
             guard let installation = decision.installation else { return nil }
             let left = worst(decision).map { worst in
-                let headroom = worst.line.headroom?.text ?? ""
-                return "\(headroom) left on \(worst.line.line.label) of \(worst.fuse)"
+                let headroom = worst.line.headroom ?? .zero
+                let text = headroom < .zero ? "\((.zero - headroom).text) TOO MUCH" : "\(headroom.text) left"
+                return "\(text) on \(worst.line.line.label) of \(worst.fuse)"
             }
             return [
                 installation.id.text, installation.name, count(installation.chargers.count, "charger"),

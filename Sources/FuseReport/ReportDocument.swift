@@ -94,7 +94,9 @@ public struct ReportDocument {
 
     private func update(_ update: UpdateDecision) -> JSONValue {
         let status =
-            if !update.isToBeSent { "refused" } else if update.changesNothing { "unchanged" } else { "as-proposed" }
+            if !update.isToBeSent { "refused" } else if update.changesNothing { "unchanged" } else {
+                "as-proposed"
+            }
         let proposed = Self.body(update.update)
         let recorded = update.recorded.map { recorded in
             JSONValue.members([

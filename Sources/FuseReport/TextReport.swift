@@ -75,11 +75,15 @@ public struct TextReport {
                 let update = decided.update
                 let current = update.current ?? decided.recorded?.current
                 let phase = update.phase ?? decided.recorded?.phase
-                let new = current.flatMap { current in phase.map { OfflineOverride(current: current, phase: $0) } }
+                let new = current.flatMap { current in
+                    phase.map { OfflineOverride(current: current, phase: $0) }
+                }
                 let from = decided.recorded?.text ?? "not recorded"
                 var to = new?.text ?? "as proposed"
                 if update.current == nil, update.phase == nil { to = "the same override" }
-                let limits = [update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" }]
+                let limits = [
+                    update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" },
+                ]
                 to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
                 return "  \(names.full(update.charger)): \(from) → \(to)"
             }

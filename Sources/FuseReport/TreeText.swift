@@ -87,7 +87,8 @@ public struct TreeText {
             same.count == 1
             ? "\(load.counted.largest.text) on \(loaded.text)"
             : loaded.lines.map { "\(load.counted[$0].text) on \($0.label)" }.joined(separator: ", ")
-        return text + style.dim(": counts \(counted)") + (load.unconfirmed == nil ? "" : style.yellow(" unconfirmed"))
+        return text + style.dim(": counts \(counted)")
+            + (load.unconfirmed == nil ? "" : style.yellow(" unconfirmed"))
     }
 }
 

@@ -47,7 +47,8 @@ extension LoadCause {
     var text: String {
         switch self {
         case .override(let override): "override \(override.text)"
-        case .belowMinimumAsZero(let override): "override \(override.text) is below its minimum and counts as 0"
+        case .belowMinimumAsZero(let override):
+            "override \(override.text) is below its minimum and counts as 0"
         case .automaticExcluded: "automatic, excluded by rule"
         case .automaticObserved(let current): "automatic, \(current.text) observed"
         case .automaticBound(let current): "automatic, bound by \(current.text)"

@@ -38,7 +38,9 @@ struct InstallationRows {
                    max_record_age_s
             FROM installation WHERE id = ?
             """
-        guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else { return nil }
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
+            return nil
+        }
         let supply: String? = row[0]
         do {
             return try Installation(

@@ -57,7 +57,9 @@ struct InstallationWriting {
 
     private func removeWhatIsGone() throws {
         let id = installation.id.text
-        func list(_ ids: [Identifier]) -> String { "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+        func list(_ ids: [Identifier]) -> String {
+            "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        }
         try run(
             """
             DELETE FROM charger

@@ -51,7 +51,9 @@ extension SQLiteStore {
             for text in ids {
                 do {
                     let id = try Identifier(stored: text, column: "installation.id")
-                    guard let installation = try InstallationRows(db: db, id: id).installation() else { continue }
+                    guard let installation = try InstallationRows(db: db, id: id).installation() else {
+                        continue
+                    }
                     faults += Self.differences(installation, stored[text] ?? [])
                 } catch let error as UnreadableRow {
                     faults.append(.unreadable("\(text): \(error.column)"))

@@ -6,10 +6,12 @@ public import FusePlanner
 import GRDB
 
 extension SQLiteStore: InstallationStore {
+    /// The recorded installation of that id.
     public func installation(_ id: Identifier) throws -> Installation? {
         try read { db in try readable { try InstallationRows(db: db, id: id).installation() } }
     }
 
+    /// All recorded ids, ascending.
     public func installations() throws -> [Identifier] {
         try read { db in
             try readable {
@@ -19,6 +21,7 @@ extension SQLiteStore: InstallationStore {
         }
     }
 
+    /// Where chargers are recorded.
     public func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
         try read { db in
             try readable {
@@ -34,6 +37,7 @@ extension SQLiteStore: InstallationStore {
         }
     }
 
+    /// Records installations in one write transaction (`BEGIN IMMEDIATE`), on disk when it returns.
     public func record(
         _ ids: [Identifier], at moment: Timestamp,
         _ change: ([Identifier: Installation]) throws -> [Installation]
@@ -49,6 +53,7 @@ extension SQLiteStore: InstallationStore {
         }
     }
 
+    /// An installation's totals by the view `line_total`.
     public func storedTotals(of id: Identifier) throws -> [StoredTotal] {
         try read { db in
             try readable {

@@ -45,7 +45,8 @@ struct ChargerState {
             if let owner = try wire.text("ChargerId"), owner.lowercased() != charger.text.lowercased() {
                 throw wire.failure(.otherCharger(owner))
             }
-            if let text = try wire.text("Timestamp"), let moment = Timestamp(iso8601: text, assumesUTC: true) {
+            if let text = try wire.text("Timestamp"), let moment = Timestamp(iso8601: text, assumesUTC: true)
+            {
                 moments[id] = max(moments[id] ?? moment, moment)
             }
             // An absent value is no reading; it is never 0.

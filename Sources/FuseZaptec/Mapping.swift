@@ -79,7 +79,9 @@ public struct Mapping {
         var stated: [Identifier: StatedSettings] = [:]
         for (id, wire) in list.sorted(by: { places[$0.key]?.order ?? 0 < places[$1.key]?.order ?? 0 }) {
             guard let place = places[id] else { throw wire.failure(.inNoCircuit) }
-            if let circuit = try wire.text("CircuitId"), circuit.lowercased() != place.circuit.text.lowercased() {
+            if let circuit = try wire.text("CircuitId"),
+                circuit.lowercased() != place.circuit.text.lowercased()
+            {
                 throw wire.failure(.inTwoCircuits(place.circuit.text, circuit))
             }
             let charger = try ChargerMapping(
@@ -111,7 +113,8 @@ public struct Mapping {
     ) throws -> Fuse {
         let before = recorded?.fuses.first { $0.id == id }
         let lines = (supply?.lines ?? .all).lines
-        let ratings = rating.map { rating in Dictionary(uniqueKeysWithValues: lines.map { ($0, rating) }) } ?? [:]
+        let ratings =
+            rating.map { rating in Dictionary(uniqueKeysWithValues: lines.map { ($0, rating) }) } ?? [:]
         let fuseRating = try FuseRating(
             ratings: ratings, factor: before?.rating.factor ?? .whole,
             reserve: before?.rating.reserve ?? .zero)
@@ -129,7 +132,9 @@ public struct Mapping {
             for item in items {
                 let wire = try Wire(item, in: answer.name)
                 let charger = try wire.identifier("Id")
-                if let home = try wire.text("InstallationId"), home.lowercased() != id.text.lowercased() { continue }
+                if let home = try wire.text("InstallationId"), home.lowercased() != id.text.lowercased() {
+                    continue
+                }
                 guard chargers[charger] == nil else {
                     throw VendorError(.repeatedField(charger.text), in: answer.name)
                 }
@@ -175,7 +180,8 @@ public struct Mapping {
                 let charger = try Wire(item, in: tree.answer).identifier("Id")
                 if let other = places[charger] {
                     throw VendorError(
-                        .inTwoCircuits(other.circuit.text, circuitID.text), in: tree.answer, about: charger.text)
+                        .inTwoCircuits(other.circuit.text, circuitID.text), in: tree.answer,
+                        about: charger.text)
                 }
                 places[charger] = (circuitID, places.count)
             }

@@ -38,7 +38,8 @@ import Testing
 
     @Test func `fuses come in the order of the tree, whatever the order given`() throws {
         let given = [
-            fuse("a2", below: "a"), fuse("b", below: "site"), fuse("a", below: "site"), fuse("site", below: nil),
+            fuse("a2", below: "a"), fuse("b", below: "site"), fuse("a", below: "site"),
+            fuse("site", below: nil),
             fuse("a1", below: "a"),
         ]
         let installation = try tree(given)

@@ -67,7 +67,10 @@ import Testing
             """)
     }
 
-    @Test func `unknown wiring is every line, undeclared wiring is as labelled unless the rule says otherwise`() throws {
+    @Test
+    func `unknown wiring is every line, undeclared wiring is as labelled unless the rule says otherwise`()
+        throws
+    {
         try check(
             .tn3,
             """
@@ -135,7 +138,9 @@ import Testing
             """)
     }
 
-    @Test func `IT-3 with the pair's current: a three-phase load counts times the root of three, rounded up`() throws {
+    @Test func `IT-3 with the pair's current: a three-phase load counts times the root of three, rounded up`()
+        throws
+    {
         try check(
             .it3,
             """
@@ -170,7 +175,10 @@ import Testing
         try check(.tn3, table + "L1L2L3 1 -1 | 32 0 0", rules: { $0.automatic = .bound })
         try check(
             .tn3, table + "L1L2L3 0 -1 | 10 10 10",
-            rules: { $0.automatic = .bound; $0.automaticBound = amperes(10) })
+            rules: {
+                $0.automatic = .bound
+                $0.automaticBound = amperes(10)
+            })
         try check(
             .tn3, table + "L1L2L3 0 -1 | 0 12 0", rules: { $0.automatic = .observed },
             charger: { $0.reading = reading(12, on: LineSet(.l2)) })
@@ -179,18 +187,30 @@ import Testing
         // Made automatic since it was read: the bound, and no less than what was read before.
         try check(
             .tn3, table + "L1L2L3 1 -1 | 10 12 10",
-            rules: { $0.automatic = .observed; $0.automaticBound = amperes(10) },
-            charger: { $0.reading = reading(12, on: LineSet(.l2)); $0.awaitsReading = true })
+            rules: {
+                $0.automatic = .observed
+                $0.automaticBound = amperes(10)
+            },
+            charger: {
+                $0.reading = reading(12, on: LineSet(.l2))
+                $0.awaitsReading = true
+            })
     }
 
-    @Test func `an override below the minimum counts in full, or as nothing by rule; a bound always counts`() throws {
+    @Test func `an override below the minimum counts in full, or as nothing by rule; a bound always counts`()
+        throws
+    {
         let table = "wiring phase A | L1 L2 L3\n"
         try check(.tn3, table + "L1L2L3 1 5.999 | 5.999 0 0")
         try check(.tn3, table + "L1L2L3 1 5.999 | 0 0 0", rules: { $0.belowMinimum = .zero })
         try check(.tn3, table + "L1L2L3 1 6 | 6 0 0", rules: { $0.belowMinimum = .zero })
         try check(
             .tn3, table + "L1L2L3 1 -1 | 5 0 0",
-            rules: { $0.belowMinimum = .zero; $0.automatic = .bound; $0.automaticBound = amperes(5) })
+            rules: {
+                $0.belowMinimum = .zero
+                $0.automatic = .bound
+                $0.automaticBound = amperes(5)
+            })
     }
 
     @Test func `a charger the cloud does not bind counts its fixed current on every wired line`() throws {
@@ -204,7 +224,8 @@ import Testing
         let table = "wiring phase A | L1 L2 L3\n"
         try check(.tn3, table + "L1L2L3 1 16 | 20 0 0", charger: { $0.reading = reading(20, on: .l1) })
         try check(.tn3, table + "L1L2L3 1 16 | 16 0 0", charger: { $0.reading = reading(10, on: .l1) })
-        try check(.tn3, table + "L1L2L3 1 16 | 16 16 0", charger: { $0.reading = reading(16, on: LineSet(.l2)) })
+        try check(
+            .tn3, table + "L1L2L3 1 16 | 16 16 0", charger: { $0.reading = reading(16, on: LineSet(.l2)) })
         try check(.tn3, table + "L1L2L3 7 16 | 16 16 16", charger: { $0.reading = reading(16, on: .l1) })
         // At the precision it was read with: 16 is 15.5 to 16.5.
         try check(.tn3, table + "L1L2L3 1 15.5 | 15.5 0 0", charger: { $0.reading = reading(16, on: .l1) })
@@ -220,6 +241,9 @@ import Testing
         try check(.it3, table + "L1L2L3 0 -1 | 12 12 12", rules: observed, charger: onL1)
         try check(
             .tn3, table + "L1L2L3 1 -1 | 12 12 12", rules: observed,
-            charger: { onL1(&$0); $0.phaseSelectable = false })
+            charger: {
+                onL1(&$0)
+                $0.phaseSelectable = false
+            })
     }
 }

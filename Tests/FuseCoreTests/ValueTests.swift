@@ -69,8 +69,12 @@ import Testing
         #expect(moment.iso8601 == "2026-11-01T10:00:00Z")
         #expect(Timestamp(iso8601: "2026-11-01T12:00:00+02:00") == moment)
         #expect(Timestamp(iso8601: "2026-11-01T10:00:00") == nil)
-        #expect(Timestamp(iso8601: "2026-11-01T10:00:00.5", assumesUTC: true)?.iso8601 == "2026-11-01T10:00:00.500Z")
-        for text in ["2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-01", "2026-11-01T24:00:00Z", "x"] {
+        #expect(
+            Timestamp(iso8601: "2026-11-01T10:00:00.5", assumesUTC: true)?.iso8601
+                == "2026-11-01T10:00:00.500Z")
+        for text in [
+            "2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-11-01", "2026-11-01T24:00:00Z", "x",
+        ] {
             #expect(Timestamp(iso8601: text) == nil, "\(text)")
         }
         #expect(Timestamp(iso8601: "2028-02-29T23:59:59.999Z")?.iso8601 == "2028-02-29T23:59:59.999Z")

@@ -14,7 +14,8 @@ import Testing
     ) throws -> Recording {
         let installation = try site(circuits: circuits, declared)
         let all = Dictionary(uniqueKeysWithValues: declared.map { ($0.id, stated) })
-        return try Recording(of: Declaration(installation: installation, stated: all), onto: recorded, at: now)
+        return try Recording(
+            of: Declaration(installation: installation, stated: all), onto: recorded, at: now)
     }
 
     @Test func `a new installation is one change, and its overrides are confirmed now`() throws {

@@ -8,7 +8,8 @@ import Testing
 @Suite struct VerdictTests {
     private let now = Timestamp(milliseconds: 0)
 
-    private func judge(_ proposal: Proposal?, on site: Installation, atOnce: Bool = false) throws -> Decision {
+    private func judge(_ proposal: Proposal?, on site: Installation, atOnce: Bool = false) throws -> Decision
+    {
         try Planner.judge(proposal, on: site, now: now, atOnce: atOnce)
     }
 
@@ -32,7 +33,9 @@ import Testing
         #expect(decision.findings.first?.fuse == "a")
     }
 
-    @Test func `lowering what is over reduces, down to the fuse it is safe, the same again reduces too`() throws {
+    @Test func `lowering what is over reduces, down to the fuse it is safe, the same again reduces too`()
+        throws
+    {
         let site = try site(fuse: 40, [charger("a", 32, phase: .phase1), charger("b", 16, phase: .phase1)])
         #expect(try judge(nil, on: site).verdict == .refused)
         #expect(try judge(raise("a", to: "30"), on: site).verdict == .reduces)
@@ -77,7 +80,10 @@ import Testing
     }
 
     @Test func `minimum and maximum become the charger's before judging`() throws {
-        let rules: (inout CountingRules) -> Void = { $0.automatic = .bound; $0.belowMinimum = .zero }
+        let rules: (inout CountingRules) -> Void = {
+            $0.automatic = .bound
+            $0.belowMinimum = .zero
+        }
         let site = try site(fuse: 20, rules: rules, [charger("a") { $0.maxCurrent = amperes(16) }])
         let raised = try Proposal(
             installation: nil, updates: [ChargerUpdate(charger: "a", maxCurrent: amperes(21))])
@@ -89,11 +95,18 @@ import Testing
         }
     }
 
-    @Test func `what is made automatic under observed counts its bound on every wired line until it is read`() throws {
+    @Test func `what is made automatic under observed counts its bound on every wired line until it is read`()
+        throws
+    {
         let rules: (inout CountingRules) -> Void = { $0.automatic = .observed }
         let site = try site(
             fuse: 31, rules: rules,
-            [charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1); $0.maxCurrent = amperes(32) }])
+            [
+                charger("a", 10, phase: .phase1) {
+                    $0.reading = reading(10, on: .l1)
+                    $0.maxCurrent = amperes(32)
+                }
+            ])
         let decision = try judge(proposal(update("a", .automatic)), on: site)
         #expect(decision.verdict == .refused)
         #expect(decision.fuses[0].lines.map(\.after) == [amperes(32), amperes(32), amperes(32)])

@@ -35,7 +35,8 @@ import Testing
         let enough = try proposal(update("a", .overridden(amperes(15))))
         #expect(
             try sentence(.stillExceeds, lower, on: over)
-                == "Site (site) L1 carries 32 A where 31 A may be used: still 1 A too much, not worse than before.")
+                == "Site (site) L1 carries 32 A where 31 A may be used: still 1 A too much, not worse than before."
+        )
         #expect(try sentence(.stillExceeds, enough, on: over) == nil)
     }
 
@@ -94,7 +95,8 @@ import Testing
     @Test func `record-too-old`() throws {
         let rules: (inout CountingRules) -> Void = { $0.maxRecordAge = 3_600 }
         func at(_ milliseconds: Int64) throws -> Installation {
-            try site(rules: rules, [charger("a", 6) { $0.confirmedAt = Timestamp(milliseconds: milliseconds) }])
+            try site(
+                rules: rules, [charger("a", 6) { $0.confirmedAt = Timestamp(milliseconds: milliseconds) }])
         }
         #expect(try sentence(.recordTooOld, on: at(day.milliseconds - 3_600_000)) == nil)
         #expect(
@@ -111,7 +113,9 @@ import Testing
 
     @Test func `automatic-exceeds`() throws {
         func at(_ read: Int64) throws -> Installation {
-            try site(fuse: 20, [charger("a", 16, phase: .phase1), charger("b") { $0.reading = reading(read, on: .l1) }])
+            try site(
+                fuse: 20,
+                [charger("a", 16, phase: .phase1), charger("b") { $0.reading = reading(read, on: .l1) }])
         }
         #expect(try sentence(.automaticExceeds, on: at(4)) == nil)
         #expect(
@@ -137,7 +141,8 @@ import Testing
         #expect(try sentence(.unconfirmed, on: at(16)) == nil)
         #expect(
             try sentence(.unconfirmed, on: at(17))
-                == "a was last read at 17 A on L1, but 16 A on phase 1 is recorded: the larger counts on each line.")
+                == "a was last read at 17 A on L1, but 16 A on phase 1 is recorded: the larger counts on each line."
+        )
     }
 
     @Test func `phase-not-selectable`() throws {
@@ -199,14 +204,17 @@ import Testing
 
     @Test func `every code of the contract has an explanation and the severity it gives it`() {
         let severities: [Severity: String] = [
-            .error: "exceeds unknown-charger unknown-rating unknown-supply unknown-observed not-controlled record-too-old",
-            .warning: "still-exceeds automatic-exceeds needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
+            .error:
+                "exceeds unknown-charger unknown-rating unknown-supply unknown-observed not-controlled record-too-old",
+            .warning:
+                "still-exceeds automatic-exceeds needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
             .note: "automatic-starved below-minimum in-flight",
         ]
         for (severity, codes) in severities {
             let listed = FindingCode.allCases.filter { $0.severity == severity }.map(\.rawValue)
             #expect(listed == codes.split(separator: " ").map(String.init))
         }
-        #expect(Explanation.all.map(\.code).count == FindingCode.allCases.count + AssumptionCode.allCases.count)
+        #expect(
+            Explanation.all.map(\.code).count == FindingCode.allCases.count + AssumptionCode.allCases.count)
     }
 }

@@ -11,7 +11,14 @@ import Testing
     private func bar(_ used: String, of fuse: Int64) throws -> String {
         let charger = charger("a", phase: .phase1) { $0.offline.current = .overridden(amperes(used)) }
         let decision = try Planner.judge(
-            nil, on: site(.tn1, fuse: fuse, [charger].map { var c = $0; c.wiring = nil; return c }),
+            nil,
+            on: site(
+                .tn1, fuse: fuse,
+                [charger].map {
+                    var c = $0
+                    c.wiring = nil
+                    return c
+                }),
             now: Timestamp(milliseconds: 0))
         return LineBar(line: decision.fuses[0].lines[0], style: .plain).text
     }
@@ -19,7 +26,9 @@ import Testing
     @Test func `a bar is full only when nothing is left, and empty only when nothing is used`() throws {
         #expect(try bar("0", of: 24) == String(repeating: "░", count: 24) + " ")
         #expect(try bar("0.001", of: 24).hasPrefix("█░"))
-        #expect(try bar("12", of: 24) == String(repeating: "█", count: 12) + String(repeating: "░", count: 12) + " ")
+        #expect(
+            try bar("12", of: 24) == String(repeating: "█", count: 12) + String(repeating: "░", count: 12)
+                + " ")
         #expect(try bar("24", of: 24) == String(repeating: "█", count: 24) + " ")
         #expect(try bar("24.001", of: 24) == String(repeating: "█", count: 24) + "!")
     }

@@ -43,7 +43,9 @@ import Testing
         let all = Dictionary(grouping: try store.read { try SQLiteStore.totals($0) }, by: \.installation)
         for (installation, plain, label) in cases {
             let read = try store.installation(installation.id)
-            let timeless = try read?.changing(chargersAt: installation.chargers.indices) { $1.confirmedAt = nil }
+            let timeless = try read?.changing(chargersAt: installation.chargers.indices) {
+                $1.confirmedAt = nil
+            }
             #expect(timeless == installation, "\(label): read back")
             let stored = (all[installation.id.text] ?? []).map(\.total)
             #expect(stored.count == installation.fuses.count * installation.lines.count, "\(label)")

@@ -109,16 +109,19 @@ import Testing
 
     @Test func `a migration that fails leaves the store as it was`() throws {
         let temporary = try TemporaryStore()
-        let broken = FuseSchema.migrations + [
-            .init(version: FuseSchema.version + 1, sql: "CREATE TABLE extra (a) STRICT"),
-            .init(version: FuseSchema.version + 2, sql: "THIS IS NO SQL"),
-        ]
+        let broken =
+            FuseSchema.migrations + [
+                .init(version: FuseSchema.version + 1, sql: "CREATE TABLE extra (a) STRICT"),
+                .init(version: FuseSchema.version + 2, sql: "THIS IS NO SQL"),
+            ]
         let failure = error {
             _ = try SQLiteStore(path: temporary.path, for: .writing, lockTimeout: 1, steps: broken)
         }
         #expect(failure != nil)
         let store = try SQLiteStore(path: temporary.path, for: .writing)
-        let tables = try store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'extra'") }
+        let tables = try store.queue.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'extra'")
+        }
         #expect(tables == 0)
     }
 
@@ -164,13 +167,17 @@ import Testing
             return try SQLiteStore(path: temporary.path, for: .reading).verify().faults
         }
         #expect(try faults(after: "SELECT 1").isEmpty)
-        let view = "DROP VIEW charger_load; CREATE VIEW charger_load AS SELECT installation_id, fuse_id, "
+        let view =
+            "DROP VIEW charger_load; CREATE VIEW charger_load AS SELECT installation_id, fuse_id, "
             + "id AS charger_id, 1 AS line, 1 AS total_mA FROM charger"
         #expect(
             try faults(after: view).contains(
                 .sums("site", fuse: "c", .l1, program: amperes(16), view: Milliamperes(1))))
         let off = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; "
-        #expect(try faults(after: off + "DELETE FROM fuse WHERE id = 'c'").contains { if case .reference = $0 { true } else { false } })
+        #expect(
+            try faults(after: off + "DELETE FROM fuse WHERE id = 'c'").contains {
+                if case .reference = $0 { true } else { false }
+            })
         #expect(
             try faults(after: off + "UPDATE fuse SET parent_id = 'c' WHERE id = 'c'")
                 .contains(.unsound("site", .cycle("c"))))

@@ -4,6 +4,7 @@ public import FuseCore
 package import FusePlanner
 
 extension Identifier: ExpressibleByStringLiteral {
+    /// An id written in a test; a text that is none is a mistake of the test.
     public init(stringLiteral text: String) {
         guard let id = try? Identifier(text) else { preconditionFailure("\(text) is no id") }
         self = id

@@ -39,7 +39,8 @@ extension PlainCharger {
             phase: charger.offline.phase.rawValue,
             observed: charger.reading.map {
                 PlainObserved(
-                    current: Int($0.current.count), unit: Int($0.unit.count), lines: $0.lines.lines.map(\.label))
+                    current: Int($0.current.count), unit: Int($0.unit.count),
+                    lines: $0.lines.lines.map(\.label))
             },
             awaitsReading: charger.awaitsReading)
     }

@@ -214,9 +214,10 @@ package enum PlainModel {
 
     /// Whether a reading that the automatic rule needs is missing.
     private static func lacksReading(_ i: PlainInstallation) -> Bool {
-        i.automatic == "observed" && i.chargers.contains {
-            $0.fixed == nil && $0.current == nil && $0.observed == nil && $0.awaitsReading == false
-        }
+        i.automatic == "observed"
+            && i.chargers.contains {
+                $0.fixed == nil && $0.current == nil && $0.observed == nil && $0.awaitsReading == false
+            }
     }
 
     /// Whether the supply or a rating is missing.
@@ -231,7 +232,9 @@ package enum PlainModel {
     /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a
     /// line is over, since only then it matters how much was there before. No line over is safe. Otherwise refused when a line exceeds both
     /// its usable current and what it carried before, or when nothing was proposed; else it reduces.
-    package static func verdict(before: PlainInstallation, after: PlainInstallation, hasProposal: Bool) -> String {
+    package static func verdict(before: PlainInstallation, after: PlainInstallation, hasProposal: Bool)
+        -> String
+    {
         if lacksFact(before) || lacksReading(after) { return "undecided" }
         var isOver = false
         for f in after.fuses where lacksReading(before) {

@@ -14,10 +14,13 @@ package struct RandomInstallation {
     }
 
     /// Currents around every border: nothing, one milliampere, the usual minimum, odd ones, the maximum.
-    private static let currents: [Int64] = [0, 1, 4_000, 5_999, 6_000, 6_001, 7_875, 10_000, 16_000, 16_170, 31_999, 32_000]
+    private static let currents: [Int64] = [
+        0, 1, 4_000, 5_999, 6_000, 6_001, 7_875, 10_000, 16_000, 16_170, 31_999, 32_000,
+    ]
 
     private mutating func current() -> Milliamperes {
-        Milliamperes(random.oneIn(3) ? Int64.random(in: 0...32_000, using: &random) : random.pick(Self.currents))
+        Milliamperes(
+            random.oneIn(3) ? Int64.random(in: 0...32_000, using: &random) : random.pick(Self.currents))
     }
 
     /// A random installation whose id is `s` and the seed.
@@ -75,7 +78,8 @@ package struct RandomInstallation {
         if random.oneIn(2) {
             // Most readings repeat the record, so that agreement and its border are met as well.
             let near = charger.offline.current.milliamperes ?? current()
-            let read = random.oneIn(2) ? current() : near + Milliamperes(random.pick([0, 0, 4, 5, 6, 50, 500, 501]))
+            let read =
+                random.oneIn(2) ? current() : near + Milliamperes(random.pick([0, 0, 4, 5, 6, 50, 500, 501]))
             let all = supply?.lines ?? .all
             let lines = LineSet(rawValue: UInt8.random(in: 1...7, using: &random)).intersection(all)
             charger.reading = Reading(

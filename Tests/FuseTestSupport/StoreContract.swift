@@ -32,7 +32,9 @@ package struct StoreContract {
         for seed in UInt64(1)...60 {
             var random = RandomInstallation(seed: seed)
             let drawn = try random.installation()
-            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) { $1.confirmedAt = moment }
+            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
+                $1.confirmedAt = moment
+            }
             try store.record([], at: moment) { _ in [installation] }
             #expect(try store.installation(installation.id) == installation, "seed \(seed)")
         }
@@ -42,7 +44,8 @@ package struct StoreContract {
 
     private func replacesTheWhole() throws {
         let store = try make()
-        let first = try site(circuits: [("c", 32), ("d", 32)], [charger("a", below: "c", 16), charger("b", 6)])
+        let first = try site(
+            circuits: [("c", 32), ("d", 32)], [charger("a", below: "c", 16), charger("b", 6)])
         let second = try site(circuits: [("d", 16)], [charger("b", below: "d", 10), charger("e", 6)])
         try store.record([], at: moment) { _ in [first] }
         try store.record(["site"], at: moment) { recorded in
@@ -70,7 +73,8 @@ package struct StoreContract {
 
     private func other(_ id: Identifier, _ chargers: [Charger]) throws -> Installation {
         let root = Fuse(id: id, name: id.text, parent: nil, rating: .unknown)
-        return try Installation(id: id, supply: nil, rules: CountingRules(), fuses: [root], chargers: chargers)
+        return try Installation(
+            id: id, supply: nil, rules: CountingRules(), fuses: [root], chargers: chargers)
     }
 
     private func keepsAChargerInOneInstallation() throws {

@@ -13,12 +13,17 @@ package struct TextTable {
     package let rows: [Row]
 
     package init(_ text: String) {
-        let lines = text.split(separator: "\n").map { $0.split(whereSeparator: { " |".contains($0) }).map(String.init) }
-            .filter { !$0.isEmpty && !$0[0].hasPrefix("#") }
+        let lines = text.split(separator: "\n").map {
+            $0.split(whereSeparator: { " |".contains($0) }).map(String.init)
+        }
+        .filter { !$0.isEmpty && !$0[0].hasPrefix("#") }
         let head = lines.first ?? []
         rows = lines.dropFirst().map { words in
-            precondition(words.count == head.count, "a row of \(words.count) words below \(head.count) headings: \(words)")
-            return Row(words: Dictionary(uniqueKeysWithValues: zip(head, words)), text: words.joined(separator: " "))
+            precondition(
+                words.count == head.count,
+                "a row of \(words.count) words below \(head.count) headings: \(words)")
+            return Row(
+                words: Dictionary(uniqueKeysWithValues: zip(head, words)), text: words.joined(separator: " "))
         }
     }
 }

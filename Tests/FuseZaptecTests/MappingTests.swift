@@ -1,9 +1,9 @@
 // Room: the traps of the vendor's answers: each is a named error or a safe reading, never a guess.
 
+import Foundation
 import FuseCore
 import FusePlanner
 import FuseTestSupport
-import Foundation
 import Testing
 
 @testable import FuseZaptec
@@ -39,25 +39,38 @@ import Testing
     }
 
     /// Puts an observation in front of the others.
-    private func home(adding id: Int, _ value: String, onto recorded: Installation? = nil) throws -> Installation {
-        try home("state", "\"StateId\": -1,", observation(id, value) + ",\n {\n  \"StateId\": -1,", onto: recorded)
+    private func home(adding id: Int, _ value: String, onto recorded: Installation? = nil) throws
+        -> Installation
+    {
+        try home(
+            "state", "\"StateId\": -1,", observation(id, value) + ",\n {\n  \"StateId\": -1,", onto: recorded)
     }
 
     @Test func `PhaseId is not Phases: 4 is three lines in one and phase 3 in the other`() {
-        let meanings = Dictionary(uniqueKeysWithValues: PhaseId.allCases.map { ($0.rawValue, $0.phases.rawValue) })
+        let meanings = Dictionary(
+            uniqueKeysWithValues: PhaseId.allCases.map { ($0.rawValue, $0.phases.rawValue) })
         #expect(meanings == [1: 1, 2: 2, 3: 4, 4: 7, 8: 1, 6: 2, 5: 4, 9: 7])
         #expect(PhaseId.allCases.filter { $0.family == .it }.map(\.rawValue) == [5, 6, 8, 9])
     }
 
     @Test func `522 is read through PhaseId: 4 on TN is all lines, 3 is L3`() throws {
         func lines(_ id: String) throws -> LineSet? {
-            let text = "\"StateId\": 522,\n  \"Timestamp\": \"2026-03-09T07:12:04.3\",\n  \"ValueAsString\": \""
+            let text =
+                "\"StateId\": 522,\n  \"Timestamp\": \"2026-03-09T07:12:04.3\",\n  \"ValueAsString\": \""
             return try home("state", text + "1\"", text + "\(id)\"").chargers[0].reading?.lines
         }
         #expect(try lines("4") == .all)
         #expect(try lines("3") == LineSet(.l3))
-        #expect(problem { _ = try lines("8"); return try SiteTests.installation("home-go") } == .phaseID(8, family: "TN"))
-        #expect(problem { _ = try lines("7"); return try SiteTests.installation("home-go") } == .phaseID(7, family: nil))
+        #expect(
+            problem {
+                _ = try lines("8")
+                return try SiteTests.installation("home-go")
+            } == .phaseID(8, family: "TN"))
+        #expect(
+            problem {
+                _ = try lines("7")
+                return try SiteTests.installation("home-go")
+            } == .phaseID(7, family: nil))
     }
 
     @Test func `an effective phase is the charger's own and goes through its wiring`() throws {
@@ -72,20 +85,29 @@ import Testing
 
     @Test func `the 19 rotations`() {
         func meaning(_ rotation: Int64, _ supply: Supply) -> Wiring? {
-            if case .wiring(let wiring) = PhaseRotation.meaning(of: rotation, on: supply) { wiring } else { nil }
+            if case .wiring(let wiring) = PhaseRotation.meaning(of: rotation, on: supply) {
+                wiring
+            } else {
+                nil
+            }
         }
-        #expect((0...18).map { meaning($0, .tn3)?.rawValue ?? "-" }.joined(separator: " ")
-            == "- L1 L2 L3 L1L2L3 L2L3L1 L3L1L2 L1L3L2 L2L1L3 L3L2L1 - - - - - - - - -")
-        #expect((0...18).map { meaning($0, .it3)?.rawValue ?? "-" }.joined(separator: " ")
-            == "- - - - - - - - - - L1L3 L2L3 L1L2 L1L2L3 L2L3L1 L3L1L2 L1L3L2 L2L1L3 L3L2L1")
+        #expect(
+            (0...18).map { meaning($0, .tn3)?.rawValue ?? "-" }.joined(separator: " ")
+                == "- L1 L2 L3 L1L2L3 L2L3L1 L3L1L2 L1L3L2 L2L1L3 L3L2L1 - - - - - - - - -")
+        #expect(
+            (0...18).map { meaning($0, .it3)?.rawValue ?? "-" }.joined(separator: " ")
+                == "- - - - - - - - - - L1L3 L2L3 L1L2 L1L2L3 L2L3L1 L3L1L2 L1L3L2 L2L1L3 L3L2L1")
         #expect((0...18).map { meaning($0, .tn1)?.rawValue ?? "-" }.prefix(4) == ["-", "L1", "L1", "L1"])
         #expect(meaning(11, .it1) == .l1)
     }
 
-    @Test func `an override that is absent is automatic, one between −1 and 0 or above 32 is refused`() throws {
+    @Test func `an override that is absent is automatic, one between −1 and 0 or above 32 is refused`() throws
+    {
         let absent = try home("chargers", ",\n   \"PropertyOfflineCurrentOverride\": 10.0", "")
         #expect(absent.chargers[0].offline == OfflineOverride(current: .automatic, phase: .phase1))
-        func current(_ text: String) throws -> Installation { try home("chargers", "Override\": 10.0", "Override\": \(text)") }
+        func current(_ text: String) throws -> Installation {
+            try home("chargers", "Override\": 10.0", "Override\": \(text)")
+        }
         #expect(try current("-1.0").chargers[0].offline.current == .automatic)
         #expect(try current("10.0001").chargers[0].offline.current == .overridden(amperes("10.001")))
         for text in ["-0.5", "32.0001", "1e400", "-0.0001"] {
@@ -104,18 +126,21 @@ import Testing
 
     @Test func `an unknown network type is an unknown supply`() throws {
         let unknown = try SiteTests.installation("home-go") { name, text in
-            name.hasPrefix("state") ? text : text.replacingOccurrences(of: "\"NetworkType\": 4", with: "\"NetworkType\": 0")
+            name.hasPrefix("state")
+                ? text : text.replacingOccurrences(of: "\"NetworkType\": 4", with: "\"NetworkType\": 0")
         }
         #expect(unknown.supply == nil)
         #expect(unknown.chargers[0].reading?.lines == .all)
     }
 
-    @Test func `a charger on its own counts what it takes alone, and an OCPP-native one its maximum`() throws {
+    @Test func `a charger on its own counts what it takes alone, and an OCPP-native one its maximum`() throws
+    {
         let alone = "\"StateId\": 712,\n  \"Timestamp\": \"2026-11-03T04:50:42\",\n  \"ValueAsString\": \""
         let standing = try SiteTests.installation("home-go") { name, text in
             name.hasPrefix("state")
                 ? text.replacingOccurrences(of: alone + "0", with: alone + "1")
-                    .replacingOccurrences(of: "\"StateId\": -1,", with: observation(547, "6.5") + ",\n {\n  \"StateId\": -1,")
+                    .replacingOccurrences(
+                        of: "\"StateId\": -1,", with: observation(547, "6.5") + ",\n {\n  \"StateId\": -1,")
                 : text
         }
         #expect(standing.chargers[0].fixedCurrent == amperes("6.5"))
@@ -126,15 +151,22 @@ import Testing
 
     @Test func `named errors: empty hierarchy, no state, contradictions, strangers`() {
         let id = go.text
-        #expect(problem { try SiteTests.installation("home-go") { $0 == "hierarchy.json" ? "" : $1 } } == .emptyHierarchy)
-        #expect(problem { try SiteTests.installation("home-go") { $0.hasPrefix("state") ? "[]" : $1 } } == .noState)
+        #expect(
+            problem { try SiteTests.installation("home-go") { $0 == "hierarchy.json" ? "" : $1 } }
+                == .emptyHierarchy)
+        #expect(
+            problem { try SiteTests.installation("home-go") { $0.hasPrefix("state") ? "[]" : $1 } }
+                == .noState)
         #expect(problem { try home(adding: 715, "2") } == .contradictingObservation(715, "2", "4"))
         let own = "\"StateId\": 715,\n  \"Timestamp\": \"2026-01-24T12:24:26.3\",\n  \"ValueAsString\": \""
-        #expect(problem { try home("state", own + "4", own + "2") } == .networkType(charger: 2, installation: 4))
+        #expect(
+            problem { try home("state", own + "4", own + "2") } == .networkType(charger: 2, installation: 4))
         #expect(problem { try home("hierarchy", "\"Id\": \"\(id)\"", "\"Id\": \"x\"") } == .notListed)
         #expect(problem { try home("chargers", "\"Id\": \"\(id)\"", "\"Id\": \"x\"") } == .notListed)
         #expect(problem { try home("chargers", "2aacba42", "3aacba42") } != nil)
-        #expect(problem { try home("chargers", "\"Pages\": 1", "\"Pages\": 2") } == .missingPages(given: 1, of: 2))
+        #expect(
+            problem { try home("chargers", "\"Pages\": 1", "\"Pages\": 2") } == .missingPages(given: 1, of: 2)
+        )
         #expect(problem { try home("state", "\"ChargerId\": \"8f", "\"ChargerId\": \"9f") } != nil)
         #expect(problem { try home("installation", "\"NetworkType\": 4", "\"NetworkType\": 2") } != nil)
     }
@@ -149,7 +181,9 @@ import Testing
         let camel = try home("installation", "\"MaxCurrent\"", "\"maxCurrent\"")
         #expect(camel.fuses[0].rating.usable(on: .l1) == amperes(25))
         #expect(
-            problem { try home("installation", "\"MaxCurrent\": 25.0", "\"MaxCurrent\": 25.0, \"maxCurrent\": 99.0") }
+            problem {
+                try home("installation", "\"MaxCurrent\": 25.0", "\"MaxCurrent\": 25.0, \"maxCurrent\": 99.0")
+            }
                 == .repeatedField("maxCurrent"))
     }
 
@@ -166,7 +200,8 @@ import Testing
         let fuses = try read.fuses.map { fuse in
             var fuse = fuse
             fuse.rating = try FuseRating(
-                ratings: fuse.rating.ratings, factor: factor, reserve: LineCurrents(amperes(5), on: LineSet(.l2)))
+                ratings: fuse.rating.ratings, factor: factor,
+                reserve: LineCurrents(amperes(5), on: LineSet(.l2)))
             return fuse
         }
         var chargers = read.chargers

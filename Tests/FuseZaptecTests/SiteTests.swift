@@ -15,13 +15,15 @@ import Testing
         _ site: String, changing change: (String, String) -> String = { $1 }
     ) throws -> VendorAnswers {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Samples/\(site)")
+            .deletingLastPathComponent().appendingPathComponent("Examples/vendor/\(site)")
         func answer(_ name: String) throws -> VendorAnswers.Answer {
-            let text = change(name, try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
+            let text = change(
+                name, try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8))
             return VendorAnswers.Answer(
                 name: name, content: text.isEmpty ? nil : try JSONReader.read(Array(text.utf8)))
         }
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("state").path)
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: folder.appendingPathComponent("state").path)
         var states: [Identifier: VendorAnswers.Answer] = [:]
         for name in names { states[try Identifier(String(name.dropLast(5)))] = try answer("state/\(name)") }
         return VendorAnswers(
@@ -30,12 +32,15 @@ import Testing
     }
 
     static func installation(
-        _ site: String, onto recorded: Installation? = nil, changing change: (String, String) -> String = { $1 }
+        _ site: String, onto recorded: Installation? = nil,
+        changing change: (String, String) -> String = { $1 }
     ) throws -> Installation {
         try Mapping.declaration(of: answers(site, changing: change), onto: recorded).installation
     }
 
-    private func totals(_ installation: Installation, _ fuse: String, withAutomatic: Bool = false) throws -> [String] {
+    private func totals(_ installation: Installation, _ fuse: String, withAutomatic: Bool = false) throws
+        -> [String]
+    {
         let supply = try #require(installation.supply)
         let place = try #require(installation.fuses.firstIndex { $0.name == fuse })
         let totals = LineTotals(of: installation, on: supply)
@@ -72,7 +77,10 @@ import Testing
         #expect(try totals(housing, "Garasje B", withAutomatic: true) == ["50", "63.5", "50"])
         #expect(try totals(housing, "Gjest C") == ["4", "0", "32"])
         #expect(try totals(housing, "Solsiden borettslag") == ["56", "49.5", "68"])
-        #expect(try totals(housing, "Solsiden borettslag", withAutomatic: true) == ["117.505", "111.005", "129.505"])
+        #expect(
+            try totals(housing, "Solsiden borettslag", withAutomatic: true) == [
+                "117.505", "111.005", "129.505",
+            ])
         let decision = try Planner.judge(nil, on: housing, now: Timestamp(milliseconds: 0))
         #expect(decision.verdict == .safe)
         #expect(!decision.findings.contains { $0.code == .unconfirmed })

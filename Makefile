@@ -1,0 +1,76 @@
+# The verbs of this project; `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PREFIX ?= /usr/local
+STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
+SOURCES := Sources Tests schema Package.swift
+export SWIFT_BACKTRACE := enable=no
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup: ## Install what is missing from Debian's packages
+	@Tests/setup
+
+.PHONY: demo
+demo: setup ## Build, record a real installation, show it, check updates
+	@swift build --product fuseguard
+	@Examples/demo "$$(swift build --show-bin-path)/fuseguard"
+
+.PHONY: test
+test: setup lint imports ## Everything that must hold: format, imports, tests
+	swift build --build-tests
+	swift test --skip-build --parallel
+
+.PHONY: check
+check: test ## What CI runs
+
+.PHONY: lint
+lint: ## Check the format
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+.PHONY: imports
+imports: ## Check that each target imports only what it depends on
+	swift build --explicit-target-dependency-import-check error
+
+.PHONY: format
+format: ## Format the sources
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+.PHONY: golden
+golden: ## Write the transcripts and the README's console blocks anew, then look at the difference
+	swift build --build-tests
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests' || true
+	git diff --stat -- Tests/CommandTests/Cases README.md
+
+.PHONY: schema
+schema: ## Write schema/sql/current.sql anew
+	swift build --build-tests
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'current.sql' || true
+	git diff --stat -- schema
+
+.PHONY: planted
+planted: ## Plant known bugs one by one: the property tests must find each
+	@Tests/Planted/run
+
+.PHONY: static
+static: setup ## Build the static release executable
+	swift build $(STATIC) --product fuseguard
+
+.PHONY: install
+install: static ## Install the static executable below PREFIX
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -s -m 755 "$$(swift build $(STATIC) --show-bin-path)/fuseguard" "$(DESTDIR)$(PREFIX)/bin/fuseguard"
+
+.PHONY: bench
+bench: static ## Measure a cold check beside a cold sqlite3 shell, print the ratio
+	@Tests/Benchmarks/cold-check "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build .build-static .build-planted

@@ -1,0 +1,82 @@
+// Room: the promises about the house itself: who may know whom, how large a room may be, that each says what
+// it is for.
+
+import Foundation
+import Testing
+
+@Suite struct ArchitectureTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// Every import that a target may have. A floor knows those below it; rooms side by side do not know each
+    /// other. Standard library modules of the platform are named too: the core has none.
+    private static let allowed: [String: Set<String>] = [
+        "schema": [],
+        "Sources/FuseCore": [],
+        "Sources/FuseJSON": [],
+        "Sources/FusePlanner": ["FuseCore"],
+        "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Foundation"],
+        "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
+        "Sources/FuseZaptec": ["FuseCore", "FuseJSON", "FusePlanner"],
+        "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner"],
+        "Sources/FuseCommands": [
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseStore", "FuseDocuments", "FuseZaptec", "FuseReport",
+            "ArgumentParser", "Foundation",
+        ],
+        "Sources/fuseguard": ["FuseCommands"],
+    ]
+
+    private static func swiftFiles(in folder: String) -> [URL] {
+        let files = FileManager.default.enumerator(
+            at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+        return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
+    }
+
+    private func lines(_ file: URL) throws -> [Substring] {
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    @Test func `every folder of Sources is in the table`() throws {
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appendingPathComponent("Sources").path)
+        #expect(Set(folders.map { "Sources/\($0)" } + ["schema"]) == Set(Self.allowed.keys))
+    }
+
+    @Test(arguments: allowed.keys.sorted()) func `a target imports what its floor may know`(target: String) throws {
+        let files = Self.swiftFiles(in: target)
+        #expect(!files.isEmpty)
+        for file in files {
+            for line in try lines(file) {
+                let words = line.split(separator: " ")
+                guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count,
+                    words[..<place].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) })
+                else { continue }
+                let module = String(words[place + 1].split(separator: ".")[0])
+                #expect(
+                    Self.allowed[target]?.contains(module) == true, "\(file.lastPathComponent) imports \(module)")
+            }
+        }
+    }
+
+    @Test func `no room is larger than 300 lines, and each opens with its card`() throws {
+        for target in Self.allowed.keys where target != "Sources/fuseguard" {
+            for file in Self.swiftFiles(in: target) {
+                let lines = try lines(file)
+                #expect(lines.count <= 300, "\(file.lastPathComponent) has \(lines.count) lines")
+                #expect(lines.first?.hasPrefix("// Room: ") == true, "\(file.lastPathComponent) has no card")
+            }
+        }
+    }
+
+    @Test func `no crash points, no notes to self, no second adder`() throws {
+        for target in Self.allowed.keys {
+            for file in Self.swiftFiles(in: target) {
+                for (number, line) in try lines(file).enumerated() {
+                    for word in ["try!", "fatalError(", "as!", "TODO", "FIXME"] {
+                        #expect(!line.contains(word), "\(file.lastPathComponent):\(number + 1) has \(word)")
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// Room: what the program prints and reads is what its JSON Schemas say, by an independent validator.
+
+import Foundation
+import Testing
+
+@Suite struct JSONSchemaTests {
+    /// A Python that has the validator; `make setup` installs Debian's.
+    private func python(_ shell: Shell) throws -> String {
+        let candidates = ["/usr/bin/python3", "python3"]
+        let found = try candidates.first { try shell.run("\($0) -c 'import jsonschema'").status == 0 }
+        return try #require(found, "no python3 with jsonschema: run `make setup`")
+    }
+
+    private func validate(_ shell: Shell, _ schema: String, _ documents: [String]) throws -> String {
+        let folder = Shell.root.path
+        let outcome = try shell.run(
+            "\(try python(shell)) \(folder)/Tests/CommandTests/validate.py "
+                + "\(folder)/schema/json/\(schema).schema.json \(documents.joined(separator: " "))")
+        return outcome.status == 0 ? "" : "\(outcome.status) \(outcome.output)\(outcome.errors)"
+    }
+
+    @Test func `every document the program prints is valid by its schema`() throws {
+        let shell = try Shell()
+        try shell.write("format: fuseguard/installation/1\nid: bare\n", to: "bare.yaml")
+        try shell.write(
+            "format: fuseguard/installation/1\nid: full\nname: \"101\"\nsupply: IT-3\nfuse: {L1: 63, L2: unknown, L3: 50.5}\n"
+                + "factor: 0.333\nreserve: {L1: 1}\nautomatic: observed\nautomaticBound: 10\nbelowMinimum: zero\n"
+                + "undeclaredWiring: worst-case\nitCurrent: pair\nmaxRecordAge: 12h\ncircuits:\n- id: c\n  circuits:\n  - id: d\n"
+                + "    fuse: 80\n    chargers:\n    - {id: a, wiring: L1L2, phaseSelectable: false, fixedCurrent: 10.5}\n"
+                + "    - {id: b, offlineCurrent: 4, offlinePhase: 4, observed: {current: 16.00, lines: [L1, L2], at: 2026-11-01T10:00:00Z}}\n"
+                + "chargers:\n- {id: e}\n", to: "full.yaml")
+        let documents: [(schema: String, command: String, status: Int32)] = [
+            ("import", "fuseguard import --dry-run --json Examples/solsiden.yaml", 0),
+            ("import", "fuseguard import --json bare.yaml full.yaml Examples/solsiden.yaml Examples/vendor/*", 0),
+            ("import", "sed s/12/11/ Examples/solsiden.yaml | fuseguard import --json -", 1),
+            ("list", "fuseguard list --json", 0),
+            ("verify", "fuseguard verify --json", 0),
+            ("explain", "fuseguard explain --json", 0), ("explain", "fuseguard explain --json exceeds", 0),
+            ("report", "fuseguard show solsiden --json", 0), ("report", "fuseguard show full --json", 0),
+            ("report", "fuseguard check --installation bare --json", 2),
+            ("report", "fuseguard check --installation full --json", 2),
+            ("report", "fuseguard check --json Examples/proposal.json", 0),
+            ("report", "fuseguard check --json --charger A4 --offline-current 32", 1),
+            ("report", "fuseguard check --json --charger x --offline-phase 2", 2),
+            ("report", "fuseguard check --json --charger A1 --offline-current -1 --fail-on warning", 0),
+            (
+                "report",
+                "echo '{\"MaxChargeCurrent\": 20, \"minChargeCurrent\": 7.5, \"maxChargePhases\": 3, "
+                    + "\"meterValueInterval\": 900}' | fuseguard check --json - --charger A1", 0
+            ),
+            ("installation", "fuseguard export --json solsiden", 0), ("installation", "fuseguard export --json bare", 0),
+            ("installation", "fuseguard export --format json full", 0),
+            ("installation", "fuseguard export --json b573f61a-f7fb-4221-a299-d75eed02121d", 0),
+            ("proposal", "cat Examples/proposal.json", 0),
+        ]
+        var files: [String: [String]] = [:]
+        for (index, (schema, command, status)) in documents.enumerated() {
+            let outcome = try shell.run(command)
+            #expect(outcome.status == status, "\(command): \(outcome.errors)")
+            try shell.write(outcome.output, to: "\(index).json")
+            files[schema, default: []].append("\(index).json")
+        }
+        for (schema, names) in files {
+            let complaint = try validate(shell, schema, names)
+            #expect(complaint == "", "\(schema): \(complaint)")
+        }
+    }
+
+    @Test func `the schemas refuse what the program refuses`() throws {
+        let shell = try Shell()
+        for (schema, text) in [
+            ("installation", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"fuze\": 63}"),
+            ("installation", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"fuse\": 0}"),
+            ("proposal", "{\"format\": \"fuseguard/proposal/1\", \"updates\": []}"),
+            ("proposal", "{\"format\": \"fuseguard/proposal/1\", \"updates\": [{\"charger\": \"a\", \"offlineChargePhase\": 3}]}"),
+            ("report", "{}"),
+        ] {
+            try shell.write(text, to: "bad.json")
+            #expect(try validate(shell, schema, ["bad.json"]).hasPrefix("1 "), "\(schema) took \(text)")
+        }
+    }
+}
