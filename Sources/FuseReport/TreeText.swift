@@ -40,7 +40,7 @@ public struct TreeText {
             }
             lines += fuse(place, head: head, stem: stems[place])
         }
-        return lines
+        return lines.dropLast()
     }
 
     private func fuse(_ place: Int, head: String, stem: String) -> [String] {
