@@ -72,6 +72,7 @@ extension StoreFault {
         case .integrity(let what): "SQLite: \(what)"
         case .reference(let table, let row):
             "a row of \(table)\(row.map { " (\($0))" } ?? "") refers to one that is not there"
+        case .schema(let name): "\(name) is not what this version of the program made"
         case .unsound(let id, let why): "installation \(id): \(why.sentence)"
         case .unreadable(let what): "a value nothing can read: \(what)"
         case .sums(let id, let fuse, let line, let program, let view):

@@ -40,15 +40,24 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "The installation; else the one the chargers are recorded in.")
     var installation: String?
 
-    @Option(help: "The charger that an update body or the flags are for.")
-    var charger: String?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("-1 (automatic) or 0 to 32 A.", valueName: "amperes"))
-    var offlineCurrent: String?
+    @Option(
+        name: .customLong("charger"),
+        help: ArgumentHelp("The charger that an update body or the flags are for.", valueName: "id"))
+    var chargers: [String] = []
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("0 (automatic), 1, 2, 4 or 7 (all).", valueName: "phase"))
-    var offlinePhase: String?
+        name: .customLong("offline-current"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("-1 (automatic) or 0 to 32 A.", valueName: "amperes"))
+    var offlineCurrents: [String] = []
+
+    @Option(
+        name: .customLong("offline-phase"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("0 (automatic), 1, 2, 4 or 7 (all).", valueName: "phase"))
+    var offlinePhases: [String] = []
+
+    private var charger: String? { chargers.first }
+    private var offlineCurrent: String? { offlineCurrents.first }
+    private var offlinePhase: String? { offlinePhases.first }
 
     @Option(help: "Exit 1 also for a warning.")
     var failOn: FailOn?
@@ -57,6 +66,12 @@ struct CheckCommand: ParsableCommand {
     var atOnce = false
 
     mutating func validate() throws {
+        for (name, values) in [
+            ("--charger", chargers), ("--offline-current", offlineCurrents),
+            ("--offline-phase", offlinePhases),
+        ] where values.count > 1 {
+            throw ValidationError("\(name) is given \(values.count) times; give it once")
+        }
         let hasFlags = offlineCurrent != nil || offlinePhase != nil
         if hasFlags, charger == nil {
             throw ValidationError("--offline-current and --offline-phase need --charger")

@@ -29,7 +29,10 @@ struct ErrorPresentation {
         case let error as ProposalError: (line, status) = (error.sentence, .badInput)
         case let error as InstallationError: (line, status) = (error.sentence, .badInput)
         case let error as FuseRatingError: (line, status) = (error.sentence, .badInput)
-        case let error as IdentifierError: (line, status) = ("this is no id: \(error)", .badInput)
+        case let error as IdentifierError:
+            (line, status) = (
+                "this is no id: \(error.words); an id has 1 to 64 of A-Z a-z 0-9 . _ : -", .badInput
+            )
         default: return nil
         }
     }

@@ -64,18 +64,19 @@ struct ImportCommand: ParsableCommand {
                 }
             }
         }
-        let path = URL(fileURLWithPath: store.path).standardizedFileURL.path
-        if dryRun {
-            recordings = try merge(recordedWithoutStore(declared.map(\.id)))
-            try refuseStrangers(recordings)
-        } else {
-            let open = try store.open(for: .creating)
-            try open.record(declared.map(\.id), at: now) { recorded in
+        func record(in store: SQLiteStore) throws {
+            try store.record(declared.map(\.id), at: now) { recorded in
                 recordings = try merge(recorded)
                 let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
                 return isRefused ? [] : recordings.map(\.result)
             }
         }
+        // Everything is tried in memory where nothing may be written, and before a store is made.
+        if dryRun || !FileManager.default.fileExists(atPath: store.path) {
+            try record(in: .rehearsal(of: store.path, lockTimeout: store.lockTimeout))
+        }
+        if !dryRun { try record(in: store.open(for: .creating)) }
+        let path = URL(fileURLWithPath: store.path).standardizedFileURL.path
         let report = ImportReport(
             store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings)
         try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
@@ -91,26 +92,5 @@ struct ImportCommand: ParsableCommand {
         }
         let declaration = try input.read(InstallationReading.read)
         return Declared(name: input.name, id: declaration.installation.id) { _ in declaration }
-    }
-
-    /// What is recorded, without making a store where there is none.
-    private func recordedWithoutStore(_ ids: [Identifier]) throws -> [Identifier: Installation] {
-        guard FileManager.default.fileExists(atPath: store.path) else { return [:] }
-        let open = try store.open(for: .reading)
-        var recorded: [Identifier: Installation] = [:]
-        for id in ids { recorded[id] = try open.installation(id) }
-        return recorded
-    }
-
-    /// A dry run refuses what the transaction would.
-    private func refuseStrangers(_ recordings: [Recording]) throws {
-        guard FileManager.default.fileExists(atPath: store.path) else { return }
-        let open = try store.open(for: .reading)
-        for recording in recordings {
-            let homes = try open.homes(of: recording.result.chargers.map(\.id))
-            for (charger, home) in homes.sorted(by: { $0.key < $1.key }) where home != recording.result.id {
-                throw InstallationStoreError.recordedElsewhere(charger: charger, home)
-            }
-        }
     }
 }

@@ -21,6 +21,10 @@ struct VendorFolder {
         let folder = path + "/state"
         for name in try files(in: folder).sorted() where name.hasSuffix(".json") {
             guard let charger = try? Identifier(String(name.dropLast(5))) else { continue }
+            guard states[charger] == nil else {
+                let problem = DocumentProblem.contradiction("there are two files for the state of \(charger)")
+                throw DocumentFailure(name: folder, cause: DocumentError(problem, at: nil))
+            }
             states[charger] = try answer("state/" + name)
         }
         return VendorAnswers(

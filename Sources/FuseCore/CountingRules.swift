@@ -50,6 +50,9 @@ public struct CountingRules: Hashable, Sendable {
     /// The oldest confirmed or read value that counts, in seconds; nil: any age.
     public var maxRecordAge: Int64?
 
+    /// The largest ``maxRecordAge``: a hundred years in seconds.
+    public static let largestRecordAge: Int64 = 36_525 * 86_400
+
     /// The contract's defaults.
     public init() {}
 

@@ -41,3 +41,39 @@ struct FuseTree {
         if let lost = given.first(where: { places[$0.id] == nil }) { throw .cycle(lost.id) }
     }
 }
+
+/// Which chargers are below which fuse, found without a search.
+///
+/// In the order of the tree a fuse's descendants follow it directly. So with the chargers in the order of their
+/// fuses, those below any fuse stand side by side.
+struct BelowFuse: Hashable {
+    /// The places of all chargers in the order of their fuses.
+    private let chargers: [Int]
+    /// For each fuse where its chargers begin in ``chargers``; one more entry marks the end.
+    private let starts: [Int]
+    /// For each fuse the place after its last descendant.
+    private let ends: [Int]
+
+    init(parents: [Int?], fuseOfCharger: [Int]) {
+        var counts = [Int](repeating: 0, count: parents.count + 1)
+        for fuse in fuseOfCharger { counts[fuse + 1] += 1 }
+        for fuse in parents.indices { counts[fuse + 1] += counts[fuse] }
+        var next = counts
+        var chargers = [Int](repeating: 0, count: fuseOfCharger.count)
+        for (charger, fuse) in fuseOfCharger.enumerated() {
+            chargers[next[fuse]] = charger
+            next[fuse] += 1
+        }
+        var ends = Array(1...max(1, parents.count))
+        for (fuse, parent) in parents.enumerated().reversed() {
+            if let parent { ends[parent] = max(ends[parent], ends[fuse]) }
+        }
+        self.chargers = chargers
+        self.starts = counts
+        self.ends = ends
+    }
+
+    func at(_ fuse: Int) -> ArraySlice<Int> { chargers[starts[fuse]..<starts[fuse + 1]] }
+
+    func atOrBelow(_ fuse: Int) -> ArraySlice<Int> { chargers[starts[fuse]..<starts[ends[fuse]]] }
+}

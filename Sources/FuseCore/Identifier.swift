@@ -46,6 +46,23 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 }
 
+/// The checked name of a fuse or charger: what may stand on a terminal and in a table.
+public enum DisplayName {
+    /// Whether a text may be a name: 1 to 200 characters, none that controls a terminal or hides in a text.
+    public static func isValid(_ text: String) -> Bool {
+        (1...200).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(isVisible)
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        // Joiners hold letters and pictures together; the other format characters only mislead.
+        case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
+        default: true
+        }
+    }
+}
+
 /// Why a text is not an id.
 public enum IdentifierError: Error, Hashable, Sendable {
     /// There is no character.

@@ -40,6 +40,7 @@ public struct Installation: Hashable, Sendable {
     public private(set) var chargers: [Charger]
     /// For each charger the place of its fuse in ``fuses``.
     public let fuseOfCharger: [Int]
+    private let below: BelowFuse
 
     /// Checks an installation.
     ///
@@ -62,6 +63,7 @@ public struct Installation: Hashable, Sendable {
                 }
             }
         }
+        try Installation.check(rules, of: id)
         var seen = Set<Identifier>(minimumCapacity: chargers.count)
         var places: [Int] = []
         places.reserveCapacity(chargers.count)
@@ -80,6 +82,17 @@ public struct Installation: Hashable, Sendable {
         self.parents = tree.parents
         self.chargers = chargers
         self.fuseOfCharger = places
+        self.below = BelowFuse(parents: tree.parents, fuseOfCharger: places)
+    }
+
+    /// Checks what the rules must satisfy.
+    private static func check(_ rules: CountingRules, of id: Identifier) throws(InstallationError) {
+        if let bound = rules.automaticBound, bound < .zero || bound > .largest {
+            throw .currentOutOfRange(id, bound)
+        }
+        if let age = rules.maxRecordAge, age < 1 || age > CountingRules.largestRecordAge {
+            throw .ageOutOfRange(age)
+        }
     }
 
     /// Checks what a charger's facts must satisfy beside each other.
@@ -110,6 +123,16 @@ public struct Installation: Hashable, Sendable {
             throw .readingNotInSupply(charger.id, supply)
         }
     }
+
+    /// The places of the chargers at or below a fuse, those of one fuse together and in their order.
+    ///
+    /// - Parameter fuse: A place in ``fuses``.
+    public func chargers(below fuse: Int) -> ArraySlice<Int> { below.atOrBelow(fuse) }
+
+    /// The places of the chargers directly below a fuse, in their order.
+    ///
+    /// - Parameter fuse: A place in ``fuses``.
+    public func chargers(at fuse: Int) -> ArraySlice<Int> { below.at(fuse) }
 
     /// The lines its report speaks of: the supply's, or all three while the supply is not known.
     public var lines: [Line] { (supply?.lines ?? .all).lines }
@@ -163,6 +186,8 @@ public enum InstallationError: Error, Hashable, Sendable {
     case readingNotInSupply(Identifier, Supply)
     /// A charger's minimum current is above its maximum.
     case minimumAboveMaximum(Identifier, Milliamperes, Milliamperes)
-    /// A charger's current is outside its range.
+    /// A charger's current, or the installation's bound, is outside its range.
     case currentOutOfRange(Identifier, Milliamperes)
+    /// The age allowed is not between a second and a hundred years.
+    case ageOutOfRange(Int64)
 }

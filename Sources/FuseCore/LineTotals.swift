@@ -57,17 +57,4 @@ extension Installation {
         }
         return sums
     }
-
-    /// For each fuse the places of the chargers at or below it, in the order of ``chargers``.
-    ///
-    /// - Parameter fuse: A place in ``fuses``.
-    public func chargers(below fuse: Int) -> [Int] {
-        // In tree order a fuse's descendants follow it directly, so they are one range.
-        var isBelow = [Bool](repeating: false, count: fuses.count)
-        isBelow[fuse] = true
-        for place in fuses.indices.dropFirst(fuse + 1) {
-            if let parent = parents[place], isBelow[parent] { isBelow[place] = true }
-        }
-        return chargers.indices.filter { isBelow[fuseOfCharger[$0]] }
-    }
 }

@@ -44,7 +44,7 @@ public struct ChargerLoad: Hashable, Sendable {
     public init(of charger: Charger, on supply: Supply, rules: CountingRules) {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let settings = connection.settings(charger, rules)
-        let doubted = connection.doubtedReading(charger)
+        let doubted = connection.doubtedReading(charger, rules)
         var counted = settings.counted
         if let doubted {
             counted = .largerOnEachLine(counted, connection.observed(doubted))
@@ -140,32 +140,45 @@ private struct Connection {
             guard let reading = charger.reading else {
                 return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
             }
-            let counted = observed(reading)
+            // A phase that is overridden and not the one read may come into force at any time.
+            var counted = observed(reading)
+            if disagrees(reading.lines, with: charger.offline.phase) {
+                counted = .largerOnEachLine(counted, currents(reading.current, on: lines))
+            }
             return (counted, counted.loaded.union(lines), .automaticObserved(reading.current))
         }
     }
 
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
-    func doubtedReading(_ charger: Charger) -> Reading? {
+    func doubtedReading(_ charger: Charger, _ rules: CountingRules) -> Reading? {
         guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
+        let phase = charger.offline.phase
         guard let current = charger.offline.current.milliamperes else {
-            return charger.awaitsReading ? reading : nil
+            if charger.awaitsReading { return reading }
+            let counts = rules.automatic != .excluded && phase != .automatic && reading.current > .zero
+            return counts && disagrees(reading.lines, with: phase) ? reading : nil
         }
         guard reading.agrees(with: current) else { return reading }
         guard current > .zero || reading.current > .zero else { return nil }
-        let phase = charger.offline.phase
+        return disagrees(reading.lines, with: phase) ? reading : nil
+    }
+
+    /// Whether lines read are not those of a phase: beyond what it allows, or not all that it names.
+    private func disagrees(_ read: LineSet, with phase: PhaseChoice) -> Bool {
+        let read = supply.isThreePhase ? read : supply.lines
         let allowed = lines(for: phase)
-        let read = supply.isThreePhase ? reading.lines : supply.lines
-        guard allowed.isSuperset(of: read) else { return reading }
+        guard allowed.isSuperset(of: read) else { return true }
         let namesItsLines = phase != .automatic && phaseSelectable && wiring != .unknown
-        return namesItsLines && read != allowed ? reading : nil
+        return namesItsLines && read != allowed
     }
 
     /// What is known of a charger with its automatic current included.
     func known(_ charger: Charger, counted: LineCurrents, _ rules: CountingRules) -> LineCurrents? {
         guard charger.isAutomatic else { return counted }
         if !charger.awaitsReading, let reading = charger.reading {
-            return .largerOnEachLine(counted, observed(reading))
+            let isElsewhere = disagrees(reading.lines, with: charger.offline.phase)
+            let other = isElsewhere ? currents(reading.current, on: lines(for: charger.offline.phase)) : .zero
+            return .largerOnEachLine(counted, .largerOnEachLine(observed(reading), other))
         }
         switch rules.automatic {
         case .bound: return counted

@@ -1,7 +1,7 @@
 // Room: walking a document tree, one checked step at a time.
 // Answers: the value at a place, or what is wrong there and where that is. Must not know: which document.
 
-import FuseCore
+public import FuseCore
 import FuseJSON
 
 /// A place in a document.
@@ -101,16 +101,15 @@ struct Cursor {
         }
     }
 
-    /// A name for people: 1 to 200 characters, none of them a control character.
+    /// A name for people.
     func name() throws(DocumentError) -> String {
         let text = try text()
-        guard (1...200).contains(text.unicodeScalars.count) else {
-            throw failure(
-                .outOfRange("a name of \(text.unicodeScalars.count) characters", allowed: "1 to 200"))
+        guard !DisplayName.isValid(text) else { return text }
+        let count = text.unicodeScalars.count
+        guard (1...200).contains(count) else {
+            throw failure(.outOfRange("a name of \(count) characters", allowed: "1 to 200"))
         }
-        let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isPlain else { throw failure(.wrongType(expected: "a name", found: "control characters")) }
-        return text
+        throw failure(.wrongType(expected: "a name", found: "control or invisible characters"))
     }
 
     /// The members of an object whose keys are all known.
@@ -121,7 +120,7 @@ struct Cursor {
 
 extension IdentifierError {
     /// Why it is no id, in a few words.
-    var words: String {
+    public var words: String {
         switch self {
         case .empty: "it is empty"
         case .tooLong(let count): "it has \(count) characters, 64 are allowed"

@@ -67,6 +67,9 @@ public enum InstallationReading {
         else {
             throw cursor.failure(.wrongType(expected: "an age such as 30d or 12h", found: cursor.node.kind))
         }
+        guard count <= CountingRules.largestRecordAge / unit else {
+            throw cursor.failure(.outOfRange(text, allowed: "1s to 36525d"))
+        }
         return count * unit
     }
 }
@@ -91,7 +94,7 @@ private struct Walk {
         case .duplicateCircuit(let id), .circuitNamedAsInstallation(let id), .unknownParent(let id, _),
             .cycle(let id), .lineNotInSupply(let id, _, _):
             fusePlaces[id]
-        case .noRoot: nil
+        case .noRoot, .ageOutOfRange: nil
         }
     }
 

@@ -101,7 +101,10 @@ public enum InstallationWriting {
         let current = charger.offline.current.milliamperes
         members.append(.init("offlineCurrent", current.map(amperes) ?? .integer(-1)))
         members.append(.init("offlinePhase", .integer(Int64(charger.offline.phase.rawValue))))
-        if let reading = charger.reading { members.append(.init("observed", observed(reading))) }
+        // A reading from before it was made automatic does not speak for it; whoever reads this must not think so.
+        if let reading = charger.reading, !charger.awaitsReading {
+            members.append(.init("observed", observed(reading)))
+        }
         return .object(members)
     }
 

@@ -103,7 +103,7 @@ public enum ProposalReading {
                 minCurrent: try members["minChargeCurrent"]?.current(in: limits),
                 maxPhases: phases,
                 meterValueInterval: try members["meterValueInterval"]?.integer(
-                    in: 0...Int64(Int32.max), allowed: "0 or more seconds"))
+                    in: 0...999_999_999_999_999_999, allowed: "0 or more seconds"))
         } catch let error as ProposalError {
             throw PlacedError(.proposal(error), at: members.object)
         }

@@ -36,13 +36,16 @@ public enum YAMLReader {
     }
 
     /// An alias repeats what an anchor names, and a few of them make a small text huge. The tree's own
-    /// anchors are refused one by one; this is for those that would be expanded while it is built.
+    /// anchors are refused one by one; this is for those that would be expanded while it is built. A token
+    /// begins after white space, a line break or one of `[ { , : ? -`; quotes are not looked at, so a text that
+    /// has both `&x` and `*x` there is refused too.
     private static func refuseAliases(in text: String) throws(DocumentError) {
         func first(_ mark: UInt8) -> TextPosition? {
-            var (line, column, isMarked) = (1, 0, false)
+            var (line, column, isStart, isMarked) = (1, 0, true, false)
             for byte in text.utf8 {
-                if isMarked, byte > 0x20, byte != mark { return TextPosition(line: line, column: column) }
-                isMarked = byte == mark
+                if isMarked, byte > 0x20 { return TextPosition(line: line, column: column) }
+                isMarked = isStart && byte == mark
+                isStart = byte <= 0x20 || byte >= 0x80 || "[{,:?-".utf8.contains(byte)
                 (line, column) = byte == 0x0A ? (line + 1, 0) : (line, column + 1)
             }
             return nil

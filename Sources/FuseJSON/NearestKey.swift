@@ -3,17 +3,16 @@
 
 /// Finds the nearest of some known words.
 public enum NearestKey {
-    /// The known word with the fewest edits to a given one, if they are alike at all.
+    /// The known word with the fewest edits to a given one.
     ///
     /// - Parameters:
     ///   - word: What was written; letter case does not count.
     ///   - known: The words there are.
-    /// - Returns: The nearest, or nil where none is within half its length.
+    /// - Returns: The nearest, or nil where no word is known.
     public static func nearest(to word: String, among known: [String]) -> String? {
         let wanted = Array(word.lowercased().prefix(64))
         let ranked = known.map { ($0, distance(wanted, Array($0.lowercased()))) }
-        guard let best = ranked.min(by: { $0.1 < $1.1 }) else { return nil }
-        return best.1 * 2 <= max(wanted.count, best.0.count) ? best.0 : nil
+        return ranked.min { $0.1 < $1.1 }?.0
     }
 
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {

@@ -27,6 +27,8 @@ public protocol InstallationStore: Sendable {
     ///   - moment: When; it becomes the time of confirmation of chargers that have none.
     ///   - change: Gets those of them that are recorded and makes what is to be recorded. What it throws ends
     ///     the transaction and nothing is changed.
+    /// A charger may move from one of them to another.
+    ///
     /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, or what `change` throws.
     func record(
         _ ids: [Identifier], at moment: Timestamp,

@@ -95,8 +95,15 @@ public struct RecordedChange: Hashable, Sendable {
         case .circuitGone, .chargerGone: true
         case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
         case .fact(.fixedCurrent, let from, let to): from != .none && to == .none
+        case .fact(.observed, .reading(let from), .reading(let to)): Self.isOlder(to, than: from)
         case .fact: false
         }
+    }
+
+    /// Whether a reading is from before another, or nobody said when it is from.
+    private static func isOlder(_ reading: Reading, than recorded: Reading) -> Bool {
+        guard let moment = recorded.readAt else { return false }
+        return reading.readAt.map { $0 < moment } ?? true
     }
 
     /// The differences between what is recorded and what would be.

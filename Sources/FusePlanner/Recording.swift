@@ -86,7 +86,8 @@ extension Charger {
         if !stated.contains(.current) { charger.offline.current = recorded.offline.current }
         if !stated.contains(.phase) { charger.offline.phase = recorded.offline.phase }
         charger.confirmedAt = stated.isSuperset(of: [.current, .phase]) ? now : recorded.confirmedAt
-        if !stated.contains(.reading) {
+        if charger.wiring == recorded.wiring { charger.wiringIsRead = recorded.wiringIsRead }
+        if !stated.contains(.reading) || charger.reading == recorded.reading {
             // The old reading speaks for the old settings: beside another override it shows up as
             // unconfirmed, and for what has become automatic it says nothing.
             charger.reading = recorded.reading

@@ -22,7 +22,7 @@ extension DocumentProblem {
         case .missingKey(let key): "\"\(key)\" is missing"
         case .wrongType(let expected, let found): "expected \(expected), found \(found)"
         case .tooFine(let number, let unit):
-            "\(number) is finer than \(unit), so it could not be sent as checked"
+            "\(number) is finer than \(unit); round it yourself, so that what counts is what you mean"
         case .outOfRange(let value, let allowed): "\(value) is out of range; allowed: \(allowed)"
         case .notOneOf(let value, let allowed):
             "\"\(value)\" is none of \(allowed.joined(separator: ", "))"
@@ -54,7 +54,8 @@ extension InstallationError {
         case .minimumAboveMaximum(let charger, let least, let most):
             "charger \(charger) has a minimum of \(least.text) above its maximum of \(most.text)"
         case .currentOutOfRange(let charger, let current):
-            "charger \(charger) has a current of \(current.text), which is out of range"
+            "\(charger) has a current of \(current.text), which is out of range"
+        case .ageOutOfRange(let age): "maxRecordAge is \(age) s; it must be 1 second to 100 years"
         }
     }
 }

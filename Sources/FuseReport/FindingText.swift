@@ -94,7 +94,8 @@ public struct FindingText: Sendable {
         case .exceeds: "Lower or move the largest of these, or declare the fuse as it really is."
         case .unknownCharger:
             switch finding.detail {
-            case .recordedIn: "Check it with the chargers of that installation: one proposal, one installation."
+            case .recordedIn:
+                "Check it with the chargers of that installation: one proposal, one installation."
             case .none, .ratings, .share, .age, .disagreement: "Record it first: fuseguard import."
             }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."

@@ -45,7 +45,7 @@ public struct TreeText {
 
     private func fuse(_ place: Int, head: String, stem: String) -> [String] {
         let fuse = installation.fuses[place]
-        let hasCircuits = installation.parents.contains(place)
+        let hasCircuits = place + 1 < installation.parents.count && installation.parents[place + 1] == place
         let inner = stem + (hasCircuits ? "│  " : "   ")
         let id = fuse.name == fuse.id.text || fuse.parent == nil ? "" : style.dim(" \(fuse.id)")
         let what = fuse.parent == nil ? "main fuse" : fuse.name
@@ -54,7 +54,7 @@ public struct TreeText {
             let bar = LineBar(line: line, style: style)
             lines.append("\(style.dim(inner))\(line.line.label) \(bar.text)\(bar.numbers)")
         }
-        for (charger, fuse) in installation.fuseOfCharger.enumerated() where fuse == place {
+        for charger in installation.chargers(at: place) {
             lines.append("\(style.dim(inner))   \(self.charger(charger))")
         }
         lines.append(style.dim(inner).trimmingTrailingSpaces)

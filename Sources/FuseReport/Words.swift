@@ -39,7 +39,10 @@ extension LineSet {
 
 extension Reading {
     /// `16.00 A on L1`, with the decimals it was read with.
-    var text: String { "\(current.text) on \(lines.text)" }
+    var text: String {
+        let thousandths = String(1_000 + current.count % 1_000).dropFirst().prefix(decimals)
+        return "\(current.count / 1_000)\(decimals == 0 ? "" : "." + thousandths) A on \(lines.text)"
+    }
 }
 
 extension LoadCause {

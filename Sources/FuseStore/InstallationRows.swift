@@ -10,10 +10,49 @@ struct UnreadableRow: Error {
     let column: String
 }
 
-extension Milliamperes {
-    fileprivate init?(_ count: Int64?) {
-        guard let count else { return nil }
-        self.init(count)
+extension Row {
+    /// A value of a column, or an error where it is absent or of another kind: rows may be anybody's.
+    func value<Value: DatabaseValueConvertible>(_ index: Int, _ column: String) throws -> Value {
+        guard let value = Value.fromDatabaseValue(self[index]) else { throw UnreadableRow(column: column) }
+        return value
+    }
+
+    /// A value of a column, or nil where it is NULL.
+    func optional<Value: DatabaseValueConvertible>(_ index: Int, _ column: String) throws -> Value? {
+        let stored: DatabaseValue = self[index]
+        return stored.isNull ? nil : try value(index, column)
+    }
+
+    /// A current within what may be declared anywhere; negative ones and larger ones are damage.
+    func current(_ index: Int, _ column: String) throws -> Milliamperes {
+        let current = Milliamperes(try value(index, column))
+        guard (.zero ... .largest).contains(current) else { throw UnreadableRow(column: column) }
+        return current
+    }
+
+    /// A current, or nil where it is NULL.
+    func optionalCurrent(_ index: Int, _ column: String) throws -> Milliamperes? {
+        let stored: DatabaseValue = self[index]
+        return stored.isNull ? nil : try current(index, column)
+    }
+
+    /// A moment between 1970 and the year 9999.
+    func moment(_ index: Int, _ column: String) throws -> Timestamp {
+        let milliseconds: Int64 = try value(index, column)
+        guard (0...253_402_300_799_999).contains(milliseconds) else { throw UnreadableRow(column: column) }
+        return Timestamp(milliseconds: milliseconds)
+    }
+
+    /// A name that may stand on a terminal.
+    func name(_ index: Int) throws -> String {
+        let name: String = try value(index, "name")
+        guard DisplayName.isValid(name) else { throw UnreadableRow(column: "name") }
+        return name
+    }
+
+    /// An id as this program writes it.
+    func identifier(_ index: Int, _ column: String) throws -> Identifier {
+        try Identifier(stored: value(index, column), column: column)
     }
 }
 
@@ -24,6 +63,7 @@ extension Identifier {
         } catch {
             throw UnreadableRow(column: column)
         }
+        guard self.text == text else { throw UnreadableRow(column: column) }
     }
 }
 
@@ -41,7 +81,7 @@ struct InstallationRows {
         guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
             return nil
         }
-        let supply: String? = row[0]
+        let supply: String? = try row.optional(0, "supply")
         do {
             return try Installation(
                 id: id, supply: supply.map { try word($0, "supply") }, rules: rules(row),
@@ -58,26 +98,27 @@ struct InstallationRows {
 
     private func rules(_ row: Row) throws -> CountingRules {
         var rules = CountingRules()
-        rules.automatic = try word(row[1], "automatic")
-        rules.automaticBound = Milliamperes(row[2] as Int64?)
-        rules.belowMinimum = try word(row[3], "below_minimum")
-        rules.undeclaredWiring = try word(row[4], "undeclared_wiring")
-        rules.itCurrent = try word(row[5], "it_current")
-        rules.maxRecordAge = row[6]
+        rules.automatic = try word(row.value(1, "automatic"), "automatic")
+        rules.automaticBound = try row.optionalCurrent(2, "automatic_bound_mA")
+        rules.belowMinimum = try word(row.value(3, "below_minimum"), "below_minimum")
+        rules.undeclaredWiring = try word(row.value(4, "undeclared_wiring"), "undeclared_wiring")
+        rules.itCurrent = try word(row.value(5, "it_current"), "it_current")
+        rules.maxRecordAge = try row.optional(6, "max_record_age_s")
         return rules
     }
 
     private func fuses() throws -> [Fuse] {
-        var ratings: [String: [Line: Milliamperes]] = [:]
-        var reserves: [String: LineCurrents] = [:]
+        var ratings: [Identifier: [Line: Milliamperes]] = [:]
+        var reserves: [Identifier: LineCurrents] = [:]
         let lines = try Row.fetchCursor(
             db.cachedStatement(
                 sql: "SELECT fuse_id, line, rating_mA, reserve_mA FROM fuse_line WHERE installation_id = ?"),
             arguments: [id.text])
         while let row = try lines.next() {
-            let (fuse, line): (String, Line) = (row[0], try word(row[1], "line"))
-            ratings[fuse, default: [:]][line] = Milliamperes(row[2] as Int64?)
-            reserves[fuse, default: .zero][line] = Milliamperes(row[3] as Int64)
+            let fuse = try row.identifier(0, "fuse_id")
+            let line: Line = try word(row.value(1, "line"), "line")
+            ratings[fuse, default: [:]][line] = try row.optionalCurrent(2, "rating_mA")
+            reserves[fuse, default: .zero][line] = try row.current(3, "reserve_mA")
         }
         let sql = """
             SELECT id, parent_id, name, factor_billionths FROM fuse WHERE installation_id = ? ORDER BY position
@@ -85,14 +126,15 @@ struct InstallationRows {
         var fuses: [Fuse] = []
         let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [id.text])
         while let row = try rows.next() {
-            let (text, parent): (String, String?) = (row[0], row[1])
-            guard let factor = UsableFactor(billionths: row[3]),
+            let fuse = try row.identifier(0, "id")
+            let parent: String? = try row.optional(1, "parent_id")
+            guard let factor = UsableFactor(billionths: try row.value(3, "factor_billionths")),
                 let rating = try? FuseRating(
-                    ratings: ratings[text] ?? [:], factor: factor, reserve: reserves[text] ?? .zero)
+                    ratings: ratings[fuse] ?? [:], factor: factor, reserve: reserves[fuse] ?? .zero)
             else { throw UnreadableRow(column: "rating_mA") }
             fuses.append(
                 Fuse(
-                    id: try Identifier(stored: text, column: "id"), name: row[2],
+                    id: fuse, name: try row.name(2),
                     parent: try parent.map { try Identifier(stored: $0, column: "parent_id") },
                     rating: rating))
         }
@@ -113,31 +155,34 @@ struct InstallationRows {
     }
 
     private func charger(_ row: Row) throws -> Charger {
-        var charger = Charger(
-            id: try Identifier(stored: row[0], column: "id"),
-            fuse: try Identifier(stored: row[1], column: "fuse_id"))
-        let wiring: String? = row[3]
-        charger.name = row[2]
+        var charger = Charger(id: try row.identifier(0, "id"), fuse: try row.identifier(1, "fuse_id"))
+        let wiring: String? = try row.optional(3, "wiring")
+        charger.name = try row.name(2)
         charger.wiring = try wiring.map { try word($0, "wiring") }
-        charger.minCurrent = Milliamperes(row[4] as Int64)
-        charger.maxCurrent = Milliamperes(row[5] as Int64)
-        charger.phaseSelectable = row[6]
-        charger.fixedCurrent = Milliamperes(row[7] as Int64?)
-        let current = Milliamperes(row[8] as Int64?)
+        charger.minCurrent = try row.current(4, "min_mA")
+        charger.maxCurrent = try row.current(5, "max_mA")
+        charger.phaseSelectable = try row.value(6, "phase_selectable")
+        charger.fixedCurrent = try row.optionalCurrent(7, "fixed_mA")
+        let current = try row.optionalCurrent(8, "offline_mA")
         charger.offline = OfflineOverride(
-            current: current.map { .overridden($0) } ?? .automatic, phase: try word(row[9], "offline_phase"))
-        charger.confirmedAt = Timestamp(milliseconds: row[10])
-        if let current = Milliamperes(row[11] as Int64?) {
-            let lines = LineSet(rawValue: row[13])
-            let decimals: Int = row[12]
-            guard (0...3).contains(decimals), !lines.isEmpty else { throw UnreadableRow(column: "reading") }
-            let readAt: Int64? = row[14]
-            charger.reading = Reading(
-                current: current, decimals: decimals, lines: lines,
-                readAt: readAt.map { Timestamp(milliseconds: $0) })
-        }
-        charger.awaitsReading = row[15]
-        charger.wiringIsRead = row[16]
+            current: current.map { .overridden($0) } ?? .automatic,
+            phase: try word(row.value(9, "offline_phase"), "offline_phase"))
+        charger.confirmedAt = try row.moment(10, "confirmed_at_ms")
+        charger.reading = try reading(row)
+        charger.awaitsReading = try row.value(15, "awaits_reading")
+        charger.wiringIsRead = try row.value(16, "wiring_is_read")
         return charger
+    }
+
+    private func reading(_ row: Row) throws -> Reading? {
+        guard let current = try row.optionalCurrent(11, "reading_mA") else { return nil }
+        let decimals: Int = try row.value(12, "reading_decimals")
+        let lines: Int = try row.value(13, "reading_lines")
+        guard (0...3).contains(decimals) else { throw UnreadableRow(column: "reading_decimals") }
+        guard (1...7).contains(lines) else { throw UnreadableRow(column: "reading_lines") }
+        let readAt: DatabaseValue = row[14]
+        return Reading(
+            current: current, decimals: decimals, lines: LineSet(rawValue: UInt8(lines)),
+            readAt: readAt.isNull ? nil : try row.moment(14, "read_at_ms"))
     }
 }

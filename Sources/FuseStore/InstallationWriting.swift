@@ -14,7 +14,6 @@ struct InstallationWriting {
     func write() throws {
         try refuseChargersElsewhere()
         try writeInstallation()
-        try removeWhatIsGone()
         for (position, fuse) in installation.fuses.enumerated() { try write(fuse, position) }
         for (position, charger) in installation.chargers.enumerated() { try write(charger, position) }
     }
@@ -55,7 +54,8 @@ struct InstallationWriting {
             ])
     }
 
-    private func removeWhatIsGone() throws {
+    /// Deletes the chargers and fuses that are recorded and not in the installation any more.
+    func removeWhatIsGone() throws {
         let id = installation.id.text
         func list(_ ids: [Identifier]) -> String {
             "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"

@@ -12,6 +12,8 @@ public enum StoreFault: Hashable, Sendable {
     case integrity(String)
     /// A row refers to one that is not there.
     case reference(table: String, row: Int64?)
+    /// A table, view or index is not the one of this version, or is missing.
+    case schema(String)
     /// What is recorded is not an installation.
     case unsound(Identifier, InstallationError)
     /// A value that nothing this program writes could be.
@@ -40,6 +42,11 @@ extension SQLiteStore {
                 .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
             let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
             faults += broken.map { .reference(table: $0[0], row: $0[1]) }
+            faults += try Self.strangeObjects(in: db)
+            // Nothing below can be trusted, or even asked, where the schema is another.
+            guard !faults.contains(where: { if case .schema = $0 { true } else { false } }) else {
+                return StoreVerification(installations: 0, totals: 0, faults: faults)
+            }
             var stored: [String: [StoredTotal]] = [:]
             do {
                 stored = Dictionary(grouping: try Self.totals(db), by: \.installation)
@@ -52,6 +59,7 @@ extension SQLiteStore {
                 do {
                     let id = try Identifier(stored: text, column: "installation.id")
                     guard let installation = try InstallationRows(db: db, id: id).installation() else {
+                        faults.append(.unreadable(text))
                         continue
                     }
                     faults += Self.differences(installation, stored[text] ?? [])
@@ -63,6 +71,21 @@ extension SQLiteStore {
             }
             return StoreVerification(
                 installations: ids.count, totals: stored.values.reduce(0) { $0 + $1.count }, faults: faults)
+        }
+    }
+
+    /// The objects of a store that are not those of an empty store of this version.
+    private static func strangeObjects(in db: Database) throws -> [StoreFault] {
+        func objects(_ db: Database) throws -> [String: String] {
+            let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+        }
+        let found = try objects(db)
+        let memory = try DatabaseQueue()
+        try Migrations.rehearse(on: memory, path: ":memory:")
+        let expected = try memory.read(objects)
+        return Set(found.keys).union(expected.keys).filter { found[$0] != expected[$0] }.sorted().map {
+            .schema($0)
         }
     }
 

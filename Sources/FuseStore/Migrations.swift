@@ -44,17 +44,32 @@ enum Migrations {
             try create(on: queue, path: path, mayCreate: mayCreate, steps: steps)
             return
         }
-        try backUp(queue, version: version, path: path)
-        try queue.writeWithoutTransaction { db in
-            try db.inTransaction(.immediate) {
-                // Another process may have done it while the backup was made.
-                guard case .store(let current) = try StoreState(db) else {
-                    throw StoreError.notAStore(path: path)
+        let copy = try backUp(queue, version: version, path: path)
+        do {
+            try queue.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    // Another process may have done it while the backup was made.
+                    guard case .store(let current) = try StoreState(db) else {
+                        throw StoreError.notAStore(path: path)
+                    }
+                    try apply(steps.filter { $0.version > current }, to: db)
+                    return .commit
                 }
-                try apply(steps.filter { $0.version > current }, to: db)
-                return .commit
             }
+        } catch {
+            // Nothing was changed, so there is nothing to go back to.
+            try? FileManager.default.removeItem(atPath: copy)
+            throw error
         }
+    }
+
+    /// Brings a copy in memory to the version of this program.
+    static func rehearse(on memory: DatabaseQueue, path: String) throws {
+        guard case .store(let version) = try memory.read(StoreState.init), version < FuseSchema.version else {
+            try create(on: memory, path: path, mayCreate: true, steps: FuseSchema.migrations)
+            return
+        }
+        try memory.write { try apply(FuseSchema.migrations.filter { $0.version > version }, to: $0) }
     }
 
     private static func create(
@@ -90,7 +105,7 @@ enum Migrations {
         }
     }
 
-    private static func backUp(_ queue: DatabaseQueue, version: Int, path: String) throws {
+    private static func backUp(_ queue: DatabaseQueue, version: Int, path: String) throws -> String {
         var copy = "\(path).v\(version).backup"
         var number = 1
         while FileManager.default.fileExists(atPath: copy) {
@@ -98,5 +113,6 @@ enum Migrations {
             copy = "\(path).v\(version).backup-\(number)"
         }
         try Backup.copy(queue, to: copy)
+        return copy
     }
 }

@@ -16,7 +16,7 @@ extension SQLiteStore: InstallationStore {
         try read { db in
             try readable {
                 try String.fetchAll(db, sql: "SELECT id FROM installation ORDER BY id")
-                    .map { try Identifier(stored: $0, column: "id") }
+                    .map { try Identifier(stored: $0, column: "installation.id") }
             }
         }
     }
@@ -46,9 +46,12 @@ extension SQLiteStore: InstallationStore {
             try readable {
                 var recorded: [Identifier: Installation] = [:]
                 for id in ids { recorded[id] = try InstallationRows(db: db, id: id).installation() }
-                for changed in try change(recorded) {
-                    try InstallationWriting(db: db, installation: changed, moment: moment).write()
+                let writings = try change(recorded).map {
+                    InstallationWriting(db: db, installation: $0, moment: moment)
                 }
+                // What goes goes first, so that a charger may move from one installation to another.
+                for writing in writings { try writing.removeWhatIsGone() }
+                for writing in writings { try writing.write() }
             }
         }
     }
@@ -70,12 +73,15 @@ extension SQLiteStore: InstallationStore {
             sql: "SELECT installation_id, fuse_id, line, usable_mA, total_mA FROM line_total " + condition,
             arguments: arguments
         ).map { row in
-            guard let line = Line(label: row[2]) else { throw UnreadableRow(column: "line") }
-            let (usable, total): (Int64?, Int64?) = (row[3], row[4])
+            guard let line = Line(label: try row.value(2, "line")) else {
+                throw UnreadableRow(column: "line")
+            }
+            let usable: Int64? = try row.optional(3, "usable_mA")
+            let total: Int64? = try row.optional(4, "total_mA")
             return (
-                row[0],
+                try row.value(0, "installation_id"),
                 StoredTotal(
-                    fuse: try Identifier(stored: row[1], column: "fuse_id"), line: line,
+                    fuse: try row.identifier(1, "fuse_id"), line: line,
                     usable: usable.map { Milliamperes($0) }, total: total.map { Milliamperes($0) })
             )
         }

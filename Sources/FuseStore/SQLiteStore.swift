@@ -45,17 +45,56 @@ public final class SQLiteStore: Sendable {
         guard exists || FileManager.default.fileExists(atPath: folder) else {
             throw StoreError.cannotCreate(path: path, "its folder does not exist")
         }
+        guard !exists || Self.isFile(path) else { throw StoreError.notAStore(path: path) }
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
-            if access == .reading {
+            if exists {
+                // Looked at before anything is written: it may be somebody else's file.
                 let reader = try Self.open(path, isReadOnly: true, lockTimeout: lockTimeout)
+                switch try reader.read(StoreState.init) {
+                case .foreign: throw StoreError.notAStore(path: path)
+                case .empty where access != .creating: throw StoreError.notAStore(path: path)
+                case .store(let found) where found > known:
+                    throw StoreError.newer(path: path, found: found, known: known)
+                case .store(known) where access == .reading: return reader
                 // An older store is migrated first, which takes a writer.
-                if case .store(known) = try reader.read(StoreState.init) { return reader }
+                case .empty, .store: try reader.close()
+                }
             }
             let writer = try Self.open(path, isReadOnly: false, lockTimeout: lockTimeout)
             try Migrations.run(on: writer, path: path, mayCreate: access == .creating, steps: steps)
             return writer
         }
+        self.queue = queue
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: (path as NSString).resolvingSymlinksInPath)
+        return attributes?[.type] as? FileAttributeType == .typeRegular
+    }
+
+    /// A copy in memory, to try something out: nothing of it reaches a file.
+    ///
+    /// - Parameter path: The store to copy; an empty one where there is no such file.
+    /// - Throws: ``StoreError``.
+    public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        let memory = try translating(path) { () throws -> DatabaseQueue in
+            let memory = try DatabaseQueue()
+            if FileManager.default.fileExists(atPath: path) {
+                guard isFile(path) else { throw StoreError.notAStore(path: path) }
+                try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: memory)
+                if case .empty = try memory.read(StoreState.init) { throw StoreError.notAStore(path: path) }
+            }
+            try Migrations.rehearse(on: memory, path: path)
+            return memory
+        }
+        return SQLiteStore(path: path, queue: memory)
+    }
+
+    private init(path: String, queue: DatabaseQueue) {
+        self.path = path
         self.queue = queue
     }
 

@@ -26,6 +26,15 @@ public enum StoreError: Error, Hashable, Sendable {
     /// SQLite refused something that this program should never ask for.
     case unexpected(path: String, String)
 
+    /// Whether SQLite misses or trips over what this program's schema has.
+    private static func isAboutSchema(_ text: String) -> Bool {
+        [
+            "no such table", "no such view", "no such column", "malformed", "already exists",
+            "integer overflow",
+        ]
+        .contains { text.contains($0) }
+    }
+
     /// Names SQLite's trouble.
     init(_ error: DatabaseError, path: String) {
         let text = error.message ?? "\(error.resultCode)"
@@ -36,6 +45,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: self = .notPermitted(path: path)
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_NOLFS:
             self = .inputOutput(path: path, text)
+        case .SQLITE_ERROR where Self.isAboutSchema(text): self = .damaged(path: path, text)
         default: self = .unexpected(path: path, text)
         }
     }

@@ -32,11 +32,12 @@ struct ChargerMapping {
         charger.maxCurrent = max(charger.maxCurrent, charger.minCurrent)
     }
 
-    /// A first-generation Go stores a phase and does not keep to it; so may an Apollo without a serial number.
+    /// A first-generation Go stores a phase and does not keep to it; so may a device of unknown type or number.
     private func isPhaseSelectable() throws -> Bool {
-        guard try wire.integer("DeviceType") == 4 else { return true }
-        guard let serial = try wire.text("DeviceId") ?? wire.text("MID") else { return false }
-        return !["ZAP", "ZGB", "ZAG"].contains { serial.uppercased().hasPrefix($0) }
+        guard try wire.integer("DeviceType") ?? 4 == 4 else { return true }
+        let serials = try [wire.name("DeviceId"), wire.name("MID")].compactMap { $0?.uppercased() }
+        guard !serials.isEmpty else { return false }
+        return !serials.contains { serial in ["ZAP", "ZGB", "ZAG"].contains { serial.hasPrefix($0) } }
     }
 
     /// What a person declared survives; what was read before is replaced by what is read now.
@@ -87,21 +88,27 @@ struct ChargerMapping {
         return currents.max()
     }
 
-    /// The effective value (523, 522), on the installation's lines that the charger's phase means.
-    private func reading(of charger: Charger) throws -> Reading? {
-        guard let current = try state.current(.offlineCurrent), let digits = state.text(.offlineCurrent),
-            let number = try state.integer(.offlinePhase)
-        else { return nil }
+    /// The effective phase (522) as the write field encodes it; nil where it was not read.
+    private func effectivePhase() throws -> PhaseChoice? {
+        guard let number = try state.integer(.offlinePhase) else { return nil }
         guard let phase = PhaseId(rawValue: Int(number)) else {
             throw state.failure(.phaseID(number, family: nil))
         }
         if let supply, NetworkFamily(supply) != phase.family {
             throw state.failure(.phaseID(number, family: NetworkFamily(supply).rawValue))
         }
+        return phase.phases
+    }
+
+    /// The effective value (523, 522), on the installation's lines that the charger's phase means; without an
+    /// effective phase on every line it is wired to.
+    private func reading(of charger: Charger) throws -> Reading? {
+        guard let current = try state.current(.offlineCurrent), let digits = state.text(.offlineCurrent)
+        else { return nil }
         var read = charger
         read.fixedCurrent = nil
         read.phaseSelectable = true
-        read.offline = OfflineOverride(current: .overridden(current), phase: phase.phases)
+        read.offline = OfflineOverride(current: .overridden(current), phase: try effectivePhase() ?? .all)
         let lines = supply.map { ChargerLoad(of: read, on: $0, rules: rules).lines } ?? .all
         return Reading(
             current: current, decimals: min(3, ScaledDecimal.decimals(of: digits)), lines: lines,

@@ -91,9 +91,27 @@ public struct Mapping {
             chargers.append(charger)
             stated[id] = charger.reading == nil ? [.current, .phase] : [.current, .phase, .reading]
         }
+        keepForeign(&chargers, &fuses)
         let installation = try Installation(
             id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
         return Declaration(installation: installation, stated: stated)
+    }
+
+    /// Chargers that the cloud does not bind and does not list were declared by a person (another vendor's, say):
+    /// they stay, and so do the circuits that only they are below.
+    private func keepForeign(_ chargers: inout [Charger], _ fuses: inout [Fuse]) {
+        guard let recorded else { return }
+        let listed = Set(chargers.map(\.id))
+        var present = Set(fuses.map(\.id))
+        let recordedFuses = Dictionary(uniqueKeysWithValues: recorded.fuses.map { ($0.id, $0) })
+        for charger in recorded.chargers where charger.fixedCurrent != nil && !listed.contains(charger.id) {
+            chargers.append(charger)
+            var fuse = recordedFuses[charger.fuse]
+            while let above = fuse, present.insert(above.id).inserted {
+                fuses.append(above)
+                fuse = above.parent.flatMap { recordedFuses[$0] }
+            }
+        }
     }
 
     private func state(of charger: Identifier) throws(VendorError) -> ChargerState {

@@ -82,9 +82,8 @@ struct Wire {
     /// A name for people; absent where it is empty.
     func name(_ field: String) throws(VendorError) -> String? {
         guard let name = try text(field), !name.isEmpty else { return nil }
-        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isPlain, name.unicodeScalars.count <= 200 else {
-            throw failure(.badField(field, found: name, allowed: "at most 200 printable characters"))
+        guard DisplayName.isValid(name) else {
+            throw failure(.badField(field, found: name, allowed: "1 to 200 visible characters"))
         }
         return name
     }

@@ -5,7 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct ArchitectureTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// Every import that a target may have. A floor knows those below it; rooms side by side do not know each
@@ -42,18 +43,23 @@ import Testing
         #expect(Set(folders.map { "Sources/\($0)" } + ["schema"]) == Set(Self.allowed.keys))
     }
 
-    @Test(arguments: allowed.keys.sorted()) func `a target imports what its floor may know`(target: String) throws {
+    @Test(arguments: allowed.keys.sorted()) func `a target imports what its floor may know`(target: String)
+        throws
+    {
         let files = Self.swiftFiles(in: target)
         #expect(!files.isEmpty)
         for file in files {
             for line in try lines(file) {
                 let words = line.split(separator: " ")
                 guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count,
-                    words[..<place].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) })
+                    words[..<place].allSatisfy({
+                        $0.hasPrefix("@") || ["public", "package", "internal"].contains($0)
+                    })
                 else { continue }
                 let module = String(words[place + 1].split(separator: ".")[0])
                 #expect(
-                    Self.allowed[target]?.contains(module) == true, "\(file.lastPathComponent) imports \(module)")
+                    Self.allowed[target]?.contains(module) == true,
+                    "\(file.lastPathComponent) imports \(module)")
             }
         }
     }

@@ -5,7 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct BadInputTests {
-    private static let head = "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"supply\": \"TN-3\", "
+    private static let head =
+        "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"supply\": \"TN-3\", "
 
     /// A name, a file, and a piece of the line that must be said.
     private static let installations: [(String, String, String)] = [
@@ -33,7 +34,10 @@ import Testing
         ("noformat.json", "{\"id\": \"x\"}", "\"format\" is missing"),
         ("noid.json", "{\"format\": \"fuseguard/installation/1\"}", "\"id\" is missing"),
         ("badid.json", "{\"format\": \"fuseguard/installation/1\", \"id\": \"a b\"}", "is no id"),
-        ("supply.json", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"supply\": \"TN3\"}", "TN-3"),
+        (
+            "supply.json", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"supply\": \"TN3\"}",
+            "TN-3"
+        ),
         ("factor0.json", head + "\"fuse\": 63, \"factor\": 0}", "above 0"),
         ("factor2.json", head + "\"fuse\": 63, \"factor\": 1.1}", "at most 1"),
         ("reserve.json", head + "\"fuse\": 63, \"reserve\": 64}", "more than rating"),
@@ -50,16 +54,29 @@ import Testing
         ("circuits.json", head + "\"circuits\": [{\"id\": \"c\"}, {\"id\": \"c\"}]}", "there twice"),
         ("wiring.json", head + "\"chargers\": [{\"id\": \"a\", \"wiring\": \"L1L2\"}]}", "cannot be wired"),
         ("minmax.json", head + "\"chargers\": [{\"id\": \"a\", \"minCurrent\": 33}]}", "above its maximum"),
-        ("phase3.json", head + "\"chargers\": [{\"id\": \"a\", \"offlinePhase\": 3}]}", "$.chargers[0].offlinePhase"),
-        ("current.json", head + "\"chargers\": [{\"id\": \"a\", \"offlineCurrent\": -0.5}]}", "-1 (automatic)"),
+        (
+            "phase3.json", head + "\"chargers\": [{\"id\": \"a\", \"offlinePhase\": 3}]}",
+            "$.chargers[0].offlinePhase"
+        ),
+        (
+            "current.json", head + "\"chargers\": [{\"id\": \"a\", \"offlineCurrent\": -0.5}]}",
+            "-1 (automatic)"
+        ),
         ("above.json", head + "\"chargers\": [{\"id\": \"a\", \"offlineCurrent\": 32.001}]}", "0 to 32"),
-        ("observed.json", head + "\"chargers\": [{\"id\": \"a\", \"observed\": {\"current\": 6, \"lines\": []}}]}", "at least one"),
+        (
+            "observed.json",
+            head + "\"chargers\": [{\"id\": \"a\", \"observed\": {\"current\": 6, \"lines\": []}}]}",
+            "at least one"
+        ),
         ("control.json", head + "\"name\": \"a\\u001b[2J\"}", "control"),
         ("surrogate.json", head + "\"name\": \"\\ud800\"}", "surrogate"),
         ("nested.json", String(repeating: "[", count: 5_000), "deeper than 1000"),
         ("objects.json", String(repeating: "{\"a\":", count: 5_000), "deeper than 1000"),
         ("nested.yaml", String(repeating: "[", count: 5_000), "deeper than 1000"),
-        ("blocks.yaml", (0..<1_500).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "deeper than 1000"),
+        (
+            "blocks.yaml", (0..<1_500).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+            "deeper than 1000"
+        ),
         ("anchor.yaml", "format: &a fuseguard/installation/1\nid: x\n", "not accepted"),
         (
             "bomb.yaml",
@@ -71,7 +88,11 @@ import Testing
         ("merge.yaml", "format: fuseguard/installation/1\nid: x\n<<: {fuse: 63}\n", "unknown key"),
         ("two.yaml", "format: fuseguard/installation/1\nid: x\n---\nid: y\n", "another document"),
         ("repeated.yaml", "format: fuseguard/installation/1\nid: x\nfuse: 63\nfuse: 16\n", "twice"),
-        ("yes.yaml", "format: fuseguard/installation/1\nid: x\nchargers: [{id: a, phaseSelectable: yes}]\n", "true or false"),
+        (
+            "yes.yaml",
+            "format: fuseguard/installation/1\nid: x\nchargers: [{id: a, phaseSelectable: yes}]\n",
+            "true or false"
+        ),
         ("number.yaml", "format: fuseguard/installation/1\nid: 101\n", "text in quotes"),
         ("nan.yaml", "format: fuseguard/installation/1\nid: x\nfuse: .nan\n", "expected a number"),
         ("tab.yaml", "format: fuseguard/installation/1\n\tid: x\n", ":2:"),
@@ -82,30 +103,50 @@ import Testing
     private static let proposals: [(String, String, String)] = [
         ("none.json", proposalHead + "]}", "no updates"),
         ("nothing.json", proposalHead + "{\"charger\": \"A1\"}]}", "changes nothing"),
-        ("nulls.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": null}]}", "changes nothing"),
+        (
+            "nulls.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": null}]}",
+            "changes nothing"
+        ),
         (
             "twice.json",
-            proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": 6}, {\"charger\": \"A1\", \"offlineChargePhase\": 1}]}",
+            proposalHead
+                + "{\"charger\": \"A1\", \"offlineChargeCurrent\": 6}, {\"charger\": \"A1\", \"offlineChargePhase\": 1}]}",
             "named twice"
         ),
         ("nocharger.json", proposalHead + "{\"offlineChargeCurrent\": 6}]}", "\"charger\" is missing"),
-        ("half.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": -0.5}]}", "offlineChargeCurrent"),
+        (
+            "half.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": -0.5}]}",
+            "offlineChargeCurrent"
+        ),
         ("fine.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": 6.0001}]}", "finer"),
-        ("text.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": \"16\"}]}", "expected a number"),
-        ("phase.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargePhase\": 5}]}", "offlineChargePhase"),
+        (
+            "text.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": \"16\"}]}",
+            "expected a number"
+        ),
+        (
+            "phase.json", proposalHead + "{\"charger\": \"A1\", \"offlineChargePhase\": 5}]}",
+            "offlineChargePhase"
+        ),
         ("phases.json", proposalHead + "{\"charger\": \"A1\", \"maxChargePhases\": 2}]}", "1 or 3"),
         ("interval.json", proposalHead + "{\"charger\": \"A1\", \"meterValueInterval\": -1}]}", "0 or more"),
         (
             "spellings.json",
-            proposalHead + "{\"charger\": \"A1\", \"offlineChargeCurrent\": 6, \"OfflineChargeCurrent\": 32}]}",
+            proposalHead
+                + "{\"charger\": \"A1\", \"offlineChargeCurrent\": 6, \"OfflineChargeCurrent\": 32}]}",
             "twice (it means \"offlineChargeCurrent\")"
         ),
         (
             "near.json", proposalHead + "{\"charger\": \"A1\", \"offlineCurrent\": 6}]}",
             "did you mean \"offlineChargeCurrent\""
         ),
-        ("snake.json", proposalHead + "{\"charger\": \"A1\", \"offline_charge_phase\": 1}]}", "\"offlineChargePhase\""),
-        ("limits.json", proposalHead + "{\"charger\": \"A1\", \"maxChargeCurrent\": 5}]}", "above its maximum"),
+        (
+            "snake.json", proposalHead + "{\"charger\": \"A1\", \"offline_charge_phase\": 1}]}",
+            "\"offlineChargePhase\""
+        ),
+        (
+            "limits.json", proposalHead + "{\"charger\": \"A1\", \"maxChargeCurrent\": 5}]}",
+            "above its maximum"
+        ),
     ]
 
     private func check(_ shell: Shell, _ command: String, _ name: String, says piece: String) throws {
@@ -114,7 +155,8 @@ import Testing
         #expect(outcome.output.isEmpty, "\(name) printed \(outcome.output)")
         let lines = outcome.errors.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 2 && lines.last == "", "\(name) said \(outcome.errors)")
-        #expect(outcome.errors.contains(piece) && outcome.errors.contains(name), "\(name) said \(outcome.errors)")
+        #expect(
+            outcome.errors.contains(piece) && outcome.errors.contains(name), "\(name) said \(outcome.errors)")
     }
 
     private func recorded(_ shell: Shell) throws -> String {
@@ -159,7 +201,8 @@ import Testing
         try check(shell, "fuseguard check large.json", "large.json", says: "larger than 16 MiB")
         try check(shell, "fuseguard import /dev/zero", "/dev/zero", says: "larger than 16 MiB")
         try check(shell, "head -c 20000000 /dev/zero | fuseguard check -", "standard input", says: "16 MiB")
-        #expect(!FileManager.default.fileExists(atPath: shell.folder.appendingPathComponent("fuseguard.db").path))
+        #expect(
+            !FileManager.default.fileExists(atPath: shell.folder.appendingPathComponent("fuseguard.db").path))
     }
 
     @Test func `every other trouble has its own status, one line, and nothing on standard output`() throws {
@@ -169,7 +212,9 @@ import Testing
             ("fuseguard", 0), ("fuseguard --help", 0), ("fuseguard --version", 0),
             ("fuseguard frobnicate", 64), ("fuseguard check", 64), ("fuseguard check --frob x", 64),
             ("fuseguard check --fail-on errors x", 64), ("fuseguard explain frob", 64),
-            ("fuseguard check --charger A1", 64), ("fuseguard list --lock-timeout -1", 64),
+            ("fuseguard check --charger A1", 64),
+            ("fuseguard check --charger A1 --offline-current 40 --offline-current 6", 64),
+            ("mkfifo fifo.db; fuseguard list --db fifo.db", 65), ("fuseguard list --lock-timeout -1", 64),
             ("fuseguard check --site x.yaml --db y.db z.json", 64),
             ("fuseguard check --charger 'a b' --offline-current 6", 65),
             ("fuseguard check --charger a --offline-current ten", 65),

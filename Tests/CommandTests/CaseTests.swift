@@ -12,7 +12,8 @@ import Testing
     @Test(arguments: cases) func `a case's transcript is what happens`(name: String) throws {
         let folder = Self.folder.appendingPathComponent(name)
         let shell = try Shell()
-        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file != "transcript" {
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where file != "transcript" {
             try FileManager.default.copyItem(
                 at: folder.appendingPathComponent(file), to: shell.folder.appendingPathComponent(file))
         }
@@ -25,7 +26,8 @@ import Testing
         let first = zip(written.split(separator: "\n"), happened.split(separator: "\n")).first { $0 != $1 }
         #expect(
             happened == written,
-            "\(name): run `make golden` and look; first difference: \(first.map { "\($0)\n → \($1)" } ?? "length")")
+            "\(name): run `make golden` and look; first difference: \(first.map { "\($0)\n → \($1)" } ?? "length")"
+        )
     }
 
     @Test func `there are cases`() { #expect(Self.cases.count >= 10) }

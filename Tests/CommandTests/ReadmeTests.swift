@@ -4,7 +4,8 @@ import Foundation
 import Testing
 
 @Suite struct ReadmeTests {
-    @Test func `every console block of the README is what happens, in one folder from top to bottom`() throws {
+    @Test func `every console block of the README is what happens, in one folder from top to bottom`() throws
+    {
         let file = Shell.root.appendingPathComponent("README.md")
         let readme = try String(contentsOf: file, encoding: .utf8)
         let shell = try Shell()

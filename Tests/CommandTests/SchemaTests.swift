@@ -31,7 +31,10 @@ import Testing
                 + "chargers:\n- {id: e}\n", to: "full.yaml")
         let documents: [(schema: String, command: String, status: Int32)] = [
             ("import", "fuseguard import --dry-run --json Examples/solsiden.yaml", 0),
-            ("import", "fuseguard import --json bare.yaml full.yaml Examples/solsiden.yaml Examples/vendor/*", 0),
+            (
+                "import",
+                "fuseguard import --json bare.yaml full.yaml Examples/solsiden.yaml Examples/vendor/*", 0
+            ),
             ("import", "sed s/12/11/ Examples/solsiden.yaml | fuseguard import --json -", 1),
             ("list", "fuseguard list --json", 0),
             ("verify", "fuseguard verify --json", 0),
@@ -48,7 +51,8 @@ import Testing
                 "echo '{\"MaxChargeCurrent\": 20, \"minChargeCurrent\": 7.5, \"maxChargePhases\": 3, "
                     + "\"meterValueInterval\": 900}' | fuseguard check --json - --charger A1", 0
             ),
-            ("installation", "fuseguard export --json solsiden", 0), ("installation", "fuseguard export --json bare", 0),
+            ("installation", "fuseguard export --json solsiden", 0),
+            ("installation", "fuseguard export --json bare", 0),
             ("installation", "fuseguard export --format json full", 0),
             ("installation", "fuseguard export --json b573f61a-f7fb-4221-a299-d75eed02121d", 0),
             ("proposal", "cat Examples/proposal.json", 0),
@@ -72,7 +76,10 @@ import Testing
             ("installation", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"fuze\": 63}"),
             ("installation", "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"fuse\": 0}"),
             ("proposal", "{\"format\": \"fuseguard/proposal/1\", \"updates\": []}"),
-            ("proposal", "{\"format\": \"fuseguard/proposal/1\", \"updates\": [{\"charger\": \"a\", \"offlineChargePhase\": 3}]}"),
+            (
+                "proposal",
+                "{\"format\": \"fuseguard/proposal/1\", \"updates\": [{\"charger\": \"a\", \"offlineChargePhase\": 3}]}"
+            ),
             ("report", "{}"),
         ] {
             try shell.write(text, to: "bad.json")

@@ -64,7 +64,8 @@ final class Shell {
         process.waitUntilExit()
         for handle in handles { try handle.close() }
         return Outcome(
-            status: process.terminationStatus, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
     }
 }
@@ -77,8 +78,10 @@ enum Transcript {
         for command in commands(in: text) {
             let outcome = try shell.run(command.replacingOccurrences(of: "\\\n", with: " "))
             lines.append("$ " + command)
-            let printed = (outcome.output + outcome.errors).replacingOccurrences(of: shell.folder.path, with: "/home/you")
-            lines += printed.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+            let printed = (outcome.output + outcome.errors).replacingOccurrences(
+                of: shell.folder.path, with: "/home/you")
+            lines += printed.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+                String.init)
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -232,6 +232,21 @@ import Testing
         try check(.tn3, table + "L1L2L3 1 15.499 | 16 0 0", charger: { $0.reading = reading(16, on: .l1) })
     }
 
+    @Test func `an automatic current read on other lines than its phase counts on both`() throws {
+        let table = "wiring phase A | L1 L2 L3\n"
+        let onL1: (inout Charger) -> Void = { $0.reading = reading(32, on: .l1) }
+        try check(.tn3, table + "L1L2L3 2 -1 | 32 32 0", rules: { $0.automatic = .observed }, charger: onL1)
+        try check(.tn3, table + "L1L2L3 1 -1 | 32 0 0", rules: { $0.automatic = .observed }, charger: onL1)
+        try check(.tn3, table + "L1L2L3 0 -1 | 32 0 0", rules: { $0.automatic = .observed }, charger: onL1)
+        try check(
+            .tn3, table + "L1L2L3 2 -1 | 32 10 0",
+            rules: {
+                $0.automatic = .bound
+                $0.automaticBound = amperes(10)
+            }, charger: onL1)
+        try check(.tn3, table + "L1L2L3 2 -1 | 0 0 0", charger: onL1)
+    }
+
     @Test func `a reading that cannot be on its lines alone counts on every wired line as well`() throws {
         let table = "wiring phase A | L1 L2 L3\n"
         let observed: (inout CountingRules) -> Void = { $0.automatic = .observed }

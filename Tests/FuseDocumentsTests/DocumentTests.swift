@@ -17,11 +17,13 @@ import Testing
 
     @Test func `numbers are read exactly, however they are written`() {
         let table: [(String, ScaledDecimal)] = [
-            ("16", .exact(16_000)), ("16.000", .exact(16_000)), ("1.6e1", .exact(16_000)), ("160E-1", .exact(16_000)),
+            ("16", .exact(16_000)), ("16.000", .exact(16_000)), ("1.6e1", .exact(16_000)),
+            ("160E-1", .exact(16_000)),
             ("0.001", .exact(1)), ("0.0010", .exact(1)), ("0.0001", .between(0)), ("-0.0001", .between(-1)),
             ("-1", .exact(-1_000)), ("-1.0", .exact(-1_000)), ("-0", .exact(0)), ("0e999999999", .exact(0)),
             ("32.0001", .between(32_000)), ("1e400", .outOfRange), ("1e-400", .between(0)),
-            ("1e99999999999999999999", .outOfRange), ("9223372036854775", .outOfRange), ("16170e-3", .exact(16_170)),
+            ("1e99999999999999999999", .outOfRange), ("9223372036854775", .outOfRange),
+            ("16170e-3", .exact(16_170)),
         ]
         for (text, value) in table { #expect(ScaledDecimal(text, decimals: 3) == value, "\(text)") }
         for text in ["", "-", "+1", ".5", "5.", "01", "1e", "1e+", "0x10", "1_000", "NaN", " 1", "1 "] {
@@ -54,7 +56,8 @@ import Testing
     }
 
     @Test func `factor is exact to nine decimals`() throws {
-        let root = try read(head + "supply: TN-1\nfuse: 100\nfactor: 0.333333333\nreserve: 0.333\n").installation.fuses[0]
+        let root = try read(head + "supply: TN-1\nfuse: 100\nfactor: 0.333333333\nreserve: 0.333\n")
+            .installation.fuses[0]
         #expect(root.rating.usable(on: .l1) == amperes(33))
         #expect(throws: DocumentError.self) { try read(head + "factor: 0.3333333333\n") }
     }
@@ -68,7 +71,9 @@ import Testing
     }
 
     @Test func `an age is a number and a unit`() throws {
-        func age(_ text: String) throws -> Int64? { try read(head + "maxRecordAge: \(text)\n").installation.rules.maxRecordAge }
+        func age(_ text: String) throws -> Int64? {
+            try read(head + "maxRecordAge: \(text)\n").installation.rules.maxRecordAge
+        }
         #expect(try age("30d") == 2_592_000)
         #expect(try age("12h") == 43_200)
         #expect(try age("1w") == 604_800)
@@ -82,13 +87,16 @@ import Testing
             var random = RandomInstallation(seed: seed)
             let drawn = try random.installation()
             // What a document does not say: that a reading is awaited.
-            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) { $1.awaitsReading = false }
+            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
+                $1.awaitsReading = false
+            }
             let document = InstallationWriting.document(installation)
             for notation in Notation.allCases {
                 let text = notation == .json ? document.document : try YAMLWriter.text(document)
                 let again = try read(text, notation).installation
                 #expect(InstallationWriting.document(again) == document, "seed \(seed) \(notation)")
-                #expect(again.rules == installation.rules && again.fuses == installation.fuses, "seed \(seed)")
+                #expect(
+                    again.rules == installation.rules && again.fuses == installation.fuses, "seed \(seed)")
                 let sorted = { (chargers: [Charger]) in chargers.sorted { $0.id < $1.id } }
                 #expect(sorted(again.chargers) == sorted(installation.chargers), "seed \(seed) \(notation)")
             }
@@ -96,7 +104,10 @@ import Testing
     }
 
     @Test func `names that look like something else are quoted`() throws {
-        let names = ["101", "true", "null", "~", "1e3", "no", "- a", "a: b", "#1", "'", "\"", "é 🚗", "=", "2026-11-01", " x "]
+        let names = [
+            "101", "true", "null", "~", "1e3", "no", "- a", "a: b", "#1", "'", "\"", "é 🚗", "=", "2026-11-01",
+            " x ", "R&D *hall*", "a&b*c", "&a", "*a",
+        ]
         for name in names {
             let fuse = Fuse(id: "site", name: name, parent: nil, rating: .unknown)
             let installation = try Installation(
@@ -106,11 +117,35 @@ import Testing
         }
     }
 
+    @Test func `a comment or a text may have both marks of aliases, as long as no token begins with them`()
+        throws
+    {
+        #expect(
+            try read(head + "name: \"R&D *hall*\" # the **big** R&D garage\n").installation.name
+                == "R&D *hall*")
+    }
+
+    @Test func `a name that a terminal would obey, or that hides, is refused`() {
+        for name in ["a\u{1B}[2J", "\u{FEFF}x", "a\u{202E}b", "a\u{2028}b", ""] {
+            #expect(!DisplayName.isValid(name))
+        }
+    }
+
+    @Test func `an awaited reading is not exported as if it spoke for the charger`() throws {
+        let automatic = charger("a", below: "site") {
+            $0.reading = reading(6, on: .l1)
+            $0.awaitsReading = true
+        }
+        let text = InstallationWriting.document(try site([automatic])).document
+        #expect(!text.contains("observed"))
+    }
+
     @Test func `a body's keys count in camelCase and PascalCase`() throws {
         func body(_ text: String) throws -> ChargerUpdate {
             try ProposalReading.readBody(JSONReader.read(Array(text.utf8)), charger: "a")
         }
-        let update = try body("{\"OfflineChargeCurrent\": 16.5, \"offlineChargePhase\": 7, \"MinChargeCurrent\": null}")
+        let update = try body(
+            "{\"OfflineChargeCurrent\": 16.5, \"offlineChargePhase\": 7, \"MinChargeCurrent\": null}")
         #expect(update.current == .overridden(amperes("16.5")))
         #expect(update.phase == .all)
         #expect(update.minCurrent == nil)
@@ -134,13 +169,18 @@ import Testing
 
     @Test func `JSON that is none is refused, and JSON that is some is read`() throws {
         for text in [
-            "", " ", "{", "[", "\"", "{\"a\"}", "{\"a\":}", "[1,]", "[,1]", "{,}", "{\"a\":1,}", "nul", "True", "+1", "01",
-            "1.", ".1", "1e", "--1", "0x1", "[1}", "{\"a\":1]", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"",
+            "", " ", "{", "[", "\"", "{\"a\"}", "{\"a\":}", "[1,]", "[,1]", "{,}", "{\"a\":1,}", "nul",
+            "True", "+1", "01",
+            "1.", ".1", "1e", "--1", "0x1", "[1}", "{\"a\":1]", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"",
+            "\"\\udc00\"",
             "\"\u{1}\"", "'a'", "// x\n1", "1 2", "NaN", "Infinity", "{a:1}", "\"a\nb\"", "1a", "1.0.0",
         ] {
             #expect(throws: DocumentError.self, "\(text)") { try JSONReader.read(Array(text.utf8)) }
         }
-        for text in ["0", "-0", "\"\\ud83d\\ude97 \\/ \\b\"", "[]", "{}", " [ null , true ] ", "{\"\":{\"\":[]}}", "1E+2"] {
+        for text in [
+            "0", "-0", "\"\\ud83d\\ude97 \\/ \\b\"", "[]", "{}", " [ null , true ] ", "{\"\":{\"\":[]}}",
+            "1E+2",
+        ] {
             #expect(throws: Never.self, "\(text)") { try JSONReader.read(Array(text.utf8)) }
         }
     }

@@ -71,6 +71,41 @@ import Testing
         #expect(facts == [.wiring, .minCurrent])
     }
 
+    @Test func `a reading that was there before the change is not a new one, however often it is imported`()
+        throws
+    {
+        let before = try site([charger("a", 6, phase: .phase1) { $0.reading = reading(6, on: .l1) }])
+        let same = charger("a") { $0.reading = reading(6, on: .l1) }
+        let all: StatedSettings = [.current, .phase, .reading]
+        let automatic = try record([same], stating: all, onto: before)
+        #expect(automatic.result.chargers[0].awaitsReading)
+        let again = try record([same], stating: all, onto: automatic.result)
+        #expect(again.result.chargers[0].awaitsReading)
+        #expect(again.changes.isEmpty)
+    }
+
+    @Test func `an older reading, or one nobody dated, does not replace a newer one by accident`() throws {
+        func dated(_ current: Int64, _ moment: Int64?) -> Charger {
+            charger("a") {
+                $0.reading = reading(current, on: .l1, at: moment.map { Timestamp(milliseconds: $0) })
+            }
+        }
+        let all: StatedSettings = [.current, .phase, .reading]
+        func asks(_ old: Charger, _ new: Charger) throws -> Bool {
+            try !record([new], stating: all, onto: site([old])).needingReplace.isEmpty
+        }
+        #expect(try asks(dated(32, 1_000), dated(6, 999)))
+        #expect(try asks(dated(32, 1_000), dated(6, nil)))
+        #expect(try !asks(dated(32, 1_000), dated(6, 1_000)))
+        #expect(try !asks(dated(32, nil), dated(6, nil)))
+    }
+
+    @Test func `where a wiring came from is not forgotten by importing the same again`() throws {
+        let recorded = try site([charger("a", 6) { $0.wiringIsRead = true }])
+        #expect(try record([charger("a", 6)], onto: recorded).result.chargers[0].wiringIsRead)
+        #expect(try !record([charger("a", 6, wiring: .l2)], onto: recorded).result.chargers[0].wiringIsRead)
+    }
+
     @Test func `an old reading does not speak for what has become automatic`() throws {
         let recorded = try site([charger("a", 16, phase: .phase1) { $0.reading = reading(16, on: .l1) }])
         let recording = try record([charger("a")], onto: recorded)

@@ -72,6 +72,7 @@ import Testing
         try content.write(to: URL(fileURLWithPath: text))
         let foreign = file(temporary, "foreign.db")
         try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE t (a)") }
+        let untouched = try Data(contentsOf: URL(fileURLWithPath: foreign))
         let empty = file(temporary, "empty.db")
         try Data().write(to: URL(fileURLWithPath: empty))
         for access in [SQLiteStore.Access.reading, .writing, .creating] {
@@ -79,8 +80,12 @@ import Testing
                 #expect(error { _ = try SQLiteStore(path: path, for: access) } == .notAStore(path: path))
             }
         }
-        #expect(error { _ = try SQLiteStore(path: empty, for: .reading) } == .notAStore(path: empty))
+        for access in [SQLiteStore.Access.reading, .writing] {
+            #expect(error { _ = try SQLiteStore(path: empty, for: access) } == .notAStore(path: empty))
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: empty)).isEmpty)
         #expect(try Data(contentsOf: URL(fileURLWithPath: text)) == content)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: foreign)) == untouched)
     }
 
     @Test func `a store of a newer version is refused by name of both versions`() throws {
@@ -123,6 +128,23 @@ import Testing
             try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'extra'")
         }
         #expect(tables == 0)
+        let files = try FileManager.default.contentsOfDirectory(atPath: temporary.folder.path)
+        #expect(!files.contains { $0.contains("backup") })
+    }
+
+    @Test func `a rehearsal sees what is recorded and leaves no trace`() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.record([], at: moment) { _ in [try site([charger("a", 16)])] }
+        let rehearsal = try SQLiteStore.rehearsal(of: temporary.path)
+        try rehearsal.record(["site"], at: moment) { recorded in
+            #expect(recorded["site"]?.chargers.count == 1)
+            return [try site([])]
+        }
+        #expect(try rehearsal.installation("site")?.chargers.isEmpty == true)
+        #expect(try temporary.store.installation("site")?.chargers.count == 1)
+        let none = file(temporary, "none.db")
+        #expect(try SQLiteStore.rehearsal(of: none).installations().isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: none))
     }
 
     @Test func `a lock held by others is waited for, and then said`() throws {
@@ -161,18 +183,16 @@ import Testing
     @Test func `verify finds a view that was replaced, a broken reference and an unsound record`() throws {
         func faults(after change: String) throws -> [StoreFault] {
             let temporary = try TemporaryStore()
-            let installation = try site(circuits: [("c", 32)], [charger("a", below: "c", 16, phase: .phase1)])
+            let read = charger("a", below: "c", 16, phase: .phase1) { $0.reading = reading(16, on: .l1) }
+            let installation = try site(circuits: [("c", 32)], [read, charger("b", below: "c")])
             try temporary.store.record([], at: moment) { _ in [installation] }
             try sql(temporary, change)
             return try SQLiteStore(path: temporary.path, for: .reading).verify().faults
         }
         #expect(try faults(after: "SELECT 1").isEmpty)
-        let view =
-            "DROP VIEW charger_load; CREATE VIEW charger_load AS SELECT installation_id, fuse_id, "
-            + "id AS charger_id, 1 AS line, 1 AS total_mA FROM charger"
-        #expect(
-            try faults(after: view).contains(
-                .sums("site", fuse: "c", .l1, program: amperes(16), view: Milliamperes(1))))
+        let view = "DROP VIEW line_over; CREATE VIEW line_over AS SELECT 1 WHERE 0"
+        #expect(try faults(after: view) == [.schema("line_over")])
+        #expect(try faults(after: "DROP TABLE charger").contains(.schema("charger")))
         let off = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; "
         #expect(
             try faults(after: off + "DELETE FROM fuse WHERE id = 'c'").contains {
@@ -181,9 +201,18 @@ import Testing
         #expect(
             try faults(after: off + "UPDATE fuse SET parent_id = 'c' WHERE id = 'c'")
                 .contains(.unsound("site", .cycle("c"))))
-        #expect(
-            try faults(after: off + "UPDATE charger SET offline_phase = 3")
-                .contains { if case .unreadable = $0 { true } else { false } })
+        for change in [
+            "offline_phase = 3", "reading_lines = 300", "reading_lines = -1", "reading_decimals = 9",
+            "confirmed_at_ms = 9223372036854775807", "max_mA = 9000000000000000000", "name = char(27)",
+        ] {
+            let found = try faults(after: off + "UPDATE charger SET \(change)")
+            #expect(
+                found.contains { if case .unreadable = $0 { true } else { false } }, "\(change): \(found)")
+        }
+        for bound in ["-20000", "9000000000000000000"] {
+            let change = off + "UPDATE installation SET automatic = 'bound', automatic_bound_mA = \(bound)"
+            #expect(try !faults(after: change).isEmpty)
+        }
     }
 
     @Test func `a backup is whole, of a store in use, and never over another file`() throws {

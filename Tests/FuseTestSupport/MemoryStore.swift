@@ -38,14 +38,16 @@ package final class MemoryStore: InstallationStore {
         try recorded.withLock { recorded in
             var next = recorded
             for changed in try change(recorded.filter { ids.contains($0.key) }) {
-                for other in next.values where other.id != changed.id {
-                    let homes = Set(other.chargers.map(\.id))
-                    if let charger = changed.chargers.first(where: { homes.contains($0.id) }) {
-                        throw InstallationStoreError.recordedElsewhere(charger: charger.id, other.id)
-                    }
-                }
                 let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
                 next[changed.id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
+            }
+            var homes: [Identifier: Identifier] = [:]
+            for installation in next.values.sorted(by: { $0.id < $1.id }) {
+                for charger in installation.chargers {
+                    if let home = homes.updateValue(installation.id, forKey: charger.id) {
+                        throw InstallationStoreError.recordedElsewhere(charger: charger.id, home)
+                    }
+                }
             }
             recorded = next
         }

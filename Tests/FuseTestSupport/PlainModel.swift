@@ -121,34 +121,49 @@ package enum PlainModel {
         return spread(isDropped ? 0 : o, on: phaseLines(c, i), i)
     }
 
+    /// Whether the lines read are not those of the phase: some line is beyond what it allows, or an explicit
+    /// phase of a charger that keeps to it names a line that was not read.
+    private static func isElsewhere(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+        let seen: Set<String> = lines(i) == ["L1"] ? ["L1"] : Set(o.lines)
+        if seen.isSubset(of: phaseLines(c, i)) == false { return true }
+        let saysLines = [1, 2, 4, 7].contains(c.phase) && c.selectable && terminals(c, i) != nil
+        return saysLines && seen != phaseLines(c, i)
+    }
+
     /// An automatic charger by the installation's rule: nothing; the value read, or while there is none that
     /// holds, the bound on every wired line; or the bound on the lines of its phase. The bound is the
-    /// installation's, or else the charger's maximum.
+    /// installation's, or else the charger's maximum. A value read on other lines than those of an explicit
+    /// phase counts on these as well.
     private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? c.max
         switch i.automatic {
         case "bound":
             return spread(bound, on: phaseLines(c, i), i)
         case "observed":
-            if let o = c.observed, c.awaitsReading == false { return spread(o.current, on: read(o, c, i), i) }
-            return spread(bound, on: wired(c, i), i)
+            guard let o = c.observed, c.awaitsReading == false else {
+                return spread(bound, on: wired(c, i), i)
+            }
+            let seen = spread(o.current, on: read(o, c, i), i)
+            guard isElsewhere(o, c, i), c.phase != 0 else { return seen }
+            return seen.merging(spread(o.current, on: phaseLines(c, i), i)) { Swift.max($0, $1) }
         default:
             return spread(0, on: [], i)
         }
     }
 
     /// Whether the charger may hold its reading as well as its record. Automatic: while it awaits a reading
-    /// after a change. Overridden: when the reading differs by more than half of its precision, or is on
-    /// other lines than those an explicit phase loads, though not when both are 0. Never for a fixed one.
+    /// after a change, or where it counts and was read on other lines than its explicit phase. Overridden: when
+    /// the reading differs by more than half of its precision, or is on other lines, though not when both are
+    /// 0. Never for a fixed one.
     private static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard c.fixed == nil, let o = c.observed else { return false }
-        guard let override = c.current else { return c.awaitsReading }
+        guard let override = c.current else {
+            if c.awaitsReading { return true }
+            return i.automatic != "excluded" && c.phase != 0 && o.current > 0 && isElsewhere(o, c, i)
+        }
         if 2 * abs(override - o.current) > o.unit { return true }
         if override == 0 && o.current == 0 { return false }
-        let saysLines = [1, 2, 4, 7].contains(c.phase) && c.selectable && terminals(c, i) != nil
-        let seen: Set<String> = lines(i) == ["L1"] ? ["L1"] : Set(o.lines)
-        if seen.isSubset(of: phaseLines(c, i)) == false { return true }
-        return saysLines && seen != phaseLines(c, i)
+        return isElsewhere(o, c, i)
     }
 
     /// What the charger counts on each line: its fixed current on every wired line, or else its override or

@@ -19,6 +19,7 @@ package struct StoreContract {
         try changesNothingWhenTheChangeThrows()
         try keepsAChargerInOneInstallation()
         try recordsSeveralOrNone()
+        try letsAChargerMove()
         try datesWhatHasNoDate()
         try sumsByItself()
     }
@@ -94,6 +95,18 @@ package struct StoreContract {
             }
         }
         #expect(try store.installations().isEmpty)
+    }
+
+    private func letsAChargerMove() throws {
+        for isReversed in [false, true] {
+            let store = try make()
+            try store.record([], at: moment) { _ in
+                [try other("x", [charger("a", below: "x")]), try other("y", [])]
+            }
+            let moved = [try other("x", []), try other("y", [charger("a", below: "y")])]
+            try store.record(["x", "y"], at: moment) { _ in isReversed ? moved.reversed() : moved }
+            #expect(try store.homes(of: ["a"]) == ["a": "y"])
+        }
     }
 
     private func datesWhatHasNoDate() throws {

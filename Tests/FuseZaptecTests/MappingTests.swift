@@ -73,6 +73,34 @@ import Testing
             } == .phaseID(7, family: nil))
     }
 
+    @Test func `an effective current without an effective phase may be on every line`() throws {
+        let text =
+            "\"StateId\": 522,\n  \"Timestamp\": \"2026-03-09T07:12:04.3\",\n  \"ValueAsString\": \"1\""
+        let unread = try home("state", text, text.replacingOccurrences(of: "\"1\"", with: "\"\""))
+        #expect(unread.chargers[0].reading?.lines == .all)
+        #expect(unread.chargers[0].reading?.current == amperes(10))
+    }
+
+    @Test func `a first-generation Go is known by its number, wherever that stands`() throws {
+        #expect(
+            try !home("chargers", "\"DeviceId\": \"ZAP741893\"", "\"DeviceId\": \"\"").chargers[0]
+                .phaseSelectable)
+        #expect(try !home("chargers", "\"DeviceType\": 4", "\"Other\": 4").chargers[0].phaseSelectable)
+        #expect(try home("chargers", "ZAP741893", "GPN741893").chargers[0].phaseSelectable)
+    }
+
+    @Test func `a charger of another vendor that a person declared stays, with its circuit`() throws {
+        let read = try SiteTests.installation("home-go")
+        let board = Fuse(id: "board", name: "board", parent: read.id, rating: .unknown)
+        let foreign = charger("keba", below: "board") { $0.fixedCurrent = amperes(16) }
+        let declared = try Installation(
+            id: read.id, supply: read.supply, rules: read.rules, fuses: read.fuses + [board],
+            chargers: read.chargers + [foreign])
+        let again = try SiteTests.installation("home-go", onto: declared)
+        #expect(again.chargers.last == foreign)
+        #expect(again.fuses.contains(board))
+    }
+
     @Test func `an effective phase is the charger's own and goes through its wiring`() throws {
         let text = "\"StateId\": 548,\n  \"Timestamp\": \"2026-10-20T04:43:34\",\n  \"ValueAsString\": \""
         let rotated = try home("state", text + "4\"", text + "5\"")

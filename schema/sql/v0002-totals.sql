@@ -44,6 +44,14 @@ WITH
                CASE reading_decimals WHEN 0 THEN 1000 WHEN 1 THEN 100 WHEN 2 THEN 10 ELSE 1 END AS unit_mA
         FROM terminals
     ),
+    -- Whether the lines read are not those of the phase: beyond what it allows, or not all that it names.
+    compared AS (
+        SELECT *,
+               read_lines & ~phase_lines <> 0
+               OR (offline_phase <> 0 AND phase_selectable = 1 AND wired <> 'unknown' AND read_lines <> phase_lines)
+                   AS is_elsewhere
+        FROM lines
+    ),
     -- What the settings say, and whether the reading says otherwise.
     settings AS (
         SELECT *,
@@ -58,17 +66,18 @@ WITH
                CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
                     WHEN offline_mA IS NOT NULL OR automatic <> 'observed' THEN phase_lines
                     WHEN awaits_reading = 1 OR reading_mA IS NULL THEN wired_lines
+                    WHEN is_elsewhere AND offline_phase <> 0 THEN phase_lines
                     ELSE counted_lines
                END AS set_lines,
                CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
-                    WHEN offline_mA IS NULL THEN awaits_reading
+                    WHEN offline_mA IS NULL
+                    THEN awaits_reading = 1
+                         OR (automatic <> 'excluded' AND offline_phase <> 0 AND reading_mA > 0 AND is_elsewhere)
                     WHEN 2 * abs(offline_mA - reading_mA) > unit_mA THEN 1
                     WHEN offline_mA = 0 AND reading_mA = 0 THEN 0
-                    WHEN read_lines & ~phase_lines <> 0 THEN 1
-                    WHEN offline_phase = 0 OR phase_selectable = 0 OR wired = 'unknown' THEN 0
-                    ELSE read_lines <> phase_lines
+                    ELSE is_elsewhere
                END AS is_unconfirmed
-        FROM lines
+        FROM compared
     ),
     -- A pair's current on three lines is √3 larger on the line, rounded up: 189750626/109552575 is so little
     -- above √3 that the ceiling is exact up to 10,000 A.
