@@ -25,7 +25,7 @@ demo: setup ## Build, record a real installation, show it, check updates
 .PHONY: test
 test: setup lint imports ## Everything that must hold: format, imports, tests
 	swift build --build-tests
-	swift test --skip-build --parallel
+	swift test --skip-build
 
 .PHONY: check
 check: test ## What CI runs

@@ -50,9 +50,6 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .automaticStarved, .belowMinimum, .inFlight: .note
         }
     }
-
-    /// Whether it says that a fact is missing, so that nothing can be decided.
-    public var leavesUndecided: Bool { severity == .error && self != .exceeds }
 }
 
 /// How much a finding matters.

@@ -137,11 +137,6 @@ public struct Installation: Hashable, Sendable {
     /// The lines its report speaks of: the supply's, or all three while the supply is not known.
     public var lines: [Line] { (supply?.lines ?? .all).lines }
 
-    /// The place of a charger in ``chargers``, or nil where it is not here.
-    public func place(of charger: Identifier) -> Int? {
-        chargers.firstIndex { $0.id == charger }
-    }
-
     /// The same installation with some chargers' settings and facts changed.
     ///
     /// - Parameters:
