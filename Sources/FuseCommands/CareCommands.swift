@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
         if let code {
             explanations = explanations.filter { $0.code == code }
             guard !explanations.isEmpty else {
-                let nearest = NearestKey.nearest(to: code, among: Explanation.all.map(\.code))
+                let nearest = NearestKey.nearest(to: code, among: Explanation.all.map(\.code), isClose: true)
                 let hint = nearest.map { "did you mean \($0)?" } ?? "'fuseguard explain' lists all"
                 throw CommandError.usage("there is no finding \(code); \(hint)")
             }

@@ -14,8 +14,12 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Says whether an update may be sent. Writes nothing.",
         discussion: """
-            A proposal document (YAML or JSON), the vendor's own update body with --charger, or flags. Without a
-            proposal it judges what is recorded.
+            A proposal document (YAML or JSON), for any number of chargers; the
+            vendor's own update body with --charger; or flags for one charger.
+            Without a proposal it judges what is recorded. --json prints the
+            report (fuseguard/report/1) with every number.
+
+            Exits 0 safe or reduces, 1 refused, 2 undecided, 64 and up: not checked.
 
             EXAMPLE
               fuseguard check proposal.json
@@ -52,7 +56,7 @@ struct CheckCommand: ParsableCommand {
 
     @Option(
         name: .customLong("offline-phase"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("0 (automatic), 1, 2, 4 or 7 (all).", valueName: "phase"))
+        help: ArgumentHelp("0 (automatic), 1, 2, 4 (phase 3) or 7 (all).", valueName: "phase"))
     var offlinePhases: [String] = []
 
     private var charger: String? { chargers.first }
@@ -70,7 +74,9 @@ struct CheckCommand: ParsableCommand {
             ("--charger", chargers), ("--offline-current", offlineCurrents),
             ("--offline-phase", offlinePhases),
         ] where values.count > 1 {
-            throw ValidationError("\(name) is given \(values.count) times; give it once")
+            throw ValidationError(
+                "\(name) is given \(values.count) times; give it once, or use a proposal for several chargers"
+            )
         }
         let hasFlags = offlineCurrent != nil || offlinePhase != nil
         if hasFlags, charger == nil {
@@ -97,7 +103,7 @@ struct CheckCommand: ParsableCommand {
         if output.json {
             try Console.print(ReportDocument.json(decision, store: source.path, exit: status))
         } else {
-            try Console.print(TextReport.text(decision, style: Console.style))
+            try Console.print(TextReport.text(decision, exit: status, style: Console.style))
         }
         throw ExitCode(status.rawValue)
     }
@@ -108,15 +114,19 @@ struct CheckCommand: ParsableCommand {
         }
         let chargers = proposal?.updates.map(\.charger) ?? []
         let homes = try source.homes(of: chargers)
+        var strangers = Strangers(homes: homes)
+        for charger in chargers where homes[charger] == nil {
+            strangers.names[charger] = try source.chargers(named: charger.text)
+        }
         var home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first
         if case .site(let site, _) = source { home = home ?? site.id }
         guard let home else {
             guard let proposal else { throw CommandError.usage("name an --installation") }
-            return Planner.judgeUnrecorded(proposal)
+            return Planner.judgeUnrecorded(proposal, strangers: strangers)
         }
         do {
             return try Planner.judge(
-                proposal, on: source.installation(home), now: .now, recordedElsewhere: homes, atOnce: atOnce)
+                proposal, on: source.installation(home), now: .now, strangers: strangers, atOnce: atOnce)
         } catch let error as ProposalError {
             throw DocumentFailure(name: file.map { InputFile($0).name } ?? "--charger", cause: error)
         }

@@ -9,6 +9,8 @@ enum CommandError: Error {
     case usage(String)
     /// There is no such file.
     case noFile(String)
+    /// A folder does not hold the vendor's answers.
+    case noVendorFolder(String)
     /// The path is a folder where a file is needed.
     case isFolder(String)
     /// A file may not be read.
@@ -17,8 +19,10 @@ enum CommandError: Error {
     case readFailed(String, String)
     /// Writing to standard output failed.
     case outputFailed(String)
-    /// No installation of that id; where it was looked for.
+    /// No installation of that id in a store.
     case noInstallation(Identifier, in: String)
+    /// A site document is of another installation.
+    case otherSite(Identifier, in: String, is: Identifier)
     /// Two files declare one installation.
     case declaredTwice(Identifier, String, String)
     /// A proposal is for another installation than the one asked for.

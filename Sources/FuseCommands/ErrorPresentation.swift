@@ -56,13 +56,21 @@ struct ErrorPresentation {
     private static func present(_ error: CommandError) -> (String, ExitStatus) {
         switch error {
         case .usage(let what): (what, .usage)
-        case .noFile(let path): ("\(path): there is no such file", .missing)
+        case .noFile(let path):
+            ("\(path.isEmpty ? "an empty name" : path): there is no such file; check the name", .missing)
+        case .noVendorFolder(let path):
+            (
+                "\(path) does not hold the vendor's answers: installation.json, hierarchy.json, chargers.json "
+                    + "and state/ID.json; save them there", .missing
+            )
         case .isFolder(let path): ("\(path) is a folder; name a file", .missing)
         case .unreadable(let path): ("\(path) may not be read; check its permissions", .notPermitted)
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
             ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)
+        case .otherSite(let id, let name, let site):
+            ("\(name) declares installation \(site), not \(id); name the document of \(id)", .missing)
         case .declaredTwice(let id, let first, let second):
             ("installation \(id) is in \(first) and in \(second); import one of them", .badInput)
         case .otherInstallation(let proposal, let asked):

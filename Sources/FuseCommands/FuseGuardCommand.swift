@@ -10,8 +10,9 @@ struct FuseGuardCommand: ParsableCommand {
         commandName: "fuseguard",
         abstract: "Refuses an offline override that would overload a fuse, before it is sent.",
         discussion: """
-            When its cloud is gone, a charger falls back to its offline current and phase. FuseGuard sums them
-            per fuse and line, and says whether an update may be sent.
+            When its cloud is gone, a charger falls back to its offline current
+            and phase. FuseGuard sums them per fuse and line, and says whether an
+            update may be sent.
 
             EXAMPLE
               fuseguard import site.yaml
@@ -19,8 +20,10 @@ struct FuseGuardCommand: ParsableCommand {
               fuseguard check --charger A1 --offline-current 20 --offline-phase 2
 
             EXIT STATUS
-              0 safe or reduces   1 refused   2 undecided   64 usage   65 bad input   66 not found
-              73 cannot create    74 input/output   75 busy, try again   77 not permitted
+              0 safe or reduces     1 refused           2 undecided
+              64 usage              65 bad input        66 not found
+              70 internal fault     73 cannot create    74 input/output
+              75 busy, try again    77 not permitted
             """,
         version: "\(Tool.name) \(Tool.version)",
         subcommands: [

@@ -18,8 +18,12 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Records installations from documents or from a folder of the vendor's answers.",
         discussion: """
-            All files are one transaction. An override that differs from the recorded one, and a charger or circuit
-            that is missing, need --replace: a load must not disappear by accident.
+            All files are one transaction. An override that differs from the
+            recorded one, and a charger or circuit that is missing, need --replace:
+            a load must not disappear by accident.
+
+            A folder holds the answers of Zaptec's API: installation.json,
+            hierarchy.json, chargers.json and state/ID.json for each charger.
 
             EXAMPLE
               fuseguard import site.yaml
@@ -77,8 +81,12 @@ struct ImportCommand: ParsableCommand {
         }
         if !dryRun { try record(in: store.open(for: .creating)) }
         let path = URL(fileURLWithPath: store.path).standardizedFileURL.path
+        var decisions: [Identifier: Decision] = [:]
+        for recording in recordings {
+            decisions[recording.result.id] = try Planner.judge(nil, on: recording.result, now: now)
+        }
         let report = ImportReport(
-            store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings)
+            store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings, decisions: decisions)
         try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
     }

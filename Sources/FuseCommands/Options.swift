@@ -14,8 +14,7 @@ struct StoreOptions: ParsableArguments {
     @Option(
         name: .customLong("db"),
         help: ArgumentHelp(
-            "The store.", discussion: "Else $FUSEGUARD_DB, else fuseguard.db in the current folder.",
-            valueName: "path"))
+            "The store; else $FUSEGUARD_DB, else fuseguard.db in this folder.", valueName: "path"))
     var database: String?
 
     @Option(help: ArgumentHelp("How long to wait for others who use the store.", valueName: "seconds"))
@@ -80,8 +79,18 @@ enum Source {
             }
             return installation
         case .site(let installation, let name):
-            guard installation.id == id else { throw CommandError.noInstallation(id, in: name) }
+            guard installation.id == id else {
+                throw CommandError.otherSite(id, in: name, is: installation.id)
+            }
             return installation
+        }
+    }
+
+    /// The ids of chargers with a name.
+    func chargers(named name: String) throws -> [Identifier] {
+        switch self {
+        case .store(let store): try store.chargers(named: name)
+        case .site(let site, _): site.chargers.filter { $0.name == name }.map(\.id)
         }
     }
 

@@ -17,6 +17,11 @@ public enum Program {
     /// - Parameter arguments: The arguments after the program's name.
     /// - Returns: The exit status.
     static func run(_ arguments: [String]) -> Int32 {
+        guard !arguments.isEmpty else {
+            // A script whose arguments got lost must not take this for a verdict.
+            Console.complain("name a command; 'fuseguard --help' lists them")
+            return ExitStatus.usage.rawValue
+        }
         do {
             var command = try FuseGuardCommand.parseAsRoot(arguments)
             try command.run()
@@ -44,7 +49,11 @@ public enum Program {
         }
         let names = FuseGuardCommand.configuration.subcommands.map { $0._commandName }
         let command = arguments.first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
-        let message = FuseGuardCommand.message(for: error)
+        var message = FuseGuardCommand.message(for: error)
+        if message.hasSuffix(".") { message.removeLast() }
+        if command.isEmpty, arguments[0].hasPrefix("-") {
+            message += " before the command; options come after it"
+        }
         Console.complain("\(message); see 'fuseguard\(command) --help'")
         return ExitStatus.usage.rawValue
     }

@@ -16,7 +16,9 @@ struct VendorFolder {
     func answers() throws -> VendorAnswers {
         let names = try files(in: path)
         let pages = names.filter { $0.hasPrefix("chargers") && $0.hasSuffix(".json") }.sorted()
-        guard !pages.isEmpty else { throw CommandError.noFile(path + "/chargers.json") }
+        guard !pages.isEmpty, names.contains("installation.json") else {
+            throw CommandError.noVendorFolder(path)
+        }
         var states: [Identifier: VendorAnswers.Answer] = [:]
         let folder = path + "/state"
         for name in try files(in: folder).sorted() where name.hasSuffix(".json") {

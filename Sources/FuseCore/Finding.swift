@@ -85,6 +85,8 @@ public enum FindingDetail: Hashable, Sendable {
     case none
     /// The installation in which an unknown charger is recorded.
     case recordedIn(Identifier)
+    /// The chargers that have an unknown charger's id as their name.
+    case namesOf([Identifier])
     /// The circuit's rating and that of the fuse above it.
     case ratings(circuit: Milliamperes, above: Identifier, Milliamperes)
     /// What is left per automatic charger and what it needs at least.

@@ -112,6 +112,29 @@ struct Cursor {
         throw failure(.wrongType(expected: "a name", found: "control or invisible characters"))
     }
 
+    /// The member of an object as it stands there, or nil where there is none.
+    func peek(_ key: String) -> Cursor? {
+        guard case .object(let members) = node.value else { return nil }
+        return members.first { $0.key == key }.map { Cursor($0.node, path: "\(path).\(key)") }
+    }
+
+    /// Checks which document this is before anything else, so that what is said fits the document.
+    ///
+    /// - Parameters:
+    ///   - format: The format that is read here.
+    ///   - others: What to do with documents of another kind: a key they have, and advice.
+    func require(format: String, _ others: KeyValuePairs<String, String>) throws(DocumentError) {
+        guard case .object = node.value else { throw wrongType("an object with format: \(format)") }
+        guard let found = peek("format") else {
+            for (key, advice) in others where peek(key) != nil { throw failure(.contradiction(advice)) }
+            throw failure(.contradiction("\"format\" is missing; begin the document with format: \(format)"))
+        }
+        let text = try found.text()
+        guard text != format else { return }
+        let advice = others.first { $0.key == text }?.value
+        throw found.failure(advice.map { .contradiction($0) } ?? .notOneOf(text, allowed: [format]))
+    }
+
     /// The members of an object whose keys are all known.
     func members(_ known: [String]) throws(DocumentError) -> Members {
         try Members(self, spellings: Dictionary(uniqueKeysWithValues: known.map { ($0, $0) }), known: known)
@@ -168,9 +191,4 @@ struct Members {
         return cursor
     }
 
-    func require(format: String) throws(DocumentError) {
-        let cursor = try required("format")
-        let text = try cursor.text()
-        guard text == format else { throw cursor.failure(.notOneOf(text, allowed: [format])) }
-    }
 }

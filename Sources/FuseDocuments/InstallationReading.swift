@@ -17,10 +17,24 @@ public enum InstallationReading {
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Declaration {
         let cursor = Cursor(root: root)
+        try cursor.require(
+            format: format,
+            [
+                "Id": "this is one of the vendor's answers; import the folder they are saved in",
+                "offlineChargeCurrent":
+                    "this is an update's body; 'fuseguard check FILE --charger ID' checks it",
+                "OfflineChargeCurrent":
+                    "this is an update's body; 'fuseguard check FILE --charger ID' checks it",
+                ProposalReading.format: "this is a proposal; 'fuseguard check' reads it",
+            ])
         let members = try cursor.members(installationKeys)
-        try members.require(format: format)
         let supply = try members["supply"].flatMap { cursor throws(DocumentError) -> Supply? in
-            try cursor.text() == "unknown" ? nil : try cursor.word(Supply.self)
+            let text = try cursor.text()
+            guard text != "unknown" else { return nil }
+            guard let supply = Supply(rawValue: text) else {
+                throw cursor.failure(.notOneOf(text, allowed: Supply.allCases.map(\.rawValue) + ["unknown"]))
+            }
+            return supply
         }
         var walk = Walk(supply: supply)
         let id = try members.required("id").identifier()

@@ -22,6 +22,7 @@ enum SettingsReading {
     /// 0, 1, 2, 4 or 7.
     static func phase(_ cursor: Cursor) throws(DocumentError) -> PhaseChoice {
         let allowed = "0 (automatic), 1, 2, 4 (phases 1, 2, 3) or 7 (all)"
+        guard case .number = cursor.node.value else { throw cursor.wrongType(allowed) }
         let value = try cursor.integer(in: 0...7, allowed: allowed)
         guard let phase = PhaseChoice(rawValue: Int(value)) else {
             throw cursor.failure(.outOfRange("\(value)", allowed: allowed))
@@ -47,8 +48,15 @@ public enum ProposalReading {
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Proposal {
         let cursor = Cursor(root: root)
+        let isBody = "this is an update's body; say with --charger ID which charger it is for"
+        try cursor.require(
+            format: format,
+            [
+                "offlineChargeCurrent": isBody, "OfflineChargeCurrent": isBody, "offlineChargePhase": isBody,
+                "OfflineChargePhase": isBody,
+                InstallationReading.format: "this is an installation; 'fuseguard import' or --site reads it",
+            ])
         let members = try cursor.members(["format", "installation", "updates"])
-        try members.require(format: format)
         let installation = try members["installation"].map { item throws(DocumentError) in
             try item.identifier()
         }
@@ -73,7 +81,12 @@ public enum ProposalReading {
     ///   - charger: The charger it is for.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readBody(_ root: DocumentNode, charger: Identifier) throws -> ChargerUpdate {
-        try update(charger, try body(Cursor(root: root), with: []))
+        let cursor = Cursor(root: root)
+        if let format = cursor.peek("format") {
+            throw format.failure(
+                .contradiction("this is a whole document; leave --charger out, or give a bare body"))
+        }
+        return try update(charger, try body(cursor, with: []))
     }
 
     /// A body's keys are accepted in camelCase and PascalCase, as the vendor's clients write them.

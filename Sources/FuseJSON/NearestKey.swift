@@ -8,11 +8,14 @@ public enum NearestKey {
     /// - Parameters:
     ///   - word: What was written; letter case does not count.
     ///   - known: The words there are.
-    /// - Returns: The nearest, or nil where no word is known.
-    public static func nearest(to word: String, among known: [String]) -> String? {
+    ///   - isClose: Whether it must be within half its length.
+    /// - Returns: The nearest, or nil where there is none.
+    public static func nearest(to word: String, among known: [String], isClose: Bool = false) -> String? {
         let wanted = Array(word.lowercased().prefix(64))
         let ranked = known.map { ($0, distance(wanted, Array($0.lowercased()))) }
-        return ranked.min { $0.1 < $1.1 }?.0
+        let best = ranked.min { $0.1 < $1.1 }
+        guard let best, isClose else { return best?.0 }
+        return best.1 * 2 <= max(wanted.count, best.0.count) ? best.0 : nil
     }
 
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {

@@ -90,6 +90,11 @@ public struct Decision: Hashable, Sendable {
     /// supply is not known.
     public let loads: [ChargerLoad]
 
+    /// Whether it is refused only because it was to be sent all at once.
+    public var isRefusedAtOnce: Bool {
+        verdict == .refused && !findings.contains { $0.code == .exceeds }
+    }
+
     /// Whether any finding is a warning.
     public var hasWarnings: Bool { findings.contains { $0.code.severity == .warning } }
 }

@@ -18,6 +18,9 @@ public protocol InstallationStore: Sendable {
     /// For those of some chargers that are recorded, the installation they are recorded in.
     func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier]
 
+    /// The ids of chargers with a name, in ascending order: for people who know a charger by its name.
+    func chargers(named name: String) throws -> [Identifier]
+
     /// Records installations, whole, in place of what was recorded under their ids.
     ///
     /// What is read, decided and written is one write transaction: nobody writes in between.

@@ -10,7 +10,7 @@ struct MissingFacts {
 
     init(
         comparison: Comparison, updates: [ChargerUpdate], now: Timestamp,
-        recordedElsewhere: [Identifier: Identifier]
+        strangers: Strangers
     ) {
         let installation = comparison.recorded
         if installation.supply == nil {
@@ -22,7 +22,7 @@ struct MissingFacts {
         let places = installation.places(of: updates)
         for update in updates {
             guard let place = places[update.charger] else {
-                findings.append(.unknown(update.charger, recordedIn: recordedElsewhere[update.charger]))
+                findings.append(.unknown(update.charger, strangers))
                 continue
             }
             if let fixed = installation.chargers[place].fixedCurrent {

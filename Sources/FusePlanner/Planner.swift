@@ -11,19 +11,19 @@ public enum Planner {
     ///   - proposal: What would be sent; nil judges what is recorded.
     ///   - installation: The installation as recorded.
     ///   - now: The time, for the age of records.
-    ///   - recordedElsewhere: For chargers that are not here, the installation they are recorded in.
+    ///   - strangers: What is known of the proposal's chargers that are not here.
     ///   - atOnce: Whether everything is to be sent at once, so that what needs waves is refused.
     /// - Returns: The decision.
     /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)`` where the update cannot be applied.
     public static func judge(
         _ proposal: Proposal?, on installation: Installation, now: Timestamp,
-        recordedElsewhere: [Identifier: Identifier] = [:], atOnce: Bool = false
+        strangers: Strangers = Strangers(), atOnce: Bool = false
     ) throws(ProposalError) -> Decision {
         let updates = proposal?.updates ?? []
         let after = try installation.applying(updates)
         let comparison = Comparison(before: installation, after: after)
         let missing = MissingFacts(
-            comparison: comparison, updates: updates, now: now, recordedElsewhere: recordedElsewhere)
+            comparison: comparison, updates: updates, now: now, strangers: strangers)
         let envelope = comparison.after.map {
             OneWave(installation: installation, updates: updates, comparison: comparison, totals: $0)
         }
@@ -60,23 +60,44 @@ public enum Planner {
 
     /// The decision for a proposal of which no charger is recorded anywhere: undecided.
     ///
-    /// - Parameter proposal: The proposal.
-    public static func judgeUnrecorded(_ proposal: Proposal) -> Decision {
+    /// - Parameters:
+    ///   - proposal: The proposal.
+    ///   - strangers: What is known of its chargers.
+    public static func judgeUnrecorded(_ proposal: Proposal, strangers: Strangers = Strangers()) -> Decision {
         Decision(
             verdict: .undecided, oneWave: false, installation: nil, assumptions: [], fuses: [],
             updates: proposal.updates.map {
                 UpdateDecision(update: $0, name: nil, recorded: nil, changesNothing: false, isToBeSent: false)
             },
-            findings: proposal.updates.map { .unknown($0.charger, recordedIn: nil) }, loads: [])
+            findings: proposal.updates.map { .unknown($0.charger, strangers) }, loads: [])
+    }
+}
+
+/// What is known of chargers that a proposal names and that are not recorded in its installation.
+public struct Strangers: Sendable {
+    /// For those that are recorded elsewhere, the installation.
+    public var homes: [Identifier: Identifier]
+    /// For ids that are really names, the chargers of that name.
+    public var names: [Identifier: [Identifier]]
+
+    /// Puts together what is known.
+    public init(homes: [Identifier: Identifier] = [:], names: [Identifier: [Identifier]] = [:]) {
+        self.homes = homes
+        self.names = names
     }
 }
 
 extension Finding {
     /// The finding for a charger that is not recorded here.
-    static func unknown(_ charger: Identifier, recordedIn installation: Identifier?) -> Finding {
-        Finding(
+    static func unknown(_ charger: Identifier, _ strangers: Strangers) -> Finding {
+        let named = strangers.names[charger] ?? []
+        let detail: FindingDetail =
+            if let home = strangers.homes[charger] { .recordedIn(home) } else {
+                named.isEmpty ? .none : .namesOf(named)
+            }
+        return Finding(
             .unknownCharger, contributors: [Contribution(charger: charger, current: nil, cause: nil)],
-            detail: installation.map { .recordedIn($0) } ?? .none)
+            detail: detail)
     }
 }
 

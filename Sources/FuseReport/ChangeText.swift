@@ -1,7 +1,7 @@
 // Room: what an import changes, for people and as JSON.
 // Answers: each change in a line. Must not know: files, stores.
 
-import FuseCore
+public import FuseCore
 public import FuseJSON
 public import FusePlanner
 
@@ -76,8 +76,21 @@ public struct ImportReport: Sendable {
     /// Each installation's merge with what was recorded.
     public let recordings: [Recording]
 
+    private let decisions: [Identifier: Decision]
+
     /// Puts a report together.
-    public init(store: String, isDryRun: Bool, mayReplace: Bool, recordings: [Recording]) {
+    ///
+    /// - Parameters:
+    ///   - store: The store's absolute path.
+    ///   - isDryRun: Whether it was only tried.
+    ///   - mayReplace: Whether what needs `--replace` was asked for.
+    ///   - recordings: Each installation's merge with what was recorded.
+    ///   - decisions: For each installation the decision on what would be recorded.
+    public init(
+        store: String, isDryRun: Bool, mayReplace: Bool, recordings: [Recording],
+        decisions: [Identifier: Decision]
+    ) {
+        self.decisions = decisions
         self.store = store
         self.isDryRun = isDryRun
         self.mayReplace = mayReplace
@@ -102,10 +115,20 @@ public struct ImportReport: Sendable {
                 recordings.map { recording in
                     .members([
                         "id": .text(recording.result.id.text), "name": .text(recording.result.name),
+                        "verdict": .optional(decisions[recording.result.id]?.verdict.rawValue),
                         "changes": .list(recording.changes.map(\.json)),
                     ])
                 }),
         ])
+    }
+
+    /// The verdict on what would be recorded, with the first thing that is wrong.
+    private func verdict(_ decision: Decision, _ words: FindingText, _ style: Style) -> String {
+        let title = VerdictText.title(decision.verdict, style)
+        let errors = decision.findings.filter { $0.code.severity == .error }
+        guard let first = errors.first else { return "\(title) as recorded" }
+        let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+        return "\(title) as recorded: \(words.message(first))\(more)"
     }
 
     /// The report for people.
@@ -121,6 +144,9 @@ public struct ImportReport: Sendable {
                 lines.append("  \(change.text(names))" + (mark.isEmpty ? "" : "  \(mark)"))
             }
             if recording.changes.isEmpty { lines.append("  nothing changes") }
+            if let decision = decisions[recording.result.id] {
+                lines.append("  \(verdict(decision, FindingText(names), style))")
+            }
         }
         if !refused.isEmpty {
             lines.append(

@@ -20,12 +20,15 @@ extension DocumentProblem {
         case .repeatedKey(let key, let known):
             "\"\(key)\" is there twice" + (known.map { " (it means \"\($0)\")" } ?? "") + "; keep one"
         case .missingKey(let key): "\"\(key)\" is missing"
-        case .wrongType(let expected, let found): "expected \(expected), found \(found)"
+        case .wrongType(let expected, let found):
+            "expected \(expected), found \(found)"
+                + (expected.hasPrefix("a number") && found.hasPrefix("the text")
+                    ? "; write it without quotes and without a unit" : "")
         case .tooFine(let number, let unit):
             "\(number) is finer than \(unit); round it yourself, so that what counts is what you mean"
         case .outOfRange(let value, let allowed): "\(value) is out of range; allowed: \(allowed)"
         case .notOneOf(let value, let allowed):
-            "\"\(value)\" is none of \(allowed.joined(separator: ", "))"
+            "\"\(value)\" is not allowed here; allowed: \(allowed.joined(separator: ", "))"
         case .badIdentifier(let text, let reason):
             "\"\(text.prefix(80))\" is no id: \(reason); an id has 1 to 64 of A-Z a-z 0-9 . _ : -"
         case .contradiction(let what): what
@@ -48,7 +51,8 @@ extension InstallationError {
         case .lineNotInSupply(let fuse, let line, let supply):
             "fuse \(fuse) has a number for \(line.label), which a \(supply.rawValue) supply does not have"
         case .impossibleWiring(let charger, let wiring, let supply):
-            "charger \(charger) cannot be wired \(wiring.rawValue) on a \(supply.rawValue) supply"
+            "charger \(charger) cannot be wired \(wiring.rawValue) on a \(supply.rawValue) supply, only "
+                + Wiring.allCases.filter { $0.isPossible(on: supply) }.map(\.rawValue).joined(separator: ", ")
         case .readingNotInSupply(let charger, let supply):
             "the observed value of charger \(charger) names a line that a \(supply.rawValue) supply does not have"
         case .minimumAboveMaximum(let charger, let least, let most):

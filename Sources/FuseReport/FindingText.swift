@@ -25,6 +25,9 @@ public struct FindingText: Sendable {
             if case .recordedIn(let other) = finding.detail {
                 return "Charger \(who) is recorded in installation \(other), not here."
             }
+            if case .namesOf(let ids) = finding.detail {
+                return "\(who) is a charger's name, not its id: \(ids.map(\.text).joined(separator: ", "))."
+            }
             return "Charger \(who) is not recorded, so nobody knows which fuses it loads."
         case .unknownRating:
             return "\(place) has no rating, so nobody can say what it holds."
@@ -96,6 +99,7 @@ public struct FindingText: Sendable {
             switch finding.detail {
             case .recordedIn:
                 "Check it with the chargers of that installation: one proposal, one installation."
+            case .namesOf: "Say its id."
             case .none, .ratings, .share, .age, .disagreement: "Record it first: fuseguard import."
             }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."

@@ -7,7 +7,7 @@ import FusePlanner
 /// Draws the bar of one line.
 struct LineBar {
     /// How many cells a rating has.
-    static let width = 24
+    static let width = 20
 
     let line: LineDecision
     let style: Style
@@ -36,12 +36,21 @@ struct LineBar {
         guard let usable = line.usable, let headroom = line.headroom else {
             return "\(used.text) of an unknown rating"
         }
-        let left = headroom < .zero ? "\((.zero - headroom).text) TOO MUCH" : "\(headroom.text) left"
-        var notes: [String] = []
-        if line.reserve > .zero { notes.append("\(line.reserve.text) reserved") }
-        if let with = line.withAutomatic, with > used { notes.append("\(with.text) with automatic chargers") }
-        let note = notes.isEmpty ? "" : style.dim(" (\(notes.joined(separator: ", ")))")
-        let sum = "\(padded(used.amperes, 7, alignRight: true)) of \(padded(usable.text, 8))"
-        return headroom < .zero ? style.red("\(sum)  \(left)") + note : "\(sum)  \(left)\(note)"
+        let sum = "\(padded(used.amperes, 7, alignRight: true)) of \(usable.text)"
+        let left = Self.left(headroom)
+        var text = headroom < .zero ? style.red("\(sum), \(left)") : "\(sum), \(left)"
+        if line.reserve > .zero { text += style.dim(" (\(line.reserve.text) reserved)") }
+        if let with = line.withAutomatic, with > used {
+            let isOver = with > usable
+            let note =
+                isOver ? "; with automatic \(Self.left(usable - with))" : "; with automatic \(with.text)"
+            text += isOver ? style.yellow(note) : style.dim(note)
+        }
+        return text
+    }
+
+    /// `15 A left`, `8.17 A TOO MUCH`.
+    static func left(_ headroom: Milliamperes) -> String {
+        headroom < .zero ? "\((.zero - headroom).text) TOO MUCH" : "\(headroom.text) left"
     }
 }

@@ -8,8 +8,8 @@ public import FusePlanner
 /// The list of installations with their verdicts as recorded.
 public enum ListReport {
     /// The line with the least headroom.
-    private static func worst(_ decision: Decision) -> (fuse: String, line: LineDecision)? {
-        let lines = decision.fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse.id.text, $0) } }
+    private static func worst(_ decision: Decision) -> (fuse: Identifier, line: LineDecision)? {
+        let lines = decision.fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse.id, $0) } }
         return lines.filter { $0.1.headroom != nil }
             .min { ($0.1.headroom ?? .zero) < ($1.1.headroom ?? .zero) }
     }
@@ -23,7 +23,7 @@ public enum ListReport {
                     guard let installation = decision.installation else { return nil }
                     let worst = worst(decision).map { worst in
                         JSONValue.members([
-                            "fuse": .text(worst.fuse), "line": .text(worst.line.line.label),
+                            "fuse": .text(worst.fuse.text), "line": .text(worst.line.line.label),
                             "total_mA": worst.line.after.map { .integer($0.count) } ?? .null,
                             "usable_mA": worst.line.usable.map { .integer($0.count) } ?? .null,
                         ])
@@ -45,14 +45,17 @@ public enum ListReport {
         }
         let rows = decisions.compactMap { decision -> [String]? in
             guard let installation = decision.installation else { return nil }
+            let missing = decision.findings.filter { $0.code.severity == .error }.map(\.code.rawValue)
+            let names = Names(installation)
             let left = worst(decision).map { worst in
-                let headroom = worst.line.headroom ?? .zero
-                let text = headroom < .zero ? "\((.zero - headroom).text) TOO MUCH" : "\(headroom.text) left"
-                return "\(text) on \(worst.line.line.label) of \(worst.fuse)"
+                "\(LineBar.left(worst.line.headroom ?? .zero)) on \(worst.line.line.label) of "
+                    + names.short(worst.fuse)
             }
+            let isUndecided = decision.verdict == .undecided
+            let reason = isUndecided ? missing.first : left
             return [
                 installation.id.text, installation.name, count(installation.chargers.count, "charger"),
-                left ?? "a fact is missing",
+                reason ?? "nothing to carry",
             ]
         }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }

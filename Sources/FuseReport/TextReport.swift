@@ -19,12 +19,12 @@ enum VerdictText {
     static func sentence(_ verdict: Verdict, hasProposal: Bool) -> String {
         switch (verdict, hasProposal) {
         case (.safe, true): "every fuse holds on every line with this update."
-        case (.safe, false): "every fuse holds on every line as recorded."
+        case (.safe, false): "no update was given; every fuse holds on every line as recorded."
         case (.reduces, _): "it may be sent: nothing gets worse, but a line stays over."
         case (.refused, true): "do not send it."
-        case (.refused, false): "as recorded, a line is over."
+        case (.refused, false): "no update was given; as recorded, a line is over."
         case (.undecided, true): "do not send it: a fact is missing."
-        case (.undecided, false): "a fact is missing."
+        case (.undecided, false): "no update was given; a fact about what is recorded is missing."
         }
     }
 }
@@ -40,9 +40,19 @@ public struct TextReport {
     ///
     /// - Parameters:
     ///   - decision: The decision.
+    ///   - exit: What the program ends with.
     ///   - style: Colour or none.
-    public static func text(_ decision: Decision, style: Style) -> String {
-        TextReport(decision: decision, style: style).lines().joined(separator: "\n") + "\n"
+    public static func text(_ decision: Decision, exit: ExitStatus, style: Style) -> String {
+        let report = TextReport(decision: decision, style: style)
+        var lines = report.lines()
+        // The verdict is on the end state; what else was asked for may refuse it all the same.
+        if exit == .refused, decision.verdict == .safe || decision.verdict == .reduces {
+            lines.append("\(style.red("exit 1")): a warning is enough to refuse here (--fail-on warning).")
+        }
+        if decision.isRefusedAtOnce {
+            lines.append("\(style.red("refused")): this may not be sent all at once (--at-once).")
+        }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private init(decision: Decision, style: Style) {
@@ -70,6 +80,9 @@ public struct TextReport {
 
     private func updates() -> [String] {
         guard !decision.updates.isEmpty else { return [] }
+        let places = Dictionary(
+            (decision.installation?.chargers ?? []).enumerated().map { ($1.id, $0) },
+            uniquingKeysWith: { first, _ in first })
         return [""]
             + decision.updates.map { decided in
                 let update = decided.update
@@ -79,7 +92,11 @@ public struct TextReport {
                     phase.map { OfflineOverride(current: current, phase: $0) }
                 }
                 let from = decided.recorded?.text ?? "not recorded"
-                var to = new?.text ?? "as proposed"
+                var to = new?.text ?? Self.given(update)
+                if let charger = places[update.charger], decision.loads.indices.contains(charger) {
+                    let load = decision.loads[charger].counted
+                    to += load.loaded.isEmpty ? " (counts 0 A)" : " (counts on \(load.loaded.text))"
+                }
                 if update.current == nil, update.phase == nil { to = "the same override" }
                 let limits = [
                     update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" },
@@ -87,6 +104,13 @@ public struct TextReport {
                 to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
                 return "  \(names.full(update.charger)): \(from) → \(to)"
             }
+    }
+
+    /// What an update says of a charger that is not recorded here.
+    private static func given(_ update: ChargerUpdate) -> String {
+        let current = update.current.map { $0.milliamperes?.text ?? "automatic current" }
+        let parts = [current, update.phase?.text].compactMap { $0 }
+        return parts.isEmpty ? "other settings" : parts.joined(separator: " on ")
     }
 
     /// The lines of every fuse; of a large tree only those that change or are over.

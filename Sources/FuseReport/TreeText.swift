@@ -40,7 +40,16 @@ public struct TreeText {
             }
             lines += fuse(place, head: head, stem: stems[place])
         }
-        return lines.dropLast()
+        let errors = decision.findings.count { $0.code.severity == .error }
+        let warnings = decision.findings.count { $0.code.severity == .warning }
+        guard errors + warnings > 0 else { return lines.dropLast() }
+        let found = [
+            errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : "",
+        ]
+        let text = found.filter { !$0.isEmpty }.joined(separator: " and ")
+        lines.append(
+            style.yellow("\(text); 'fuseguard check --installation \(installation.id)' says what and why"))
+        return lines
     }
 
     private func fuse(_ place: Int, head: String, stem: String) -> [String] {
@@ -74,21 +83,19 @@ public struct TreeText {
     private func charger(_ place: Int) -> String {
         let charger = installation.chargers[place]
         let wiring = charger.wiring?.rawValue ?? installation.rules.wiring(of: charger).rawValue + " assumed"
-        var text = padded(charger.name, 12)
-        text += charger.fixedCurrent.map { " fixed at \($0.text)" } ?? " \(charger.offline.text)"
+        let setting = charger.fixedCurrent.map { "fixed at \($0.text)" } ?? charger.offline.text
+        let phase = charger.phaseSelectable ? "" : ", phase not selectable"
+        let text = "\(padded(charger.name, 12)) \(setting) \(style.dim("(\(wiring)\(phase))"))"
         guard decision.loads.indices.contains(place) else { return text }
         let load = decision.loads[place]
         let loaded = load.counted.loaded
-        text += ", wired \(wiring)"
-        if !charger.phaseSelectable { text += ", phase not selectable" }
-        if loaded.isEmpty { return text + style.dim(": counts 0 A") }
+        if loaded.isEmpty { return text + " → 0 A" }
         let same = Set(loaded.lines.map { load.counted[$0] })
         let counted =
             same.count == 1
             ? "\(load.counted.largest.text) on \(loaded.text)"
             : loaded.lines.map { "\(load.counted[$0].text) on \($0.label)" }.joined(separator: ", ")
-        return text + style.dim(": counts \(counted)")
-            + (load.unconfirmed == nil ? "" : style.yellow(" unconfirmed"))
+        return "\(text) → \(counted)" + (load.unconfirmed == nil ? "" : style.yellow(" [unconfirmed]"))
     }
 }
 

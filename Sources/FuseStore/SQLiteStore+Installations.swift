@@ -37,6 +37,18 @@ extension SQLiteStore: InstallationStore {
         }
     }
 
+    /// The ids of chargers with a name.
+    public func chargers(named name: String) throws -> [Identifier] {
+        try read { db in
+            try readable {
+                try String.fetchAll(
+                    db, sql: "SELECT id FROM charger WHERE name = ? ORDER BY id", arguments: [name]
+                )
+                .map { try Identifier(stored: $0, column: "charger.id") }
+            }
+        }
+    }
+
     /// Records installations in one write transaction (`BEGIN IMMEDIATE`), on disk when it returns.
     public func record(
         _ ids: [Identifier], at moment: Timestamp,

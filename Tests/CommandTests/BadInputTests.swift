@@ -209,7 +209,8 @@ import Testing
         let shell = try Shell()
         try shell.write("no store", to: "text.db")
         for (command, status) in [
-            ("fuseguard", 0), ("fuseguard --help", 0), ("fuseguard --version", 0),
+            ("fuseguard", 64), ("fuseguard --db x.db list", 64), ("fuseguard --help", 0),
+            ("fuseguard --version", 0),
             ("fuseguard frobnicate", 64), ("fuseguard check", 64), ("fuseguard check --frob x", 64),
             ("fuseguard check --fail-on errors x", 64), ("fuseguard explain frob", 64),
             ("fuseguard check --charger A1", 64),

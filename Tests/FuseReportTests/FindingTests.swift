@@ -15,7 +15,7 @@ import Testing
         _ code: FindingCode, _ proposal: Proposal? = nil, on site: Installation,
         elsewhere: [Identifier: Identifier] = [:]
     ) throws -> String? {
-        let decision = try Planner.judge(proposal, on: site, now: day, recordedElsewhere: elsewhere)
+        let decision = try Planner.judge(proposal, on: site, now: day, strangers: Strangers(homes: elsewhere))
         let words = FindingText(Names(site))
         return decision.findings.first { $0.code == code }.map { words.message($0) }
     }

@@ -24,13 +24,13 @@ import Testing
     }
 
     @Test func `a bar is full only when nothing is left, and empty only when nothing is used`() throws {
-        #expect(try bar("0", of: 24) == String(repeating: "░", count: 24) + " ")
+        #expect(try bar("0", of: 24) == String(repeating: "░", count: 20) + " ")
         #expect(try bar("0.001", of: 24).hasPrefix("█░"))
         #expect(
-            try bar("12", of: 24) == String(repeating: "█", count: 12) + String(repeating: "░", count: 12)
+            try bar("12", of: 24) == String(repeating: "█", count: 10) + String(repeating: "░", count: 10)
                 + " ")
-        #expect(try bar("24", of: 24) == String(repeating: "█", count: 24) + " ")
-        #expect(try bar("24.001", of: 24) == String(repeating: "█", count: 24) + "!")
+        #expect(try bar("24", of: 24) == String(repeating: "█", count: 20) + " ")
+        #expect(try bar("24.001", of: 24) == String(repeating: "█", count: 20) + "!")
     }
 
     @Test func `a warning is enough to refuse only where that was asked for`() throws {

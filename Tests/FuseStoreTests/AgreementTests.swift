@@ -37,7 +37,9 @@ import Testing
             compared += try compareSums(cases.map { ($0.proposed, $0.plainAfter, "seed \($0.seed) after") })
             for one in cases { verdicts[try one.checkDecision(), default: 0] += 1 }
         }
-        let seen = verdicts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
+        let seen = verdicts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\($0.value) \($0.key.rawValue)"
+        }
         print("agreement, part \(part): \(compared) line totals compared, \(seen.joined(separator: ", "))")
         // A generator that stops making one kind of case would make this test blind.
         if Self.seeds.count >= 20_000 {

@@ -31,6 +31,12 @@ package final class MemoryStore: InstallationStore {
         }
     }
 
+    package func chargers(named name: String) throws -> [Identifier] {
+        recorded.withLock { recorded in
+            recorded.values.flatMap(\.chargers).filter { $0.name == name }.map(\.id).sorted()
+        }
+    }
+
     package func record(
         _ ids: [Identifier], at moment: Timestamp,
         _ change: ([Identifier: Installation]) throws -> [Installation]

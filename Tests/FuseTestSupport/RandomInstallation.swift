@@ -91,7 +91,9 @@ package struct RandomInstallation {
             // Where a person would expect it: on the lines that the charger loads.
             let lines = ChargerLoad(of: charger, on: supply, rules: rules).lines
             charger.reading = Reading(
-                current: reading.current, decimals: reading.decimals, lines: lines, readAt: nil)
+                current: reading.current, decimals: reading.decimals,
+                lines: lines.isEmpty ? reading.lines : lines,
+                readAt: nil)
         }
         return charger
     }

@@ -20,6 +20,7 @@ package struct StoreContract {
         try keepsAChargerInOneInstallation()
         try recordsSeveralOrNone()
         try letsAChargerMove()
+        try findsChargersByName()
         try datesWhatHasNoDate()
         try sumsByItself()
     }
@@ -107,6 +108,15 @@ package struct StoreContract {
             try store.record(["x", "y"], at: moment) { _ in isReversed ? moved.reversed() : moved }
             #expect(try store.homes(of: ["a"]) == ["a": "y"])
         }
+    }
+
+    private func findsChargersByName() throws {
+        let store = try make()
+        let named = [charger("b") { $0.name = "1" }, charger("a") { $0.name = "1" }, charger("c")]
+        try store.record([], at: moment) { _ in [try site(named)] }
+        #expect(try store.chargers(named: "1") == ["a", "b"])
+        #expect(try store.chargers(named: "c") == ["c"])
+        #expect(try store.chargers(named: "x").isEmpty)
     }
 
     private func datesWhatHasNoDate() throws {
