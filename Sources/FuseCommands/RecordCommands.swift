@@ -86,7 +86,8 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Draws the fuse tree with a bar for each line, as recorded.",
         discussion: """
-            In a bar █ is used, ▒ reserved for other loads and ░ free.
+            In a bar █ is used, ▒ reserved for other loads and ░ free. "automatic" is
+            the total with automatic chargers at what is known of them.
 
             EXAMPLE
               fuseguard show solsiden

@@ -7,7 +7,7 @@ import FusePlanner
 /// Draws the bar of one line.
 struct LineBar {
     /// How many cells a rating has.
-    static let width = 20
+    static let width = 18
 
     let line: LineDecision
     let style: Style
@@ -36,15 +36,14 @@ struct LineBar {
         guard let usable = line.usable, let headroom = line.headroom else {
             return "\(used.text) of an unknown rating"
         }
-        let sum = "\(padded(used.amperes, 7, alignRight: true)) of \(usable.text)"
+        let sum = "\(padded(used.amperes, 6, alignRight: true)) of \(usable.text)"
         let left = Self.left(headroom)
         var text = headroom < .zero ? style.red("\(sum), \(left)") : "\(sum), \(left)"
         if line.reserve > .zero { text += style.dim(" (\(line.reserve.text) reserved)") }
         if let with = line.withAutomatic, with > used {
             let isOver = with > usable
-            let note =
-                isOver ? "; with automatic \(Self.left(usable - with))" : "; with automatic \(with.text)"
-            text += isOver ? style.yellow(note) : style.dim(note)
+            let note = isOver ? "\((with - usable).text) OVER" : with.text
+            text += isOver ? style.yellow(", automatic \(note)") : style.dim(", automatic \(note)")
         }
         return text
     }

@@ -47,8 +47,7 @@ public struct TreeText {
             errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : "",
         ]
         let text = found.filter { !$0.isEmpty }.joined(separator: " and ")
-        lines.append(
-            style.yellow("\(text); 'fuseguard check --installation \(installation.id)' says what and why"))
+        lines.append(style.yellow("\(text): fuseguard check --installation \(installation.id)"))
         return lines
     }
 

@@ -24,13 +24,13 @@ import Testing
     }
 
     @Test func `a bar is full only when nothing is left, and empty only when nothing is used`() throws {
-        #expect(try bar("0", of: 24) == String(repeating: "░", count: 20) + " ")
-        #expect(try bar("0.001", of: 24).hasPrefix("█░"))
+        #expect(try bar("0", of: 18) == String(repeating: "░", count: 18) + " ")
+        #expect(try bar("0.001", of: 18).hasPrefix("█░"))
         #expect(
-            try bar("12", of: 24) == String(repeating: "█", count: 10) + String(repeating: "░", count: 10)
+            try bar("9", of: 18) == String(repeating: "█", count: 9) + String(repeating: "░", count: 9)
                 + " ")
-        #expect(try bar("24", of: 24) == String(repeating: "█", count: 20) + " ")
-        #expect(try bar("24.001", of: 24) == String(repeating: "█", count: 20) + "!")
+        #expect(try bar("18", of: 18) == String(repeating: "█", count: 18) + " ")
+        #expect(try bar("18.001", of: 18) == String(repeating: "█", count: 18) + "!")
     }
 
     @Test func `a warning is enough to refuse only where that was asked for`() throws {
