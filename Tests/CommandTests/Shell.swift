@@ -42,31 +42,32 @@ final class Shell {
         try data.write(to: folder.appendingPathComponent(name))
     }
 
-    /// Runs a line of shell with `fuseguard` on the path.
+    /// Runs a line of shell with `fuseguard` on the path, and waits for the shell alone: what it may have left
+    /// running in the background holds nobody up.
     func run(_ line: String) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        process.currentDirectoryURL = folder
+        // Files, not pipes: a large output must not wait for a reader.
+        let script = "cd '\(folder.path)' && exec >.out 2>.err </dev/null\n\(line)\n"
         var environment = ProcessInfo.processInfo.environment
         environment["PATH"] = Self.binaries.path + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         environment["FUSEGUARD_DB"] = nil
         environment["SWIFT_BACKTRACE"] = "enable=no"
-        process.environment = environment
-        // Files, not pipes: a large output must not wait for a reader.
-        let (output, errors) = (folder.appendingPathComponent(".out"), folder.appendingPathComponent(".err"))
-        for file in [output, errors] { try Data().write(to: file) }
-        let handles = try [output, errors].map { try FileHandle(forWritingTo: $0) }
-        process.standardOutput = handles[0]
-        process.standardError = handles[1]
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        for handle in handles { try handle.close() }
+        let words = ["sh", "-c", script]
+        let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] =
+            environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        var child = pid_t()
+        let problem = posix_spawn(&child, "/bin/sh", nil, nil, arguments, variables)
+        try #require(problem == 0)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) == -1, errno == EINTR {}
+        func text(_ name: String) throws -> String {
+            String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
+        }
+        let signal = status & 0x7F
         return Outcome(
-            status: process.terminationStatus,
-            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try text(".out"),
+            errors: try text(".err"))
     }
 }
 
