@@ -76,7 +76,7 @@ public final class SQLiteStore: Sendable {
 
     /// A copy in memory, to try something out: nothing of it reaches a file.
     ///
-    /// - Parameter path: The store to copy; an empty one where there is no such file.
+    /// - Parameter path: The store to copy; an empty one where there is no such file, or nothing in it yet.
     /// - Throws: ``StoreError``.
     public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
@@ -85,7 +85,6 @@ public final class SQLiteStore: Sendable {
             if FileManager.default.fileExists(atPath: path) {
                 guard isFile(path) else { throw StoreError.notAStore(path: path) }
                 try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: memory)
-                if case .empty = try memory.read(StoreState.init) { throw StoreError.notAStore(path: path) }
             }
             try Migrations.rehearse(on: memory, path: path)
             return memory

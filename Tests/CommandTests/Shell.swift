@@ -57,7 +57,15 @@ final class Shell {
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var child = pid_t()
-        let problem = posix_spawn(&child, "/bin/sh", nil, nil, arguments, variables)
+        // A thread of a test may block signals; a shell that inherits that waits for its jobs for ever.
+        var attributes = posix_spawnattr_t()
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        defer { posix_spawnattr_destroy(&attributes) }
+        let problem = posix_spawn(&child, "/bin/sh", nil, &attributes, arguments, variables)
         try #require(problem == 0)
         var status: Int32 = 0
         while waitpid(child, &status, 0) == -1, errno == EINTR {}
