@@ -6,6 +6,7 @@ import PackageDescription
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -17,6 +18,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -27,11 +29,14 @@ let package = Package(
         .target(
             name: "FuseSchema", path: "schema", exclude: ["json", "sql/current.sql"],
             sources: ["FuseSchema.swift"],
-            resources: [.embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql")]),
+            resources: [
+                .embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql"),
+                .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-log.sql"),
+            ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
         // floor 2: the edges, each on its own.
-        .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb]),
+        .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, crypto]),
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
         .target(name: "FuseZaptec", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),
         .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),

@@ -78,6 +78,23 @@ extension StoreFault {
         case .sums(let id, let fuse, let line, let program, let view):
             "installation \(id), fuse \(fuse), \(line.label): the program sums \(program?.amperes ?? "nothing") A, "
                 + "the view \(view?.amperes ?? "nothing") A"
+        case .fingerprint(let plan): "plan \(plan): its fingerprint is not that of its facts"
+        case .reservation(let plan, let charger):
+            "plan \(plan), charger \(charger): what is in flight and what is reserved differ"
+        case .log(let fault): "log: \(fault.sentence)"
+        }
+    }
+}
+
+extension LogFault {
+    /// What is wrong, and with which entry.
+    var sentence: String {
+        switch self {
+        case .missing(let number): "entry \(number) is missing"
+        case .changed(let number): "entry \(number) is not what was written"
+        case .outOfOrder(let number): "entry \(number) does not follow the one before it"
+        case .afterTheEnd(let number): "entry \(number) was not appended by fuseguard"
+        case .unreadable(let number, let column): "entry \(number): a value nothing can read in \(column)"
         }
     }
 }

@@ -21,12 +21,20 @@ enum CommandError: Error {
     case outputFailed(String)
     /// No installation of that id in a store.
     case noInstallation(Identifier, in: String)
+    /// No charger of that id in an installation.
+    case noCharger(Identifier, in: Identifier)
     /// A site document is of another installation.
     case otherSite(Identifier, in: String, is: Identifier)
     /// Two files declare one installation.
     case declaredTwice(Identifier, String, String)
-    /// A proposal is for another installation than the one asked for.
-    case otherInstallation(proposal: Identifier, asked: Identifier)
+    /// What was given as a plan is no id and no plan document.
+    case noPlan(String)
+    /// A plan document is of another plan than the one recorded under its id.
+    case otherPlan(Identifier, file: String)
+    /// A file to be written is there already, or cannot be made.
+    case cannotWrite(String, String)
+    /// Chargers of an import are in flight.
+    case inFlight(Identifier, plan: Identifier, file: String)
 }
 
 /// An error of a document, with the name it goes by.

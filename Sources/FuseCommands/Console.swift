@@ -34,6 +34,12 @@ enum Console {
         return isatty(STDOUT_FILENO) == 1 && !isRefused ? .coloured : .plain
     }
 
+    /// Says how far something is, on a terminal only: on the same line of standard error each time.
+    static func progress(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
+    }
+
     /// Ends the process.
     static func exit(_ status: Int32) -> Never {
         Foundation.exit(status)
@@ -52,4 +58,20 @@ enum Console {
         }
         return text.unicodeScalars.count > limit ? line + " …" : line
     }
+}
+
+/// How far a long piece of work is, said a few times a second at most.
+final class Progress {
+    private let what: String
+    private var last = Date()
+
+    init(_ what: String) { self.what = what }
+
+    func step(_ count: Int) {
+        guard count % 64 == 0, Date().timeIntervalSince(last) > 0.2 else { return }
+        last = Date()
+        Console.progress("\(count) \(what)")
+    }
+
+    func end() { Console.progress("") }
 }

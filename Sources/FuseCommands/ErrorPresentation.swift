@@ -23,6 +23,8 @@ struct ErrorPresentation {
         case let error as DocumentFailure: (line, status) = Self.present(error)
         case let error as StoreError: (line, status) = Self.present(error)
         case let error as InstallationStoreError: (line, status) = Self.present(error)
+        case let error as SubjectError: (line, status) = Self.present(error)
+        case let error as PlanError: (line, status) = Self.present(error)
         case let error as VendorError: (line, status) = Self.present(error)
         case let error as DocumentError: (line, status) = (error.sentence, .badInput)
         case let error as PlacedError: (line, status) = (error.sentence, .badInput)
@@ -69,12 +71,21 @@ struct ErrorPresentation {
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
             ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)
+        case .noCharger(let id, let installation):
+            ("no charger \(id) in installation \(installation); 'fuseguard show' lists them", .missing)
         case .otherSite(let id, let name, let site):
             ("\(name) declares installation \(site), not \(id); name the document of \(id)", .missing)
         case .declaredTwice(let id, let first, let second):
             ("installation \(id) is in \(first) and in \(second); import one of them", .badInput)
-        case .otherInstallation(let proposal, let asked):
-            ("the proposal is for installation \(proposal), not \(asked); ask for one of them", .badInput)
+        case .noPlan(let text): ("\(text) is neither a plan's id nor a plan document; name one", .missing)
+        case .otherPlan(let id, let file):
+            ("\(file) is not the plan \(id) of this store; name the store it was made in", .badInput)
+        case .cannotWrite(let path, let why): ("\(path) cannot be written: \(why)", .cannotCreate)
+        case .inFlight(let charger, let plan, let file):
+            (
+                "\(file): charger \(charger) is in flight by plan \(plan); confirm or release that first",
+                .busy
+            )
         }
     }
 
@@ -113,6 +124,28 @@ struct ErrorPresentation {
             )
         case .unsound(let id, let why):
             ("the record of installation \(id) is damaged: \(why.sentence); restore a backup", .inputOutput)
+        }
+    }
+
+    private static func present(_ error: SubjectError) -> (String, ExitStatus) {
+        switch error {
+        case .noInstallation(let id):
+            ("no installation \(id); 'fuseguard list' shows what is recorded", .missing)
+        case .otherInstallation(let proposal, let asked):
+            ("the proposal is for installation \(proposal), not \(asked); ask for one of them", .badInput)
+        case .nothingAsked: ("name an --installation", .usage)
+        }
+    }
+
+    private static func present(_ error: PlanError) -> (String, ExitStatus) {
+        switch error {
+        case .unknown(let id): ("no plan \(id) in this store; was it made in another?", .missing)
+        case .noWave(let wave, let count):
+            ("the plan has \(count) wave(s) and no wave \(wave); see the plan document", .badInput)
+        case .notInPlan(let charger):
+            ("charger \(charger) is not in that part of the plan; see the plan document", .badInput)
+        case .inFlight(let charger, let plan):
+            ("charger \(charger) is in flight by plan \(plan); confirm or release that first", .busy)
         }
     }
 

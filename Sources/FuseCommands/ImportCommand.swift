@@ -32,6 +32,7 @@ struct ImportCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var actor: ActorOptions
 
     @Argument(help: "Installation documents (YAML, JSON), - for standard input, or vendor folders.")
     var files: [String]
@@ -69,10 +70,16 @@ struct ImportCommand: ParsableCommand {
             }
         }
         func record(in store: SQLiteStore) throws {
-            try store.record(declared.map(\.id), at: now) { recorded in
-                recordings = try merge(recorded)
+            try store.write { writing in
+                var recorded: [Identifier: InstallationRecord] = [:]
+                for one in declared { recorded[one.id] = try writing.record(one.id) }
+                recordings = try merge(recorded.mapValues(\.installation))
+                for (recording, one) in zip(recordings, declared) {
+                    try refuseFlights(recording, recorded[one.id], one.name)
+                }
                 let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
-                return isRefused ? [] : recordings.map(\.result)
+                if !isRefused { try writing.put(recordings.map(\.result), at: now) }
+                try log(recordings, in: writing, at: now)
             }
         }
         // Everything is tried in memory where nothing may be written, and before a store is made.
@@ -89,6 +96,36 @@ struct ImportCommand: ParsableCommand {
             store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings, decisions: decisions)
         try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
+    }
+
+    /// Nothing is changed of a charger that is in flight: what it holds is not known.
+    private func refuseFlights(
+        _ recording: Recording, _ recorded: InstallationRecord?, _ file: String
+    ) throws {
+        for flight in recorded?.flights ?? [] {
+            let chargers = Set(flight.updates.map(\.charger))
+            if let change = recording.changes.first(where: { chargers.contains($0.subject) }) {
+                throw CommandError.inFlight(change.subject, plan: flight.plan, file: file)
+            }
+        }
+    }
+
+    /// One entry for each installation.
+    private func log(_ recordings: [Recording], in writing: any StoreWriting, at now: Timestamp) throws {
+        for recording in recordings {
+            let refused = replace ? [] : recording.needingReplace
+            let verdict = try Planner.judge(nil, on: recording.result, now: now).verdict
+            try writing.append(
+                actor.entry(
+                    .import, at: now, installation: recording.result.id, verdict: verdict,
+                    exit: refused.isEmpty ? .done : .refused,
+                    asked: JSONValue.members([
+                        "files": .list(files.map { .text($0) }), "replace": .bool(replace),
+                    ]).line,
+                    decided: JSONValue.members([
+                        "recorded": .bool(refused.isEmpty), "changes": .list(recording.changes.map(\.json)),
+                    ]).line))
+        }
     }
 
     private func declared(_ file: String) throws -> Declared {

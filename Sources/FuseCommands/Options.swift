@@ -51,10 +51,10 @@ struct SourceOptions: ParsableArguments {
         if site != nil, store.database != nil { throw ValidationError("--site and --db exclude each other") }
     }
 
-    func open() throws -> Source {
-        guard let site else { return .store(try store.open(for: .reading)) }
+    func open(for access: SQLiteStore.Access = .reading) throws -> Source {
+        guard let site else { return .store(try store.open(for: access)) }
         let declaration = try InputFile(site).read(InstallationReading.read)
-        return .site(declaration.installation, name: site)
+        return .site(SiteDocument(installation: declaration.installation, name: site))
     }
 }
 
@@ -63,52 +63,113 @@ enum Source {
     /// A store.
     case store(SQLiteStore)
     /// One document.
-    case site(Installation, name: String)
+    case site(SiteDocument)
 
     /// The store's path; nil where there is none.
     var path: String? {
         if case .store(let store) = self { store.path } else { nil }
     }
 
-    /// The installation of that id.
-    func installation(_ id: Identifier) throws -> Installation {
-        switch self {
-        case .store(let store):
-            guard let installation = try store.installation(id) else {
-                throw CommandError.noInstallation(id, in: store.path)
+    /// The installation where there is only one to choose from.
+    var only: Identifier? {
+        if case .site(let site) = self { site.installation.id } else { nil }
+    }
+
+    /// Reads in one transaction; an installation that is not there is said with the place it is not in.
+    func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+        do {
+            return switch self {
+            case .store(let store): try store.read(body)
+            case .site(let site): try body(site)
             }
-            return installation
-        case .site(let installation, let name):
-            guard installation.id == id else {
-                throw CommandError.otherSite(id, in: name, is: installation.id)
+        } catch SubjectError.noInstallation(let id) {
+            switch self {
+            case .store(let store): throw CommandError.noInstallation(id, in: store.path)
+            case .site(let site):
+                throw CommandError.otherSite(id, in: site.name, is: site.installation.id)
             }
-            return installation
         }
     }
 
-    /// The ids of chargers with a name.
-    func chargers(named name: String) throws -> [Identifier] {
-        switch self {
-        case .store(let store): try store.chargers(named: name)
-        case .site(let site, _): site.chargers.filter { $0.name == name }.map(\.id)
+    /// Decides in one transaction, which is a write transaction where something is to be written with it.
+    func deciding<Value>(
+        mayWrite: Bool, _ body: (any StoreReading, (any StoreWriting)?) throws -> Value
+    ) throws -> Value {
+        guard mayWrite, case .store(let store) = self else { return try read { try body($0, nil) } }
+        do {
+            return try store.write { try body($0, $0) }
+        } catch SubjectError.noInstallation(let id) {
+            throw CommandError.noInstallation(id, in: store.path)
         }
     }
 
-    /// For those of some chargers that are recorded, the installation they are recorded in.
+    /// The record of an installation.
+    func record(_ id: Identifier) throws -> InstallationRecord {
+        try read { reading in
+            guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
+            return record
+        }
+    }
+}
+
+/// One installation document in place of a store: nothing is in flight there.
+struct SiteDocument: StoreReading {
+    let installation: Installation
+    let name: String
+
+    func record(_ id: Identifier) throws -> InstallationRecord? {
+        id == installation.id ? InstallationRecord(installation) : nil
+    }
+
+    func installations() throws -> [Identifier] { [installation.id] }
+
     func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
-        switch self {
-        case .store(let store): return try store.homes(of: chargers)
-        case .site(let installation, _):
-            let here = Set(installation.chargers.map(\.id)).intersection(chargers)
-            return Dictionary(uniqueKeysWithValues: here.map { ($0, installation.id) })
-        }
+        let here = Set(installation.chargers.map(\.id)).intersection(chargers)
+        return Dictionary(uniqueKeysWithValues: here.map { ($0, installation.id) })
     }
+
+    func chargers(named name: String) throws -> [Identifier] {
+        installation.chargers.filter { $0.name == name }.map(\.id)
+    }
+
+    func plan(_ id: Identifier) throws -> RecordedPlan? { nil }
 }
 
 /// JSON instead of text.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
+}
+
+/// Who does something, and why.
+struct ActorOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Who does it, for the log; else the login name.", valueName: "name"))
+    var actor: String?
+
+    @Option(help: ArgumentHelp("Why, for the log.", valueName: "text"))
+    var reason: String?
+
+    mutating func validate() throws {
+        if let actor, !DisplayName.isValid(actor) {
+            throw ValidationError("--actor takes 1 to 200 visible characters")
+        }
+        if let reason, !DisplayName.isValid(reason) {
+            throw ValidationError("--reason takes 1 to 200 visible characters")
+        }
+    }
+
+    /// An entry for the decision log.
+    func entry(
+        _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
+        verdict: Verdict?, exit: ExitStatus, asked: String, decided: String
+    ) -> LogDraft {
+        let login = NSUserName()
+        let name = actor ?? (DisplayName.isValid(login) ? login : "uid \(getuid())")
+        return LogDraft(
+            at: now, actor: name, reason: reason, action: action, installation: installation, plan: plan,
+            verdict: verdict?.rawValue, exit: exit.rawValue, asked: asked, decided: decided,
+            version: Tool.version)
+    }
 }
 
 extension Identifier {

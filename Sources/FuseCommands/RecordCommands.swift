@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
 
     mutating func run() throws {
         let id = try Identifier(argument: self.id, "ID")
-        let installation = try Source.store(store.open(for: .reading)).installation(id)
+        let installation = try Source.store(store.open(for: .reading)).record(id).installation
         let document = InstallationWriting.document(installation)
         let isJSON = json || format == .json
         try Console.print(isJSON ? document.document : YAMLWriter.text(document))
@@ -71,8 +71,10 @@ struct ListCommand: ParsableCommand {
     mutating func run() throws {
         let open = try store.open(for: .reading)
         let now = Timestamp.now
-        let decisions = try open.installations().compactMap { id in
-            try open.installation(id).map { try Planner.judge(nil, on: $0, now: now) }
+        let decisions = try open.read { reading in
+            try reading.installations().compactMap { id in
+                try reading.record(id).map { try Planner.judge(nil, on: $0, now: now) }
+            }
         }
         try output.json
             ? Console.print(ListReport.json(decisions, store: open.path))
@@ -107,17 +109,10 @@ struct ShowCommand: ParsableCommand {
     mutating func run() throws {
         let id = try self.id.map { try Identifier(argument: $0, "ID") }
         let source = try self.source.open()
-        let installation: Installation
-        if case .site(let site, _) = source, id == nil {
-            installation = site
-        } else if let id {
-            installation = try source.installation(id)
-        } else {
-            throw CommandError.usage("name the installation")
-        }
-        let decision = try Planner.judge(nil, on: installation, now: .now)
+        guard let id = id ?? source.only else { throw CommandError.usage("name the installation") }
+        let decision = try Planner.judge(nil, on: source.record(id), now: .now)
         if output.json {
-            let status = ExitStatus(of: decision, failOnWarning: false)
+            let status = ExitStatus(of: decision)
             try Console.print(ReportDocument.json(decision, store: source.path, exit: status))
         } else {
             try Console.print(TreeText.text(decision, style: Console.style))

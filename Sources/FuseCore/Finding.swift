@@ -95,6 +95,8 @@ public enum FindingDetail: Hashable, Sendable {
     case age(Int64?, allowed: Int64)
     /// What was recorded and what was read.
     case disagreement(recorded: OfflineOverride, read: Reading)
+    /// The plan that is on its way.
+    case plan(Identifier)
 }
 
 /// One finding: facts that FuseReport turns into a sentence and a remedy.

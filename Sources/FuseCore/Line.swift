@@ -104,6 +104,11 @@ public struct LineCurrents: Hashable, Sendable {
         left.l3 += right.l3
     }
 
+    /// What is more on the left than on the right, line by line; negative where it is less.
+    public static func - (left: LineCurrents, right: LineCurrents) -> LineCurrents {
+        LineCurrents(l1: left.l1 - right.l1, l2: left.l2 - right.l2, l3: left.l3 - right.l3)
+    }
+
     /// The larger of the two on each line by itself.
     public static func largerOnEachLine(_ left: LineCurrents, _ right: LineCurrents) -> LineCurrents {
         LineCurrents(l1: max(left.l1, right.l1), l2: max(left.l2, right.l2), l3: max(left.l3, right.l3))

@@ -19,6 +19,8 @@ public enum LoadCause: Hashable, Sendable {
     case automaticNeverRead(Milliamperes)
     /// The cloud's settings do not bind it.
     case fixed(Milliamperes)
+    /// An update of it is on its way: it may hold what is recorded, what was sent, or a part of it.
+    case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
 }
 
 /// What one charger counts as on each line.
@@ -54,6 +56,70 @@ public struct ChargerLoad: Hashable, Sendable {
         self.unconfirmed = doubted
         self.counted = counted
         self.withAutomatic = connection.known(charger, counted: counted, rules)
+    }
+
+    /// What a charger counts as that may be in any of several states: on each line the largest.
+    ///
+    /// - Parameters:
+    ///   - states: What it counts as in each state, at least one.
+    ///   - cause: Why nobody knows which.
+    public init(worstOf states: [ChargerLoad], cause: LoadCause) {
+        precondition(!states.isEmpty, "a charger is in some state")
+        self.counted = states.reduce(.zero) { .largerOnEachLine($0, $1.counted) }
+        self.lines = states.reduce([]) { $0.union($1.lines) }
+        self.cause = cause
+        self.unconfirmed = states.lazy.compactMap(\.unconfirmed).first
+        self.withAutomatic = states.reduce(Optional(LineCurrents.zero)) { worst, state in
+            guard let worst, let known = state.withAutomatic else { return nil }
+            return .largerOnEachLine(worst, known)
+        }
+    }
+
+    /// What a charger counts as at what was last read of it, where anything was.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger with its reading.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    public static func ofReading(
+        of charger: Charger, on supply: Supply, rules: CountingRules
+    ) -> LineCurrents {
+        let connection = Connection(charger: charger, supply: supply, rules: rules)
+        return charger.reading.map(connection.observed) ?? .zero
+    }
+}
+
+/// What a charger counts as at any override, its phase and everything else as given, and no reading beside it.
+public struct OverrideLoad: Hashable, Sendable {
+    /// The lines that its phase allows.
+    public let lines: LineSet
+    private let isTimesSquareRootOf3: Bool
+    private let countsFrom: Milliamperes
+
+    /// Works out where a charger's override counts.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger; its current and its reading do not matter.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    public init(of charger: Charger, on supply: Supply, rules: CountingRules) {
+        let connection = Connection(charger: charger, supply: supply, rules: rules)
+        self.init(connection, charger, rules)
+    }
+
+    fileprivate init(_ connection: Connection, _ charger: Charger, _ rules: CountingRules) {
+        self.lines = connection.lines(for: charger.offline.phase)
+        self.isTimesSquareRootOf3 = connection.countsPairCurrent && lines.lineCount == 3
+        self.countsFrom = rules.belowMinimum == .zero ? charger.minCurrent : .zero
+    }
+
+    /// What an override counts as; never less for more.
+    ///
+    /// - Parameter current: The override, 0 or more.
+    public func counted(at current: Milliamperes) -> LineCurrents {
+        guard current >= countsFrom, current > .zero else { return .zero }
+        return LineCurrents(
+            isTimesSquareRootOf3 ? current.timesSquareRootOf3RoundedUp() : current, on: lines)
     }
 }
 
@@ -124,10 +190,11 @@ private struct Connection {
         let lines = lines(for: charger.offline.phase)
         if let current = charger.offline.current.milliamperes {
             let isBelow = current > .zero && current < charger.minCurrent
-            guard isBelow, rules.belowMinimum == .zero else {
-                return (currents(current, on: lines), lines, .override(charger.offline))
-            }
-            return (.zero, lines, .belowMinimumAsZero(charger.offline))
+            let counted = OverrideLoad(self, charger, rules).counted(at: current)
+            let isZeroed = isBelow && rules.belowMinimum == .zero
+            return (
+                counted, lines, isZeroed ? .belowMinimumAsZero(charger.offline) : .override(charger.offline)
+            )
         }
         let bound = rules.automaticBound ?? charger.maxCurrent
         switch rules.automatic {

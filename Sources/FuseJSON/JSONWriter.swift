@@ -37,6 +37,19 @@ public enum JSONValue: Sendable, Hashable {
         .object(members.map { Member($0.key, $0.value) })
     }
 
+    /// A document that was read, to be written again.
+    public init(_ node: DocumentNode) {
+        self =
+            switch node.value {
+            case .null: .null
+            case .bool(let flag): .bool(flag)
+            case .number(let digits): .number(digits)
+            case .text(let text): .text(text)
+            case .list(let items): .list(items.map { JSONValue($0) })
+            case .object(let members): .object(members.map { Member($0.key, JSONValue($0.node)) })
+            }
+    }
+
     /// A text, or null.
     public static func optional(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
 
@@ -46,11 +59,21 @@ public enum JSONValue: Sendable, Hashable {
         writer.write(self, indent: 0)
         return writer.text + "\n"
     }
+
+    /// The value as JSON on one line, without a newline.
+    public var line: String {
+        var writer = JSONWriter(isCompact: true)
+        writer.write(self, indent: 0)
+        return writer.text
+    }
 }
 
 /// Writes JSON. Its depth is that of our own documents: a handful of levels.
 private struct JSONWriter {
     private(set) var text = ""
+    private let isCompact: Bool
+
+    init(isCompact: Bool = false) { self.isCompact = isCompact }
 
     mutating func write(_ value: JSONValue, indent: Int) {
         switch value {
@@ -85,12 +108,16 @@ private struct JSONWriter {
         text += opening
         if !isEmpty {
             content(&self)
-            text += "\n" + String(repeating: "  ", count: indent)
+            if !isCompact { text += "\n" + String(repeating: "  ", count: indent) }
         }
         text += closing
     }
 
     private mutating func startItem(isFirst: Bool, _ indent: Int) {
+        guard !isCompact else {
+            text += isFirst ? "" : ", "
+            return
+        }
         text += (isFirst ? "\n" : ",\n") + String(repeating: "  ", count: indent)
     }
 

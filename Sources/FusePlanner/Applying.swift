@@ -62,23 +62,6 @@ extension ChargerUpdate {
             && limits(of: charger) == (charger.minCurrent, charger.maxCurrent)
             && maxPhases == nil && meterValueInterval == nil
     }
-
-    /// Every part of the update that the charger may have taken without the rest: nothing says that settings
-    /// arrive together (the torn states, with none and all of them among them).
-    func parts(of charger: Charger, doubted: Bool) -> [Charger] {
-        let fields: [(inout Charger) -> Void] = [
-            { if let current { $0.offline.current = current } },
-            { if let phase { $0.offline.phase = phase } },
-            { if let maxCurrent { $0.maxCurrent = maxCurrent } },
-            { if let minCurrent { $0.minCurrent = minCurrent } },
-        ]
-        return (0..<(1 << fields.count)).map { subset in
-            var part = charger
-            for (index, apply) in fields.enumerated() where subset & (1 << index) != 0 { apply(&part) }
-            part.noteChange(from: charger.offline, doubted: doubted)
-            return part
-        }
-    }
 }
 
 extension Charger {

@@ -1,25 +1,36 @@
 // Room: two states of one installation, line by line.
 // Answers: before, after, usable and with-automatic of each line; which are over. Must not know: verdicts.
 
-import FuseCore
+public import FuseCore
 
 /// The record before and after a proposal, summed.
 struct Comparison {
     /// The installation as recorded.
     let recorded: Installation
+    /// What is in flight there.
+    let flights: [Flight]
     /// The installation with the proposal in force.
     let proposed: Installation
     /// The sums as recorded; nil where the supply is not known.
     let before: LineTotals?
-    /// The sums with the proposal in force; nil where the supply is not known.
+    /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
+    /// known.
     let after: LineTotals?
     /// Every fuse with its lines, the root first.
     let fuses: [FuseDecision]
 
-    init(before recorded: Installation, after proposed: Installation) {
+    /// Sums the record before and after updates.
+    ///
+    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
+        let recorded = record.installation
+        let proposed = try recorded.applying(updates)
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
-        let after = recorded.supply.map { LineTotals(of: proposed, on: $0) }
+        let after = recorded.supply.map { supply in
+            LineTotals(of: proposed, loads: record.loads(after: updates, in: proposed, on: supply))
+        }
         self.recorded = recorded
+        self.flights = record.flights
         self.proposed = proposed
         self.before = before
         self.after = after
@@ -103,5 +114,31 @@ struct Comparison {
             assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
         }
         return assumptions
+    }
+}
+
+extension InstallationRecord {
+    /// What each fuse carries on each line with everything in flight at its worst.
+    ///
+    /// - Parameter supply: The installation's supply.
+    public func worst(on supply: Supply) -> [LineCurrents] {
+        installation.sums(of: loads(after: [], in: installation, on: supply).map(\.counted))
+    }
+
+    /// What each charger counts as once updates are in force, and at its worst where it is in flight.
+    func loads(
+        after updates: [ChargerUpdate], in proposed: Installation, on supply: Supply
+    ) -> [ChargerLoad] {
+        var loads = proposed.chargers.map { ChargerLoad(of: $0, on: supply, rules: proposed.rules) }
+        let inFlight = updatesInFlight
+        guard !inFlight.isEmpty else { return loads }
+        let proposals = Dictionary(updates.map { ($0.charger, $0) }, uniquingKeysWith: { first, _ in first })
+        for (place, charger) in installation.chargers.enumerated() {
+            guard let sent = inFlight[charger.id] else { continue }
+            let all = sent + (proposals[charger.id].map { [$0] } ?? [])
+            let states = PossibleStates(of: charger, updates: all, doubted: installation.doubts(charger))
+            loads[place] = states.load(on: supply, rules: installation.rules)
+        }
+        return loads
     }
 }

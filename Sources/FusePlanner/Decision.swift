@@ -3,7 +3,7 @@
 
 public import FuseCore
 
-/// The four verdicts of contract, section 3, that do without adjusting.
+/// The verdicts of contract, section 3.
 public enum Verdict: String, CaseIterable, Sendable {
     /// No line of any fuse is over.
     case safe
@@ -13,6 +13,8 @@ public enum Verdict: String, CaseIterable, Sendable {
     case refused
     /// A fact is missing.
     case undecided
+    /// It is refused as proposed, and a replacement that fits is what may be sent.
+    case adjusted
 }
 
 /// One line of one fuse, before and after.
@@ -56,6 +58,28 @@ public struct FuseDecision: Hashable, Sendable {
     public let lines: [LineDecision]
 }
 
+/// What became of one update (contract, section 4: report).
+public enum UpdateStatus: String, CaseIterable, Sendable {
+    /// It may be sent as it is.
+    case asProposed = "as-proposed"
+    /// Its current was lowered, and its phase may have been changed besides.
+    case lowered
+    /// Its phase was changed, its current was not.
+    case rephased
+    /// It may not be sent.
+    case refused
+    /// It may be sent and changes nothing that is recorded.
+    case unchanged
+}
+
+/// The line of a fuse that leaves no more room.
+public struct Bound: Hashable, Sendable {
+    /// The fuse.
+    public let fuse: Identifier
+    /// The line.
+    public let line: Line
+}
+
 /// One update of the proposal beside what is recorded.
 public struct UpdateDecision: Hashable, Sendable {
     /// The update as proposed.
@@ -64,10 +88,12 @@ public struct UpdateDecision: Hashable, Sendable {
     public let name: String?
     /// The recorded override; nil where it is not recorded here.
     public let recorded: OfflineOverride?
-    /// Whether sending it would change nothing that is recorded.
-    public let changesNothing: Bool
-    /// Whether it may be sent as it is.
-    public let isToBeSent: Bool
+    /// What became of it.
+    public let status: UpdateStatus
+    /// What may be sent; nil where nothing may.
+    public let send: ChargerUpdate?
+    /// What bound a lowered current; nil for the others.
+    public let bound: Bound?
 }
 
 /// The planner's answer for one installation, with or without a proposal.
@@ -89,10 +115,26 @@ public struct Decision: Hashable, Sendable {
     /// For each charger of the installation what it counts as once the proposal is in force; empty where the
     /// supply is not known.
     public let loads: [ChargerLoad]
+    /// For each fuse the worst total while everything is sent at once; empty where the supply is not known.
+    public let envelope: [LineCurrents]
+    /// What would fit instead of what was refused; empty for the other verdicts.
+    public var suggestions: [Suggestion] = []
+    /// How the phases were chosen, where they were.
+    public var rephasing: RephasingResult?
 
     /// Whether it is refused only because it was to be sent all at once.
     public var isRefusedAtOnce: Bool {
         verdict == .refused && !findings.contains { $0.code == .exceeds }
+    }
+
+    /// Whether what was judged, or its replacement, may be sent.
+    public var maySend: Bool { verdict == .safe || verdict == .reduces || verdict == .adjusted }
+
+    /// The line with the least headroom of those where it is known.
+    public var worst: (fuse: Fuse, line: LineDecision)? {
+        fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse, $0) } }
+            .filter { $0.1.headroom != nil }
+            .min { ($0.1.headroom ?? .zero) < ($1.1.headroom ?? .zero) }
     }
 
     /// Whether any finding is a warning.

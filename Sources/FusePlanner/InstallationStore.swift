@@ -3,14 +3,12 @@
 
 public import FuseCore
 
-/// A record of installations.
-///
-/// Every method is one transaction. An implementation waits a bounded time for others and then throws.
-public protocol InstallationStore: Sendable {
-    /// The installation of that id, or nil where none is recorded.
+/// A store as one transaction sees it.
+public protocol StoreReading {
+    /// What is recorded and in flight of the installation of that id, or nil where none is recorded.
     ///
     /// - Throws: ``InstallationStoreError/unsound(_:_:)`` where the record is no installation.
-    func installation(_ id: Identifier) throws -> Installation?
+    func record(_ id: Identifier) throws -> InstallationRecord?
 
     /// The ids of all recorded installations, in ascending order.
     func installations() throws -> [Identifier]
@@ -21,26 +19,59 @@ public protocol InstallationStore: Sendable {
     /// The ids of chargers with a name, in ascending order: for people who know a charger by its name.
     func chargers(named name: String) throws -> [Identifier]
 
-    /// Records installations, whole, in place of what was recorded under their ids.
-    ///
-    /// What is read, decided and written is one write transaction: nobody writes in between.
+    /// The plan of that id, or nil where there is none.
+    func plan(_ id: Identifier) throws -> RecordedPlan?
+}
+
+/// A store inside a write transaction: nobody else writes in between, and all of it is on disk at the end, or
+/// none.
+public protocol StoreWriting: StoreReading {
+    /// Records installations, whole, in place of what was recorded under their ids. A charger may move from
+    /// one of them to another.
     ///
     /// - Parameters:
-    ///   - ids: The installations that `change` needs to see.
+    ///   - installations: What is to be recorded.
     ///   - moment: When; it becomes the time of confirmation of chargers that have none.
-    ///   - change: Gets those of them that are recorded and makes what is to be recorded. What it throws ends
-    ///     the transaction and nothing is changed.
-    /// A charger may move from one of them to another.
+    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``.
+    func put(_ installations: [Installation], at moment: Timestamp) throws
+
+    /// Records a plan, and reserves every charger of it that is not settled; the record of a plan that is
+    /// there already is replaced, and what it has settled is no longer reserved.
     ///
-    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, or what `change` throws.
-    func record(
-        _ ids: [Identifier], at moment: Timestamp,
-        _ change: ([Identifier: Installation]) throws -> [Installation]
-    ) throws
+    /// - Throws: ``PlanError/inFlight(_:plan:)`` where another plan has reserved one of the chargers.
+    func put(_ plan: RecordedPlan) throws
+
+    /// Appends to the decision log.
+    func append(_ entry: LogDraft) throws
+}
+
+/// A record of installations, plans and decisions.
+///
+/// An implementation waits a bounded time for others and then throws.
+public protocol InstallationStore: Sendable {
+    /// Reads in one transaction.
+    func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value
+
+    /// Writes in one transaction; what `body` throws ends it and nothing is changed.
+    func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value
+
+    /// Hands over the decision log in its order, entry by entry.
+    ///
+    /// - Parameters:
+    ///   - installation: Only its entries; nil: all.
+    ///   - body: Gets each entry.
+    func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws
 
     /// The totals of every line of an installation as the store itself sums them, in no particular order;
     /// for those whose sums must not be trusted to one piece of code.
     func storedTotals(of id: Identifier) throws -> [StoredTotal]
+}
+
+extension InstallationStore {
+    /// What is recorded of an installation, without what is in flight.
+    public func installation(_ id: Identifier) throws -> Installation? {
+        try read { try $0.record(id)?.installation }
+    }
 }
 
 /// One line's total as a store sums it.
@@ -51,15 +82,20 @@ public struct StoredTotal: Hashable, Sendable {
     public let line: Line
     /// What chargers may draw; nil where the rating is not known.
     public let usable: Milliamperes?
-    /// What they draw; nil where the supply is not known.
+    /// What they draw as recorded; nil where the supply is not known.
     public let total: Milliamperes?
+    /// What they draw with everything in flight at its worst; nil where the supply is not known.
+    public let worst: Milliamperes?
 
     /// Makes a total.
-    public init(fuse: Identifier, line: Line, usable: Milliamperes?, total: Milliamperes?) {
+    public init(
+        fuse: Identifier, line: Line, usable: Milliamperes?, total: Milliamperes?, worst: Milliamperes?
+    ) {
         self.fuse = fuse
         self.line = line
         self.usable = usable
         self.total = total
+        self.worst = worst
     }
 }
 

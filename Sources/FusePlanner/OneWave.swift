@@ -6,29 +6,37 @@ import FuseCore
 
 /// The envelope of sending all updates of a proposal at once (contract, section 3: `oneWave`).
 struct OneWave {
+    /// The worst total of each fuse.
+    let worst: [LineCurrents]
     /// The lines on which it is above the cap, with the worst total.
     let findings: [Finding]
 
     /// Whether every line stays within max(usable, before) in every order.
     var isWithinCaps: Bool { findings.isEmpty }
 
-    init(installation: Installation, updates: [ChargerUpdate], comparison: Comparison, totals: LineTotals) {
-        guard let supply = installation.supply else {
-            self.findings = []
-            return
-        }
+    /// Works out the envelope.
+    ///
+    /// - Parameters:
+    ///   - record: The record, with what else is in flight.
+    ///   - updates: What would be sent.
+    ///   - comparison: The record before and after the updates.
+    ///   - supply: The installation's supply.
+    init(_ record: InstallationRecord, updates: [ChargerUpdate], comparison: Comparison, on supply: Supply) {
+        let installation = record.installation
         let places = installation.places(of: updates)
-        var worst = totals.loads.map(\.counted)
+        let inFlight = record.updatesInFlight
+        var loads = comparison.after?.loads.map(\.counted) ?? []
         for update in updates {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
-            let parts = update.parts(of: charger, doubted: installation.doubts(charger))
-            for part in parts {
-                let load = ChargerLoad(of: part, on: supply, rules: installation.rules)
-                worst[place] = .largerOnEachLine(worst[place], load.counted)
-            }
+            let states = PossibleStates(
+                of: charger, updates: (inFlight[charger.id] ?? []) + [update],
+                doubted: installation.doubts(charger))
+            let load = states.load(on: supply, rules: installation.rules)
+            loads[place] = .largerOnEachLine(loads[place], load.counted)
         }
-        let sums = installation.sums(of: worst)
+        let sums = installation.sums(of: loads)
+        self.worst = sums
         self.findings = comparison.fuses.enumerated().flatMap { place, decision in
             decision.lines.compactMap { line -> Finding? in
                 guard let usable = line.usable, let before = line.before else { return nil }

@@ -3,59 +3,72 @@
 
 public import FuseCore
 
+/// What a decision is to heed besides the rules of the installation.
+public struct Conditions: Sendable {
+    /// Whether everything is to be sent at once, so that what needs waves is refused.
+    public var atOnce = false
+    /// How to adjust what is refused; nil: not at all.
+    public var adjusting: AdjustingRules?
+    /// How long phases may be searched; nil: phases stay as proposed.
+    public var rephasing: SearchTime?
+
+    /// Nothing besides.
+    public init() {}
+}
+
 /// The pure decision (contract, section 3).
 public enum Planner {
-    /// Judges a proposal, or the record itself.
+    /// Judges a proposal, or the record itself, and looks for what fits where it is refused.
     ///
     /// - Parameters:
     ///   - proposal: What would be sent; nil judges what is recorded.
-    ///   - installation: The installation as recorded.
+    ///   - record: The installation as recorded, with what is in flight.
     ///   - now: The time, for the age of records.
     ///   - strangers: What is known of the proposal's chargers that are not here.
-    ///   - atOnce: Whether everything is to be sent at once, so that what needs waves is refused.
+    ///   - conditions: What else to heed.
     /// - Returns: The decision.
     /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)`` where the update cannot be applied.
+    public static func judge(
+        _ proposal: Proposal?, on record: InstallationRecord, now: Timestamp,
+        strangers: Strangers = Strangers(),
+        conditions: Conditions = Conditions()
+    ) throws(ProposalError) -> Decision {
+        let updates = proposal?.updates ?? []
+        func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
+            try Judgement(
+                updates, on: record, now: now, strangers: strangers, atOnce: conditions.atOnce)
+        }
+        let proposed = try judgement(updates)
+        var decision = proposed.decision(updates: proposed.asProposed)
+        guard decision.verdict == .refused, !updates.isEmpty else { return decision }
+        if let rules = conditions.adjusting,
+            let replacement = Replacement(proposed, rules: rules, time: conditions.rephasing)
+        {
+            let judged = try judgement(replacement.updates)
+            // Whatever made the replacement, it is judged like anything else before it may be sent.
+            guard judged.verdict == .refused else {
+                return replacement.decision(judged, inPlaceOf: proposed)
+            }
+            decision = proposed.decision(
+                findings: (proposed.findings + judged.findings.filter { $0.code == .needsWaves })
+                    .uniqued().inOrderOfSeverity(), updates: proposed.asProposed)
+            decision.rephasing = replacement.rephasing
+        }
+        decision.suggestions =
+            SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.suggestions() ?? []
+        return decision
+    }
+
+    /// Judges a proposal on an installation of which nothing is in flight.
     public static func judge(
         _ proposal: Proposal?, on installation: Installation, now: Timestamp,
         strangers: Strangers = Strangers(), atOnce: Bool = false
     ) throws(ProposalError) -> Decision {
-        let updates = proposal?.updates ?? []
-        let after = try installation.applying(updates)
-        let comparison = Comparison(before: installation, after: after)
-        let missing = MissingFacts(
-            comparison: comparison, updates: updates, now: now, strangers: strangers)
-        let envelope = comparison.after.map {
-            OneWave(installation: installation, updates: updates, comparison: comparison, totals: $0)
-        }
-        let oneWave = updates.isEmpty || (missing.findings.isEmpty && envelope?.isWithinCaps ?? false)
-        let lines = comparison.fuses.flatMap(\.lines)
-        let isRefused = lines.contains { updates.isEmpty ? $0.isOver : $0.isAboveCap }
-        let isOver = lines.contains(where: \.isOver)
-        let verdict: Verdict =
-            if !missing.findings.isEmpty {
-                .undecided
-            } else if isRefused || (atOnce && !oneWave) {
-                .refused
-            } else {
-                isOver ? .reduces : .safe
-            }
-        var findings = missing.findings + comparison.overloads(isJudgedAlone: updates.isEmpty)
-        if let envelope, !oneWave, missing.findings.isEmpty, !isRefused {
-            findings.append(contentsOf: envelope.findings)
-        }
-        findings.append(contentsOf: comparison.remarks())
-        let isToBeSent = verdict == .safe || verdict == .reduces
-        let places = installation.places(of: updates)
-        return Decision(
-            verdict: verdict, oneWave: oneWave, installation: installation,
-            assumptions: comparison.assumptions(), fuses: comparison.fuses,
-            updates: updates.map { update in
-                let charger = places[update.charger].map { installation.chargers[$0] }
-                return UpdateDecision(
-                    update: update, name: charger?.name, recorded: charger?.offline,
-                    changesNothing: charger.map(update.changesNothing) ?? false, isToBeSent: isToBeSent)
-            },
-            findings: findings.inOrderOfSeverity(), loads: comparison.after?.loads ?? [])
+        var conditions = Conditions()
+        conditions.atOnce = atOnce
+        return try judge(
+            proposal, on: InstallationRecord(installation), now: now, strangers: strangers,
+            conditions: conditions)
     }
 
     /// The decision for a proposal of which no charger is recorded anywhere: undecided.
@@ -67,9 +80,10 @@ public enum Planner {
         Decision(
             verdict: .undecided, oneWave: false, installation: nil, assumptions: [], fuses: [],
             updates: proposal.updates.map {
-                UpdateDecision(update: $0, name: nil, recorded: nil, changesNothing: false, isToBeSent: false)
+                UpdateDecision(
+                    update: $0, name: nil, recorded: nil, status: .refused, send: nil, bound: nil)
             },
-            findings: proposal.updates.map { .unknown($0.charger, strangers) }, loads: [])
+            findings: proposal.updates.map { .unknown($0.charger, strangers) }, loads: [], envelope: [])
     }
 }
 
@@ -102,8 +116,9 @@ extension Finding {
 }
 
 extension [Finding] {
-    /// Errors, then warnings, then notes, each in the order found.
-    func inOrderOfSeverity() -> [Finding] {
-        Severity.allCases.flatMap { severity in filter { $0.code.severity == severity } }
+    /// The findings without repetitions.
+    fileprivate func uniqued() -> [Finding] {
+        var seen = Set<Finding>()
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -30,6 +30,19 @@ public struct ChargerUpdate: Hashable, Sendable {
         maxCurrent: Milliamperes? = nil, minCurrent: Milliamperes? = nil, maxPhases: Int64? = nil,
         meterValueInterval: Int64? = nil
     ) throws(ProposalError) {
+        self.init(
+            charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
+            maxPhases: maxPhases, meterValueInterval: meterValueInterval)
+        let isEmpty =
+            current == nil && phase == nil && maxCurrent == nil && minCurrent == nil && maxPhases == nil
+            && meterValueInterval == nil
+        guard !isEmpty else { throw .emptyUpdate(charger) }
+    }
+
+    private init(
+        _ charger: Identifier, current: OfflineCurrent?, phase: PhaseChoice?, maxCurrent: Milliamperes?,
+        minCurrent: Milliamperes?, maxPhases: Int64?, meterValueInterval: Int64?
+    ) {
         self.charger = charger
         self.current = current
         self.phase = phase
@@ -37,10 +50,42 @@ public struct ChargerUpdate: Hashable, Sendable {
         self.minCurrent = minCurrent
         self.maxPhases = maxPhases
         self.meterValueInterval = meterValueInterval
-        let isEmpty =
-            current == nil && phase == nil && maxCurrent == nil && minCurrent == nil && maxPhases == nil
-            && meterValueInterval == nil
-        guard !isEmpty else { throw .emptyUpdate(charger) }
+    }
+}
+
+extension ChargerUpdate {
+    /// An update of current and phase alone.
+    init(charger: Identifier, current: OfflineCurrent, phase: PhaseChoice) {
+        self.init(
+            charger, current: current, phase: phase, maxCurrent: nil, minCurrent: nil, maxPhases: nil,
+            meterValueInterval: nil)
+    }
+
+    /// The same update with another current.
+    func with(current: OfflineCurrent) -> ChargerUpdate {
+        ChargerUpdate(
+            charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
+            maxPhases: maxPhases, meterValueInterval: meterValueInterval)
+    }
+
+    /// The same update with another phase.
+    func with(phase: PhaseChoice) -> ChargerUpdate {
+        ChargerUpdate(
+            charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
+            maxPhases: maxPhases, meterValueInterval: meterValueInterval)
+    }
+
+    /// Only the fields that would change what is recorded of a charger; nil where none would. What is not
+    /// recorded (phases, interval) is always sent.
+    func changes(of charger: Charger) -> ChargerUpdate? {
+        func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
+            value == recorded ? nil : value
+        }
+        return try? ChargerUpdate(
+            charger: self.charger, current: changed(current, charger.offline.current),
+            phase: changed(phase, charger.offline.phase), maxCurrent: changed(maxCurrent, charger.maxCurrent),
+            minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
+            meterValueInterval: meterValueInterval)
     }
 }
 

@@ -149,12 +149,12 @@ public struct RecordedChange: Hashable, Sendable {
 }
 
 extension RecordedValue {
-    fileprivate init(_ word: String?) { self = word.map { .word($0) } ?? .none }
+    init(_ word: String?) { self = word.map { .word($0) } ?? .none }
     fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
 }
 
 extension Installation {
-    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+    var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.supply, RecordedValue(supply?.rawValue)),
             (.automatic, .word(rules.automatic.rawValue)),
@@ -168,7 +168,7 @@ extension Installation {
 }
 
 extension Fuse {
-    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+    var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
             (.below, RecordedValue(parent?.text)),
@@ -180,7 +180,7 @@ extension Fuse {
 }
 
 extension Charger {
-    fileprivate var recordedFacts: [(RecordedFact, RecordedValue)] {
+    var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
             (.below, .word(fuse.text)),

@@ -7,6 +7,20 @@ extension Comparison {
     /// Every warning and note on the proposed state, apart from overloads and waves.
     func remarks() -> [Finding] {
         automaticOverloads() + disagreements() + chargersAtOdds() + fusesOutOfOrder() + starvedAutomatic()
+            + inFlight()
+    }
+
+    /// Plans on their way: one finding a plan.
+    private func inFlight() -> [Finding] {
+        guard let after, !flights.isEmpty else { return [] }
+        let places = Dictionary(
+            recorded.chargers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return flights.map { flight in
+            let parts = flight.updates.compactMap { update in
+                places[update.charger].map { contribution(of: $0, in: after) }
+            }
+            return Finding(.inFlight, contributors: parts, detail: .plan(flight.plan))
+        }
     }
 
     /// Lines that would be over with automatic chargers at what is known of them.

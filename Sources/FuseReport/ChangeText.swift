@@ -51,7 +51,7 @@ extension RecordedChange {
     }
 
     /// The change as JSON.
-    var json: JSONValue {
+    public var json: JSONValue {
         var members: [JSONValue.Member] = [
             .init("subject", .text(subject.text)), .init("change", .text(kindWord)),
             .init("needsReplace", .bool(needsReplace)),

@@ -11,6 +11,10 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     case refused = 1
     /// A fact is missing.
     case undecided = 2
+    /// Refused as proposed; what the output says to send fits.
+    case adjusted = 3
+    /// The plan is stale or already used.
+    case stale = 4
     /// The command line is wrong.
     case usage = 64
     /// What was given cannot be read or does not fit together.
@@ -33,9 +37,12 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     /// - Parameters:
     ///   - decision: The decision.
     ///   - failOnWarning: Whether a warning is enough to refuse.
-    public init(of decision: Decision, failOnWarning: Bool) {
+    ///   - acceptAdjusted: Whether what was adjusted is as good as what was proposed.
+    public init(of decision: Decision, failOnWarning: Bool = false, acceptAdjusted: Bool = false) {
+        let passed: ExitStatus = failOnWarning && decision.hasWarnings ? .refused : .done
         switch decision.verdict {
-        case .safe, .reduces: self = failOnWarning && decision.hasWarnings ? .refused : .done
+        case .safe, .reduces: self = passed
+        case .adjusted: self = acceptAdjusted ? passed : .adjusted
         case .refused: self = .refused
         case .undecided: self = .undecided
         }

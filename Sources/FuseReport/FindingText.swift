@@ -5,7 +5,7 @@ public import FuseCore
 
 /// Says findings in words.
 public struct FindingText: Sendable {
-    private let names: Names
+    let names: Names
 
     /// Makes the words for an installation's findings.
     public init(_ names: Names) { self.names = names }
@@ -67,7 +67,8 @@ public struct FindingText: Sendable {
         case .belowMinimum:
             return "The override of \(who) is below the charger's minimum: it will not charge offline."
         case .inFlight:
-            return "An update of \(who) is on its way and counts at its worst."
+            guard case .plan(let plan) = finding.detail else { return who }
+            return "Plan \(plan) is in flight: \(who) counts at its worst until that is settled."
         }
     }
 
@@ -100,7 +101,7 @@ public struct FindingText: Sendable {
             case .recordedIn:
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
-            case .none, .ratings, .share, .age, .disagreement: "Record it first: fuseguard import."
+            case .none, .ratings, .share, .age, .disagreement, .plan: "Record it first: fuseguard import."
             }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
         case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."
@@ -116,7 +117,7 @@ public struct FindingText: Sendable {
         case .fuseOrder: "Check both ratings on site: this circuit's fuse can never be the first to open."
         case .automaticStarved: "Lower the overrides on this line, or accept that these wait for the cloud."
         case .belowMinimum: "Use 0 for no charging, or at least the minimum."
-        case .inFlight: "Wait until it is confirmed, or release it."
+        case .inFlight: "Confirm the plan when it is in force, or release it if nothing was sent."
         }
     }
 

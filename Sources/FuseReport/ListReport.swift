@@ -7,13 +7,6 @@ public import FusePlanner
 
 /// The list of installations with their verdicts as recorded.
 public enum ListReport {
-    /// The line with the least headroom.
-    private static func worst(_ decision: Decision) -> (fuse: Identifier, line: LineDecision)? {
-        let lines = decision.fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse.id, $0) } }
-        return lines.filter { $0.1.headroom != nil }
-            .min { ($0.1.headroom ?? .zero) < ($1.1.headroom ?? .zero) }
-    }
-
     /// The document fuseguard/list/1.
     public static func json(_ decisions: [Decision], store: String) -> JSONValue {
         .members([
@@ -21,9 +14,9 @@ public enum ListReport {
             "installations": .list(
                 decisions.compactMap { decision in
                     guard let installation = decision.installation else { return nil }
-                    let worst = worst(decision).map { worst in
+                    let worst = decision.worst.map { worst in
                         JSONValue.members([
-                            "fuse": .text(worst.fuse.text), "line": .text(worst.line.line.label),
+                            "fuse": .text(worst.fuse.id.text), "line": .text(worst.line.line.label),
                             "total_mA": worst.line.after.map { .integer($0.count) } ?? .null,
                             "usable_mA": worst.line.usable.map { .integer($0.count) } ?? .null,
                         ])
@@ -47,9 +40,9 @@ public enum ListReport {
             guard let installation = decision.installation else { return nil }
             let missing = decision.findings.filter { $0.code.severity == .error }.map(\.code.rawValue)
             let names = Names(installation)
-            let left = worst(decision).map { worst in
+            let left = decision.worst.map { worst in
                 "\(LineBar.left(worst.line.headroom ?? .zero)) on \(worst.line.line.label) of "
-                    + names.short(worst.fuse)
+                    + names.short(worst.fuse.id)
             }
             let isUndecided = decision.verdict == .undecided
             let reason = isUndecided ? missing.first : left

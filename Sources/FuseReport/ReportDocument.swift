@@ -53,7 +53,17 @@ public struct ReportDocument {
             "fuses": .list(decision.fuses.map(fuse)),
             "updates": .list(decision.updates.map(update)),
             "findings": .list(decision.findings.map(finding)),
-            "suggestions": .list([]),
+            "suggestions": .list(decision.suggestions.map(suggestion)),
+            "rephasing": decision.rephasing?.json ?? .null,
+        ])
+    }
+
+    private func suggestion(_ suggestion: Suggestion) -> JSONValue {
+        .members([
+            "charger": .text(suggestion.charger.text),
+            "offlineChargeCurrent": .number(suggestion.current.amperes),
+            "offlineChargePhase": .integer(Int64(suggestion.phase.rawValue)),
+            "message": .text(words.message(suggestion)),
         ])
     }
 
@@ -93,42 +103,23 @@ public struct ReportDocument {
     }
 
     private func update(_ update: UpdateDecision) -> JSONValue {
-        let status =
-            if !update.isToBeSent { "refused" } else if update.changesNothing { "unchanged" } else {
-                "as-proposed"
-            }
-        let proposed = Self.body(update.update)
         let recorded = update.recorded.map { recorded in
             JSONValue.members([
-                "offlineChargeCurrent": Self.amperes(recorded.current),
+                "offlineChargeCurrent": UpdateBody.amperes(recorded.current),
                 "offlineChargePhase": .integer(Int64(recorded.phase.rawValue)),
             ])
         }
         return .members([
             "charger": .text(update.update.charger.text),
             "name": .optional(update.name),
-            "status": .text(status),
+            "status": .text(update.status.rawValue),
             "recorded": recorded ?? .null,
-            "proposed": proposed,
-            "send": update.isToBeSent ? proposed : .null,
+            "proposed": UpdateBody.json(update.update),
+            "send": update.send.map(UpdateBody.json) ?? .null,
+            "boundBy": update.bound.map {
+                .members(["fuse": .text($0.fuse.text), "line": .text($0.line.label)])
+            } ?? .null,
         ])
-    }
-
-    private static func amperes(_ current: OfflineCurrent) -> JSONValue {
-        current.milliamperes.map { .number($0.amperes) } ?? .integer(-1)
-    }
-
-    /// An update as the vendor's API takes it.
-    private static func body(_ update: ChargerUpdate) -> JSONValue {
-        let members: [(String, JSONValue?)] = [
-            ("offlineChargeCurrent", update.current.map(amperes)),
-            ("offlineChargePhase", update.phase.map { .integer(Int64($0.rawValue)) }),
-            ("maxChargeCurrent", update.maxCurrent.map { .number($0.amperes) }),
-            ("maxChargePhases", update.maxPhases.map { .integer($0) }),
-            ("minChargeCurrent", update.minCurrent.map { .number($0.amperes) }),
-            ("meterValueInterval", update.meterValueInterval.map { .integer($0) }),
-        ]
-        return .object(members.compactMap { key, value in value.map { .init(key, $0) } })
     }
 
     private func finding(_ finding: Finding) -> JSONValue {

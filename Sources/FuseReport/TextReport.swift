@@ -13,6 +13,7 @@ enum VerdictText {
         case .reduces: style.yellow("REDUCES")
         case .refused: style.red("REFUSED")
         case .undecided: style.yellow("UNDECIDED")
+        case .adjusted: style.yellow("ADJUSTED")
         }
     }
 
@@ -23,6 +24,7 @@ enum VerdictText {
         case (.reduces, _): "it may be sent: nothing gets worse, but a line stays over."
         case (.refused, true): "do not send it."
         case (.refused, false): "no update was given; as recorded, a line is over."
+        case (.adjusted, _): "as proposed it is refused; send what is said here instead."
         case (.undecided, true): "do not send it: a fact is missing."
         case (.undecided, false): "no update was given; a fact about what is recorded is missing."
         }
@@ -46,7 +48,7 @@ public struct TextReport {
         let report = TextReport(decision: decision, style: style)
         var lines = report.lines()
         // The verdict is on the end state; what else was asked for may refuse it all the same.
-        if exit == .refused, decision.verdict == .safe || decision.verdict == .reduces {
+        if exit == .refused, decision.maySend {
             lines.append("\(style.red("exit 1")): a warning is enough to refuse here (--fail-on warning).")
         }
         if decision.isRefusedAtOnce {
@@ -72,6 +74,10 @@ public struct TextReport {
         }
         lines += updates() + table()
         for finding in decision.findings { lines += self.finding(finding) }
+        for suggestion in decision.suggestions {
+            lines.append("\(style.green("fits")) \(words.message(suggestion))")
+        }
+        if let rephasing = decision.rephasing { lines.append("\(style.dim("phases")) \(rephasing.text)") }
         for assumption in decision.assumptions {
             lines.append("\(style.dim("assumed")) \(assumption.code.rawValue): \(words.message(assumption))")
         }
@@ -85,7 +91,8 @@ public struct TextReport {
             uniquingKeysWith: { first, _ in first })
         return [""]
             + decision.updates.map { decided in
-                let update = decided.update
+                // What would be in force: what may be sent, or else what was proposed.
+                let update = decided.send ?? decided.update
                 let current = update.current ?? decided.recorded?.current
                 let phase = update.phase ?? decided.recorded?.phase
                 let new = current.flatMap { current in
@@ -102,7 +109,8 @@ public struct TextReport {
                     update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" },
                 ]
                 to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
-                return "  \(names.full(update.charger)): \(from) → \(to)"
+                let outcome = words.outcome(decided).map { "; \(style.yellow($0))" } ?? ""
+                return "  \(names.full(update.charger)): \(from) → \(to)\(outcome)"
             }
     }
 

@@ -19,4 +19,19 @@ public enum VerifyReport {
             "totals": .integer(Int64(totals)), "faults": .list(faults.map { .text($0) }),
         ])
     }
+
+    /// The document fuseguard/log-verify/1.
+    ///
+    /// - Parameters:
+    ///   - store: The store's absolute path.
+    ///   - entries: How many entries there are.
+    ///   - head: The hash of the last one.
+    ///   - faults: One sentence for each fault.
+    public static func log(store: String, entries: Int64, head: String?, faults: [String]) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/log-verify/1"), "tool": Tool.json, "store": .text(store),
+            "sound": .bool(faults.isEmpty), "entries": .integer(entries), "head": .optional(head),
+            "faults": .list(faults.map { .text($0) }),
+        ])
+    }
 }

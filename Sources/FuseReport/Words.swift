@@ -58,6 +58,10 @@ extension LoadCause {
         case .automaticNotReadSince(let current): "made automatic and not read since, at most \(current.text)"
         case .automaticNeverRead(let current): "automatic and never read, at most \(current.text)"
         case .fixed(let current): "fixed at \(current.text)"
+        case .inFlight(let recorded, let sent):
+            recorded == sent
+                ? "\(recorded.text), with other settings in flight"
+                : "in flight from \(recorded.text) to \(sent.text)"
         }
     }
 }

@@ -20,6 +20,12 @@ public enum StoreFault: Hashable, Sendable {
     case unreadable(String)
     /// The program's sum and the view's differ, or only one of them has that line.
     case sums(Identifier, fuse: Identifier, Line, program: Milliamperes?, view: Milliamperes?)
+    /// A plan's fingerprint is not that of its facts.
+    case fingerprint(Identifier)
+    /// A request counts and nothing reserves its charger, or the other way round.
+    case reservation(plan: Identifier, charger: Identifier)
+    /// The decision log is not what was written.
+    case log(LogFault)
 }
 
 /// What was checked, and what is wrong.
@@ -37,7 +43,7 @@ extension SQLiteStore {
     ///
     /// - Throws: ``StoreError`` where the store cannot be read at all.
     public func verify() throws -> StoreVerification {
-        try read { db in
+        try reading { db in
             var faults = try String.fetchAll(db, sql: "PRAGMA integrity_check")
                 .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
             let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
@@ -49,7 +55,7 @@ extension SQLiteStore {
             }
             var stored: [String: [StoredTotal]] = [:]
             do {
-                stored = Dictionary(grouping: try Self.totals(db), by: \.installation)
+                stored = Dictionary(grouping: try StoreTransaction(db: db).totals(), by: \.installation)
                     .mapValues { $0.map(\.total) }
             } catch let error as UnreadableRow {
                 faults.append(.unreadable(error.column))
@@ -58,17 +64,19 @@ extension SQLiteStore {
             for text in ids {
                 do {
                     let id = try Identifier(stored: text, column: "installation.id")
-                    guard let installation = try InstallationRows(db: db, id: id).installation() else {
+                    guard let record = try StoreTransaction(db: db).record(id) else {
                         faults.append(.unreadable(text))
                         continue
                     }
-                    faults += Self.differences(installation, stored[text] ?? [])
+                    faults += Self.differences(record, stored[text] ?? [])
                 } catch let error as UnreadableRow {
                     faults.append(.unreadable("\(text): \(error.column)"))
                 } catch InstallationStoreError.unsound(let id, let reason) {
                     faults.append(.unsound(id, reason))
                 }
             }
+            faults += try Self.brokenPlans(in: db)
+            faults += try LogRows(db: db).verify().faults.map { .log($0) }
             return StoreVerification(
                 installations: ids.count, totals: stored.values.reduce(0) { $0 + $1.count }, faults: faults)
         }
@@ -89,24 +97,61 @@ extension SQLiteStore {
         }
     }
 
-    /// Where the program's sums and the view's are not the same.
-    static func differences(_ installation: Installation, _ stored: [StoredTotal]) -> [StoreFault] {
+    /// Plans that do not rest on their facts, and requests that nothing reserves.
+    private static func brokenPlans(in db: Database) throws -> [StoreFault] {
+        var faults: [StoreFault] = []
+        let plans = try Row.fetchCursor(db, sql: "SELECT id, facts, fingerprint FROM plan ORDER BY id")
+        while let row = try plans.next() {
+            do {
+                let facts = PlanFacts(text: try row.value(1, "facts"))
+                let fingerprint: String = try row.value(2, "fingerprint")
+                if facts.map(Fingerprint.of) != fingerprint {
+                    faults.append(.fingerprint(try row.identifier(0, "plan.id")))
+                }
+            } catch let error as UnreadableRow {
+                faults.append(.unreadable(error.column))
+            }
+        }
+        let sql = """
+            SELECT DISTINCT q.plan_id, q.charger_id FROM plan_request AS q JOIN plan AS p ON p.id = q.plan_id
+            WHERE q.state = 'reserved' AND (p.settled_at_ms IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM reservation AS r WHERE r.plan_id = q.plan_id AND r.charger_id = q.charger_id))
+            UNION
+            SELECT r.plan_id, r.charger_id FROM reservation AS r
+            WHERE NOT EXISTS (
+                SELECT 1 FROM plan_request AS q
+                WHERE q.plan_id = r.plan_id AND q.charger_id = r.charger_id AND q.state = 'reserved')
+            """
+        for row in try Row.fetchAll(db, sql: sql) {
+            faults.append(
+                .reservation(
+                    plan: try row.identifier(0, "plan_id"), charger: try row.identifier(1, "charger_id")))
+        }
+        return faults
+    }
+
+    /// Where the program's sums and the views' are not the same, as recorded or at the worst.
+    static func differences(_ record: InstallationRecord, _ stored: [StoredTotal]) -> [StoreFault] {
         struct Place: Hashable {
             let fuse: Identifier
             let line: Line
         }
+        let installation = record.installation
         let totals = installation.supply.map { LineTotals(of: installation, on: $0).counted }
+        let worst = installation.supply.map { record.worst(on: $0) }
         var remaining: [Place: StoredTotal] = [:]
         for total in stored { remaining[Place(fuse: total.fuse, line: total.line)] = total }
         var faults: [StoreFault] = []
         for (index, fuse) in installation.fuses.enumerated() {
             for line in installation.lines {
                 let view = remaining.removeValue(forKey: Place(fuse: fuse.id, line: line))
-                let program = totals?[index][line]
-                guard let view, view.total == program, view.usable == fuse.rating.usable(on: line) else {
+                let (total, worst) = (totals?[index][line], worst?[index][line])
+                if view?.total != total || view?.usable != fuse.rating.usable(on: line) || view == nil {
                     faults.append(
-                        .sums(installation.id, fuse: fuse.id, line, program: program, view: view?.total))
-                    continue
+                        .sums(installation.id, fuse: fuse.id, line, program: total, view: view?.total))
+                } else if view?.worst != worst {
+                    faults.append(
+                        .sums(installation.id, fuse: fuse.id, line, program: worst, view: view?.worst))
                 }
             }
         }

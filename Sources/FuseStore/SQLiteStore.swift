@@ -139,11 +139,11 @@ public final class SQLiteStore: Sendable {
         try Self.translating(self.path) { try Backup.copy(queue, to: path) }
     }
 
-    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.translating(path) { try queue.read(body) }
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    func writing<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.translating(path) { try queue.write(body) }
     }
 
@@ -152,6 +152,9 @@ public final class SQLiteStore: Sendable {
             return try body()
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
+        } catch let error as UnreadableRow {
+            // Rows that nobody but this program should have written are damage, not a crash.
+            throw StoreError.damaged(path: path, "column \(error.column) has a value it cannot have")
         }
     }
 }

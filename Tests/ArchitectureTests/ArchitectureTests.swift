@@ -16,7 +16,7 @@ import Testing
         "Sources/FuseCore": [],
         "Sources/FuseJSON": [],
         "Sources/FusePlanner": ["FuseCore"],
-        "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Foundation"],
+        "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Foundation"],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
         "Sources/FuseZaptec": ["FuseCore", "FuseJSON", "FusePlanner"],
         "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner"],

@@ -23,7 +23,7 @@ import Testing
         let over = try judge(raise("a", to: "24.001"), on: site)
         #expect(over.verdict == .refused)
         #expect(over.fuses[0].lines[0].headroom == Milliamperes(-1))
-        #expect(over.updates.allSatisfy { !$0.isToBeSent })
+        #expect(over.updates.allSatisfy { $0.send == nil })
     }
 
     @Test func `every fuse above a charger is checked`() throws {

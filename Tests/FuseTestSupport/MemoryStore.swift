@@ -7,68 +7,147 @@ import Synchronization
 
 /// A store that forgets when it ends.
 package final class MemoryStore: InstallationStore {
-    private let recorded = Mutex<[Identifier: Installation]>([:])
+    private let contents = Mutex<MemoryContents>(MemoryContents())
 
     package init() {}
 
-    package func installation(_ id: Identifier) throws -> Installation? {
-        recorded.withLock { $0[id] }
+    package func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+        try body(MemoryTransaction(contents.withLock { $0 }))
     }
 
-    package func installations() throws -> [Identifier] {
-        recorded.withLock { $0.keys.sorted() }
+    /// Writers one after the other; a closure of a lock may not hand a value out, so it waits outside.
+    package func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value {
+        let transaction = MemoryTransaction(contents.withLock { $0 })
+        let value = try body(transaction)
+        let after = transaction.contents
+        contents.withLock { $0 = after }
+        return value
     }
 
-    package func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
-        recorded.withLock { recorded in
-            var homes: [Identifier: Identifier] = [:]
-            for installation in recorded.values {
-                for charger in installation.chargers where chargers.contains(charger.id) {
-                    homes[charger.id] = installation.id
-                }
-            }
-            return homes
-        }
-    }
-
-    package func chargers(named name: String) throws -> [Identifier] {
-        recorded.withLock { recorded in
-            recorded.values.flatMap(\.chargers).filter { $0.name == name }.map(\.id).sorted()
-        }
-    }
-
-    package func record(
-        _ ids: [Identifier], at moment: Timestamp,
-        _ change: ([Identifier: Installation]) throws -> [Installation]
-    ) throws {
-        try recorded.withLock { recorded in
-            var next = recorded
-            for changed in try change(recorded.filter { ids.contains($0.key) }) {
-                let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
-                next[changed.id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
-            }
-            var homes: [Identifier: Identifier] = [:]
-            for installation in next.values.sorted(by: { $0.id < $1.id }) {
-                for charger in installation.chargers {
-                    if let home = homes.updateValue(installation.id, forKey: charger.id) {
-                        throw InstallationStoreError.recordedElsewhere(charger: charger.id, home)
-                    }
-                }
-            }
-            recorded = next
+    package func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
+        for entry in contents.withLock({ $0.log })
+        where installation == nil || entry.draft.installation == installation {
+            try body(entry)
         }
     }
 
     package func storedTotals(of id: Identifier) throws -> [StoredTotal] {
-        guard let installation = try installation(id) else { return [] }
+        guard let record = try read({ try $0.record(id) }) else { return [] }
+        let installation = record.installation
         let plain = PlainInstallation(installation)
+        let inFlight = record.flights.flatMap(\.updates).map { PlainUpdate($0) }
         return installation.fuses.flatMap { fuse in
             installation.lines.map { line in
                 let total = PlainModel.total(plain, fuse: fuse.id.text, line: line.label)
+                let worst = PlainFlights.total(
+                    plain, recorded: plain, inFlight: inFlight, fuse: fuse.id.text, line: line.label)
+                let isKnown = installation.supply != nil
                 return StoredTotal(
                     fuse: fuse.id, line: line, usable: fuse.rating.usable(on: line),
-                    total: installation.supply == nil ? nil : Milliamperes(Int64(total)))
+                    total: isKnown ? Milliamperes(Int64(total)) : nil,
+                    worst: isKnown ? Milliamperes(Int64(worst)) : nil)
             }
+        }
+    }
+}
+
+/// What a memory store remembers.
+private struct MemoryContents: Sendable {
+    var installations: [Identifier: Installation] = [:]
+    var plans: [RecordedPlan] = []
+    var log: [LogEntry] = []
+}
+
+/// One transaction on a copy.
+private final class MemoryTransaction: StoreWriting {
+    private(set) var contents: MemoryContents
+
+    init(_ contents: MemoryContents) { self.contents = contents }
+
+    func record(_ id: Identifier) throws -> InstallationRecord? {
+        contents.installations[id].map { installation in
+            InstallationRecord(
+                installation, flights: contents.plans.filter { $0.installation == id }.compactMap(\.flight))
+        }
+    }
+
+    func installations() throws -> [Identifier] { contents.installations.keys.sorted() }
+
+    func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        var homes: [Identifier: Identifier] = [:]
+        for installation in contents.installations.values {
+            for charger in installation.chargers where chargers.contains(charger.id) {
+                homes[charger.id] = installation.id
+            }
+        }
+        return homes
+    }
+
+    func chargers(named name: String) throws -> [Identifier] {
+        contents.installations.values.flatMap(\.chargers).filter { $0.name == name }.map(\.id).sorted()
+    }
+
+    func plan(_ id: Identifier) throws -> RecordedPlan? { contents.plans.first { $0.id == id } }
+
+    func put(_ installations: [Installation], at moment: Timestamp) throws {
+        var next = contents.installations
+        for changed in installations {
+            let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
+            next[changed.id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
+        }
+        var homes: [Identifier: Identifier] = [:]
+        for installation in next.values.sorted(by: { $0.id < $1.id }) {
+            for charger in installation.chargers {
+                if let home = homes.updateValue(installation.id, forKey: charger.id) {
+                    throw InstallationStoreError.recordedElsewhere(charger: charger.id, home)
+                }
+            }
+        }
+        contents.installations = next
+    }
+
+    func put(_ plan: RecordedPlan) throws {
+        let others = contents.plans.filter { $0.id != plan.id }
+        for charger in plan.flight?.updates.map(\.charger) ?? [] {
+            let holder = others.first { other in
+                other.flight?.updates.contains { $0.charger == charger } ?? false
+            }
+            if let holder { throw PlanError.inFlight(charger, plan: holder.id) }
+        }
+        contents.plans = others + [plan]
+    }
+
+    func append(_ entry: LogDraft) throws {
+        let number = Int64(contents.log.count + 1)
+        contents.log.append(
+            LogEntry(
+                number: number, draft: entry, previous: contents.log.last?.hash, hash: "hash \(number)"))
+    }
+}
+
+extension InstallationStore {
+    /// The ids of all recorded installations.
+    package func installations() throws -> [Identifier] { try read { try $0.installations() } }
+
+    /// Where chargers are recorded.
+    package func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        try read { try $0.homes(of: chargers) }
+    }
+
+    /// The ids of chargers with a name.
+    package func chargers(named name: String) throws -> [Identifier] {
+        try read { try $0.chargers(named: name) }
+    }
+
+    /// Records what a change makes of some installations.
+    package func record(
+        _ ids: [Identifier], at moment: Timestamp,
+        _ change: ([Identifier: Installation]) throws -> [Installation]
+    ) throws {
+        try write { writing in
+            var recorded: [Identifier: Installation] = [:]
+            for id in ids { recorded[id] = try writing.record(id)?.installation }
+            try writing.put(try change(recorded), at: moment)
         }
     }
 }

@@ -135,8 +135,8 @@ package struct StoreContract {
         let expected: [StoredTotal] = Line.allCases.flatMap { line in
             let total: Milliamperes = line == .l2 ? amperes(16) : .zero
             return [
-                StoredTotal(fuse: "site", line: line, usable: amperes(63), total: total),
-                StoredTotal(fuse: "c", line: line, usable: nil, total: total),
+                StoredTotal(fuse: "site", line: line, usable: amperes(63), total: total, worst: total),
+                StoredTotal(fuse: "c", line: line, usable: nil, total: total, worst: total),
             ]
         }
         #expect(totals == Set(expected))

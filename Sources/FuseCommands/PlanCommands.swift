@@ -1,0 +1,247 @@
+// Room: fuseguard plan, confirm, release.
+// Answers: reserves what may be sent, and records what became of it. Must not know: how either is decided.
+
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+
+/// Checks and reserves.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Checks an update and reserves it, so that nobody else promises the same current.",
+        discussion: """
+            Takes what check takes. What may be sent is reserved in the same write
+            transaction: it counts at its worst until it is confirmed or released.
+            The plan document (fuseguard/plan/1) holds the bodies to send.
+
+            Exits as check does, and 75 where one of the chargers is in flight.
+
+            EXAMPLE
+              fuseguard plan proposal.json --out plan.json --reason "ticket 4711"
+              … send what plan.json says …
+              fuseguard confirm plan.json
+            """)
+
+    @OptionGroup var proposal: ProposalOptions
+    @OptionGroup var deciding: DecisionOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Option(help: ArgumentHelp("Write the plan document to a file that is not there yet.", valueName: "file"))
+    var out: String?
+
+    @Flag(help: "One wave is all there is so far, so this is always so.")
+    var atOnce = false
+
+    mutating func validate() throws {
+        if proposal.isEmpty {
+            throw ValidationError("give a proposal file, - for standard input, or --charger with flags")
+        }
+    }
+
+    mutating func run() throws {
+        let asked = try proposal.asked()
+        guard let proposed = try proposal.proposal() else { throw CommandError.usage("give a proposal") }
+        let conditions = try deciding.conditions(atOnce: true)
+        let open = try store.open(for: .writing)
+        let file = try out.map { try OutputFile($0) }
+        var made: (decision: Decision, plan: ApprovedPlan?)
+        do {
+            made = try open.write { writing in
+                try plan(proposed, asked, conditions, in: writing, path: open.path, to: file)
+            }
+        } catch {
+            file?.discard()
+            if case SubjectError.noInstallation(let id) = error {
+                throw CommandError.noInstallation(id, in: open.path)
+            }
+            throw error
+        }
+        let exit = deciding.exit(made.decision)
+        guard let plan = made.plan else {
+            file?.discard()
+            try output.json
+                ? Console.print(ReportDocument.json(made.decision, store: open.path, exit: exit))
+                : Console.print(TextReport.text(made.decision, exit: exit, style: Console.style))
+            throw ExitCode(exit.rawValue)
+        }
+        let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
+        if output.json {
+            try Console.print(document.json(store: open.path, exit: exit))
+        } else {
+            try Console.print(
+                TextReport.text(made.decision, exit: exit, style: Console.style) + "\n"
+                    + document.text(file: out, style: Console.style))
+        }
+        throw ExitCode(exit.rawValue)
+    }
+
+    /// Judges, reserves, logs, and has the document on disk before any of that is.
+    private func plan(
+        _ proposed: Proposal, _ asked: Identifier?, _ conditions: Conditions, in writing: any StoreWriting,
+        path: String, to file: OutputFile?
+    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+        let now = Timestamp.now
+        let subject = try Subject(of: proposed, asked: asked, in: writing)
+        let made: (decision: Decision, plan: ApprovedPlan?)
+        do {
+            made = try subject.plan(proposed, id: .newPlan(), now: now, conditions: conditions)
+        } catch let error as ProposalError {
+            throw DocumentFailure(name: proposal.name, cause: error)
+        }
+        let exit = deciding.exit(made.decision)
+        // What a stricter exit refuses must not stay reserved: nobody is going to send it.
+        let plan = exit == .refused ? nil : made.plan
+        if let plan {
+            try writing.put(RecordedPlan(plan))
+            let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
+            try file?.write(document.json(store: path, exit: exit).document)
+        }
+        try writing.append(
+            actor.entry(
+                .plan, at: now, installation: made.decision.installation?.id, plan: plan?.id,
+                verdict: made.decision.verdict, exit: exit,
+                asked: LoggedDecision.asked(proposed, conditions),
+                decided: LoggedDecision.decided(made.decision)))
+        return (made.decision, plan)
+    }
+}
+
+/// Records what is in force.
+struct ConfirmCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm",
+        abstract: "Records that a plan's values are in force, wholly or in part.",
+        discussion: """
+            Say it only of what was read back or otherwise seen to be in force. The
+            rest of the plan stays reserved.
+
+            Exits 0 when it is recorded; 4 where the plan was used already, or rests
+            on facts that have changed; 1 or 2 where it would not be safe as things
+            are now. Then nothing is recorded and everything stays reserved, unless
+            --despite-changes says that the values are in force all the same.
+
+            EXAMPLE
+              fuseguard confirm plan.json
+              fuseguard confirm plan-2f61c09b84d7 --charger A1 --charger A2
+            """)
+
+    @OptionGroup var plan: PlanReference
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Option(help: ArgumentHelp("Only this wave.", valueName: "number"))
+    var wave: Int?
+
+    @Option(
+        name: .customLong("charger"), parsing: .upToNextOption,
+        help: ArgumentHelp("Only these chargers.", valueName: "id"))
+    var chargers: [String] = []
+
+    @Flag(help: "The values are in force, although facts have changed or it is not safe any more.")
+    var despiteChanges = false
+
+    mutating func run() throws {
+        let scope = SettlementScope(
+            wave: wave, chargers: try chargers.map { try Identifier(argument: $0, "--charger") })
+        let asked = JSONValue.members([
+            "wave": wave.map { .integer(Int64($0)) } ?? .null,
+            "chargers": .list(scope.chargers.map { .text($0.text) }), "despiteChanges": .bool(despiteChanges),
+        ])
+        let isForced = despiteChanges
+        try plan.settle(.confirm, asked: asked, in: store, output: output, actor: actor) {
+            plan, record, now in
+            try plan.confirmed(scope, on: record, at: now, despiteChanges: isForced)
+        }
+    }
+}
+
+/// Gives a plan up.
+struct ReleaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Gives a plan up: nothing of what is left of it was sent.",
+        discussion: """
+            What was confirmed stays confirmed. Exits 4 where the plan is settled.
+
+            EXAMPLE
+              fuseguard release plan.json --reason "wrong garage"
+            """)
+
+    @OptionGroup var plan: PlanReference
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var actor: ActorOptions
+
+    mutating func run() throws {
+        try plan.settle(.release, asked: .members([:]), in: store, output: output, actor: actor) {
+            plan, record, now in plan.released(on: record.installation, at: now)
+        }
+    }
+}
+
+/// A plan by its id or by its document.
+struct PlanReference: ParsableArguments {
+    @Argument(help: "The plan's id, or its document.")
+    var plan: String
+
+    /// The id, and the fingerprint where a document says one.
+    private func read() throws -> (id: Identifier, fingerprint: String?) {
+        if plan == "-" || FileManager.default.fileExists(atPath: plan) {
+            return try InputFile(plan).read(PlanReading.read)
+        }
+        guard let id = try? Identifier(plan) else { throw CommandError.noPlan(plan) }
+        return (id, nil)
+    }
+
+    /// Settles a plan in one write transaction, with its entry in the log.
+    func settle(
+        _ action: LoggedAction, asked: JSONValue, in options: StoreOptions, output: OutputOptions,
+        actor: ActorOptions, _ decide: (RecordedPlan, InstallationRecord, Timestamp) throws -> Settlement
+    ) throws {
+        let (id, fingerprint) = try read()
+        let store = try options.open(for: .writing)
+        let report = try store.write { writing in
+            let now = Timestamp.now
+            guard let plan = try writing.plan(id), let record = try writing.record(plan.installation) else {
+                throw PlanError.unknown(id)
+            }
+            if let fingerprint, fingerprint != Fingerprint.of(plan.facts) {
+                throw CommandError.otherPlan(id, file: self.plan)
+            }
+            let settlement = try decide(plan, record, now)
+            var after: Decision?
+            if case .done(let settled, let installation, _) = settlement {
+                try writing.put([installation], at: now)
+                try writing.put(settled)
+                after = try writing.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
+            }
+            let report = SettlementReport(settlement, action: action, now: after)
+            try writing.append(
+                actor.entry(
+                    action, at: now, installation: plan.installation, plan: id, verdict: report.verdict,
+                    exit: report.exit, asked: asked.line, decided: report.json(store: store.path).line))
+            return report
+        }
+        try output.json
+            ? Console.print(report.json(store: store.path))
+            : Console.print(report.text(style: Console.style))
+        throw ExitCode(report.exit.rawValue)
+    }
+}
+
+extension Identifier {
+    /// A new plan's id: random, so that it is no other store's plan, and short enough to be typed.
+    fileprivate static func newPlan() throws -> Identifier {
+        let digits = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
+        return try Identifier("plan-" + String(repeating: "0", count: 12 - digits.count) + digits)
+    }
+}

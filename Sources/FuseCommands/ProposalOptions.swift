@@ -1,0 +1,174 @@
+// Room: a proposal on the command line, in any of its forms, and how it is to be judged.
+// Answers: the proposal and the conditions. Must not know: stores, what is done with a decision.
+
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+
+/// A proposal document, a vendor's body, or flags for one charger.
+struct ProposalOptions: ParsableArguments {
+    @Argument(help: "The proposal; - for standard input.")
+    var file: String?
+
+    @Option(help: "The installation; else the one the chargers are recorded in.")
+    var installation: String?
+
+    @Option(
+        name: .customLong("charger"),
+        help: ArgumentHelp("The charger that an update body or the flags are for.", valueName: "id"))
+    var chargers: [String] = []
+
+    @Option(
+        name: .customLong("offline-current"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("-1 (automatic) or 0 to 32 A.", valueName: "amperes"))
+    var offlineCurrents: [String] = []
+
+    @Option(
+        name: .customLong("offline-phase"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("0 (automatic), 1, 2, 4 (phase 3) or 7 (all).", valueName: "phase"))
+    var offlinePhases: [String] = []
+
+    private var charger: String? { chargers.first }
+    private var offlineCurrent: String? { offlineCurrents.first }
+    private var offlinePhase: String? { offlinePhases.first }
+
+    /// Whether anything is proposed at all.
+    var isEmpty: Bool { file == nil && charger == nil }
+
+    /// How the proposal is called in errors.
+    var name: String { file.map { InputFile($0).name } ?? "--charger" }
+
+    mutating func validate() throws {
+        for (name, values) in [
+            ("--charger", chargers), ("--offline-current", offlineCurrents),
+            ("--offline-phase", offlinePhases),
+        ] where values.count > 1 {
+            throw ValidationError(
+                "\(name) is given \(values.count) times; give it once, or use a proposal for several chargers"
+            )
+        }
+        let hasFlags = offlineCurrent != nil || offlinePhase != nil
+        if hasFlags, charger == nil {
+            throw ValidationError("--offline-current and --offline-phase need --charger")
+        }
+        if hasFlags, file != nil {
+            throw ValidationError("give a file or --offline-current/--offline-phase, not both")
+        }
+        if charger != nil, !hasFlags, file == nil {
+            throw ValidationError("--charger needs an update body, --offline-current or --offline-phase")
+        }
+    }
+
+    /// The installation asked for.
+    func asked() throws -> Identifier? {
+        try installation.map { try Identifier(argument: $0, "--installation") }
+    }
+
+    /// The proposal from a document, a vendor body or flags; nil where there is none.
+    func proposal() throws -> Proposal? {
+        guard let charger else { return try file.map { try InputFile($0).read(ProposalReading.read) } }
+        let id = try Identifier(argument: charger, "--charger")
+        let update =
+            try file.map { file in
+                try InputFile(file).read { try ProposalReading.readBody($0, charger: id) }
+            } ?? updateFromFlags(id)
+        return try Proposal(installation: nil, updates: [update])
+    }
+
+    /// Flags are read as the fields of a body would be.
+    private func updateFromFlags(_ charger: Identifier) throws -> ChargerUpdate {
+        let flags = [
+            ("--offline-current", "offlineChargeCurrent", offlineCurrent),
+            ("--offline-phase", "offlineChargePhase", offlinePhase),
+        ]
+        let start = TextPosition(line: 1, column: 1)
+        let members = try flags.compactMap { flag, key, value -> DocumentNode.Member? in
+            guard let value else { return nil }
+            let isNumber = ScaledDecimal(value, decimals: 0) != .notANumber
+            let node = DocumentNode(isNumber ? .number(value) : .text(value), at: start)
+            let body = DocumentNode(.object([.init(key: key, position: start, node: node)]), at: start)
+            do {
+                _ = try ProposalReading.readBody(body, charger: charger)
+            } catch let error as DocumentError {
+                throw DocumentFailure(name: flag, cause: DocumentError(error.problem, at: nil))
+            }
+            return .init(key: key, position: start, node: node)
+        }
+        return try ProposalReading.readBody(DocumentNode(.object(members), at: start), charger: charger)
+    }
+}
+
+/// What to do with what is refused, and what to end with.
+struct DecisionOptions: ParsableArguments {
+    /// What else makes an exit of 0 a 1.
+    enum FailOn: String, ExpressibleByArgument, CaseIterable {
+        /// Any warning.
+        case warning
+    }
+
+    /// How what is left is shared.
+    enum Sharing: String, ExpressibleByArgument, CaseIterable {
+        /// Max-min fairly, step by step.
+        case fair
+        /// Each in turn as much as fits.
+        case order
+    }
+
+    @Option(help: "Exit 1 also for a warning.")
+    var failOn: FailOn?
+
+    @Flag(help: "Look for what fits instead of what is refused: exit 3.")
+    var adjust = false
+
+    @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
+    var step: String = "1"
+
+    @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
+    var share: Sharing = .fair
+
+    @Flag(help: "With --adjust: also choose among phases 1, 2 and 4.")
+    var rephase = false
+
+    @Option(help: ArgumentHelp("How long --rephase may search.", valueName: "milliseconds"))
+    var budget: Int = 200
+
+    @Flag(help: "End with 0 where it was adjusted: for scripts that send what the output says.")
+    var acceptAdjusted = false
+
+    mutating func validate() throws {
+        guard (0...3_600_000).contains(budget) else {
+            throw ValidationError("--budget takes 0 to 3600000 milliseconds")
+        }
+        if rephase, !adjust { throw ValidationError("--rephase needs --adjust") }
+        _ = try rules()
+    }
+
+    private func rules() throws -> AdjustingRules {
+        guard case .exact(let step) = ScaledDecimal(step, decimals: 3),
+            let rules = AdjustingRules(step: Milliamperes(step), share: share == .fair ? .fair : .order)
+        else { throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)") }
+        return rules
+    }
+
+    /// What a decision is to heed.
+    func conditions(atOnce: Bool) throws -> Conditions {
+        var conditions = Conditions()
+        conditions.atOnce = atOnce
+        guard adjust else { return conditions }
+        conditions.adjusting = try rules()
+        if rephase {
+            let end = DispatchTime.now().uptimeNanoseconds + UInt64(budget) * 1_000_000
+            conditions.rephasing = SearchTime { DispatchTime.now().uptimeNanoseconds >= end }
+        }
+        return conditions
+    }
+
+    /// What the program ends with.
+    func exit(_ decision: Decision) -> ExitStatus {
+        ExitStatus(of: decision, failOnWarning: failOn == .warning, acceptAdjusted: acceptAdjusted)
+    }
+}

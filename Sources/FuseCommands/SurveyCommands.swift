@@ -1,0 +1,187 @@
+// Room: the commands that look over what is recorded: what there is room for, what is worst, what was decided.
+// Answers: headroom, audit, log. Must not know: how any of it is worked out.
+
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+
+/// What there is room for.
+struct HeadroomCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "headroom",
+        abstract: "Says the largest safe override of each charger, and how many more chargers fit.",
+        discussion: """
+            Everything else stays as recorded, and what is in flight counts at its
+            worst. 1 mA more than it says is refused. Exits 2 where a fact is missing.
+
+            EXAMPLE
+              fuseguard headroom solsiden
+              fuseguard headroom solsiden --charger A1 --json
+              fuseguard headroom --site site.yaml
+            """)
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The installation; may be left out with --site.")
+    var id: String?
+
+    @Option(
+        name: .customLong("charger"), help: ArgumentHelp("Only this charger.", valueName: "id"))
+    var chargers: [String] = []
+
+    mutating func validate() throws {
+        if id == nil, source.site == nil { throw ValidationError("name the installation, or give --site") }
+    }
+
+    mutating func run() throws {
+        let named = try id.map { try Identifier(argument: $0, "ID") }
+        let wanted = try chargers.map { try Identifier(argument: $0, "--charger") }
+        let source = try source.open()
+        guard let id = named ?? source.only else { throw CommandError.usage("name the installation") }
+        let record = try source.record(id)
+        let known = Set(record.installation.chargers.map(\.id))
+        if let stranger = wanted.first(where: { !known.contains($0) }) {
+            throw CommandError.noCharger(stranger, in: id)
+        }
+        let decision = try Planner.judge(nil, on: record, now: .now)
+        guard decision.verdict != .undecided, let supply = record.installation.supply else {
+            let exit = ExitStatus.undecided
+            try output.json
+                ? Console.print(ReportDocument.json(decision, store: source.path, exit: exit))
+                : Console.print(TextReport.text(decision, exit: exit, style: Console.style))
+            throw ExitCode(exit.rawValue)
+        }
+        let headroom = Headroom(of: record, on: supply, only: wanted.isEmpty ? nil : Set(wanted))
+        let report = HeadroomReport(headroom, decision: decision, installation: record.installation)
+        try output.json
+            ? Console.print(report.json(store: source.path))
+            : Console.print(report.text(style: Console.style))
+    }
+}
+
+/// Every installation, worst first.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Judges every installation of the store, worst first.",
+        discussion: """
+            Exits 1 where any is over, 2 where any is undecided (2 wins). --json writes
+            one object a line (fuseguard/audit/1).
+
+            EXAMPLE
+              fuseguard audit
+              fuseguard audit --json | jq -r 'select(.verdict != "safe") | .id'
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        let open = try store.open(for: .reading)
+        let now = Timestamp.now
+        let progress = Progress("installations audited")
+        var audited: [AuditedInstallation] = []
+        // One installation at a time is in memory; of each a line is kept.
+        try open.read { reading in
+            for id in try reading.installations() {
+                guard let record = try reading.record(id) else { continue }
+                let decision = try Planner.judge(nil, on: record, now: now)
+                audited.append(AuditedInstallation(decision, of: record.installation))
+                progress.step(audited.count)
+            }
+        }
+        progress.end()
+        audited.sort(by: AuditedInstallation.isWorse)
+        if audited.isEmpty, !output.json {
+            try Console.print("No installation is recorded yet; the next step is: fuseguard import FILE\n")
+        }
+        for batch in stride(from: 0, to: audited.count, by: 500) {
+            let lines = audited[batch..<min(batch + 500, audited.count)].map {
+                output.json ? AuditReport.json($0) : AuditReport.text($0, style: Console.style)
+            }
+            try Console.print(lines.joined())
+        }
+        throw ExitCode(AuditReport.exit(Set(audited.map(\.verdict))).rawValue)
+    }
+}
+
+/// The decision log.
+struct LogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Shows the decision log: who decided what, when, why, on which numbers.",
+        discussion: """
+            Every import, plan, confirmation and release is in it, refusals too, and
+            checks with --log. 'fuseguard log verify' follows its chain of hashes.
+
+            EXAMPLE
+              fuseguard log
+              fuseguard log solsiden --json
+              fuseguard log verify
+            """,
+        subcommands: [LogShowCommand.self, LogVerifyCommand.self], defaultSubcommand: LogShowCommand.self)
+}
+
+/// Shows entries.
+struct LogShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows the entries, the oldest first.",
+        discussion: "EXAMPLE\n  fuseguard log solsiden")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "Only this installation's entries.")
+    var id: String?
+
+    mutating func run() throws {
+        let id = try self.id.map { try Identifier(argument: $0, "ID") }
+        let open = try store.open(for: .reading)
+        let style = Console.style
+        if output.json {
+            var entries: [JSONValue] = []
+            try open.log(of: id) { entries.append(LogReport.json($0)) }
+            try Console.print(LogReport.document(entries, store: open.path))
+            return
+        }
+        var isEmpty = true
+        try open.log(of: id) { entry in
+            isEmpty = false
+            try Console.print(LogReport.text(entry, style: style))
+        }
+        if isEmpty { try Console.print("Nothing is in the log\(id.map { " of \($0)" } ?? "") yet.\n") }
+    }
+}
+
+/// Checks the log.
+struct LogVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Finds any entry that was edited, removed or moved.",
+        discussion: "Exits 1 where there is one.\n\nEXAMPLE\n  fuseguard log verify")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        let open = try store.open(for: .reading)
+        let result = try open.verifyLog()
+        let faults = result.faults.map(\.sentence)
+        if output.json {
+            try Console.print(
+                VerifyReport.log(
+                    store: open.path, entries: result.entries, head: result.head, faults: faults))
+        } else if faults.isEmpty {
+            let last = result.head.map { "; the last hash is \($0)" } ?? ""
+            try Console.print("The log is sound: \(result.entries) entries\(last).\n")
+        } else {
+            let list = faults.map { "  \($0)\n" }.joined()
+            try Console.print("The log is NOT sound; somebody changed it:\n\(list)")
+        }
+        if !faults.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
+    }
+}

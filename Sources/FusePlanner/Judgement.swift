@@ -1,0 +1,91 @@
+// Room: one set of updates judged as it stands (contract, section 3: judging an update).
+// Answers: the verdict and everything that was found on the way. Must not know: what could be sent instead.
+
+import FuseCore
+
+/// The record, some updates and what they come to.
+struct Judgement {
+    let record: InstallationRecord
+    let updates: [ChargerUpdate]
+    let comparison: Comparison
+    /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.
+    let verdict: Verdict
+    /// Whether everything may be sent at once.
+    let oneWave: Bool
+    /// For each fuse the worst total while everything is sent at once; empty where the supply is not known.
+    let envelope: [LineCurrents]
+    /// What was found, errors first.
+    let findings: [Finding]
+
+    /// Judges updates; none judges what is recorded.
+    ///
+    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    init(
+        _ updates: [ChargerUpdate], on record: InstallationRecord, now: Timestamp, strangers: Strangers,
+        atOnce: Bool
+    ) throws(ProposalError) {
+        let comparison = try Comparison(record, updates: updates)
+        let missing = MissingFacts(
+            comparison: comparison, updates: updates, now: now, strangers: strangers)
+        let envelope = record.installation.supply.map {
+            OneWave(record, updates: updates, comparison: comparison, on: $0)
+        }
+        let isKnown = missing.findings.isEmpty
+        let oneWave = updates.isEmpty || (isKnown && envelope?.isWithinCaps ?? false)
+        let lines = comparison.fuses.flatMap(\.lines)
+        let isRefused = lines.contains { updates.isEmpty ? $0.isOver : $0.isAboveCap }
+        let verdict: Verdict =
+            if !isKnown {
+                .undecided
+            } else if isRefused || (atOnce && !oneWave) {
+                .refused
+            } else {
+                lines.contains(where: \.isOver) ? .reduces : .safe
+            }
+        var findings = missing.findings + comparison.overloads(isJudgedAlone: updates.isEmpty)
+        if let envelope, !oneWave, isKnown, !isRefused { findings += envelope.findings }
+        self.record = record
+        self.updates = updates
+        self.comparison = comparison
+        self.verdict = verdict
+        self.oneWave = oneWave
+        self.envelope = envelope?.worst ?? []
+        self.findings = (findings + comparison.remarks()).inOrderOfSeverity()
+    }
+
+    /// The decision, with every update as what became of it.
+    ///
+    /// - Parameters:
+    ///   - verdict: The verdict; this judgement's own where nil.
+    ///   - findings: What was found; this judgement's own where nil.
+    ///   - updates: What became of each update.
+    func decision(
+        _ verdict: Verdict? = nil, findings: [Finding]? = nil, updates: [UpdateDecision]
+    ) -> Decision {
+        Decision(
+            verdict: verdict ?? self.verdict, oneWave: oneWave, installation: record.installation,
+            assumptions: comparison.assumptions(), fuses: comparison.fuses, updates: updates,
+            findings: findings ?? self.findings, loads: comparison.after?.loads ?? [], envelope: envelope)
+    }
+
+    /// Each update as it was proposed: to be sent whole, or not at all.
+    var asProposed: [UpdateDecision] {
+        let maySend = verdict == .safe || verdict == .reduces
+        let places = record.installation.places(of: updates)
+        return updates.map { update in
+            let charger = places[update.charger].map { record.installation.chargers[$0] }
+            let isUnchanged = charger.map(update.changesNothing) ?? false
+            let sent: UpdateStatus = isUnchanged ? .unchanged : .asProposed
+            return UpdateDecision(
+                update: update, name: charger?.name, recorded: charger?.offline,
+                status: maySend ? sent : .refused, send: maySend ? update : nil, bound: nil)
+        }
+    }
+}
+
+extension [Finding] {
+    /// Errors, then warnings, then notes, each in the order found.
+    func inOrderOfSeverity() -> [Finding] {
+        Severity.allCases.flatMap { severity in filter { $0.code.severity == severity } }
+    }
+}

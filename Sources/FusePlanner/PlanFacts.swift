@@ -1,0 +1,144 @@
+// Room: what a plan was made on.
+// Answers: the facts that its judgement rests on, in one text for ever the same, and which of them have
+// changed. Must not know: how a fingerprint is taken of the text, plans.
+
+public import FuseCore
+
+/// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).
+///
+/// Names are left out: they change nothing. What other chargers hold is left out too: it is judged again.
+public struct PlanFacts: Hashable, Sendable {
+    /// Whose fact it is.
+    private enum Kind: String {
+        case installation, fuse, charger
+    }
+
+    /// One fact of one thing.
+    private struct Key: Hashable {
+        let kind: Kind
+        let subject: Identifier
+        let fact: RecordedFact
+    }
+
+    private let facts: [(key: Key, value: RecordedValue)]
+
+    /// Collects the facts of an installation.
+    ///
+    /// - Parameters:
+    ///   - installation: The installation as recorded.
+    ///   - own: The plan's chargers.
+    public init(of installation: Installation, own: Set<Identifier>) {
+        var facts: [(Key, RecordedValue)] = []
+        func add(_ kind: Kind, _ subject: Identifier, _ values: [(RecordedFact, RecordedValue)]) {
+            for (fact, value) in values {
+                facts.append((Key(kind: kind, subject: subject, fact: fact), value))
+            }
+        }
+        add(.installation, installation.id, installation.recordedFacts)
+        for fuse in installation.fuses {
+            add(.fuse, fuse.id, fuse.recordedFacts.filter { $0.0 != .name })
+        }
+        let records: Set<RecordedFact> = [.offlineCurrent, .offlinePhase, .observed]
+        for charger in installation.chargers {
+            let isOwn = own.contains(charger.id)
+            add(
+                .charger, charger.id,
+                charger.recordedFacts.filter { $0.0 != .name && (isOwn || !records.contains($0.0)) })
+        }
+        self.facts = facts
+    }
+
+    /// The facts as text, one a line, in an order of their own: the same facts are always the same bytes.
+    public var text: String {
+        facts.map { "\($0.key.kind.rawValue) \($0.key.subject) \($0.key.fact.rawValue) \($0.value.stored)" }
+            .sorted().map { $0 + "\n" }.joined()
+    }
+
+    /// Reads the facts from their text; nil where it is none.
+    public init?(text: String) {
+        var facts: [(Key, RecordedValue)] = []
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            guard words.count == 4, let kind = Kind(rawValue: words[0]), let id = try? Identifier(words[1]),
+                let fact = RecordedFact(rawValue: words[2]), let value = RecordedValue(stored: words[3])
+            else { return nil }
+            facts.append((Key(kind: kind, subject: id, fact: fact), value))
+        }
+        self.facts = facts
+    }
+
+    /// What is different now. Things that were added since are no change of these facts.
+    ///
+    /// - Parameters:
+    ///   - now: The facts as they are now.
+    ///   - settled: Chargers of the plan whose update is in force already: their records are its own doing.
+    public func changes(to now: PlanFacts, settled: Set<Identifier>) -> [RecordedChange] {
+        let values = Dictionary(now.facts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        var gone = Set<Identifier>()
+        return facts.compactMap { key, value in
+            guard !settled.contains(key.subject) || key.kind != .charger else { return nil }
+            guard let other = values[key] else {
+                guard gone.insert(key.subject).inserted else { return nil }
+                let kind: RecordedChange.Kind = key.kind == .charger ? .chargerGone : .circuitGone
+                return RecordedChange(subject: key.subject, kind: kind)
+            }
+            guard other != value else { return nil }
+            return RecordedChange(subject: key.subject, kind: .fact(key.fact, from: value, to: other))
+        }
+    }
+
+    /// Whether both are the same facts.
+    public static func == (left: PlanFacts, right: PlanFacts) -> Bool { left.text == right.text }
+
+    /// The facts as a part of a hash.
+    public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension RecordedValue {
+    /// The value as a word that can be read back.
+    fileprivate var stored: String {
+        func number(_ current: Milliamperes?) -> String { current.map { String($0.count) } ?? "-" }
+        return switch self {
+        case .none: "none"
+        case .word(let word): "word:\(word)"
+        case .current(let current): "mA:\(current.count)"
+        case .lines(let currents): "lines:" + currents.map(number).joined(separator: ",")
+        case .share(let factor): "share:\(factor.billionths)"
+        case .seconds(let seconds): "s:\(seconds)"
+        case .reading(let reading):
+            "read:\(reading.current.count),\(reading.decimals),\(reading.lines.rawValue),"
+                + (reading.readAt.map { String($0.milliseconds) } ?? "-")
+        }
+    }
+
+    fileprivate init?(stored: String) {
+        let parts = stored.split(separator: ":", maxSplits: 1).map(String.init)
+        let numbers = (parts.last ?? "").split(separator: ",").map { Int64($0) }
+        switch (parts[0], parts.count) {
+        case ("none", 1): self = .none
+        case ("word", 2): self = .word(parts[1])
+        case ("mA", 2):
+            guard let count = numbers.first ?? nil else { return nil }
+            self = .current(Milliamperes(count))
+        case ("lines", 2): self = .lines(numbers.map { $0.map { Milliamperes($0) } })
+        case ("share", 2):
+            guard let factor = (numbers.first ?? nil).flatMap({ UsableFactor(billionths: $0) }) else {
+                return nil
+            }
+            self = .share(factor)
+        case ("s", 2):
+            guard let seconds = numbers.first ?? nil else { return nil }
+            self = .seconds(seconds)
+        case ("read", 2):
+            guard numbers.count == 4, let current = numbers[0], let decimals = numbers[1],
+                let lines = numbers[2], (0...3).contains(decimals), (1...7).contains(lines)
+            else { return nil }
+            self = .reading(
+                Reading(
+                    current: Milliamperes(current), decimals: Int(decimals),
+                    lines: LineSet(rawValue: UInt8(lines)),
+                    readAt: numbers[3].map { Timestamp(milliseconds: $0) }))
+        default: return nil
+        }
+    }
+}

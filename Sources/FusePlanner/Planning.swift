@@ -1,0 +1,92 @@
+// Room: from a proposal to the installation it is about, its decision, and a plan.
+// Answers: one decision on one consistent reading of a store. Must not know: documents, files, who asks.
+
+public import FuseCore
+
+/// Why a proposal cannot be brought before the planner.
+public enum SubjectError: Error, Hashable, Sendable {
+    /// The installation is not recorded.
+    case noInstallation(Identifier)
+    /// The proposal names another installation than the one asked for.
+    case otherInstallation(proposal: Identifier, asked: Identifier)
+    /// Nothing says which installation is meant.
+    case nothingAsked
+}
+
+/// What a proposal is judged on.
+public struct Subject: Sendable {
+    /// The record; nil where no charger of the proposal is recorded anywhere.
+    public let record: InstallationRecord?
+    /// What is known of the proposal's chargers that are not recorded there.
+    public let strangers: Strangers
+
+    /// Finds the installation of a proposal: the one asked for, or the one it names, or the one in which its
+    /// chargers are recorded.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil judges the record.
+    ///   - asked: The installation asked for.
+    ///   - only: The installation where there is only one to choose from.
+    ///   - store: The store.
+    /// - Throws: ``SubjectError``, or what the store throws.
+    public init(
+        of proposal: Proposal?, asked: Identifier?, only: Identifier? = nil, in store: any StoreReading
+    ) throws {
+        if let named = proposal?.installation, let asked, named != asked {
+            throw SubjectError.otherInstallation(proposal: named, asked: asked)
+        }
+        let chargers = proposal?.updates.map(\.charger) ?? []
+        let homes = try store.homes(of: chargers)
+        var strangers = Strangers(homes: homes)
+        for charger in chargers where homes[charger] == nil {
+            strangers.names[charger] = try store.chargers(named: charger.text)
+        }
+        self.strangers = strangers
+        let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only
+        guard let home else {
+            guard proposal != nil else { throw SubjectError.nothingAsked }
+            self.record = nil
+            return
+        }
+        guard let record = try store.record(home) else { throw SubjectError.noInstallation(home) }
+        self.record = record
+    }
+
+    /// The decision on a proposal, or on the record.
+    ///
+    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``.
+    public func decision(
+        on proposal: Proposal?, now: Timestamp, conditions: Conditions
+    ) throws -> Decision {
+        if let record {
+            return try Planner.judge(
+                proposal, on: record, now: now, strangers: strangers, conditions: conditions)
+        }
+        guard let proposal else { throw SubjectError.nothingAsked }
+        return Planner.judgeUnrecorded(proposal, strangers: strangers)
+    }
+
+    /// The decision on a proposal that is to be planned, and the plan where it may be sent.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal.
+    ///   - id: The plan's id.
+    ///   - now: The moment.
+    ///   - conditions: What else to heed.
+    /// - Throws: ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
+    public func plan(
+        _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
+    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+        let named = Set(proposal.updates.map(\.charger))
+        for flight in record?.flights ?? [] {
+            if let update = flight.updates.first(where: { named.contains($0.charger) }) {
+                throw PlanError.inFlight(update.charger, plan: flight.plan)
+            }
+        }
+        // One wave is all there is so far: what needs more is refused with that reason.
+        var conditions = conditions
+        conditions.atOnce = true
+        let decision = try decision(on: proposal, now: now, conditions: conditions)
+        return (decision, ApprovedPlan(decision, id: id, at: now))
+    }
+}

@@ -1,0 +1,57 @@
+// Room: everything a charger may hold while updates of it are on their way.
+// Answers: the torn states, and the worst of them on each line. Must not know: plans, waves, verdicts.
+
+import FuseCore
+
+/// The states that a charger may be in once some updates were sent and none was confirmed.
+///
+/// Nothing says that the settings of one update arrive together, nor that any of them arrives at all: each
+/// setting is what is recorded or what some update made of it, each by itself.
+struct PossibleStates {
+    /// The charger in each state; the recorded one is the first.
+    let states: [Charger]
+    /// What is recorded, and what the last update that has an override to say makes of it.
+    private let (recorded, sent): (OfflineOverride, OfflineOverride)
+
+    /// Works out the states.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger as recorded.
+    ///   - updates: What was or would be sent, in order.
+    ///   - doubted: Whether its last reading disagrees with the record, so that it stays beside every state.
+    init(of charger: Charger, updates: [ChargerUpdate], doubted: Bool) {
+        var states = [charger]
+        /// Adds to each state those in which one setting has another value.
+        func branch<Value: Equatable>(_ setting: WritableKeyPath<Charger, Value>, _ sent: [Value?]) {
+            var others: [Value] = []
+            for case let value? in sent where value != charger[keyPath: setting] && !others.contains(value) {
+                others.append(value)
+            }
+            states += others.flatMap { value in
+                states.map { state in
+                    var state = state
+                    state[keyPath: setting] = value
+                    return state
+                }
+            }
+        }
+        branch(\.offline.current, updates.map(\.current))
+        branch(\.offline.phase, updates.map(\.phase))
+        branch(\.maxCurrent, updates.map(\.maxCurrent))
+        branch(\.minCurrent, updates.map(\.minCurrent))
+        for place in states.indices { states[place].noteChange(from: charger.offline, doubted: doubted) }
+        self.states = states
+        self.recorded = charger.offline
+        self.sent = updates.reduce(into: charger.offline) { offline, update in
+            offline.current = update.current ?? offline.current
+            offline.phase = update.phase ?? offline.phase
+        }
+    }
+
+    /// What the charger counts as: on each line the largest of its states.
+    func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
+        ChargerLoad(
+            worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) },
+            cause: .inFlight(recorded: recorded, sent: sent))
+    }
+}

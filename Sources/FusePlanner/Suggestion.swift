@@ -1,0 +1,148 @@
+// Room: what one charger of a refused proposal could have instead. Computed, not guessed.
+// Answers: the largest current that fits as proposed, and phases on which it fits in full. Must not know:
+// sentences.
+
+public import FuseCore
+
+/// One override that fits where a proposed one does not.
+public struct Suggestion: Hashable, Sendable {
+    /// What kind of way out it is.
+    public enum Kind: Hashable, Sendable {
+        /// The largest current that fits as proposed.
+        case lowerCurrent
+        /// No charging at all, since less than the minimum is left.
+        case noCurrent(minimum: Milliamperes)
+        /// The proposed current in full, on another phase.
+        case otherPhase
+    }
+
+    /// The charger.
+    public let charger: Identifier
+    /// The current that fits.
+    public let current: Milliamperes
+    /// The phase on which it fits.
+    public let phase: PhaseChoice
+    /// What kind of way out it is.
+    public let kind: Kind
+}
+
+/// Works suggestions out for the chargers that load a line which is above its cap.
+struct SuggestionSearch {
+    private let record: InstallationRecord
+    private let updates: [ChargerUpdate]
+    private let comparison: Comparison
+    private let supply: Supply
+    private let before: LineTotals
+    private let after: LineTotals
+    private let inFlight: [Identifier: [ChargerUpdate]]
+
+    init?(_ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison) {
+        guard let supply = record.installation.supply, let before = comparison.before,
+            let after = comparison.after
+        else { return nil }
+        self.record = record
+        self.updates = updates
+        self.comparison = comparison
+        self.supply = supply
+        self.before = before
+        self.after = after
+        self.inFlight = record.updatesInFlight
+    }
+
+    /// Every suggestion, in the proposal's order, a lower current before other phases.
+    ///
+    /// Each fits in two ways, because nobody knows which will be done: in place of the charger's own update
+    /// beside the others as proposed, and sent alone.
+    func suggestions() -> [Suggestion] {
+        let installation = record.installation
+        let places = installation.places(of: updates)
+        let alone = record.loads(after: [], in: installation, on: supply).map(\.counted)
+        let together = after.loads.map(\.counted)
+        let ways = [
+            Capacity(of: installation, before: before, loads: alone),
+            Capacity(of: installation, before: before, loads: together),
+        ]
+        return updates.flatMap { update -> [Suggestion] in
+            guard let place = places[update.charger], update.current != nil || update.phase != nil,
+                let wanted = comparison.proposed.chargers[place].offline.current.milliamperes
+            else { return [] }
+            let search = OneCharger(
+                search: self, update: update, place: place, wanted: wanted,
+                ways: zip(ways, [alone, together]).map { ($0, $1[place]) })
+            return search.suggestions()
+        }
+    }
+
+    /// One charger's alternatives.
+    private struct OneCharger {
+        let search: SuggestionSearch
+        let update: ChargerUpdate
+        let place: Int
+        let wanted: Milliamperes
+        let ways: [(capacity: Capacity, load: LineCurrents)]
+
+        func suggestions() -> [Suggestion] {
+            let proposed = search.comparison.proposed.chargers[place]
+            let phase = proposed.offline.phase
+            guard !fits(wanted, on: phase) else { return [] }
+            var found: [Suggestion] = []
+            if let largest = largest(on: phase) {
+                let minimum = proposed.minCurrent
+                let isUseless = largest < min(minimum, wanted)
+                found.append(
+                    Suggestion(
+                        charger: update.charger, current: isUseless ? .zero : largest, phase: phase,
+                        kind: isUseless || largest == .zero ? .noCurrent(minimum: minimum) : .lowerCurrent))
+            }
+            return found + otherPhases(phase)
+        }
+
+        /// Phases with other lines on which the proposed current fits in full.
+        private func otherPhases(_ phase: PhaseChoice) -> [Suggestion] {
+            let own = curves(on: phase)[1].lines
+            var seen: [LineSet] = [own]
+            return [PhaseChoice.phase1, .phase2, .phase3].compactMap { other in
+                let lines = curves(on: other)[1].lines
+                guard !seen.contains(lines), fits(wanted, on: other) else { return nil }
+                seen.append(lines)
+                return Suggestion(
+                    charger: update.charger, current: wanted, phase: other, kind: .otherPhase)
+            }
+        }
+
+        /// The charger's load if the suggestion is sent alone, and if it replaces the update.
+        private func curves(on phase: PhaseChoice) -> [LoadCurve] {
+            let bare = ChargerUpdate(
+                charger: update.charger, current: .overridden(wanted), phase: phase)
+            return [bare, update.with(phase: phase)].map {
+                LoadCurve(
+                    of: place, in: search.record, update: $0,
+                    inFlight: search.inFlight[update.charger] ?? [], on: search.supply)
+            }
+        }
+
+        private func fits(_ current: Milliamperes, on phase: PhaseChoice) -> Bool {
+            zip(curves(on: phase), ways).allSatisfy { curve, way in
+                var trial = way.capacity
+                trial.change(from: way.load, to: curve.counted(at: current), below: curve.fuse)
+                return trial.isWithinCaps
+            }
+        }
+
+        /// The largest current that fits both ways; nil where not even 0 does.
+        private func largest(on phase: PhaseChoice) -> Milliamperes? {
+            guard fits(.zero, on: phase), wanted > .zero else { return nil }
+            let largest = zip(curves(on: phase), ways).compactMap { curve, way -> Milliamperes? in
+                let zero = curve.counted(at: .zero)
+                var empty = way.capacity
+                empty.change(from: way.load, to: zero, below: curve.fuse)
+                return curve.largestFitting(in: 0...(wanted.count - 1), step: Milliamperes(1)) {
+                    empty.fits(from: zero, to: $0, below: curve.fuse)
+                }
+            }
+            // Where loads do not simply rise with the current, the smaller of both need not fit both ways.
+            guard let current = largest.min(), fits(current, on: phase) else { return .zero }
+            return current
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// Room: an audit as JSON lines or a table, line by line.
+// Answers: one line for each installation. Must not know: the order, stores.
+
+import FuseCore
+import FuseJSON
+public import FusePlanner
+
+/// Writes audited installations.
+public enum AuditReport {
+    /// The line fuseguard/audit/1 of an installation.
+    public static func json(_ audited: AuditedInstallation) -> String {
+        let worst = audited.worst.map { worst in
+            JSONValue.members([
+                "fuse": .text(worst.fuse.text), "line": .text(worst.line.label),
+                "total_mA": .integer(worst.total.count), "usable_mA": .integer(worst.usable.count),
+            ])
+        }
+        return JSONValue.members([
+            "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
+            "verdict": .text(audited.verdict.rawValue), "worst": worst ?? .null,
+        ]).line + "\n"
+    }
+
+    /// The line of the table; widths are fixed, so that nothing has to be kept.
+    public static func text(_ audited: AuditedInstallation, style: Style) -> String {
+        let title = VerdictText.title(audited.verdict, style)
+        let gap = String(repeating: " ", count: max(0, 9 - audited.verdict.rawValue.count))
+        let name = audited.name == audited.id.text ? audited.name : "\(audited.name) (\(audited.id))"
+        let left = audited.worst.map { worst in
+            let share = "\(worst.total.amperes) of \(worst.usable.text)"
+            return "\(share) on \(worst.line.label) of \(worst.fuseName), \(LineBar.left(worst.headroom))"
+        }
+        let missing = audited.verdict == .undecided ? audited.missing?.rawValue : nil
+        return "\(title)\(gap)  \(padded(name, 36))  \(missing ?? left ?? "nothing to carry")\n"
+    }
+
+    /// What the program ends with: unknown wins over over.
+    ///
+    /// - Parameter verdicts: Every verdict that was found.
+    public static func exit(_ verdicts: Set<Verdict>) -> ExitStatus {
+        if verdicts.contains(.undecided) { return .undecided }
+        return verdicts.isSubset(of: [.safe, .reduces]) ? .done : .refused
+    }
+}

@@ -1,0 +1,129 @@
+// Room: what there is room for, as a table to be used on site and as JSON.
+// Answers: the document fuseguard/headroom/1 and its text. Must not know: how room is worked out.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// Says what there is room for.
+public struct HeadroomReport {
+    private let headroom: Headroom
+    private let decision: Decision
+    private let installation: Installation
+    private let names: Names
+
+    /// - Parameters:
+    ///   - headroom: The room.
+    ///   - decision: The decision on what is recorded.
+    ///   - installation: The installation.
+    public init(_ headroom: Headroom, decision: Decision, installation: Installation) {
+        self.headroom = headroom
+        self.decision = decision
+        self.installation = installation
+        self.names = Names(installation)
+    }
+
+    /// The document.
+    public func json(store: String?) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/headroom/1"), "tool": Tool.json, "store": .optional(store),
+            "installation": .members([
+                "id": .text(installation.id.text), "name": .text(installation.name),
+            ]),
+            "verdict": .text(decision.verdict.rawValue),
+            "chargers": .list(headroom.chargers.map(charger)),
+            "more": .list(
+                headroom.more.map { room in
+                    .members([
+                        "fuse": .text(room.fuse.text),
+                        "lines": .list(room.lines.lines.map { .text($0.label) }),
+                        "current_mA": .integer(Headroom.usualMinimum.count),
+                        "chargers": .integer(Int64(room.chargers)),
+                    ])
+                }),
+        ])
+    }
+
+    private func charger(_ headroom: ChargerHeadroom) -> JSONValue {
+        let charger = headroom.charger
+        return .members([
+            "charger": .text(charger.id.text), "name": .text(charger.name),
+            "recorded": .members([
+                "offlineChargeCurrent": UpdateBody.amperes(charger.offline.current),
+                "offlineChargePhase": .integer(Int64(charger.offline.phase.rawValue)),
+            ]),
+            "minCurrent": .number(charger.minCurrent.amperes),
+            "phases": .list(
+                headroom.phases.map { choice in
+                    .members([
+                        "offlineChargePhase": .integer(Int64(choice.phase.rawValue)),
+                        "offlineChargeCurrent": choice.current.map { .number($0.amperes) } ?? .null,
+                        "boundBy": choice.bound.map {
+                            .members(["fuse": .text($0.fuse.text), "line": .text($0.line.label)])
+                        } ?? .null,
+                    ])
+                }),
+        ])
+    }
+
+    /// The phase choices of the table; automatic loads what all phases load.
+    private static let columns: [(PhaseChoice, String)] = [
+        (.phase1, "phase 1"), (.phase2, "phase 2"), (.phase3, "phase 3"), (.all, "all or automatic"),
+    ]
+
+    /// The tables.
+    public func text(style: Style) -> String {
+        let title = VerdictText.title(decision.verdict, style)
+        let supply = installation.supply?.rawValue ?? "supply unknown"
+        var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
+        lines += chargerTable(style)
+        lines += ["", "More chargers at \(Headroom.usualMinimum.text):"]
+        lines += moreTable(style)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func chargerTable(_ style: Style) -> [String] {
+        var hasUseless = false
+        let rows = headroom.chargers.map { headroom -> [String] in
+            let charger = headroom.charger
+            guard !headroom.phases.isEmpty else {
+                return [
+                    names.short(charger.id), "fixed at \(charger.fixedCurrent?.text ?? "?")", "", "", "", "",
+                ]
+            }
+            let cells = Self.columns.map { phase, _ in
+                let current = headroom.phases.first { $0.phase == phase }?.current
+                let isUseless = current.map { $0 < charger.minCurrent && $0 > .zero } ?? false
+                hasUseless = hasUseless || isUseless
+                return (current?.text ?? "nothing") + (isUseless ? " *" : "")
+            }
+            return [names.short(charger.id), charger.offline.text] + cells
+        }
+        guard !rows.isEmpty else { return ["  no charger"] }
+        let head = ["largest safe override", "now"] + Self.columns.map(\.1)
+        var lines = Self.table(head, rows, style)
+        if hasUseless { lines.append(style.dim("  * below the charger's minimum: it would not charge")) }
+        return lines
+    }
+
+    private func moreTable(_ style: Style) -> [String] {
+        let groups = Dictionary(grouping: headroom.more, by: \.fuse)
+        let choices = headroom.more.filter { $0.fuse == installation.id }.map(\.lines)
+        let rows = installation.fuses.map { fuse in
+            [names.short(fuse.id)] + (groups[fuse.id] ?? []).map { String($0.chargers) }
+        }
+        let columns = choices.map { lines in
+            lines == .all ? "on all lines" : "on " + lines.lines.map(\.label).joined(separator: "+")
+        }
+        return Self.table(["below"] + columns, rows, style)
+    }
+
+    private static func table(_ head: [String], _ rows: [[String]], _ style: Style) -> [String] {
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            let text = cells.enumerated().map { padded($1, widths[$0], alignRight: $0 > 1) }
+            return ("  " + text.joined(separator: "  ")).trimmingTrailingSpaces
+        }
+        return [style.dim(line(head))] + rows.map(line)
+    }
+}

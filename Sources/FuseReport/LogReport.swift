@@ -1,0 +1,102 @@
+// Room: the decision log, written and read back.
+// Answers: what is kept of each decision, an entry as text and as JSON. Must not know: how entries are chained.
+
+import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// What is kept in the log of a decision.
+public enum LoggedDecision {
+    /// What was asked, of a proposal and what to heed with it.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil where the record was judged.
+    ///   - conditions: What else was to be heeded.
+    public static func asked(_ proposal: Proposal?, _ conditions: Conditions) -> String {
+        let updates = proposal?.updates.map { update in
+            JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
+        }
+        let adjust = conditions.adjusting.map { rules in
+            JSONValue.members([
+                "step_mA": .integer(rules.step.count), "share": .text(rules.share.rawValue),
+                "rephase": .bool(conditions.rephasing != nil),
+            ])
+        }
+        return JSONValue.members([
+            "updates": .list(updates ?? []), "atOnce": .bool(conditions.atOnce), "adjust": adjust ?? .null,
+        ]).line
+    }
+
+    /// What was decided, with the lines that bind.
+    public static func decided(_ decision: Decision) -> String {
+        let over = decision.fuses.flatMap { fuse in
+            fuse.lines.filter(\.isOver).map { (fuse.fuse, $0) }
+        }
+        let binding = over.isEmpty ? decision.worst.map { [($0.fuse, $0.line)] } ?? [] : over
+        return JSONValue.members([
+            "binding": .list(binding.map { Self.line($0, $1) }),
+            "findings": .list(
+                decision.findings.filter { $0.code.severity != .note }.map { .text($0.code.rawValue) }),
+            "send": .list(
+                decision.updates.compactMap(\.send).map { update in
+                    .members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
+                }),
+        ]).line
+    }
+
+    private static func line(_ fuse: Fuse, _ line: LineDecision) -> JSONValue {
+        func current(_ current: Milliamperes?) -> JSONValue { current.map { .integer($0.count) } ?? .null }
+        return .members([
+            "fuse": .text(fuse.id.text), "line": .text(line.line.label), "before_mA": current(line.before),
+            "after_mA": current(line.after), "usable_mA": current(line.usable),
+        ])
+    }
+}
+
+/// Writes the log.
+public enum LogReport {
+    /// An entry as JSON.
+    public static func json(_ entry: LogEntry) -> JSONValue {
+        let draft = entry.draft
+        return .members([
+            "number": .integer(entry.number), "at": .text(draft.at.iso8601), "actor": .text(draft.actor),
+            "reason": .optional(draft.reason), "action": .text(draft.action.rawValue),
+            "installation": .optional(draft.installation?.text), "plan": .optional(draft.plan?.text),
+            "verdict": .optional(draft.verdict), "exitCode": .integer(Int64(draft.exit)),
+            "asked": value(draft.asked), "decided": value(draft.decided), "version": .text(draft.version),
+            "previous": .optional(entry.previous), "hash": .text(entry.hash),
+        ])
+    }
+
+    /// A document that was kept as text; whoever wrote something else there gets it back as it is.
+    private static func value(_ text: String) -> JSONValue {
+        (try? JSONReader.read(Array(text.utf8))).map { JSONValue($0) } ?? .text(text)
+    }
+
+    /// The document fuseguard/log/1 around entries.
+    public static func document(_ entries: [JSONValue], store: String) -> JSONValue {
+        .members([
+            "format": .text("fuseguard/log/1"), "tool": Tool.json, "store": .text(store),
+            "entries": .list(entries),
+        ])
+    }
+
+    /// An entry for people.
+    public static func text(_ entry: LogEntry, style: Style) -> String {
+        let draft = entry.draft
+        let subject = [draft.installation?.text, draft.plan?.text].compactMap { $0 }.joined(separator: " ")
+        let verdict = draft.verdict.flatMap(Verdict.init).map { VerdictText.title($0, style) }
+        let outcome = [verdict, "exit \(draft.exit)"].compactMap { $0 }.joined(separator: ", ")
+        var text = "\(padded(String(entry.number), 5, alignRight: true))  \(draft.at.iso8601)  "
+        text += "\(padded(draft.actor, 10))  \(padded(draft.action.rawValue, 7))  \(subject): \(outcome)\n"
+        if let reason = draft.reason { text += "       \(reason)\n" }
+        text += style.dim(
+            "       asked \(Self.cut(draft.asked))\n       decided \(Self.cut(draft.decided))\n")
+        return text
+    }
+
+    /// Long documents are for `--json`.
+    private static func cut(_ text: String) -> String {
+        text.count > 200 ? text.prefix(200) + " … (all of it with --json)" : text
+    }
+}

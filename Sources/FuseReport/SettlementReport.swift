@@ -1,0 +1,139 @@
+// Room: what confirming or releasing a plan came to.
+// Answers: the document fuseguard/settlement/1 and its text, what the program ends with. Must not know: how it
+// was decided, files.
+
+import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// Says what became of a plan.
+public struct SettlementReport {
+    private let settlement: Settlement
+    private let action: LoggedAction
+    private let now: Decision?
+
+    /// - Parameters:
+    ///   - settlement: What it came to.
+    ///   - action: Whether it was to be confirmed or released.
+    ///   - now: The decision on the record afterwards; nil where nothing was settled.
+    public init(_ settlement: Settlement, action: LoggedAction, now: Decision?) {
+        self.settlement = settlement
+        self.action = action
+        self.now = now
+    }
+
+    /// What the program ends with.
+    public var exit: ExitStatus {
+        switch settlement {
+        case .done: .done
+        case .used, .stale: .stale
+        case .unsafe(_, let decision): ExitStatus(of: decision)
+        }
+    }
+
+    private var plan: RecordedPlan {
+        switch settlement {
+        case .done(let plan, _, _), .used(let plan), .stale(let plan, _), .unsafe(let plan, _): plan
+        }
+    }
+
+    private var outcome: String {
+        switch settlement {
+        case .done: action == .confirm ? "confirmed" : "released"
+        case .used: "used"
+        case .stale: "stale"
+        case .unsafe(_, let decision): decision.verdict.rawValue
+        }
+    }
+
+    /// The verdict that belongs to it: on what is recorded now, or on what stands in the way.
+    public var verdict: Verdict? {
+        if case .unsafe(_, let decision) = settlement { decision.verdict } else { now?.verdict }
+    }
+
+    /// The document.
+    public func json(store: String) -> JSONValue {
+        var changes: [RecordedChange] = []
+        var settled: [Identifier] = []
+        var report = JSONValue.null
+        switch settlement {
+        case .done(_, _, let chargers): settled = chargers
+        case .used: break
+        case .stale(_, let found): changes = found
+        case .unsafe(_, let decision):
+            report = ReportDocument.json(decision, store: store, exit: exit)
+        }
+        return .members([
+            "format": .text("fuseguard/settlement/1"), "tool": Tool.json, "store": .text(store),
+            "plan": .text(plan.id.text), "installation": .text(plan.installation.text),
+            "action": .text(action.rawValue), "outcome": .text(outcome),
+            "exitCode": .integer(Int64(exit.rawValue)),
+            "chargers": .list(settled.map { .text($0.text) }),
+            "inFlight": .list((plan.flight?.updates ?? []).map { .text($0.charger.text) }),
+            "changes": .list(changes.map(\.json)),
+            "verdict": .optional(verdict?.rawValue),
+            "report": report,
+        ])
+    }
+
+    /// The text for people.
+    public func text(style: Style) -> String {
+        switch settlement {
+        case .done(let plan, let installation, let chargers): done(plan, installation, chargers, style)
+        case .used(let plan): used(plan, style)
+        case .stale(let plan, let changes): stale(plan, changes, style)
+        case .unsafe(let plan, let decision):
+            TextReport.text(decision, exit: exit, style: style)
+                + "Plan \(plan.id) is not confirmed: as things are now its end is \(decision.verdict.rawValue). "
+                + Self.wayOut
+        }
+    }
+
+    private static let wayOut =
+        "It stays reserved.\n"
+        + "  → if nothing was sent: fuseguard release PLAN\n"
+        + "  → if it was sent:      fuseguard confirm PLAN --despite-changes, which records what is in force\n"
+
+    private func done(
+        _ plan: RecordedPlan, _ installation: Installation, _ chargers: [Identifier], _ style: Style
+    ) -> String {
+        let names = Names(installation)
+        let places = Dictionary(
+            installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var lines = chargers.compactMap { id in
+            places[id].map { charger in
+                action == .confirm
+                    ? "\(names.full(id)): \(charger.offline.text) is in force"
+                    : "\(names.full(id)): not sent, \(charger.offline.text) stays"
+            }
+        }
+        let left = plan.flight?.updates.map(\.charger) ?? []
+        lines.append(
+            left.isEmpty
+                ? "Plan \(plan.id) is settled."
+                : "Plan \(plan.id): \(names.list(left)) still in flight.")
+        if let now {
+            lines.append(
+                "\(installation.name) (\(installation.id)): \(VerdictText.title(now.verdict, style))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func used(_ plan: RecordedPlan, _ style: Style) -> String {
+        let states = Set(plan.requests.map(\.state))
+        let how: String =
+            if let settledAt = plan.settledAt {
+                (states == [.released] ? "released" : states.contains(.released) ? "settled" : "confirmed")
+                    + " at \(settledAt.iso8601)"
+            } else {
+                "confirmed there already"
+            }
+        return "\(style.red("USED")): plan \(plan.id) was \(how). A plan is used once: make a new one.\n"
+    }
+
+    private func stale(_ plan: RecordedPlan, _ changes: [RecordedChange], _ style: Style) -> String {
+        let names = Names(nil)
+        let lines = changes.map { "  \($0.text(names))\n" }.joined()
+        return "\(style.red("STALE")): plan \(plan.id) was made on other facts:\n\(lines)" + Self.wayOut
+    }
+}

@@ -1,0 +1,76 @@
+// Room: what would fit, in words.
+// Answers: a sentence for each suggestion and each adjusted update. Must not know: how it was found.
+
+import FuseCore
+import FuseJSON
+public import FusePlanner
+
+extension FindingText {
+    /// A suggestion in one sentence.
+    public func message(_ suggestion: Suggestion) -> String {
+        let who = names.full(suggestion.charger)
+        let (current, phase) = (suggestion.current.text, suggestion.phase.text)
+        return switch suggestion.kind {
+        case .lowerCurrent: "\(who): \(current) on \(phase) is the largest current that fits."
+        case .noCurrent(let minimum):
+            "\(who): nothing from its minimum of \(minimum.text) upwards fits on \(phase); 0 A does."
+        case .otherPhase: "\(who): \(current) fits in full on \(phase)."
+        }
+    }
+
+    /// What became of an update, where that is worth a word.
+    func outcome(_ update: UpdateDecision) -> String? {
+        guard let send = update.send else { return nil }
+        var parts: [String] = []
+        if send.phase != update.update.phase, let phase = send.phase {
+            parts.append("moved to \(phase.text)")
+        }
+        if update.status == .lowered, let current = send.current?.milliamperes {
+            let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes
+            let from = wanted.map { " from \($0.text)" } ?? ""
+            let by = update.bound.map { ", bound by \(names.full($0.fuse)) \($0.line.label)" } ?? ""
+            parts.append("lowered\(from) to \(current.text)\(by)")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+}
+
+extension RephasingResult {
+    /// How good the choice of phases is, for people.
+    var text: String {
+        let lowest =
+            value.level.map { "the lowest of the others at \($0.text)" } ?? "all that are served as proposed"
+        let reached = [
+            "\(value.served) of \(count(chargers, "charger")) served", count(value.changes, "phase change"),
+            lowest,
+            "\(value.total.text) in all",
+        ]
+        return reached.joined(separator: ", ") + "; "
+            + (isProved ? "nothing better exists" : "not proved to be the best: \(gap)")
+    }
+
+    /// How much better another choice might be: the first thing in which it might.
+    private var gap: String {
+        if best.served > value.served { return "at most \(best.served) can be served" }
+        if best.changes < value.changes { return "at least \(count(best.changes, "change")) are needed" }
+        if let level = value.level, best.level.map({ $0 > level }) ?? true {
+            return best.level.map { "the lowest can be at \($0.text) at most" } ?? "perhaps nobody is lowered"
+        }
+        return "at most \(best.total.text) in all"
+    }
+
+    /// The same as JSON.
+    var json: JSONValue {
+        func members(_ value: RephasingValue) -> JSONValue {
+            .members([
+                "served": .integer(Int64(value.served)), "changes": .integer(Int64(value.changes)),
+                "level_mA": value.level.map { .integer($0.count) } ?? .null,
+                "total_mA": .integer(value.total.count),
+            ])
+        }
+        return .members([
+            "chargers": .integer(Int64(chargers)), "value": members(value), "bound": members(best),
+            "proved": .bool(isProved),
+        ])
+    }
+}

@@ -1,0 +1,18 @@
+// Room: hashes over texts, for what must be seen to be unchanged.
+// Answers: SHA-256 in hexadecimal. Must not know: what the texts say.
+
+import Crypto
+public import FusePlanner
+
+/// Fingerprints of plans.
+public enum Fingerprint {
+    /// The fingerprint of the facts that a plan rests on: `sha256:` and 64 digits.
+    public static func of(_ facts: PlanFacts) -> String { "sha256:" + sha256(facts.text) }
+
+    static func sha256(_ text: String) -> String {
+        SHA256.hash(data: Array(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}

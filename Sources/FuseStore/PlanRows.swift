@@ -1,0 +1,131 @@
+// Room: plans, their requests and their reservations as rows.
+// Answers: a plan as recorded, what is in flight. Must not know: why something is planned or settled.
+
+import FuseCore
+import FusePlanner
+import GRDB
+
+/// Reads and writes plans inside a transaction.
+struct PlanRows {
+    let db: Database
+
+    private static let requestColumns = """
+        wave, charger_id, sets_current, offline_mA, offline_phase, max_mA, min_mA, max_phases,
+        meter_interval_s, state
+        """
+
+    func plan(_ id: Identifier) throws -> RecordedPlan? {
+        let sql = "SELECT installation_id, made_at_ms, facts, settled_at_ms FROM plan WHERE id = ?"
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
+            return nil
+        }
+        guard let facts = PlanFacts(text: try row.value(2, "facts")) else {
+            throw UnreadableRow(column: "facts")
+        }
+        let settledAt: DatabaseValue = row[3]
+        let requests = try Row.fetchAll(
+            db.cachedStatement(
+                sql:
+                    "SELECT \(Self.requestColumns) FROM plan_request WHERE plan_id = ? ORDER BY wave, position"
+            ),
+            arguments: [id.text])
+        return RecordedPlan(
+            id: id, installation: try row.identifier(0, "installation_id"),
+            madeAt: try row.moment(1, "made_at_ms"), facts: facts, requests: try requests.map(request),
+            settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"))
+    }
+
+    /// The plans of an installation that are in flight, the oldest first.
+    func flights(of installation: Identifier) throws -> [Flight] {
+        let ids = try String.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT id FROM plan WHERE installation_id = ? AND settled_at_ms IS NULL "
+                    + "ORDER BY made_at_ms, id"), arguments: [installation.text])
+        return try ids.compactMap { try plan(Identifier(stored: $0, column: "plan.id"))?.flight }
+    }
+
+    private func request(_ row: Row) throws -> RecordedRequest {
+        func current(_ index: Int, _ column: String) throws -> Milliamperes? {
+            try row.optionalCurrent(index, column)
+        }
+        let setsCurrent: Bool = try row.value(2, "sets_current")
+        let overridden = try current(3, "offline_mA")
+        let phase: Int? = try row.optional(4, "offline_phase")
+        guard let state = RequestState(rawValue: try row.value(9, "state")),
+            let update = try? ChargerUpdate(
+                charger: row.identifier(1, "charger_id"),
+                current: setsCurrent ? overridden.map { .overridden($0) } ?? .automatic : nil,
+                phase: phase.map { try PhaseChoice(stored: $0) }, maxCurrent: current(5, "max_mA"),
+                minCurrent: current(6, "min_mA"), maxPhases: row.optional(7, "max_phases"),
+                meterValueInterval: row.optional(8, "meter_interval_s"))
+        else { throw UnreadableRow(column: "plan_request") }
+        return RecordedRequest(wave: try row.value(0, "wave"), update: update, state: state)
+    }
+
+    private func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// Writes a plan, reserves what is not settled and frees what is.
+    func put(_ plan: RecordedPlan) throws {
+        try run(
+            """
+            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, settled_at_ms)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET settled_at_ms = excluded.settled_at_ms
+            """,
+            [
+                plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
+                Fingerprint.of(plan.facts), plan.settledAt?.milliseconds,
+            ])
+        for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
+        let reserved = Set(plan.requests.filter { $0.state == .reserved }.map(\.update.charger))
+        for charger in Set(plan.requests.map(\.update.charger)) {
+            if reserved.contains(charger) {
+                try reserve(charger, for: plan.id)
+            } else {
+                try run(
+                    "DELETE FROM reservation WHERE charger_id = ? AND plan_id = ?",
+                    [charger.text, plan.id.text])
+            }
+        }
+    }
+
+    private func put(_ request: RecordedRequest, _ position: Int, of plan: Identifier) throws {
+        let update = request.update
+        try run(
+            """
+            INSERT INTO plan_request (
+                plan_id, wave, position, charger_id, sets_current, offline_mA, offline_phase, max_mA, min_mA,
+                max_phases, meter_interval_s, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (plan_id, wave, charger_id) DO UPDATE SET state = excluded.state
+            """,
+            [
+                plan.text, request.wave, position, update.charger.text, update.current != nil,
+                update.current?.milliamperes?.count, update.phase?.rawValue, update.maxCurrent?.count,
+                update.minCurrent?.count, update.maxPhases, update.meterValueInterval, request.state.rawValue,
+            ])
+    }
+
+    private func reserve(_ charger: Identifier, for plan: Identifier) throws {
+        let holder = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT plan_id FROM reservation WHERE charger_id = ?"),
+            arguments: [charger.text])
+        if let holder {
+            guard holder == plan.text else {
+                throw PlanError.inFlight(
+                    charger, plan: try Identifier(stored: holder, column: "reservation.plan_id"))
+            }
+            return
+        }
+        try run("INSERT INTO reservation (charger_id, plan_id) VALUES (?, ?)", [charger.text, plan.text])
+    }
+}
+
+extension PhaseChoice {
+    fileprivate init(stored value: Int) throws {
+        guard let phase = PhaseChoice(rawValue: value) else { throw UnreadableRow(column: "offline_phase") }
+        self = phase
+    }
+}

@@ -1,0 +1,101 @@
+// Room: the SQLite store as the port that the program knows, one transaction at a time.
+// Answers: each duty of a store. Must not know: who asks, and why.
+
+public import FuseCore
+public import FusePlanner
+import GRDB
+
+extension SQLiteStore: InstallationStore {
+    /// Reads in one transaction.
+    public func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+        try reading { db in try body(StoreTransaction(db: db)) }
+    }
+
+    /// Writes in one transaction (`BEGIN IMMEDIATE`), on disk when it returns.
+    public func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value {
+        try writing { db in try body(StoreTransaction(db: db)) }
+    }
+
+    /// Hands over the decision log, entry by entry.
+    public func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
+        try reading { db in try LogRows(db: db).entries(of: installation, body) }
+    }
+
+    /// An installation's totals by the views.
+    public func storedTotals(of id: Identifier) throws -> [StoredTotal] {
+        try reading { db in
+            try StoreTransaction(db: db).totals(where: "WHERE installation_id = ?", [id.text]).map(\.total)
+        }
+    }
+}
+
+/// One transaction of a store.
+struct StoreTransaction: StoreWriting {
+    let db: Database
+
+    func record(_ id: Identifier) throws -> InstallationRecord? {
+        guard let installation = try InstallationRows(db: db, id: id).installation() else { return nil }
+        return InstallationRecord(installation, flights: try PlanRows(db: db).flights(of: id))
+    }
+
+    func installations() throws -> [Identifier] {
+        try String.fetchAll(db, sql: "SELECT id FROM installation ORDER BY id")
+            .map { try Identifier(stored: $0, column: "installation.id") }
+    }
+
+    func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        var homes: [Identifier: Identifier] = [:]
+        for charger in chargers {
+            let home = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT installation_id FROM charger WHERE id = ?"),
+                arguments: [charger.text])
+            homes[charger] = try home.map { try Identifier(stored: $0, column: "installation_id") }
+        }
+        return homes
+    }
+
+    func chargers(named name: String) throws -> [Identifier] {
+        try String.fetchAll(
+            db, sql: "SELECT id FROM charger WHERE name = ? ORDER BY id", arguments: [name]
+        )
+        .map { try Identifier(stored: $0, column: "charger.id") }
+    }
+
+    func plan(_ id: Identifier) throws -> RecordedPlan? { try PlanRows(db: db).plan(id) }
+
+    func put(_ installations: [Installation], at moment: Timestamp) throws {
+        let writings = installations.map { InstallationWriting(db: db, installation: $0, moment: moment) }
+        // What goes goes first, so that a charger may move from one installation to another.
+        for writing in writings { try writing.removeWhatIsGone() }
+        for writing in writings { try writing.write() }
+    }
+
+    func put(_ plan: RecordedPlan) throws { try PlanRows(db: db).put(plan) }
+
+    func append(_ entry: LogDraft) throws { try LogRows(db: db).append(entry) }
+
+    /// The totals of lines by the views that do not know the program.
+    func totals(
+        where condition: String = "", _ arguments: StatementArguments = []
+    ) throws -> [(installation: String, total: StoredTotal)] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT installation_id, fuse_id, line, usable_mA, total_mA, worst_mA FROM line_load "
+                + condition, arguments: arguments
+        ).map { row in
+            guard let line = Line(rawValue: try row.value(2, "line")) else {
+                throw UnreadableRow(column: "line")
+            }
+            func current(_ index: Int, _ column: String) throws -> Milliamperes? {
+                let count: Int64? = try row.optional(index, column)
+                return count.map { Milliamperes($0) }
+            }
+            return (
+                try row.value(0, "installation_id"),
+                StoredTotal(
+                    fuse: try row.identifier(1, "fuse_id"), line: line, usable: try current(3, "usable_mA"),
+                    total: try current(4, "total_mA"), worst: try current(5, "worst_mA"))
+            )
+        }
+    }
+}

@@ -1,0 +1,56 @@
+-- The decision log: append-only and chained.
+--
+-- hash is the SHA-256, in hexadecimal, of these fields in this order, each written as its length in bytes, a
+-- colon and its text, and "-" where it is NULL: number, at_ms, actor, reason, action, installation_id, plan_id,
+-- verdict, exit_status, asked, decided, version, previous_hash. So nobody can edit, remove or move a row
+-- without every later hash being wrong; log_head knows how many rows there are, so that the last ones cannot go
+-- unnoticed either.
+CREATE TABLE log (
+    number            INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    at_ms             INTEGER NOT NULL CHECK (at_ms >= 0),
+    actor             TEXT    NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
+    reason            TEXT    CHECK (length(reason) BETWEEN 1 AND 1000),
+    action            TEXT    NOT NULL CHECK (action IN ('import', 'check', 'plan', 'confirm', 'release')),
+    installation_id   TEXT,
+    plan_id           TEXT,
+    verdict           TEXT    CHECK (verdict IN ('safe', 'reduces', 'refused', 'undecided', 'adjusted')),
+    exit_status       INTEGER NOT NULL CHECK (exit_status BETWEEN 0 AND 255),
+    asked             TEXT    NOT NULL CHECK (json_valid(asked)),
+    decided           TEXT    NOT NULL CHECK (json_valid(decided)),
+    version           TEXT    NOT NULL,
+    previous_hash     TEXT    CHECK (length(previous_hash) = 64),
+    hash              TEXT    NOT NULL CHECK (length(hash) = 64),
+    CHECK ((number = 1) = (previous_hash IS NULL))
+) STRICT;
+
+CREATE INDEX log_by_installation ON log (installation_id, number);
+
+CREATE TABLE log_head (
+    only              INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    number            INTEGER NOT NULL CHECK (number >= 1),
+    hash              TEXT    NOT NULL
+) STRICT;
+
+CREATE TRIGGER log_is_not_edited BEFORE UPDATE ON log
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only');
+END;
+
+CREATE TRIGGER log_is_not_cut BEFORE DELETE ON log
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only');
+END;
+
+-- Also keeps INSERT OR REPLACE from taking a row's place, for which no DELETE trigger fires.
+CREATE TRIGGER log_is_appended_to BEFORE INSERT ON log
+WHEN NEW.number <> coalesce((SELECT number FROM log_head), 0) + 1
+     OR NEW.previous_hash IS NOT (SELECT hash FROM log_head)
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: an entry follows the last one');
+END;
+
+CREATE TRIGGER log_moves_its_head AFTER INSERT ON log
+BEGIN
+    INSERT INTO log_head (only, number, hash) VALUES (1, NEW.number, NEW.hash)
+    ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash;
+END;
