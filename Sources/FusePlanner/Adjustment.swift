@@ -41,63 +41,21 @@ public struct AdjustingRules: Hashable, Sendable {
 
 /// The three steps of adjusting.
 struct Adjustment {
-    /// One charger whose current may be lowered.
-    struct Claim {
-        /// Its place in the proposal.
-        let turn: Int
-        let curve: LoadCurve
-        /// The current it would have as proposed.
-        let wanted: Milliamperes
-        /// The current it has so far.
-        var current = Milliamperes.zero
-        /// What it counts as at that current.
-        var load: LineCurrents
-        /// Whether it has its minimum, or what was proposed.
-        var isServed = false
-        /// What bound it, where it has less than proposed.
-        var bound: Bound?
-
-        /// What it is to have before anybody has more: its minimum, or what was proposed where that is less.
-        var least: Milliamperes { min(wanted, curve.settings.minCurrent) }
-    }
-
     /// The chargers whose current may be lowered, in the proposal's order, with what they get.
     private(set) var claims: [Claim]
     private var capacity: Capacity
     private let rules: AdjustingRules
 
-    /// Adjusts updates, or returns nil where even nothing at all is too much.
+    /// Adjusts claims, or returns nil where even nothing at all is too much.
     ///
     /// - Parameters:
-    ///   - updates: The updates as proposed; every fact that they need is known.
-    ///   - record: The record, with what is in flight.
-    ///   - comparison: The record before and after the updates.
-    ///   - supply: The installation's supply.
+    ///   - claims: Every charger whose current may be lowered, at 0.
+    ///   - capacity: The tree with all of them at 0.
     ///   - rules: How to adjust.
-    init?(
-        _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
-        rules: AdjustingRules
-    ) {
-        guard let before = comparison.before, let after = comparison.after else { return nil }
-        self.rules = rules
-        let places = record.installation.places(of: updates)
-        let inFlight = record.updatesInFlight
-        var loads = after.loads.map(\.counted)
-        var claims: [Claim] = []
-        for (turn, update) in updates.enumerated() where update.current != nil || update.phase != nil {
-            guard let place = places[update.charger] else { continue }
-            let settled = comparison.proposed.chargers[place]
-            guard settled.fixedCurrent == nil, let wanted = settled.offline.current.milliamperes else {
-                continue
-            }
-            let curve = LoadCurve(
-                of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [], on: supply)
-            let claim = Claim(turn: turn, curve: curve, wanted: wanted, load: curve.counted(at: .zero))
-            loads[place] = claim.load
-            claims.append(claim)
-        }
+    init?(_ claims: [Claim], in capacity: Capacity, rules: AdjustingRules) {
         self.claims = claims
-        self.capacity = Capacity(of: record.installation, before: before, loads: loads)
+        self.capacity = capacity
+        self.rules = rules
         guard capacity.isWithinCaps else { return nil }
         serveLeast()
         switch rules.share {

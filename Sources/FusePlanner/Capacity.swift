@@ -73,6 +73,12 @@ struct Capacity {
             .map { Bound(fuse: ids[place], line: $0) }
     }
 
+    /// What is left on each line of each fuse by itself; negative where a line is above its cap.
+    var leftAtEach: [LineCurrents] { zip(caps, used).map { $0 - $1 } }
+
+    /// For each fuse the place of the one above it.
+    var above: [Int?] { parents }
+
     /// Changes what a charger counts as, whether it fits or not.
     mutating func change(from old: LineCurrents, to new: LineCurrents, below fuse: Int) {
         let more = new - old

@@ -78,6 +78,12 @@ public struct Bound: Hashable, Sendable {
     public let fuse: Identifier
     /// The line.
     public let line: Line
+
+    /// Makes a bound.
+    public init(fuse: Identifier, line: Line) {
+        self.fuse = fuse
+        self.line = line
+    }
 }
 
 /// One update of the proposal beside what is recorded.

@@ -1,4 +1,6 @@
-// Room: placeholder
+// Room: which phase each charger of a refused proposal is to be on.
+// Answers: the best choice that was found, and what no choice can better. Must not know: how one choice is made
+// to fit (PhaseSearch), how currents are shared (Adjustment).
 
 public import FuseCore
 
@@ -21,6 +23,14 @@ public struct RephasingValue: Hashable, Sendable {
     public var level: Milliamperes?
     /// The sum of what chargers have.
     public var total: Milliamperes
+
+    /// Whether the left one is better: more served, then fewer changes, then a higher level, then a larger sum.
+    public static func isBetter(_ left: RephasingValue, _ right: RephasingValue) -> Bool {
+        func key(_ value: RephasingValue) -> (Int, Int, Milliamperes, Milliamperes) {
+            (value.served, -value.changes, value.level ?? .largest, value.total)
+        }
+        return key(left) > key(right)
+    }
 }
 
 /// How good the phases are that were chosen.
@@ -33,21 +43,96 @@ public struct RephasingResult: Hashable, Sendable {
     public let best: RephasingValue
 
     /// Whether nothing better exists.
-    public var isProved: Bool { value == best }
+    public var isProved: Bool { !RephasingValue.isBetter(best, value) }
 }
 
+/// One choice of phases with the currents that follow from it.
+struct PhaseChoices {
+    /// For each claim the way it is connected; 0 is as proposed.
+    let ways: [Int]
+    /// The currents that follow from it.
+    let adjustment: Adjustment
+    /// What it achieves.
+    let value: RephasingValue
+}
+
+/// Claims with the phases that each may be on.
 struct Rephasing {
-    let updates: [ChargerUpdate]
-    init(
-        _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
+    let claims: [Claim]
+    let capacity: Capacity
+    let rules: AdjustingRules
+    let time: SearchTime
+    /// For each claim the phases it may be on, as proposed (nil) first, with what it then counts as.
+    let ways: [[(phase: PhaseChoice?, curve: LoadCurve)]]
+    private let updates: [ChargerUpdate]
+
+    /// Prepares the search; nil where even nothing at all is too much.
+    init?(
+        _ claims: Claims, of updates: [ChargerUpdate], on record: InstallationRecord, supply: Supply,
         rules: AdjustingRules, time: SearchTime
-    ) { self.updates = updates }
-    func result() -> ([ChargerUpdate], RephasingResult) {
-        (
-            updates,
-            RephasingResult(
-                chargers: 0, value: .init(served: 0, changes: 0, level: nil, total: .zero),
-                best: .init(served: 0, changes: 0, level: nil, total: .zero))
-        )
+    ) {
+        guard claims.capacity.isWithinCaps else { return nil }
+        self.claims = claims.claims
+        self.capacity = claims.capacity
+        self.updates = updates
+        self.rules = rules
+        self.time = time
+        let places = record.installation.places(of: updates)
+        self.ways = claims.claims.map { claim in
+            var ways: [(phase: PhaseChoice?, curve: LoadCurve)] = [(nil, claim.curve)]
+            // What is doubted or in flight is left where it is: nobody knows where that really is.
+            guard claim.curve.isPlain, claim.wanted > .zero, let place = places[updates[claim.turn].charger]
+            else { return ways }
+            for phase in [PhaseChoice.phase1, .phase2, .phase3] {
+                let curve = LoadCurve(
+                    of: place, in: record, update: updates[claim.turn].with(phase: phase), inFlight: [],
+                    on: supply)
+                if !ways.contains(where: { $0.curve.lines == curve.lines }) { ways.append((phase, curve)) }
+            }
+            return ways
+        }
+    }
+
+    /// The best choice found, the currents that go with it, and how good it is.
+    func search() -> (updates: [ChargerUpdate], adjustment: Adjustment, result: RephasingResult)? {
+        var search = RephasingSearch(self)
+        guard let (best, bound) = search?.run() else { return nil }
+        var updates = updates
+        for (index, claim) in claims.enumerated() {
+            guard let phase = ways[index][best.ways[index]].phase else { continue }
+            updates[claim.turn] = updates[claim.turn].with(phase: phase)
+        }
+        let result = RephasingResult(chargers: claims.count, value: best.value, best: bound)
+        return (updates, best.adjustment, result)
+    }
+
+    /// What follows from a choice of ways.
+    func choice(_ chosen: [Int]) -> PhaseChoices? {
+        let moved = claims.indices.map { index in
+            Claim(
+                turn: claims[index].turn, curve: ways[index][chosen[index]].curve, wanted: claims[index].wanted)
+        }
+        guard let adjustment = Adjustment(moved, in: capacity, rules: rules) else { return nil }
+        let lowered = adjustment.claims.filter { $0.isServed && $0.current < $0.wanted }
+        let value = RephasingValue(
+            served: adjustment.claims.count(where: \.isServed), changes: chosen.count { $0 > 0 },
+            level: lowered.map(\.current).min(), total: adjustment.claims.reduce(.zero) { $0 + $1.current })
+        return PhaseChoices(ways: chosen, adjustment: adjustment, value: value)
+    }
+
+    /// What each charger would count as in each way, if everybody had a level, or what is less of proposed, or
+    /// what is more of the minimum.
+    func options(at level: Milliamperes) -> [PhaseOptions] {
+        zip(claims, ways).map { claim, ways in
+            let current = min(claim.wanted, max(claim.least, level))
+            return PhaseOptions(
+                fuse: claim.curve.fuse, loads: ways.map { $0.curve.counted(at: current) })
+        }
+    }
+
+    /// A search for phases on which everybody fits at a level.
+    func phaseSearch(at level: Milliamperes, steps: Int) -> PhaseSearch {
+        PhaseSearch(
+            options(at: level), left: capacity.leftAtEach, parents: capacity.above, steps: steps, time: time)
     }
 }

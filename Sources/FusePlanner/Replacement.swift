@@ -20,22 +20,22 @@ struct Replacement {
     ///   - time: How long phases may be searched; nil: they stay as proposed.
     init?(_ proposed: Judgement, rules: AdjustingRules, time: SearchTime?) {
         guard let supply = proposed.record.installation.supply else { return nil }
-        var updates = proposed.updates
-        var comparison = proposed.comparison
-        var rephasing: RephasingResult?
-        if let time {
-            let search = Rephasing(
-                updates, on: proposed.record, comparison: comparison, supply: supply, rules: rules, time: time
-            )
-            let (rephased, result) = search.result()
-            // Phases alone never bring a minimum above a maximum.
-            guard let compared = try? Comparison(proposed.record, updates: rephased) else { return nil }
-            (updates, comparison, rephasing) = (rephased, compared, result)
-        }
+        let (record, comparison) = (proposed.record, proposed.comparison)
         guard
-            let adjustment = Adjustment(
-                updates, on: proposed.record, comparison: comparison, supply: supply, rules: rules)
+            let claims = Claims(proposed.updates, on: record, comparison: comparison, supply: supply)
         else { return nil }
+        var adjustment: Adjustment?
+        var rephasing: RephasingResult?
+        var updates = proposed.updates
+        if let time {
+            let search = Rephasing(claims, of: updates, on: record, supply: supply, rules: rules, time: time)
+            if let found = search?.search() {
+                (updates, adjustment, rephasing) = (found.updates, found.adjustment, found.result)
+            }
+        } else {
+            adjustment = Adjustment(claims.claims, in: claims.capacity, rules: rules)
+        }
+        guard let adjustment else { return nil }
         self.updates = adjustment.replaced(updates)
         self.bounds = adjustment.bounds
         self.rephasing = rephasing

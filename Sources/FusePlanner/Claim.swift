@@ -1,0 +1,73 @@
+// Room: who may be lowered, and the tree without them.
+// Answers: each charger of a proposal that claims current. Must not know: who gets how much.
+
+import FuseCore
+
+/// One charger whose current may be lowered.
+struct Claim {
+    /// Its place in the proposal.
+    let turn: Int
+    /// What it counts as at every current.
+    var curve: LoadCurve
+    /// The current it would have as proposed.
+    let wanted: Milliamperes
+    /// The current it has so far.
+    var current = Milliamperes.zero
+    /// What it counts as at that current.
+    var load: LineCurrents
+    /// Whether it has its minimum, or what was proposed where that is less.
+    var isServed = false
+    /// What bound it, where it has less than proposed.
+    var bound: Bound?
+
+    /// What it is to have before anybody has more: its minimum, or what was proposed where that is less.
+    var least: Milliamperes { min(wanted, curve.settings.minCurrent) }
+
+    /// A claim that has nothing yet.
+    init(turn: Int, curve: LoadCurve, wanted: Milliamperes) {
+        self.turn = turn
+        self.curve = curve
+        self.wanted = wanted
+        self.load = curve.counted(at: .zero)
+    }
+}
+
+/// Every claim of a proposal at 0, and what is used and may be used with all of them there.
+struct Claims {
+    /// The claims in the proposal's order.
+    let claims: [Claim]
+    /// The tree with all of them at 0.
+    let capacity: Capacity
+
+    /// Finds the chargers of a proposal whose current may be lowered (contract, section 3): not those that have
+    /// neither current nor phase in it, nor automatic ones.
+    ///
+    /// - Parameters:
+    ///   - updates: The updates; every fact that they need is known.
+    ///   - record: The record, with what is in flight.
+    ///   - comparison: The record before and after the updates.
+    ///   - supply: The installation's supply.
+    init?(
+        _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply
+    ) {
+        guard let before = comparison.before, let after = comparison.after else { return nil }
+        let places = record.installation.places(of: updates)
+        let inFlight = record.updatesInFlight
+        var loads = after.loads.map(\.counted)
+        var claims: [Claim] = []
+        for (turn, update) in updates.enumerated() where update.current != nil || update.phase != nil {
+            guard let place = places[update.charger] else { continue }
+            let settled = comparison.proposed.chargers[place]
+            guard settled.fixedCurrent == nil, let wanted = settled.offline.current.milliamperes else {
+                continue
+            }
+            let curve = LoadCurve(
+                of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [], on: supply)
+            let claim = Claim(turn: turn, curve: curve, wanted: wanted)
+            loads[place] = claim.load
+            claims.append(claim)
+        }
+        self.claims = claims
+        self.capacity = Capacity(of: record.installation, before: before, loads: loads)
+    }
+}

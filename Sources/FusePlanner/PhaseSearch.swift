@@ -1,0 +1,230 @@
+// Room: moving chargers between phases until everything fits at given currents.
+// Answers: a choice with at most so many changes, or that there is none. Must not know: how the currents were
+// chosen, what is better than fitting.
+
+import FuseCore
+
+/// The ways that one charger can be connected to the lines, the proposed one first.
+struct PhaseOptions {
+    /// The fuse it is connected below.
+    let fuse: Int
+    /// What it counts as in each way.
+    let loads: [LineCurrents]
+}
+
+/// A search for the fewest changes that make everything fit.
+///
+/// Depth first, from line to line: whatever line of a fuse is over, some charger below it must leave it. A branch
+/// is cut where the changes that are still needed at least are more than are left.
+struct PhaseSearch {
+    /// What came of it.
+    enum Outcome {
+        /// A choice that fits.
+        case found
+        /// There is none with so few changes.
+        case none
+        /// The time was up before that was known.
+        case unknown
+    }
+
+    /// For each charger the way that is chosen.
+    private(set) var choice: [Int]
+    /// What is left on each line of each fuse; negative where it is over.
+    private(set) var left: [LineCurrents]
+    private let options: [PhaseOptions]
+    private let parents: [Int?]
+    /// For each fuse and line the chargers below it that could leave the line, the largest load first.
+    private let leavers: [[[Int]]]
+    /// Chargers that are alike in everything have the same number.
+    private let kind: [Int]
+    /// The most lines that one change can relieve.
+    private let reliefLines: Int
+    /// Kinds that are known to lead nowhere by a way.
+    private var forbidden: Set<Move> = []
+    private var stepsLeft: Int
+    private let time: SearchTime
+
+    private struct Move: Hashable {
+        let kind: Int
+        let way: Int
+    }
+
+    /// Starts with everything as proposed.
+    ///
+    /// - Parameters:
+    ///   - options: Each charger's ways.
+    ///   - left: What is left on each line of each fuse without these chargers.
+    ///   - parents: For each fuse the one above it.
+    ///   - steps: How many choices may be looked at.
+    ///   - time: How long may be searched.
+    init(
+        _ options: [PhaseOptions], left: [LineCurrents], parents: [Int?], steps: Int, time: SearchTime
+    ) {
+        self.stepsLeft = steps
+        self.options = options
+        self.parents = parents
+        self.time = time
+        self.choice = [Int](repeating: 0, count: options.count)
+        self.left = left
+        var leavers = [[[Int]]](repeating: [[], [], []], count: parents.count)
+        var kinds: [[LineCurrents]: [Int: Int]] = [:]
+        var kind: [Int] = []
+        var reliefLines = 1
+        for (charger, option) in options.enumerated() {
+            let next = kinds.values.reduce(0) { $0 + $1.count }
+            kind.append(kinds[option.loads, default: [:]][option.fuse, default: next])
+            kinds[option.loads, default: [:]][option.fuse] = kind[charger]
+            for (index, line) in Line.allCases.enumerated() {
+                guard option.loads.contains(where: { $0[line] < option.loads[0][line] }) else { continue }
+                var fuse: Int? = option.fuse
+                while let place = fuse {
+                    leavers[place][index].append(charger)
+                    fuse = parents[place]
+                }
+            }
+            for load in option.loads.dropFirst() {
+                reliefLines = max(reliefLines, Line.allCases.count { load[$0] < option.loads[0][$0] })
+            }
+        }
+        for place in leavers.indices {
+            for (index, line) in Line.allCases.enumerated() {
+                leavers[place][index].sort { options[$0].loads[0][line] > options[$1].loads[0][line] }
+            }
+        }
+        self.leavers = leavers
+        self.kind = kind
+        self.reliefLines = reliefLines
+        for charger in options.indices { place(charger, add: options[charger].loads[0]) }
+    }
+
+    private mutating func place(_ charger: Int, add load: LineCurrents) {
+        var fuse: Int? = options[charger].fuse
+        while let place = fuse {
+            left[place] = left[place] - load
+            fuse = parents[place]
+        }
+    }
+
+    private mutating func move(_ charger: Int, to way: Int) {
+        place(charger, add: options[charger].loads[way] - options[charger].loads[choice[charger]])
+        choice[charger] = way
+    }
+
+    /// Whether everything fits as it is chosen.
+    var fits: Bool { left.allSatisfy { $0.l1 >= .zero && $0.l2 >= .zero && $0.l3 >= .zero } }
+
+    /// How many changes are needed at least; nil where no number is enough.
+    func fewestNeeded() -> Int? {
+        guard !lacksRoom else { return nil }
+        var sum = 0
+        for (index, line) in Line.allCases.enumerated() {
+            var needed = [Int](repeating: 0, count: parents.count)
+            for place in parents.indices.reversed() {
+                let excess = .zero - left[place][line]
+                if excess > .zero {
+                    var (relief, count) = (Milliamperes.zero, 0)
+                    for charger in leavers[place][index] where choice[charger] == 0 {
+                        guard relief < excess else { break }
+                        relief += options[charger].loads[0][line]
+                        count += 1
+                    }
+                    guard relief >= excess else { return nil }
+                    needed[place] = max(needed[place], count)
+                }
+                if let parent = parents[place] { needed[parent] += needed[place] }
+            }
+            sum += needed.first ?? 0
+        }
+        return (sum + reliefLines - 1) / reliefLines
+    }
+
+    /// Whether some fuse has too little on all its lines together, whatever is moved.
+    private var lacksRoom: Bool {
+        var saved = [Milliamperes](repeating: .zero, count: parents.count)
+        for (charger, option) in options.enumerated() where choice[charger] == 0 {
+            let now = option.loads[0].sum
+            let least = option.loads.lazy.map(\.sum).min() ?? now
+            guard least < now else { continue }
+            var fuse: Int? = option.fuse
+            while let place = fuse {
+                saved[place] += now - least
+                fuse = parents[place]
+            }
+        }
+        return left.indices.contains { left[$0].sum + saved[$0] < .zero }
+    }
+
+    /// Looks for a choice with at most so many further changes, and keeps it if there is one.
+    mutating func solve(limit: Int) -> Outcome {
+        stepsLeft -= 1
+        if stepsLeft < 0 || (stepsLeft % 16 == 0 && time.isUp()) { return .unknown }
+        guard let (fuse, index) = worstLine else { return .found }
+        guard limit > 0, let needed = fewestNeeded(), needed <= limit else { return .none }
+        let line = Line.allCases[index]
+        var closed: [Move] = []
+        defer { for move in closed { forbidden.remove(move) } }
+        var outcome = Outcome.none
+        for (charger, way) in moves(from: fuse, index, line) {
+            let tried = Move(kind: kind[charger], way: way)
+            move(charger, to: way)
+            switch solve(limit: limit - 1) {
+            case .found: return .found
+            case .unknown: outcome = .unknown
+            case .none: break
+            }
+            move(charger, to: 0)
+            if outcome == .unknown { return .unknown }
+            // With one of this kind moved so it does not work: from here on none is.
+            if forbidden.insert(tried).inserted { closed.append(tried) }
+        }
+        return outcome
+    }
+
+    /// A line that is over, of the fuse that is furthest down the tree.
+    private var worstLine: (fuse: Int, index: Int)? {
+        for place in left.indices.reversed() {
+            let over = Line.allCases.indices.filter { left[place][Line.allCases[$0]] < .zero }
+            if let index = over.min(by: { left[place][Line.allCases[$0]] < left[place][Line.allCases[$1]] }) {
+                return (place, index)
+            }
+        }
+        return nil
+    }
+
+    /// The moves away from a line, one of each kind, those first that leave the least excess anywhere.
+    private func moves(from fuse: Int, _ index: Int, _ line: Line) -> [(charger: Int, way: Int)] {
+        var seen = Set<Move>()
+        var found: [(charger: Int, way: Int, excess: Milliamperes, room: Milliamperes)] = []
+        for charger in leavers[fuse][index] where choice[charger] == 0 {
+            let loads = options[charger].loads
+            for way in loads.indices.dropFirst() where loads[way][line] < loads[0][line] {
+                let move = Move(kind: kind[charger], way: way)
+                guard !forbidden.contains(move), seen.insert(move).inserted else { continue }
+                let (excess, room) = after(charger, loads[way] - loads[0])
+                found.append((charger, way, excess, room))
+            }
+        }
+        return found.sorted { ($0.excess, .zero - $0.room) < ($1.excess, .zero - $1.room) }
+            .map { ($0.charger, $0.way) }
+    }
+
+    /// The excess that a change leaves above the charger, and the least room on the lines that get more.
+    private func after(_ charger: Int, _ change: LineCurrents) -> (excess: Milliamperes, room: Milliamperes) {
+        var (excess, room) = (Milliamperes.zero, Milliamperes.largest)
+        var fuse: Int? = options[charger].fuse
+        while let place = fuse {
+            for line in Line.allCases {
+                let rest = left[place][line] - change[line]
+                if rest < .zero { excess += .zero - rest }
+                if change[line] > .zero { room = min(room, rest) }
+            }
+            fuse = parents[place]
+        }
+        return (excess, room)
+    }
+}
+
+extension LineCurrents {
+    /// What all lines carry together.
+    var sum: Milliamperes { l1 + l2 + l3 }
+}

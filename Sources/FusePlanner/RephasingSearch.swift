@@ -1,0 +1,171 @@
+// Room: the order in which phases are searched: everybody at the minimum, fewest changes, the level, the sum.
+// Answers: the best choice found so far, and how good any could be. Must not know: updates, phases by name.
+
+import FuseCore
+
+/// The stages of choosing phases.
+struct RephasingSearch {
+    private let problem: Rephasing
+    private var best: PhaseChoices
+    /// What no choice can better, as far as it is known.
+    private var bound: RephasingValue
+    /// How many choices one question may look at.
+    private let steps = 20_000
+
+    /// Starts with everything as proposed; nil where even nothing at all is too much.
+    init?(_ problem: Rephasing) {
+        guard let start = problem.choice([Int](repeating: 0, count: problem.claims.count)) else { return nil }
+        self.problem = problem
+        self.best = start
+        self.bound = start.value
+    }
+
+    /// Searches until the best is proved or the time is up.
+    mutating func run() -> (best: PhaseChoices, bound: RephasingValue) {
+        let everybody = problem.claims.count
+        // Nobody may be moved for more than the minimum, so with that nothing is left to be searched.
+        guard best.value.served < everybody else { return (best, best.value) }
+        bound = RephasingValue(
+            served: everybody, changes: 0, level: nil, total: PhaseBounds(problem).largestTotal)
+        if !serveEverybody() {
+            bound.served = min(bound.served, PhaseBounds(problem).mostServed)
+            serveMost()
+        }
+        if best.value.served == everybody, problem.rules.share == .fair {
+            raiseLevel()
+            raiseTotal()
+        }
+        return (best, bound)
+    }
+
+    /// Keeps a choice if it is better.
+    private mutating func consider(_ ways: [Int]) {
+        guard let choice = problem.choice(ways), RephasingValue.isBetter(choice.value, best.value) else { return }
+        best = choice
+    }
+
+    /// Stages 1 and 2: everybody at the minimum with the fewest changes.
+    ///
+    /// - Returns: Whether there is a choice that serves everybody.
+    private mutating func serveEverybody() -> Bool {
+        let start = problem.phaseSearch(at: .zero, steps: steps)
+        guard let needed = start.fewestNeeded() else {
+            bound.served = problem.claims.count - 1
+            return false
+        }
+        bound.changes = needed
+        var isProved = true
+        for limit in needed...max(needed, problem.claims.count) {
+            var search = start
+            switch search.solve(limit: limit) {
+            case .found:
+                consider(search.choice)
+                return best.value.served == problem.claims.count
+            case .none:
+                if isProved { bound.changes = limit + 1 }
+            case .unknown:
+                isProved = false
+                if problem.time.isUp() { return false }
+            }
+        }
+        // Every number of changes was tried, and none does.
+        if isProved { bound.served = problem.claims.count - 1 }
+        return false
+    }
+
+    /// Stage 3: with as many changes, the highest level.
+    private mutating func raiseLevel() {
+        let step = problem.rules.step.count
+        let highest = problem.claims.map(\.wanted).max() ?? .zero
+        var good = (best.value.level ?? highest).count / step
+        var bad = highest.count / step + 2
+        var isProved = true
+        while bad - good > 1, best.value.level != nil {
+            // Near the level that is reached already the answer is cheap, so steps upwards are small at first.
+            let middle = good + max(1, (bad - good) / 2)
+            var search = problem.phaseSearch(at: Milliamperes(middle * step), steps: steps)
+            switch search.solve(limit: best.value.changes) {
+            case .found:
+                consider(search.choice)
+                good = middle
+            case .none:
+                bad = middle
+                if isProved { bound.level = levelBelow(middle) }
+            case .unknown:
+                bad = middle
+                isProved = false
+            }
+        }
+        if best.value.level == nil { bound.level = nil }
+    }
+
+    /// The highest level that is below a multiple of the step which nobody can have.
+    private func levelBelow(_ multiple: Int64) -> Milliamperes {
+        let step = problem.rules.step.count
+        // A minimum that is no multiple of the step may be a level too.
+        let isOnGrid = problem.claims.allSatisfy { $0.least.count % step == 0 }
+        return Milliamperes(multiple * step - (isOnGrid ? step : 1))
+    }
+
+    /// Stage 4: with as many changes and that level, the largest sum: one change is taken back or made otherwise
+    /// as long as that helps.
+    private mutating func raiseTotal() {
+        var isBetter = true
+        while isBetter, best.value.total < bound.total, !problem.time.isUp() {
+            let before = best.value
+            improveOnce()
+            isBetter = RephasingValue.isBetter(best.value, before)
+        }
+    }
+
+    /// Tries every change another way, and every change for another charger's.
+    private mutating func improveOnce() {
+        let moved = best.ways.indices.filter { best.ways[$0] > 0 }
+        var seen = Set<[Int]>()
+        for place in moved {
+            let ways = best.ways
+            for way in problem.ways[place].indices.dropFirst() where way != ways[place] {
+                var other = ways
+                other[place] = way
+                consider(other)
+            }
+            for other in best.ways.indices where best.ways[other] == 0 && problem.ways[other].count > 1 {
+                for way in problem.ways[other].indices.dropFirst() {
+                    guard !problem.time.isUp() else { return }
+                    let alike = [
+                        kind(place), ways[place], kind(other), way,
+                    ]
+                    guard seen.insert(alike).inserted else { continue }
+                    var exchanged = ways
+                    exchanged[place] = 0
+                    exchanged[other] = way
+                    consider(exchanged)
+                }
+            }
+            if best.ways != ways { return }
+        }
+    }
+
+    /// A number that chargers have in common which are alike in all that matters here.
+    private func kind(_ place: Int) -> Int {
+        let claim = problem.claims[place]
+        return problem.claims.firstIndex {
+            $0.curve.fuse == claim.curve.fuse && $0.curve.lines == claim.curve.lines
+                && $0.wanted == claim.wanted && $0.least == claim.least
+        } ?? place
+    }
+
+    /// Where not everybody can be served: as many as possible, by hand over from line to line.
+    private mutating func serveMost() {
+        let inOrder = Array(problem.claims.indices)
+        let smallestFirst = inOrder.sorted {
+            (problem.claims[$0].least, $0) < (problem.claims[$1].least, $1)
+        }
+        for order in [inOrder, smallestFirst] {
+            var placing = PhasePlacing(problem)
+            placing.serve(order)
+            placing.takeBack()
+            consider(placing.ways)
+        }
+    }
+}
