@@ -69,7 +69,9 @@ struct PlanCommand: ParsableCommand {
             file?.discard()
             try output.json
                 ? Console.print(ReportDocument.json(made.decision, store: open.path, exit: exit))
-                : Console.print(TextReport.text(made.decision, exit: exit, style: Console.style))
+                : Console.print(
+                    TextReport.text(made.decision, exit: exit, style: Console.style)
+                        + "Nothing was planned, nothing is reserved.\n")
             throw ExitCode(exit.rawValue)
         }
         let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
@@ -228,7 +230,7 @@ struct PlanReference: ParsableArguments {
             try writing.append(
                 actor.entry(
                     action, at: now, installation: plan.installation, plan: id, verdict: report.verdict,
-                    exit: report.exit, asked: asked.line, decided: report.json(store: store.path).line))
+                    exit: report.exit, asked: asked.line, decided: report.logged.line))
             return report
         }
         try output.json

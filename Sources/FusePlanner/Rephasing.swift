@@ -110,7 +110,8 @@ struct Rephasing {
     func choice(_ chosen: [Int]) -> PhaseChoices? {
         let moved = claims.indices.map { index in
             Claim(
-                turn: claims[index].turn, curve: ways[index][chosen[index]].curve, wanted: claims[index].wanted)
+                turn: claims[index].turn, curve: ways[index][chosen[index]].curve,
+                wanted: claims[index].wanted)
         }
         guard let adjustment = Adjustment(moved, in: capacity, rules: rules) else { return nil }
         let lowered = adjustment.claims.filter { $0.isServed && $0.current < $0.wanted }

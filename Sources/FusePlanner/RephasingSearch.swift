@@ -40,7 +40,9 @@ struct RephasingSearch {
 
     /// Keeps a choice if it is better.
     private mutating func consider(_ ways: [Int]) {
-        guard let choice = problem.choice(ways), RephasingValue.isBetter(choice.value, best.value) else { return }
+        guard let choice = problem.choice(ways), RephasingValue.isBetter(choice.value, best.value) else {
+            return
+        }
         best = choice
     }
 

@@ -51,6 +51,33 @@ public struct SettlementReport {
         if case .unsafe(_, let decision) = settlement { decision.verdict } else { now?.verdict }
     }
 
+    /// What is kept of it in the log.
+    public var logged: JSONValue {
+        var members: [JSONValue.Member] = [.init("outcome", .text(outcome))]
+        switch settlement {
+        case .done(_, let installation, let chargers):
+            let places = Dictionary(
+                installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            members.append(
+                .init(
+                    "chargers",
+                    .list(
+                        chargers.map { id in
+                            .members([
+                                "charger": .text(id.text),
+                                "recorded": .optional(places[id]?.offline.text),
+                            ])
+                        })))
+        case .used: break
+        case .stale(_, let changes): members.append(.init("changes", .list(changes.map(\.json))))
+        case .unsafe(_, let decision):
+            members.append(.init("decided", .text(LoggedDecision.decided(decision))))
+        }
+        let left = plan.flight?.updates ?? []
+        members.append(.init("inFlight", .list(left.map { .text($0.charger.text) })))
+        return .object(members)
+    }
+
     /// The document.
     public func json(store: String) -> JSONValue {
         var changes: [RecordedChange] = []

@@ -40,9 +40,13 @@ public struct TreeText {
             }
             lines += fuse(place, head: head, stem: stems[place])
         }
+        let words = FindingText(Names(installation))
+        for finding in decision.findings where finding.code == .inFlight {
+            lines.append(style.yellow(words.message(finding)))
+        }
         let errors = decision.findings.count { $0.code.severity == .error }
         let warnings = decision.findings.count { $0.code.severity == .warning }
-        guard errors + warnings > 0 else { return lines.dropLast() }
+        guard errors + warnings > 0 else { return lines.last == "" ? lines.dropLast() : lines }
         let found = [
             errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : "",
         ]
@@ -88,13 +92,15 @@ public struct TreeText {
         guard decision.loads.indices.contains(place) else { return text }
         let load = decision.loads[place]
         let loaded = load.counted.loaded
-        if loaded.isEmpty { return text + " → 0 A" }
+        var flags = load.unconfirmed == nil ? "" : style.yellow(" [unconfirmed]")
+        if case .inFlight(_, let sent) = load.cause { flags += style.yellow(" [in flight: \(sent.text)]") }
+        if loaded.isEmpty { return text + " → 0 A" + flags }
         let same = Set(loaded.lines.map { load.counted[$0] })
         let counted =
             same.count == 1
             ? "\(load.counted.largest.text) on \(loaded.text)"
             : loaded.lines.map { "\(load.counted[$0].text) on \($0.label)" }.joined(separator: ", ")
-        return "\(text) → \(counted)" + (load.unconfirmed == nil ? "" : style.yellow(" [unconfirmed]"))
+        return "\(text) → \(counted)\(flags)"
     }
 }
 

@@ -101,15 +101,20 @@ import Testing
 
     @Test func `an older store is migrated in one transaction after a backup beside it`() throws {
         let temporary = try TemporaryStore()
-        let path = file(temporary, "old.db")
-        let first = Array(FuseSchema.migrations.prefix(1))
-        let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
-        try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
-        try old.queue.close()
-        let store = try SQLiteStore(path: path, for: .reading)
-        #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })
-        let copy = try SQLiteStore(path: path + ".v1.backup", for: .reading, lockTimeout: 1, steps: first)
-        #expect(try copy.installation("site")?.chargers.count == 1)
+        for version in 1..<FuseSchema.version {
+            let path = file(temporary, "old\(version).db")
+            let first = Array(FuseSchema.migrations.prefix(version))
+            let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
+            try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
+            try old.queue.close()
+            let store = try SQLiteStore(path: path, for: .reading)
+            #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })
+            #expect(try store.verify().faults.isEmpty)
+            let copy = try SQLiteStore(
+                path: path + ".v\(version).backup", for: .reading, lockTimeout: 1, steps: first)
+            let count = try copy.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM charger") }
+            #expect(count == 1)
+        }
     }
 
     @Test func `a migration that fails leaves the store as it was`() throws {

@@ -23,6 +23,11 @@ package struct StoreContract {
         try findsChargersByName()
         try datesWhatHasNoDate()
         try sumsByItself()
+        try keepsPlans()
+        try reservesAChargerOnce()
+        try freesWhatIsSettled()
+        try forgetsPlansAndEntriesWithTheirTransaction()
+        try keepsTheLogInOrder()
     }
 
     private let moment = Timestamp(milliseconds: 1_000)
@@ -140,5 +145,109 @@ package struct StoreContract {
             ]
         }
         #expect(totals == Set(expected))
+    }
+
+    private func plan(
+        _ id: Identifier, _ updates: [ChargerUpdate], on installation: Installation,
+        state: RequestState = .reserved
+    ) -> RecordedPlan {
+        RecordedPlan(
+            id: id, installation: installation.id, madeAt: moment,
+            facts: PlanFacts(of: installation, own: Set(updates.map(\.charger))),
+            requests: updates.map { RecordedRequest(wave: 1, update: $0, state: state) },
+            settledAt: state == .reserved ? nil : moment)
+    }
+
+    private func keepsPlans() throws {
+        let store = try make()
+        let installation = try site([charger("a", 16), charger("b", 6), charger("c")])
+        let updates = [
+            try ChargerUpdate(
+                charger: "b", current: .overridden(amperes("7.25")), phase: .phase3, maxCurrent: amperes(20),
+                minCurrent: amperes(6), maxPhases: 3, meterValueInterval: 900),
+            try update("a", .automatic), try update("c", phase: .automatic),
+        ]
+        let made = plan("p", updates, on: installation)
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            try writing.put(made)
+        }
+        #expect(try store.read { try $0.plan("p") } == made)
+        #expect(try store.read { try $0.plan("q") } == nil)
+        let flights = try store.read { try $0.record("site")?.flights }
+        #expect(flights == [Flight(plan: "p", madeAt: moment, updates: updates)])
+    }
+
+    private func reservesAChargerOnce() throws {
+        let store = try make()
+        let installation = try site([charger("a", 16), charger("b", 6)])
+        let first = plan("p", [try update("a", .automatic)], on: installation)
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            try writing.put(first)
+        }
+        let both = plan("q", [try update("b", .automatic), try update("a", .automatic)], on: installation)
+        #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(both) } }
+        #expect(try store.read { try $0.plan("q") } == nil)
+        try store.write { try $0.put(plan("q", [try update("b", .automatic)], on: installation)) }
+        #expect(try store.read { try $0.record("site")?.flights.map(\.plan) } == ["p", "q"])
+    }
+
+    private func freesWhatIsSettled() throws {
+        for state in [RequestState.confirmed, .released] {
+            let store = try make()
+            let installation = try site([charger("a", 16), charger("b", 6)])
+            let updates = [try update("a", .automatic), try update("b", .automatic)]
+            var made = plan("p", updates, on: installation)
+            try store.write { writing in
+                try writing.put([installation], at: moment)
+                try writing.put(made)
+            }
+            made.requests[0].state = state
+            try store.write { try $0.put(made) }
+            #expect(try store.read { try $0.record("site")?.flights.first?.updates.map(\.charger) } == ["b"])
+            try store.write { try $0.put(plan("q", [updates[0]], on: installation)) }
+            made.requests[1].state = state
+            made.settledAt = moment
+            try store.write { try $0.put(made) }
+            #expect(try store.read { try $0.plan("p") } == made)
+            #expect(try store.read { try $0.record("site")?.flights.map(\.plan) } == ["q"])
+        }
+    }
+
+    private func entry(_ number: Int64, of installation: Identifier?) -> LogDraft {
+        LogDraft(
+            at: Timestamp(milliseconds: number), actor: "ann", reason: number % 2 == 0 ? "why" : nil,
+            action: .plan, installation: installation, plan: "p", verdict: "safe", exit: 0, asked: "{}",
+            decided: "{\"n\": \(number)}", version: "1")
+    }
+
+    private func forgetsPlansAndEntriesWithTheirTransaction() throws {
+        let store = try make()
+        let installation = try site([charger("a", 16)])
+        try store.write { try $0.put([installation], at: moment) }
+        #expect(throws: Change.self) {
+            try store.write { writing in
+                try writing.put(plan("p", [try update("a", .automatic)], on: installation))
+                try writing.append(entry(1, of: "site"))
+                throw Change()
+            }
+        }
+        #expect(try store.read { try $0.plan("p") } == nil)
+        #expect(try store.read { try $0.record("site")?.flights } == [])
+        try store.log(of: nil) { _ in Issue.record("an entry of a transaction that failed") }
+    }
+
+    private func keepsTheLogInOrder() throws {
+        let store = try make()
+        let drafts = [entry(1, of: "x"), entry(2, of: nil), entry(3, of: "y"), entry(4, of: "x")]
+        for draft in drafts { try store.write { try $0.append(draft) } }
+        var all: [LogEntry] = []
+        try store.log(of: nil) { all.append($0) }
+        #expect(all.map(\.draft) == drafts && all.map(\.number) == [1, 2, 3, 4])
+        #expect(zip(all.dropFirst(), all).allSatisfy { $0.previous == $1.hash } && all[0].previous == nil)
+        var some: [Int64] = []
+        try store.log(of: "x") { some.append($0.number) }
+        #expect(some == [1, 4])
     }
 }

@@ -1,0 +1,315 @@
+// Room: plans: what is reserved, when it may be confirmed, what makes it stale.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct PlanningTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    /// A site with room for one of two raises, and a store that has it.
+    private func store(_ change: (inout [Charger]) -> Void = { _ in }) throws -> MemoryStore {
+        let store = MemoryStore()
+        try store.write { try $0.put([try garage(change)], at: moment) }
+        return store
+    }
+
+    private func garage(_ change: (inout [Charger]) -> Void = { _ in }, fuse: Int64 = 40) throws
+        -> Installation
+    {
+        var chargers = [
+            charger("a", below: "c", 10, phase: .phase1), charger("b", below: "c", 10, phase: .phase1),
+            charger("e", 6, phase: .phase2),
+        ]
+        change(&chargers)
+        return try site(fuse: 63, circuits: [("c", fuse)], chargers)
+    }
+
+    private func made(
+        _ updates: [ChargerUpdate], id: Identifier = "p", in store: MemoryStore,
+        conditions: Conditions = Conditions()
+    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+        try store.write { writing in
+            let proposal = try Proposal(installation: nil, updates: updates)
+            let subject = try Subject(of: proposal, asked: nil, in: writing)
+            let made = try subject.plan(proposal, id: id, now: moment, conditions: conditions)
+            if let plan = made.plan { try writing.put(RecordedPlan(plan)) }
+            return made
+        }
+    }
+
+    private func confirm(
+        _ id: Identifier = "p", _ scope: SettlementScope = SettlementScope(), in store: MemoryStore,
+        despiteChanges: Bool = false
+    ) throws -> Settlement {
+        try store.write { writing in
+            let plan = try #require(try writing.plan(id))
+            let record = try #require(try writing.record(plan.installation))
+            let settlement = try plan.confirmed(scope, on: record, at: moment, despiteChanges: despiteChanges)
+            if case .done(let plan, let installation, _) = settlement {
+                try writing.put([installation], at: moment)
+                try writing.put(plan)
+            }
+            return settlement
+        }
+    }
+
+    @Test func `two plans that are safe alone and unsafe together cannot both pass`() throws {
+        let store = try store()
+        #expect(try made([update("a", .overridden(amperes(25)))], in: store).plan != nil)
+        let second = try made([update("b", .overridden(amperes(16)))], id: "q", in: store)
+        #expect(second.decision.verdict == .refused && second.plan == nil)
+        #expect(second.decision.findings.contains { $0.code == .inFlight && $0.detail == .plan("p") })
+        #expect(try made([update("b", .overridden(amperes(15)))], id: "q", in: store).plan != nil)
+    }
+
+    @Test func `a lowering in flight frees nothing yet, a raise in flight takes its room at once`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(0)))], in: store)
+        let raise = try made([update("b", .overridden(amperes(31)))], id: "q", in: store)
+        #expect(raise.decision.verdict == .refused)
+        #expect(raise.decision.fuses[1].lines[0].after == amperes(41))
+    }
+
+    @Test func `a charger in flight cannot be planned again`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(12)))], in: store)
+        #expect(throws: PlanError.inFlight("a", plan: "p")) {
+            try made(
+                [update("b", .overridden(amperes(6))), update("a", .overridden(amperes(6)))], id: "q",
+                in: store)
+        }
+    }
+
+    @Test func `a plan holds only the fields that change, and the worst of each line`() throws {
+        let store = try store()
+        let updates = [
+            try ChargerUpdate(charger: "a", current: .overridden(amperes(12)), phase: .phase1, maxPhases: 3),
+            try update("b", .overridden(amperes(10)), phase: .phase1),
+        ]
+        let plan = try #require(try made(updates, in: store).plan)
+        #expect(plan.waves.count == 1)
+        #expect(
+            plan.waves[0].requests == [
+                try ChargerUpdate(charger: "a", current: .overridden(amperes(12)), maxPhases: 3)
+            ])
+        let line = try #require(plan.waves[0].envelope.first { $0.fuse == "c" && $0.line == .l1 })
+        #expect(line.worst == amperes(22) && line.usable == amperes(40))
+        #expect(try store.read { try $0.record("site")?.flights.first?.updates.map(\.charger) } == ["a"])
+    }
+
+    @Test func `a plan that changes nothing reserves nothing and can be settled`() throws {
+        let store = try store()
+        let plan = try #require(try made([update("a", .overridden(amperes(10)))], in: store).plan)
+        #expect(plan.waves.isEmpty)
+        guard case .done(let settled, _, let chargers) = try confirm(in: store) else {
+            Issue.record("not settled")
+            return
+        }
+        #expect(settled.settledAt == moment && chargers.isEmpty)
+        guard case .used = try confirm(in: store) else {
+            Issue.record("used twice")
+            return
+        }
+    }
+
+    @Test func `what needs waves is refused with that reason until there are any`() throws {
+        let store = try store()
+        // Torn, both may be on phase 1 at 32 A and 10 A, or one of them at 32 A while the other has not moved.
+        let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
+        let made = try made(swap, in: store)
+        #expect(made.decision.verdict == .refused && made.plan == nil && made.decision.isRefusedAtOnce)
+        #expect(made.decision.findings.contains { $0.code == .needsWaves })
+    }
+
+    @Test func `confirming in parts records the parts, and what is left stays in flight`() throws {
+        let store = try store()
+        _ = try made(
+            [update("a", .overridden(amperes(12))), update("b", .overridden(amperes(14)))], in: store)
+        guard case .done(let plan, _, ["b"]) = try confirm("p", SettlementScope(chargers: ["b"]), in: store)
+        else {
+            Issue.record("not confirmed")
+            return
+        }
+        #expect(plan.flight?.updates.map(\.charger) == ["a"] && plan.settledAt == nil)
+        let record = try #require(try store.read { try $0.record("site") })
+        #expect(
+            record.installation.chargers.map(\.offline.current.milliamperes) == [
+                amperes(10), amperes(14), amperes(6),
+            ])
+        guard case .used = try confirm("p", SettlementScope(chargers: ["b"]), in: store) else {
+            Issue.record("confirmed twice")
+            return
+        }
+        guard case .done(let whole, _, ["a"]) = try confirm(in: store) else {
+            Issue.record("the rest is not confirmed")
+            return
+        }
+        #expect(whole.settledAt != nil)
+    }
+
+    @Test func `a scope that the plan does not have is an error`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(12)))], in: store)
+        #expect(throws: PlanError.notInPlan("b")) {
+            try confirm("p", SettlementScope(chargers: ["b"]), in: store)
+        }
+        #expect(throws: PlanError.noWave(2, of: 1)) { try confirm("p", SettlementScope(wave: 2), in: store) }
+        #expect(throws: PlanError.noWave(0, of: 1)) { try confirm("p", SettlementScope(wave: 0), in: store) }
+    }
+
+    /// Each kind of change by itself, and the fact that must be named.
+    private static let changes:
+        [(
+            name: String, fact: RecordedFact, subject: Identifier,
+            change: @Sendable (inout Fuse, inout CountingRules, inout Charger) throws -> Void
+        )] = [
+            (
+                "rating", .fuse, "c",
+                { fuse, _, _ in
+                    fuse.rating = try FuseRating(ratings: [
+                        .l1: amperes(39), .l2: amperes(40), .l3: amperes(40),
+                    ])
+                }
+            ),
+            (
+                "reserve", .reserve, "c",
+                { fuse, _, _ in
+                    fuse.rating = try FuseRating(
+                        ratings: [.l1: amperes(40), .l2: amperes(40), .l3: amperes(40)],
+                        reserve: LineCurrents(amperes(1), on: .l1))
+                }
+            ),
+            (
+                "factor", .factor, "c",
+                { fuse, _, _ in
+                    fuse.rating = try FuseRating(
+                        ratings: [.l1: amperes(40), .l2: amperes(40), .l3: amperes(40)],
+                        factor: try #require(UsableFactor(billionths: 999_000_000)))
+                }
+            ),
+            ("wiring", .wiring, "a", { _, _, charger in charger.wiring = .l2l3l1 }),
+            ("wiring of another", .wiring, "a", { _, _, charger in charger.wiring = .unknown }),
+            ("minimum", .minCurrent, "a", { _, _, charger in charger.minCurrent = amperes(7) }),
+            ("maximum", .maxCurrent, "a", { _, _, charger in charger.maxCurrent = amperes(20) }),
+            ("phase selectable", .phaseSelectable, "a", { _, _, charger in charger.phaseSelectable = false }),
+            (
+                "override", .offlineCurrent, "a",
+                { _, _, charger in charger.offline.current = .overridden(amperes(9)) }
+            ),
+            ("phase", .offlinePhase, "a", { _, _, charger in charger.offline.phase = .phase2 }),
+            ("reading", .observed, "a", { _, _, charger in charger.reading = reading(10, on: .l1) }),
+            ("rule", .belowMinimum, "site", { _, rules, _ in rules.belowMinimum = .zero }),
+            ("age", .maxRecordAge, "site", { _, rules, _ in rules.maxRecordAge = 3_600 }),
+            (
+                "undeclared wiring", .undeclaredWiring, "site",
+                { _, rules, _ in rules.undeclaredWiring = .worstCase }
+            ),
+        ]
+
+    @Test(arguments: changes.indices) func `each kind of change makes a plan stale and is named`(index: Int)
+        throws
+    {
+        let (name, fact, subject, change) = Self.changes[index]
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(12)))], in: store)
+        try store.write { writing in
+            let before = try #require(try writing.record("site")?.installation)
+            var (fuses, rules, chargers) = (before.fuses, before.rules, before.chargers)
+            try change(&fuses[1], &rules, &chargers[0])
+            try writing.put(
+                [
+                    try Installation(
+                        id: "site", supply: before.supply, rules: rules, fuses: fuses, chargers: chargers)
+                ],
+                at: moment)
+        }
+        guard case .stale(_, let changes) = try confirm(in: store) else {
+            Issue.record("\(name): not stale")
+            return
+        }
+        #expect(changes.count == 1 && changes[0].subject == subject, "\(name): \(changes)")
+        guard case .fact(fact, _, _) = changes[0].kind else {
+            Issue.record("\(name): \(changes)")
+            return
+        }
+        #expect(try store.read { try $0.record("site")?.flights.count } == 1, "it stays reserved")
+        guard case .done = try confirm(in: store, despiteChanges: true) else {
+            Issue.record("\(name): what is in force cannot be recorded")
+            return
+        }
+    }
+
+    private func put(_ change: (inout [Charger]) -> Void, in store: MemoryStore) throws {
+        try store.write { writing in
+            let before = try #require(try writing.record("site")?.installation)
+            var chargers = before.chargers
+            change(&chargers)
+            let after = try Installation(
+                id: "site", supply: before.supply, rules: before.rules, fuses: before.fuses,
+                chargers: chargers)
+            try writing.put([after], at: moment)
+        }
+    }
+
+    @Test func `a change elsewhere that makes it unsafe is caught when it is judged again`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(20)))], in: store)
+        try put({ $0[1].offline.current = .overridden(amperes(21)) }, in: store)
+        guard case .unsafe(_, let decision) = try confirm(in: store) else {
+            Issue.record("confirmed")
+            return
+        }
+        #expect(decision.verdict == .refused)
+        #expect(try store.read { try $0.record("site")?.flights.count } == 1, "it stays reserved")
+    }
+
+    @Test func `a change elsewhere that does not make it unsafe leaves it valid`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(20)))], in: store)
+        try put(
+            { chargers in
+                chargers[1].offline.current = .overridden(amperes(20))
+                chargers[2].offline.phase = .phase3
+                chargers.append(charger("new", below: "c", 6, phase: .phase2))
+            }, in: store)
+        guard case .done = try confirm(in: store) else {
+            Issue.record("not confirmed")
+            return
+        }
+    }
+
+    @Test func `releasing leaves the record as it is and frees the room`() throws {
+        let store = try store()
+        _ = try made([update("a", .overridden(amperes(25)))], in: store)
+        try store.write { writing in
+            let plan = try #require(try writing.plan("p"))
+            let installation = try #require(try writing.record("site")?.installation)
+            guard case .done(let released, installation, ["a"]) = plan.released(on: installation, at: moment)
+            else {
+                Issue.record("not released")
+                return
+            }
+            try writing.put(released)
+            guard case .used = released.released(on: installation, at: moment) else {
+                Issue.record("released twice")
+                return
+            }
+        }
+        #expect(try made([update("b", .overridden(amperes(30)))], id: "q", in: store).plan != nil)
+    }
+
+    @Test func `facts are the same text for ever and can be read back`() throws {
+        for seed in UInt64(1)...300 {
+            var random = RandomInstallation(seed: seed)
+            let installation = try random.installation()
+            let own = Set(installation.chargers.map(\.id).filter { _ in seed % 2 == 0 })
+            let facts = PlanFacts(of: installation, own: own)
+            let read = try #require(PlanFacts(text: facts.text), "seed \(seed)")
+            #expect(read == facts && read.text == facts.text, "seed \(seed)")
+            #expect(read.changes(to: facts, settled: []).isEmpty, "seed \(seed)")
+        }
+    }
+}

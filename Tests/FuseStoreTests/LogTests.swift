@@ -1,0 +1,155 @@
+// Room: the decision log and the reservations in the face of somebody with a SQL client.
+
+import Foundation
+import FuseCore
+import FusePlanner
+import GRDB
+import Testing
+
+@testable import FuseStore
+@testable import FuseTestSupport
+
+@Suite struct LogTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    private func entry(_ number: Int64) -> LogDraft {
+        LogDraft(
+            at: Timestamp(milliseconds: number), actor: "ann", reason: "reason \(number)", action: .plan,
+            installation: "site", plan: "p", verdict: "safe", exit: 0, asked: "{\"n\":\(number)}",
+            decided: "{}", version: "1")
+    }
+
+    /// A store with five entries.
+    private func filled() throws -> TemporaryStore {
+        let temporary = try TemporaryStore()
+        for number in Int64(1)...5 { try temporary.store.write { try $0.append(entry(number)) } }
+        #expect(try temporary.store.verifyLog().faults.isEmpty)
+        #expect(try temporary.store.verifyLog().entries == 5)
+        return temporary
+    }
+
+    private func refusal(_ temporary: TemporaryStore, _ sql: String) -> String? {
+        do {
+            try temporary.store.queue.write { try $0.execute(sql: sql) }
+            return nil
+        } catch {
+            return (error as? DatabaseError)?.message
+        }
+    }
+
+    @Test func `nobody updates, deletes or replaces an entry`() throws {
+        let temporary = try filled()
+        let row =
+            "SELECT 3, at_ms, 'eve', reason, action, installation_id, plan_id, verdict, exit_status, asked, "
+            + "decided, version, previous_hash, hash FROM log WHERE number = 3"
+        for sql in [
+            "UPDATE log SET actor = 'eve' WHERE number = 3", "DELETE FROM log WHERE number = 5",
+            "INSERT OR REPLACE INTO log \(row)", "REPLACE INTO log \(row)",
+            "INSERT OR IGNORE INTO log \(row)",
+            "INSERT INTO log SELECT 9, at_ms, actor, reason, action, installation_id, plan_id, verdict, "
+                + "exit_status, asked, decided, version, previous_hash, hash FROM log WHERE number = 3",
+        ] {
+            #expect(refusal(temporary, sql)?.hasPrefix("the log is append-only") == true, "\(sql)")
+        }
+        #expect(try temporary.store.verifyLog().faults.isEmpty)
+    }
+
+    /// Does something to the log behind its triggers' back.
+    private func tampered(_ sql: String) throws -> [LogFault] {
+        let temporary = try filled()
+        try temporary.store.queue.write { db in
+            let triggers = try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log'")
+            #expect(triggers.count == 4)
+            for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger)") }
+            try db.execute(sql: sql)
+        }
+        // Whoever does that is found out by the whole check too, whatever was done to the rows.
+        #expect(try !temporary.store.verify().faults.isEmpty)
+        return try temporary.store.verifyLog().faults
+    }
+
+    @Test(arguments: [
+        "actor = 'eve'", "at_ms = 7", "reason = NULL", "reason = 'other'", "action = 'check'",
+        "installation_id = 'other'", "plan_id = NULL", "verdict = 'refused'", "exit_status = 1",
+        "asked = '{}'", "decided = '{\"a\":1}'", "version = '2'",
+        "hash = '0000000000000000000000000000000000000000000000000000000000000000'",
+        "previous_hash = '0000000000000000000000000000000000000000000000000000000000000000'",
+    ])
+    func `an edited entry is found and named`(edit: String) throws {
+        #expect(try tampered("UPDATE log SET \(edit) WHERE number = 3").first == .changed(3))
+    }
+
+    @Test func `a removed entry is found and named, the first and the last too`() throws {
+        for number in Int64(1)...5 {
+            #expect(try tampered("DELETE FROM log WHERE number = \(number)").contains(.missing(number)))
+        }
+        #expect(try tampered("DELETE FROM log").count == 5)
+    }
+
+    @Test func `entries that changed places are found`() throws {
+        let faults = try tampered(
+            "UPDATE log SET number = -2 WHERE number = 2; UPDATE log SET number = 2 WHERE number = 3;"
+                .replacingOccurrences(of: "-2", with: "20") + "UPDATE log SET number = 3 WHERE number = 20")
+        #expect(faults.contains(.changed(2)) && faults.contains(.changed(3)))
+    }
+
+    @Test func `an entry with a right hash that nobody appended is found`() throws {
+        let temporary = try filled()
+        var last: LogEntry?
+        try temporary.store.log(of: nil) { last = $0 }
+        let entry = LogEntry(number: 6, draft: entry(6), previous: last?.hash, hash: "")
+        try temporary.store.queue.write { db in
+            try db.execute(sql: "DROP TRIGGER log_moves_its_head")
+            try db.execute(
+                sql: """
+                    INSERT INTO log SELECT 6, 6, actor, 'reason 6', action, installation_id, plan_id, verdict,
+                        exit_status, '{"n":6}', decided, version, hash, ? FROM log WHERE number = 5
+                    """, arguments: [entry.computedHash])
+        }
+        #expect(try temporary.store.verifyLog().faults == [.afterTheEnd(6)])
+    }
+
+    @Test func `the head does not follow a log that was written anew`() throws {
+        let faults = try tampered(
+            "UPDATE log_head SET hash = '0000000000000000000000000000000000000000000000000000000000000000'")
+        #expect(faults == [.changed(5)])
+    }
+
+    private func planned() throws -> TemporaryStore {
+        let temporary = try TemporaryStore()
+        let site = try site([charger("a", 16)])
+        try temporary.store.write { writing in
+            try writing.put([site], at: moment)
+            try writing.put(
+                RecordedPlan(
+                    id: "p", installation: "site", madeAt: moment, facts: PlanFacts(of: site, own: ["a"]),
+                    requests: [
+                        RecordedRequest(
+                            wave: 1, update: try update("a", .overridden(amperes(6))), state: .reserved)
+                    ], settledAt: nil))
+        }
+        return temporary
+    }
+
+    @Test func `nobody frees a reservation silently`() throws {
+        let temporary = try planned()
+        for sql in [
+            "DELETE FROM reservation", "UPDATE reservation SET plan_id = 'q'", "DELETE FROM plan_request",
+            "DELETE FROM charger WHERE id = 'a'", "DELETE FROM plan",
+        ] {
+            #expect(refusal(temporary, sql) != nil, "\(sql)")
+        }
+        try temporary.store.queue.write { try $0.execute(sql: "UPDATE plan_request SET state = 'released'") }
+        #expect(refusal(temporary, "UPDATE plan_request SET state = 'reserved'") != nil)
+        #expect(try temporary.store.verify().faults == [.reservation(plan: "p", charger: "a")])
+    }
+
+    @Test func `facts of a plan that were edited are found`() throws {
+        let temporary = try planned()
+        try temporary.store.queue.write { db in
+            try db.execute(sql: "UPDATE plan SET facts = replace(facts, '63000', '99000')")
+        }
+        #expect(try temporary.store.verify().faults == [.fingerprint("p")])
+    }
+}
