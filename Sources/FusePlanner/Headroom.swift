@@ -113,8 +113,10 @@ extension PhaseHeadroom {
         ) { empty.fits(from: zero, to: $0, below: curve.fuse) }
         self.current = largest
         self.bound = largest.flatMap { largest in
-            empty.bound(
-                from: zero, to: curve.counted(at: largest + Milliamperes(1)), below: curve.fuse)
+            largest == OfflineCurrent.largestOverride
+                ? nil
+                : empty.bound(
+                    from: zero, to: curve.counted(at: largest + Milliamperes(1)), below: curve.fuse)
         }
     }
 }

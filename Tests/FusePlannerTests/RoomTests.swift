@@ -1,0 +1,141 @@
+// Room: suggestions and headroom say what check lets pass, to the milliampere.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct RoomTests {
+    private let moment = Timestamp(milliseconds: 0)
+
+    private func judge(_ updates: [ChargerUpdate], on record: InstallationRecord) throws -> Decision {
+        try Planner.judge(Proposal(installation: nil, updates: updates), on: record, now: moment)
+    }
+
+    private func alone(
+        _ charger: Identifier, _ current: Milliamperes, _ phase: PhaseChoice, on record: InstallationRecord
+    ) throws -> Decision {
+        try judge([ChargerUpdate(charger: charger, current: .overridden(current), phase: phase)], on: record)
+    }
+
+    /// A random record, of every second seed with something in flight.
+    private func record(_ random: inout RandomInstallation, _ seed: UInt64) throws -> InstallationRecord {
+        let installation = try random.installation()
+        let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates.prefix(1) : nil
+        let flights = sent.map { [Flight(plan: "p", madeAt: moment, updates: Array($0))] } ?? []
+        return InstallationRecord(installation, flights: flights)
+    }
+
+    @Test func `each suggestion passes alone and in place of its update, and a little more does not`() throws
+    {
+        var (lower, none, phases) = (0, 0, 0)
+        for seed in UInt64(1)...6_000 {
+            var random = RandomInstallation(seed: seed)
+            let record = try record(&random, seed)
+            guard let proposal = try random.proposal(for: record.installation) else { continue }
+            let decision = try Planner.judge(proposal, on: record, now: moment)
+            if decision.verdict != .refused { #expect(decision.suggestions.isEmpty) }
+            for suggestion in decision.suggestions {
+                let (id, current, phase) = (suggestion.charger, suggestion.current, suggestion.phase)
+                func together(_ current: Milliamperes) throws -> Decision {
+                    try judge(
+                        proposal.updates.map { update in
+                            update.charger != id
+                                ? update
+                                : try ChargerUpdate(
+                                    charger: id, current: .overridden(current), phase: phase,
+                                    maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
+                        }, on: record)
+                }
+                #expect(try alone(id, current, phase, on: record).maySend, "seed \(seed), \(id) alone")
+                #expect(try together(current).maySend, "seed \(seed), \(id) with the others")
+                let proposed = try #require(decision.updates.first { $0.update.charger == id })
+                switch suggestion.kind {
+                case .lowerCurrent:
+                    lower += 1
+                    #expect(phase == proposed.update.phase ?? proposed.recorded?.phase, "seed \(seed)")
+                    let more = current + Milliamperes(1)
+                    let passes =
+                        try alone(id, more, phase, on: record).maySend && together(more).maySend
+                    #expect(!passes, "seed \(seed): \(id) could have more than \(current)")
+                case .noCurrent:
+                    none += 1
+                    #expect(current == .zero)
+                case .otherPhase:
+                    phases += 1
+                    let wanted = (proposed.update.current ?? proposed.recorded?.current)?.milliamperes
+                    #expect(current == wanted && phase != proposed.update.phase, "seed \(seed)")
+                }
+            }
+        }
+        print("suggestions: \(lower) lower currents, \(none) of 0 A, \(phases) other phases")
+        #expect(lower > 100 && none > 50 && phases > 50, "the generator has gone blind")
+    }
+
+    @Test func `a refusal of one charger says what fits and where it fits in full`() throws {
+        let site = try site(
+            fuse: 20, [charger("a", 6, phase: .phase1), charger("b", 10, phase: .phase2)])
+        let decision = try judge(
+            [update("a", .overridden(amperes(16)), phase: .phase2)], on: InstallationRecord(site))
+        #expect(
+            decision.suggestions.map { "\($0.current.amperes) on \($0.phase.rawValue)" }
+                == ["10 on 2", "16 on 1", "16 on 4"])
+    }
+
+    @Test func `headroom is what check lets pass, and one milliampere more is refused`() throws {
+        var (compared, full, nothing) = (0, 0, 0)
+        for seed in UInt64(1)...1_500 {
+            var random = RandomInstallation(seed: seed)
+            let record = try record(&random, seed)
+            let recorded = try Planner.judge(nil, on: record, now: moment)
+            guard let supply = record.installation.supply, recorded.verdict != .undecided else { continue }
+            for headroom in Headroom(of: record, on: supply).chargers {
+                let id = headroom.charger.id
+                if headroom.charger.fixedCurrent != nil { #expect(headroom.phases.isEmpty) }
+                for choice in headroom.phases {
+                    compared += 1
+                    guard let current = choice.current else {
+                        nothing += 1
+                        #expect(try !alone(id, .zero, choice.phase, on: record).maySend, "seed \(seed)")
+                        continue
+                    }
+                    #expect(
+                        try alone(id, current, choice.phase, on: record).maySend,
+                        "seed \(seed), \(id) on \(choice.phase)")
+                    guard current < amperes(32) else {
+                        full += 1
+                        #expect(choice.bound == nil)
+                        continue
+                    }
+                    #expect(choice.bound != nil, "seed \(seed), \(id) on \(choice.phase)")
+                    #expect(
+                        try !alone(id, current + Milliamperes(1), choice.phase, on: record).maySend,
+                        "seed \(seed), \(id) on \(choice.phase)")
+                }
+            }
+        }
+        print("headroom: \(compared) choices, \(full) of them 32 A, \(nothing) nothing")
+        #expect(compared > 5_000 && full > 500)
+    }
+
+    @Test func `as many more chargers as it says fit, and one more does not`() throws {
+        let site = try site(
+            fuse: 40, circuits: [("c", 20)], [charger("a", below: "c", 7, phase: .phase1), charger("b", 10)])
+        let more = Headroom(of: InstallationRecord(site), on: .tn3).more
+        func room(_ fuse: Identifier, _ lines: LineSet) -> Int? {
+            more.first { $0.fuse == fuse && $0.lines == lines }?.chargers
+        }
+        #expect(room("c", .l1) == 2 && room("c", LineSet(.l2)) == 3 && room("c", .all) == 2)
+        #expect(room("site", .l1) == 3 && room("site", LineSet(.l2)) == 5)
+        for (count, passes) in [(2, true), (3, false)] {
+            let added = (0..<count).map {
+                charger(Identifier(stringLiteral: "n\($0)"), below: "c", 6, phase: .phase1)
+            }
+            let larger = try FuseTestSupport.site(
+                fuse: 40, circuits: [("c", 20)],
+                [charger("a", below: "c", 7, phase: .phase1), charger("b", 10)] + added)
+            #expect(try (Planner.judge(nil, on: larger, now: moment).verdict == .safe) == passes)
+        }
+    }
+}
