@@ -49,8 +49,8 @@ struct InputFile {
         return handle
     }
 
-    /// Reads it as a document and hands the tree on; whatever is wrong is said with its name.
-    func read<Value>(_ body: (DocumentNode) throws -> Value) throws -> Value {
+    /// Reads it as a document and hands that on; whatever is wrong is said with its name.
+    func read<Value>(_ body: (Document) throws -> Value) throws -> Value {
         let bytes = try bytes()
         do {
             return try body(Notation(name: path, bytes: bytes).read(bytes))

@@ -8,16 +8,21 @@ import FuseJSON
 struct Cursor {
     let node: DocumentNode
     let path: String
+    /// What stands in a path before the name of a member: a row of a table has columns.
+    private let beforeMember: String
 
     init(root: DocumentNode) {
-        self.node = root
-        self.path = "$"
+        self.init(root, path: "$")
     }
 
-    init(_ node: DocumentNode, path: String) {
+    init(_ node: DocumentNode, path: String, beforeMember: String = ".") {
         self.node = node
         self.path = path
+        self.beforeMember = beforeMember
     }
+
+    /// Where a member of that name stands.
+    func path(of key: String) -> String { path + beforeMember + key }
 
     func failure(_ problem: DocumentProblem) -> DocumentError {
         DocumentError(problem, at: node.position, path: path)
@@ -115,7 +120,7 @@ struct Cursor {
     /// The member of an object as it stands there, or nil where there is none.
     func peek(_ key: String) -> Cursor? {
         guard case .object(let members) = node.value else { return nil }
-        return members.first { $0.key == key }.map { Cursor($0.node, path: "\(path).\(key)") }
+        return members.first { $0.key == key }.map { Cursor($0.node, path: path(of: key)) }
     }
 
     /// Checks which document this is before anything else, so that what is said fits the document.
@@ -167,7 +172,7 @@ struct Members {
         guard case .object(let members) = object.node.value else { throw object.wrongType("an object") }
         self.object = object
         for member in members {
-            let path = object.path + "." + member.key
+            let path = object.path(of: member.key)
             guard let key = spellings[member.key] else {
                 let nearest = NearestKey.nearest(to: member.key, among: known)
                 throw DocumentError(

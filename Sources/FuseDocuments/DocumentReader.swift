@@ -1,7 +1,27 @@
 // Room: which notation a document is in.
-// Answers: JSON or YAML, by the name it came under or by its first character. Must not know: documents' contents.
+// Answers: JSON, CSV or YAML, by the name it came under or by how it begins. Must not know: documents' contents,
+// but for the one column that every table has.
 
 public import FuseJSON
+
+/// A document as it was written.
+public enum Document: Sendable {
+    /// Values in values.
+    case tree(DocumentNode)
+    /// Rows below a header.
+    case table(CSVTable)
+
+    /// The tree, where no table will do.
+    ///
+    /// - Parameter advice: What to say of a table.
+    func tree(else advice: String) throws(DocumentError) -> DocumentNode {
+        switch self {
+        case .tree(let root): return root
+        case .table(let table):
+            throw DocumentError(.contradiction(advice), at: table.header.cells.first?.position)
+        }
+    }
+}
 
 /// The notations of documents.
 public enum Notation: String, CaseIterable, Sendable {
@@ -9,6 +29,8 @@ public enum Notation: String, CaseIterable, Sendable {
     case yaml
     /// JSON by RFC 8259.
     case json
+    /// CSV by RFC 4180, as spreadsheets save it.
+    case csv
 
     /// The notation of a document.
     ///
@@ -20,20 +42,33 @@ public enum Notation: String, CaseIterable, Sendable {
         switch suffix {
         case "json": self = .json
         case "yaml", "yml": self = .yaml
+        case "csv": self = .csv
         default:
             let text = bytes.starts(with: TextCheck.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
-            let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            self = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .json : .yaml
+            let start = text.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            let isJSON = start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
+            self = isJSON ? .json : Notation.isHeader(start) ? .csv : .yaml
+        }
+    }
+
+    /// Whether the first line has a cell `charger`, as no other document's has.
+    private static func isHeader(_ text: ArraySlice<UInt8>) -> Bool {
+        let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
+        guard line.first != UInt8(ascii: "#") else { return false }
+        let cells = line.split { CSVTable.Separator(rawValue: $0) != nil }
+        return cells.contains { cell in
+            String(decoding: cell, as: UTF8.self).split { $0 == " " || $0 == "\"" } == ["charger"]
         }
     }
 
     /// Reads a document in this notation.
     ///
     /// - Throws: ``DocumentError``.
-    public func read(_ bytes: [UInt8]) throws(DocumentError) -> DocumentNode {
+    public func read(_ bytes: [UInt8]) throws(DocumentError) -> Document {
         switch self {
-        case .yaml: try YAMLReader.read(bytes)
-        case .json: try JSONReader.read(bytes)
+        case .yaml: .tree(try YAMLReader.read(bytes))
+        case .json: .tree(try JSONReader.read(bytes))
+        case .csv: .table(try CSVReader.read(bytes))
         }
     }
 }

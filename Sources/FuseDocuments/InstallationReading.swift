@@ -10,6 +10,18 @@ public enum InstallationReading {
     /// The format this program reads and writes.
     public static let format = "fuseguard/installation/1"
 
+    /// Reads a document in whichever notation it is written; a table is none.
+    ///
+    /// - Parameter document: The document.
+    /// - Returns: What it declares.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
+    public static func read(_ document: Document) throws -> Declaration {
+        try read(
+            document.tree(
+                else: "this is a CSV, and an installation is YAML or JSON; 'fuseguard import' adds a CSV's "
+                    + "chargers to an installation that is recorded"))
+    }
+
     /// Reads a document.
     ///
     /// - Parameter root: The document's tree.
@@ -181,66 +193,12 @@ private struct Walk {
     }
 
     private mutating func charger(_ cursor: Cursor, below fuse: Identifier) throws {
-        let keys = [
-            "id", "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent",
-            "offlinePhase", "fixedCurrent", "observed",
-        ]
-        let members = try cursor.members(keys)
-        var charger = Charger(id: try members.required("id").identifier(), fuse: fuse)
-        var stated: StatedSettings = []
-        if let name = members["name"] { charger.name = try name.name() }
-        if let wiring = members["wiring"] { charger.wiring = try wiring.word(Wiring.self) }
-        if let least = members["minCurrent"] {
-            charger.minCurrent = try least.current(in: .zero ... .largest)
-        }
-        if let most = members["maxCurrent"] { charger.maxCurrent = try most.current(in: .zero ... .largest) }
-        if let flag = members["phaseSelectable"] { charger.phaseSelectable = try flag.flag() }
-        if let fixed = members["fixedCurrent"] {
-            charger.fixedCurrent = try fixed.current(in: .zero ... .largest)
-        }
-        if let current = members["offlineCurrent"] {
-            charger.offline.current = try SettingsReading.current(current)
-            stated.insert(.current)
-        }
-        if let phase = members["offlinePhase"] {
-            charger.offline.phase = try SettingsReading.phase(phase)
-            stated.insert(.phase)
-        }
-        if let observed = members["observed"] {
-            charger.reading = try reading(observed)
-            stated.insert(.reading)
-        }
+        let members = try cursor.members(["id"] + ChargerFacts.keys)
+        let id = try members.required("id").identifier()
+        let facts = try ChargerFacts(members)
         // A repeated id is refused later; the later of the two places is the one to be named.
-        chargerPlaces[charger.id] = cursor
-        self.stated[charger.id] = stated
-        chargers.append(charger)
-    }
-
-    private func reading(_ cursor: Cursor) throws -> Reading {
-        let members = try cursor.members(["current", "lines", "at"])
-        let current = try members.required("current")
-        let lines = try members.required("lines")
-        var set: LineSet = []
-        for item in try lines.list() {
-            let text = try item.text()
-            guard let line = Line(label: text) else {
-                throw item.failure(.notOneOf(text, allowed: Line.allCases.map(\.label)))
-            }
-            guard !set.has(line) else { throw item.failure(.repeatedKey(text, known: nil)) }
-            set.insert(LineSet(line))
-        }
-        guard !set.isEmpty else {
-            throw lines.failure(.wrongType(expected: "at least one line", found: "an empty list"))
-        }
-        let readAt = try members["at"].map { cursor throws(DocumentError) -> Timestamp in
-            let text = try cursor.text()
-            guard let moment = Timestamp(iso8601: text) else {
-                throw cursor.failure(.wrongType(expected: "a time such as 2026-11-01T10:00:00Z", found: text))
-            }
-            return moment
-        }
-        let amperes = try current.current(in: .zero ... .largest)
-        let decimals = min(3, ScaledDecimal.decimals(of: try current.number()))
-        return Reading(current: amperes, decimals: decimals, lines: set, readAt: readAt)
+        chargerPlaces[id] = cursor
+        stated[id] = facts.stated
+        chargers.append(facts.applied(to: Charger(id: id, fuse: fuse)))
     }
 }

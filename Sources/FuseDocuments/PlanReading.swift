@@ -9,6 +9,15 @@ public enum PlanReading {
     /// The format this program reads.
     public static let format = "fuseguard/plan/1"
 
+    /// Reads which plan a document is, in whichever notation it is written; a table is none.
+    ///
+    /// - Parameter document: The document.
+    /// - Throws: ``DocumentError``.
+    public static func read(_ document: Document) throws -> (id: Identifier, fingerprint: String?) {
+        try read(
+            document.tree(else: "this is a CSV, not a plan; 'fuseguard plan' makes a plan of a proposal"))
+    }
+
     /// Reads which plan a document is.
     ///
     /// - Parameter root: The document's tree.

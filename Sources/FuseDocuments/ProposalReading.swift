@@ -90,17 +90,21 @@ public enum ProposalReading {
     }
 
     /// A body's keys are accepted in camelCase and PascalCase, as the vendor's clients write them.
-    private static func body(_ cursor: Cursor, with extra: [String]) throws(DocumentError) -> Members {
+    static func body(_ cursor: Cursor, with extra: [String]) throws(DocumentError) -> Members {
         var spellings: [String: String] = [:]
         for key in extra { spellings[key] = key }
         for key in bodyKeys {
-            spellings[key] = key
-            spellings[key.prefix(1).uppercased() + key.dropFirst()] = key
+            for spelling in self.spellings(of: key) { spellings[spelling] = key }
         }
         return try Members(cursor, spellings: spellings, known: extra + bodyKeys)
     }
 
-    private static func update(_ charger: Identifier, _ members: Members) throws -> ChargerUpdate {
+    /// How a body's key may be written.
+    static func spellings(of key: String) -> [String] {
+        [key, key.prefix(1).uppercased() + key.dropFirst()]
+    }
+
+    static func update(_ charger: Identifier, _ members: Members) throws -> ChargerUpdate {
         let limits = Milliamperes.zero...OfflineCurrent.largestOverride
         let phases = try members["maxChargePhases"].map { cursor throws(DocumentError) -> Int64 in
             let count = try cursor.integer(in: 1...3, allowed: "1 or 3")

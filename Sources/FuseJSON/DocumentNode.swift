@@ -5,7 +5,7 @@
 public struct TextPosition: Hashable, Sendable {
     /// The line.
     public let line: Int
-    /// The column, in bytes for JSON and in characters for YAML.
+    /// The column, in bytes for JSON and CSV and in characters for YAML.
     public let column: Int
 
     /// Makes a position.
@@ -112,7 +112,7 @@ public struct DocumentError: Error, Hashable, Sendable {
     public let problem: DocumentProblem
     /// Where it stands in the text, where that is known.
     public let position: TextPosition?
-    /// Where it stands in the document: `$.circuits[0].fuse`; nil before the document could be read.
+    /// Where it stands in the document: `$.circuits[0].fuse`, `row 3, column wiring`; nil before the document could be read.
     public let path: String?
 
     /// Makes an error.

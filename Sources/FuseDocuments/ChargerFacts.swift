@@ -1,0 +1,103 @@
+// Room: what a document says of one charger.
+// Answers: the facts it states, and a charger with them. Must not know: which document, where the charger is
+// connected.
+
+import FuseCore
+import FuseJSON
+import FusePlanner
+
+/// The facts that are stated of one charger; nil where nothing is.
+struct ChargerFacts {
+    /// The keys of a charger, but for those that say which charger it is and where.
+    static let keys = [
+        "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent", "offlinePhase",
+        "fixedCurrent", "observed",
+    ]
+
+    private let name: String?
+    private let wiring: Wiring?
+    private let minCurrent: Milliamperes?
+    private let maxCurrent: Milliamperes?
+    private let phaseSelectable: Bool?
+    private let fixedCurrent: Milliamperes?
+    private let offlineCurrent: OfflineCurrent?
+    private let offlinePhase: PhaseChoice?
+    private let observed: Reading?
+
+    init(_ members: Members) throws(DocumentError) {
+        let currents = Milliamperes.zero ... .largest
+        name = try members["name"]?.name()
+        wiring = try members["wiring"]?.word(Wiring.self)
+        minCurrent = try members["minCurrent"]?.current(in: currents)
+        maxCurrent = try members["maxCurrent"]?.current(in: currents)
+        phaseSelectable = try members["phaseSelectable"]?.flag()
+        fixedCurrent = try members["fixedCurrent"]?.current(in: currents)
+        offlineCurrent = try members["offlineCurrent"].map(SettingsReading.current)
+        offlinePhase = try members["offlinePhase"].map(SettingsReading.phase)
+        observed = try members["observed"].map(ChargerFacts.reading)
+    }
+
+    /// Which of the recorded settings are stated.
+    var stated: StatedSettings {
+        var stated: StatedSettings = []
+        if offlineCurrent != nil { stated.insert(.current) }
+        if offlinePhase != nil { stated.insert(.phase) }
+        if observed != nil { stated.insert(.reading) }
+        return stated
+    }
+
+    /// A charger with these facts, and with its own where none is stated.
+    func applied(to charger: Charger) -> Charger {
+        var changed = charger
+        changed.name = name ?? charger.name
+        changed.minCurrent = minCurrent ?? charger.minCurrent
+        changed.maxCurrent = maxCurrent ?? charger.maxCurrent
+        changed.phaseSelectable = phaseSelectable ?? charger.phaseSelectable
+        changed.fixedCurrent = fixedCurrent ?? charger.fixedCurrent
+        changed.offline.current = offlineCurrent ?? charger.offline.current
+        changed.offline.phase = offlinePhase ?? charger.offline.phase
+        if let wiring {
+            changed.wiring = wiring
+            changed.wiringIsRead = false
+        }
+        if let observed {
+            changed.reading = observed
+            changed.awaitsReading = false
+        }
+        return changed
+    }
+
+    private static func reading(_ cursor: Cursor) throws(DocumentError) -> Reading {
+        let members = try cursor.members(["current", "lines", "at"])
+        let current = try members.required("current")
+        let lines = try self.lines(try members.required("lines"))
+        let readAt = try members["at"].map(moment)
+        let amperes = try current.current(in: .zero ... .largest)
+        let decimals = min(3, ScaledDecimal.decimals(of: try current.number()))
+        return Reading(current: amperes, decimals: decimals, lines: lines, readAt: readAt)
+    }
+
+    private static func lines(_ cursor: Cursor) throws(DocumentError) -> LineSet {
+        var lines: LineSet = []
+        for item in try cursor.list() {
+            let text = try item.text()
+            guard let line = Line(label: text) else {
+                throw item.failure(.notOneOf(text, allowed: Line.allCases.map(\.label)))
+            }
+            guard !lines.has(line) else { throw item.failure(.repeatedKey(text, known: nil)) }
+            lines.insert(LineSet(line))
+        }
+        guard !lines.isEmpty else {
+            throw cursor.failure(.wrongType(expected: "at least one line", found: "an empty list"))
+        }
+        return lines
+    }
+
+    private static func moment(_ cursor: Cursor) throws(DocumentError) -> Timestamp {
+        let text = try cursor.text()
+        guard let moment = Timestamp(iso8601: text) else {
+            throw cursor.failure(.wrongType(expected: "a time such as 2026-11-01T10:00:00Z", found: text))
+        }
+        return moment
+    }
+}

@@ -1,0 +1,136 @@
+// Room: a table of chargers for an installation that is recorded (contract, section 4).
+// Answers: that installation with the rows' chargers changed or added, all else as recorded. Must not know:
+// separators, stores.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+
+/// A table of chargers, one row a charger.
+///
+/// What a row does not say stays as recorded, and so does every charger that has no row.
+public struct ChargerTable {
+    static let columns = [
+        Column("charger"), Column("name"), Column("wiring"), Column("minCurrent", .number),
+        Column("maxCurrent", .number), Column("phaseSelectable", .flag), Column("offlineCurrent", .number),
+        Column("offlinePhase", .number), Column("fixedCurrent", .number), Column("circuit"),
+        Column("observed.current", .number), Column("observed.lines", .lines), Column("observed.at"),
+    ]
+
+    private let rows: [ChargerRow]
+
+    /// The chargers that have a row, in the order of the rows.
+    public var chargers: [Identifier] { rows.map(\.charger) }
+
+    /// Reads a table.
+    ///
+    /// - Throws: ``DocumentError`` with row and column, for what cannot be read and for a charger in two rows.
+    public init(_ table: CSVTable) throws(DocumentError) {
+        let keys = ["charger", "circuit"] + ChargerFacts.keys
+        var cells: [Members] = []
+        for row in try table.rows(of: ChargerTable.columns, others: ChargerTable.proposalColumns) {
+            cells.append(try row.members(keys))
+        }
+        var rows: [ChargerRow] = []
+        for (cells, charger) in zip(cells, try table.chargers(of: cells)) {
+            rows.append(
+                ChargerRow(
+                    cells: cells, charger: charger, facts: try ChargerFacts(cells),
+                    circuit: try cells["circuit"]?.identifier()))
+        }
+        self.rows = rows
+    }
+
+    /// What is proposed is not in force: it must not be recorded by somebody who only renames a column.
+    private static let proposalColumns = CSVTable.advice(
+        "this is a column of a proposal, which 'fuseguard check' reads; import what is in force",
+        for: ["installation"] + ProposalReading.bodyKeys.flatMap(ProposalReading.spellings))
+
+    /// The installation that the table is for, as far as its chargers say.
+    ///
+    /// - Parameter homes: For those of its chargers that are recorded, the installation they are recorded in.
+    /// - Returns: The one installation, or nil where none of the chargers is recorded.
+    /// - Throws: ``DocumentError`` where they are recorded in several.
+    public func home(among homes: [Identifier: Identifier]) throws(DocumentError) -> Identifier? {
+        var first: (row: ChargerRow, home: Identifier)?
+        for row in rows {
+            guard let home = homes[row.charger] else { continue }
+            if let first, first.home != home {
+                throw row.place(of: "charger").failure(
+                    .contradiction(
+                        "charger \(row.charger) is recorded in installation \(home), and \(first.row.charger) "
+                            + "(\(first.row.cells.object.path)) in \(first.home); divide the table"))
+            }
+            first = first ?? (row, home)
+        }
+        return first?.home
+    }
+
+    /// The recorded installation with the rows' chargers in it.
+    ///
+    /// - Parameter recorded: The installation as it is recorded.
+    /// - Returns: All of it; stated is only what rows state.
+    /// - Throws: ``DocumentError`` for a circuit that does not exist, ``PlacedError`` for facts that do not fit.
+    public func declaration(onto recorded: Installation) throws -> Declaration {
+        let circuits = Set(recorded.fuses.map(\.id))
+        var chargers = recorded.chargers
+        let places = Dictionary(uniqueKeysWithValues: zip(chargers.map(\.id), chargers.indices))
+        var stated: [Identifier: StatedSettings] = [:]
+        for row in rows {
+            if let circuit = row.circuit, !circuits.contains(circuit) {
+                throw row.unknownCircuit(circuit, in: recorded)
+            }
+            let place = places[row.charger]
+            let known = place.map { chargers[$0] } ?? Charger(id: row.charger, fuse: recorded.id)
+            let charger = try row.applied(to: known, on: recorded.supply)
+            if let place { chargers[place] = charger } else { chargers.append(charger) }
+            stated[row.charger] = row.facts.stated
+        }
+        let installation = try Installation(
+            id: recorded.id, supply: recorded.supply, rules: recorded.rules, fuses: recorded.fuses,
+            chargers: chargers)
+        return Declaration(installation: installation, stated: stated)
+    }
+}
+
+/// What one row says.
+private struct ChargerRow {
+    let cells: Members
+    let charger: Identifier
+    let facts: ChargerFacts
+    /// The fuse it is to be connected below; nil where the row does not say.
+    let circuit: Identifier?
+
+    /// The cell of a column, or the whole row where that is empty.
+    func place(of column: String) -> Cursor { cells[column] ?? cells.object }
+
+    func unknownCircuit(_ circuit: Identifier, in recorded: Installation) -> DocumentError {
+        let nearest = NearestKey.nearest(to: circuit.text, among: recorded.fuses.map(\.id.text))
+        return place(of: "circuit").failure(
+            .contradiction(
+                "installation \(recorded.id) has no circuit \(circuit)"
+                    + (nearest.map { "; did you mean \($0)?" } ?? "")))
+    }
+
+    /// A charger with what the row says of it, checked beside what is recorded.
+    func applied(to charger: Charger, on supply: Supply?) throws(PlacedError) -> Charger {
+        var charger = facts.applied(to: charger)
+        if let circuit { charger.fuse = circuit }
+        do {
+            try Installation.check(charger, on: supply)
+        } catch {
+            throw PlacedError(.installation(error), at: place(of: error))
+        }
+        return charger
+    }
+
+    /// The cell that an error is about.
+    private func place(of error: InstallationError) -> Cursor {
+        switch error {
+        case .impossibleWiring: place(of: "wiring")
+        case .readingNotInSupply: cells["observed"]?.peek("lines") ?? cells.object
+        case .minimumAboveMaximum: cells["minCurrent"] ?? place(of: "maxCurrent")
+        default: cells.object
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// Room: the rows of a table as the objects that other notations write.
+// Answers: each row as a place in a document, so that one reader checks every notation. Must not know: what the
+// columns are for.
+
+import FuseCore
+import FuseJSON
+
+/// A column that a table may have.
+struct Column {
+    /// What a column's cells are.
+    enum Kind {
+        /// A text, an id, a word.
+        case text
+        /// A number.
+        case number
+        /// True or false, in the letter cases that spreadsheets write.
+        case flag
+        /// Lines: `L1 L3` or `L1+L3`.
+        case lines
+    }
+
+    /// The name in the header: a key, or a key of an object and a key in that: `observed.at`.
+    let name: String
+    let kind: Kind
+    /// Every accepted spelling of the name.
+    let spellings: [String]
+
+    init(_ name: String, _ kind: Kind = .text, spellings: [String]? = nil) {
+        self.name = name
+        self.kind = kind
+        self.spellings = spellings ?? [name]
+    }
+}
+
+extension CSVTable {
+    /// The rows as objects. An empty cell is no member.
+    ///
+    /// - Parameters:
+    ///   - columns: The columns that there may be.
+    ///   - others: Names that belong elsewhere, and what to say of each.
+    /// - Throws: ``DocumentError`` where the header has another column, one twice, or no charger.
+    func rows(of columns: [Column], others: [String: String]) throws(DocumentError) -> [Cursor] {
+        let pairs = columns.flatMap { column in column.spellings.map { ($0, column) } }
+        let spelled = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        try checkHeader(spelled, known: columns.map(\.name), others)
+        let present = header.cells.map { spelled[$0.text] }
+        return rows.map { row in cursor(row, members(of: row, present)) }
+    }
+
+    private func checkHeader(
+        _ spelled: [String: Column], known: [String], _ others: [String: String]
+    ) throws(DocumentError) {
+        let names = cursor(
+            header,
+            header.cells.map { .init(key: $0.text, position: $0.position, node: node(of: $0, .text)) })
+        for cell in header.cells where spelled[cell.text] == nil {
+            guard let advice = others[cell.text], let name = names.peek(cell.text) else { continue }
+            throw name.failure(.contradiction(advice))
+        }
+        _ = try Members(names, spellings: spelled.mapValues(\.name), known: known).required("charger")
+    }
+
+    /// What to say of some names that belong elsewhere.
+    static func advice(_ advice: String, for names: [String]) -> [String: String] {
+        let all = names.map { ($0, advice) } + [("id", "the column of the chargers' ids is named charger")]
+        return Dictionary(all, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The charger of each row; none has two.
+    func chargers(of rows: [Members]) throws(DocumentError) -> [Identifier] {
+        var first: [Identifier: Members] = [:]
+        var chargers: [Identifier] = []
+        for row in rows {
+            let cell = try row.required("charger")
+            let charger = try cell.identifier()
+            if let first = first[charger] {
+                throw cell.failure(
+                    .contradiction("charger \(charger) is in \(first.object.path) too; keep one of them"))
+            }
+            first[charger] = row
+            chargers.append(charger)
+        }
+        return chargers
+    }
+
+    private func cursor(_ row: Row, _ members: [DocumentNode.Member]) -> Cursor {
+        let start = row.cells.first?.position ?? TextPosition(line: 1, column: 1)
+        return Cursor(
+            DocumentNode(.object(members), at: start), path: CSVTable.path(row: row.number),
+            beforeMember: ", column ")
+    }
+
+    /// A row's own members, and the objects that columns such as `observed.at` are members of.
+    private func members(of row: Row, _ columns: [Column?]) -> [DocumentNode.Member] {
+        var members: [DocumentNode.Member] = []
+        var objects: [String: [DocumentNode.Member]] = [:]
+        for (place, cell) in row.cells.enumerated() where !cell.text.isEmpty {
+            guard let column = columns[place] else { continue }
+            let keys = column.name.split(separator: ".", maxSplits: 1).map(String.init)
+            let isNested = keys.count == 2
+            let member = DocumentNode.Member(
+                key: isNested ? keys[1] : header.cells[place].text, position: cell.position,
+                node: node(of: cell, column.kind))
+            if isNested { objects[keys[0], default: []].append(member) } else { members.append(member) }
+        }
+        for (key, inner) in objects.sorted(by: { $0.key < $1.key }) {
+            let start = inner[0].position
+            members.append(.init(key: key, position: start, node: DocumentNode(.object(inner), at: start)))
+        }
+        return members
+    }
+
+    private func node(of cell: Cell, _ kind: Column.Kind) -> DocumentNode {
+        DocumentNode(value(of: cell, kind), at: cell.position)
+    }
+
+    private func value(of cell: Cell, _ kind: Column.Kind) -> DocumentNode.Value {
+        switch (kind, cell.text) {
+        case (.text, let text): .text(text)
+        case (.number, let text): number(text)
+        case (.flag, "true"), (.flag, "True"), (.flag, "TRUE"): .bool(true)
+        case (.flag, "false"), (.flag, "False"), (.flag, "FALSE"): .bool(false)
+        case (.flag, let text): .text(text)
+        case (.lines, let text):
+            .list(
+                text.split { $0 == " " || $0 == "+" }.map {
+                    DocumentNode(.text(String($0)), at: cell.position)
+                })
+        }
+    }
+
+    /// A number as JSON writes it. Where semicolons separate, the spreadsheet writes decimals with a comma.
+    private func number(_ text: String) -> DocumentNode.Value {
+        let digits = separator == .semicolon ? String(text.map { $0 == "," ? "." : $0 }) : text
+        return ScaledDecimal(digits, decimals: 0) == .notANumber ? .text(text) : .number(digits)
+    }
+}
