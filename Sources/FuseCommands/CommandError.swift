@@ -21,6 +21,10 @@ enum CommandError: Error {
     case outputFailed(String)
     /// No installation of that id in a store.
     case noInstallation(Identifier, in: String)
+    /// A store has no installation that chargers could be added to.
+    case noInstallationYet
+    /// Nothing says which of several installations chargers are to be added to.
+    case whichInstallation
     /// No charger of that id in an installation.
     case noCharger(Identifier, in: Identifier)
     /// A site document is of another installation.

@@ -71,6 +71,13 @@ struct ErrorPresentation {
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
             ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)
+        case .noInstallationYet:
+            ("no installation is recorded yet that the chargers could be in; import that first", .missing)
+        case .whichInstallation:
+            (
+                "none of the chargers is recorded, and there is more than one installation they may be for; "
+                    + "name it with --installation", .usage
+            )
         case .noCharger(let id, let installation):
             ("no charger \(id) in installation \(installation); 'fuseguard show' lists them", .missing)
         case .otherSite(let id, let name, let site):

@@ -5,12 +5,10 @@
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseStore
-import FuseZaptec
 
 /// Records installations.
 struct ImportCommand: ParsableCommand {
@@ -22,20 +20,30 @@ struct ImportCommand: ParsableCommand {
             recorded one, and a charger or circuit that is missing, need --replace:
             a load must not disappear by accident.
 
+            A CSV has a row for each charger to change or to add: charger, circuit,
+            name, wiring, offlineCurrent, … Chargers without a row stay as recorded.
+
             A folder holds the answers of Zaptec's API: installation.json,
             hierarchy.json, chargers.json and state/ID.json for each charger.
 
             EXAMPLE
               fuseguard import site.yaml
               fuseguard import --dry-run answers/
+              fuseguard import chargers.csv --installation solsiden
             """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var actor: ActorOptions
 
-    @Argument(help: "Installation documents (YAML, JSON), - for standard input, or vendor folders.")
+    @Argument(help: "Installations (YAML, JSON), chargers (CSV), - for standard input, or vendor folders.")
     var files: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "The installation of a CSV's chargers; else the one they are recorded in, or the only one.",
+            valueName: "id"))
+    var installation: String?
 
     @Flag(help: "Let overrides change, and chargers and circuits go.")
     var replace = false
@@ -43,39 +51,19 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "Only show what would change.")
     var dryRun = false
 
-    /// What one file declares, once it is known what is recorded.
-    private struct Declared {
-        let name: String
-        let id: Identifier
-        let declaration: (Installation?) throws -> Declaration
-    }
-
     mutating func run() throws {
-        let declared = try files.map(declared)
-        for (index, one) in declared.enumerated() {
-            if let other = declared[..<index].first(where: { $0.id == one.id }) {
-                throw CommandError.declaredTwice(one.id, other.name, one.name)
-            }
+        let asked = try installation.map { try Identifier(argument: $0, "--installation") }
+        let imported = try files.map(ImportedFile.init)
+        if asked != nil, !imported.contains(where: \.isTable) {
+            throw CommandError.usage("--installation is for a CSV of chargers; other files name their own")
         }
         let now = Timestamp.now
         var recordings: [Recording] = []
-        func merge(_ recorded: [Identifier: Installation]) throws -> [Recording] {
-            try declared.map { one in
-                do {
-                    let declaration = try one.declaration(recorded[one.id])
-                    return try Recording(of: declaration, onto: recorded[one.id], at: now)
-                } catch {
-                    throw DocumentFailure(name: one.name, cause: error)
-                }
-            }
-        }
         func record(in store: SQLiteStore) throws {
             try store.write { writing in
-                var recorded: [Identifier: InstallationRecord] = [:]
-                for one in declared { recorded[one.id] = try writing.record(one.id) }
-                recordings = try merge(recorded.mapValues(\.installation))
-                for (recording, one) in zip(recordings, declared) {
-                    try refuseFlights(recording, recorded[one.id], one.name)
+                let homes = try homes(of: imported, in: writing, asked: asked)
+                recordings = try zip(imported, homes).map { file, home in
+                    try recording(of: file, home, in: writing, at: now)
                 }
                 let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
                 if !isRefused { try writing.put(recordings.map(\.result), at: now) }
@@ -96,6 +84,43 @@ struct ImportCommand: ParsableCommand {
             store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings, decisions: decisions)
         try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
+    }
+
+    /// The installation that each file is for; no two are for the same.
+    private func homes(
+        of imported: [ImportedFile], in store: any StoreReading, asked: Identifier?
+    ) throws -> [Identifier] {
+        var names: [Identifier: String] = [:]
+        return try imported.map { file in
+            let home = try Self.naming(file) {
+                try file.home(in: store, asked: asked, isAlone: imported.count == 1)
+            }
+            if let other = names.updateValue(file.name, forKey: home) {
+                throw CommandError.declaredTwice(home, other, file.name)
+            }
+            return home
+        }
+    }
+
+    private func recording(
+        of file: ImportedFile, _ home: Identifier, in store: any StoreReading, at now: Timestamp
+    ) throws -> Recording {
+        let recorded = try store.record(home)
+        let recording = try Self.naming(file) {
+            let declaration = try file.declaration(onto: recorded?.installation, of: home)
+            return try Recording(of: declaration, onto: recorded?.installation, at: now)
+        }
+        try refuseFlights(recording, recorded, file.name)
+        return recording
+    }
+
+    /// Whatever is wrong with a file is said with its name.
+    private static func naming<Value>(_ file: ImportedFile, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw DocumentFailure(name: file.name, cause: error)
+        }
     }
 
     /// Nothing is changed of a charger that is in flight: what it holds is not known.
@@ -126,16 +151,5 @@ struct ImportCommand: ParsableCommand {
                         "recorded": .bool(refused.isEmpty), "changes": .list(recording.changes.map(\.json)),
                     ]).line))
         }
-    }
-
-    private func declared(_ file: String) throws -> Declared {
-        let input = InputFile(file)
-        if input.isFolder {
-            let answers = try VendorFolder(file).answers()
-            let id = try Mapping.installation(of: answers)
-            return Declared(name: file, id: id) { try Mapping.declaration(of: answers, onto: $0) }
-        }
-        let declaration = try input.read(InstallationReading.read)
-        return Declared(name: input.name, id: declaration.installation.id) { _ in declaration }
     }
 }

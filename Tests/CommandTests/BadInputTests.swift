@@ -147,6 +147,26 @@ import Testing
             "limits.json", proposalHead + "{\"charger\": \"A1\", \"maxChargeCurrent\": 5}]}",
             "above its maximum"
         ),
+        ("empty.csv", "", "the table is empty"),
+        ("comma.csv", "charger,offlineChargeCurrent\nA1,16,5\n", "row 2: 3 cells below 2 names"),
+        (
+            "quoted.csv", "charger,offlineChargeCurrent\nA1,\"16,5\"\n",
+            ":2:4: row 2, column offlineChargeCurrent"
+        ),
+        (
+            "again.csv", "charger;offlineChargePhase\nA1;1\nA2;1\nA1;2\n",
+            "row 4, column charger: charger A1 is in row 2 too"
+        ),
+        ("open.csv", "charger,offlineChargePhase\n\"A1,1\n", "never closed"),
+    ]
+
+    /// Tables of chargers for an installation that is recorded.
+    private static let tables: [(String, String, String)] = [
+        ("header.csv", "charger,name\n", "no rows below"),
+        ("circuit.csv", "charger,circuit\nA1,garage-c\n", "row 2, column circuit"),
+        ("proposal.csv", "charger,offlineChargeCurrent\nA1,6\n", "import what is in force"),
+        ("wiring.csv", "charger,wiring\nA1,\nB1,L1L2\n", "row 3, column wiring"),
+        ("terminal.csv", "charger,name\nA1,\u{1B}[2J\n", "row 2, column name"),
     ]
 
     private func check(_ shell: Shell, _ command: String, _ name: String, says piece: String) throws {
@@ -184,6 +204,19 @@ import Testing
             try check(shell, "fuseguard check --json \(name)", name, says: piece)
             try check(shell, "fuseguard check --site Examples/solsiden.yaml \(name)", name, says: piece)
         }
+    }
+
+    @Test func `bad tables of chargers`() throws {
+        let shell = try Shell()
+        #expect(try shell.run("fuseguard import Examples/solsiden.yaml").status == 0)
+        let before = try recorded(shell)
+        for (name, text, piece) in Self.tables {
+            try shell.write(text, to: name)
+            try check(shell, "fuseguard import \(name)", name, says: piece)
+            try check(shell, "fuseguard import --json --replace \(name)", name, says: piece)
+            try check(shell, "fuseguard show --site \(name)", name, says: name)
+        }
+        #expect(try recorded(shell) == before)
     }
 
     @Test func `bytes that are no text, or too many of them`() throws {
