@@ -146,7 +146,7 @@ struct ErrorPresentation {
 
     private static func present(_ error: PlanError) -> (String, ExitStatus) {
         switch error {
-        case .unknown(let id): ("no plan \(id) in this store; was it made in another?", .missing)
+        case .unknown(let id): ("no file and no plan \(id) in this store; was it made in another?", .missing)
         case .noWave(let wave, let count):
             ("the plan has \(count) wave(s) and no wave \(wave); see the plan document", .badInput)
         case .notInPlan(let charger):

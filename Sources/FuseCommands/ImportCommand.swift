@@ -108,7 +108,9 @@ struct ImportCommand: ParsableCommand {
         let recorded = try store.record(home)
         let recording = try Self.naming(file) {
             let declaration = try file.declaration(onto: recorded?.installation, of: home)
-            return try Recording(of: declaration, onto: recorded?.installation, at: now)
+            return try Recording(
+                of: declaration, onto: recorded?.installation,
+                inFlight: Set(recorded?.updatesInFlight.map(\.key) ?? []), at: now)
         }
         try refuseFlights(recording, recorded, file.name)
         return recording

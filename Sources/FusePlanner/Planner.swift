@@ -55,7 +55,7 @@ public enum Planner {
             decision.rephasing = replacement.rephasing
         }
         decision.suggestions =
-            SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.suggestions() ?? []
+            SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.search() ?? []
         return decision
     }
 

@@ -51,10 +51,12 @@ public struct Recording: Sendable {
     /// - Parameters:
     ///   - declaration: What is declared.
     ///   - recorded: What is recorded under the same id; nil where nothing is.
+    ///   - inFlight: Chargers that are in flight: saying what is recorded confirms nothing of them.
     ///   - now: The moment of the import.
     /// - Throws: ``InstallationError`` where what would be recorded does not fit together.
     public init(
-        of declaration: Declaration, onto recorded: Installation?, at now: Timestamp
+        of declaration: Declaration, onto recorded: Installation?, inFlight: Set<Identifier> = [],
+        at now: Timestamp
     ) throws(InstallationError) {
         let declared = declaration.installation
         let known = Dictionary(
@@ -63,7 +65,9 @@ public struct Recording: Sendable {
         chargers.reserveCapacity(declared.chargers.count)
         for charger in declared.chargers {
             let stated = declaration.stated[charger.id] ?? []
-            chargers.append(charger.recorded(stating: stated, onto: known[charger.id], at: now))
+            var charger = charger.recorded(stating: stated, onto: known[charger.id], at: now)
+            if inFlight.contains(charger.id) { charger.confirmedAt = known[charger.id]?.confirmedAt }
+            chargers.append(charger)
         }
         let result = try Installation(
             id: declared.id, supply: declared.supply, rules: declared.rules, fuses: declared.fuses,

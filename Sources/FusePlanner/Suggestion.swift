@@ -14,6 +14,8 @@ public struct Suggestion: Hashable, Sendable {
         case noCurrent(minimum: Milliamperes)
         /// The proposed current in full, on another phase.
         case otherPhase
+        /// No charger alone makes the proposal fit: what it could have while the others are lowered too.
+        case withOthersLowered
     }
 
     /// The charger.
@@ -49,11 +51,17 @@ struct SuggestionSearch {
         self.inFlight = record.updatesInFlight
     }
 
+    /// What fits: for single chargers, or where none alone makes a difference, for several together.
+    func search() -> [Suggestion] {
+        let single = suggestions()
+        return single.isEmpty ? adjusted() : single
+    }
+
     /// Every suggestion, in the proposal's order, a lower current before other phases.
     ///
     /// Each fits in two ways, because nobody knows which will be done: in place of the charger's own update
     /// beside the others as proposed, and sent alone.
-    func suggestions() -> [Suggestion] {
+    private func suggestions() -> [Suggestion] {
         let installation = record.installation
         let places = installation.places(of: updates)
         let alone = record.loads(after: [], in: installation, on: supply).map(\.counted)
@@ -70,6 +78,32 @@ struct SuggestionSearch {
                 search: self, update: update, place: place, wanted: wanted,
                 ways: zip(ways, [alone, together]).map { ($0, $1[place]) })
             return search.suggestions()
+        }
+    }
+
+    /// What adjusting would give the chargers that it lowers, as far as each may be sent alone too.
+    private func adjusted() -> [Suggestion] {
+        guard
+            let claims = Claims(updates, on: record, comparison: comparison, supply: supply),
+            let adjustment = Adjustment(claims.claims, in: claims.capacity, rules: .standard)
+        else { return [] }
+        let installation = record.installation
+        let places = installation.places(of: updates)
+        let loads = record.loads(after: [], in: installation, on: supply).map(\.counted)
+        let alone = Capacity(of: installation, before: before, loads: loads)
+        return adjustment.claims.compactMap { claim in
+            let update = updates[claim.turn]
+            guard claim.current < claim.wanted, let place = places[update.charger] else { return nil }
+            let phase = comparison.proposed.chargers[place].offline.phase
+            let bare = ChargerUpdate(
+                charger: update.charger, current: .overridden(claim.current), phase: phase)
+            let curve = LoadCurve(
+                of: place, in: record, update: bare, inFlight: inFlight[update.charger] ?? [], on: supply)
+            var trial = alone
+            trial.change(from: loads[place], to: curve.counted(at: claim.current), below: curve.fuse)
+            guard trial.isWithinCaps else { return nil }
+            return Suggestion(
+                charger: update.charger, current: claim.current, phase: phase, kind: .withOthersLowered)
         }
     }
 

@@ -15,6 +15,8 @@ extension FindingText {
         case .noCurrent(let minimum):
             "\(who): nothing from its minimum of \(minimum.text) upwards fits on \(phase); 0 A does."
         case .otherPhase: "\(who): \(current) fits in full on \(phase)."
+        case .withOthersLowered:
+            "\(who): \(current) on \(phase) fits if the others are lowered too (--adjust)."
         }
     }
 

@@ -87,12 +87,24 @@ enum Transcript {
         for command in commands(in: text) {
             let outcome = try shell.run(command.replacingOccurrences(of: "\\\n", with: " "))
             lines.append("$ " + command)
-            let printed = (outcome.output + outcome.errors).replacingOccurrences(
+            let printed = timeless(outcome.output + outcome.errors).replacingOccurrences(
                 of: shell.folder.path, with: "/home/you")
             lines += printed.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
                 String.init)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is different in every run: ids of plans, hashes of entries, moments of the last hour.
+    private static func timeless(_ text: String) -> String {
+        var text = text
+        for (pattern, replacement) in [
+            ("plan-[0-9a-f]{12}", "plan-0123456789ab"), ("[0-9a-f]{64}", "0123…cdef"),
+            ("\\b\(Date.now.formatted(.iso8601.year().month().day()))T[0-9:.]+Z", "2026-11-22T10:00:00Z"),
+        ] {
+            text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
+        }
+        return text
     }
 
     private static func commands(in text: String) -> [String] {

@@ -29,7 +29,7 @@ import Testing
 
     @Test func `each suggestion passes alone and in place of its update, and a little more does not`() throws
     {
-        var (lower, none, phases) = (0, 0, 0)
+        var (lower, none, phases, others) = (0, 0, 0, 0)
         for seed in UInt64(1)...6_000 {
             var random = RandomInstallation(seed: seed)
             let record = try record(&random, seed)
@@ -49,7 +49,9 @@ import Testing
                         }, on: record)
                 }
                 #expect(try alone(id, current, phase, on: record).maySend, "seed \(seed), \(id) alone")
-                #expect(try together(current).maySend, "seed \(seed), \(id) with the others")
+                if suggestion.kind != .withOthersLowered {
+                    #expect(try together(current).maySend, "seed \(seed), \(id) with the others")
+                }
                 let proposed = try #require(decision.updates.first { $0.update.charger == id })
                 switch suggestion.kind {
                 case .lowerCurrent:
@@ -62,6 +64,7 @@ import Testing
                 case .noCurrent:
                     none += 1
                     #expect(current == .zero)
+                case .withOthersLowered: others += 1
                 case .otherPhase:
                     phases += 1
                     let wanted = (proposed.update.current ?? proposed.recorded?.current)?.milliamperes
@@ -69,8 +72,10 @@ import Testing
                 }
             }
         }
-        print("suggestions: \(lower) lower currents, \(none) of 0 A, \(phases) other phases")
-        #expect(lower > 100 && none > 50 && phases > 50, "the generator has gone blind")
+        print(
+            "suggestions: \(lower) lower currents, \(none) of 0 A, \(phases) other phases, \(others) for several"
+        )
+        #expect(lower > 100 && none > 50 && phases > 50 && others > 20, "the generator has gone blind")
     }
 
     @Test func `a refusal of one charger says what fits and where it fits in full`() throws {
@@ -85,7 +90,7 @@ import Testing
 
     @Test func `headroom is what check lets pass, and one milliampere more is refused`() throws {
         var (compared, full, nothing) = (0, 0, 0)
-        for seed in UInt64(1)...1_500 {
+        for seed in UInt64(1)...700 {
             var random = RandomInstallation(seed: seed)
             let record = try record(&random, seed)
             let recorded = try Planner.judge(nil, on: record, now: moment)
@@ -116,7 +121,7 @@ import Testing
             }
         }
         print("headroom: \(compared) choices, \(full) of them 32 A, \(nothing) nothing")
-        #expect(compared > 5_000 && full > 500)
+        #expect(compared > 5_000 && full > 500 && nothing > 50)
     }
 
     @Test func `as many more chargers as it says fit, and one more does not`() throws {
