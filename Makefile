@@ -71,6 +71,14 @@ install: static ## Install the static executable below PREFIX
 bench: static ## Measure a cold check beside a cold sqlite3 shell, print the ratio
 	@Tests/Benchmarks/cold-check "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
 
+.PHONY: rephase
+rephase: static ## Measure --rephase beside CP-SAT on the same instances
+	@Tests/Benchmarks/rephase "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+
+.PHONY: races
+races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at random instants
+	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
+
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-planted
+	rm -rf .build .build-static .build-planted .build-bench
