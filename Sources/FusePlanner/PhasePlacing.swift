@@ -21,14 +21,37 @@ struct PhasePlacing {
         self.placed = [Int?](repeating: nil, count: options.count)
     }
 
+    /// Who was placed.
+    var served: [Bool] { placed.map { $0 != nil } }
+
     /// Places whoever fits in an order: as proposed if that is possible, else on another phase, else where
     /// another one makes room by changing its own.
-    mutating func serve(_ order: [Int]) {
+    ///
+    /// - Parameters:
+    ///   - order: The chargers, whoever comes first first.
+    ///   - savesRoom: Whether the way that takes the least room, and of these the one that leaves the most, comes
+    ///     before the proposed one.
+    mutating func serve(_ order: [Int], savesRoom: Bool) {
         for charger in order {
-            for way in options[charger].loads.indices where placed[charger] == nil && fits(charger, way) {
-                put(charger, way)
-            }
+            let ways = savesRoom ? waysBySize(of: charger) : Array(options[charger].loads.indices)
+            for way in ways where placed[charger] == nil && fits(charger, way) { put(charger, way) }
             if placed[charger] == nil { makeRoom(for: charger) }
+        }
+    }
+
+    private func waysBySize(of charger: Int) -> [Int] {
+        let loads = options[charger].loads
+        func room(_ way: Int) -> Milliamperes {
+            var (least, fuse) = (Milliamperes.largest, Optional(options[charger].fuse))
+            while let place = fuse {
+                let rest = left[place] - loads[way]
+                for line in Line.allCases where loads[way][line] > .zero { least = min(least, rest[line]) }
+                fuse = parents[place]
+            }
+            return least
+        }
+        return loads.indices.sorted {
+            (loads[$0].sum, .zero - room($0)) < (loads[$1].sum, .zero - room($1))
         }
     }
 

@@ -35,10 +35,12 @@ struct PhaseSearch {
     private let parents: [Int?]
     /// For each fuse and line the chargers below it that could leave the line, the largest load first.
     private let leavers: [[[Int]]]
+    /// The chargers that can relieve any line, those first that can relieve most.
+    private let leaversByRelief: [Int]
     /// Chargers that are alike in everything have the same number.
     private let kind: [Int]
-    /// The most lines that one change can relieve.
-    private let reliefLines: Int
+    /// For each charger the most lines that its change can relieve.
+    private let reliefLines: [Int]
     /// Kinds that are known to lead nowhere by a way.
     private var forbidden: Set<Move> = []
     private var stepsLeft: Int
@@ -69,7 +71,7 @@ struct PhaseSearch {
         var leavers = [[[Int]]](repeating: [[], [], []], count: parents.count)
         var kinds: [[LineCurrents]: [Int: Int]] = [:]
         var kind: [Int] = []
-        var reliefLines = 1
+        var reliefLines: [Int] = []
         for (charger, option) in options.enumerated() {
             let next = kinds.values.reduce(0) { $0 + $1.count }
             kind.append(kinds[option.loads, default: [:]][option.fuse, default: next])
@@ -82,9 +84,10 @@ struct PhaseSearch {
                     fuse = parents[place]
                 }
             }
-            for load in option.loads.dropFirst() {
-                reliefLines = max(reliefLines, Line.allCases.count { load[$0] < option.loads[0][$0] })
+            let relieved = option.loads.map { load in
+                Line.allCases.count { load[$0] < option.loads[0][$0] }
             }
+            reliefLines.append(relieved.max() ?? 0)
         }
         for place in leavers.indices {
             for (index, line) in Line.allCases.enumerated() {
@@ -94,6 +97,8 @@ struct PhaseSearch {
         self.leavers = leavers
         self.kind = kind
         self.reliefLines = reliefLines
+        self.leaversByRelief = options.indices.filter { reliefLines[$0] > 0 }
+            .sorted { reliefLines[$0] > reliefLines[$1] }
         for charger in options.indices { place(charger, add: options[charger].loads[0]) }
     }
 
@@ -135,7 +140,13 @@ struct PhaseSearch {
             }
             sum += needed.first ?? 0
         }
-        return (sum + reliefLines - 1) / reliefLines
+        // Chargers that relieve several lines at once come first, but there are only so many of them.
+        var count = 0
+        for charger in leaversByRelief where choice[charger] == 0 && sum > 0 {
+            sum -= reliefLines[charger]
+            count += 1
+        }
+        return count
     }
 
     /// Whether some fuse has too little on all its lines together, whatever is moved.

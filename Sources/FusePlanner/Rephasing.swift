@@ -24,6 +24,14 @@ public struct RephasingValue: Hashable, Sendable {
     /// The sum of what chargers have.
     public var total: Milliamperes
 
+    /// Makes a value.
+    public init(served: Int, changes: Int, level: Milliamperes?, total: Milliamperes) {
+        self.served = served
+        self.changes = changes
+        self.level = level
+        self.total = total
+    }
+
     /// Whether the left one is better: more served, then fewer changes, then a higher level, then a larger sum.
     public static func isBetter(_ left: RephasingValue, _ right: RephasingValue) -> Bool {
         func key(_ value: RephasingValue) -> (Int, Int, Milliamperes, Milliamperes) {

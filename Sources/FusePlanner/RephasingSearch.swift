@@ -10,7 +10,7 @@ struct RephasingSearch {
     /// What no choice can better, as far as it is known.
     private var bound: RephasingValue
     /// How many choices one question may look at.
-    private let steps = 20_000
+    private let steps = 2_000
 
     /// Starts with everything as proposed; nil where even nothing at all is too much.
     init?(_ problem: Rephasing) {
@@ -28,7 +28,9 @@ struct RephasingSearch {
         bound = RephasingValue(
             served: everybody, changes: 0, level: nil, total: PhaseBounds(problem).largestTotal)
         if !serveEverybody() {
+            // What is needed to serve everybody says nothing of serving fewer.
             bound.served = min(bound.served, PhaseBounds(problem).mostServed)
+            if bound.served < everybody { bound.changes = 0 }
             serveMost()
         }
         if best.value.served == everybody, problem.rules.share == .fair {
@@ -56,23 +58,30 @@ struct RephasingSearch {
             return false
         }
         bound.changes = needed
+        var greedy = start
+        if case .found = greedy.solve(limit: problem.claims.count) {
+            var exchange = PhaseExchange(problem, at: .zero, ways: greedy.choice)
+            exchange.takeBackChanges()
+            consider(exchange.ways)
+        }
+        // Whatever has been found, fewer changes may do: from the number that is needed at least upwards.
+        let everybody = problem.claims.count
+        let most = best.value.served == everybody ? best.value.changes : everybody + 1
         var isProved = true
-        for limit in needed...max(needed, problem.claims.count) {
+        for limit in needed..<max(needed, most) {
             var search = start
             switch search.solve(limit: limit) {
             case .found:
                 consider(search.choice)
-                return best.value.served == problem.claims.count
+                return true
             case .none:
                 if isProved { bound.changes = limit + 1 }
-            case .unknown:
-                isProved = false
-                if problem.time.isUp() { return false }
+            case .unknown: isProved = false
             }
+            if problem.time.isUp() { break }
         }
-        // Every number of changes was tried, and none does.
-        if isProved { bound.served = problem.claims.count - 1 }
-        return false
+        if best.value.served < everybody, isProved, !problem.time.isUp() { bound.served = everybody - 1 }
+        return best.value.served == everybody
     }
 
     /// Stage 3: with as many changes, the highest level.
@@ -109,52 +118,15 @@ struct RephasingSearch {
         return Milliamperes(multiple * step - (isOnGrid ? step : 1))
     }
 
-    /// Stage 4: with as many changes and that level, the largest sum: one change is taken back or made otherwise
-    /// as long as that helps.
+    /// Stage 4: with as many changes and that level, the largest sum: changes are exchanged as long as that helps.
     private mutating func raiseTotal() {
-        var isBetter = true
-        while isBetter, best.value.total < bound.total, !problem.time.isUp() {
+        while best.value.total < bound.total, !problem.time.isUp() {
             let before = best.value
-            improveOnce()
-            isBetter = RephasingValue.isBetter(best.value, before)
+            var exchange = PhaseExchange(
+                problem, at: best.value.level ?? .largest, ways: best.ways)
+            for ways in exchange.promisingExchanges() where best.value == before { consider(ways) }
+            if best.value == before { return }
         }
-    }
-
-    /// Tries every change another way, and every change for another charger's.
-    private mutating func improveOnce() {
-        let moved = best.ways.indices.filter { best.ways[$0] > 0 }
-        var seen = Set<[Int]>()
-        for place in moved {
-            let ways = best.ways
-            for way in problem.ways[place].indices.dropFirst() where way != ways[place] {
-                var other = ways
-                other[place] = way
-                consider(other)
-            }
-            for other in best.ways.indices where best.ways[other] == 0 && problem.ways[other].count > 1 {
-                for way in problem.ways[other].indices.dropFirst() {
-                    guard !problem.time.isUp() else { return }
-                    let alike = [
-                        kind(place), ways[place], kind(other), way,
-                    ]
-                    guard seen.insert(alike).inserted else { continue }
-                    var exchanged = ways
-                    exchanged[place] = 0
-                    exchanged[other] = way
-                    consider(exchanged)
-                }
-            }
-            if best.ways != ways { return }
-        }
-    }
-
-    /// A number that chargers have in common which are alike in all that matters here.
-    private func kind(_ place: Int) -> Int {
-        let claim = problem.claims[place]
-        return problem.claims.firstIndex {
-            $0.curve.fuse == claim.curve.fuse && $0.curve.lines == claim.curve.lines
-                && $0.wanted == claim.wanted && $0.least == claim.least
-        } ?? place
     }
 
     /// Where not everybody can be served: as many as possible, by hand over from line to line.
@@ -163,11 +135,17 @@ struct RephasingSearch {
         let smallestFirst = inOrder.sorted {
             (problem.claims[$0].least, $0) < (problem.claims[$1].least, $1)
         }
-        for order in [inOrder, smallestFirst] {
+        for (order, savesRoom) in [
+            (inOrder, true), (smallestFirst, true), (inOrder, false), (smallestFirst, false),
+        ] {
             var placing = PhasePlacing(problem)
-            placing.serve(order)
+            placing.serve(order, savesRoom: savesRoom)
             placing.takeBack()
             consider(placing.ways)
+            var exchange = PhaseExchange(
+                problem, at: .zero, ways: placing.ways, served: placing.served)
+            exchange.takeBackChanges()
+            consider(exchange.ways)
         }
     }
 }
