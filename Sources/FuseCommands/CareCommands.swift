@@ -90,7 +90,8 @@ extension LogFault {
     /// What is wrong, and with which entry.
     var sentence: String {
         switch self {
-        case .missing(let number): "entry \(number) is missing"
+        case .missing(let first, let last):
+            first == last ? "entry \(first) is missing" : "entries \(first) to \(last) are missing"
         case .changed(let number): "entry \(number) is not what was written"
         case .outOfOrder(let number): "entry \(number) does not follow the one before it"
         case .afterTheEnd(let number): "entry \(number) was not appended by fuseguard"

@@ -19,7 +19,8 @@ struct CheckCommand: ParsableCommand {
             --log asks for an entry. --json prints the report (fuseguard/report/1).
 
             --adjust lowers what is refused until it fits: everybody gets the minimum
-            first, then what is left is shared. --rephase also moves phases.
+            first, then what is left is shared. --rephase also moves chargers to other
+            phases: the fewest that give everybody the minimum.
 
             Exits 0 safe or reduces, 1 refused, 2 undecided, 3 adjusted, 64 and up:
             not checked.

@@ -33,7 +33,8 @@ struct ErrorPresentation {
         case let error as FuseRatingError: (line, status) = (error.sentence, .badInput)
         case let error as IdentifierError:
             (line, status) = (
-                "this is no id: \(error.words); an id has 1 to 64 of A-Z a-z 0-9 . _ : -", .badInput
+                "this is no id: \(error.words); an id has 1 to 64 of A-Z a-z 0-9 . _ : -, and "
+                    + "'fuseguard export' has the ids beside the names", .badInput
             )
         default: return nil
         }
@@ -86,7 +87,10 @@ struct ErrorPresentation {
             ("installation \(id) is in \(first) and in \(second); import one of them", .badInput)
         case .noPlan(let text): ("\(text) is neither a plan's id nor a plan document; name one", .missing)
         case .otherPlan(let id, let file):
-            ("\(file) is not the plan \(id) of this store; name the store it was made in", .badInput)
+            (
+                "\(file) is not plan \(id) as this store made it; use the file as it was written, or the id",
+                .badInput
+            )
         case .cannotWrite(let path, let why): ("\(path) cannot be written: \(why)", .cannotCreate)
         case .inFlight(let charger, let plan, let file):
             (
@@ -150,7 +154,10 @@ struct ErrorPresentation {
         case .noWave(let wave, let count):
             ("the plan has \(count) wave(s) and no wave \(wave); see the plan document", .badInput)
         case .notInPlan(let charger):
-            ("charger \(charger) is not in that part of the plan; see the plan document", .badInput)
+            (
+                "nothing is planned for charger \(charger) there: see the requests in the plan document",
+                .badInput
+            )
         case .inFlight(let charger, let plan):
             ("charger \(charger) is in flight by plan \(plan); confirm or release that first", .busy)
         }

@@ -59,6 +59,7 @@ struct ImportCommand: ParsableCommand {
         }
         let now = Timestamp.now
         var recordings: [Recording] = []
+        var decisions: [Identifier: Decision] = [:]
         func record(in store: SQLiteStore) throws {
             try store.write { writing in
                 let homes = try homes(of: imported, in: writing, asked: asked)
@@ -66,8 +67,14 @@ struct ImportCommand: ParsableCommand {
                     try recording(of: file, home, in: writing, at: now)
                 }
                 let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
+                for recording in recordings {
+                    let id = recording.result.id
+                    let after = InstallationRecord(
+                        recording.result, flights: try writing.record(id)?.flights ?? [])
+                    decisions[id] = try Planner.judge(nil, on: after, now: now)
+                }
                 if !isRefused { try writing.put(recordings.map(\.result), at: now) }
-                try log(recordings, in: writing, at: now)
+                try log(recordings, decisions, in: writing, at: now)
             }
         }
         // Everything is tried in memory where nothing may be written, and before a store is made.
@@ -76,10 +83,6 @@ struct ImportCommand: ParsableCommand {
         }
         if !dryRun { try record(in: store.open(for: .creating)) }
         let path = URL(fileURLWithPath: store.path).standardizedFileURL.path
-        var decisions: [Identifier: Decision] = [:]
-        for recording in recordings {
-            decisions[recording.result.id] = try Planner.judge(nil, on: recording.result, now: now)
-        }
         let report = ImportReport(
             store: path, isDryRun: dryRun, mayReplace: replace, recordings: recordings, decisions: decisions)
         try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
@@ -138,13 +141,16 @@ struct ImportCommand: ParsableCommand {
     }
 
     /// One entry for each installation.
-    private func log(_ recordings: [Recording], in writing: any StoreWriting, at now: Timestamp) throws {
+    private func log(
+        _ recordings: [Recording], _ decisions: [Identifier: Decision], in writing: any StoreWriting,
+        at now: Timestamp
+    ) throws {
         for recording in recordings {
             let refused = replace ? [] : recording.needingReplace
-            let verdict = try Planner.judge(nil, on: recording.result, now: now).verdict
             try writing.append(
                 actor.entry(
-                    .import, at: now, installation: recording.result.id, verdict: verdict,
+                    .import, at: now, installation: recording.result.id,
+                    verdict: decisions[recording.result.id]?.verdict,
                     exit: refused.isEmpty ? .done : .refused,
                     asked: JSONValue.members([
                         "files": .list(files.map { .text($0) }), "replace": .bool(replace),

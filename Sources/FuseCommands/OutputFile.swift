@@ -21,18 +21,28 @@ struct OutputFile {
         self.partial = partial
     }
 
-    /// Writes the text; it is on disk under its name when this returns.
+    /// Writes the text to disk, under another name yet: whoever finds the file under its own name may rely on it.
     func write(_ text: String) throws {
         do {
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
             try handle.write(contentsOf: Data(text.utf8))
             try handle.synchronize()
             try handle.close()
+        } catch {
+            throw CommandError.cannotWrite(path, (error as NSError).localizedDescription)
+        }
+    }
+
+    /// Gives what was written its name.
+    ///
+    /// - Parameter what: What is lost otherwise, for the error.
+    func publish(_ what: String) throws {
+        do {
             // A link fails where the name was taken meanwhile; a move would put this in its place.
             try FileManager.default.linkItem(atPath: partial, toPath: path)
             try FileManager.default.removeItem(atPath: partial)
         } catch {
-            throw CommandError.cannotWrite(path, (error as NSError).localizedDescription)
+            throw CommandError.cannotWrite(path, "\((error as NSError).localizedDescription); \(what)")
         }
     }
 

@@ -37,7 +37,7 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the plan document to a file that is not there yet.", valueName: "file"))
     var out: String?
 
-    @Flag(help: "One wave is all there is so far, so this is always so.")
+    @Flag(help: "Only in one wave; so far there is no other way.")
     var atOnce = false
 
     mutating func validate() throws {
@@ -74,6 +74,8 @@ struct PlanCommand: ParsableCommand {
                         + "Nothing was planned, nothing is reserved.\n")
             throw ExitCode(exit.rawValue)
         }
+        // Only now: a document of a plan that is not reserved must not be found by anybody.
+        try file?.publish("\(plan.id) is reserved: confirm or release it by that id")
         let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
         if output.json {
             try Console.print(document.json(store: open.path, exit: exit))
@@ -85,7 +87,7 @@ struct PlanCommand: ParsableCommand {
         throw ExitCode(exit.rawValue)
     }
 
-    /// Judges, reserves, logs, and has the document on disk before any of that is.
+    /// Judges, reserves and logs, with the document on disk before any of that is.
     private func plan(
         _ proposed: Proposal, _ asked: Identifier?, _ conditions: Conditions, in writing: any StoreWriting,
         path: String, to file: OutputFile?
@@ -159,8 +161,9 @@ struct ConfirmCommand: ParsableCommand {
             "chargers": .list(scope.chargers.map { .text($0.text) }), "despiteChanges": .bool(despiteChanges),
         ])
         let isForced = despiteChanges
-        try plan.settle(.confirm, asked: asked, in: store, output: output, actor: actor) {
-            plan, record, now in
+        try plan.settle(
+            .confirm, asked: asked, chargers: scope.chargers, in: store, output: output, actor: actor
+        ) { plan, record, now in
             try plan.confirmed(scope, on: record, at: now, despiteChanges: isForced)
         }
     }
@@ -195,10 +198,12 @@ struct PlanReference: ParsableArguments {
     @Argument(help: "The plan's id, or its document.")
     var plan: String
 
-    /// The id, and the fingerprint where a document says one.
-    private func read() throws -> (id: Identifier, fingerprint: String?) {
-        if plan == "-" || FileManager.default.fileExists(atPath: plan) {
-            return try InputFile(plan).read(PlanReading.read)
+    /// The plan's id, and its document where that was given. What looks like an id is one, whatever files there are.
+    private func read() throws -> (id: Identifier, document: PlanReading?) {
+        let isID = plan.wholeMatch(of: /plan-[0-9a-f]{12}/) != nil
+        if !isID, plan == "-" || FileManager.default.fileExists(atPath: plan) {
+            let document = try InputFile(plan).read(PlanReading.init)
+            return (document.id, document)
         }
         guard let id = try? Identifier(plan) else { throw CommandError.noPlan(plan) }
         return (id, nil)
@@ -206,18 +211,21 @@ struct PlanReference: ParsableArguments {
 
     /// Settles a plan in one write transaction, with its entry in the log.
     func settle(
-        _ action: LoggedAction, asked: JSONValue, in options: StoreOptions, output: OutputOptions,
-        actor: ActorOptions, _ decide: (RecordedPlan, InstallationRecord, Timestamp) throws -> Settlement
+        _ action: LoggedAction, asked: JSONValue, chargers: [Identifier] = [], in options: StoreOptions,
+        output: OutputOptions, actor: ActorOptions,
+        _ decide: (RecordedPlan, InstallationRecord, Timestamp) throws -> Settlement
     ) throws {
-        let (id, fingerprint) = try read()
+        let (id, document) = try read()
         let store = try options.open(for: .writing)
         let report = try store.write { writing in
             let now = Timestamp.now
             guard let plan = try writing.plan(id), let record = try writing.record(plan.installation) else {
                 throw PlanError.unknown(id)
             }
-            if let fingerprint, fingerprint != Fingerprint.of(plan.facts) {
-                throw CommandError.otherPlan(id, file: self.plan)
+            if let document {
+                guard document.fingerprint == Fingerprint.of(plan.facts),
+                    document.requests == plan.requests.map(\.update)
+                else { throw CommandError.otherPlan(id, file: self.plan) }
             }
             let settlement = try decide(plan, record, now)
             var after: Decision?
@@ -226,7 +234,7 @@ struct PlanReference: ParsableArguments {
                 try writing.put(settled)
                 after = try writing.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
             }
-            let report = SettlementReport(settlement, action: action, now: after)
+            let report = SettlementReport(settlement, action: action, chargers: chargers, now: after)
             try writing.append(
                 actor.entry(
                     action, at: now, installation: plan.installation, plan: id, verdict: report.verdict,

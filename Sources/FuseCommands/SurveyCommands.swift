@@ -154,7 +154,9 @@ struct LogShowCommand: ParsableCommand {
             isEmpty = false
             try Console.print(LogReport.text(entry, style: style))
         }
-        if isEmpty { try Console.print("Nothing is in the log\(id.map { " of \($0)" } ?? "") yet.\n") }
+        guard isEmpty else { return }
+        if let id, try open.installation(id) == nil { throw CommandError.noInstallation(id, in: open.path) }
+        try Console.print("Nothing is in the log\(id.map { " of \($0)" } ?? "") yet.\n")
     }
 }
 

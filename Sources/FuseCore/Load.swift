@@ -58,18 +58,25 @@ public struct ChargerLoad: Hashable, Sendable {
         self.withAutomatic = connection.known(charger, counted: counted, rules)
     }
 
+    /// Whether it is automatic, the rule needs an observed value, and there is none.
+    public var isNeverRead: Bool { if case .automaticNeverRead = cause { true } else { false } }
+
+    /// Whether an update of it is on its way.
+    public var isInFlight: Bool { if case .inFlight = cause { true } else { false } }
+
     /// What a charger counts as that may be in any of several states: on each line the largest.
     ///
     /// - Parameters:
     ///   - states: What it counts as in each state, at least one.
+    ///   - besides: What it may count as besides, whatever state it is in.
     ///   - cause: Why nobody knows which.
-    public init(worstOf states: [ChargerLoad], cause: LoadCause) {
+    public init(worstOf states: [ChargerLoad], besides: LineCurrents = .zero, cause: LoadCause) {
         precondition(!states.isEmpty, "a charger is in some state")
-        self.counted = states.reduce(.zero) { .largerOnEachLine($0, $1.counted) }
+        self.counted = states.reduce(besides) { .largerOnEachLine($0, $1.counted) }
         self.lines = states.reduce([]) { $0.union($1.lines) }
         self.cause = cause
         self.unconfirmed = states.lazy.compactMap(\.unconfirmed).first
-        self.withAutomatic = states.reduce(Optional(LineCurrents.zero)) { worst, state in
+        self.withAutomatic = states.reduce(Optional(besides)) { worst, state in
             guard let worst, let known = state.withAutomatic else { return nil }
             return .largerOnEachLine(worst, known)
         }
@@ -86,6 +93,24 @@ public struct ChargerLoad: Hashable, Sendable {
     ) -> LineCurrents {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         return charger.reading.map(connection.observed) ?? .zero
+    }
+
+    /// What a charger counts as if one of its settings is as recorded or sent, and the other as it was last
+    /// read: the current that was read on the lines of its phase, or its override on the lines that were read.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger in one of its states.
+    ///   - reading: What was read and disagrees with the record.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    public static func mixed(
+        _ charger: Charger, with reading: Reading, on supply: Supply, rules: CountingRules
+    ) -> LineCurrents {
+        let connection = Connection(charger: charger, supply: supply, rules: rules)
+        let read = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
+        guard let current = charger.offline.current.milliamperes else { return read }
+        let lines = connection.observedLines(reading)
+        return .largerOnEachLine(read, connection.currents(current, on: lines))
     }
 }
 
@@ -173,12 +198,20 @@ private struct Connection {
     /// The lines read, widened where a charger like this cannot be on them alone: its wiring is not known or
     /// does not reach them, it reports a phase that it does not keep to, or a load on IT is never on one line.
     func observed(_ reading: Reading) -> LineCurrents {
-        guard supply.isThreePhase else { return currents(reading.current, on: supply.lines) }
+        currents(reading.current, on: observedLines(reading))
+    }
+
+    private func observedLinesOfThree(_ reading: Reading) -> LineSet {
         let wired = wiredLines
         let isPossible =
             wiring != .unknown && phaseSelectable && wired.isSuperset(of: reading.lines)
             && !(supply == .it3 && reading.lines.lineCount == 1)
-        return currents(reading.current, on: isPossible ? reading.lines : reading.lines.union(wired))
+        return isPossible ? reading.lines : reading.lines.union(wired)
+    }
+
+    /// The lines that a reading counts on.
+    func observedLines(_ reading: Reading) -> LineSet {
+        supply.isThreePhase ? observedLinesOfThree(reading) : supply.lines
     }
 
     /// What the recorded settings count as, leaving aside what was read instead.

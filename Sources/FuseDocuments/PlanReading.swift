@@ -1,31 +1,37 @@
-// Room: the plan document, as far as it is needed to find the plan again.
-// Answers: its id and its fingerprint. Must not know: what it plans; the store knows that.
+// Room: the plan document, as far as it is needed to see that it is the plan that a store made.
+// Answers: its id, its fingerprint and its requests. Must not know: what became of it; the store knows that.
 
 public import FuseCore
 public import FuseJSON
+public import FusePlanner
 
-/// Reads plan documents.
-public enum PlanReading {
+/// What a plan document says of itself.
+public struct PlanReading {
     /// The format this program reads.
     public static let format = "fuseguard/plan/1"
 
-    /// Reads which plan a document is, in whichever notation it is written; a table is none.
+    /// The plan's id.
+    public let id: Identifier
+    /// The fingerprint of the facts that it rests on.
+    public let fingerprint: String
+    /// What it says to send, wave by wave.
+    public let requests: [ChargerUpdate]
+
+    /// Reads a document in whichever notation it is written.
     ///
-    /// - Parameter document: The document.
-    /// - Throws: ``DocumentError``.
-    public static func read(_ document: Document) throws -> (id: Identifier, fingerprint: String?) {
-        try read(
-            document.tree(else: "this is a CSV, not a plan; 'fuseguard plan' makes a plan of a proposal"))
+    /// - Throws: ``DocumentError``, ``PlacedError``.
+    public init(_ document: Document) throws {
+        try self.init(document.tree(else: "this is a CSV, not a plan"))
     }
 
-    /// Reads which plan a document is.
+    /// Reads a document.
     ///
     /// - Parameter root: The document's tree.
-    /// - Throws: ``DocumentError``.
-    public static func read(_ root: DocumentNode) throws -> (id: Identifier, fingerprint: String?) {
+    /// - Throws: ``DocumentError``, ``PlacedError``.
+    public init(_ root: DocumentNode) throws {
         let cursor = Cursor(root: root)
         try cursor.require(
-            format: format,
+            format: Self.format,
             [
                 ProposalReading.format: "this is a proposal; 'fuseguard plan' makes a plan of it",
                 "fuseguard/report/1": "this is a report: nothing was planned",
@@ -34,6 +40,18 @@ public enum PlanReading {
         let members = try cursor.members([
             "format", "id", "installation", "createdAt", "fingerprint", "verdict", "report", "waves",
         ])
-        return (try members.required("id").identifier(), try members.required("fingerprint").text())
+        self.id = try members.required("id").identifier()
+        self.fingerprint = try members.required("fingerprint").text()
+        var requests: [ChargerUpdate] = []
+        for wave in try members.required("waves").list() {
+            let wave = try wave.members(["number", "requests", "envelope"])
+            for request in try wave.required("requests").list() {
+                let request = try request.members(["charger", "method", "path", "body"])
+                let charger = try request.required("charger").identifier()
+                requests.append(
+                    try ProposalReading.readBody(request.required("body").node, charger: charger))
+            }
+        }
+        self.requests = requests
     }
 }

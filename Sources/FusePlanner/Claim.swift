@@ -47,8 +47,10 @@ struct Claims {
     ///   - record: The record, with what is in flight.
     ///   - comparison: The record before and after the updates.
     ///   - supply: The installation's supply.
+    ///   - atOnce: Whether each update counts at its worst while all arrive at once.
     init?(
-        _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply
+        _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
+        atOnce: Bool = false
     ) {
         guard let before = comparison.before, let after = comparison.after else { return nil }
         let places = record.installation.places(of: updates)
@@ -62,7 +64,8 @@ struct Claims {
                 continue
             }
             let curve = LoadCurve(
-                of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [], on: supply)
+                of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [],
+                isArriving: atOnce, on: supply)
             let claim = Claim(turn: turn, curve: curve, wanted: wanted)
             loads[place] = claim.load
             claims.append(claim)

@@ -133,6 +133,9 @@ public struct Decision: Hashable, Sendable {
         verdict == .refused && !findings.contains { $0.code == .exceeds }
     }
 
+    /// How many plans are in flight there.
+    public var plansInFlight: Int { findings.count { $0.code == .inFlight } }
+
     /// Whether what was judged, or its replacement, may be sent.
     public var maySend: Bool { verdict == .safe || verdict == .reduces || verdict == .adjusted }
 

@@ -20,6 +20,8 @@ struct LoadCurve {
         let recorded: Charger
         let update: ChargerUpdate?
         let inFlight: [ChargerUpdate]
+        /// Whether the update counts at its worst while it arrives, and not only as it is in the end.
+        let isArriving: Bool
         let isDoubted: Bool
         let supply: Supply
         let rules: CountingRules
@@ -45,10 +47,11 @@ struct LoadCurve {
     ///   - record: The record, with what is in flight.
     ///   - update: The update that gives it a current; nil for another current and nothing else.
     ///   - inFlight: The updates of the charger that are in flight.
+    ///   - isArriving: Whether the update counts at its worst while it arrives, and not only as it is in the end.
     ///   - supply: The installation's supply.
     init(
         of place: Int, in record: InstallationRecord, update: ChargerUpdate?, inFlight: [ChargerUpdate],
-        on supply: Supply
+        isArriving: Bool = false, on supply: Supply
     ) {
         let installation = record.installation
         let recorded = installation.chargers[place]
@@ -58,12 +61,13 @@ struct LoadCurve {
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
-        guard isDoubted || !inFlight.isEmpty else {
+        guard isDoubted || isArriving || !inFlight.isEmpty else {
             self.exact = nil
             return
         }
         self.exact = Exact(
-            recorded: recorded, update: update, inFlight: inFlight, isDoubted: isDoubted, supply: supply,
+            recorded: recorded, update: update, inFlight: inFlight, isArriving: isArriving,
+            isDoubted: isDoubted, supply: supply,
             rules: installation.rules,
             ofReading: ChargerLoad.ofReading(of: recorded, on: supply, rules: installation.rules))
     }
@@ -72,7 +76,7 @@ struct LoadCurve {
     func counted(at current: Milliamperes) -> LineCurrents {
         guard let exact else { return plain.counted(at: current) }
         guard let given = exact.given(current) else { return .zero }
-        guard exact.inFlight.isEmpty else {
+        guard exact.inFlight.isEmpty, !exact.isArriving else {
             let states = PossibleStates(
                 of: exact.recorded, updates: exact.inFlight + [given], doubted: exact.isDoubted)
             return states.load(on: exact.supply, rules: exact.rules).counted

@@ -52,7 +52,11 @@ struct MissingFacts {
         guard let before = comparison.before, let after = comparison.after else { return }
         func unread(_ totals: LineTotals) -> [Contribution] {
             totals.loads.indices.compactMap { charger in
-                guard case .automaticNeverRead = totals.loads[charger].cause else { return nil }
+                // What is in flight may still be as it was: never read.
+                guard
+                    totals.loads[charger].isNeverRead
+                        || (totals.loads[charger].isInFlight && before.loads[charger].isNeverRead)
+                else { return nil }
                 return comparison.contribution(of: charger, in: totals)
             }
         }

@@ -35,16 +35,31 @@ struct OneWave {
             let load = states.load(on: supply, rules: installation.rules)
             loads[place] = .largerOnEachLine(loads[place], load.counted)
         }
+        // What a charger holds that was never read, nobody can add to anything while it may still hold it.
+        let unread = updates.compactMap { places[$0.charger] }
+            .filter { comparison.before?.loads[$0].isNeverRead ?? false }
+        let unknown =
+            unread.isEmpty
+            ? []
+            : [
+                Finding(
+                    .needsWaves,
+                    contributors: unread.map {
+                        Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
+                    })
+            ]
         let sums = installation.sums(of: loads)
         self.worst = sums
-        self.findings = comparison.fuses.enumerated().flatMap { place, decision in
-            decision.lines.compactMap { line -> Finding? in
-                guard let usable = line.usable, let before = line.before else { return nil }
-                let total = sums[place][line.line]
-                guard total > max(usable, before) else { return nil }
-                return Finding(
-                    .needsWaves, fuse: decision.fuse.id, line: line.line, total: total, usable: usable)
+        self.findings =
+            unknown
+            + comparison.fuses.enumerated().flatMap { place, decision in
+                decision.lines.compactMap { line -> Finding? in
+                    guard let usable = line.usable, let before = line.before else { return nil }
+                    let total = sums[place][line.line]
+                    guard total > max(usable, before) else { return nil }
+                    return Finding(
+                        .needsWaves, fuse: decision.fuse.id, line: line.line, total: total, usable: usable)
+                }
             }
-        }
     }
 }

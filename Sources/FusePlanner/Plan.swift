@@ -48,7 +48,9 @@ public struct ApprovedPlan: Hashable, Sendable {
         let chargers = Dictionary(
             installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let requests = decision.updates.compactMap { update in
-            chargers[update.update.charger].flatMap { update.send?.changes(of: $0) }
+            chargers[update.update.charger].flatMap { charger in
+                update.send?.changes(of: charger, doubted: installation.doubts(charger))
+            }
         }
         let envelope = zip(decision.fuses, decision.envelope).flatMap { fuse, worst in
             fuse.lines.compactMap { line in

@@ -38,7 +38,10 @@ public struct PlanFacts: Hashable, Sendable {
         for fuse in installation.fuses {
             add(.fuse, fuse.id, fuse.recordedFacts.filter { $0.0 != .name })
         }
-        let records: Set<RecordedFact> = [.offlineCurrent, .offlinePhase, .observed]
+        // What an update may change belongs to the record: of other chargers it is judged again.
+        let records: Set<RecordedFact> = [
+            .offlineCurrent, .offlinePhase, .observed, .minCurrent, .maxCurrent,
+        ]
         for charger in installation.chargers {
             let isOwn = own.contains(charger.id)
             add(
@@ -67,7 +70,8 @@ public struct PlanFacts: Hashable, Sendable {
         self.facts = facts
     }
 
-    /// What is different now. Things that were added since are no change of these facts.
+    /// What is different now. Chargers and circuits that came since are no change of these facts, nor are chargers
+    /// that went: what is in flight cannot go.
     ///
     /// - Parameters:
     ///   - now: The facts as they are now.
@@ -78,9 +82,9 @@ public struct PlanFacts: Hashable, Sendable {
         return facts.compactMap { key, value in
             guard !settled.contains(key.subject) || key.kind != .charger else { return nil }
             guard let other = values[key] else {
-                guard gone.insert(key.subject).inserted else { return nil }
-                let kind: RecordedChange.Kind = key.kind == .charger ? .chargerGone : .circuitGone
-                return RecordedChange(subject: key.subject, kind: kind)
+                // A charger that is gone is judged again without it, as one that is new is judged with it.
+                guard key.kind == .fuse, gone.insert(key.subject).inserted else { return nil }
+                return RecordedChange(subject: key.subject, kind: .circuitGone)
             }
             guard other != value else { return nil }
             return RecordedChange(subject: key.subject, kind: .fact(key.fact, from: value, to: other))

@@ -41,18 +41,23 @@ public enum Planner {
         let proposed = try judgement(updates)
         var decision = proposed.decision(updates: proposed.asProposed)
         guard decision.verdict == .refused, !updates.isEmpty else { return decision }
-        if let rules = conditions.adjusting,
-            let replacement = Replacement(proposed, rules: rules, time: conditions.rephasing)
-        {
-            let judged = try judgement(replacement.updates)
-            // Whatever made the replacement, it is judged like anything else before it may be sent.
-            guard judged.verdict == .refused else {
-                return replacement.decision(judged, inPlaceOf: proposed)
+        if let rules = conditions.adjusting {
+            // What fits in the end may not fit on its way: then less is looked for, with phases as proposed.
+            for atOnce in conditions.atOnce ? [false, true] : [false] {
+                let replacement = Replacement(
+                    proposed, rules: rules, time: atOnce ? nil : conditions.rephasing, atOnce: atOnce)
+                guard let replacement else { continue }
+                // Whatever made the replacement, it is judged like anything else before it may be sent.
+                let judged = try judgement(replacement.updates)
+                if judged.verdict == .safe || judged.verdict == .reduces {
+                    return replacement.decision(judged, inPlaceOf: proposed)
+                }
+                let waves = judged.findings.filter { $0.code == .needsWaves }
+                decision = proposed.decision(
+                    findings: (proposed.findings + waves).uniqued().inOrderOfSeverity(),
+                    updates: proposed.asProposed)
+                decision.rephasing = replacement.rephasing
             }
-            decision = proposed.decision(
-                findings: (proposed.findings + judged.findings.filter { $0.code == .needsWaves })
-                    .uniqued().inOrderOfSeverity(), updates: proposed.asProposed)
-            decision.rephasing = replacement.rephasing
         }
         decision.suggestions =
             SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.search() ?? []

@@ -10,6 +10,8 @@ import FuseCore
 struct PossibleStates {
     /// The charger in each state; the recorded one is the first.
     let states: [Charger]
+    /// What was last read, where that disagrees with the record.
+    private let doubted: Reading?
     /// What is recorded, and what the last update that has an override to say makes of it.
     private let (recorded, sent): (OfflineOverride, OfflineOverride)
 
@@ -41,6 +43,7 @@ struct PossibleStates {
         branch(\.minCurrent, updates.map(\.minCurrent))
         for place in states.indices { states[place].noteChange(from: charger.offline, doubted: doubted) }
         self.states = states
+        self.doubted = doubted ? charger.reading : nil
         self.recorded = charger.offline
         self.sent = updates.reduce(into: charger.offline) { offline, update in
             offline.current = update.current ?? offline.current
@@ -50,8 +53,16 @@ struct PossibleStates {
 
     /// What the charger counts as: on each line the largest of its states.
     func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
-        ChargerLoad(
-            worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) },
+        var besides = LineCurrents.zero
+        if let doubted {
+            // It may have held what was read when one of the settings arrived without the other.
+            for state in states where state.offline != recorded {
+                let mixed = ChargerLoad.mixed(state, with: doubted, on: supply, rules: rules)
+                besides = .largerOnEachLine(besides, mixed)
+            }
+        }
+        return ChargerLoad(
+            worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, besides: besides,
             cause: .inFlight(recorded: recorded, sent: sent))
     }
 }

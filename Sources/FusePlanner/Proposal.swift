@@ -76,14 +76,23 @@ extension ChargerUpdate {
     }
 
     /// Only the fields that would change what is recorded of a charger; nil where none would. What is not
-    /// recorded (phases, interval) is always sent.
-    func changes(of charger: Charger) -> ChargerUpdate? {
+    /// recorded (phases, interval) is always sent, and so are both settings of a charger that was seen not to hold them.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger as recorded.
+    ///   - doubted: Whether its last reading disagrees with that.
+    func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
         func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
             value == recorded ? nil : value
         }
+        // One setting alone would leave the other as it was read, beside the new one.
+        let sendsBoth = doubted && (current != nil || phase != nil)
+        let kept = charger.offline
         return try? ChargerUpdate(
-            charger: self.charger, current: changed(current, charger.offline.current),
-            phase: changed(phase, charger.offline.phase), maxCurrent: changed(maxCurrent, charger.maxCurrent),
+            charger: self.charger,
+            current: changed(current, charger.offline.current) ?? (sendsBoth ? kept.current : nil),
+            phase: changed(phase, charger.offline.phase) ?? (sendsBoth ? kept.phase : nil),
+            maxCurrent: changed(maxCurrent, charger.maxCurrent),
             minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
             meterValueInterval: meterValueInterval)
     }

@@ -99,7 +99,18 @@ extension Charger {
             if charger.offline != recorded.offline {
                 charger.awaitsReading = charger.offline.current == .automatic
             }
+        } else if recorded.awaitsReading, charger.isAutomatic {
+            // Only what was read since speaks for it; a repeated old document does not.
+            let isSince = charger.reading?.readAt.map { readAt in
+                recorded.confirmedAt.map { readAt >= $0 } ?? true && readAt <= now.aDayLater
+            }
+            charger.awaitsReading = !(isSince ?? false)
         }
         return charger
     }
+}
+
+extension Timestamp {
+    /// A day later: no clock is wrong by more.
+    fileprivate var aDayLater: Timestamp { Timestamp(milliseconds: milliseconds + 86_400_000) }
 }

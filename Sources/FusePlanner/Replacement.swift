@@ -18,11 +18,13 @@ struct Replacement {
     ///   - proposed: The refused judgement.
     ///   - rules: How to adjust.
     ///   - time: How long phases may be searched; nil: they stay as proposed.
-    init?(_ proposed: Judgement, rules: AdjustingRules, time: SearchTime?) {
+    ///   - atOnce: Whether it must hold while everything arrives at once, and not only in the end.
+    init?(_ proposed: Judgement, rules: AdjustingRules, time: SearchTime?, atOnce: Bool = false) {
         guard let supply = proposed.record.installation.supply else { return nil }
         let (record, comparison) = (proposed.record, proposed.comparison)
         guard
-            let claims = Claims(proposed.updates, on: record, comparison: comparison, supply: supply)
+            let claims = Claims(
+                proposed.updates, on: record, comparison: comparison, supply: supply, atOnce: atOnce)
         else { return nil }
         var adjustment: Adjustment?
         var rephasing: RephasingResult?

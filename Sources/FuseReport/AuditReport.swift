@@ -23,8 +23,8 @@ public enum AuditReport {
 
     /// The line of the table; widths are fixed, so that nothing has to be kept.
     public static func text(_ audited: AuditedInstallation, style: Style) -> String {
-        let title = VerdictText.title(audited.verdict, style)
-        let gap = String(repeating: " ", count: max(0, 9 - audited.verdict.rawValue.count))
+        let title = VerdictText.recorded(audited.verdict, style)
+        let gap = String(repeating: " ", count: max(0, 9 - VerdictText.recordedWord(audited.verdict).count))
         let name = audited.name == audited.id.text ? audited.name : "\(audited.name) (\(audited.id))"
         let left = audited.worst.map { worst in
             let share = "\(worst.total.amperes) of \(worst.usable.text)"

@@ -122,9 +122,23 @@ public struct ImportReport: Sendable {
         ])
     }
 
+    /// Where a new charger is connected and what it was told, with what was taken for granted.
+    private func newCharger(
+        _ change: RecordedChange, in installation: Installation, _ names: Names
+    ) -> String? {
+        guard case .newCharger = change.kind,
+            let charger = installation.chargers.first(where: { $0.id == change.subject })
+        else { return nil }
+        let place = charger.fuse == installation.id ? "the main fuse" : names.full(charger.fuse)
+        let setting = charger.fixedCurrent.map { "fixed at \($0.text)" } ?? charger.offline.text
+        let wiring =
+            installation.rules.wiring(of: charger).rawValue + (charger.wiring == nil ? " assumed" : "")
+        return ": below \(place), \(setting), wiring \(wiring)"
+    }
+
     /// The verdict on what would be recorded, with the first thing that is wrong.
     private func verdict(_ decision: Decision, _ words: FindingText, _ style: Style) -> String {
-        let title = VerdictText.title(decision.verdict, style)
+        let title = VerdictText.recorded(decision.verdict, style)
         let errors = decision.findings.filter { $0.code.severity == .error }
         guard let first = errors.first else { return "\(title) as recorded" }
         let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
@@ -141,7 +155,8 @@ public struct ImportReport: Sendable {
             lines.append("\(style.bold(result.name)) (\(result.id)): \(size)")
             for change in recording.changes {
                 let mark = change.needsReplace && !mayReplace ? style.red("needs --replace") : ""
-                lines.append("  \(change.text(names))" + (mark.isEmpty ? "" : "  \(mark)"))
+                let text = change.text(names) + (newCharger(change, in: result, names) ?? "")
+                lines.append("  \(text)" + (mark.isEmpty ? "" : "  \(mark)"))
             }
             if recording.changes.isEmpty { lines.append("  nothing changes") }
             if let decision = decisions[recording.result.id] {
@@ -150,8 +165,8 @@ public struct ImportReport: Sendable {
         }
         if !refused.isEmpty {
             lines.append(
-                "\(style.red("REFUSED")): nothing was recorded. A load would change or go; "
-                    + "if that is what you want, import again with --replace.")
+                "\(style.red("REFUSED")): nothing was recorded\(isDryRun ? " (this was a dry run)" : ""). A load would "
+                    + "change or go; if that is what you want, import again with --replace.")
         } else if isDryRun {
             lines.append("Nothing was recorded: this was a dry run.")
         } else {

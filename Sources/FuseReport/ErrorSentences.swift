@@ -7,6 +7,12 @@ public import FuseJSON
 public import FusePlanner
 
 extension DocumentProblem {
+    /// How to write a number that was written as a text.
+    private static func numberAdvice(_ found: String) -> String {
+        found.contains(",")
+            ? "; write decimals with a point, as 16.5" : "; write it without quotes and without a unit"
+    }
+
     /// What is wrong and what to do.
     public var sentence: String {
         switch self {
@@ -23,7 +29,7 @@ extension DocumentProblem {
         case .wrongType(let expected, let found):
             "expected \(expected), found \(found)"
                 + (expected.hasPrefix("a number") && found.hasPrefix("the text")
-                    ? "; write it without quotes and without a unit" : "")
+                    ? Self.numberAdvice(found) : "")
         case .tooFine(let number, let unit):
             "\(number) is finer than \(unit); round it yourself, so that what counts is what you mean"
         case .outOfRange(let value, let allowed): "\(value) is out of range; allowed: \(allowed)"

@@ -50,6 +50,10 @@ public struct FindingText: Sendable {
                 "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
                 + "may be used: \(excess) too much."
         case .needsWaves:
+            guard finding.fuse != nil else {
+                return
+                    "What \(who) holds now was never read, so nobody knows what is loaded while this arrives."
+            }
             return "Sent all at once, \(place) may carry \(total) for a while where \(usable) may be used."
         case .unconfirmed: return unconfirmed(finding, who)
         case .phaseNotSelectable:
@@ -68,7 +72,9 @@ public struct FindingText: Sendable {
             return "The override of \(who) is below the charger's minimum: it will not charge offline."
         case .inFlight:
             guard case .plan(let plan) = finding.detail else { return who }
-            return "Plan \(plan) is in flight: \(who) counts at its worst until that is settled."
+            return
+                "Plan \(plan) is in flight: \(who) \(many == 1 ? "counts at its" : "count at their") worst until "
+                + "that is settled."
         }
     }
 
@@ -110,7 +116,9 @@ public struct FindingText: Sendable {
         case .recordTooOld: "Read the chargers again and import what was read."
         case .stillExceeds: "Go on lowering until nothing is over."
         case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
-        case .needsWaves: "Send the lowerings first, wait until they are confirmed, then send the rest."
+        case .needsWaves:
+            "Send it in steps, each confirmed before the next: lower first (to 0 A where a phase changes), then the phases, "
+                + "then raise."
         case .unconfirmed: "Find out which holds: read the charger again and import what was read."
         case .phaseNotSelectable: "Count on all its lines, or wire it for one phase and declare that."
         case .wiringUnknown: "Look at the wiring and declare it."

@@ -73,10 +73,14 @@ public struct HeadroomReport {
 
     /// The tables.
     public func text(style: Style) -> String {
-        let title = VerdictText.title(decision.verdict, style)
+        let title = VerdictText.recorded(decision.verdict, style)
         let supply = installation.supply?.rawValue ?? "supply unknown"
         var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
         lines += chargerTable(style)
+        if decision.verdict != .safe {
+            lines.append(
+                style.yellow("  a line is over already: these make nothing worse, which is not yet safe"))
+        }
         lines += ["", "More chargers at \(Headroom.usualMinimum.text):"]
         lines += moreTable(style)
         return lines.joined(separator: "\n") + "\n"

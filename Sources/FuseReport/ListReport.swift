@@ -25,6 +25,7 @@ public enum ListReport {
                         "id": .text(installation.id.text), "name": .text(installation.name),
                         "verdict": .text(decision.verdict.rawValue),
                         "chargers": .integer(Int64(installation.chargers.count)),
+                        "inFlight": .integer(Int64(decision.plansInFlight)),
                         "worst": worst ?? .null,
                     ])
                 }),
@@ -46,16 +47,19 @@ public enum ListReport {
             }
             let isUndecided = decision.verdict == .undecided
             let reason = isUndecided ? missing.first : left
+            let flights = decision.plansInFlight
             return [
                 installation.id.text, installation.name, count(installation.chargers.count, "charger"),
-                reason ?? "nothing to carry",
+                (reason ?? "nothing to carry")
+                    + (flights > 0 ? ", \(count(flights, "plan")) in flight" : ""),
             ]
         }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
         let width = Verdict.allCases.map(\.rawValue.count).max() ?? 0
         return zip(rows, decisions).map { row, decision in
-            let title = VerdictText.title(decision.verdict, style)
-            let gap = String(repeating: " ", count: width - decision.verdict.rawValue.count)
+            let title = VerdictText.recorded(decision.verdict, style)
+            let gap = String(
+                repeating: " ", count: max(0, width - VerdictText.recordedWord(decision.verdict).count))
             let cells = (0..<3).map { padded(row[$0], widths[$0]) }
             return "\(title)\(gap)  \(cells.joined(separator: "  "))  \(row[3])\n"
         }.joined()

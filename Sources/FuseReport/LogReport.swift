@@ -27,14 +27,19 @@ public enum LoggedDecision {
         ]).line
     }
 
-    /// What was decided, with the lines that bind.
-    public static func decided(_ decision: Decision) -> String {
+    /// The lines that are over, or else the one with the least headroom.
+    static func binding(_ decision: Decision) -> JSONValue {
         let over = decision.fuses.flatMap { fuse in
             fuse.lines.filter(\.isOver).map { (fuse.fuse, $0) }
         }
         let binding = over.isEmpty ? decision.worst.map { [($0.fuse, $0.line)] } ?? [] : over
-        return JSONValue.members([
-            "binding": .list(binding.map { Self.line($0, $1) }),
+        return .list(binding.map { Self.line($0, $1) })
+    }
+
+    /// What was decided, with the lines that bind.
+    public static func decided(_ decision: Decision) -> String {
+        JSONValue.members([
+            "binding": binding(decision),
             "findings": .list(
                 decision.findings.filter { $0.code.severity != .note }.map { .text($0.code.rawValue) }),
             "send": .list(
@@ -90,13 +95,7 @@ public enum LogReport {
         var text = "\(padded(String(entry.number), 5, alignRight: true))  \(draft.at.iso8601)  "
         text += "\(padded(draft.actor, 10))  \(padded(draft.action.rawValue, 7))  \(subject): \(outcome)\n"
         if let reason = draft.reason { text += "       \(reason)\n" }
-        text += style.dim(
-            "       asked \(Self.cut(draft.asked))\n       decided \(Self.cut(draft.decided))\n")
+        for line in LogWords.lines(of: draft) { text += style.dim("       \(line)\n") }
         return text
-    }
-
-    /// Long documents are for `--json`.
-    private static func cut(_ text: String) -> String {
-        text.count > 200 ? text.prefix(200) + " … (all of it with --json)" : text
     }
 }

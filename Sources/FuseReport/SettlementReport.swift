@@ -2,7 +2,7 @@
 // Answers: the document fuseguard/settlement/1 and its text, what the program ends with. Must not know: how it
 // was decided, files.
 
-import FuseCore
+public import FuseCore
 public import FuseJSON
 public import FusePlanner
 
@@ -11,12 +11,17 @@ public struct SettlementReport {
     private let settlement: Settlement
     private let action: LoggedAction
     private let now: Decision?
+    private let asked: [Identifier]
 
     /// - Parameters:
     ///   - settlement: What it came to.
     ///   - action: Whether it was to be confirmed or released.
+    ///   - chargers: The chargers that were asked for; none: all.
     ///   - now: The decision on the record afterwards; nil where nothing was settled.
-    public init(_ settlement: Settlement, action: LoggedAction, now: Decision?) {
+    public init(
+        _ settlement: Settlement, action: LoggedAction, chargers: [Identifier] = [], now: Decision?
+    ) {
+        self.asked = chargers
         self.settlement = settlement
         self.action = action
         self.now = now
@@ -71,7 +76,7 @@ public struct SettlementReport {
         case .used: break
         case .stale(_, let changes): members.append(.init("changes", .list(changes.map(\.json))))
         case .unsafe(_, let decision):
-            members.append(.init("decided", .text(LoggedDecision.decided(decision))))
+            members.append(.init("binding", LoggedDecision.binding(decision)))
         }
         let left = plan.flight?.updates ?? []
         members.append(.init("inFlight", .list(left.map { .text($0.charger.text) })))
@@ -110,16 +115,21 @@ public struct SettlementReport {
         case .used(let plan): used(plan, style)
         case .stale(let plan, let changes): stale(plan, changes, style)
         case .unsafe(let plan, let decision):
-            TextReport.text(decision, exit: exit, style: style)
-                + "Plan \(plan.id) is not confirmed: as things are now its end is \(decision.verdict.rawValue). "
-                + Self.wayOut
+            "\(style.red("NOT CONFIRMED")): as things are now, plan \(plan.id) would be "
+                + "\(decision.verdict.rawValue). If it was sent, a line may be over: lower it.\n\(wayOut)\n"
+                + TextReport.text(decision, exit: exit, style: style)
         }
     }
 
-    private static let wayOut =
-        "It stays reserved.\n"
-        + "  → if nothing was sent: fuseguard release PLAN\n"
-        + "  → if it was sent:      fuseguard confirm PLAN --despite-changes, which records what is in force\n"
+    private var wayOut: String {
+        let chargers = asked.map { " --charger \($0)" }.joined()
+        return """
+            It stays reserved.
+              → if nothing was sent:            fuseguard release \(plan.id)
+              → if it was sent, to record that: fuseguard confirm \(plan.id)\(chargers) --despite-changes
+
+            """
+    }
 
     private func done(
         _ plan: RecordedPlan, _ installation: Installation, _ chargers: [Identifier], _ style: Style
@@ -141,7 +151,7 @@ public struct SettlementReport {
                 : "Plan \(plan.id): \(names.list(left)) still in flight.")
         if let now {
             lines.append(
-                "\(installation.name) (\(installation.id)): \(VerdictText.title(now.verdict, style))")
+                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now.verdict, style))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -161,6 +171,6 @@ public struct SettlementReport {
     private func stale(_ plan: RecordedPlan, _ changes: [RecordedChange], _ style: Style) -> String {
         let names = Names(nil)
         let lines = changes.map { "  \($0.text(names))\n" }.joined()
-        return "\(style.red("STALE")): plan \(plan.id) was made on other facts:\n\(lines)" + Self.wayOut
+        return "\(style.red("STALE")): plan \(plan.id) was made on other facts:\n\(lines)" + wayOut
     }
 }

@@ -41,14 +41,15 @@ extension RephasingResult {
     /// How good the choice of phases is, for people.
     var text: String {
         let lowest =
-            value.level.map { "the lowest of the others at \($0.text)" } ?? "all that are served as proposed"
+            value.level.map { "of those below what was proposed the lowest has \($0.text)" }
+            ?? "all that are served have what was proposed"
         let reached = [
             "\(value.served) of \(count(chargers, "charger")) served", count(value.changes, "phase change"),
             lowest,
             "\(value.total.text) in all",
         ]
         return reached.joined(separator: ", ") + "; "
-            + (isProved ? "nothing better exists" : "not proved to be the best: \(gap)")
+            + (isProved ? "proved the best with so few changes" : "not proved to be the best: \(gap)")
     }
 
     /// How much better another choice might be: the first thing in which it might.

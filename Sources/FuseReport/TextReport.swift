@@ -17,6 +17,16 @@ enum VerdictText {
         }
     }
 
+    /// The title of a verdict on what is recorded: nothing was proposed, so nothing is refused.
+    static func recorded(_ verdict: Verdict, _ style: Style) -> String {
+        verdict == .refused ? style.red(recordedWord(verdict)) : title(verdict, style)
+    }
+
+    /// The same without colour.
+    static func recordedWord(_ verdict: Verdict) -> String {
+        verdict == .refused ? "OVER" : verdict.rawValue.uppercased()
+    }
+
     static func sentence(_ verdict: Verdict, hasProposal: Bool) -> String {
         switch (verdict, hasProposal) {
         case (.safe, true): "every fuse holds on every line with this update."
@@ -52,7 +62,9 @@ public struct TextReport {
             lines.append("\(style.red("exit 1")): a warning is enough to refuse here (--fail-on warning).")
         }
         if decision.isRefusedAtOnce {
-            lines.append("\(style.red("refused")): this may not be sent all at once (--at-once).")
+            lines.append(
+                "\(style.red("refused")): every fuse would hold in the end, but not while all of this arrives at "
+                    + "once.")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -65,15 +77,23 @@ public struct TextReport {
     }
 
     private func lines() -> [String] {
-        let title = VerdictText.title(decision.verdict, style)
-        let sentence = VerdictText.sentence(decision.verdict, hasProposal: !decision.updates.isEmpty)
+        let hasProposal = !decision.updates.isEmpty
+        let title =
+            hasProposal
+            ? VerdictText.title(decision.verdict, style) : VerdictText.recorded(decision.verdict, style)
+        let sentence = VerdictText.sentence(decision.verdict, hasProposal: hasProposal)
         var lines = ["\(title): \(sentence)"]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"
             lines.append("\(installation.name) (\(installation.id)), \(supply)")
         }
         lines += updates() + table()
-        for finding in decision.findings { lines += self.finding(finding) }
+        for (index, finding) in decision.findings.enumerated() {
+            let next = decision.findings.dropFirst(index + 1).first
+            // Several of a kind have one way out.
+            let isLast = next.map { $0.code != finding.code || words.remedy($0) != words.remedy(finding) }
+            lines += self.finding(finding, saysRemedy: isLast ?? true)
+        }
         for suggestion in decision.suggestions {
             lines.append("\(style.green("fits")) \(words.message(suggestion))")
         }
@@ -152,7 +172,7 @@ public struct TextReport {
         return lines + [""]
     }
 
-    private func finding(_ finding: Finding) -> [String] {
+    private func finding(_ finding: Finding, saysRemedy: Bool) -> [String] {
         let severity =
             switch finding.code.severity {
             case .error: style.red("error")
@@ -169,7 +189,7 @@ public struct TextReport {
             let more = finding.contributors.count - 6
             if more > 0 { lines.append("             and \(count(more, "more charger"))") }
         }
-        lines.append(style.dim("  → \(words.remedy(finding))"))
+        if saysRemedy { lines.append(style.dim("  → \(words.remedy(finding))")) }
         return lines
     }
 }

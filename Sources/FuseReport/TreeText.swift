@@ -23,7 +23,7 @@ public struct TreeText {
 
     private func lines() -> [String] {
         let supply = installation.supply?.rawValue ?? "supply unknown"
-        let title = VerdictText.title(decision.verdict, style)
+        let title = VerdictText.recorded(decision.verdict, style)
         var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
         var isLast = [Bool](repeating: false, count: installation.fuses.count)
         var seen = Set<Int>()
@@ -59,7 +59,7 @@ public struct TreeText {
         let fuse = installation.fuses[place]
         let hasCircuits = place + 1 < installation.parents.count && installation.parents[place + 1] == place
         let inner = stem + (hasCircuits ? "│  " : "   ")
-        let id = fuse.name == fuse.id.text || fuse.parent == nil ? "" : style.dim(" \(fuse.id)")
+        let id = fuse.name == fuse.id.text || fuse.parent == nil ? "" : style.dim(" (\(fuse.id))")
         let what = fuse.parent == nil ? "main fuse" : fuse.name
         var lines = ["\(style.dim(head))\(style.bold(what))\(id), \(rating(fuse.rating))"]
         for line in decision.fuses[place].lines {
@@ -88,7 +88,10 @@ public struct TreeText {
         let wiring = charger.wiring?.rawValue ?? installation.rules.wiring(of: charger).rawValue + " assumed"
         let setting = charger.fixedCurrent.map { "fixed at \($0.text)" } ?? charger.offline.text
         let phase = charger.phaseSelectable ? "" : ", phase not selectable"
-        let text = "\(padded(charger.name, 12)) \(setting) \(style.dim("(\(wiring)\(phase))"))"
+        // Ids that nobody types are left to --json.
+        let isShort = charger.name != charger.id.text && charger.id.text.count <= 16
+        let name = isShort ? "\(charger.name) (\(charger.id))" : charger.name
+        let text = "\(padded(name, 12)) \(setting) \(style.dim("(\(wiring)\(phase))"))"
         guard decision.loads.indices.contains(place) else { return text }
         let load = decision.loads[place]
         let loaded = load.counted.loaded

@@ -8,8 +8,8 @@ import GRDB
 
 /// One thing that is wrong with the decision log.
 public enum LogFault: Hashable, Sendable {
-    /// Entries are missing where this one should be.
-    case missing(Int64)
+    /// Entries are missing, from the first to the last of these numbers.
+    case missing(Int64, through: Int64)
     /// The entry is not what was written under its number.
     case changed(Int64)
     /// The entry does not follow the one before it.
@@ -43,6 +43,7 @@ struct LogRows {
         let head = try Row.fetchOne(db, sql: "SELECT number, hash FROM log_head")
         let number: Int64 = try head.map { try $0.value(0, "log_head.number") } ?? 0
         let previous: String? = try head.map { try $0.value(1, "log_head.hash") }
+        guard (0..<Int64.max).contains(number) else { throw UnreadableRow(column: "log_head.number") }
         let entry = LogEntry(number: number + 1, draft: draft, previous: previous, hash: "")
         try db.execute(
             sql: "INSERT INTO log (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -87,13 +88,14 @@ struct LogRows {
         let head = try Row.fetchOne(db, sql: "SELECT number, hash FROM log_head")
         let known: Int64 = try head.map { try $0.value(0, "log_head.number") } ?? 0
         let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columns) FROM log ORDER BY number")
-        var expected: Int64 = 1
+        /// The number of the entry before.
+        var before: Int64 = 0
         while let row = try rows.next() {
             count += 1
             let number: Int64 = try row.value(0, "number")
-            for missing in expected..<max(expected, number) { faults.append(.missing(missing)) }
-            let isNext = number == expected
-            expected = number + 1
+            let isNext = number - 1 == before
+            if !isNext { faults.append(.missing(before + 1, through: number - 1)) }
+            before = number
             do {
                 let entry = try entry(row)
                 if entry.computedHash != entry.hash {
@@ -109,7 +111,7 @@ struct LogRows {
                 last = nil
             }
         }
-        for missing in expected..<max(expected, known + 1) { faults.append(.missing(missing)) }
+        if known > before { faults.append(.missing(before + 1, through: known)) }
         let hash: String? = try head.map { try $0.value(1, "log_head.hash") }
         if faults.isEmpty, hash != last?.hash { faults.append(.changed(known)) }
         return LogVerification(entries: count, head: last?.hash, faults: faults)

@@ -70,13 +70,12 @@ struct PlanRows {
     func put(_ plan: RecordedPlan) throws {
         try run(
             """
-            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, settled_at_ms)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET settled_at_ms = excluded.settled_at_ms
+            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO NOTHING
             """,
             [
                 plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
-                Fingerprint.of(plan.facts), plan.settledAt?.milliseconds,
+                Fingerprint.of(plan.facts),
             ])
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
         let reserved = Set(plan.requests.filter { $0.state == .reserved }.map(\.update.charger))
@@ -89,6 +88,9 @@ struct PlanRows {
                     [charger.text, plan.id.text])
             }
         }
+        try run(
+            "UPDATE plan SET settled_at_ms = ? WHERE id = ?",
+            [plan.settledAt?.milliseconds, plan.id.text])
     }
 
     private func put(_ request: RecordedRequest, _ position: Int, of plan: Identifier) throws {

@@ -46,6 +46,9 @@ public enum StoreError: Error, Hashable, Sendable {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_NOLFS:
             self = .inputOutput(path: path, text)
         case .SQLITE_ERROR where Self.isAboutSchema(text): self = .damaged(path: path, text)
+        // What a trigger of the schema refuses can only be asked for where somebody else wrote.
+        case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
+            self = .damaged(path: path, text)
         default: self = .unexpected(path: path, text)
         }
     }

@@ -183,7 +183,7 @@ func fault(_ body: () throws -> Any) -> (what: String, position: TextPosition?, 
         #expect(body?.what.contains("leave --charger out") == true)
         let site = fault { try InstallationReading.read(table) }
         #expect(site?.what.contains("this is a CSV, and an installation is YAML or JSON") == true)
-        #expect(fault { try PlanReading.read(table) }?.what.contains("this is a CSV, not a plan") == true)
+        #expect(fault { try PlanReading(table) }?.what.contains("this is a CSV, not a plan") == true)
         let tree = Document.tree(try JSONReader.read(Array("{\"offlineChargeCurrent\": 6}".utf8)))
         #expect(try ProposalReading.readBody(tree, charger: "A1").current == .overridden(amperes(6)))
     }

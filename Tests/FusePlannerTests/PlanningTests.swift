@@ -100,6 +100,66 @@ import Testing
         #expect(try store.read { try $0.record("site")?.flights.first?.updates.map(\.charger) } == ["a"])
     }
 
+    @Test func `what a charger was seen not to hold is sent again`() throws {
+        let store = try store { $0[0].reading = reading(13, on: .l1) }
+        let plan = try #require(try made([update("a", .overridden(amperes(10)))], in: store).plan)
+        let both = try update("a", .overridden(amperes(10)), phase: .phase1)
+        #expect(plan.waves.first?.requests == [both], "with the other setting, which may be another too")
+        #expect(
+            plan.decision.fuses[1].lines[0].after == amperes(23), "and until it is read it counts as read")
+    }
+
+    @Test func `what was read may meet the new phase, and what is sent the old lines`() throws {
+        let store = try store { $0[0].reading = reading(30, on: .l1) }
+        let moved = [try update("a", .overridden(amperes(20)), phase: .phase2)]
+        let envelope = try #require(try made(moved, in: store).plan).waves[0].envelope
+        func worst(_ line: Line) -> Milliamperes? {
+            envelope.first { $0.fuse == "c" && $0.line == line }?.worst
+        }
+        #expect(worst(.l1) == amperes(40) && worst(.l2) == amperes(30) && worst(.l3) == .zero)
+    }
+
+    @Test func `what was never read is not made known by a plan on its way`() throws {
+        let site = try site(
+            fuse: 20,
+            rules: {
+                $0.automatic = .observed
+                $0.automaticBound = amperes(6)
+            }, [charger("a"), charger("b", 0, phase: .phase1)])
+        let flight = Flight(
+            plan: "p", madeAt: moment, updates: [try update("a", .overridden(amperes(6)))])
+        let decision = try Planner.judge(
+            nil, on: InstallationRecord(site, flights: [flight]), now: moment)
+        #expect(decision.verdict == .undecided)
+        let both = try proposal(
+            update("a", .overridden(amperes(6))), update("b", .overridden(amperes(14))))
+        let proposed = try Planner.judge(both, on: site, now: moment)
+        #expect(proposed.verdict == .safe && !proposed.oneWave, "safe in the end, unknown on the way")
+        #expect(proposed.findings.contains { $0.code == .needsWaves && $0.fuse == nil })
+        #expect(try Planner.judge(both, on: site, now: moment, atOnce: true).verdict == .refused)
+    }
+
+    @Test func `confirming one plan does not make another stale`() throws {
+        let store = try store()
+        _ = try made([try ChargerUpdate(charger: "a", maxCurrent: amperes(16))], in: store)
+        _ = try made([update("b", .overridden(amperes(12)))], id: "q", in: store)
+        guard case .done = try confirm(in: store), case .done = try confirm("q", in: store) else {
+            Issue.record("stale by the other's doing")
+            return
+        }
+    }
+
+    @Test func `what does not fit at once is lowered until it does`() throws {
+        let store = try store()
+        var conditions = Conditions()
+        conditions.adjusting = .standard
+        let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
+        let made = try made(swap, in: store, conditions: conditions)
+        #expect(made.decision.verdict == .adjusted && made.plan != nil)
+        #expect(
+            made.decision.updates.map(\.send?.current) == [.overridden(amperes(30)), .overridden(amperes(6))])
+    }
+
     @Test func `a plan that changes nothing reserves nothing and can be settled`() throws {
         let store = try store()
         let plan = try #require(try made([update("a", .overridden(amperes(10)))], in: store).plan)

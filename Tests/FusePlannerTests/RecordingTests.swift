@@ -114,4 +114,22 @@ import Testing
         let again = try record([read], stating: [.current, .phase, .reading], onto: recorded)
         #expect(!again.result.chargers[0].awaitsReading)
     }
+
+    @Test func `a reading from before a charger was made automatic does not speak for it`() throws {
+        let made = Timestamp(milliseconds: 3_000)
+        let recorded = try site([
+            charger("a") {
+                $0.awaitsReading = true
+                $0.confirmedAt = made
+            }
+        ])
+        for (milliseconds, awaits) in [
+            (nil, true), (2_999, true), (3_000, false), (4_000, false), (90_000_000, true),
+        ] as [(Int64?, Bool)] {
+            let moment = milliseconds.map { Timestamp(milliseconds: $0) }
+            let again = charger("a") { $0.reading = reading(6, on: .l1, at: moment) }
+            let recording = try record([again], stating: [.current, .phase, .reading], onto: recorded)
+            #expect(recording.result.chargers[0].awaitsReading == awaits, "read at \(milliseconds ?? -1)")
+        }
+    }
 }

@@ -59,8 +59,8 @@ import Testing
         let temporary = try filled()
         try temporary.store.queue.write { db in
             let triggers = try String.fetchAll(
-                db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'log'")
-            #expect(triggers.count == 4)
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'log%'")
+            #expect(triggers.count == 6)
             for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger)") }
             try db.execute(sql: sql)
         }
@@ -82,9 +82,11 @@ import Testing
 
     @Test func `a removed entry is found and named, the first and the last too`() throws {
         for number in Int64(1)...5 {
-            #expect(try tampered("DELETE FROM log WHERE number = \(number)").contains(.missing(number)))
+            #expect(
+                try tampered("DELETE FROM log WHERE number = \(number)").contains(
+                    .missing(number, through: number)))
         }
-        #expect(try tampered("DELETE FROM log").count == 5)
+        #expect(try tampered("DELETE FROM log") == [.missing(1, through: 5)])
     }
 
     @Test func `entries that changed places are found`() throws {
@@ -111,6 +113,11 @@ import Testing
     }
 
     @Test func `the head does not follow a log that was written anew`() throws {
+        for sql in ["UPDATE log_head SET number = 9223372036854775807", "DELETE FROM log_head"] {
+            #expect(try refusal(filled(), sql)?.hasPrefix("the log is append-only") == true)
+        }
+        let far = try tampered("UPDATE log_head SET number = 9223372036854775807")
+        #expect(far == [.missing(6, through: .max)])
         let faults = try tampered(
             "UPDATE log_head SET hash = '0000000000000000000000000000000000000000000000000000000000000000'")
         #expect(faults == [.changed(5)])
@@ -136,7 +143,8 @@ import Testing
         let temporary = try planned()
         for sql in [
             "DELETE FROM reservation", "UPDATE reservation SET plan_id = 'q'", "DELETE FROM plan_request",
-            "DELETE FROM charger WHERE id = 'a'", "DELETE FROM plan",
+            "DELETE FROM charger WHERE id = 'a'", "DELETE FROM plan", "UPDATE plan SET settled_at_ms = 1",
+            "UPDATE plan_request SET offline_mA = 7000",
         ] {
             #expect(refusal(temporary, sql) != nil, "\(sql)")
         }

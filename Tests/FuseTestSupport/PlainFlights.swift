@@ -27,7 +27,15 @@ package enum PlainFlights {
         mixtures(of: updates, for: charger.id).map { mixture in
             let arrived = PlainModel.apply([mixture], to: i)
             guard let held = arrived.chargers.first(where: { $0.id == charger.id }) else { return 0 }
-            return PlainModel.load(held, arrived)[line] ?? 0
+            let settled = PlainModel.load(held, arrived)[line] ?? 0
+            guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed,
+                held.current != charger.current || held.phase != charger.phase
+            else { return settled }
+            // One setting as read, the other as it is now.
+            let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(held, i), i)[line] ?? 0
+            let stayed =
+                PlainModel.spread(held.current ?? 0, on: PlainModel.read(o, charger, i), i)[line] ?? 0
+            return max(settled, turned, stayed)
         }.max() ?? 0
     }
 

@@ -69,7 +69,7 @@ package enum PlainModel {
     /// The lines its phase allows. One phase picks a terminal on TN and a pair of terminals on IT (1: 1 and
     /// 3, 2: 2 and 3, 4: 1 and 2), but only on a three-phase wired charger that can select its phase.
     /// Anything else loads every wired line.
-    private static func phaseLines(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+    package static func phaseLines(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
         guard let t = terminals(c, i), t.count == 3, c.selectable else { return wired(c, i) }
         let isIT = i.supply == "IT-3"
         switch c.phase {
@@ -84,7 +84,7 @@ package enum PlainModel {
     /// the charger is not wired to, or a charger that reports a phase but cannot keep to it: those read and
     /// those wired. A single line on IT-3, where a current always needs two: every wired line. Otherwise the
     /// lines read.
-    private static func read(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+    package static func read(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
         if lines(i) == ["L1"] { return ["L1"] }
         if terminals(c, i) == nil { return Set(lines(i)) }
         let seen = Set(o.lines)
@@ -106,7 +106,7 @@ package enum PlainModel {
 
     /// The amount on each of the lines given and 0 on the others. Where currents on IT are those of a pair,
     /// an amount on all three lines is taken times the square root of three.
-    private static func spread(_ amount: Int, on used: Set<String>, _ i: PlainInstallation) -> [String: Int] {
+    package static func spread(_ amount: Int, on used: Set<String>, _ i: PlainInstallation) -> [String: Int] {
         let isTriple = i.supply == "IT-3" && i.itCurrent == "pair" && used.count == 3
         let counted = isTriple ? timesRootThree(amount) : amount
         var result: [String: Int] = [:]
@@ -155,7 +155,7 @@ package enum PlainModel {
     /// after a change, or where it counts and was read on other lines than its explicit phase. Overridden: when
     /// the reading differs by more than half of its precision, or is on other lines, though not when both are
     /// 0. Never for a fixed one.
-    private static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+    package static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard c.fixed == nil, let o = c.observed else { return false }
         guard let override = c.current else {
             if c.awaitsReading { return true }

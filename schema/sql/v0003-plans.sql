@@ -61,6 +61,23 @@ BEGIN
     SELECT raise(ABORT, 'what was confirmed or released stays so');
 END;
 
+CREATE TRIGGER plan_request_is_as_planned BEFORE UPDATE ON plan_request
+WHEN NEW.plan_id <> OLD.plan_id OR NEW.wave <> OLD.wave OR NEW.charger_id <> OLD.charger_id
+     OR NEW.sets_current <> OLD.sets_current OR NEW.offline_mA IS NOT OLD.offline_mA
+     OR NEW.offline_phase IS NOT OLD.offline_phase OR NEW.max_mA IS NOT OLD.max_mA
+     OR NEW.min_mA IS NOT OLD.min_mA OR NEW.max_phases IS NOT OLD.max_phases
+     OR NEW.meter_interval_s IS NOT OLD.meter_interval_s
+BEGIN
+    SELECT raise(ABORT, 'what was planned is never changed');
+END;
+
+CREATE TRIGGER plan_is_settled_last BEFORE UPDATE ON plan
+WHEN NEW.settled_at_ms IS NOT NULL
+     AND EXISTS (SELECT 1 FROM plan_request WHERE plan_id = NEW.id AND state = 'reserved')
+BEGIN
+    SELECT raise(ABORT, 'a plan is settled once its requests are confirmed or released');
+END;
+
 CREATE TRIGGER plan_request_stays BEFORE DELETE ON plan_request
 BEGIN
     SELECT raise(ABORT, 'a request of a plan is never removed');
@@ -216,11 +233,26 @@ WITH
                END AS read_line_mA
         FROM settings
     ),
+    -- A doubted charger may have held what was read when one setting arrived without the other: the current
+    -- that was read on the state's lines, and the state's current on the lines that were read.
+    mixed AS (
+        SELECT *,
+               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND phase_lines = 7
+                    THEN (reading_mA * 189750626 + 109552574) / 109552575 ELSE reading_mA
+               END AS turned_mA,
+               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
+                    THEN (offline_mA * 189750626 + 109552574) / 109552575 ELSE offline_mA
+               END AS stayed_mA
+        FROM counted
+    ),
     bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
 SELECT installation_id, fuse_id, id, is_recorded, bit.line,
        max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
-           CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END)
-FROM counted JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+           CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END,
+           CASE WHEN is_changed AND is_doubted AND phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
+           CASE WHEN is_changed AND is_doubted AND counted_lines & bit.bit <> 0
+                THEN coalesce(stayed_mA, 0) ELSE 0 END)
+FROM mixed JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
 
 -- What each charger counts as as recorded, and at its worst with what is in flight.
 CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA, worst_mA) AS

@@ -31,6 +31,19 @@ CREATE TABLE log_head (
     hash              TEXT    NOT NULL
 ) STRICT;
 
+-- Only the log itself moves its head, one entry at a time.
+CREATE TRIGGER log_head_follows BEFORE UPDATE ON log_head
+WHEN NEW.number <> OLD.number + 1
+     OR NOT EXISTS (SELECT 1 FROM log WHERE number = NEW.number AND hash = NEW.hash)
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: its head is its last entry');
+END;
+
+CREATE TRIGGER log_head_stays BEFORE DELETE ON log_head
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: its head is its last entry');
+END;
+
 CREATE TRIGGER log_is_not_edited BEFORE UPDATE ON log
 BEGIN
     SELECT raise(ABORT, 'the log is append-only');
