@@ -82,7 +82,11 @@ struct Capacity {
     /// Changes what a charger counts as, whether it fits or not.
     mutating func change(from old: LineCurrents, to new: LineCurrents, below fuse: Int) {
         let more = new - old
-        for place in path(from: fuse) { used[place] += more }
+        var next: Int? = fuse
+        while let place = next {
+            used[place] += more
+            next = parents[place]
+        }
     }
 
     /// What is left on each line at a fuse and above it; negative where a line is above its cap.

@@ -12,9 +12,11 @@ struct PhasePlacing {
     private let parents: [Int?]
     private var left: [LineCurrents]
     private var placed: [Int?]
+    private let time: SearchTime
 
     /// Starts with nobody placed.
     init(_ problem: Rephasing) {
+        self.time = problem.time
         self.options = problem.options(at: .zero)
         self.parents = problem.capacity.above
         self.left = problem.capacity.leftAtEach
@@ -35,7 +37,7 @@ struct PhasePlacing {
         for charger in order {
             let ways = savesRoom ? waysBySize(of: charger) : Array(options[charger].loads.indices)
             for way in ways where placed[charger] == nil && fits(charger, way) { put(charger, way) }
-            if placed[charger] == nil { makeRoom(for: charger) }
+            if placed[charger] == nil, !time.isUp() { makeRoom(for: charger) }
         }
     }
 

@@ -92,8 +92,7 @@ struct RephasingSearch {
         var bad = highest.count / step + 2
         var isProved = true
         while bad - good > 1, best.value.level != nil {
-            // Near the level that is reached already the answer is cheap, so steps upwards are small at first.
-            let middle = good + max(1, (bad - good) / 2)
+            let middle = (good + bad) / 2
             var search = problem.phaseSearch(at: Milliamperes(middle * step), steps: steps)
             switch search.solve(limit: best.value.changes) {
             case .found:
@@ -137,7 +136,7 @@ struct RephasingSearch {
         }
         for (order, savesRoom) in [
             (inOrder, true), (smallestFirst, true), (inOrder, false), (smallestFirst, false),
-        ] {
+        ] where order == inOrder && savesRoom || !problem.time.isUp() {
             var placing = PhasePlacing(problem)
             placing.serve(order, savesRoom: savesRoom)
             placing.takeBack()

@@ -140,8 +140,8 @@ private struct Case {
         self.seed = seed
         self.recorded = try random.installation()
         self.proposal = try random.proposal(for: recorded)
-        // Of every second installation something is in flight, in one plan or in two.
-        let sent = seed % 2 == 0 ? try random.proposal(for: recorded)?.updates ?? [] : []
+        // Of every fourth installation something is in flight, in one plan or in two.
+        let sent = seed % 4 == 0 ? try random.proposal(for: recorded)?.updates ?? [] : []
         self.flights = try (0..<2).compactMap { plan in
             let own = sent.enumerated().filter { $0.offset % 2 == plan }.map(\.element)
             let moment = Timestamp(milliseconds: Int64(plan))
