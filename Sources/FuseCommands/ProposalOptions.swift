@@ -130,7 +130,7 @@ struct DecisionOptions: ParsableArguments {
     @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
     var share: Sharing = .fair
 
-    @Flag(help: "With --adjust: also choose among phases 1, 2 and 4.")
+    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4.")
     var rephase = false
 
     @Option(help: ArgumentHelp("How long --rephase may search.", valueName: "milliseconds"))
@@ -143,7 +143,6 @@ struct DecisionOptions: ParsableArguments {
         guard (0...3_600_000).contains(budget) else {
             throw ValidationError("--budget takes 0 to 3600000 milliseconds")
         }
-        if rephase, !adjust { throw ValidationError("--rephase needs --adjust") }
         _ = try rules()
     }
 
@@ -158,7 +157,7 @@ struct DecisionOptions: ParsableArguments {
     func conditions(atOnce: Bool) throws -> Conditions {
         var conditions = Conditions()
         conditions.atOnce = atOnce
-        guard adjust else { return conditions }
+        guard adjust || rephase else { return conditions }
         conditions.adjusting = try rules()
         if rephase {
             let end = DispatchTime.now().uptimeNanoseconds + UInt64(budget) * 1_000_000
