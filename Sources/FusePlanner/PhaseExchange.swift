@@ -11,10 +11,9 @@ struct PhaseExchange {
     private let options: [PhaseOptions]
     /// What each charger would count as with all that was proposed.
     private let wishes: [PhaseOptions]
-    private let parents: [Int?]
     private let caps: [LineCurrents]
     private let time: SearchTime
-    private var left: [LineCurrents]
+    private var room: PhaseRoom
     /// What the chargers directly below each fuse wish for.
     private var demand: [LineCurrents]
     /// Chargers that are alike in everything that matters have the same number.
@@ -43,34 +42,16 @@ struct PhaseExchange {
         let wishes = problem.options(at: .largest)
         self.options = options
         self.wishes = wishes
-        self.parents = problem.capacity.above
-        self.caps = problem.capacity.leftAtEach
-        self.left = problem.capacity.leftAtEach
-        self.demand = [LineCurrents](repeating: .zero, count: parents.count)
+        self.room = PhaseRoom(problem.capacity)
+        self.caps = room.left
+        self.demand = [LineCurrents](repeating: .zero, count: caps.count)
         self.time = problem.time
         self.ways = [Int](repeating: 0, count: ways.count)
-        var known: [[LineCurrents]: [Int: Int]] = [:]
-        var count = 0
-        self.kinds = options.indices.map { charger in
-            let fuse = options[charger].fuse
-            let key = options[charger].loads + wishes[charger].loads
-            if let kind = known[key]?[fuse] { return kind }
-            known[key, default: [:]][fuse] = count
-            count += 1
-            return count - 1
-        }
+        self.kinds = PhaseRoom.kinds(of: zip(options, wishes).map { [$0, $1] })
         for charger in ways.indices {
             self.ways[charger] = ways[charger]
-            add(options[charger].loads[ways[charger]], below: options[charger].fuse)
+            room.take(options[charger].loads[ways[charger]], at: options[charger].fuse)
             demand[options[charger].fuse] += wishes[charger].loads[ways[charger]]
-        }
-    }
-
-    private mutating func add(_ load: LineCurrents, below fuse: Int) {
-        var next: Int? = fuse
-        while let place = next {
-            left[place] = left[place] - load
-            next = parents[place]
         }
     }
 
@@ -79,7 +60,7 @@ struct PhaseExchange {
         moves.map { move in
             let (charger, old) = (move.charger, ways[move.charger])
             let (options, wishes) = (options[charger], wishes[charger])
-            add(options.loads[move.way] - options.loads[old], below: options.fuse)
+            room.take(options.loads[move.way] - options.loads[old], at: options.fuse)
             demand[options.fuse] += wishes.loads[move.way] - wishes.loads[old]
             ways[charger] = move.way
             return Move(charger: charger, way: old)
@@ -88,16 +69,7 @@ struct PhaseExchange {
 
     /// Whether no line above some chargers is over.
     private func fits(above moves: [Move]) -> Bool {
-        for move in moves {
-            var next: Int? = options[move.charger].fuse
-            while let place = next {
-                guard left[place].l1 >= .zero, left[place].l2 >= .zero, left[place].l3 >= .zero else {
-                    return false
-                }
-                next = parents[place]
-            }
-        }
-        return true
+        moves.allSatisfy { room.fits(above: options[$0.charger].fuse) }
     }
 
     /// Makes moves if everything fits with them.
@@ -155,12 +127,12 @@ struct PhaseExchange {
     /// The sum that could be had at most as it is chosen: what is wished for, cut at every line of every fuse.
     private func promise() -> Milliamperes {
         var carried = demand
-        for place in parents.indices.reversed() {
+        for place in room.parents.indices.reversed() {
             let cap = caps[place]
             carried[place] = LineCurrents(
                 l1: min(carried[place].l1, cap.l1), l2: min(carried[place].l2, cap.l2),
                 l3: min(carried[place].l3, cap.l3))
-            if let parent = parents[place] { carried[parent] += carried[place] }
+            if let parent = room.parents[place] { carried[parent] += carried[place] }
         }
         return carried.first?.sum ?? .zero
     }

@@ -9,8 +9,7 @@ struct PhasePlacing {
     var ways: [Int] { placed.map { $0 ?? 0 } }
 
     private let options: [PhaseOptions]
-    private let parents: [Int?]
-    private var left: [LineCurrents]
+    private var room: PhaseRoom
     private var placed: [Int?]
     private let time: SearchTime
 
@@ -18,8 +17,7 @@ struct PhasePlacing {
     init(_ problem: Rephasing) {
         self.time = problem.time
         self.options = problem.options(at: .zero)
-        self.parents = problem.capacity.above
-        self.left = problem.capacity.leftAtEach
+        self.room = PhaseRoom(problem.capacity)
         self.placed = [Int?](repeating: nil, count: options.count)
     }
 
@@ -42,18 +40,10 @@ struct PhasePlacing {
     }
 
     private func waysBySize(of charger: Int) -> [Int] {
-        let loads = options[charger].loads
-        func room(_ way: Int) -> Milliamperes {
-            var (least, fuse) = (Milliamperes.largest, Optional(options[charger].fuse))
-            while let place = fuse {
-                let rest = left[place] - loads[way]
-                for line in Line.allCases where loads[way][line] > .zero { least = min(least, rest[line]) }
-                fuse = parents[place]
-            }
-            return least
-        }
+        let (loads, fuse) = (options[charger].loads, options[charger].fuse)
         return loads.indices.sorted {
-            (loads[$0].sum, .zero - room($0)) < (loads[$1].sum, .zero - room($1))
+            (loads[$0].sum, .zero - room.after(loads[$0], at: fuse).least)
+                < (loads[$1].sum, .zero - room.after(loads[$1], at: fuse).least)
         }
     }
 
@@ -83,32 +73,17 @@ struct PhasePlacing {
     }
 
     private func fits(_ charger: Int, _ way: Int) -> Bool {
-        let load = options[charger].loads[way]
-        var fuse: Int? = options[charger].fuse
-        while let place = fuse {
-            let rest = left[place] - load
-            for line in Line.allCases where load[line] > .zero && rest[line] < .zero { return false }
-            fuse = parents[place]
-        }
-        return true
+        room.after(options[charger].loads[way], at: options[charger].fuse).least >= .zero
     }
 
     private mutating func put(_ charger: Int, _ way: Int) {
-        change(charger, by: options[charger].loads[way])
+        room.take(options[charger].loads[way], at: options[charger].fuse)
         placed[charger] = way
     }
 
     private mutating func take(_ charger: Int) {
         guard let way = placed[charger] else { return }
-        change(charger, by: .zero - options[charger].loads[way])
+        room.take(.zero - options[charger].loads[way], at: options[charger].fuse)
         placed[charger] = nil
-    }
-
-    private mutating func change(_ charger: Int, by load: LineCurrents) {
-        var fuse: Int? = options[charger].fuse
-        while let place = fuse {
-            left[place] = left[place] - load
-            fuse = parents[place]
-        }
     }
 }

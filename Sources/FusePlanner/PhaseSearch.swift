@@ -4,14 +4,6 @@
 
 import FuseCore
 
-/// The ways that one charger can be connected to the lines, the proposed one first.
-struct PhaseOptions {
-    /// The fuse it is connected below.
-    let fuse: Int
-    /// What it counts as in each way.
-    let loads: [LineCurrents]
-}
-
 /// A search for the fewest changes that make everything fit.
 ///
 /// Depth first, from line to line: whatever line of a fuse is over, some charger below it must leave it. A branch
@@ -29,10 +21,8 @@ struct PhaseSearch {
 
     /// For each charger the way that is chosen.
     private(set) var choice: [Int]
-    /// What is left on each line of each fuse; negative where it is over.
-    private(set) var left: [LineCurrents]
+    private var room: PhaseRoom
     private let options: [PhaseOptions]
-    private let parents: [Int?]
     /// For each fuse and line the chargers below it that could leave the line, the largest load first.
     private let leavers: [[[Int]]]
     /// The chargers that can relieve any line, those first that can relieve most.
@@ -55,27 +45,21 @@ struct PhaseSearch {
     ///
     /// - Parameters:
     ///   - options: Each charger's ways.
-    ///   - left: What is left on each line of each fuse without these chargers.
-    ///   - parents: For each fuse the one above it.
+    ///   - room: What is left without these chargers.
     ///   - steps: How many choices may be looked at.
     ///   - time: How long may be searched.
     init(
-        _ options: [PhaseOptions], left: [LineCurrents], parents: [Int?], steps: Int, time: SearchTime
+        _ options: [PhaseOptions], in room: PhaseRoom, steps: Int, time: SearchTime
     ) {
         self.stepsLeft = steps
         self.options = options
-        self.parents = parents
         self.time = time
         self.choice = [Int](repeating: 0, count: options.count)
-        self.left = left
+        self.room = room
+        let parents = room.parents
         var leavers = [[[Int]]](repeating: [[], [], []], count: parents.count)
-        var kinds: [[LineCurrents]: [Int: Int]] = [:]
-        var kind: [Int] = []
         var reliefLines: [Int] = []
         for (charger, option) in options.enumerated() {
-            let next = kinds.values.reduce(0) { $0 + $1.count }
-            kind.append(kinds[option.loads, default: [:]][option.fuse, default: next])
-            kinds[option.loads, default: [:]][option.fuse] = kind[charger]
             for (index, line) in Line.allCases.enumerated() {
                 guard option.loads.contains(where: { $0[line] < option.loads[0][line] }) else { continue }
                 var fuse: Int? = option.fuse
@@ -95,37 +79,27 @@ struct PhaseSearch {
             }
         }
         self.leavers = leavers
-        self.kind = kind
+        self.kind = PhaseRoom.kinds(of: options)
         self.reliefLines = reliefLines
         self.leaversByRelief = options.indices.filter { reliefLines[$0] > 0 }
             .sorted { reliefLines[$0] > reliefLines[$1] }
-        for charger in options.indices { place(charger, add: options[charger].loads[0]) }
-    }
-
-    private mutating func place(_ charger: Int, add load: LineCurrents) {
-        var fuse: Int? = options[charger].fuse
-        while let place = fuse {
-            left[place] = left[place] - load
-            fuse = parents[place]
-        }
+        for option in options { self.room.take(option.loads[0], at: option.fuse) }
     }
 
     private mutating func move(_ charger: Int, to way: Int) {
-        place(charger, add: options[charger].loads[way] - options[charger].loads[choice[charger]])
+        let option = options[charger]
+        room.take(option.loads[way] - option.loads[choice[charger]], at: option.fuse)
         choice[charger] = way
     }
-
-    /// Whether everything fits as it is chosen.
-    var fits: Bool { left.allSatisfy { $0.l1 >= .zero && $0.l2 >= .zero && $0.l3 >= .zero } }
 
     /// How many changes are needed at least; nil where no number is enough.
     func fewestNeeded() -> Int? {
         guard !lacksRoom else { return nil }
         var sum = 0
         for (index, line) in Line.allCases.enumerated() {
-            var needed = [Int](repeating: 0, count: parents.count)
-            for place in parents.indices.reversed() {
-                let excess = .zero - left[place][line]
+            var needed = [Int](repeating: 0, count: room.parents.count)
+            for place in room.parents.indices.reversed() {
+                let excess = .zero - room.left[place][line]
                 if excess > .zero {
                     var (relief, count) = (Milliamperes.zero, 0)
                     for charger in leavers[place][index] where choice[charger] == 0 {
@@ -136,7 +110,7 @@ struct PhaseSearch {
                     guard relief >= excess else { return nil }
                     needed[place] = max(needed[place], count)
                 }
-                if let parent = parents[place] { needed[parent] += needed[place] }
+                if let parent = room.parents[place] { needed[parent] += needed[place] }
             }
             sum += needed.first ?? 0
         }
@@ -151,7 +125,7 @@ struct PhaseSearch {
 
     /// Whether some fuse has too little on all its lines together, whatever is moved.
     private var lacksRoom: Bool {
-        var saved = [Milliamperes](repeating: .zero, count: parents.count)
+        var saved = [Milliamperes](repeating: .zero, count: room.parents.count)
         for (charger, option) in options.enumerated() where choice[charger] == 0 {
             let now = option.loads[0].sum
             let least = option.loads.lazy.map(\.sum).min() ?? now
@@ -159,10 +133,10 @@ struct PhaseSearch {
             var fuse: Int? = option.fuse
             while let place = fuse {
                 saved[place] += now - least
-                fuse = parents[place]
+                fuse = room.parents[place]
             }
         }
-        return left.indices.contains { left[$0].sum + saved[$0] < .zero }
+        return zip(room.left, saved).contains { $0.sum + $1 < .zero }
     }
 
     /// Looks for a choice with at most so many further changes, and keeps it if there is one.
@@ -193,6 +167,7 @@ struct PhaseSearch {
 
     /// A line that is over, of the fuse that is furthest down the tree.
     private var worstLine: (fuse: Int, index: Int)? {
+        let left = room.left
         for place in left.indices.reversed() {
             let over = Line.allCases.indices.filter { left[place][Line.allCases[$0]] < .zero }
             if let index = over.min(by: { left[place][Line.allCases[$0]] < left[place][Line.allCases[$1]] }) {
@@ -211,31 +186,11 @@ struct PhaseSearch {
             for way in loads.indices.dropFirst() where loads[way][line] < loads[0][line] {
                 let move = Move(kind: kind[charger], way: way)
                 guard !forbidden.contains(move), seen.insert(move).inserted else { continue }
-                let (excess, room) = after(charger, loads[way] - loads[0])
-                found.append((charger, way, excess, room))
+                let after = room.after(loads[way] - loads[0], at: options[charger].fuse)
+                found.append((charger, way, after.excess, after.least))
             }
         }
         return found.sorted { ($0.excess, .zero - $0.room) < ($1.excess, .zero - $1.room) }
             .map { ($0.charger, $0.way) }
     }
-
-    /// The excess that a change leaves above the charger, and the least room on the lines that get more.
-    private func after(_ charger: Int, _ change: LineCurrents) -> (excess: Milliamperes, room: Milliamperes) {
-        var (excess, room) = (Milliamperes.zero, Milliamperes.largest)
-        var fuse: Int? = options[charger].fuse
-        while let place = fuse {
-            for line in Line.allCases {
-                let rest = left[place][line] - change[line]
-                if rest < .zero { excess += .zero - rest }
-                if change[line] > .zero { room = min(room, rest) }
-            }
-            fuse = parents[place]
-        }
-        return (excess, room)
-    }
-}
-
-extension LineCurrents {
-    /// What all lines carry together.
-    var sum: Milliamperes { l1 + l2 + l3 }
 }

@@ -141,7 +141,6 @@ struct Rephasing {
 
     /// A search for phases on which everybody fits at a level.
     func phaseSearch(at level: Milliamperes, steps: Int) -> PhaseSearch {
-        PhaseSearch(
-            options(at: level), left: capacity.leftAtEach, parents: capacity.above, steps: steps, time: time)
+        PhaseSearch(options(at: level), in: PhaseRoom(capacity), steps: steps, time: time)
     }
 }

@@ -25,11 +25,12 @@ struct RephasingSearch {
         let everybody = problem.claims.count
         // Nobody may be moved for more than the minimum, so with that nothing is left to be searched.
         guard best.value.served < everybody else { return (best, best.value) }
+        let bounds = PhaseBounds(problem)
         bound = RephasingValue(
-            served: everybody, changes: 0, level: nil, total: PhaseBounds(problem).largestTotal)
+            served: everybody, changes: 0, level: nil, total: bounds.largestTotal)
         if !serveEverybody() {
             // What is needed to serve everybody says nothing of serving fewer.
-            bound.served = min(bound.served, PhaseBounds(problem).mostServed)
+            bound.served = min(bound.served, bounds.mostServed)
             if bound.served < everybody { bound.changes = 0 }
             serveMost()
         }
