@@ -37,8 +37,6 @@ enum CommandError: Error {
     case otherPlan(Identifier, file: String)
     /// A file to be written is there already, or cannot be made.
     case cannotWrite(String, String)
-    /// Chargers of an import are in flight.
-    case inFlight(Identifier, plan: Identifier, file: String)
 }
 
 /// An error of a document, with the name it goes by.

@@ -92,11 +92,6 @@ struct ErrorPresentation {
                 .badInput
             )
         case .cannotWrite(let path, let why): ("\(path) cannot be written: \(why)", .cannotCreate)
-        case .inFlight(let charger, let plan, let file):
-            (
-                "\(file): charger \(charger) is in flight by plan \(plan); confirm or release that first",
-                .busy
-            )
         }
     }
 

@@ -63,15 +63,14 @@ struct ImportCommand: ParsableCommand {
         func record(in store: SQLiteStore) throws {
             try store.write { writing in
                 let homes = try homes(of: imported, in: writing, asked: asked)
-                recordings = try zip(imported, homes).map { file, home in
-                    try recording(of: file, home, in: writing, at: now)
+                let merged = try zip(imported, homes).map { file, home in
+                    try recording(of: file, onto: try writing.record(home), home, at: now)
                 }
+                recordings = merged.map(\.recording)
                 let isRefused = !replace && recordings.contains { !$0.needingReplace.isEmpty }
-                for recording in recordings {
-                    let id = recording.result.id
-                    let after = InstallationRecord(
-                        recording.result, flights: try writing.record(id)?.flights ?? [])
-                    decisions[id] = try Planner.judge(nil, on: after, now: now)
+                for (recording, flights) in merged {
+                    let after = InstallationRecord(recording.result, flights: flights)
+                    decisions[recording.result.id] = try Planner.judge(nil, on: after, now: now)
                 }
                 if !isRefused { try writing.put(recordings.map(\.result), at: now) }
                 try log(recordings, decisions, in: writing, at: now)
@@ -106,17 +105,17 @@ struct ImportCommand: ParsableCommand {
     }
 
     private func recording(
-        of file: ImportedFile, _ home: Identifier, in store: any StoreReading, at now: Timestamp
-    ) throws -> Recording {
-        let recorded = try store.record(home)
-        let recording = try Self.naming(file) {
+        of file: ImportedFile, onto recorded: InstallationRecord?, _ home: Identifier, at now: Timestamp
+    ) throws -> (recording: Recording, flights: [Flight]) {
+        try Self.naming(file) {
             let declaration = try file.declaration(onto: recorded?.installation, of: home)
-            return try Recording(
+            let recording = try Recording(
                 of: declaration, onto: recorded?.installation,
                 inFlight: Set(recorded?.updatesInFlight.map(\.key) ?? []), at: now)
+            let flights = recorded?.flights ?? []
+            try refuseFlights(recording, flights)
+            return (recording, flights)
         }
-        try refuseFlights(recording, recorded, file.name)
-        return recording
     }
 
     /// Whatever is wrong with a file is said with its name.
@@ -129,13 +128,11 @@ struct ImportCommand: ParsableCommand {
     }
 
     /// Nothing is changed of a charger that is in flight: what it holds is not known.
-    private func refuseFlights(
-        _ recording: Recording, _ recorded: InstallationRecord?, _ file: String
-    ) throws {
-        for flight in recorded?.flights ?? [] {
+    private func refuseFlights(_ recording: Recording, _ flights: [Flight]) throws {
+        for flight in flights {
             let chargers = Set(flight.updates.map(\.charger))
             if let change = recording.changes.first(where: { chargers.contains($0.subject) }) {
-                throw CommandError.inFlight(change.subject, plan: flight.plan, file: file)
+                throw PlanError.inFlight(change.subject, plan: flight.plan)
             }
         }
     }

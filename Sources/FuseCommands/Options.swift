@@ -75,13 +75,20 @@ enum Source {
         if case .site(let site) = self { site.installation.id } else { nil }
     }
 
-    /// Reads in one transaction; an installation that is not there is said with the place it is not in.
+    /// Reads in one transaction.
     func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
-        do {
-            return switch self {
+        try locating {
+            switch self {
             case .store(let store): try store.read(body)
             case .site(let site): try body(site)
             }
+        }
+    }
+
+    /// An installation that is not there is said with the place it is not in.
+    private func locating<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
         } catch SubjectError.noInstallation(let id) {
             switch self {
             case .store(let store): throw CommandError.noInstallation(id, in: store.path)
@@ -96,11 +103,14 @@ enum Source {
         mayWrite: Bool, _ body: (any StoreReading, (any StoreWriting)?) throws -> Value
     ) throws -> Value {
         guard mayWrite, case .store(let store) = self else { return try read { try body($0, nil) } }
-        do {
-            return try store.write { try body($0, $0) }
-        } catch SubjectError.noInstallation(let id) {
-            throw CommandError.noInstallation(id, in: store.path)
-        }
+        return try locating { try store.write { try body($0, $0) } }
+    }
+
+    /// Writes in one transaction.
+    static func writing<Value>(
+        to store: SQLiteStore, _ body: (any StoreWriting) throws -> Value
+    ) throws -> Value {
+        try Source.store(store).locating { try store.write(body) }
     }
 
     /// The record of an installation.

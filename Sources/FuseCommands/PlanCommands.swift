@@ -52,20 +52,17 @@ struct PlanCommand: ParsableCommand {
         let conditions = try deciding.conditions(atOnce: true)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
-        var made: (decision: Decision, plan: ApprovedPlan?)
+        let made: (decision: Decision, plan: ApprovedPlan?, document: PlanDocument?)
         do {
-            made = try open.write { writing in
+            made = try Source.writing(to: open) { writing in
                 try plan(proposed, asked, conditions, in: writing, path: open.path, to: file)
             }
         } catch {
             file?.discard()
-            if case SubjectError.noInstallation(let id) = error {
-                throw CommandError.noInstallation(id, in: open.path)
-            }
             throw error
         }
         let exit = deciding.exit(made.decision)
-        guard let plan = made.plan else {
+        guard let plan = made.plan, let document = made.document else {
             file?.discard()
             try output.json
                 ? Console.print(ReportDocument.json(made.decision, store: open.path, exit: exit))
@@ -76,7 +73,6 @@ struct PlanCommand: ParsableCommand {
         }
         // Only now: a document of a plan that is not reserved must not be found by anybody.
         try file?.publish("\(plan.id) is reserved: confirm or release it by that id")
-        let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
         if output.json {
             try Console.print(document.json(store: open.path, exit: exit))
         } else {
@@ -91,7 +87,7 @@ struct PlanCommand: ParsableCommand {
     private func plan(
         _ proposed: Proposal, _ asked: Identifier?, _ conditions: Conditions, in writing: any StoreWriting,
         path: String, to file: OutputFile?
-    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+    ) throws -> (decision: Decision, plan: ApprovedPlan?, document: PlanDocument?) {
         let now = Timestamp.now
         let subject = try Subject(of: proposed, asked: asked, in: writing)
         let made: (decision: Decision, plan: ApprovedPlan?)
@@ -103,9 +99,9 @@ struct PlanCommand: ParsableCommand {
         let exit = deciding.exit(made.decision)
         // What a stricter exit refuses must not stay reserved: nobody is going to send it.
         let plan = exit == .refused ? nil : made.plan
-        if let plan {
+        let document = plan.map { PlanDocument($0, fingerprint: Fingerprint.of($0.facts)) }
+        if let plan, let document {
             try writing.put(RecordedPlan(plan))
-            let document = PlanDocument(plan, fingerprint: Fingerprint.of(plan.facts))
             try file?.write(document.json(store: path, exit: exit).document)
         }
         try writing.append(
@@ -114,7 +110,7 @@ struct PlanCommand: ParsableCommand {
                 verdict: made.decision.verdict, exit: exit,
                 asked: LoggedDecision.asked(proposed, conditions),
                 decided: LoggedDecision.decided(made.decision)))
-        return (made.decision, plan)
+        return (made.decision, plan, document)
     }
 }
 

@@ -197,11 +197,8 @@ private struct Connection {
 
     /// The lines read, widened where a charger like this cannot be on them alone: its wiring is not known or
     /// does not reach them, it reports a phase that it does not keep to, or a load on IT is never on one line.
-    func observed(_ reading: Reading) -> LineCurrents {
-        currents(reading.current, on: observedLines(reading))
-    }
-
-    private func observedLinesOfThree(_ reading: Reading) -> LineSet {
+    func observedLines(_ reading: Reading) -> LineSet {
+        guard supply.isThreePhase else { return supply.lines }
         let wired = wiredLines
         let isPossible =
             wiring != .unknown && phaseSelectable && wired.isSuperset(of: reading.lines)
@@ -209,9 +206,9 @@ private struct Connection {
         return isPossible ? reading.lines : reading.lines.union(wired)
     }
 
-    /// The lines that a reading counts on.
-    func observedLines(_ reading: Reading) -> LineSet {
-        supply.isThreePhase ? observedLinesOfThree(reading) : supply.lines
+    /// What was read, on the lines that it counts on.
+    func observed(_ reading: Reading) -> LineCurrents {
+        currents(reading.current, on: observedLines(reading))
     }
 
     /// What the recorded settings count as, leaving aside what was read instead.

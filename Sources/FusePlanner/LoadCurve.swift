@@ -18,7 +18,7 @@ struct LoadCurve {
     /// Everything that it takes to work a load out where it is no straight line.
     private struct Exact {
         let recorded: Charger
-        let update: ChargerUpdate?
+        let update: ChargerUpdate
         let inFlight: [ChargerUpdate]
         /// Whether the update counts at its worst while it arrives, and not only as it is in the end.
         let isArriving: Bool
@@ -26,12 +26,6 @@ struct LoadCurve {
         let supply: Supply
         let rules: CountingRules
         let ofReading: LineCurrents
-
-        /// The update with a current in it.
-        func given(_ current: Milliamperes) -> ChargerUpdate? {
-            update.map { $0.with(current: .overridden(current)) }
-                ?? (try? ChargerUpdate(charger: recorded.id, current: .overridden(current)))
-        }
     }
 
     /// Whether it is a straight line: nothing is doubted and nothing in flight.
@@ -45,19 +39,18 @@ struct LoadCurve {
     /// - Parameters:
     ///   - place: The charger's place.
     ///   - record: The record, with what is in flight.
-    ///   - update: The update that gives it a current; nil for another current and nothing else.
+    ///   - update: The update that gives it a current.
     ///   - inFlight: The updates of the charger that are in flight.
     ///   - isArriving: Whether the update counts at its worst while it arrives, and not only as it is in the end.
     ///   - supply: The installation's supply.
     init(
-        of place: Int, in record: InstallationRecord, update: ChargerUpdate?, inFlight: [ChargerUpdate],
+        of place: Int, in record: InstallationRecord, update: ChargerUpdate, inFlight: [ChargerUpdate],
         isArriving: Bool = false, on supply: Supply
     ) {
         let installation = record.installation
         let recorded = installation.chargers[place]
         let isDoubted = installation.doubts(recorded)
-        var settings = recorded
-        if let update { settings = recorded.applying(update, doubted: isDoubted) }
+        let settings = recorded.applying(update, doubted: isDoubted)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
@@ -75,7 +68,7 @@ struct LoadCurve {
     /// What the charger counts as at a current.
     func counted(at current: Milliamperes) -> LineCurrents {
         guard let exact else { return plain.counted(at: current) }
-        guard let given = exact.given(current) else { return .zero }
+        let given = exact.update.with(current: .overridden(current))
         guard exact.inFlight.isEmpty, !exact.isArriving else {
             let states = PossibleStates(
                 of: exact.recorded, updates: exact.inFlight + [given], doubted: exact.isDoubted)

@@ -37,6 +37,8 @@ struct SuggestionSearch {
     private let before: LineTotals
     private let after: LineTotals
     private let inFlight: [Identifier: [ChargerUpdate]]
+    /// What each charger counts as while nothing of the proposal is sent, and the tree with that.
+    private let alone: (loads: [LineCurrents], capacity: Capacity)
 
     init?(_ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison) {
         guard let supply = record.installation.supply, let before = comparison.before,
@@ -49,6 +51,9 @@ struct SuggestionSearch {
         self.before = before
         self.after = after
         self.inFlight = record.updatesInFlight
+        let installation = record.installation
+        let loads = record.loads(after: [], in: installation, on: supply).map(\.counted)
+        self.alone = (loads, Capacity(of: installation, before: before, loads: loads))
     }
 
     /// What fits: for single chargers, or where none alone makes a difference, for several together.
@@ -64,19 +69,15 @@ struct SuggestionSearch {
     private func suggestions() -> [Suggestion] {
         let installation = record.installation
         let places = installation.places(of: updates)
-        let alone = record.loads(after: [], in: installation, on: supply).map(\.counted)
-        let together = after.loads.map(\.counted)
-        let ways = [
-            Capacity(of: installation, before: before, loads: alone),
-            Capacity(of: installation, before: before, loads: together),
-        ]
+        let loads = after.loads.map(\.counted)
+        let together = (loads: loads, capacity: Capacity(of: installation, before: before, loads: loads))
         return updates.flatMap { update -> [Suggestion] in
             guard let place = places[update.charger], update.current != nil || update.phase != nil,
                 let wanted = comparison.proposed.chargers[place].offline.current.milliamperes
             else { return [] }
             let search = OneCharger(
                 search: self, update: update, place: place, wanted: wanted,
-                ways: zip(ways, [alone, together]).map { ($0, $1[place]) })
+                ways: [alone, together].map { ($0.capacity, $0.loads[place]) })
             return search.suggestions()
         }
     }
@@ -87,10 +88,7 @@ struct SuggestionSearch {
             let claims = Claims(updates, on: record, comparison: comparison, supply: supply),
             let adjustment = Adjustment(claims.claims, in: claims.capacity, rules: .standard)
         else { return [] }
-        let installation = record.installation
-        let places = installation.places(of: updates)
-        let loads = record.loads(after: [], in: installation, on: supply).map(\.counted)
-        let alone = Capacity(of: installation, before: before, loads: loads)
+        let places = record.installation.places(of: updates)
         return adjustment.claims.compactMap { claim in
             let update = updates[claim.turn]
             guard claim.current < claim.wanted, let place = places[update.charger] else { return nil }
@@ -99,8 +97,8 @@ struct SuggestionSearch {
                 charger: update.charger, current: .overridden(claim.current), phase: phase)
             let curve = LoadCurve(
                 of: place, in: record, update: bare, inFlight: inFlight[update.charger] ?? [], on: supply)
-            var trial = alone
-            trial.change(from: loads[place], to: curve.counted(at: claim.current), below: curve.fuse)
+            var trial = alone.capacity
+            trial.change(from: alone.loads[place], to: curve.counted(at: claim.current), below: curve.fuse)
             guard trial.isWithinCaps else { return nil }
             return Suggestion(
                 charger: update.charger, current: claim.current, phase: phase, kind: .withOthersLowered)
