@@ -31,7 +31,8 @@ let package = Package(
             sources: ["FuseSchema.swift"],
             resources: [
                 .embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql"),
-                .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-log.sql"),
+                .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-worst.sql"),
+                .embedInCode("sql/v0005-log.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),

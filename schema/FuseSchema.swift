@@ -23,7 +23,8 @@ public enum FuseSchema {
         PackageResources.v0001_installations_sql,
         PackageResources.v0002_totals_sql,
         PackageResources.v0003_plans_sql,
-        PackageResources.v0004_log_sql,
+        PackageResources.v0004_worst_sql,
+        PackageResources.v0005_log_sql,
     ].enumerated().map { Migration(version: $0 + 1, sql: String(decoding: $1, as: UTF8.self)) }
 
     /// The schema version of this program.

@@ -1,4 +1,4 @@
--- The schema of a store of version 4: written by `make schema`, read by people.
+-- The schema of a store of version 5: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id);
 
