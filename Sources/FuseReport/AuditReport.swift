@@ -9,15 +9,9 @@ public import FusePlanner
 public enum AuditReport {
     /// The line fuseguard/audit/1 of an installation.
     public static func json(_ audited: AuditedInstallation) -> String {
-        let worst = audited.worst.map { worst in
-            JSONValue.members([
-                "fuse": .text(worst.fuse.text), "line": .text(worst.line.label),
-                "total_mA": .integer(worst.total.count), "usable_mA": .integer(worst.usable.count),
-            ])
-        }
         return JSONValue.members([
             "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
-            "verdict": .text(audited.verdict.rawValue), "worst": worst ?? .null,
+            "verdict": .text(audited.verdict.rawValue), "worst": audited.worst?.json ?? .null,
         ]).line + "\n"
     }
 

@@ -58,9 +58,7 @@ public struct HeadroomReport {
                     .members([
                         "offlineChargePhase": .integer(Int64(choice.phase.rawValue)),
                         "offlineChargeCurrent": choice.current.map { .number($0.amperes) } ?? .null,
-                        "boundBy": choice.bound.map {
-                            .members(["fuse": .text($0.fuse.text), "line": .text($0.line.label)])
-                        } ?? .null,
+                        "boundBy": choice.bound?.json ?? .null,
                     ])
                 }),
         ])

@@ -14,13 +14,7 @@ public enum ListReport {
             "installations": .list(
                 decisions.compactMap { decision in
                     guard let installation = decision.installation else { return nil }
-                    let worst = decision.worst.map { worst in
-                        JSONValue.members([
-                            "fuse": .text(worst.fuse.id.text), "line": .text(worst.line.line.label),
-                            "total_mA": worst.line.after.map { .integer($0.count) } ?? .null,
-                            "usable_mA": worst.line.usable.map { .integer($0.count) } ?? .null,
-                        ])
-                    }
+                    let worst = AuditedInstallation(decision, of: installation).worst?.json
                     return .members([
                         "id": .text(installation.id.text), "name": .text(installation.name),
                         "verdict": .text(decision.verdict.rawValue),

@@ -50,10 +50,11 @@ public enum LoggedDecision {
     }
 
     private static func line(_ fuse: Fuse, _ line: LineDecision) -> JSONValue {
-        func current(_ current: Milliamperes?) -> JSONValue { current.map { .integer($0.count) } ?? .null }
         return .members([
-            "fuse": .text(fuse.id.text), "line": .text(line.line.label), "before_mA": current(line.before),
-            "after_mA": current(line.after), "usable_mA": current(line.usable),
+            "fuse": .text(fuse.id.text), "line": .text(line.line.label),
+            "before_mA": .milliamperes(line.before),
+            "after_mA": .milliamperes(line.after),
+            "usable_mA": .milliamperes(line.usable),
         ])
     }
 }

@@ -75,10 +75,6 @@ public struct ReportDocument {
         ])
     }
 
-    private func milliamperes(_ current: Milliamperes?) -> JSONValue {
-        current.map { .integer($0.count) } ?? .null
-    }
-
     private func fuse(_ decision: FuseDecision) -> JSONValue {
         let fuse = decision.fuse
         return .members([
@@ -90,13 +86,13 @@ public struct ReportDocument {
                 decision.lines.map { line in
                     .members([
                         "line": .text(line.line.label),
-                        "rating_mA": milliamperes(line.rating),
-                        "reserve_mA": milliamperes(line.reserve),
-                        "usable_mA": milliamperes(line.usable),
-                        "before_mA": milliamperes(line.before),
-                        "after_mA": milliamperes(line.after),
-                        "headroom_mA": milliamperes(line.headroom),
-                        "withAutomatic_mA": milliamperes(line.withAutomatic),
+                        "rating_mA": .milliamperes(line.rating),
+                        "reserve_mA": .milliamperes(line.reserve),
+                        "usable_mA": .milliamperes(line.usable),
+                        "before_mA": .milliamperes(line.before),
+                        "after_mA": .milliamperes(line.after),
+                        "headroom_mA": .milliamperes(line.headroom),
+                        "withAutomatic_mA": .milliamperes(line.withAutomatic),
                     ])
                 }),
         ])
@@ -116,9 +112,7 @@ public struct ReportDocument {
             "recorded": recorded ?? .null,
             "proposed": UpdateBody.json(update.update),
             "send": update.send.map(UpdateBody.json) ?? .null,
-            "boundBy": update.bound.map {
-                .members(["fuse": .text($0.fuse.text), "line": .text($0.line.label)])
-            } ?? .null,
+            "boundBy": update.bound?.json ?? .null,
         ])
     }
 
@@ -128,14 +122,14 @@ public struct ReportDocument {
             "severity": .text(finding.code.severity.rawValue),
             "fuse": .optional(finding.fuse?.text),
             "line": .optional(finding.line?.label),
-            "total_mA": milliamperes(finding.total),
-            "usable_mA": milliamperes(finding.usable),
-            "excess_mA": milliamperes(finding.excess),
+            "total_mA": .milliamperes(finding.total),
+            "usable_mA": .milliamperes(finding.usable),
+            "excess_mA": .milliamperes(finding.excess),
             "contributors": .list(
                 finding.contributors.map { part in
                     .members([
                         "charger": .text(part.charger.text),
-                        "milliamperes": milliamperes(part.current),
+                        "milliamperes": .milliamperes(part.current),
                         "because": .text(part.cause?.text ?? "not recorded here"),
                     ])
                 }),

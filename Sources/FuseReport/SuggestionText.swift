@@ -67,8 +67,7 @@ extension RephasingResult {
         func members(_ value: RephasingValue) -> JSONValue {
             .members([
                 "served": .integer(Int64(value.served)), "changes": .integer(Int64(value.changes)),
-                "level_mA": value.level.map { .integer($0.count) } ?? .null,
-                "total_mA": .integer(value.total.count),
+                "level_mA": .milliamperes(value.level), "total_mA": .milliamperes(value.total),
             ])
         }
         return .members([
