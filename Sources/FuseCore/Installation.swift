@@ -134,6 +134,16 @@ public struct Installation: Hashable, Sendable {
     /// - Parameter fuse: A place in ``fuses``.
     public func chargers(at fuse: Int) -> ArraySlice<Int> { below.at(fuse) }
 
+    /// The chargers by their ids.
+    public var chargersByID: [Identifier: Charger] {
+        Dictionary(chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// For each charger's id its place in ``chargers``.
+    public var chargerPlaces: [Identifier: Int] {
+        Dictionary(chargers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The lines its report speaks of: the supply's, or all three while the supply is not known.
     public var lines: [Line] { (supply?.lines ?? .all).lines }
 

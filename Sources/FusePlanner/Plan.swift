@@ -45,8 +45,7 @@ public struct ApprovedPlan: Hashable, Sendable {
     /// - Returns: nil where the decision does not allow that.
     init?(_ decision: Decision, id: Identifier, at now: Timestamp) {
         guard decision.maySend, decision.oneWave, let installation = decision.installation else { return nil }
-        let chargers = Dictionary(
-            installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let chargers = installation.chargersByID
         let requests = decision.updates.compactMap { update in
             chargers[update.update.charger].flatMap { charger in
                 update.send?.changes(of: charger, doubted: installation.doubts(charger))

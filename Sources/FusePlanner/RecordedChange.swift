@@ -111,8 +111,7 @@ public struct RecordedChange: Hashable, Sendable {
         guard let old else { return [RecordedChange(subject: new.id, kind: .newInstallation)] }
         var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts)
         let oldFuses = Dictionary(old.fuses.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let oldChargers = Dictionary(
-            old.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let oldChargers = old.chargersByID
         for fuse in new.fuses {
             if let was = oldFuses[fuse.id] {
                 changes += facts(of: fuse.id, was.recordedFacts, fuse.recordedFacts)

@@ -59,8 +59,7 @@ public struct Recording: Sendable {
         at now: Timestamp
     ) throws(InstallationError) {
         let declared = declaration.installation
-        let known = Dictionary(
-            (recorded?.chargers ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = recorded?.chargersByID ?? [:]
         var chargers: [Charger] = []
         chargers.reserveCapacity(declared.chargers.count)
         for charger in declared.chargers {

@@ -13,8 +13,7 @@ extension Comparison {
     /// Plans on their way: one finding a plan.
     private func inFlight() -> [Finding] {
         guard let after, !flights.isEmpty else { return [] }
-        let places = Dictionary(
-            recorded.chargers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let places = recorded.chargerPlaces
         return flights.map { flight in
             let parts = flight.updates.compactMap { update in
                 places[update.charger].map { contribution(of: $0, in: after) }

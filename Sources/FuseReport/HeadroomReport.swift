@@ -121,11 +121,7 @@ public struct HeadroomReport {
     }
 
     private static func table(_ head: [String], _ rows: [[String]], _ style: Style) -> [String] {
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        func line(_ cells: [String]) -> String {
-            let text = cells.enumerated().map { padded($1, widths[$0], alignRight: $0 > 1) }
-            return ("  " + text.joined(separator: "  ")).trimmingTrailingSpaces
-        }
-        return [style.dim(line(head))] + rows.map(line)
+        let table = linedUp([head] + rows) { $0 > 1 }
+        return [style.dim(table[0])] + table.dropFirst()
     }
 }

@@ -61,8 +61,7 @@ public struct SettlementReport {
         var members: [JSONValue.Member] = [.init("outcome", .text(outcome))]
         switch settlement {
         case .done(_, let installation, let chargers):
-            let places = Dictionary(
-                installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let places = installation.chargersByID
             members.append(
                 .init(
                     "chargers",
@@ -135,8 +134,7 @@ public struct SettlementReport {
         _ plan: RecordedPlan, _ installation: Installation, _ chargers: [Identifier], _ style: Style
     ) -> String {
         let names = Names(installation)
-        let places = Dictionary(
-            installation.chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let places = installation.chargersByID
         var lines = chargers.compactMap { id in
             places[id].map { charger in
                 action == .confirm

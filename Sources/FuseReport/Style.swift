@@ -26,3 +26,17 @@ func padded(_ text: String, _ width: Int, alignRight: Bool = false) -> String {
     let fill = String(repeating: " ", count: max(0, width - text.count))
     return alignRight ? fill + text : text + fill
 }
+
+/// Rows lined up in columns with two blanks before and between them; a row's last blanks are left out.
+///
+/// - Parameters:
+///   - rows: Rows with the same number of cells, the head among them.
+///   - isNumber: Whether a column is lined up at its right side.
+func linedUp(_ rows: [[String]], isNumber: (Int) -> Bool) -> [String] {
+    let columns = rows.first?.indices ?? [].indices
+    let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+        let cells = row.enumerated().map { padded($1, widths[$0], alignRight: isNumber($0)) }
+        return ("  " + cells.joined(separator: "  ")).trimmingTrailingSpaces
+    }
+}

@@ -106,9 +106,7 @@ public struct TextReport {
 
     private func updates() -> [String] {
         guard !decision.updates.isEmpty else { return [] }
-        let places = Dictionary(
-            (decision.installation?.chargers ?? []).enumerated().map { ($1.id, $0) },
-            uniquingKeysWith: { first, _ in first })
+        let places = decision.installation?.chargerPlaces ?? [:]
         return [""]
             + decision.updates.map { decided in
                 // What would be in force: what may be sent, or else what was proposed.
@@ -162,12 +160,9 @@ public struct TextReport {
             }
         }
         let head = ["fuse", "line", "usable A", "before", "after", "headroom", ""]
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        func row(_ cells: [String]) -> String {
-            let text = cells.enumerated().map { padded($1, widths[$0], alignRight: $0 > 1 && $0 < 6) }
-            return ("  " + text.joined(separator: "  ")).trimmingTrailingSpaces
-        }
-        var lines = ["", style.dim(row(head))] + rows.map { $0[6].isEmpty ? row($0) : style.red(row($0)) }
+        let table = linedUp([head] + rows) { $0 > 1 && $0 < 6 }
+        var lines = ["", style.dim(table[0])]
+        lines += zip(table.dropFirst(), rows).map { $1[6].isEmpty ? $0 : style.red($0) }
         if leftOut > 0 { lines.append(style.dim("  \(count(leftOut, "more fuse")) hold and do not change")) }
         return lines + [""]
     }

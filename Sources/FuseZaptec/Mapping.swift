@@ -41,8 +41,7 @@ public struct Mapping {
     private init(_ answers: VendorAnswers, onto recorded: Installation?) throws {
         self.answers = answers
         self.recorded = recorded
-        self.known = Dictionary(
-            (recorded?.chargers ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.known = recorded?.chargersByID ?? [:]
         self.root = try Self.wire(answers.installation)
         self.id = try root.identifier("Id")
         self.networkType = try root.integer("NetworkType") ?? 0
