@@ -7,6 +7,8 @@ import PackageDescription
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -20,7 +22,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // floor 0: values and sums; text and positions; SQL. Standard library only.
@@ -32,21 +36,26 @@ let package = Package(
             resources: [
                 .embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql"),
                 .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-worst.sql"),
-                .embedInCode("sql/v0005-log.sql"),
+                .embedInCode("sql/v0005-log.sql"), .embedInCode("sql/v0006-rollout.sql"),
+                .embedInCode("sql/v0007-waves.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
+        // floor 1b: the safe order, and the ports that chargers must fill.
+        .target(name: "FuseRollout", dependencies: ["FuseCore", "FusePlanner"]),
         // floor 2: the edges, each on its own.
         .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, crypto]),
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
-        .target(name: "FuseZaptec", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),
-        .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner"]),
+        .target(
+            name: "FuseZaptec",
+            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient]),
+        .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
         // floor 3: the command line.
         .target(
             name: "FuseCommands",
             dependencies: [
-                "FuseCore", "FuseJSON", "FusePlanner", "FuseStore", "FuseDocuments", "FuseZaptec",
-                "FuseReport", argumentParser,
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments",
+                "FuseZaptec", "FuseReport", argumentParser,
             ]),
         // floor 4: the program.
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),

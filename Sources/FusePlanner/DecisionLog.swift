@@ -7,10 +7,14 @@ public import FuseCore
 public enum LoggedAction: String, CaseIterable, Sendable {
     /// Declarations were recorded, or refused.
     case `import`
+    /// An installation was read from the vendor's API and recorded, or that was refused.
+    case pull
     /// A check that was asked to be logged.
     case check
     /// A plan was made, or refused.
     case plan
+    /// A plan was carried out, as far as it came.
+    case apply
     /// Values of a plan are in force, or it was refused to say so.
     case confirm
     /// A plan was given up.

@@ -3,21 +3,40 @@
 
 public import FuseCore
 
-/// A plan of which something was neither confirmed nor released.
+/// A plan of which something was neither confirmed nor released, or of which a request may still arrive.
 public struct Flight: Hashable, Sendable {
     /// The plan.
     public let plan: Identifier
     /// When it was made.
     public let madeAt: Timestamp
-    /// What may have been sent, one update for each charger.
-    public let updates: [ChargerUpdate]
+    /// What was or will be sent and is neither confirmed nor released, wave by wave. Within a wave everything may
+    /// arrive in any order; no wave begins before the one before it is in force.
+    public let waves: [[ChargerUpdate]]
+    /// Chargers of which a request was never answered, and when it was sent: it may still arrive. That changes
+    /// nothing that the plan did not count with, but no other plan may touch them meanwhile.
+    public let unanswered: [Identifier: Uptime]
 
     /// Makes a flight.
-    public init(plan: Identifier, madeAt: Timestamp, updates: [ChargerUpdate]) {
+    public init(
+        plan: Identifier, madeAt: Timestamp, waves: [[ChargerUpdate]],
+        unanswered: [Identifier: Uptime] = [:]
+    ) {
         self.plan = plan
         self.madeAt = madeAt
-        self.updates = updates
+        self.waves = waves
+        self.unanswered = unanswered
     }
+
+    /// Makes a flight of one wave.
+    public init(plan: Identifier, madeAt: Timestamp, updates: [ChargerUpdate]) {
+        self.init(plan: plan, madeAt: madeAt, waves: [updates])
+    }
+
+    /// Every update of it, in the order of the waves.
+    public var updates: [ChargerUpdate] { waves.flatMap(\.self) }
+
+    /// The chargers that no other plan may touch.
+    public var chargers: Set<Identifier> { Set(updates.map(\.charger)).union(unanswered.keys) }
 }
 
 /// An installation as recorded, with everything that is in flight.

@@ -114,13 +114,15 @@ extension SQLiteStore {
         }
         let sql = """
             SELECT DISTINCT q.plan_id, q.charger_id FROM plan_request AS q JOIN plan AS p ON p.id = q.plan_id
-            WHERE q.state = 'reserved' AND (p.settled_at_ms IS NOT NULL OR NOT EXISTS (
+            WHERE (q.state NOT IN ('confirmed', 'released') OR q.unanswered_ms IS NOT NULL)
+            AND (p.settled_at_ms IS NOT NULL OR NOT EXISTS (
                 SELECT 1 FROM reservation AS r WHERE r.plan_id = q.plan_id AND r.charger_id = q.charger_id))
             UNION
             SELECT r.plan_id, r.charger_id FROM reservation AS r
             WHERE NOT EXISTS (
                 SELECT 1 FROM plan_request AS q
-                WHERE q.plan_id = r.plan_id AND q.charger_id = r.charger_id AND q.state = 'reserved')
+                WHERE q.plan_id = r.plan_id AND q.charger_id = r.charger_id
+                AND (q.state NOT IN ('confirmed', 'released') OR q.unanswered_ms IS NOT NULL))
             """
         for row in try Row.fetchAll(db, sql: sql) {
             faults.append(

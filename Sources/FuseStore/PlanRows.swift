@@ -11,7 +11,7 @@ struct PlanRows {
 
     private static let requestColumns = """
         wave, charger_id, sets_current, offline_mA, offline_phase, max_mA, min_mA, max_phases,
-        meter_interval_s, state
+        meter_interval_s, state, unanswered_ms
         """
 
     func plan(_ id: Identifier) throws -> RecordedPlan? {
@@ -59,7 +59,10 @@ struct PlanRows {
                 minCurrent: current(6, "min_mA"), maxPhases: row.optional(7, "max_phases"),
                 meterValueInterval: row.optional(8, "meter_interval_s"))
         else { throw UnreadableRow(column: "plan_request") }
-        return RecordedRequest(wave: try row.value(0, "wave"), update: update, state: state)
+        let unanswered: Int64? = try row.optional(10, "unanswered_ms")
+        return RecordedRequest(
+            wave: try row.value(0, "wave"), update: update, state: state,
+            unansweredSince: unanswered.map { Uptime(milliseconds: $0) })
     }
 
     private func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -78,7 +81,7 @@ struct PlanRows {
                 Fingerprint.of(plan.facts),
             ])
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
-        let reserved = Set(plan.requests.filter { $0.state == .reserved }.map(\.update.charger))
+        let reserved = plan.flight?.chargers ?? []
         for charger in Set(plan.requests.map(\.update.charger)) {
             if reserved.contains(charger) {
                 try reserve(charger, for: plan.id)
@@ -99,14 +102,16 @@ struct PlanRows {
             """
             INSERT INTO plan_request (
                 plan_id, wave, position, charger_id, sets_current, offline_mA, offline_phase, max_mA, min_mA,
-                max_phases, meter_interval_s, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (plan_id, wave, charger_id) DO UPDATE SET state = excluded.state
+                max_phases, meter_interval_s, state, unanswered_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (plan_id, wave, charger_id)
+            DO UPDATE SET state = excluded.state, unanswered_ms = excluded.unanswered_ms
             """,
             [
                 plan.text, request.wave, position, update.charger.text, update.current != nil,
                 update.current?.milliamperes?.count, update.phase?.rawValue, update.maxCurrent?.count,
                 update.minCurrent?.count, update.maxPhases, update.meterValueInterval, request.state.rawValue,
+                request.unansweredSince?.milliseconds,
             ])
     }
 

@@ -16,13 +16,17 @@ import Testing
         "Sources/FuseCore": [],
         "Sources/FuseJSON": [],
         "Sources/FusePlanner": ["FuseCore"],
+        "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
         "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Foundation"],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
-        "Sources/FuseZaptec": ["FuseCore", "FuseJSON", "FusePlanner"],
-        "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner"],
+        "Sources/FuseZaptec": [
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+            "Foundation",
+        ],
+        "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
         "Sources/FuseCommands": [
-            "FuseCore", "FuseJSON", "FusePlanner", "FuseStore", "FuseDocuments", "FuseZaptec", "FuseReport",
-            "ArgumentParser", "Foundation",
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments", "FuseZaptec",
+            "FuseReport", "ArgumentParser", "Foundation",
         ],
         "Sources/fuseguard": ["FuseCommands"],
     ]

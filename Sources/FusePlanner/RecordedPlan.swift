@@ -1,0 +1,102 @@
+// Room: a plan as a store has it: its requests, and how far each of them is.
+// Answers: what is in flight of it, and which step may follow which. Must not know: stores, who sends.
+
+public import FuseCore
+
+/// How far a request of a plan is.
+public enum RequestState: String, CaseIterable, Sendable {
+    /// Promised. A script may have sent it; the program has not.
+    case reserved
+    /// About to be sent, or sent and nobody wrote down what came of it.
+    case sending
+    /// The cloud took it; the charger may not have it yet.
+    case sent
+    /// Nobody knows whether it was or will be applied.
+    case unknown
+    /// It was certainly not applied.
+    case failed
+    /// Its values are in force.
+    case confirmed
+    /// It was not sent and will not be.
+    case released
+
+    /// Whether the charger may hold its values, now or later, without anybody having confirmed that.
+    public var isOpen: Bool { self != .confirmed && self != .released }
+
+    /// Whether it has left, or may have, and nobody has confirmed what came of it.
+    public var isUnderWay: Bool { self == .sending || self == .sent || self == .unknown }
+}
+
+/// One request of a recorded plan.
+public struct RecordedRequest: Hashable, Sendable {
+    /// How long a request that was never answered may still arrive, in milliseconds: 120 s.
+    public static let lifetime: Int64 = 120_000
+
+    /// The wave it is in, from 1.
+    public let wave: Int
+    /// What is sent.
+    public let update: ChargerUpdate
+    /// How far it is.
+    public var state: RequestState
+    /// When it was last sent without being answered; nil where every attempt was answered, or none was made.
+    public var unansweredSince: Uptime?
+
+    /// Makes a request.
+    public init(wave: Int, update: ChargerUpdate, state: RequestState, unansweredSince: Uptime? = nil) {
+        self.wave = wave
+        self.update = update
+        self.state = state
+        self.unansweredSince = unansweredSince
+    }
+}
+
+/// A plan as a store has it.
+public struct RecordedPlan: Hashable, Sendable {
+    /// The plan's id.
+    public let id: Identifier
+    /// The installation's id.
+    public let installation: Identifier
+    /// When it was made.
+    public let madeAt: Timestamp
+    /// What the decision rested on.
+    public let facts: PlanFacts
+    /// Its requests, wave by wave, in order.
+    public var requests: [RecordedRequest]
+    /// When the last of it was confirmed or released, and nothing of it can arrive any more; nil until then.
+    public var settledAt: Timestamp?
+
+    /// Makes a plan as recorded.
+    public init(
+        id: Identifier, installation: Identifier, madeAt: Timestamp, facts: PlanFacts,
+        requests: [RecordedRequest], settledAt: Timestamp?
+    ) {
+        self.id = id
+        self.installation = installation
+        self.madeAt = madeAt
+        self.facts = facts
+        self.requests = requests
+        self.settledAt = settledAt
+    }
+
+    /// An approved plan as it is recorded first.
+    public init(_ plan: ApprovedPlan) {
+        self.init(
+            id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
+            requests: plan.waves.flatMap { wave in
+                wave.requests.map { RecordedRequest(wave: wave.number, update: $0, state: .reserved) }
+            }, settledAt: nil)
+    }
+
+    /// What is in flight of it; nil where nothing is.
+    public var flight: Flight? {
+        let open = requests.filter(\.state.isOpen)
+        let waves = Set(open.map(\.wave)).sorted().map { wave in
+            open.filter { $0.wave == wave }.map(\.update)
+        }
+        let unanswered = Dictionary(
+            requests.compactMap { request in request.unansweredSince.map { (request.update.charger, $0) } },
+            uniquingKeysWith: max)
+        guard !waves.isEmpty || !unanswered.isEmpty else { return nil }
+        return Flight(plan: id, madeAt: madeAt, waves: waves, unanswered: unanswered)
+    }
+}

@@ -1,0 +1,80 @@
+// Room: what the roll-out needs of the world: chargers that can be told and read, and a clock.
+// Answers: the duties of an adapter, in the roll-out's own words. Must not know: HTTP, whose chargers they are.
+
+public import FuseCore
+public import FusePlanner
+
+/// What came of sending one request, as far as anybody knows.
+public enum SendAnswer: Hashable, Sendable {
+    /// The cloud took it (2xx). The charger may not have it yet, nor all of it.
+    case accepted
+    /// It was not applied and will not be: it was refused (400, 401, 403, 404, 429), or it never left.
+    case notApplied(PortTrouble)
+    /// Nobody knows whether it was or will be applied: no answer, or one that is neither of the above.
+    case unknown(PortTrouble)
+}
+
+/// Why something was not answered as hoped.
+public enum PortTrouble: Error, Hashable, Sendable {
+    /// The service cannot be reached: no connection was made, so nothing was sent.
+    case unreachable(String)
+    /// A connection was made and no answer came in time, or it broke.
+    case noAnswer(String)
+    /// The service does not let this user do it (401, 403).
+    case notPermitted(status: Int)
+    /// Too many requests, and waiting did not help (429).
+    case tooManyRequests
+    /// Another answer than 2xx: its status, and the vendor's business error where it names one.
+    case refused(status: Int, error: String?)
+    /// The answer came and is not what the service documents.
+    case unreadable(String)
+
+    /// Whether trying again later, with nothing else changed, may help.
+    public var mayPass: Bool {
+        switch self {
+        case .unreachable, .noAnswer, .tooManyRequests: true
+        case .refused(let status, _): status >= 500
+        case .notPermitted, .unreadable: false
+        }
+    }
+}
+
+/// What is known of one charger at one moment.
+public struct ChargerReport: Hashable, Sendable {
+    /// The override that the cloud has recorded (`PropertyOfflineCurrentOverride`, `PropertyOfflinePhaseOverride`).
+    public let cloud: OfflineOverride
+    /// The effective value that the charger reports (observations 523 and 522) on the installation's lines; nil
+    /// where it reports none.
+    public let reading: Reading?
+    /// The effective phase that the charger reports (522), in the encoding of the write field; nil where it
+    /// reports none.
+    public let phase: PhaseChoice?
+
+    /// Makes a report.
+    public init(cloud: OfflineOverride, reading: Reading?, phase: PhaseChoice?) {
+        self.cloud = cloud
+        self.reading = reading
+        self.phase = phase
+    }
+}
+
+/// The chargers of one installation, as a roll-out needs them.
+public protocol ChargerPort: Sendable {
+    /// Sends one request, once: whoever fills this port repeats only what was certainly not applied.
+    func send(_ request: ChargerUpdate) async -> SendAnswer
+
+    /// Reads one charger back. What it reports may be as old as the service's cache.
+    func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport
+}
+
+/// The clock, passed in.
+public protocol RolloutClock: Sendable {
+    /// The time of day; it may jump.
+    var now: Timestamp { get }
+    /// The time since the machine started; it never jumps.
+    var uptime: Uptime { get }
+    /// Waits.
+    ///
+    /// - Throws: `CancellationError` where the waiting is called off.
+    func sleep(milliseconds: Int64) async throws
+}
