@@ -63,7 +63,12 @@ let package = Package(
         .target(
             name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner"], path: "Tests/FuseTestSupport"),
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
-        .testTarget(name: "FusePlannerTests", dependencies: ["FuseCore", "FusePlanner", "FuseTestSupport"]),
+        .testTarget(
+            name: "FusePlannerTests",
+            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"]),
+        .testTarget(
+            name: "FuseRolloutTests",
+            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"]),
         .testTarget(
             name: "FuseReportTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseReport", "FuseTestSupport"]),

@@ -154,7 +154,25 @@ struct ErrorPresentation {
                 .badInput
             )
         case .inFlight(let charger, let plan):
-            ("charger \(charger) is in flight by plan \(plan); confirm or release that first", .busy)
+            (
+                "charger \(charger) is in flight by plan \(plan); apply, confirm or release that first", .busy
+            )
+        case .mayStillArrive(let charger, let plan):
+            (
+                "a request of plan \(plan) to charger \(charger) was never answered and may still arrive; try again "
+                    + "in two minutes", .busy
+            )
+        case .underWay(let plan, let chargers):
+            (
+                "plan \(plan) has been sent to \(chargers.map(\.text).joined(separator: ", ")) and that is not "
+                    + "confirmed; 'fuseguard apply \(plan)' reads it back, or 'fuseguard confirm' it",
+                .notPermitted
+            )
+        case .earlierWave(let plan, let wave, let open):
+            (
+                "wave \(wave) of plan \(plan) cannot be in force while wave \(open) is not; confirm --wave \(open) "
+                    + "first", .badInput
+            )
         }
     }
 

@@ -8,6 +8,7 @@ import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseRollout
 import FuseStore
 
 /// Checks and reserves.
@@ -37,7 +38,7 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the plan document to a file that is not there yet.", valueName: "file"))
     var out: String?
 
-    @Flag(help: "Only in one wave; so far there is no other way.")
+    @Flag(help: "Refuse what may not be sent all at once.")
     var atOnce = false
 
     mutating func validate() throws {
@@ -49,10 +50,10 @@ struct PlanCommand: ParsableCommand {
     mutating func run() throws {
         let asked = try proposal.asked()
         guard let proposed = try proposal.proposal() else { throw CommandError.usage("give a proposal") }
-        let conditions = try deciding.conditions(atOnce: true)
+        let conditions = try deciding.conditions(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
-        let made: (decision: Decision, plan: ApprovedPlan?, document: PlanDocument?)
+        let made: (decision: Decision, plan: Rollout?, document: PlanDocument?)
         do {
             made = try Source.writing(to: open) { writing in
                 try plan(proposed, asked, conditions, in: writing, path: open.path, to: file)
@@ -72,7 +73,7 @@ struct PlanCommand: ParsableCommand {
             throw ExitCode(exit.rawValue)
         }
         // Only now: a document of a plan that is not reserved must not be found by anybody.
-        try file?.publish("\(plan.id) is reserved: confirm or release it by that id")
+        try file?.publish("\(plan.plan.id) is reserved: confirm or release it by that id")
         if output.json {
             try Console.print(document.json(store: open.path, exit: exit))
         } else {
@@ -87,30 +88,30 @@ struct PlanCommand: ParsableCommand {
     private func plan(
         _ proposed: Proposal, _ asked: Identifier?, _ conditions: Conditions, in writing: any StoreWriting,
         path: String, to file: OutputFile?
-    ) throws -> (decision: Decision, plan: ApprovedPlan?, document: PlanDocument?) {
+    ) throws -> (decision: Decision, plan: Rollout?, document: PlanDocument?) {
         let now = Timestamp.now
         let subject = try Subject(of: proposed, asked: asked, in: writing)
-        let made: (decision: Decision, plan: ApprovedPlan?)
+        let made: (decision: Decision, rollout: Rollout?)
         do {
-            made = try subject.plan(proposed, id: .newPlan(), now: now, conditions: conditions)
+            made = try subject.rollout(proposed, id: .newPlan(), now: now, conditions: conditions)
         } catch let error as ProposalError {
             throw DocumentFailure(name: proposal.name, cause: error)
         }
         let exit = deciding.exit(made.decision)
         // What a stricter exit refuses must not stay reserved: nobody is going to send it.
-        let plan = exit == .refused ? nil : made.plan
-        let document = plan.map { PlanDocument($0, fingerprint: Fingerprint.of($0.facts)) }
-        if let plan, let document {
-            try writing.put(RecordedPlan(plan))
+        let rollout = exit == .refused ? nil : made.rollout
+        let document = rollout.map { PlanDocument($0, fingerprint: Fingerprint.of($0.plan.facts)) }
+        if let rollout, let document {
+            try writing.put(RecordedPlan(rollout))
             try file?.write(document.json(store: path, exit: exit).document)
         }
         try writing.append(
             actor.entry(
-                .plan, at: now, installation: made.decision.installation?.id, plan: plan?.id,
+                .plan, at: now, installation: made.decision.installation?.id, plan: rollout?.plan.id,
                 verdict: made.decision.verdict, exit: exit,
                 asked: LoggedDecision.asked(proposed, conditions),
                 decided: LoggedDecision.decided(made.decision)))
-        return (made.decision, plan, document)
+        return (made.decision, rollout, document)
     }
 }
 
@@ -184,7 +185,7 @@ struct ReleaseCommand: ParsableCommand {
 
     mutating func run() throws {
         try plan.settle(.release, asked: .members([:]), in: store, output: output, actor: actor) {
-            plan, record, now in plan.released(on: record.installation, at: now)
+            plan, record, now in try plan.released(on: record.installation, at: now)
         }
     }
 }

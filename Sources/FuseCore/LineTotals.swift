@@ -38,6 +38,24 @@ public struct LineTotals: Sendable {
         }
         self.withAutomatic = zip(known, isKnown).map { $1 ? $0 : nil }
     }
+
+    private init(loads: [ChargerLoad], counted: [LineCurrents], withAutomatic: [LineCurrents?]) {
+        self.loads = loads
+        self.counted = counted
+        self.withAutomatic = withAutomatic
+    }
+
+    /// The totals where chargers are known not to be at their worst all at the same time.
+    ///
+    /// - Parameters:
+    ///   - counted: For each fuse by how much less.
+    ///   - withAutomatic: The same with automatic chargers at what is known of them.
+    public func less(_ counted: [LineCurrents], withAutomatic: [LineCurrents]) -> LineTotals {
+        LineTotals(
+            loads: loads, counted: zip(self.counted, counted).map { $0 - $1 },
+            withAutomatic: zip(self.withAutomatic, withAutomatic).map { known, less in known.map { $0 - less }
+            })
+    }
 }
 
 extension Installation {

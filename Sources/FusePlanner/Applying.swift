@@ -44,7 +44,7 @@ extension Installation {
     }
 
     /// Whether the last reading disagrees with a charger's recorded settings.
-    func doubts(_ charger: Charger) -> Bool {
+    package func doubts(_ charger: Charger) -> Bool {
         supply.map { ChargerLoad(of: charger, on: $0, rules: rules).unconfirmed != nil } ?? false
     }
 }
@@ -65,12 +65,17 @@ extension ChargerUpdate {
 }
 
 extension Charger {
+    /// Takes the settings of an update, and nothing else.
+    mutating func take(_ update: ChargerUpdate) {
+        if let current = update.current { offline.current = current }
+        if let phase = update.phase { offline.phase = phase }
+        (minCurrent, maxCurrent) = update.limits(of: self)
+    }
+
     /// The charger with an update in force.
     func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
         var copy = self
-        if let current = update.current { copy.offline.current = current }
-        if let phase = update.phase { copy.offline.phase = phase }
-        (copy.minCurrent, copy.maxCurrent) = update.limits(of: self)
+        copy.take(update)
         copy.noteChange(from: offline, doubted: doubted)
         return copy
     }

@@ -2,15 +2,16 @@
 // Answers: whether a change fits below every fuse above it, and which line is the first that it does not fit.
 // Must not know: why something is placed, what a charger is.
 
-import FuseCore
+package import FuseCore
 
 /// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before).
-struct Capacity {
+package struct Capacity {
     private let parents: [Int?]
     private let ids: [Identifier]
-    private let caps: [LineCurrents]
+    /// What may be used on each line of each fuse.
+    package let caps: [LineCurrents]
     /// What is used on each line of each fuse.
-    private(set) var used: [LineCurrents]
+    package private(set) var used: [LineCurrents]
 
     /// Makes the tree.
     ///
@@ -18,7 +19,8 @@ struct Capacity {
     ///   - installation: The installation; a line whose rating is not known holds nothing.
     ///   - before: The sums of the record.
     ///   - loads: What each charger is to count as at first.
-    init(of installation: Installation, before: LineTotals, loads: [LineCurrents]) {
+    ///   - flying: What is in flight, of which chargers are not at their worst all at the same time.
+    package init(of installation: Installation, before: LineTotals, loads: [LineCurrents], flying: Flying) {
         self.parents = installation.parents
         self.ids = installation.fuses.map(\.id)
         self.caps = zip(installation.fuses, before.counted).map { fuse, before in
@@ -28,7 +30,7 @@ struct Capacity {
             }
             return cap
         }
-        self.used = installation.sums(of: loads)
+        self.used = zip(installation.sums(of: loads), flying.relief.counted).map { $0 - $1 }
     }
 
     /// The fuses above a place of the tree, that place first.
@@ -37,7 +39,7 @@ struct Capacity {
     }
 
     /// Whether nothing is above its cap.
-    var isWithinCaps: Bool { zip(used, caps).allSatisfy { $0.isWithin($1) } }
+    package var isWithinCaps: Bool { zip(used, caps).allSatisfy { $0.isWithin($1) } }
 
     /// Whether every fuse above a charger holds when what the charger counts as changes.
     ///
@@ -45,7 +47,7 @@ struct Capacity {
     ///   - old: What it counts as.
     ///   - new: What it would count as.
     ///   - fuse: The fuse it is connected below.
-    func fits(from old: LineCurrents, to new: LineCurrents, below fuse: Int) -> Bool {
+    package func fits(from old: LineCurrents, to new: LineCurrents, below fuse: Int) -> Bool {
         blockingFuse(old, new, fuse) == nil
     }
 
@@ -80,7 +82,7 @@ struct Capacity {
     var above: [Int?] { parents }
 
     /// Changes what a charger counts as, whether it fits or not.
-    mutating func change(from old: LineCurrents, to new: LineCurrents, below fuse: Int) {
+    package mutating func change(from old: LineCurrents, to new: LineCurrents, below fuse: Int) {
         let more = new - old
         var next: Int? = fuse
         while let place = next {

@@ -52,7 +52,8 @@ struct Claims {
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
         atOnce: Bool = false
     ) {
-        guard let before = comparison.before, let after = comparison.after else { return nil }
+        guard let before = comparison.before, let after = comparison.after, let flying = comparison.flying
+        else { return nil }
         let places = record.installation.places(of: updates)
         let inFlight = record.updatesInFlight
         var loads = after.loads.map(\.counted)
@@ -71,6 +72,6 @@ struct Claims {
             claims.append(claim)
         }
         self.claims = claims
-        self.capacity = Capacity(of: record.installation, before: before, loads: loads)
+        self.capacity = Capacity(of: record.installation, before: before, loads: loads, flying: flying)
     }
 }

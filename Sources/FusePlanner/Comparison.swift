@@ -1,7 +1,7 @@
 // Room: two states of one installation, line by line.
 // Answers: before, after, usable and with-automatic of each line; which are over. Must not know: verdicts.
 
-public import FuseCore
+import FuseCore
 
 /// The record before and after a proposal, summed.
 struct Comparison {
@@ -16,6 +16,8 @@ struct Comparison {
     /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
     /// known.
     let after: LineTotals?
+    /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
+    let flying: Flying?
     /// Every fuse with its lines, the root first.
     let fuses: [FuseDecision]
 
@@ -26,14 +28,16 @@ struct Comparison {
         let recorded = record.installation
         let proposed = try recorded.applying(updates)
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
-        let after = recorded.supply.map { supply in
-            LineTotals(of: proposed, loads: record.loads(after: updates, in: proposed, on: supply))
+        let worst = recorded.supply.map {
+            WorstLoads(of: record, after: updates, in: proposed, on: $0)
         }
+        let after = worst?.totals
         self.recorded = recorded
         self.flights = record.flights
         self.proposed = proposed
         self.before = before
         self.after = after
+        self.flying = worst?.flying
         self.fuses = recorded.fuses.enumerated().map { place, fuse in
             let lines = recorded.lines.map { line in
                 LineDecision(
@@ -57,10 +61,10 @@ struct Comparison {
     ) -> [Contribution] {
         guard let after else { return [] }
         let parts = proposed.chargers(below: place).compactMap { charger -> Contribution? in
-            let amount = current(after.loads[charger])[line]
+            let load = flying?.load(of: charger, at: place, on: line) ?? after.loads[charger]
+            let amount = current(load)[line]
             guard amount > .zero else { return nil }
-            return Contribution(
-                charger: proposed.chargers[charger].id, current: amount, cause: after.loads[charger].cause)
+            return Contribution(charger: proposed.chargers[charger].id, current: amount, cause: load.cause)
         }
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
@@ -114,31 +118,5 @@ struct Comparison {
             assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
         }
         return assumptions
-    }
-}
-
-extension InstallationRecord {
-    /// What each fuse carries on each line with everything in flight at its worst.
-    ///
-    /// - Parameter supply: The installation's supply.
-    public func worst(on supply: Supply) -> [LineCurrents] {
-        installation.sums(of: loads(after: [], in: installation, on: supply).map(\.counted))
-    }
-
-    /// What each charger counts as once updates are in force, and at its worst where it is in flight.
-    func loads(
-        after updates: [ChargerUpdate], in proposed: Installation, on supply: Supply
-    ) -> [ChargerLoad] {
-        var loads = proposed.chargers.map { ChargerLoad(of: $0, on: supply, rules: proposed.rules) }
-        let inFlight = updatesInFlight
-        guard !inFlight.isEmpty else { return loads }
-        let proposals = Dictionary(updates.map { ($0.charger, $0) }, uniquingKeysWith: { first, _ in first })
-        for (place, charger) in installation.chargers.enumerated() {
-            guard let sent = inFlight[charger.id] else { continue }
-            let all = sent + (proposals[charger.id].map { [$0] } ?? [])
-            let states = PossibleStates(of: charger, updates: all, doubted: installation.doubts(charger))
-            loads[place] = states.load(on: supply, rules: installation.rules)
-        }
-        return loads
     }
 }

@@ -53,12 +53,20 @@ public struct Headroom: Sendable {
     public init(of record: InstallationRecord, on supply: Supply, only wanted: Set<Identifier>? = nil) {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
-        let loads = record.loads(after: [], in: installation, on: supply).map(\.counted)
-        let capacity = Capacity(of: installation, before: before, loads: loads)
+        let worst = WorstLoads(of: record, on: supply)
+        let loads = worst.loads.map(\.counted)
+        let capacity = Capacity(of: installation, before: before, loads: loads, flying: worst.flying)
         let inFlight = record.updatesInFlight
         self.chargers = installation.chargers.enumerated().compactMap { place, charger in
             guard wanted?.contains(charger.id) ?? true else { return nil }
             guard charger.fixedCurrent == nil else { return ChargerHeadroom(charger: charger, phases: []) }
+            var capacity = capacity
+            if inFlight[charger.id] != nil {
+                // What is proposed for it may arrive in any of its plan's waves.
+                capacity = Capacity(
+                    of: installation, before: before, loads: loads,
+                    flying: Flying(of: record, apart: [charger.id], on: supply))
+            }
             let phases = PhaseChoice.allCases.map { phase in
                 let update = ChargerUpdate(charger: charger.id, current: .overridden(.zero), phase: phase)
                 let curve = LoadCurve(

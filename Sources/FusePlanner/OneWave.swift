@@ -48,7 +48,8 @@ struct OneWave {
                         Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
                     })
             ]
-        let sums = installation.sums(of: loads)
+        var sums = installation.sums(of: loads)
+        if let relief = comparison.flying?.relief.counted { sums = zip(sums, relief).map { $0 - $1 } }
         self.worst = sums
         self.findings =
             unknown

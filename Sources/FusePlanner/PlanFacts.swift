@@ -91,6 +91,26 @@ public struct PlanFacts: Hashable, Sendable {
         }
     }
 
+    /// Gives one of the plan's own chargers the record back that it had when the plan was made. Whether it awaited a
+    /// reading then is not a fact: what had been read of it counts.
+    func restore(_ charger: inout Charger) {
+        let id = charger.id
+        for (key, value) in facts where key.kind == .charger && key.subject == id {
+            switch (key.fact, value) {
+            case (.offlineCurrent, .current(let current)): charger.offline.current = .overridden(current)
+            case (.offlineCurrent, _): charger.offline.current = .automatic
+            case (.offlinePhase, .word(let word)):
+                charger.offline.phase = Int(word).flatMap(PhaseChoice.init) ?? .automatic
+            case (.minCurrent, .current(let current)): charger.minCurrent = current
+            case (.maxCurrent, .current(let current)): charger.maxCurrent = current
+            case (.observed, .reading(let reading)): charger.reading = reading
+            case (.observed, _): charger.reading = nil
+            default: break
+            }
+        }
+        charger.awaitsReading = false
+    }
+
     /// Whether both are the same facts.
     public static func == (left: PlanFacts, right: PlanFacts) -> Bool { left.text == right.text }
 

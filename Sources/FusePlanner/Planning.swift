@@ -73,7 +73,7 @@ public struct Subject: Sendable {
     ///   - id: The plan's id.
     ///   - now: The moment.
     ///   - conditions: What else to heed.
-    /// - Throws: ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
+    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
     public func plan(
         _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {
@@ -82,11 +82,11 @@ public struct Subject: Sendable {
             if let update = flight.updates.first(where: { named.contains($0.charger) }) {
                 throw PlanError.inFlight(update.charger, plan: flight.plan)
             }
+            if let charger = proposal.updates.map(\.charger).first(where: { flight.unanswered[$0] != nil }) {
+                throw PlanError.mayStillArrive(charger, plan: flight.plan)
+            }
         }
-        // One wave is all there is so far: what needs more is refused with that reason.
-        var conditions = conditions
-        conditions.atOnce = true
         let decision = try decision(on: proposal, now: now, conditions: conditions)
-        return (decision, ApprovedPlan(decision, id: id, at: now))
+        return (decision, record.flatMap { ApprovedPlan(decision, on: $0, id: id, at: now) })
     }
 }

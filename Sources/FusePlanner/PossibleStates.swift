@@ -1,15 +1,15 @@
 // Room: everything a charger may hold while updates of it are on their way.
 // Answers: the torn states, and the worst of them on each line. Must not know: plans, waves, verdicts.
 
-import FuseCore
+package import FuseCore
 
 /// The states that a charger may be in once some updates were sent and none was confirmed.
 ///
 /// Nothing says that the settings of one update arrive together, nor that any of them arrives at all: each
 /// setting is what is recorded or what some update made of it, each by itself.
-struct PossibleStates {
-    /// The charger in each state; the recorded one is the first.
-    let states: [Charger]
+package struct PossibleStates {
+    /// The charger in each state; the one before the updates is the first.
+    package let states: [Charger]
     /// What was last read, where that disagrees with the record.
     private let doubted: Reading?
     /// What is recorded, and what the last update that has an override to say makes of it.
@@ -19,14 +19,19 @@ struct PossibleStates {
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
+    ///   - earlier: What will be in force before any of the updates is sent.
     ///   - updates: What was or would be sent, in order.
     ///   - doubted: Whether its last reading disagrees with the record, so that it stays beside every state.
-    init(of charger: Charger, updates: [ChargerUpdate], doubted: Bool) {
-        var states = [charger]
+    package init(
+        of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], doubted: Bool
+    ) {
+        var base = charger
+        for update in earlier { base.take(update) }
+        var states = [base]
         /// Adds to each state those in which one setting has another value.
         func branch<Value: Equatable>(_ setting: WritableKeyPath<Charger, Value>, _ sent: [Value?]) {
             var others: [Value] = []
-            for case let value? in sent where value != charger[keyPath: setting] && !others.contains(value) {
+            for case let value? in sent where value != base[keyPath: setting] && !others.contains(value) {
                 others.append(value)
             }
             states += others.flatMap { value in
@@ -45,14 +50,30 @@ struct PossibleStates {
         self.states = states
         self.doubted = doubted ? charger.reading : nil
         self.recorded = charger.offline
-        self.sent = updates.reduce(into: charger.offline) { offline, update in
-            offline.current = update.current ?? offline.current
-            offline.phase = update.phase ?? offline.phase
+        for update in updates { base.take(update) }
+        self.sent = base.offline
+    }
+
+    /// The states in each wave of a plan in flight: a wave begins when the one before it is in force.
+    ///
+    /// - Parameters:
+    ///   - flight: The plan.
+    ///   - charger: One of its chargers, as recorded.
+    ///   - installation: The installation as recorded.
+    static func waves(
+        _ flight: Flight, of charger: Charger, in installation: Installation
+    ) -> [PossibleStates] {
+        let isDoubted = installation.doubts(charger)
+        var earlier: [ChargerUpdate] = []
+        return flight.waves.map { wave in
+            let now = wave.filter { $0.charger == charger.id }
+            defer { earlier += now }
+            return PossibleStates(of: charger, after: earlier, updates: now, doubted: isDoubted)
         }
     }
 
     /// What the charger counts as: on each line the largest of its states.
-    func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
+    package func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
         var besides = LineCurrents.zero
         if let doubted {
             // It may have held what was read when one of the settings arrived without the other.

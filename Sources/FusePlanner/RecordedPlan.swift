@@ -78,15 +78,6 @@ public struct RecordedPlan: Hashable, Sendable {
         self.settledAt = settledAt
     }
 
-    /// An approved plan as it is recorded first.
-    public init(_ plan: ApprovedPlan) {
-        self.init(
-            id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
-            requests: plan.waves.flatMap { wave in
-                wave.requests.map { RecordedRequest(wave: wave.number, update: $0, state: .reserved) }
-            }, settledAt: nil)
-    }
-
     /// What is in flight of it; nil where nothing is.
     public var flight: Flight? {
         let open = requests.filter(\.state.isOpen)

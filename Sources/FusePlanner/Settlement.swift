@@ -27,6 +27,12 @@ public enum PlanError: Error, Hashable, Sendable {
     case notInPlan(Identifier)
     /// A charger is in flight already.
     case inFlight(Identifier, plan: Identifier)
+    /// A request of a settled plan was never answered and may still reach a charger.
+    case mayStillArrive(Identifier, plan: Identifier)
+    /// Something of it was sent, or may have been, and nobody has confirmed what came of it.
+    case underWay(Identifier, [Identifier])
+    /// Requests of an earlier wave are not settled.
+    case earlierWave(Identifier, wave: Int, open: Int)
 }
 
 /// What confirming or releasing a plan came to.
@@ -49,38 +55,35 @@ extension RecordedPlan {
     ///   - record: The installation as recorded now, with what is in flight.
     ///   - now: The moment.
     ///   - despiteChanges: Whether it is confirmed although facts have changed or it is not safe any more.
-    /// - Throws: ``PlanError`` for a scope that the plan does not have.
+    /// - Throws: ``PlanError`` for a scope that the plan does not have, or of which an earlier wave is not settled.
     public func confirmed(
         _ scope: SettlementScope, on record: InstallationRecord, at now: Timestamp, despiteChanges: Bool
     ) throws -> Settlement {
         guard let meant = try meant(by: scope) else { return .used(self) }
-        let installation = record.installation
-        let open = requests.filter { $0.state == .reserved }.map(\.update)
-        let settled = Set(requests.filter { $0.state != .reserved }.map(\.update.charger))
         if !despiteChanges {
-            let own = Set(requests.map(\.update.charger))
-            let changes = facts.changes(to: PlanFacts(of: installation, own: own), settled: settled)
-            guard changes.isEmpty else { return .stale(self, changes) }
-            if !open.isEmpty {
-                let others = InstallationRecord(
-                    installation, flights: record.flights.filter { $0.plan != id })
-                let proposal = try Proposal(installation: installation.id, updates: open)
-                let decision = try Planner.judge(proposal, on: others, now: now)
-                guard decision.maySend else { return .unsafe(self, decision) }
+            switch try standing(on: record, at: now) {
+            case .stands: break
+            case .stale(let changes): return .stale(self, changes)
+            case .unsafe(let decision): return .unsafe(self, decision)
             }
         }
         let updates = meant.map { requests[$0].update }
-        let chargers = Set(updates.map(\.charger))
-        let applied = try installation.applying(updates)
-        let places = applied.chargers.indices.filter { chargers.contains(applied.chargers[$0].id) }
-        let result = try applied.changing(chargersAt: places) { $1.confirmedAt = now }
-        return .done(marking(meant, as: .confirmed, at: now), result, updates.map(\.charger))
+        var installation = record.installation
+        for update in updates { installation = try installation.confirming(update, at: now) }
+        var seen = Set<Identifier>()
+        let chargers = updates.map(\.charger).filter { seen.insert($0).inserted }
+        return .done(marking(meant, as: .confirmed, at: now), installation, chargers)
     }
 
     /// Releases whatever is still in flight: nothing of it was sent.
-    public func released(on installation: Installation, at now: Timestamp) -> Settlement {
+    ///
+    /// - Throws: ``PlanError/underWay(_:_:)`` where something of it was sent, or may have been.
+    public func released(on installation: Installation, at now: Timestamp) throws(PlanError) -> Settlement {
         guard settledAt == nil else { return .used(self) }
-        let open = requests.indices.filter { requests[$0].state == .reserved }
+        let sent = requests.filter(\.state.isUnderWay).map(\.update.charger)
+        guard sent.isEmpty else { throw .underWay(id, sent) }
+        let open = requests.indices.filter { requests[$0].state.isOpen }
+        guard !open.isEmpty || requests.isEmpty else { return .used(self) }
         return .done(
             marking(open, as: .released, at: now), installation, open.map { requests[$0].update.charger })
     }
@@ -100,10 +103,18 @@ extension RecordedPlan {
         let chosen = inWave.filter {
             scope.chargers.isEmpty || scope.chargers.contains(requests[$0].update.charger)
         }
-        let open = chosen.filter { requests[$0].state == .reserved }
+        let open = chosen.filter { requests[$0].state.isOpen }
         // A charger that was asked for and is settled already is an answer of its own, not silence.
         guard scope.chargers.isEmpty || open.count == chosen.count else { return nil }
         guard !open.isEmpty || chosen.isEmpty else { return nil }
+        // A wave is sent once the one before it is in force; whoever says otherwise has mistaken the wave.
+        for place in open {
+            let wave = requests[place].wave
+            let earlier = requests.indices.filter { requests[$0].wave < wave && requests[$0].state.isOpen }
+            if let first = earlier.first(where: { !open.contains($0) }) {
+                throw .earlierWave(id, wave: wave, open: requests[first].wave)
+            }
+        }
         return open
     }
 
@@ -111,7 +122,55 @@ extension RecordedPlan {
     private func marking(_ places: [Int], as state: RequestState, at now: Timestamp) -> RecordedPlan {
         var plan = self
         for place in places { plan.requests[place].state = state }
-        if !plan.requests.contains(where: { $0.state == .reserved }) { plan.settledAt = now }
+        plan.settleIfDone(at: now)
         return plan
+    }
+
+    /// Notes that the plan is settled, once nothing of it is open and nothing can arrive any more.
+    public mutating func settleIfDone(at now: Timestamp) {
+        if settledAt == nil, flight == nil { settledAt = now }
+    }
+
+    /// Forgets requests that were never answered, once they are settled and too old to arrive.
+    ///
+    /// - Parameters:
+    ///   - uptime: The machine's uptime now.
+    ///   - now: The moment.
+    /// - Returns: Whether anything changed.
+    public mutating func forgetUnanswered(uptime: Uptime, at now: Timestamp) -> Bool {
+        var isChanged = false
+        for place in requests.indices where !requests[place].state.isOpen {
+            guard let since = requests[place].unansweredSince,
+                uptime.leastSince(since) >= RecordedRequest.lifetime
+            else { continue }
+            requests[place].unansweredSince = nil
+            isChanged = true
+        }
+        if isChanged { settleIfDone(at: now) }
+        return isChanged
+    }
+}
+
+extension Installation {
+    /// The installation with an update recorded as being in force.
+    ///
+    /// - Parameters:
+    ///   - update: The update.
+    ///   - now: The moment.
+    ///   - reading: What the charger was read to hold with it; nil where it was not read.
+    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    public func confirming(
+        _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil
+    ) throws -> Installation {
+        let applied = try applying([update])
+        let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
+        return try applied.changing(chargersAt: places) { _, charger in
+            charger.confirmedAt = now
+            guard let reading else { return }
+            var read = charger
+            (read.reading, read.awaitsReading) = (reading, false)
+            // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
+            if !doubts(read), read.offline.current != .automatic { charger = read }
+        }
     }
 }

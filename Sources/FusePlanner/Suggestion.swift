@@ -37,6 +37,7 @@ struct SuggestionSearch {
     private let before: LineTotals
     private let after: LineTotals
     private let inFlight: [Identifier: [ChargerUpdate]]
+    private let flying: Flying
     /// What each charger counts as while nothing of the proposal is sent, and the tree with that.
     private let alone: (loads: [LineCurrents], capacity: Capacity)
 
@@ -52,8 +53,11 @@ struct SuggestionSearch {
         self.after = after
         self.inFlight = record.updatesInFlight
         let installation = record.installation
-        let loads = record.loads(after: [], in: installation, on: supply).map(\.counted)
-        self.alone = (loads, Capacity(of: installation, before: before, loads: loads))
+        // Those of the proposal are looked at one by one, so each counts by itself.
+        let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
+        let worst = WorstLoads(of: record, on: supply).loads.map(\.counted)
+        self.alone = (worst, Capacity(of: installation, before: before, loads: worst, flying: flying))
+        self.flying = flying
     }
 
     /// What fits: for single chargers, or where none alone makes a difference, for several together.
@@ -70,7 +74,10 @@ struct SuggestionSearch {
         let installation = record.installation
         let places = installation.places(of: updates)
         let loads = after.loads.map(\.counted)
-        let together = (loads: loads, capacity: Capacity(of: installation, before: before, loads: loads))
+        let together = (
+            loads: loads,
+            capacity: Capacity(of: installation, before: before, loads: loads, flying: flying)
+        )
         return updates.flatMap { update -> [Suggestion] in
             guard let place = places[update.charger], update.current != nil || update.phase != nil,
                 let wanted = comparison.proposed.chargers[place].offline.current.milliamperes

@@ -3,18 +3,21 @@
 
 import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRollout
 
 /// Writes plans.
 public struct PlanDocument {
     private let plan: ApprovedPlan
+    private let waves: [PlannedWave]
     private let fingerprint: String
 
     /// - Parameters:
-    ///   - plan: The plan.
+    ///   - rollout: The plan with its waves.
     ///   - fingerprint: The fingerprint of its facts.
-    public init(_ plan: ApprovedPlan, fingerprint: String) {
-        self.plan = plan
+    public init(_ rollout: Rollout, fingerprint: String) {
+        self.plan = rollout.plan
+        self.waves = rollout.waves
         self.fingerprint = fingerprint
     }
 
@@ -36,7 +39,7 @@ public struct PlanDocument {
             "fingerprint": .text(fingerprint),
             "verdict": .text(plan.decision.verdict.rawValue),
             "report": ReportDocument.json(plan.decision, store: store, exit: exit),
-            "waves": .list(plan.waves.map(wave)),
+            "waves": .list(waves.map(wave)),
         ])
     }
 
@@ -69,21 +72,35 @@ public struct PlanDocument {
     ///   - style: Colour or none.
     public func text(file: String?, style: Style) -> String {
         let reference = file ?? plan.id.text
-        guard let wave = plan.waves.first else {
+        guard !waves.isEmpty else {
             return
                 "Planned as \(style.bold(plan.id.text)): there is nothing to send, all of it is recorded so.\n"
         }
+        let requests = waves.reduce(0) { $0 + $1.requests.count }
+        let order = waves.count == 1 ? "all at once" : "in \(count(waves.count, "wave"))"
+        return """
+            Planned as \(style.bold(plan.id.text)): \(count(requests, "request")), \(order). \
+            Reserved until confirmed or released.
+            \(waves.map { text(of: $0) }.joined())  → to have it carried out:         fuseguard apply \(reference)
+              → when these are in force:       fuseguard confirm \(reference)\(waves.count > 1 ? " --wave N" : "")
+              → if nothing was sent:           fuseguard release \(reference)
+
+            """
+    }
+
+    /// A wave's requests, and the line that comes closest to what it may carry meanwhile.
+    private func text(of wave: PlannedWave) -> String {
         let names = Names(plan.decision.installation)
         let requests = wave.requests.map { update in
             "  \(names.full(update.charger)): POST /api/chargers/\(update.charger)/update "
                 + UpdateBody.json(update).line + "\n"
         }
-        return """
-            Planned as \(style.bold(plan.id.text)): \(count(wave.requests.count, "request")), all at once. \
-            Reserved until confirmed or released.
-            \(requests.joined())  → when these are in force: fuseguard confirm \(reference)
-              → if nothing was sent:          fuseguard release \(reference)
-
-            """
+        guard waves.count > 1 else { return requests.joined() }
+        let tightest = wave.envelope.min { $0.usable - $0.worst < $1.usable - $1.worst }
+        let worst = tightest.map { line in
+            ", at worst \(line.worst.text) of \(line.usable.text) on \(line.line.label) of \(names.full(line.fuse))"
+        }
+        let start = wave.number == 1 ? "" : ", once wave \(wave.number - 1) is in force"
+        return "Wave \(wave.number)\(start)\(worst ?? ""):\n" + requests.joined()
     }
 }

@@ -2,6 +2,7 @@
 
 import FuseCore
 import FusePlanner
+import FuseRollout
 import Testing
 
 @testable import FuseTestSupport
@@ -30,13 +31,13 @@ import Testing
     private func made(
         _ updates: [ChargerUpdate], id: Identifier = "p", in store: MemoryStore,
         conditions: Conditions = Conditions()
-    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+    ) throws -> (decision: Decision, plan: Rollout?) {
         try store.write { writing in
             let proposal = try Proposal(installation: nil, updates: updates)
             let subject = try Subject(of: proposal, asked: nil, in: writing)
-            let made = try subject.plan(proposal, id: id, now: moment, conditions: conditions)
-            if let plan = made.plan { try writing.put(RecordedPlan(plan)) }
-            return made
+            let made = try subject.rollout(proposal, id: id, now: moment, conditions: conditions)
+            if let rollout = made.rollout { try writing.put(RecordedPlan(rollout)) }
+            return (made.decision, made.rollout)
         }
     }
 
@@ -106,7 +107,8 @@ import Testing
         let both = try update("a", .overridden(amperes(10)), phase: .phase1)
         #expect(plan.waves.first?.requests == [both], "with the other setting, which may be another too")
         #expect(
-            plan.decision.fuses[1].lines[0].after == amperes(23), "and until it is read it counts as read")
+            plan.plan.decision.fuses[1].lines[0].after == amperes(23),
+            "and until it is read it counts as read")
     }
 
     @Test func `what was read may meet the new phase, and what is sent the old lines`() throws {
@@ -153,6 +155,7 @@ import Testing
         let store = try store()
         var conditions = Conditions()
         conditions.adjusting = .standard
+        conditions.atOnce = true
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
         let made = try made(swap, in: store, conditions: conditions)
         #expect(made.decision.verdict == .adjusted && made.plan != nil)
@@ -175,11 +178,13 @@ import Testing
         }
     }
 
-    @Test func `what needs waves is refused with that reason until there are any`() throws {
+    @Test func `what is to be sent at once and needs waves is refused with that reason`() throws {
         let store = try store()
         // Torn, both may be on phase 1 at 32 A and 10 A, or one of them at 32 A while the other has not moved.
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
-        let made = try made(swap, in: store)
+        var conditions = Conditions()
+        conditions.atOnce = true
+        let made = try made(swap, in: store, conditions: conditions)
         #expect(made.decision.verdict == .refused && made.plan == nil && made.decision.isRefusedAtOnce)
         #expect(made.decision.findings.contains { $0.code == .needsWaves })
     }
@@ -347,13 +352,15 @@ import Testing
         try store.write { writing in
             let plan = try #require(try writing.plan("p"))
             let installation = try #require(try writing.record("site")?.installation)
-            guard case .done(let released, installation, ["a"]) = plan.released(on: installation, at: moment)
+            guard
+                case .done(let released, installation, ["a"]) = try plan.released(
+                    on: installation, at: moment)
             else {
                 Issue.record("not released")
                 return
             }
             try writing.put(released)
-            guard case .used = released.released(on: installation, at: moment) else {
+            guard case .used = try released.released(on: installation, at: moment) else {
                 Issue.record("released twice")
                 return
             }

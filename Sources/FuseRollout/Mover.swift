@@ -1,0 +1,145 @@
+// Room: the ways that one charger may take from what it holds to what it is to hold.
+// Answers: where it may stop on the way, and what it counts as at worst between two stops. Must not know: other
+// chargers, fuses, in which wave anything happens.
+
+package import FuseCore
+package import FusePlanner
+
+/// One charger that is to change.
+///
+/// A request with both settings may arrive in halves: from 10 A on phase 1 to 16 A on phase 2 a charger may be seen
+/// with 16 A on phase 1. So there are ways with stops, one setting at a time: current before phase where it falls,
+/// phase before current where it rises, and by way of 0 A where even that is too much on its way.
+package struct Mover {
+    /// Settings that are in force before the next request is sent.
+    package struct Stop {
+        /// What was sent so far.
+        let sent: [ChargerUpdate]
+        /// What the charger counts as here.
+        package let load: LineCurrents
+    }
+
+    /// One request, from one stop to another.
+    package struct Step {
+        /// The stop it leads to.
+        package let stop: Int
+        /// The request, with only the fields that change.
+        package let request: ChargerUpdate
+        /// What the charger counts as at worst while it arrives.
+        package let worst: LineCurrents
+        /// Whether it leads below both what the charger has and what it is to have.
+        package let isDip: Bool
+    }
+
+    /// The charger's id.
+    package let charger: Identifier
+    /// The place of the fuse it is connected below.
+    package let fuse: Int
+    /// The stops: what it holds, what it is to hold, and those on the way.
+    package private(set) var stops: [Stop] = []
+    /// For each stop the steps that lead on, the shortest way first.
+    package private(set) var steps: [[Step]] = []
+    /// Whether nobody knows what it holds.
+    package let isNeverRead: Bool
+
+    private let recorded: Charger
+    private let isDoubted: Bool
+    private let supply: Supply
+    private let rules: CountingRules
+
+    /// The stop at which it starts, and the one at which it ends.
+    package static let (start, end) = (0, 1)
+
+    /// Finds the ways of one charger.
+    ///
+    /// - Parameters:
+    ///   - request: What it is to be told in the end.
+    ///   - place: Its place.
+    ///   - installation: The installation as recorded.
+    ///   - supply: Its supply.
+    package init(_ request: ChargerUpdate, at place: Int, in installation: Installation, on supply: Supply) {
+        let recorded = installation.chargers[place]
+        self.charger = recorded.id
+        self.fuse = installation.fuseOfCharger[place]
+        self.recorded = recorded
+        self.isDoubted = installation.doubts(recorded)
+        self.supply = supply
+        self.rules = installation.rules
+        self.isNeverRead = ChargerLoad(of: recorded, on: supply, rules: installation.rules).isNeverRead
+        add(stopAfter: [])
+        add(stopAfter: [request])
+        add(way: [request], by: [Self.end])
+        guard isTorn else { return }
+        let (current, rest) = (request.onlyCurrent, request.withoutCurrent)
+        if let current, let rest {
+            add(way: [rest, current])
+            add(way: [current, rest])
+        }
+        // By way of nothing, which every phase and every limit can be changed at.
+        guard let none = try? ChargerUpdate(charger: charger, current: .overridden(.zero)) else { return }
+        let again = try? ChargerUpdate(charger: charger, current: request.current ?? recorded.offline.current)
+        if let rest, let again, worst(after: [], [none]).isWithin(stops[Self.start].load) {
+            if again.current == .overridden(.zero) {
+                add(way: [none, rest])
+            } else {
+                add(way: [none, rest, again])
+            }
+        }
+    }
+
+    /// Whether a request with everything in it exceeds, on its way, both where it comes from and where it leads.
+    private var isTorn: Bool {
+        guard let step = steps[Self.start].first else { return false }
+        return !step.worst.isWithin(stops[Self.start].load) && !step.worst.isWithin(stops[Self.end].load)
+    }
+
+    /// What it counts as at worst once some requests are in force and others on their way.
+    private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LineCurrents {
+        PossibleStates(of: recorded, after: sent, updates: requests, doubted: isDoubted)
+            .load(on: supply, rules: rules).counted
+    }
+
+    private mutating func add(stopAfter sent: [ChargerUpdate]) {
+        stops.append(Stop(sent: sent, load: worst(after: sent, [])))
+        steps.append([])
+    }
+
+    /// Adds a way from the start to the end, with stops of its own in between.
+    private mutating func add(way requests: [ChargerUpdate], by known: [Int] = []) {
+        var (stop, sent) = (Self.start, [ChargerUpdate]())
+        for (number, request) in requests.enumerated() {
+            let worst = worst(after: sent, [request])
+            sent.append(request)
+            var next = Self.end
+            if number < requests.count - 1 {
+                add(stopAfter: sent)
+                next = stops.count - 1
+            }
+            let low = min(stops[Self.start].load.largest, stops[Self.end].load.largest)
+            let isDip = stops[next].load.largest < low && stops[stop].load.largest >= low
+            steps[stop].append(Step(stop: next, request: request, worst: worst, isDip: isDip))
+            stop = next
+        }
+    }
+}
+
+extension LineCurrents {
+    /// Whether no line is above another's.
+    package func isWithin(_ other: LineCurrents) -> Bool {
+        l1 <= other.l1 && l2 <= other.l2 && l3 <= other.l3
+    }
+}
+
+extension ChargerUpdate {
+    /// The update with nothing but its current; nil where it has none.
+    fileprivate var onlyCurrent: ChargerUpdate? {
+        current.flatMap { try? ChargerUpdate(charger: charger, current: $0) }
+    }
+
+    /// The update without its current; nil where it has nothing else.
+    fileprivate var withoutCurrent: ChargerUpdate? {
+        try? ChargerUpdate(
+            charger: charger, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
+            maxPhases: maxPhases, meterValueInterval: meterValueInterval)
+    }
+}

@@ -1,0 +1,174 @@
+// Room: waves looked at again, by somebody who was not there when they were made.
+// Answers: whether each wave is safe whatever arrives, and whether the last one leads to what was decided. Must not
+// know: how waves are found. It shares no code with that: states, sums and caps are worked out anew, from what one
+// charger loads in one state (FuseCore).
+
+public import FuseCore
+import FusePlanner
+
+/// What is wrong with the waves of a plan; never seen unless the program has a fault.
+public enum WaveFault: Error, Hashable, Sendable {
+    /// A line may get above max(usable, before).
+    case exceeds(wave: Int, fuse: Identifier, Line, total: Milliamperes, cap: Milliamperes)
+    /// The envelope names another total.
+    case envelope(wave: Int, fuse: Identifier, Line, stated: Milliamperes?, found: Milliamperes)
+    /// A wave is empty, names a charger twice, or one that is not in the plan.
+    case shape(wave: Int, Identifier?)
+    /// After the last wave a charger does not hold what was decided.
+    case unfinished(Identifier)
+    /// A line is over or a charger was never read, and the first wave raises something.
+    case raisesFirst(Identifier)
+}
+
+/// Checks the waves of a plan.
+struct WaveCheck {
+    private let waves: [PlannedWave]
+    private let wanted: [ChargerUpdate]
+    let record: InstallationRecord
+    private let atOnce: Bool
+
+    /// - Parameters:
+    ///   - rollout: The plan with its waves.
+    ///   - atOnce: Whether all is to be sent at once, so that nothing goes first.
+    init(_ rollout: Rollout, atOnce: Bool) {
+        self.waves = rollout.waves
+        self.wanted = rollout.plan.decision.updates.compactMap(\.send)
+        self.record = rollout.plan.record
+        self.atOnce = atOnce
+    }
+
+    /// Checks everything.
+    ///
+    /// - Throws: ``WaveFault``.
+    func verify() throws(WaveFault) {
+        guard let supply = record.installation.supply else { return }
+        let recorded = record.installation.chargers.map(CheckedSettings.init)
+        let others = flights(on: supply)
+        let before = sum(recorded.indices.map { load($0, [recorded[$0]], on: supply) })
+        var held = recorded
+        for (index, wave) in waves.enumerated() {
+            guard wave.number == index + 1, !wave.requests.isEmpty else {
+                throw .shape(wave: wave.number, nil)
+            }
+            var possible = held.map { [$0] }
+            for request in wave.requests {
+                guard let place = place(of: request.charger), possible[place].count == 1,
+                    wanted.contains(where: { $0.charger == request.charger })
+                else { throw .shape(wave: wave.number, request.charger) }
+                possible[place] = held[place].mixtures(with: request)
+                held[place] = held[place].merged(with: request)
+            }
+            let loads = possible.indices.map { load($0, possible[$0], on: supply) }
+            if index == 0, !atOnce { try checkFirst(loads, possible, recorded, before, on: supply) }
+            try check(wave, sum(loads), others, before)
+        }
+        for update in wanted {
+            guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
+            guard held[place] == recorded[place].merged(with: update) else {
+                throw .unfinished(update.charger)
+            }
+        }
+    }
+
+    /// No line above its cap, and the envelope as stated.
+    private func check(
+        _ wave: PlannedWave, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], _ before: [[Line: Int64]]
+    ) throws(WaveFault) {
+        for (place, fuse) in record.installation.fuses.enumerated() {
+            for line in record.installation.lines {
+                guard let usable = fuse.rating.usable(on: line) else { continue }
+                let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
+                let cap = max(usable, Milliamperes(before[place][line] ?? 0))
+                guard total <= cap else {
+                    throw .exceeds(wave: wave.number, fuse: fuse.id, line, total: total, cap: cap)
+                }
+                let stated = wave.envelope.first { $0.fuse == fuse.id && $0.line == line }?.worst
+                guard stated == total else {
+                    throw .envelope(wave: wave.number, fuse: fuse.id, line, stated: stated, found: total)
+                }
+            }
+        }
+    }
+
+    /// Where a line is over, the first wave raises nobody while anybody in the plan can be lowered; where it is not
+    /// known what a charger of the plan holds, nobody else either.
+    private func checkFirst(
+        _ loads: [[Line: Int64]], _ possible: [[CheckedSettings]], _ recorded: [CheckedSettings],
+        _ before: [[Line: Int64]],
+        on supply: Supply
+    ) throws(WaveFault) {
+        let installation = record.installation
+        let isOver = installation.fuses.enumerated().contains { place, fuse in
+            installation.lines.contains { line in
+                fuse.rating.usable(on: line).map { $0.count < before[place][line] ?? 0 } ?? false
+            }
+        }
+        var (falls, rises): ([Int], [Int]) = ([], [])
+        for place in possible.indices where possible[place].count > 1 || loads[place] != [:] {
+            guard waves[0].requests.contains(where: { $0.charger == installation.chargers[place].id }) else {
+                continue
+            }
+            let now = load(place, [recorded[place]], on: supply)
+            let isHigher = loads[place].contains { $0.value > now[$0.key] ?? 0 }
+            if isHigher { rises.append(place) } else { falls.append(place) }
+        }
+        if isOver, !falls.isEmpty, let riser = rises.first {
+            throw .raisesFirst(installation.chargers[riser].id)
+        }
+        let isUnread = wanted.contains { update in
+            place(of: update.charger).map {
+                ChargerLoad(of: installation.chargers[$0], on: supply, rules: installation.rules).isNeverRead
+            } ?? false
+        }
+        if isUnread,
+            let riser = rises.first(where: { place in
+                !ChargerLoad(of: installation.chargers[place], on: supply, rules: installation.rules)
+                    .isNeverRead
+            })
+        {
+            throw .raisesFirst(installation.chargers[riser].id)
+        }
+    }
+
+    /// For each fuse what other plans in flight add, each at the worst of its waves, to what their chargers count
+    /// as recorded.
+    private func flights(on supply: Supply) -> [[Line: Int64]] {
+        var extra = [[Line: Int64]](repeating: [:], count: record.installation.fuses.count)
+        for flight in record.flights {
+            var most: [[Line: Int64]]?
+            var held: [Int: CheckedSettings] = [:]
+            for update in flight.updates {
+                guard let place = place(of: update.charger) else { continue }
+                held[place] = CheckedSettings(record.installation.chargers[place])
+            }
+            let recorded = held
+            for wave in flight.waves {
+                var loads = [[Line: Int64]](repeating: [:], count: record.installation.chargers.count)
+                for (place, settings) in held {
+                    var states = [settings]
+                    if let update = wave.first(where: { self.place(of: $0.charger) == place }) {
+                        states = settings.mixtures(with: update)
+                        held[place] = settings.merged(with: update)
+                    }
+                    guard let settled = recorded[place] else { continue }
+                    let now = load(place, [settled], on: supply)
+                    let worst = load(place, states, on: supply)
+                    for line in record.installation.lines {
+                        loads[place][line] = (worst[line] ?? 0) - (now[line] ?? 0)
+                    }
+                }
+                let sums = sum(loads)
+                most =
+                    most.map { most in
+                        zip(most, sums).map { $0.merging($1, uniquingKeysWith: max) }
+                    } ?? sums
+            }
+            extra = zip(extra, most ?? extra.map { _ in [:] }).map { $0.merging($1, uniquingKeysWith: +) }
+        }
+        return extra
+    }
+
+    private func place(of charger: Identifier) -> Int? {
+        record.installation.chargers.firstIndex { $0.id == charger }
+    }
+}

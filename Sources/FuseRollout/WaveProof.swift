@@ -1,0 +1,53 @@
+// Room: every order of a few chargers, tried.
+// Answers: the best order there is. Must not know: rules of thumb.
+
+extension WaveSearch {
+    /// How many chargers are few.
+    static let fewMovers = 5
+    /// How many waves are tried before it is given up.
+    private static let mostTries = 30_000
+
+    /// The best order there is, if it is better than one that is known and is found in time.
+    ///
+    /// States are visited by dips, then waves, so that the first visit to the end is the best.
+    ///
+    /// - Parameter known: An order; nil where none was found.
+    func exhaustive(better known: WaveOrder?) -> WaveOrder? {
+        var tries = 0
+        var seen = Set<[Int]>()
+        /// Orders by dips and waves: those of equal cost in the order they were found.
+        var open: [[Int]: [(state: WaveState, order: WaveOrder)]] = [[0, 0]: [(start, WaveOrder())]]
+        while let cost = open.keys.min(by: { $0.lexicographicallyPrecedes($1) }) {
+            for (state, order) in open.removeValue(forKey: cost) ?? [] {
+                guard seen.insert(state.stops).inserted else { continue }
+                if state.isDone { return order }
+                if let known, !order.isBetter(than: known) { return nil }
+                for wave in waves(from: state, &tries) {
+                    let after = state.after(wave)
+                    guard !seen.contains(after.stops) else { continue }
+                    let next = WaveOrder(
+                        waves: order.waves + [wave],
+                        dips: order.dips + wave.count { state.step($0).isDip })
+                    open[[next.dips, next.waves.count], default: []].append((after, next))
+                }
+                if tries > Self.mostTries { return nil }
+            }
+        }
+        return nil
+    }
+
+    /// Every wave that fits, but the empty one.
+    private func waves(from state: WaveState, _ tries: inout Int) -> [[Pick]] {
+        var waves = [WaveBuilder(from: state)]
+        for mover in state.movers.indices {
+            for wave in waves {
+                for place in state.steps(of: mover).indices {
+                    tries += 1
+                    var more = wave
+                    if more.take(Pick(mover: mover, step: place)) { waves.append(more) }
+                }
+            }
+        }
+        return waves.dropFirst().map(\.picks)
+    }
+}

@@ -1,0 +1,124 @@
+// Room: in which order the chargers of a plan go: fewest dips, then fewest waves.
+// Answers: the steps of each wave. Must not know: how a charger's ways are found, requests.
+
+import FuseCore
+
+/// The steps of each wave, and what they cost.
+struct WaveOrder {
+    /// The waves, each with its steps.
+    var waves: [[Pick]] = []
+    /// How many chargers dip below both what they have and what they are to have.
+    var dips = 0
+
+    /// Whether it costs less: first dips, then waves.
+    func isBetter(than other: WaveOrder) -> Bool { (dips, waves.count) < (other.dips, other.waves.count) }
+}
+
+/// Looks for the order.
+struct WaveSearch {
+    let start: WaveState
+
+    /// The best order that was found; nil where there is none. For a few chargers it is the best there is.
+    func best() -> WaveOrder? {
+        var best: WaveOrder?
+        func consider(_ order: WaveOrder?) {
+            guard let order else { return }
+            if best.map({ order.isBetter(than: $0) }) ?? true { best = order }
+        }
+        let all = Set(start.movers.indices)
+        for risesLast in [false, true] { consider(greedy(risesLast: risesLast)) }
+        if let best, best.dips == 0, best.waves.count <= 2 { return best }
+        // Whoever dips may as well do so at once.
+        let early = Set(
+            (best?.waves ?? []).enumerated().flatMap { number, wave in
+                dipping(wave, number, in: best)
+            })
+        for risesLast in [false, true] where !early.isEmpty {
+            consider(greedy(risesLast: risesLast, dipsAtOnce: early))
+        }
+        // The way that always exists where both ends are safe: everybody who must is lowered, turned, raised.
+        if best == nil { consider(greedy(risesLast: true, dipsAtOnce: all)) }
+        if let best, best.dips == 0, best.waves.count <= 2 { return best }
+        if start.movers.count <= Self.fewMovers { consider(exhaustive(better: best)) }
+        return best
+    }
+
+    /// The movers that dip in a wave of an order.
+    private func dipping(_ wave: [Pick], _ number: Int, in order: WaveOrder?) -> [Int] {
+        guard let order else { return [] }
+        let state = order.waves.prefix(number).reduce(start) { $0.after($1) }
+        return wave.filter { state.step($0).isDip }.map(\.mover)
+    }
+
+    /// Wave by wave whatever fits: what falls first, then what goes from line to line, then what rises. Where
+    /// nothing fits, the charger dips that lets most of the others go on.
+    ///
+    /// - Parameters:
+    ///   - risesLast: Whether what rises waits until everything else is done.
+    ///   - dipsAtOnce: Movers that dip in the first wave, if they can.
+    private func greedy(risesLast: Bool, dipsAtOnce: Set<Int> = []) -> WaveOrder? {
+        var (state, order) = (start, WaveOrder())
+        while !state.isDone {
+            var wave = WaveBuilder(from: state)
+            if order.waves.isEmpty {
+                for mover in dipsAtOnce.sorted() { take(stepsOf: mover, of: state, to: &wave, dips: true) }
+            }
+            let taken = Set(wave.picks.map(\.mover))
+            for kind in Kind.allCases {
+                if risesLast, kind == .rises, !wave.picks.isEmpty || hasOthers(state) { continue }
+                for mover in state.movers.indices
+                where !taken.contains(mover) && self.kind(mover, state) == kind {
+                    take(stepsOf: mover, of: state, to: &wave, dips: false)
+                }
+            }
+            if wave.picks.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
+            guard !wave.picks.isEmpty else { return nil }
+            order.dips += wave.picks.count { state.step($0).isDip }
+            order.waves.append(wave.picks)
+            state = state.after(wave.picks)
+        }
+        return order
+    }
+
+    /// What a mover does on the shortest way from where it is.
+    private enum Kind: CaseIterable {
+        case falls, crosses, rises
+    }
+
+    private func kind(_ mover: Int, _ state: WaveState) -> Kind? {
+        guard let first = state.steps(of: mover).first else { return nil }
+        if state.falls(first, of: mover) { return .falls }
+        return first.worst.isWithin(state.movers[mover].stops[first.stop].load) ? .rises : .crosses
+    }
+
+    private func hasOthers(_ state: WaveState) -> Bool {
+        state.movers.indices.contains { kind($0, state).map { $0 != .rises } ?? false }
+    }
+
+    /// Takes the first step of a mover that fits; the steps are the shortest way first.
+    private func take(stepsOf mover: Int, of state: WaveState, to wave: inout WaveBuilder, dips: Bool) {
+        for (place, step) in state.steps(of: mover).enumerated() where step.isDip == dips {
+            if wave.take(Pick(mover: mover, step: place)) { return }
+        }
+    }
+
+    /// Of the dips that fit the one after which most movers can go on.
+    private func mostHelpfulDip(in state: WaveState) -> Pick? {
+        var best: (pick: Pick, freed: Int)?
+        for mover in state.movers.indices {
+            for (place, step) in state.steps(of: mover).enumerated() where step.isDip {
+                let pick = Pick(mover: mover, step: place)
+                var wave = WaveBuilder(from: state)
+                guard wave.take(pick) else { continue }
+                let after = state.after([pick])
+                let freed = after.movers.indices.count { other in
+                    var next = WaveBuilder(from: after)
+                    take(stepsOf: other, of: after, to: &next, dips: false)
+                    return !next.picks.isEmpty
+                }
+                if freed > best?.freed ?? -1 { best = (pick, freed) }
+            }
+        }
+        return best?.pick
+    }
+}

@@ -1,0 +1,129 @@
+// Room: waves of small plans that an electrician can follow.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct WaveTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    private func rollout(
+        _ updates: [ChargerUpdate], on installation: Installation, flights: [Flight] = [],
+        atOnce: Bool = false
+    ) throws -> (decision: Decision, rollout: Rollout?) {
+        let store = MemoryStore()
+        try store.write { try $0.put([installation], at: moment) }
+        return try store.write { writing in
+            for flight in flights {
+                let plan = RecordedPlan(
+                    id: flight.plan, installation: installation.id, madeAt: moment,
+                    facts: PlanFacts(of: installation, own: []),
+                    requests: flight.waves.enumerated().flatMap { wave, updates in
+                        updates.map { RecordedRequest(wave: wave + 1, update: $0, state: .reserved) }
+                    }, settledAt: nil)
+                try writing.put(plan)
+            }
+            let proposal = try Proposal(installation: installation.id, updates: updates)
+            let subject = try Subject(of: proposal, asked: nil, in: writing)
+            var conditions = Conditions()
+            conditions.atOnce = atOnce
+            return try subject.rollout(proposal, id: "p", now: moment, conditions: conditions)
+        }
+    }
+
+    /// The waves in short: for each its requests as `charger current phase`.
+    private func waves(_ rollout: Rollout?) -> [[String]]? {
+        rollout?.waves.map { wave in
+            wave.requests.map { update in
+                let current = update.current.map { $0.milliamperes.map { "\($0.count / 1000)A" } ?? "auto" }
+                let phase = update.phase.map { "phase \($0.rawValue)" }
+                return ([update.charger.text] + [current, phase].compactMap { $0 }).joined(separator: " ")
+            }
+        }
+    }
+
+    @Test func `what one gives up another takes in the next wave`() throws {
+        let site = try site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)])
+        let made = try rollout(
+            [update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20)))], on: site)
+        #expect(waves(made.rollout) == [["a 12A"], ["b 20A"]])
+        let worst = try #require(made.rollout).waves.map { wave in
+            wave.envelope.first { $0.line == .l1 }?.worst
+        }
+        #expect(worst == [amperes(32), amperes(32)])
+    }
+
+    @Test func `two that change places on full lines need one of them to dip`() throws {
+        let site = try site(fuse: 16, [charger("a", 16, phase: .phase1), charger("b", 16, phase: .phase2)])
+        let made = try rollout([update("a", phase: .phase2), update("b", phase: .phase1)], on: site)
+        let found = try #require(waves(made.rollout))
+        #expect(found == [["a 0A"], ["a phase 2", "b phase 1"], ["a 16A"]])
+    }
+
+    @Test func `an automatic charger takes its phase before its current`() throws {
+        let site = try site(fuse: 32, [charger("a"), charger("b", 32, phase: .phase2)])
+        let made = try rollout([update("a", .overridden(amperes(16)), phase: .phase1)], on: site)
+        #expect(waves(made.rollout) == [["a phase 1"], ["a 16A"]])
+    }
+
+    @Test func `a charger that goes down and elsewhere goes down first, and does not dip`() throws {
+        let site = try site(fuse: 16, [charger("a", 16, phase: .phase1), charger("b", 6, phase: .phase2)])
+        let made = try rollout([update("a", .overridden(amperes(10)), phase: .phase2)], on: site)
+        #expect(waves(made.rollout) == [["a 10A"], ["a phase 2"]])
+    }
+
+    @Test func `what fits at once is sent at once`() throws {
+        let site = try site(fuse: 63, [charger("a", 16, phase: .phase1), charger("b", 16, phase: .phase2)])
+        let made = try rollout([update("a", phase: .phase2), update("b", phase: .phase1)], on: site)
+        #expect(waves(made.rollout) == [["a phase 2", "b phase 1"]])
+    }
+
+    @Test func `where a line is over, what lowers goes first`() throws {
+        let site = try site(
+            fuse: 30,
+            [
+                charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase1),
+                charger("d", 6, phase: .phase2),
+            ])
+        let made = try rollout(
+            [update("d", .overridden(amperes(10))), update("a", .overridden(amperes(16)))], on: site)
+        #expect(made.decision.verdict == .reduces)
+        #expect(waves(made.rollout) == [["a 16A"], ["d 10A"]])
+        let atOnce = try rollout(
+            [update("d", .overridden(amperes(10))), update("a", .overridden(amperes(16)))], on: site,
+            atOnce: true)
+        #expect(waves(atOnce.rollout) == [["d 10A", "a 16A"]])
+    }
+
+    @Test func `another plan in flight counts as the largest of its waves, not as their sum`() throws {
+        let site = try site(
+            fuse: 40,
+            [
+                charger("a", 20, phase: .phase1), charger("b", 10, phase: .phase1),
+                charger("d", 6, phase: .phase1),
+            ])
+        let flight = Flight(
+            plan: "q", madeAt: moment,
+            waves: [[try update("a", .overridden(amperes(10)))], [try update("b", .overridden(amperes(20)))]])
+        let fits = try rollout([update("d", .overridden(amperes(10)))], on: site, flights: [flight])
+        #expect(fits.decision.verdict == .safe && fits.rollout != nil)
+        #expect(fits.decision.fuses[0].lines[0].after == amperes(40))
+        let more = try rollout([update("d", .overridden(amperes(11)))], on: site, flights: [flight])
+        #expect(more.decision.verdict == .refused)
+    }
+
+    @Test func `what was never read is told something before anybody takes more`() throws {
+        let site = try site(
+            fuse: 20,
+            rules: {
+                $0.automatic = .observed
+                $0.automaticBound = amperes(6)
+            }, [charger("a"), charger("b", 0, phase: .phase1)])
+        let made = try rollout(
+            [update("a", .overridden(amperes(6))), update("b", .overridden(amperes(14)))], on: site)
+        #expect(waves(made.rollout) == [["a 6A"], ["b 14A"]])
+    }
+}
