@@ -49,12 +49,21 @@ public struct ChargerReport: Hashable, Sendable {
     /// The effective phase that the charger reports (522), in the encoding of the write field; nil where it
     /// reports none.
     public let phase: PhaseChoice?
+    /// The least current that the charger reports (511); nil where it reports none.
+    public let minCurrent: Milliamperes?
+    /// The largest current that the charger reports (510); nil where it reports none.
+    public let maxCurrent: Milliamperes?
 
     /// Makes a report.
-    public init(cloud: OfflineOverride, reading: Reading?, phase: PhaseChoice?) {
+    public init(
+        cloud: OfflineOverride, reading: Reading?, phase: PhaseChoice?, minCurrent: Milliamperes? = nil,
+        maxCurrent: Milliamperes? = nil
+    ) {
         self.cloud = cloud
         self.reading = reading
         self.phase = phase
+        self.minCurrent = minCurrent
+        self.maxCurrent = maxCurrent
     }
 }
 

@@ -1,0 +1,64 @@
+// Room: the steps of a roll-out on disk.
+// Answers: writes one step in one transaction, or says that somebody else was quicker. Must not know: which step
+// comes next, what kind of store it is.
+
+public import FuseCore
+public import FusePlanner
+
+/// Writes the steps of one plan into a store.
+public struct RolloutJournal: Sendable {
+    /// What a step came to.
+    public struct Written: Sendable {
+        /// The plan as it is on disk now.
+        public let plan: RecordedPlan
+        /// The installation as it is on disk now.
+        public let installation: Installation
+        /// Whether the step was written; not where somebody else has taken the request further meanwhile.
+        public let isOwn: Bool
+    }
+
+    private let store: any InstallationStore
+    private let plan: Identifier
+
+    /// - Parameters:
+    ///   - plan: The plan's id.
+    ///   - store: The store that has it.
+    public init(of plan: Identifier, in store: any InstallationStore) {
+        self.plan = plan
+        self.store = store
+    }
+
+    /// Writes a step; it is on disk when this returns.
+    ///
+    /// - Parameters:
+    ///   - change: The step.
+    ///   - now: The moment.
+    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    public func write(_ change: RequestChange, at now: Timestamp) throws -> Written {
+        try store.write { writing in
+            guard var plan = try writing.plan(plan), let record = try writing.record(plan.installation) else {
+                throw PlanError.unknown(plan)
+            }
+            guard
+                let place = plan.requests.firstIndex(where: {
+                    $0.wave == change.wave && $0.update.charger == change.charger
+                }), plan.requests[place].state == change.from
+            else { return Written(plan: plan, installation: record.installation, isOwn: false) }
+            plan.requests[place].state = change.to
+            switch change.unanswered {
+            case .kept: break
+            case .since(let uptime): plan.requests[place].unansweredSince = uptime
+            case .cleared: plan.requests[place].unansweredSince = nil
+            }
+            var installation = record.installation
+            if change.to == .confirmed {
+                installation = try installation.confirming(
+                    plan.requests[place].update, at: now, reading: change.reading)
+                try writing.put([installation], at: now)
+                plan.settleIfDone(at: now)
+            }
+            try writing.put(plan)
+            return Written(plan: plan, installation: installation, isOwn: true)
+        }
+    }
+}
