@@ -75,6 +75,9 @@ let package = Package(
         .testTarget(
             name: "FuseZaptecTests",
             dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseZaptec", "FuseTestSupport"]),
+        // The vendor's API as a program, for tests and demonstrations; no part of the product.
+        .executableTarget(
+            name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
         // The command line is tested from outside: the built program is run.
         .testTarget(name: "CommandTests", dependencies: ["fuseguard"], exclude: ["Cases", "validate.py"]),
         .testTarget(name: "ArchitectureTests"),

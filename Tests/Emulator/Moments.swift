@@ -1,0 +1,19 @@
+// Room: moments as the vendor's API writes them.
+// Answers: UTC without a zone, with 0 to 3 digits of a second's fraction. Must not know: what happened then.
+
+import Foundation
+
+enum Moments {
+    /// A moment in the vendor's notation: `2024-03-09T10:03:24.24`.
+    static func naive(_ moment: Date) -> String {
+        // Whole milliseconds first: a fraction that rounds up must carry.
+        let count = Int64((moment.timeIntervalSince1970 * 1_000).rounded(.down))
+        let whole = Date(timeIntervalSince1970: TimeInterval(count / 1_000))
+        let seconds = whole.formatted(
+            Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
+                .dateTimeSeparator(.standard).time(includingFractionalSeconds: false))
+        var fraction = String(1_000 + count % 1_000).dropFirst()
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return fraction.isEmpty ? seconds : "\(seconds).\(fraction)"
+    }
+}
