@@ -78,6 +78,7 @@ let package = Package(
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
+        .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
         // The command line is tested from outside: the built program is run.
         .testTarget(name: "CommandTests", dependencies: ["fuseguard"], exclude: ["Cases", "validate.py"]),
         .testTarget(name: "ArchitectureTests"),
