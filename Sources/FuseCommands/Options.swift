@@ -193,6 +193,15 @@ extension Identifier {
     }
 }
 
+extension Uptime {
+    /// The machine's uptime at this moment; time asleep counts.
+    static var now: Uptime {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Uptime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
 extension Timestamp {
     /// This moment.
     static var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }

@@ -45,6 +45,8 @@ public enum Settlement: Sendable {
     case stale(RecordedPlan, [RecordedChange])
     /// As things are now it would be refused or is undecided.
     case unsafe(RecordedPlan, Decision)
+    /// Its end is safe, and on the way to it a line would be over: the line where that is known.
+    case unsafeOnItsWay(RecordedPlan, Bound?)
 }
 
 extension RecordedPlan {
@@ -171,6 +173,23 @@ extension Installation {
             (read.reading, read.awaitsReading) = (reading, false)
             // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
+        }
+    }
+}
+
+extension StoreWriting {
+    /// Frees the chargers of requests that were never answered, are settled and are too old to arrive.
+    ///
+    /// - Parameters:
+    ///   - installation: The installation.
+    ///   - uptime: The machine's uptime now.
+    ///   - now: The moment.
+    public func forgetUnanswered(in installation: Identifier, uptime: Uptime, at now: Timestamp) throws {
+        for flight in try record(installation)?.flights ?? [] where !flight.unanswered.isEmpty {
+            guard var plan = try plan(flight.plan), plan.forgetUnanswered(uptime: uptime, at: now) else {
+                continue
+            }
+            try put(plan)
         }
     }
 }

@@ -33,12 +33,16 @@ public struct SettlementReport {
         case .done: .done
         case .used, .stale: .stale
         case .unsafe(_, let decision): ExitStatus(of: decision)
+        case .unsafeOnItsWay: .refused
         }
     }
 
-    private var plan: RecordedPlan {
+    /// The plan that it is about.
+    public var plan: RecordedPlan {
         switch settlement {
-        case .done(let plan, _, _), .used(let plan), .stale(let plan, _), .unsafe(let plan, _): plan
+        case .done(let plan, _, _), .used(let plan), .stale(let plan, _), .unsafe(let plan, _),
+            .unsafeOnItsWay(let plan, _):
+            plan
         }
     }
 
@@ -48,6 +52,7 @@ public struct SettlementReport {
         case .used: "used"
         case .stale: "stale"
         case .unsafe(_, let decision): decision.verdict.rawValue
+        case .unsafeOnItsWay: Verdict.refused.rawValue
         }
     }
 
@@ -76,6 +81,8 @@ public struct SettlementReport {
         case .stale(_, let changes): members.append(.init("changes", .list(changes.map(\.json))))
         case .unsafe(_, let decision):
             members.append(.init("binding", LoggedDecision.binding(decision)))
+        case .unsafeOnItsWay(_, let bound):
+            members.append(.init("onItsWay", .optional(bound.map { "\($0.fuse) \($0.line.label)" })))
         }
         let left = plan.flight?.updates ?? []
         members.append(.init("inFlight", .list(left.map { .text($0.charger.text) })))
@@ -89,7 +96,7 @@ public struct SettlementReport {
         var report = JSONValue.null
         switch settlement {
         case .done(_, _, let chargers): settled = chargers
-        case .used: break
+        case .used, .unsafeOnItsWay: break
         case .stale(_, let found): changes = found
         case .unsafe(_, let decision):
             report = ReportDocument.json(decision, store: store, exit: exit)
@@ -114,9 +121,13 @@ public struct SettlementReport {
         case .used(let plan): used(plan, style)
         case .stale(let plan, let changes): stale(plan, changes, style)
         case .unsafe(let plan, let decision):
-            "\(style.red("NOT CONFIRMED")): as things are now, plan \(plan.id) would be "
+            "\(style.red(action == .apply ? "NOT SENT" : "NOT CONFIRMED")): as things are now, plan \(plan.id) would be "
                 + "\(decision.verdict.rawValue). If it was sent, a line may be over: lower it.\n\(wayOut)\n"
                 + TextReport.text(decision, exit: exit, style: style)
+        case .unsafeOnItsWay(let plan, let bound):
+            "\(style.red("NOT SENT")): as things are now, "
+                + (bound.map { "\($0.line.label) of \($0.fuse)" } ?? "a line")
+                + " would be over while plan \(plan.id) is on its way.\n\(wayOut)"
         }
     }
 

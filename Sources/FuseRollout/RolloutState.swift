@@ -50,6 +50,8 @@ public struct RolloutRules: Hashable, Sendable {
     public let patience: Int64
     /// Whose word confirms.
     public let word: ConfirmedBy
+    /// Whether anything is sent; otherwise what may be out there is only read back.
+    public let sends: Bool
     /// The pauses between two readings of a charger, in milliseconds; the last one repeats. The service answers from
     /// a cache for 15 s, and does not like to be asked often.
     public static let pauses: [Int64] = [1_000, 1_000, 2_000, 3_000, 5_000]
@@ -58,9 +60,10 @@ public struct RolloutRules: Hashable, Sendable {
     public static let resendAfter: Int64 = 20_000
 
     /// Makes rules.
-    public init(patience: Int64 = 60_000, word: ConfirmedBy = .charger) {
+    public init(patience: Int64 = 60_000, word: ConfirmedBy = .charger, sends: Bool = true) {
         self.patience = patience
         self.word = word
+        self.sends = sends
     }
 }
 
@@ -130,7 +133,7 @@ public struct RolloutState: Sendable {
             readings[request.update.charger] = Readings(next: now)
             return .read(request.update.charger)
         }
-        if halt == nil {
+        if halt == nil, rules.sends {
             let waiting = requests.first {
                 !$0.state.isUnderWay && !failed.contains($0.update.charger)
             }
@@ -150,7 +153,7 @@ public struct RolloutState: Sendable {
     /// Reads back what is under way, as long as there is patience left, and each charger once more at its end.
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
         guard !requests.isEmpty, let waveSince else { return .end }
-        if halt == nil, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
+        if halt == nil, rules.sends, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
             readings[again.update.charger] = nil
             return sending(again, at: now)
         }

@@ -22,19 +22,35 @@ public enum WaveFault: Error, Hashable, Sendable {
 
 /// Checks the waves of a plan.
 struct WaveCheck {
-    private let waves: [PlannedWave]
-    private let wanted: [ChargerUpdate]
     let record: InstallationRecord
+    private let waves: [[ChargerUpdate]]
+    /// What each wave says of itself; none where nothing was stated.
+    private let envelopes: [[EnvelopeLine]]
+    private let wanted: [ChargerUpdate]
     private let atOnce: Bool
 
+    /// The waves of a plan that is being made.
+    ///
     /// - Parameters:
     ///   - rollout: The plan with its waves.
     ///   - atOnce: Whether all is to be sent at once, so that nothing goes first.
     init(_ rollout: Rollout, atOnce: Bool) {
-        self.waves = rollout.waves
+        self.waves = rollout.waves.map(\.requests)
+        self.envelopes = rollout.waves.map(\.envelope)
         self.wanted = rollout.plan.decision.updates.compactMap(\.send)
         self.record = rollout.plan.record
         self.atOnce = atOnce
+    }
+
+    /// The waves of a plan that was made earlier, on the record as it would be without it.
+    init(_ plan: RecordedPlan, on record: InstallationRecord) {
+        self.waves = Set(plan.requests.map(\.wave)).sorted().map { wave in
+            plan.requests.filter { $0.wave == wave }.map(\.update)
+        }
+        self.envelopes = []
+        self.wanted = plan.targets
+        self.record = record
+        self.atOnce = true
     }
 
     /// Checks everything.
@@ -46,21 +62,19 @@ struct WaveCheck {
         let others = flights(on: supply)
         let before = sum(recorded.indices.map { load($0, [recorded[$0]], on: supply) })
         var held = recorded
-        for (index, wave) in waves.enumerated() {
-            guard wave.number == index + 1, !wave.requests.isEmpty else {
-                throw .shape(wave: wave.number, nil)
-            }
+        for (index, requests) in waves.enumerated() {
+            guard !requests.isEmpty else { throw .shape(wave: index + 1, nil) }
             var possible = held.map { [$0] }
-            for request in wave.requests {
+            for request in requests {
                 guard let place = place(of: request.charger), possible[place].count == 1,
                     wanted.contains(where: { $0.charger == request.charger })
-                else { throw .shape(wave: wave.number, request.charger) }
+                else { throw .shape(wave: index + 1, request.charger) }
                 possible[place] = held[place].mixtures(with: request)
                 held[place] = held[place].merged(with: request)
             }
             let loads = possible.indices.map { load($0, possible[$0], on: supply) }
             if index == 0, !atOnce { try checkFirst(loads, possible, recorded, before, on: supply) }
-            try check(wave, sum(loads), others, before)
+            try check(index, sum(loads), others, before)
         }
         for update in wanted {
             guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
@@ -72,7 +86,7 @@ struct WaveCheck {
 
     /// No line above its cap, and the envelope as stated.
     private func check(
-        _ wave: PlannedWave, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], _ before: [[Line: Int64]]
+        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], _ before: [[Line: Int64]]
     ) throws(WaveFault) {
         for (place, fuse) in record.installation.fuses.enumerated() {
             for line in record.installation.lines {
@@ -80,11 +94,12 @@ struct WaveCheck {
                 let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
                 let cap = max(usable, Milliamperes(before[place][line] ?? 0))
                 guard total <= cap else {
-                    throw .exceeds(wave: wave.number, fuse: fuse.id, line, total: total, cap: cap)
+                    throw .exceeds(wave: wave + 1, fuse: fuse.id, line, total: total, cap: cap)
                 }
-                let stated = wave.envelope.first { $0.fuse == fuse.id && $0.line == line }?.worst
+                guard !envelopes.isEmpty else { continue }
+                let stated = envelopes[wave].first { $0.fuse == fuse.id && $0.line == line }?.worst
                 guard stated == total else {
-                    throw .envelope(wave: wave.number, fuse: fuse.id, line, stated: stated, found: total)
+                    throw .envelope(wave: wave + 1, fuse: fuse.id, line, stated: stated, found: total)
                 }
             }
         }
@@ -105,7 +120,7 @@ struct WaveCheck {
         }
         var (falls, rises): ([Int], [Int]) = ([], [])
         for place in possible.indices where possible[place].count > 1 || loads[place] != [:] {
-            guard waves[0].requests.contains(where: { $0.charger == installation.chargers[place].id }) else {
+            guard waves[0].contains(where: { $0.charger == installation.chargers[place].id }) else {
                 continue
             }
             let now = load(place, [recorded[place]], on: supply)

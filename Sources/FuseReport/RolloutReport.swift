@@ -1,0 +1,171 @@
+// Room: how far a plan is carried out.
+// Answers: the document fuseguard/status/1 and its text, and what a person sees while it goes on. Must not know:
+// how it is carried out, files, terminals.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+public import FuseRollout
+
+/// Says how far a plan is.
+public struct RolloutReport {
+    private let plan: RecordedPlan
+    private let installation: Installation
+    private let troubles: [Identifier: PortTrouble]
+    private let now: Decision?
+
+    /// - Parameters:
+    ///   - plan: The plan as recorded.
+    ///   - installation: Its installation as recorded.
+    ///   - troubles: For chargers that are not confirmed the last thing that went wrong.
+    ///   - now: The decision on the record as it is now.
+    public init(
+        _ plan: RecordedPlan, of installation: Installation, troubles: [Identifier: PortTrouble] = [:],
+        now: Decision?
+    ) {
+        self.plan = plan
+        self.installation = installation
+        self.troubles = troubles
+        self.now = now
+    }
+
+    private var waves: [(number: Int, requests: [RecordedRequest])] {
+        Set(plan.requests.map(\.wave)).sorted().map { wave in
+            (wave, plan.requests.filter { $0.wave == wave })
+        }
+    }
+
+    private var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
+
+    /// The document.
+    ///
+    /// - Parameter store: The store's absolute path.
+    public func json(store: String) -> JSONValue {
+        let names = installation.chargersByID
+        var chargers: [JSONValue] = []
+        var seen = Set<Identifier>()
+        for request in unconfirmed where seen.insert(request.update.charger).inserted {
+            chargers.append(.text(request.update.charger.text))
+        }
+        return .members([
+            "format": .text("fuseguard/status/1"), "tool": Tool.json, "store": .text(store),
+            "plan": .text(plan.id.text),
+            "installation": .members(["id": .text(installation.id.text), "name": .text(installation.name)]),
+            "createdAt": .text(plan.madeAt.iso8601), "settledAt": .optional(plan.settledAt?.iso8601),
+            "complete": .bool(unconfirmed.isEmpty), "exitCode": .integer(0),
+            "waves": .list(
+                waves.map { wave in
+                    .members([
+                        "number": .integer(Int64(wave.number)),
+                        "requests": .list(
+                            wave.requests.map { request in
+                                let charger = request.update.charger
+                                return .members([
+                                    "charger": .text(charger.text),
+                                    "name": .text(names[charger]?.name ?? charger.text),
+                                    "body": UpdateBody.json(request.update),
+                                    "state": .text(request.state.rawValue),
+                                    "trouble": .optional(
+                                        request.state.isOpen ? troubles[charger]?.words : nil),
+                                ])
+                            }),
+                    ])
+                }),
+            "unconfirmed": .list(chargers),
+            "verdict": .optional(now?.verdict.rawValue),
+        ])
+    }
+
+    /// The text for people.
+    public func text(style: Style) -> String {
+        let names = Names(installation)
+        let confirmed = plan.requests.count { $0.state == .confirmed }
+        var lines = [
+            "Plan \(style.bold(plan.id.text)) of \(installation.name) (\(installation.id)), made "
+                + "\(plan.madeAt.iso8601): \(confirmed) of \(count(plan.requests.count, "request")) confirmed."
+        ]
+        for wave in waves {
+            let isOpen = wave.requests.contains(where: \.state.isOpen)
+            let isNext = wave.number == unconfirmed.map(\.wave).min()
+            let state = !isOpen ? "settled" : isNext ? "next" : "waits for wave \(wave.number - 1)"
+            lines.append("Wave \(wave.number), \(state)")
+            lines += linedUp(
+                wave.requests.map { request in
+                    let trouble = request.state.isOpen ? troubles[request.update.charger] : nil
+                    return [
+                        names.full(request.update.charger), UpdateBody.json(request.update).line,
+                        request.state.text + (trouble.map { ": \($0.words)" } ?? ""),
+                    ]
+                }, isNumber: { _ in false })
+        }
+        if plan.requests.isEmpty { lines.append("There is nothing to send.") }
+        lines.append(
+            unconfirmed.isEmpty
+                ? plan.settledAt == nil
+                    ? "Nothing is left to do; a request that was never answered may still arrive for two minutes."
+                    : "Nothing is left to do."
+                : "  → to go on: fuseguard apply \(plan.id)")
+        if let now {
+            lines.append(
+                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now.verdict, style))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The chargers that are not confirmed, and why, in one line.
+    public var unconfirmedLine: String {
+        let names = Names(installation)
+        var seen = Set<Identifier>()
+        return unconfirmed.filter { seen.insert($0.update.charger).inserted }.map { request in
+            let trouble = troubles[request.update.charger].map { ", \($0.words)" } ?? ""
+            return "\(names.full(request.update.charger)) (\(request.state.text)\(trouble))"
+        }.joined(separator: ", ")
+    }
+
+    /// What is kept of it in the log.
+    public var logged: JSONValue {
+        let places = installation.chargersByID
+        let confirmed = plan.requests.filter { $0.state == .confirmed }.map(\.update.charger)
+        var seen = Set<Identifier>()
+        return .members([
+            "outcome": .text(unconfirmed.isEmpty ? "complete" : "incomplete"),
+            "chargers": .list(
+                confirmed.filter { seen.insert($0).inserted }.map { charger in
+                    .members([
+                        "charger": .text(charger.text),
+                        "recorded": .optional(places[charger]?.offline.text),
+                    ])
+                }),
+            "inFlight": .list(Set(unconfirmed.map(\.update.charger)).sorted().map { .text($0.text) }),
+        ])
+    }
+}
+
+extension RequestState {
+    /// How far, in a few words.
+    var text: String {
+        switch self {
+        case .reserved: "not sent"
+        case .sending: "perhaps sent"
+        case .sent: "sent, not confirmed"
+        case .unknown: "sent, not answered"
+        case .failed: "not applied"
+        case .confirmed: "confirmed"
+        case .released: "released"
+        }
+    }
+}
+
+extension PortTrouble {
+    /// What is wrong, in a few words.
+    public var words: String {
+        switch self {
+        case .unreachable(let why): "the service cannot be reached: \(why)"
+        case .noAnswer(let why): "no answer: \(why)"
+        case .notPermitted(let status): "not permitted (\(status))"
+        case .tooManyRequests: "too many requests (429)"
+        case .refused(let status, let error): "answered \(status)\(error.map { ", \($0)" } ?? "")"
+        case .unreadable(let what): "its answer cannot be used: \(what)"
+        }
+    }
+}

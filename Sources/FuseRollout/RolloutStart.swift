@@ -1,0 +1,34 @@
+// Room: whether a plan may be taken up.
+// Answers: nothing, or why nothing may be sent. Must not know: stores, chargers.
+
+public import FuseCore
+public import FusePlanner
+
+extension RecordedPlan {
+    /// Whether the plan may be carried out, or carried on with: everything is judged once more, every wave too.
+    ///
+    /// - Parameters:
+    ///   - record: The installation as recorded now, with what is in flight.
+    ///   - now: The moment.
+    /// - Returns: What stands in the way; nil where nothing does.
+    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more.
+    public func obstacle(on record: InstallationRecord, at now: Timestamp) throws -> Settlement? {
+        guard settledAt == nil, requests.isEmpty || requests.contains(where: \.state.isOpen) else {
+            return .used(self)
+        }
+        switch try standing(on: record, at: now) {
+        case .stale(let changes): return .stale(self, changes)
+        case .unsafe(let decision): return .unsafe(self, decision)
+        case .stands: break
+        }
+        do {
+            try WaveCheck(self, on: asPlanned(on: record)).verify()
+        } catch let fault as WaveFault {
+            if case .exceeds(_, let fuse, let line, _, _) = fault {
+                return .unsafeOnItsWay(self, Bound(fuse: fuse, line: line))
+            }
+            return .unsafeOnItsWay(self, nil)
+        }
+        return nil
+    }
+}

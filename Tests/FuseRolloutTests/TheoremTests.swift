@@ -1,0 +1,258 @@
+// Room: the theorem that three waves always do, for every small case there is: all starts and targets on a grid, all
+// orders and all torn states inside each wave, on fuses without any slack. Loads are those of the plain model, sums
+// and orders are worked out here.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+/// One charger's settings on the grid.
+private struct Setting: Hashable {
+    let current: Int64?
+    let phase: PhaseChoice
+
+    var offline: OfflineOverride {
+        OfflineOverride(current: current.map { .overridden(amperes($0)) } ?? .automatic, phase: phase)
+    }
+}
+
+/// The sum of what may be on each line.
+private typealias Lines = [Int]
+
+/// Chargers of a supply and their loads in every setting of the grid, by the plain model.
+private struct Grid {
+    let supply: Supply
+    let wirings: [Wiring]
+    let settings: [Setting]
+    private var loads: [[Setting: Lines]] = []
+
+    init(_ supply: Supply, _ wirings: [Wiring], currents: [Int64?], phases: [PhaseChoice]) throws {
+        self.supply = supply
+        self.wirings = wirings
+        self.settings = currents.flatMap { current in phases.map { Setting(current: current, phase: $0) } }
+        let withNone = settings + phases.map { Setting(current: 0, phase: $0) }
+        for place in wirings.indices {
+            var own: [Setting: Lines] = [:]
+            for setting in withNone {
+                let plain = PlainInstallation(try installation([setting], at: [place], usable: [99, 99, 99]))
+                own[setting] = ["L1", "L2", "L3"].map { PlainModel.total(plain, fuse: "site", line: $0) }
+            }
+            loads.append(own)
+        }
+    }
+
+    func load(_ place: Int, _ setting: Setting) -> Lines { loads[place][setting] ?? [] }
+
+    func total(_ all: [Setting]) -> Lines {
+        all.enumerated().reduce([0, 0, 0]) { sum, one in
+            zip(sum, load(one.offset, one.element)).map { $0 + $1 }
+        }
+    }
+
+    /// On each line the most of every mixture of two settings.
+    func torn(_ place: Int, _ old: Setting, _ new: Setting) -> Lines {
+        let mixtures = [
+            old, new, Setting(current: old.current, phase: new.phase),
+            Setting(current: new.current, phase: old.phase),
+        ]
+        return mixtures.reduce([0, 0, 0]) { most, one in zip(most, load(place, one)).map(max) }
+    }
+
+    /// An installation on a fuse of so many milliamperes on each line.
+    func installation(_ all: [Setting], at places: [Int]? = nil, usable: Lines) throws -> Installation {
+        var rules = CountingRules()
+        rules.automatic = .bound
+        let ratings = Dictionary(
+            uniqueKeysWithValues: zip(supply.lines.lines, usable).map {
+                ($0, Milliamperes(Int64(max(1, $1))))
+            })
+        let root = Fuse(id: "site", name: "Site", parent: nil, rating: try FuseRating(ratings: ratings))
+        let chargers = (places ?? Array(all.indices)).enumerated().map { number, place in
+            charger(Identifier(stringLiteral: "c\(number)"), wiring: wirings[place]) {
+                $0.offline = all[number].offline
+                $0.maxCurrent = amperes(13)
+            }
+        }
+        return try Installation(id: "site", supply: supply, rules: rules, fuses: [root], chargers: chargers)
+    }
+}
+
+@Suite struct TheoremTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    /// The waves of a plan from one setting of all chargers to another; nil where nothing is to be changed.
+    private func rollout(
+        _ grid: Grid, _ start: [Setting], _ target: [Setting], usable: Lines
+    ) throws -> Rollout? {
+        let site = try grid.installation(start, usable: usable)
+        let updates = try zip(start, target).enumerated().compactMap { number, ends -> ChargerUpdate? in
+            guard ends.0 != ends.1 else { return nil }
+            let to = ends.1.offline
+            return try ChargerUpdate(
+                charger: Identifier(stringLiteral: "c\(number)"), current: to.current, phase: to.phase)
+        }
+        guard !updates.isEmpty else { return nil }
+        let proposal = try Proposal(installation: "site", updates: updates)
+        let store = MemoryStore()
+        try store.write { try $0.put([site], at: moment) }
+        return try store.read { reading in
+            let subject = try Subject(of: proposal, asked: nil, in: reading)
+            let made = try subject.rollout(proposal, id: "p", now: moment, conditions: Conditions())
+            #expect(made.rollout != nil, "\(start) → \(target): no order, \(made.decision.verdict)")
+            return made.rollout
+        }
+    }
+
+    /// Walks through the waves: whatever has arrived of each, no line is above its cap, and the end is the target.
+    ///
+    /// - Returns: How many chargers rest on their way below both ends.
+    private func walk(
+        _ rollout: Rollout, _ grid: Grid, _ start: [Setting], _ target: [Setting], cap: Lines
+    ) -> Int {
+        var held = start
+        var dipped = Set<Int>()
+        for wave in rollout.waves {
+            var next = held
+            for request in wave.requests {
+                guard let place = Int(request.charger.text.dropFirst()) else { continue }
+                next[place] = Setting(
+                    current: request.current.map { $0.milliamperes.map { $0.count / 1_000 } }
+                        ?? held[place].current, phase: request.phase ?? held[place].phase)
+            }
+            // Whatever the order, each charger is in one of its torn states: the worst of each is the worst of all.
+            let worst = held.indices.reduce([0, 0, 0]) { sum, place in
+                zip(sum, grid.torn(place, held[place], next[place])).map { $0 + $1 }
+            }
+            #expect(
+                zip(worst, cap).allSatisfy { $0 <= $1 },
+                "\(grid.supply) \(start) → \(target), wave \(wave.number): \(worst) above \(cap)")
+            held = next
+            for place in held.indices where isDip(place, held[place], start, target, grid) {
+                dipped.insert(place)
+            }
+        }
+        #expect(held == target, "\(start) → \(target): ends at \(held)")
+        return dipped.count
+    }
+
+    private func isDip(
+        _ place: Int, _ now: Setting, _ start: [Setting], _ target: [Setting], _ grid: Grid
+    ) -> Bool {
+        func most(_ setting: Setting) -> Int { grid.load(place, setting).max() ?? 0 }
+        return most(now) < min(most(start[place]), most(target[place]))
+    }
+
+    /// The fewest dips, then waves, of any way at all: every charger may be told any of its old and new values and 0
+    /// A in any wave.
+    private func best(_ grid: Grid, _ start: [Setting], _ target: [Setting], cap: Lines) -> (Int, Int)? {
+        let ways = start.indices.map { place -> [Setting] in
+            let currents = [start[place].current, target[place].current, 0]
+            let phases = [start[place].phase, target[place].phase]
+            return Array(
+                Set(currents.flatMap { current in phases.map { Setting(current: current, phase: $0) } }))
+        }
+        let all = ways.reduce([[]]) { some, way in some.flatMap { one in way.map { one + [$0] } } }
+        for dips in 0...start.count {
+            let waves = subsets(of: start.count, size: dips).compactMap { mayDip in
+                let states = all.filter { state in
+                    state.indices.allSatisfy { place in
+                        mayDip.contains(place) || !isDip(place, state[place], start, target, grid)
+                    }
+                }
+                return fewestWaves(grid, start, target, cap, through: states)
+            }.min()
+            if let waves { return (dips, waves) }
+        }
+        return nil
+    }
+
+    /// Breadth first from wave to wave; nil where the target is not reached.
+    private func fewestWaves(
+        _ grid: Grid, _ start: [Setting], _ target: [Setting], _ cap: Lines, through states: [[Setting]]
+    ) -> Int? {
+        var seen: Set<[Setting]> = [start]
+        var (front, waves) = ([start], 0)
+        while !front.isEmpty, !seen.contains(target) {
+            waves += 1
+            var next: [[Setting]] = []
+            for from in front {
+                for to in states where !seen.contains(to) {
+                    let worst = to.indices.reduce([0, 0, 0]) { sum, place in
+                        zip(sum, grid.torn(place, from[place], to[place])).map { $0 + $1 }
+                    }
+                    guard zip(worst, cap).allSatisfy({ $0 <= $1 }) else { continue }
+                    seen.insert(to)
+                    next.append(to)
+                }
+            }
+            front = next
+        }
+        return seen.contains(target) ? waves : nil
+    }
+
+    private func subsets(of count: Int, size: Int) -> [Set<Int>] {
+        (0..<(1 << count)).filter { $0.nonzeroBitCount == size }.map { bits in
+            Set((0..<count).filter { bits & (1 << $0) != 0 })
+        }
+    }
+
+    private struct Case: Sendable {
+        let supply: Supply
+        let wirings: [Wiring]
+        let currents: [Int64?]
+        let phases: [PhaseChoice]
+        /// Every how manieth case is compared with the best there is.
+        let compared: Int
+    }
+
+    private static let cases = [
+        Case(
+            supply: .tn3, wirings: [.l1l2l3, .l2l3l1], currents: [nil, 10, 16],
+            phases: [.automatic, .phase1, .phase2, .all], compared: 53),
+        Case(
+            supply: .it3, wirings: [.l1l2l3, .l2l3l1], currents: [nil, 10, 16],
+            phases: [.automatic, .phase1, .phase2, .all], compared: 53),
+        Case(
+            supply: .tn3, wirings: [.l1l2l3, .l1l2l3, .l1], currents: [0, 16],
+            phases: [.phase1, .phase2, .all], compared: 997),
+        Case(
+            supply: .it3, wirings: [.l1l2l3, .l3l1l2, .l1l2], currents: [0, 16], phases: [.phase1, .phase2],
+            compared: 499),
+        Case(
+            supply: .tn3, wirings: [.unknown, .l1l2l3, .l3l2l1], currents: [nil, 16],
+            phases: [.phase1, .phase3], compared: 499),
+    ]
+
+    @Test(arguments: cases.indices)
+    func `from every start to every target no line is ever above max(usable, before)`(index: Int) throws {
+        let one = Self.cases[index]
+        let grid = try Grid(one.supply, one.wirings, currents: one.currents, phases: one.phases)
+        let all = one.wirings.reduce([[]]) { some, _ in
+            some.flatMap { those in grid.settings.map { those + [$0] } }
+        }
+        var (plans, compared, waves) = (0, 0, [Int: Int]())
+        for start in all {
+            for target in all {
+                let (before, after) = (grid.total(start), grid.total(target))
+                // No slack at all: each line may carry what the start or the target needs, whichever is more.
+                let cap = zip(before, after).map(max)
+                guard let rollout = try rollout(grid, start, target, usable: cap) else { continue }
+                plans += 1
+                waves[rollout.waves.count, default: 0] += 1
+                let dips = walk(rollout, grid, start, target, cap: cap)
+                // Three always do; more of them are made only where that spares a dip.
+                let isCompared = plans % one.compared == 0 || rollout.waves.count > 3
+                if isCompared, let best = best(grid, start, target, cap: cap) {
+                    compared += 1
+                    #expect(
+                        (dips, rollout.waves.count) == best,
+                        "\(one.supply) \(start) → \(target): \(rollout.waves.map(\.requests))")
+                }
+            }
+        }
+        print("case \(index): \(plans) plans, waves \(waves.sorted { $0.key < $1.key }), \(compared) compared")
+    }
+}
