@@ -1,10 +1,13 @@
--- The schema of a store of version 5: written by `make schema`, read by people.
+-- The schema of a store of version 7: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id);
 
 CREATE INDEX log_by_installation ON log (installation_id, number);
 
 CREATE INDEX plan_in_flight ON plan (installation_id) WHERE settled_at_ms IS NULL;
+
+CREATE INDEX plan_request_open ON plan_request (plan_id, charger_id, wave)
+WHERE state NOT IN ('confirmed', 'released');
 
 CREATE INDEX reservation_by_plan ON reservation (plan_id);
 
@@ -82,12 +85,13 @@ CREATE TABLE installation (
     recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
 ) STRICT;
 
-CREATE TABLE log (
+CREATE TABLE "log" (
     number            INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
     at_ms             INTEGER NOT NULL CHECK (at_ms >= 0),
     actor             TEXT    NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
     reason            TEXT    CHECK (length(reason) BETWEEN 1 AND 1000),
-    action            TEXT    NOT NULL CHECK (action IN ('import', 'check', 'plan', 'confirm', 'release')),
+    action            TEXT    NOT NULL
+                      CHECK (action IN ('import', 'pull', 'check', 'plan', 'apply', 'confirm', 'release')),
     installation_id   TEXT,
     plan_id           TEXT,
     verdict           TEXT    CHECK (verdict IN ('safe', 'reduces', 'refused', 'undecided', 'adjusted')),
@@ -118,7 +122,7 @@ CREATE TABLE plan (
     settled_at_ms     INTEGER CHECK (settled_at_ms >= 0)
 ) STRICT;
 
-CREATE TABLE plan_request (
+CREATE TABLE "plan_request" (
     plan_id           TEXT    NOT NULL REFERENCES plan (id),
     wave              INTEGER NOT NULL CHECK (wave >= 1),
     position          INTEGER NOT NULL CHECK (position >= 0),
@@ -131,7 +135,11 @@ CREATE TABLE plan_request (
     min_mA            INTEGER CHECK (min_mA BETWEEN 0 AND 32000),
     max_phases        INTEGER CHECK (max_phases IN (1, 3)),
     meter_interval_s  INTEGER CHECK (meter_interval_s >= 0),
-    state             TEXT    NOT NULL CHECK (state IN ('reserved', 'confirmed', 'released')),
+    state             TEXT    NOT NULL
+                      CHECK (state IN ('reserved', 'sending', 'sent', 'unknown', 'failed', 'confirmed', 'released')),
+    -- When it was last sent without being answered, in milliseconds of the machine's uptime: it may still
+    -- arrive. NULL: every attempt was answered, or none was made.
+    unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
     PRIMARY KEY (plan_id, wave, charger_id),
     CHECK (sets_current = 1 OR offline_mA IS NULL)
 ) STRICT;
@@ -178,9 +186,17 @@ END;
 
 CREATE TRIGGER plan_is_settled_last BEFORE UPDATE ON plan
 WHEN NEW.settled_at_ms IS NOT NULL
-     AND EXISTS (SELECT 1 FROM plan_request WHERE plan_id = NEW.id AND state = 'reserved')
+     AND EXISTS (SELECT 1 FROM plan_request
+                 WHERE plan_id = NEW.id
+                 AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
 BEGIN
-    SELECT raise(ABORT, 'a plan is settled once its requests are confirmed or released');
+    SELECT raise(ABORT, 'a plan is settled once its requests are, and can arrive no more');
+END;
+
+CREATE TRIGGER plan_request_has_left BEFORE UPDATE ON plan_request
+WHEN OLD.state IN ('sending', 'sent', 'unknown') AND NEW.state IN ('reserved', 'released')
+BEGIN
+    SELECT raise(ABORT, 'what may have been sent counts until it is confirmed');
 END;
 
 CREATE TRIGGER plan_request_is_as_planned BEFORE UPDATE ON plan_request
@@ -194,7 +210,7 @@ BEGIN
 END;
 
 CREATE TRIGGER plan_request_is_final BEFORE UPDATE ON plan_request
-WHEN OLD.state <> 'reserved' AND NEW.state <> OLD.state
+WHEN OLD.state IN ('confirmed', 'released') AND NEW.state <> OLD.state
 BEGIN
     SELECT raise(ABORT, 'what was confirmed or released stays so');
 END;
@@ -206,9 +222,10 @@ END;
 
 CREATE TRIGGER reservation_holds BEFORE DELETE ON reservation
 WHEN EXISTS (SELECT 1 FROM plan_request
-             WHERE plan_id = OLD.plan_id AND charger_id = OLD.charger_id AND state = 'reserved')
+             WHERE plan_id = OLD.plan_id AND charger_id = OLD.charger_id
+             AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
 BEGIN
-    SELECT raise(ABORT, 'a reservation holds until its requests are confirmed or released');
+    SELECT raise(ABORT, 'a reservation holds until its requests are settled and can arrive no more');
 END;
 
 CREATE TRIGGER reservation_stays BEFORE UPDATE ON reservation
@@ -216,32 +233,62 @@ BEGIN
     SELECT raise(ABORT, 'a reservation is never changed');
 END;
 
-CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA, worst_mA) AS
-SELECT installation_id, fuse_id, charger_id, line, max(CASE WHEN is_recorded THEN total_mA END), max(total_mA)
-FROM state_load
-GROUP BY installation_id, fuse_id, charger_id, line;
+CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA) AS
+SELECT installation_id, fuse_id, charger_id, line, total_mA FROM state_load WHERE plan_id IS NULL;
 
 CREATE VIEW charger_state AS
 WITH
+    flying AS (
+        SELECT q.plan_id, q.charger_id, w.wave
+        FROM (SELECT DISTINCT plan_id, charger_id FROM open_request) AS q
+        JOIN (SELECT DISTINCT plan_id, wave FROM open_request) AS w ON w.plan_id = q.plan_id
+    ),
+    -- The settings as a wave begins: of each the last that an earlier wave set, or else the recorded one. While it
+    -- is looked for, -1 is automatic: NULL says that no wave set it.
+    begun AS (
+        SELECT f.plan_id, f.charger_id, f.wave,
+               nullif(coalesce((SELECT coalesce(q.offline_mA, -1) FROM open_request AS q
+                                WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                                AND q.sets_current
+                                ORDER BY q.wave DESC LIMIT 1), c.offline_mA), -1) AS offline_mA,
+               coalesce((SELECT q.offline_phase FROM open_request AS q
+                         WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                         AND q.offline_phase IS NOT NULL
+                         ORDER BY q.wave DESC LIMIT 1), c.offline_phase) AS offline_phase,
+               coalesce((SELECT q.min_mA FROM open_request AS q
+                         WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                         AND q.min_mA IS NOT NULL
+                         ORDER BY q.wave DESC LIMIT 1), c.min_mA) AS min_mA,
+               coalesce((SELECT q.max_mA FROM open_request AS q
+                         WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                         AND q.max_mA IS NOT NULL
+                         ORDER BY q.wave DESC LIMIT 1), c.max_mA) AS max_mA
+        FROM flying AS f JOIN charger AS c ON c.id = f.charger_id
+    ),
     part (part) AS (
-        VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)
+        VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)
     )
 SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
        c.reading_decimals, c.reading_lines, c.awaits_reading,
-       1 AS is_recorded, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
+       NULL AS plan_id, NULL AS wave, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
        c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase
 FROM charger AS c
 UNION ALL
 SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
        c.reading_decimals, c.reading_lines, c.awaits_reading,
-       0,
-       CASE WHEN part & 1 AND q.sets_current THEN q.offline_mA ELSE c.offline_mA END,
-       CASE WHEN part & 2 THEN coalesce(q.offline_phase, c.offline_phase) ELSE c.offline_phase END,
-       CASE WHEN part & 4 THEN coalesce(q.min_mA, c.min_mA) ELSE c.min_mA END,
-       CASE WHEN part & 8 THEN coalesce(q.max_mA, c.max_mA) ELSE c.max_mA END,
+       b.plan_id, b.wave,
+       CASE WHEN part & 1 THEN q.offline_mA ELSE b.offline_mA END,
+       CASE WHEN part & 2 THEN q.offline_phase ELSE b.offline_phase END,
+       CASE WHEN part & 4 THEN q.min_mA ELSE b.min_mA END,
+       CASE WHEN part & 8 THEN q.max_mA ELSE b.max_mA END,
        c.offline_mA, c.offline_phase
-FROM plan_request AS q JOIN charger AS c ON c.id = q.charger_id CROSS JOIN part
-WHERE q.state = 'reserved';
+FROM begun AS b
+JOIN charger AS c ON c.id = b.charger_id
+LEFT JOIN open_request AS q
+    ON q.plan_id = b.plan_id AND q.charger_id = b.charger_id AND q.wave = b.wave
+-- Only parts of which the wave asks something.
+JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_phase IS NOT NULL)
+    AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL);
 
 CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, total_mA, worst_mA) AS
 WITH RECURSIVE
@@ -252,25 +299,51 @@ WITH RECURSIVE
         FROM above AS a JOIN fuse AS f ON f.installation_id = a.installation_id AND f.id = a.ancestor_id
         WHERE f.parent_id IS NOT NULL
     ),
+    -- Worked out once a charger, not once for every fuse above it.
+    recorded AS MATERIALIZED (SELECT * FROM charger_load),
+    in_flight AS MATERIALIZED (SELECT * FROM wave_load),
+    -- All chargers, and those of them that nothing is on its way to.
     carried AS (
         SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, sum(l.total_mA) AS total_mA,
-               sum(l.worst_mA) AS worst_mA
-        FROM charger_load AS l
+               sum(CASE WHEN l.charger_id IN (SELECT charger_id FROM open_request) THEN 0 ELSE l.total_mA END)
+                   AS steady_mA
+        FROM recorded AS l
         JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
         GROUP BY a.installation_id, a.ancestor_id, l.line
+    ),
+    -- A plan's chargers together, wave by wave: one wave at a time is on its way.
+    envelope AS (
+        SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, l.plan_id, l.wave,
+               sum(l.worst_mA) AS worst_mA
+        FROM in_flight AS l
+        JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
+        GROUP BY a.installation_id, a.ancestor_id, l.line, l.plan_id, l.wave
+    ),
+    largest AS (
+        SELECT installation_id, fuse_id, line, plan_id, max(worst_mA) AS worst_mA
+        FROM envelope
+        GROUP BY installation_id, fuse_id, line, plan_id
+    ),
+    -- Plans do not wait for each other.
+    flown AS (
+        SELECT installation_id, fuse_id, line, sum(worst_mA) AS worst_mA
+        FROM largest
+        GROUP BY installation_id, fuse_id, line
     ),
     bit (line) AS (VALUES (1), (2), (3))
 SELECT f.installation_id, f.id, bit.line,
        r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA,
        CASE WHEN i.supply IS NOT NULL THEN coalesce(c.total_mA, 0) END,
-       CASE WHEN i.supply IS NOT NULL THEN coalesce(c.worst_mA, 0) END
+       CASE WHEN i.supply IS NOT NULL THEN coalesce(c.steady_mA, 0) + coalesce(w.worst_mA, 0) END
 FROM fuse AS f
 JOIN installation AS i ON i.id = f.installation_id
 JOIN bit ON bit.line = 1 OR i.supply IS NULL OR i.supply IN ('TN-3', 'IT-3')
 LEFT JOIN fuse_line AS r
     ON r.installation_id = f.installation_id AND r.fuse_id = f.id AND r.line = bit.line
 LEFT JOIN carried AS c
-    ON c.installation_id = f.installation_id AND c.fuse_id = f.id AND c.line = bit.line;
+    ON c.installation_id = f.installation_id AND c.fuse_id = f.id AND c.line = bit.line
+LEFT JOIN flown AS w
+    ON w.installation_id = f.installation_id AND w.fuse_id = f.id AND w.line = bit.line;
 
 CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA FROM line_total WHERE headroom_mA < 0;
@@ -281,7 +354,12 @@ SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - t
 CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA FROM line_load;
 
-CREATE VIEW state_load (installation_id, fuse_id, charger_id, is_recorded, line, total_mA) AS
+CREATE VIEW open_request AS
+SELECT plan_id, charger_id, wave, sets_current, offline_mA, offline_phase, min_mA, max_mA
+FROM plan_request
+WHERE state NOT IN ('confirmed', 'released');
+
+CREATE VIEW state_load (installation_id, fuse_id, charger_id, plan_id, wave, line, total_mA) AS
 WITH
     connected AS (
         SELECT c.*, i.supply, i.automatic, i.automatic_bound_mA, i.below_minimum, i.it_current,
@@ -414,10 +492,16 @@ WITH
         FROM counted
     ),
     bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
-SELECT installation_id, fuse_id, id, is_recorded, bit.line,
+SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
        max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
            CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END,
            CASE WHEN is_changed AND is_doubted AND phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
            CASE WHEN is_changed AND is_doubted AND counted_lines & bit.bit <> 0
                 THEN coalesce(stayed_mA, 0) ELSE 0 END)
 FROM mixed JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+
+CREATE VIEW wave_load (installation_id, fuse_id, charger_id, plan_id, wave, line, worst_mA) AS
+SELECT installation_id, fuse_id, charger_id, plan_id, wave, line, max(total_mA)
+FROM state_load
+WHERE plan_id IS NOT NULL
+GROUP BY installation_id, fuse_id, charger_id, plan_id, wave, line;
