@@ -10,33 +10,18 @@ import Testing
 
 @Suite struct AgreementTests {
     /// The first and last seed; FUSEGUARD_SEEDS=FIRST-LAST replays others.
-    private static let seeds: ClosedRange<UInt64> = {
-        let given = (ProcessInfo.processInfo.environment["FUSEGUARD_SEEDS"] ?? "").split(separator: "-")
-        guard let first = given.first.flatMap({ UInt64($0) }), let last = given.last.flatMap({ UInt64($0) }),
-            first <= last
-        else { return 1...20_000 }
-        return first...last
-    }()
+    private static let seeds = Seeds(through: 20_000)
 
-    private static let batch: UInt64 = 500
-
-    /// The first seeds of some parts of all batches, so that parts run side by side.
-    private static let parts: [[UInt64]] = {
-        let starts = Array(stride(from: seeds.lowerBound, through: seeds.upperBound, by: Int(batch)))
-        return (0..<4).map { part in starts.enumerated().filter { $0.offset % 4 == part }.map(\.element) }
-    }()
-
-    @Test(arguments: parts.indices)
+    @Test(arguments: seeds.parts.indices)
     func `20,000 installations and proposals: program, SQL views and plain model agree`(part: Int) throws {
         var verdicts: [Verdict: Int] = [:]
         var compared = 0
-        for first in Self.parts[part] {
-            let last = min(first + Self.batch - 1, Self.seeds.upperBound)
-            let cases = try (first...last).map(Case.init)
+        for batch in Self.seeds.parts[part] {
+            let cases = try batch.map(Case.init)
             compared += try compareSums(
-                cases.map { Recorded($0.record, $0.plainBefore, "seed \($0.seed) before") })
+                cases.map { Recorded($0.recorded, $0.plans, $0.plainBefore, "seed \($0.seed) before") })
             compared += try compareSums(
-                cases.map { Recorded(.init($0.proposed), $0.plainAfter, "seed \($0.seed) after") })
+                cases.map { Recorded($0.proposed, [], $0.plainAfter, "seed \($0.seed) after") })
             for one in cases {
                 verdicts[try one.checkDecision(), default: 0] += 1
                 try one.checkDecisionInFlight()
@@ -57,11 +42,15 @@ import Testing
     /// What is to be recorded, and the same in plain words.
     private struct Recorded {
         let record: InstallationRecord
+        let plans: [RecordedPlan]
         let plain: PlainInstallation
         let label: String
 
-        init(_ record: InstallationRecord, _ plain: PlainInstallation, _ label: String) {
-            self.record = record
+        init(
+            _ installation: Installation, _ plans: [RecordedPlan], _ plain: PlainInstallation, _ label: String
+        ) {
+            self.record = InstallationRecord(installation, flights: plans.compactMap(\.flight))
+            self.plans = plans
             self.plain = plain
             self.label = label
         }
@@ -74,9 +63,7 @@ import Testing
         for one in cases {
             try store.write { writing in
                 try writing.put([one.record.installation], at: Timestamp(milliseconds: 0))
-                for flight in one.record.flights {
-                    try writing.put(RecordedPlan(flight, of: one.record.installation))
-                }
+                for plan in one.plans { try writing.put(plan) }
             }
         }
         let totals = try store.reading { try StoreTransaction(db: $0).totals() }
@@ -93,7 +80,7 @@ import Testing
             #expect(stored.count == installation.fuses.count * installation.lines.count, "\(label)")
             let differences = SQLiteStore.differences(one.record, stored)
             #expect(differences.isEmpty, "\(label): \(differences)")
-            let inFlight = one.record.flights.flatMap(\.updates).map { PlainUpdate($0) }
+            let plans = one.plans.map { PlainPlan($0) }
             for total in stored {
                 let (fuse, line) = (total.fuse.text, total.line.label)
                 func expected(_ sum: Int) -> Milliamperes? {
@@ -102,7 +89,7 @@ import Testing
                 let sum = PlainModel.total(plain, fuse: fuse, line: line)
                 #expect(total.total == expected(sum), "\(label): \(total.fuse) \(total.line)")
                 let worst = PlainFlights.total(
-                    plain, recorded: plain, inFlight: inFlight, fuse: fuse, line: line)
+                    plain, recorded: plain, plans: plans, fuse: fuse, line: line)
                 #expect(total.worst == expected(worst), "\(label): \(total.fuse) \(total.line) at worst")
                 let usable = PlainModel.usable(plain, fuse: fuse, line: line)
                 #expect(total.usable == usable.map { Milliamperes(Int64($0)) }, "\(label): usable")
@@ -112,28 +99,19 @@ import Testing
     }
 }
 
-extension RecordedPlan {
-    /// A plan that is in flight.
-    fileprivate init(_ flight: Flight, of installation: Installation) {
-        self.init(
-            id: flight.plan, installation: installation.id, madeAt: flight.madeAt,
-            facts: PlanFacts(of: installation, own: Set(flight.updates.map(\.charger))),
-            requests: flight.updates.map { RecordedRequest(wave: 1, update: $0, state: .reserved) },
-            settledAt: nil)
-    }
-}
-
 /// One seed's installation and proposal, in the program's values and in plain words.
 private struct Case {
     let seed: UInt64
     let recorded: Installation
-    let flights: [Flight]
+    let plans: [RecordedPlan]
     let proposal: Proposal?
     let proposed: Installation
     let plainBefore: PlainInstallation
     let plainAfter: PlainInstallation
 
-    var record: InstallationRecord { InstallationRecord(recorded, flights: flights) }
+    var record: InstallationRecord {
+        InstallationRecord(recorded, flights: plans.compactMap(\.flight))
+    }
 
     init(seed: UInt64) throws {
         var random = RandomInstallation(seed: seed)
@@ -141,13 +119,7 @@ private struct Case {
         self.recorded = try random.installation()
         self.proposal = try random.proposal(for: recorded)
         // Of every fourth installation something is in flight, in one plan or in two.
-        let sent = seed % 4 == 0 ? try random.proposal(for: recorded)?.updates ?? [] : []
-        self.flights = try (0..<2).compactMap { plan in
-            let own = sent.enumerated().filter { $0.offset % 2 == plan }.map(\.element)
-            let moment = Timestamp(milliseconds: Int64(plan))
-            return own.isEmpty
-                ? nil : Flight(plan: try Identifier("p\(plan).s\(seed)"), madeAt: moment, updates: own)
-        }
+        self.plans = seed % 4 == 0 ? try random.plans(for: recorded) : []
         let updates = proposal?.updates ?? []
         self.proposed = try recorded.applying(updates)
         self.plainBefore = PlainInstallation(recorded)
@@ -175,18 +147,19 @@ private struct Case {
 
     /// The same with what is in flight: line by line, and refused where and only where a line is above its cap.
     func checkDecisionInFlight() throws {
-        guard !flights.isEmpty, recorded.supply != nil else { return }
+        guard !record.flights.isEmpty, recorded.supply != nil else { return }
         let decision = try Planner.judge(proposal, on: record, now: Timestamp(milliseconds: 0))
-        let flying = Set(flights.flatMap(\.updates).map(\.charger))
+        let plans = plans.map { PlainPlan($0) }
+        let flying = Set(record.flights.flatMap(\.updates).map(\.charger))
         let besides = (proposal?.updates ?? []).filter { flying.contains($0.charger) }
-        let inFlight = (flights.flatMap(\.updates) + besides).map { PlainUpdate($0) }
+            .map { PlainUpdate($0) }
         var isAboveCap = false
         for fuse in decision.fuses {
             for line in fuse.lines {
                 let (id, label) = (fuse.fuse.id.text, line.line.label)
                 let before = PlainModel.total(plainBefore, fuse: id, line: label)
                 let after = PlainFlights.total(
-                    plainAfter, recorded: plainBefore, inFlight: inFlight, fuse: id, line: label)
+                    plainAfter, recorded: plainBefore, plans: plans, besides: besides, fuse: id, line: label)
                 #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(id) in flight")
                 #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(id) in flight")
                 let usable = PlainModel.usable(plainBefore, fuse: id, line: label) ?? 0

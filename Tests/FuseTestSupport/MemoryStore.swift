@@ -32,15 +32,15 @@ package final class MemoryStore: InstallationStore {
     }
 
     package func storedTotals(of id: Identifier) throws -> [StoredTotal] {
-        guard let record = try read({ try $0.record(id) }) else { return [] }
-        let installation = record.installation
+        let contents = contents.withLock { $0 }
+        guard let installation = contents.installations[id] else { return [] }
         let plain = PlainInstallation(installation)
-        let inFlight = record.flights.flatMap(\.updates).map { PlainUpdate($0) }
+        let plans = contents.plans.filter { $0.installation == id }.map { PlainPlan($0) }
         return installation.fuses.flatMap { fuse in
             installation.lines.map { line in
                 let total = PlainModel.total(plain, fuse: fuse.id.text, line: line.label)
                 let worst = PlainFlights.total(
-                    plain, recorded: plain, inFlight: inFlight, fuse: fuse.id.text, line: line.label)
+                    plain, recorded: plain, plans: plans, fuse: fuse.id.text, line: line.label)
                 let isKnown = installation.supply != nil
                 return StoredTotal(
                     fuse: fuse.id, line: line, usable: fuse.rating.usable(on: line),
@@ -108,10 +108,8 @@ private final class MemoryTransaction: StoreWriting {
 
     func put(_ plan: RecordedPlan) throws {
         let others = contents.plans.filter { $0.id != plan.id }
-        for charger in plan.flight?.updates.map(\.charger) ?? [] {
-            let holder = others.first { other in
-                other.flight?.updates.contains { $0.charger == charger } ?? false
-            }
+        for charger in plan.flight?.chargers ?? [] {
+            let holder = others.first { $0.flight?.chargers.contains(charger) ?? false }
             if let holder { throw PlanError.inFlight(charger, plan: holder.id) }
         }
         contents.plans = others + [plan]

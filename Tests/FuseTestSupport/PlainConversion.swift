@@ -60,3 +60,13 @@ extension PlainInstallation {
     /// The ids of its fuses.
     package var fuseIDs: [String] { fuses.map(\.id) }
 }
+
+extension PlainPlan {
+    /// A plan in plain words.
+    package init(_ plan: RecordedPlan) {
+        self.init(
+            requests: plan.requests.map {
+                PlainRequest(wave: $0.wave, state: $0.state.rawValue, update: PlainUpdate($0.update))
+            })
+    }
+}

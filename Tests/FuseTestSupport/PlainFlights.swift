@@ -1,18 +1,50 @@
-// Room: what is in flight once more, as plainly as it can be said: every mixture of settings that a charger may
-// hold, tried one after the other. Must not know: Sources.
+// Room: what is in flight once more, as plainly as it can be said: wave by wave, every mixture of settings that a
+// charger may hold, tried one after the other. Must not know: Sources.
+
+/// One request of a plan: the wave it belongs to, how far it is, and what it asks for.
+package struct PlainRequest: Sendable {
+    var wave: Int
+    var state: String  // "reserved", "sending", "sent", "unknown", "failed", "confirmed", "released"
+    var update: PlainUpdate
+}
+
+/// A plan: its requests in any order.
+package struct PlainPlan: Sendable {
+    var requests: [PlainRequest]
+
+    /// The requests that are neither done with nor given up.
+    var open: [PlainRequest] {
+        requests.filter { $0.state != "confirmed" && $0.state != "released" }
+    }
+}
 
 package enum PlainFlights {
-    /// Every update that could be what has arrived of some: each setting from any of them, or not at all.
-    private static func mixtures(of updates: [PlainUpdate], for charger: String) -> [PlainUpdate] {
-        var mixtures: [PlainUpdate] = []
-        for current in [nil] + updates.filter({ $0.current != nil }).map(Optional.some) {
-            for phase in [nil] + updates.filter({ $0.phase != nil }).map(Optional.some) {
-                for most in [nil] + updates.filter({ $0.max != nil }).map(Optional.some) {
-                    for least in [nil] + updates.filter({ $0.min != nil }).map(Optional.some) {
-                        mixtures.append(
-                            PlainUpdate(
-                                charger: charger, current: current?.current, phase: phase?.phase,
-                                max: most?.max, min: least?.min))
+    /// The four settings of a charger that an update may change.
+    private struct Settings {
+        var current: Int?
+        var phase: Int
+        var min: Int, max: Int
+
+        /// The settings once all of an update has arrived.
+        func after(_ u: PlainUpdate) -> Settings {
+            var new = self
+            if let current = u.current { new.current = current }
+            if let phase = u.phase { new.phase = phase }
+            if let min = u.min { new.min = min }
+            if let max = u.max { new.max = max }
+            return new
+        }
+    }
+
+    /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
+    /// updates has it.
+    private static func mixtures(of held: Settings, and updates: [PlainUpdate]) -> [Settings] {
+        var mixtures: [Settings] = []
+        for current in [held.current] + updates.compactMap(\.current) {
+            for phase in [held.phase] + updates.compactMap(\.phase) {
+                for min in [held.min] + updates.compactMap(\.min) {
+                    for max in [held.max] + updates.compactMap(\.max) {
+                        mixtures.append(Settings(current: current, phase: phase, min: min, max: max))
                     }
                 }
             }
@@ -20,48 +52,70 @@ package enum PlainFlights {
         return mixtures
     }
 
-    /// The most that a charger may count as on a line while some updates are on their way.
-    package static func worst(
-        _ charger: PlainCharger, _ updates: [PlainUpdate], _ i: PlainInstallation, line: String
+    /// What a charger counts as on a line if it holds these settings and another set is recorded.
+    private static func load(
+        _ held: Settings, of charger: PlainCharger, _ i: PlainInstallation, line: String
     ) -> Int {
-        mixtures(of: updates, for: charger.id).map { mixture in
-            let arrived = PlainModel.apply([mixture], to: i)
-            guard let held = arrived.chargers.first(where: { $0.id == charger.id }) else { return 0 }
-            let settled = PlainModel.load(held, arrived)[line] ?? 0
-            guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed,
-                held.current != charger.current || held.phase != charger.phase
-            else { return settled }
-            // One setting as read, the other as it is now.
-            let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(held, i), i)[line] ?? 0
-            let stayed =
-                PlainModel.spread(held.current ?? 0, on: PlainModel.read(o, charger, i), i)[line] ?? 0
-            return max(settled, turned, stayed)
-        }.max() ?? 0
+        let arriving = PlainUpdate(
+            charger: charger.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
+        )
+        let arrived = PlainModel.apply([arriving], to: i)
+        guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return 0 }
+        let settled = PlainModel.load(changed, arrived)[line] ?? 0
+        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed,
+            held.current != charger.current || held.phase != charger.phase
+        else { return settled }
+        // One setting as read, the other as it is now.
+        let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)[line] ?? 0
+        let stayed = PlainModel.spread(held.current ?? 0, on: PlainModel.read(o, charger, i), i)[line] ?? 0
+        return max(settled, turned, stayed)
     }
 
-    /// A total with everything in flight at its worst.
+    /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
+    /// force by then, whole; what this wave asks, and what is proposed besides, may have arrived in part.
+    private static func worst(
+        _ charger: PlainCharger, in plan: PlainPlan, wave: Int, besides: [PlainUpdate],
+        _ i: PlainInstallation, line: String
+    ) -> Int {
+        let own = plan.open.filter { $0.update.charger == charger.id }.sorted { $0.wave < $1.wave }
+        var held = Settings(
+            current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
+        for request in own where request.wave < wave { held = held.after(request.update) }
+        let arriving =
+            own.filter { $0.wave == wave }.map(\.update) + besides.filter { $0.charger == charger.id }
+        return mixtures(of: held, and: arriving).map { load($0, of: charger, i, line: line) }.max() ?? 0
+    }
+
+    /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,
+    /// and each plan's chargers together as in the worst of its waves.
     ///
     /// - Parameters:
     ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
     ///   - recorded: The installation as recorded.
-    ///   - inFlight: The updates in flight, and for these chargers those proposed besides.
+    ///   - plans: The plans of the installation, also those that are settled.
+    ///   - besides: What is proposed for chargers in flight: it may arrive in any wave.
     package static func total(
-        _ i: PlainInstallation, recorded: PlainInstallation, inFlight: [PlainUpdate], fuse: String,
-        line: String
+        _ i: PlainInstallation, recorded: PlainInstallation, plans: [PlainPlan], besides: [PlainUpdate] = [],
+        fuse: String, line: String
     ) -> Int {
-        let flying = Set(inFlight.map(\.charger))
-        var others = i
-        others.chargers = i.chargers.filter { !flying.contains($0.id) }
-        var sum = PlainModel.total(others, fuse: fuse, line: line)
-        for charger in recorded.chargers where flying.contains(charger.id) {
-            // Only those below the fuse: a total of this charger alone says whether it is.
-            var alone = recorded
-            var probe = charger
-            probe.fixed = 1
-            probe.wiring = "unknown"
-            alone.chargers = [probe]
-            guard PlainModel.total(alone, fuse: fuse, line: line) > 0 else { continue }
-            sum += worst(charger, inFlight.filter { $0.charger == charger.id }, recorded, line: line)
+        let flying = Set(plans.flatMap(\.open).map(\.update.charger))
+        var steady = i
+        steady.chargers = i.chargers.filter { !flying.contains($0.id) }
+        var sum = PlainModel.total(steady, fuse: fuse, line: line)
+        for plan in plans {
+            let ids = Set(plan.open.map(\.update.charger))
+            let below = recorded.chargers.filter {
+                ids.contains($0.id) && PlainModel.isAtOrBelow($0.circuit, fuse, recorded)
+            }
+            var largest = 0
+            for wave in Set(plan.open.map(\.wave)) {
+                var envelope = 0
+                for charger in below {
+                    envelope += worst(charger, in: plan, wave: wave, besides: besides, recorded, line: line)
+                }
+                largest = max(largest, envelope)
+            }
+            sum += largest
         }
         return sum
     }

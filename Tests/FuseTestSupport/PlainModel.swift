@@ -177,7 +177,7 @@ package enum PlainModel {
     }
 
     /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
-    private static func isAtOrBelow(_ start: String, _ fuse: String, _ i: PlainInstallation) -> Bool {
+    package static func isAtOrBelow(_ start: String, _ fuse: String, _ i: PlainInstallation) -> Bool {
         var here: String? = start
         for _ in i.fuses {
             if here == fuse { return true }

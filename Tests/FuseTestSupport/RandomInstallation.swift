@@ -5,8 +5,8 @@ package import FusePlanner
 
 /// Makes installations and proposals from a seed.
 package struct RandomInstallation {
-    private var random: SplitMix64
-    private let seed: UInt64
+    var random: SplitMix64
+    let seed: UInt64
 
     package init(seed: UInt64) {
         self.seed = seed
@@ -98,7 +98,7 @@ package struct RandomInstallation {
         return charger
     }
 
-    private mutating func offline() -> OfflineOverride {
+    mutating func offline() -> OfflineOverride {
         OfflineOverride(
             current: random.oneIn(3) ? .automatic : .overridden(current()),
             phase: random.pick(PhaseChoice.allCases))

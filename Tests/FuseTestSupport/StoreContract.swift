@@ -7,7 +7,7 @@ import Testing
 
 /// The duties of a store as checks.
 package struct StoreContract {
-    private let make: () throws -> any InstallationStore
+    let make: () throws -> any InstallationStore
 
     /// - Parameter make: Makes an empty store.
     package init(_ make: @escaping () throws -> any InstallationStore) { self.make = make }
@@ -26,11 +26,14 @@ package struct StoreContract {
         try keepsPlans()
         try reservesAChargerOnce()
         try freesWhatIsSettled()
+        try holdsWhatWasNeverAnswered()
+        try countsAPlanAsItsLargestWave()
+        try countsWhatAnEarlierWaveSet()
         try forgetsPlansAndEntriesWithTheirTransaction()
         try keepsTheLogInOrder()
     }
 
-    private let moment = Timestamp(milliseconds: 1_000)
+    let moment = Timestamp(milliseconds: 1_000)
 
     private func remembersWhatItIsGiven() throws {
         let store = try make()
@@ -147,7 +150,7 @@ package struct StoreContract {
         #expect(totals == Set(expected))
     }
 
-    private func plan(
+    func plan(
         _ id: Identifier, _ updates: [ChargerUpdate], on installation: Installation,
         state: RequestState = .reserved
     ) -> RecordedPlan {

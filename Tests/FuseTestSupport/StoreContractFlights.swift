@@ -1,0 +1,81 @@
+// Room: what every store must count while something is on its way, wave by wave. Must not know: any particular store.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+extension StoreContract {
+    func holdsWhatWasNeverAnswered() throws {
+        let store = try make()
+        let installation = try site([charger("a", 16)])
+        var made = plan("p", [try update("a", .overridden(amperes(32)))], on: installation)
+        made.requests[0].state = .confirmed
+        made.requests[0].unansweredSince = Uptime(milliseconds: 5)
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            try writing.put(made)
+        }
+        let other = plan("q", [try update("a", .automatic)], on: installation)
+        #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(other) } }
+        // It may still arrive, but counts as what it was confirmed to be.
+        #expect(try store.storedTotals(of: "site").allSatisfy { $0.worst == amperes(16) })
+        made.requests[0].unansweredSince = nil
+        made.settledAt = moment
+        try store.write { try $0.put(made) }
+        try store.write { try $0.put(other) }
+    }
+
+    /// What the root carries at its worst, line by line.
+    private func worst(
+        _ store: any InstallationStore, _ installation: Installation, _ requests: [RecordedRequest]
+    ) throws -> [Milliamperes?] {
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            try writing.put(
+                RecordedPlan(
+                    id: "p", installation: "site", madeAt: moment,
+                    facts: PlanFacts(of: installation, own: Set(requests.map(\.update.charger))),
+                    requests: requests, settledAt: nil))
+        }
+        return try store.storedTotals(of: "site").filter { $0.fuse == "site" }
+            .sorted { $0.line.rawValue < $1.line.rawValue }.map(\.worst)
+    }
+
+    func countsAPlanAsItsLargestWave() throws {
+        let installation = try site([
+            charger("a", 16, phase: .phase1), charger("b", 6, phase: .phase1),
+            charger("c", 1, phase: .phase1),
+        ])
+        let lower = try update("a", .overridden(amperes(6)))
+        let raise = try update("b", .overridden(amperes(15)))
+        let cases: [(RequestState, Milliamperes)] = [
+            // 16 + 6 + 1, then 6 + 15 + 1: never the 16 + 15 + 1 of all at once.
+            (.reserved, amperes(23)), (.unknown, amperes(23)), (.failed, amperes(23)),
+            // Confirmed and not yet recorded: 16 is what is recorded.
+            (.confirmed, amperes(32)),
+        ]
+        for (state, expected) in cases {
+            let requests = [
+                RecordedRequest(wave: 1, update: lower, state: state),
+                RecordedRequest(wave: 2, update: raise, state: .reserved),
+            ]
+            #expect(try worst(make(), installation, requests) == [expected, .zero, .zero], "\(state)")
+        }
+    }
+
+    func countsWhatAnEarlierWaveSet() throws {
+        // Down to nothing, round to another line, up: 20 A are never on the old line, 16 A never on the new one.
+        let requests = [
+            RecordedRequest(wave: 1, update: try update("a", .overridden(.zero)), state: .sent),
+            RecordedRequest(wave: 2, update: try update("a", phase: .phase2), state: .reserved),
+            RecordedRequest(wave: 3, update: try update("a", .overridden(amperes(20))), state: .reserved),
+        ]
+        let installation = try site([charger("a", 16, phase: .phase1)])
+        #expect(try worst(make(), installation, requests) == [amperes(16), amperes(20), .zero])
+        // Both settings at once may be seen torn.
+        let both = RecordedRequest(
+            wave: 4, update: try update("a", .overridden(amperes(24)), phase: .phase3), state: .reserved)
+        #expect(
+            try worst(make(), installation, requests + [both]) == [amperes(16), amperes(24), amperes(24)])
+    }
+}
