@@ -217,7 +217,10 @@ private struct Grid {
             phases: [.automatic, .phase1, .phase2, .all], compared: 53),
         Case(
             supply: .tn3, wirings: [.l1l2l3, .l1l2l3, .l1], currents: [0, 16],
-            phases: [.phase1, .phase2, .all], compared: 997),
+            phases: [.phase1, .all], compared: 499),
+        Case(
+            supply: .tn3, wirings: [.l1l2l3, .l1l2l3, .l2l3l1], currents: [0, 16],
+            phases: [.phase1, .phase2], compared: 499),
         Case(
             supply: .it3, wirings: [.l1l2l3, .l3l1l2, .l1l2], currents: [0, 16], phases: [.phase1, .phase2],
             compared: 499),
@@ -253,6 +256,7 @@ private struct Grid {
                 }
             }
         }
-        print("case \(index): \(plans) plans, waves \(waves.sorted { $0.key < $1.key }), \(compared) compared")
+        print(
+            "case \(index): \(plans) plans, waves \(waves.sorted { $0.key < $1.key }), \(compared) compared")
     }
 }

@@ -72,17 +72,15 @@ package enum PlainFlights {
     }
 
     /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
-    /// force by then, whole; what this wave asks, and what is proposed besides, may have arrived in part.
+    /// force by then, whole; what this wave asks may have arrived in part.
     private static func worst(
-        _ charger: PlainCharger, in plan: PlainPlan, wave: Int, besides: [PlainUpdate],
-        _ i: PlainInstallation, line: String
+        _ charger: PlainCharger, in plan: PlainPlan, wave: Int, _ i: PlainInstallation, line: String
     ) -> Int {
         let own = plan.open.filter { $0.update.charger == charger.id }.sorted { $0.wave < $1.wave }
         var held = Settings(
             current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
         for request in own where request.wave < wave { held = held.after(request.update) }
-        let arriving =
-            own.filter { $0.wave == wave }.map(\.update) + besides.filter { $0.charger == charger.id }
+        let arriving = own.filter { $0.wave == wave }.map(\.update)
         return mixtures(of: held, and: arriving).map { load($0, of: charger, i, line: line) }.max() ?? 0
     }
 
@@ -93,7 +91,8 @@ package enum PlainFlights {
     ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
     ///   - recorded: The installation as recorded.
     ///   - plans: The plans of the installation, also those that are settled.
-    ///   - besides: What is proposed for chargers in flight: it may arrive in any wave.
+    ///   - besides: What is proposed for chargers in flight. Nobody knows in which wave it arrives, so such a
+    ///     charger counts by itself: at the worst of everything that was ever asked of it, in any part.
     package static func total(
         _ i: PlainInstallation, recorded: PlainInstallation, plans: [PlainPlan], besides: [PlainUpdate] = [],
         fuse: String, line: String
@@ -103,7 +102,18 @@ package enum PlainFlights {
         steady.chargers = i.chargers.filter { !flying.contains($0.id) }
         var sum = PlainModel.total(steady, fuse: fuse, line: line)
         for plan in plans {
-            let ids = Set(plan.open.map(\.update.charger))
+            let proposed = Set(besides.map(\.charger))
+            for charger in recorded.chargers where PlainModel.isAtOrBelow(charger.circuit, fuse, recorded) {
+                let own = plan.open.map(\.update).filter { $0.charger == charger.id }
+                guard proposed.contains(charger.id), !own.isEmpty else { continue }
+                let held = Settings(
+                    current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
+                let all = own + besides.filter { $0.charger == charger.id }
+                sum +=
+                    mixtures(of: held, and: all).map { load($0, of: charger, recorded, line: line) }
+                    .max() ?? 0
+            }
+            let ids = Set(plan.open.map(\.update.charger)).subtracting(proposed)
             let below = recorded.chargers.filter {
                 ids.contains($0.id) && PlainModel.isAtOrBelow($0.circuit, fuse, recorded)
             }
@@ -111,7 +121,7 @@ package enum PlainFlights {
             for wave in Set(plan.open.map(\.wave)) {
                 var envelope = 0
                 for charger in below {
-                    envelope += worst(charger, in: plan, wave: wave, besides: besides, recorded, line: line)
+                    envelope += worst(charger, in: plan, wave: wave, recorded, line: line)
                 }
                 largest = max(largest, envelope)
             }
