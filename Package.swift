@@ -9,6 +9,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -21,6 +23,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -48,7 +51,9 @@ let package = Package(
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
         .target(
             name: "FuseZaptec",
-            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient]),
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient, nioCore, nioHTTP1,
+            ]),
         .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
         // floor 3: the command line.
         .target(
@@ -74,13 +79,18 @@ let package = Package(
             dependencies: ["FuseCore", "FusePlanner", "FuseReport", "FuseTestSupport"]),
         .testTarget(
             name: "FuseZaptecTests",
-            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseZaptec", "FuseTestSupport"]),
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseTestSupport",
+                "FuseZaptec",
+            ]),
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
         // The command line is tested from outside: the built program is run.
-        .testTarget(name: "CommandTests", dependencies: ["fuseguard"], exclude: ["Cases", "validate.py"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"],
+            exclude: ["Cases", "validate.py"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "FuseDocumentsTests",

@@ -3,6 +3,7 @@
 
 import FuseCore
 import FuseJSON
+import FuseRollout
 
 /// Maps one charger.
 struct ChargerMapping {
@@ -23,6 +24,12 @@ struct ChargerMapping {
         charger.fixedCurrent = try fixedCurrent(of: charger)
         charger.reading = try reading(of: charger)
         return charger
+    }
+
+    /// What the charger is known to hold at this moment.
+    func report(_ recorded: Charger) throws -> ChargerReport {
+        let charger = try charger(recorded.id, below: recorded.fuse, recorded: recorded)
+        return ChargerReport(cloud: charger.offline, reading: charger.reading, phase: try effectivePhase())
     }
 
     /// A maximum below the minimum (510 at 0 is seen) becomes the minimum: a bound is not made smaller.

@@ -58,6 +58,12 @@ struct ChargerState {
         }
     }
 
+    /// The state of a charger that has none.
+    init(emptyOf charger: Identifier, in answer: String) {
+        self.answer = answer
+        self.charger = charger.text
+    }
+
     func failure(_ problem: VendorProblem) -> VendorError {
         VendorError(problem, in: answer, about: charger)
     }

@@ -55,15 +55,11 @@ public struct Mapping {
     }
 
     private static func supply(_ networkType: Int64, _ wire: Wire) throws(VendorError) -> Supply? {
-        switch networkType {
-        case 0: return nil
-        case 1: return .it1
-        case 2: return .it3
-        case 3: return .tn1
-        case 4: return .tn3
-        default:
+        if networkType == 0 { return nil }
+        guard let supply = Supply.allCases.first(where: { NetworkType.number($0) == networkType }) else {
             throw wire.failure(.badField("NetworkType", found: "\(networkType)", allowed: "0 to 4"))
         }
+        return supply
     }
 
     private func declaration() throws -> Declaration {

@@ -20,6 +20,18 @@ enum NetworkFamily: String, Hashable, Sendable {
     }
 }
 
+/// The vendor's numbers of supplies (`NetworkTypes`); 0 is unknown.
+enum NetworkType {
+    static func number(_ supply: Supply) -> Int64 {
+        switch supply {
+        case .it1: 1
+        case .it3: 2
+        case .tn1: 3
+        case .tn3: 4
+        }
+    }
+}
+
 /// A PhaseId that the vendor defines.
 enum PhaseId: Int, CaseIterable {
     case tnPhase1 = 1

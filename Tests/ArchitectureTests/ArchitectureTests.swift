@@ -21,12 +21,12 @@ import Testing
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
         "Sources/FuseZaptec": [
             "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-            "Foundation",
+            "Foundation", "Synchronization",
         ],
         "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
         "Sources/FuseCommands": [
             "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments", "FuseZaptec",
-            "FuseReport", "ArgumentParser", "Foundation",
+            "FuseReport", "ArgumentParser", "Foundation", "Synchronization",
         ],
         "Sources/fuseguard": ["FuseCommands"],
         // Not the product: it must not share the product's idea of the vendor's API.

@@ -1,0 +1,103 @@
+// Room: the base address of the vendor's API.
+// Answers: an address that a token may be sent to, and the addresses below it. Must not know: HTTP, credentials.
+// It is read by a grammar of its own, narrow enough that no other reader of addresses can understand it otherwise.
+
+/// A base address: https, or http to this machine alone.
+public struct APIAddress: Hashable, Sendable {
+    /// The address, without a slash at its end.
+    public let text: String
+
+    /// The vendor's own.
+    public static let vendor = APIAddress(checked: "https://api.zaptec.com")
+
+    private init(checked text: String) { self.text = text }
+
+    /// Reads an address: `https://host`, with a port and a path where there are any.
+    ///
+    /// - Throws: ``APIAddressError``; none of them quotes what may be a password.
+    public init(_ text: String) throws(APIAddressError) {
+        guard let mark = text.firstRange(of: "://") else { throw .notAnAddress }
+        let scheme = text[..<mark.lowerBound].lowercased()
+        guard scheme == "https" || scheme == "http" else { throw .otherScheme }
+        var rest = text[mark.upperBound...]
+        guard !rest.contains("@") else { throw .hasUser }
+        guard !rest.contains("?"), !rest.contains("#") else { throw .hasQuery }
+        while rest.hasSuffix("/") { rest.removeLast() }
+        let authority = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(authority.count)
+        guard path.utf8.allSatisfy(Self.isPathByte), !path.contains("//"),
+            !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }),
+            let (host, port) = Self.hostAndPort(authority)
+        else { throw .notAnAddress }
+        guard scheme == "https" || Self.isLoopback(host) else { throw .plainHTTP(host: host) }
+        self.text = "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(path)"
+    }
+
+    /// An address below this one. The path and values are made of letters that need no encoding.
+    func below(_ path: String) -> String { text + path }
+
+    private static func isPathByte(_ byte: UInt8) -> Bool {
+        isHostByte(byte) || [UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", ".": true
+        default: false
+        }
+    }
+
+    private static func hostAndPort(_ authority: Substring) -> (host: String, port: UInt16?)? {
+        var host = authority
+        var port: UInt16?
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            host = authority[...end]
+            guard host.dropFirst().dropLast().utf8.allSatisfy(isAddressByte), host.utf8.count > 4
+            else { return nil }
+        } else {
+            host = authority.prefix { $0 != ":" }
+            guard host.utf8.allSatisfy(isHostByte), let first = host.first, first != ".", first != "-"
+            else { return nil }
+        }
+        let tail = authority.dropFirst(host.count)
+        if !tail.isEmpty {
+            let digits = tail.dropFirst()
+            guard tail.hasPrefix(":"), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+                let number = UInt16(digits), number > 0
+            else { return nil }
+            port = number
+        }
+        return (host.lowercased(), port)
+    }
+
+    /// Hexadecimal digits, colons, and dots for an address of the older kind at the end.
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "a"..."f", "A"..."F", "0"..."9", ":", ".": true
+        default: false
+        }
+    }
+
+    /// Names that begin with `localhost` or numbers that merely look like 127… are other machines.
+    private static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host == "[::1]" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+    }
+}
+
+/// Why something is not an address that a token may be sent to.
+public enum APIAddressError: Error, Hashable, Sendable {
+    /// It is no address of the form `https://host`.
+    case notAnAddress
+    /// It is neither https nor http.
+    case otherScheme
+    /// Plain http to another machine.
+    case plainHTTP(host: String)
+    /// It has a user name in it, or something that looks like one.
+    case hasUser
+    /// It has a query or a fragment.
+    case hasQuery
+}

@@ -1,0 +1,49 @@
+// Room: how long a service asks to be left alone.
+// Answers: milliseconds, or that it is too long. Must not know: requests, clocks (time is a parameter).
+// Source: RFC 9110, section 10.2.3: seconds, or a date.
+
+import FuseCore
+
+/// A `Retry-After`.
+enum RetryAfter: Hashable {
+    /// Wait so many milliseconds, at least 1,000.
+    case wait(Int64)
+    /// More than a minute: that is not waited out.
+    case tooLong
+
+    /// The longest that is waited out, in milliseconds.
+    static let longest: Int64 = 60_000
+
+    /// Reads the header.
+    ///
+    /// - Parameters:
+    ///   - text: The header; what cannot be read counts as absent.
+    ///   - absent: What to wait without one, in milliseconds.
+    ///   - now: The time of day, for dates.
+    init(_ text: String?, absent: Int64 = 1_000, now: Timestamp) {
+        let text = text ?? ""
+        let milliseconds: Int64
+        if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {
+            // More digits than a number holds are too long in any case.
+            milliseconds = Int64(text).flatMap { $0 <= Self.longest ? $0 * 1_000 : nil } ?? .max
+        } else if let date = Self.date(text) {
+            milliseconds = date.milliseconds - now.milliseconds
+        } else {
+            milliseconds = absent
+        }
+        self = milliseconds > Self.longest ? .tooLong : .wait(max(1_000, milliseconds))
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    private static func date(_ text: String) -> Timestamp? {
+        let words = text.split(separator: " ")
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        guard words.count == 6, words[0].hasSuffix(","), words[5] == "GMT", words[1].count == 2,
+            let month = months.firstIndex(where: { $0 == words[2] })
+        else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return Timestamp(iso8601: "\(words[3])-\(number)-\(words[1])T\(words[4])Z")
+    }
+}

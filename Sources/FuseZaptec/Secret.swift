@@ -1,0 +1,20 @@
+// Room: a password or a token while it is in memory.
+// Answers: nothing to anybody who prints, dumps or compares it. Must not know: where it came from, where it goes.
+
+/// A text that no description, dump, error or log shows.
+public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The text itself: for the request that needs it and for nothing else.
+    let exposed: String
+
+    /// Wraps a text.
+    public init(_ text: String) { exposed = text }
+
+    /// The same words for every secret.
+    public var description: String { "(secret)" }
+
+    /// The same words for every secret.
+    public var debugDescription: String { description }
+
+    /// A mirror that shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
+}

@@ -1,0 +1,192 @@
+// Room: one exchange of a request and an answer over HTTP.
+// Answers: the answer whatever its status, or what is known of a request that got none. Must not know: tokens'
+// origin, retries, what is asked.
+
+import AsyncHTTPClient
+import FuseJSON
+import FuseRollout
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// How long requests may take.
+public struct APITimeouts: Sendable {
+    /// Until a connection is made.
+    public let connect: Duration
+    /// The whole of a request.
+    public let request: Duration
+
+    /// Makes time-outs.
+    public init(connect: Duration = .seconds(10), request: Duration = .seconds(30)) {
+        self.connect = connect
+        self.request = request
+    }
+}
+
+/// A request.
+struct APIRequest: Sendable {
+    enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    let method: Method
+    /// From the base address on, with its query.
+    let path: String
+    /// The bytes and their kind.
+    var body: (bytes: [UInt8], type: String)?
+
+    /// How it is called in errors.
+    var name: String { "\(method.rawValue) \(path.prefix { $0 != "?" })" }
+    /// Whether it is known to change nothing.
+    var isRead: Bool { method == .get }
+    /// Whether it may be sent again where nobody knows whether it arrived.
+    var mayRepeat: Bool { isRead || path == TokenSource.path }
+}
+
+/// An answer.
+struct APIAnswer: Sendable {
+    let status: Int
+    let retryAfter: String?
+    let body: [UInt8]
+
+    var isSuccess: Bool { (200...299).contains(status) }
+}
+
+/// A request without an answer.
+struct TransportFault: Error {
+    let trouble: PortTrouble
+    /// Whether it may have reached the service.
+    let mayHaveArrived: Bool
+}
+
+/// The HTTP client: no redirects, certificates verified, everything bounded in size and time.
+struct Transport: Sendable {
+    private let address: APIAddress
+    private let userAgent: String
+    private let timeouts: APITimeouts
+    private let client: HTTPClient
+
+    init(_ address: APIAddress, userAgent: String, timeouts: APITimeouts) {
+        self.address = address
+        self.userAgent = userAgent
+        self.timeouts = timeouts
+        var configuration = HTTPClient.Configuration()
+        // A redirected request would take the token along.
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(
+            connect: .nanoseconds(timeouts.connect.inNanoseconds),
+            read: .nanoseconds(timeouts.request.inNanoseconds))
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // A connection that the service is about to drop makes an update's fate unknown.
+        configuration.connectionPool.idleTimeout = .seconds(5)
+        self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    func shutdown() async { try? await client.shutdown() }
+
+    /// What is known of an exchange while it lasts.
+    private final class Course: Sendable {
+        struct State {
+            var hasLeft = false
+            var status: Int?
+            var retryAfter: String?
+        }
+
+        let state = Mutex(State())
+    }
+
+    private struct TimeUp: Error {}
+
+    /// Sends a request and waits for its answer.
+    ///
+    /// - Parameter token: The bearer token; nil where the request needs none.
+    func exchange(_ request: APIRequest, token: Secret?) async throws(TransportFault) -> APIAnswer {
+        let course = Course()
+        do {
+            return try await withThrowingTaskGroup(of: APIAnswer?.self) { group in
+                group.addTask { try await answer(to: request, token: token, course) }
+                group.addTask {
+                    try await Task.sleep(for: timeouts.request)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let answer = try await group.next() ?? nil else { throw TimeUp() }
+                return answer
+            }
+        } catch {
+            let state = course.state.withLock { $0 }
+            // What became of a write is in its status; the rest of the answer says nothing more.
+            if !request.isRead, let status = state.status {
+                return APIAnswer(status: status, retryAfter: state.retryAfter, body: [])
+            }
+            throw fault(error, of: request, state)
+        }
+    }
+
+    private func answer(
+        to request: APIRequest, token: Secret?, _ course: Course
+    ) async throws -> APIAnswer {
+        var outgoing = HTTPClientRequest(url: address.below(request.path))
+        outgoing.method = request.method == .get ? .GET : .POST
+        outgoing.headers.add(name: "User-Agent", value: userAgent)
+        outgoing.headers.add(name: "Accept", value: "application/json")
+        if let token { outgoing.headers.add(name: "Authorization", value: "Bearer \(token.exposed)") }
+        if let body = request.body {
+            outgoing.headers.add(name: "Content-Type", value: body.type)
+            let marked = MarkedBody(bytes: body.bytes) { course.state.withLock { $0.hasLeft = true } }
+            outgoing.body = .stream(marked, length: .known(Int64(body.bytes.count)))
+        }
+        let response = try await client.execute(
+            outgoing, timeout: .nanoseconds(timeouts.request.inNanoseconds))
+        let status = Int(response.status.code)
+        let retryAfter = response.headers.first(name: "Retry-After")
+        course.state.withLock { ($0.status, $0.retryAfter) = (status, retryAfter) }
+        let body = try await response.body.collect(upTo: DocumentLimits.bytes)
+        return APIAnswer(status: status, retryAfter: retryAfter, body: Array(body.readableBytesView))
+    }
+
+    private func fault(_ error: any Error, of request: APIRequest, _ state: Course.State) -> TransportFault {
+        if error is NIOTooManyBytesError {
+            let limit = "an answer of more than \(DocumentLimits.bytes / 1_048_576) MiB"
+            return TransportFault(trouble: .unreadable(limit), mayHaveArrived: true)
+        }
+        let words = error is TimeUp ? "nothing came in time" : FaultWords.words(for: error)
+        // A body is asked for once there is a connection: where it was not, nothing has left.
+        let wasConnected =
+            request.body != nil
+            ? state.hasLeft : error is TimeUp || state.status != nil || FaultWords.isOfConnection(error)
+        return TransportFault(
+            trouble: wasConnected ? .noAnswer(words) : .unreachable(words), mayHaveArrived: wasConnected)
+    }
+}
+
+/// A body that says when it is first asked for.
+private struct MarkedBody: AsyncSequence, Sendable {
+    let bytes: [UInt8]
+    let whenAsked: @Sendable () -> Void
+
+    struct Iterator: AsyncIteratorProtocol {
+        let body: MarkedBody
+        var index = 0
+
+        mutating func next() async -> UInt8? {
+            if index == 0 { body.whenAsked() }
+            guard index < body.bytes.count else { return nil }
+            defer { index += 1 }
+            return body.bytes[index]
+        }
+    }
+
+    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
+}
+
+extension Duration {
+    /// The same in nanoseconds, at most some 292 years.
+    fileprivate var inNanoseconds: Int64 {
+        let (seconds, rest) = components
+        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflows ? .max : product + rest / 1_000_000_000
+    }
+}

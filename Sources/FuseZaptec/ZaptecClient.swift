@@ -1,0 +1,97 @@
+// Room: the vendor's API as this program may use it.
+// Answers: documents that were read, and what came of an update. Must not know: installations, roll-outs, files.
+
+import FuseCore
+import FuseJSON
+public import FuseRollout
+
+/// A client of the vendor's API. It keeps the API's limits, renews its token, and never follows a redirect.
+public final class ZaptecClient: Sendable {
+    private let transport: Transport
+    private let caller: Caller
+    private let tokens: TokenSource
+
+    private init(
+        _ address: APIAddress, _ credentials: Credentials, userAgent: String, clock: any RolloutClock,
+        timeouts: APITimeouts
+    ) {
+        transport = Transport(address, userAgent: userAgent, timeouts: timeouts)
+        caller = Caller(transport: transport, gate: RateGate(clock: clock), clock: clock)
+        tokens = TokenSource(credentials, caller: caller)
+    }
+
+    /// Makes a client, hands it on, and closes its connections.
+    ///
+    /// - Parameters:
+    ///   - address: The base address.
+    ///   - credentials: Who asks.
+    ///   - userAgent: The program's name and version.
+    ///   - clock: The clock; waiting is its business.
+    ///   - timeouts: How long requests may take.
+    ///   - body: Gets the client, which is of no use afterwards.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws.
+    public static func with<Value: Sendable>(
+        _ address: APIAddress, _ credentials: Credentials, userAgent: String, clock: any RolloutClock,
+        timeouts: APITimeouts = APITimeouts(),
+        _ body: @Sendable (ZaptecClient) async throws -> Value
+    ) async throws -> Value {
+        let client = ZaptecClient(
+            address, credentials, userAgent: userAgent, clock: clock, timeouts: timeouts)
+        do {
+            let value = try await body(client)
+            await client.transport.shutdown()
+            return value
+        } catch {
+            await client.transport.shutdown()
+            throw error
+        }
+    }
+
+    /// Sends a request; where the token has become old, once more with a new one: a 401 was not applied.
+    ///
+    /// - Returns: Any answer but 401 and 429.
+    func answer(to request: APIRequest) async throws(APIError) -> APIAnswer {
+        let parts = request.path.prefix { $0 != "?" }.split(separator: "/")
+        guard !parts.contains("."), !parts.contains("..") else {
+            // An id that an address would lose on the way.
+            throw APIError(.port(.refused(status: 404, error: nil)), at: request.name)
+        }
+        let token = try await tokens.token()
+        let first = try await caller.answer(to: request, token: token.secret)
+        guard first.status == 401 else { return first }
+        let other = try await tokens.token(insteadOf: token, at: request.name)
+        let second = try await caller.answer(to: request, token: other.secret)
+        guard second.status != 401 else { throw APIError(.tokenRefused, at: request.name) }
+        return second
+    }
+
+    /// Reads a document.
+    ///
+    /// - Parameter path: From the base address on, with its query.
+    /// - Returns: The document; nil where the answer is empty, as a 204 is.
+    func document(_ path: String) async throws(APIError) -> DocumentNode? {
+        let request = APIRequest(method: .get, path: path)
+        let answer = try await answer(to: request)
+        guard answer.isSuccess else { throw APIError(Self.problem(of: answer), at: request.name) }
+        guard !answer.body.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }
+        do {
+            return try JSONReader.read(answer.body)
+        } catch {
+            let place = error.position.map { " (line \($0.line), column \($0.column))" } ?? ""
+            throw APIError(.port(.unreadable("this is not JSON\(place)")), at: request.name)
+        }
+    }
+
+    /// What an answer that is no success says.
+    static func problem(of answer: APIAnswer) -> APIProblem {
+        if [401, 403].contains(answer.status) { return .port(.notPermitted(status: answer.status)) }
+        guard let document = try? JSONReader.read(answer.body),
+            let code = try? Wire(document, in: "").integer("Code")
+        else { return .port(.refused(status: answer.status, error: nil)) }
+        guard let name = ErrorCode(rawValue: code) else {
+            return .port(.refused(status: answer.status, error: "code \(code)"))
+        }
+        return .business(name, status: answer.status)
+    }
+}

@@ -1,0 +1,99 @@
+// Room: everything that the API says of one installation.
+// Answers: the same answers that somebody may save to a folder. Must not know: what they mean together (Mapping
+// does), what is recorded.
+
+public import FuseCore
+import FuseJSON
+import FuseRollout
+
+extension ZaptecClient {
+    /// How many states are asked for at once.
+    private static let statesAtOnce = 8
+    /// The chargers of a page, and the most pages: some half a million chargers that a user may see.
+    private static let pageSize = 500
+    private static let mostPages: Int64 = 1_000
+
+    /// Reads an installation: itself, its circuits, its chargers and the state of each.
+    ///
+    /// - Parameters:
+    ///   - id: The installation.
+    ///   - progress: Hears how many states of how many are read.
+    /// - Returns: The answers, each named as its request.
+    /// - Throws: ``APIError``, or ``VendorError`` for a list of chargers that cannot be read.
+    public func answers(
+        of id: Identifier, progress: @escaping @Sendable (_ read: Int, _ of: Int) -> Void = { _, _ in }
+    ) async throws -> VendorAnswers {
+        let installation = try await installation(id)
+        let hierarchy = try await answer("/api/installation/\(id)/hierarchy")
+        let (pages, chargers) = try await chargers(of: id)
+        let states = try await states(of: chargers, progress)
+        return VendorAnswers(
+            installation: installation, hierarchy: hierarchy, chargers: pages, states: states)
+    }
+
+    private func answer(_ path: String) async throws(APIError) -> VendorAnswers.Answer {
+        VendorAnswers.Answer(
+            name: APIRequest(method: .get, path: path).name, content: try await document(path))
+    }
+
+    private func installation(_ id: Identifier) async throws(APIError) -> VendorAnswers.Answer {
+        do {
+            return try await answer("/api/installation/\(id)")
+        } catch {
+            switch error.problem {
+            case .port(.refused(status: 404, _)), .business(_, status: 404),
+                .business(.unknownObject, _), .business(.unknownInstallationId, _):
+                throw APIError(.unknownInstallation(id), at: error.request)
+            default: throw error
+            }
+        }
+    }
+
+    /// The list, page by page, and the chargers of the installation in it: a service may not heed the filter.
+    private func chargers(of id: Identifier) async throws -> ([VendorAnswers.Answer], [Identifier]) {
+        var pages: [VendorAnswers.Answer] = []
+        var chargers: [Identifier] = []
+        var count: Int64 = 1
+        while Int64(pages.count) < count {
+            let path =
+                "/api/chargers?PageIndex=\(pages.count)&PageSize=\(Self.pageSize)&InstallationId=\(id)"
+                + "&IncludeDisabled=true"
+            let name = "GET /api/chargers (page \(pages.count + 1))"
+            let page = VendorAnswers.Answer(name: name, content: try await document(path))
+            pages.append(page)
+            guard let content = page.content else { break }
+            let wire = try Wire(content, in: name)
+            count = max(count, try wire.integer("Pages") ?? 1)
+            guard count <= Self.mostPages else { throw APIError(.tooManyPages(count), at: name) }
+            for item in try wire.list("Data") ?? [] {
+                let charger = try Wire(item, in: name)
+                let home = try charger.text("InstallationId")
+                if home == nil || home?.lowercased() == id.text.lowercased() {
+                    chargers.append(try charger.identifier("Id"))
+                }
+            }
+        }
+        return (pages, chargers)
+    }
+
+    private func states(
+        of chargers: [Identifier], _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws -> [Identifier: VendorAnswers.Answer] {
+        try await withThrowingTaskGroup(of: (Identifier, VendorAnswers.Answer).self) { group in
+            var rest = chargers[...]
+            var states: [Identifier: VendorAnswers.Answer] = [:]
+            func begin() {
+                guard let charger = rest.popFirst() else { return }
+                group.addTask { (charger, try await self.answer("/api/chargers/\(charger)/state")) }
+            }
+            progress(0, chargers.count)
+            for _ in 0..<Self.statesAtOnce { begin() }
+            while let (charger, state) = try await group.next() {
+                states[charger] = state
+                progress(states.count, chargers.count)
+                begin()
+            }
+            return states
+        }
+    }
+}

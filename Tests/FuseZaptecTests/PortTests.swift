@@ -1,0 +1,268 @@
+// Room: what the port makes of answers to an update, and of what a charger reports.
+
+import Foundation
+import FuseCore
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseRollout
+import FuseTestSupport
+import Testing
+
+@testable import FuseZaptec
+
+@Suite struct PortTests {
+    private static let charger: Identifier = "c1"
+
+    private static func site(_ supply: Supply? = .tn3, wiring: Wiring? = nil) throws -> Installation {
+        var charger = Charger(id: charger, fuse: "home")
+        charger.wiring = wiring
+        let fuse = Fuse(id: "home", name: "home", parent: nil, rating: try FuseRating(ratings: [:]))
+        return try Installation(
+            id: "home", supply: supply, rules: CountingRules(), fuses: [fuse], chargers: [charger])
+    }
+
+    private static let update = try? ChargerUpdate(
+        charger: charger, current: .overridden(Milliamperes(16_170)), phase: .phase2)
+
+    /// What comes of sending an update, and how many requests that took.
+    private func send(
+        credentials: Credentials? = nil, timeout: Duration = .seconds(10),
+        _ react: @escaping @Sendable (PlainServer.Request) -> PlainServer.Reaction,
+        expecting: @Sendable (SendAnswer, TestService) -> Void
+    ) async throws {
+        let update = try #require(Self.update)
+        try await TestService.with(credentials, timeout: timeout, react) { service in
+            let answer = await ZaptecPort(service.client, try Self.site()).send(update)
+            #expect(!"\(answer)".contains("hunter2"))
+            expecting(answer, service)
+        }
+    }
+
+    @Test func `an update is sent with its fields alone`() async throws {
+        try await send { _ in
+            .answer(200, "")
+        } expecting: { answer, service in
+            #expect(answer == .accepted)
+            let request = service.server.requests[0]
+            #expect(request.method == "POST" && request.target == "/api/chargers/c1/update")
+            #expect(request.body == "{\"offlineChargeCurrent\": 16.17, \"offlineChargePhase\": 2}")
+            #expect(request.headers["content-type"] == "application/json")
+            #expect(request.headers["content-length"] == "\(request.body.utf8.count)")
+        }
+    }
+
+    @Test func `bodies are those that plans and reports show`() throws {
+        let updates = [
+            try ChargerUpdate(charger: Self.charger, current: .automatic),
+            try ChargerUpdate(charger: Self.charger, current: .overridden(.zero), phase: .automatic),
+            try ChargerUpdate(
+                charger: Self.charger, phase: .all, maxCurrent: Milliamperes(20_500),
+                minCurrent: Milliamperes(6_000),
+                maxPhases: 3, meterValueInterval: 900),
+        ]
+        for update in updates {
+            let body = try #require(APIRequest(update).body?.bytes)
+            #expect(String(decoding: body, as: UTF8.self) == UpdateBody.json(update).line)
+        }
+    }
+
+    @Test(arguments: [
+        (200, SendAnswer.accepted), (202, .accepted), (204, .accepted),
+        (400, .notApplied(.refused(status: 400, error: nil))), (401, .notApplied(.notPermitted(status: 401))),
+        (403, .notApplied(.notPermitted(status: 403))), (404, .notApplied(.refused(status: 404, error: nil))),
+        (302, .unknown(.refused(status: 302, error: nil))),
+        (409, .unknown(.refused(status: 409, error: nil))),
+        (500, .unknown(.refused(status: 500, error: nil))),
+        (502, .unknown(.refused(status: 502, error: nil))),
+        (503, .unknown(.refused(status: 503, error: nil))),
+        (504, .unknown(.refused(status: 504, error: nil))),
+    ]) func `an answer says what came of an update`(status: Int, answer: SendAnswer) async throws {
+        try await send { _ in
+            .answer(status, "")
+        } expecting: { sent, service in
+            #expect(sent == answer)
+            #expect(service.paths.count == 1)
+        }
+    }
+
+    @Test func `a business error is unknown, by its name`() async throws {
+        try await send { _ in
+            .answer(500, "{\"Code\":528,\"Details\":null}")
+        } expecting: { sent, _ in
+            #expect(sent == .unknown(.refused(status: 500, error: "DeviceCommandRejected (528)")))
+        }
+    }
+
+    @Test func `an update without an answer is unknown and is not sent again`() async throws {
+        try await send { _ in
+            .hangUp
+        } expecting: { sent, service in
+            #expect(sent == .unknown(.noAnswer("the connection was broken")))
+            #expect(service.paths.count == 1)
+        }
+        try await send(timeout: .milliseconds(150)) { _ in
+            .silence
+        } expecting: { sent, service in
+            #expect(sent == .unknown(.noAnswer("nothing came in time")))
+            #expect(service.paths.count == 1)
+        }
+    }
+
+    @Test func `an answer whose body breaks off says what its status says`() async throws {
+        try await send { _ in
+            .breakOff(200)
+        } expecting: { sent, _ in
+            #expect(sent == .accepted)
+        }
+        try await send { _ in
+            .breakOff(403)
+        } expecting: { sent, _ in
+            #expect(sent == .notApplied(.notPermitted(status: 403)))
+        }
+        try await send { _ in
+            .breakOff(500)
+        } expecting: { sent, _ in
+            #expect(sent == .unknown(.refused(status: 500, error: nil)))
+        }
+    }
+
+    @Test func `an update is sent again after 429, and where that goes on it was not applied`() async throws {
+        let count = Counter()
+        try await send { _ in
+            count.next() < 3 ? .answer(429, "") : .answer(200, "")
+        } expecting: { sent, service in
+            #expect(sent == .accepted && service.paths.count == 3)
+        }
+        try await send { _ in
+            .answer(429, "")
+        } expecting: { sent, service in
+            #expect(sent == .notApplied(.tooManyRequests) && service.paths.count == 8)
+        }
+    }
+
+    @Test func `an update is sent again with a new token, and what failed then is what counts`() async throws
+    {
+        let user = Credentials.password(user: Secret(TestService.user), Secret(TestService.password))
+        let count = Counter()
+        try await send(credentials: user) { request in
+            if request.path == "/oauth/token" { return .answer(200, TestService.granted) }
+            return count.next() == 1 ? .answer(401, "") : .answer(200, "")
+        } expecting: { sent, _ in
+            #expect(sent == .accepted && count.value == 2)
+        }
+        let tokens = Counter()
+        try await send(credentials: user) { request in
+            guard request.path == "/oauth/token" else { return .answer(401, "") }
+            return tokens.next() == 1 ? .answer(200, TestService.granted) : .hangUp
+        } expecting: { sent, _ in
+            #expect(sent == .notApplied(.noAnswer("the connection was broken")))
+        }
+        let updates = Counter()
+        try await send(credentials: user) { request in
+            if request.path == "/oauth/token" { return .answer(200, TestService.granted) }
+            return updates.next() == 1 ? .answer(401, "") : .hangUp
+        } expecting: { sent, _ in
+            #expect(sent == .unknown(.noAnswer("the connection was broken")))
+        }
+    }
+
+    @Test func `what never left was not applied`() async throws {
+        let update = try #require(Self.update)
+        try await TestService.with { _ in
+            .hangUp
+        } _: { service in
+            // A service that does not speak TLS.
+            try await ZaptecClient.with(
+                APIAddress("https://127.0.0.1:\(service.server.port)"), .token(Secret("hunter2")),
+                userAgent: "x", clock: service.clock,
+                timeouts: APITimeouts(connect: .milliseconds(200), request: .seconds(2))
+            ) { client in
+                let sent = await ZaptecPort(client, try Self.site()).send(update)
+                guard case .notApplied(.unreachable) = sent else {
+                    Issue.record("\(sent)")
+                    return
+                }
+            }
+            service.server.close()
+            try await Task.sleep(for: .milliseconds(50))
+            let sent = await ZaptecPort(service.client, try Self.site()).send(update)
+            #expect(sent == .notApplied(.unreachable("the connection was refused")))
+        }
+    }
+
+    /// What a charger reports.
+    private func report(
+        _ detail: String, _ state: PlainServer.Reaction, supply: Supply? = .tn3, wiring: Wiring? = nil
+    ) async throws -> Result<ChargerReport, PortTrouble> {
+        let server = try PlainServer { request in
+            request.path.hasSuffix("/state") ? state : .answer(200, detail)
+        }
+        defer { server.close() }
+        return try await ZaptecClient.with(
+            APIAddress(server.address), .token(Secret("t")), userAgent: "x", clock: TestClock()
+        ) { client in
+            let port = ZaptecPort(client, try Self.site(supply, wiring: wiring))
+            do throws(PortTrouble) {
+                return .success(try await port.report(of: "c1"))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private static let detail =
+        "{\"Id\": \"c1\", \"InstallationId\": \"home\", \"DeviceType\": 1, \"PropertyOfflineCurrentOverride\": 16.17, "
+        + "\"PropertyOfflinePhaseOverride\": 4}"
+
+    private static func state(_ observations: [Int: String]) -> PlainServer.Reaction {
+        let items = observations.map { "{\"StateId\": \($0.key), \"ValueAsString\": \"\($0.value)\"}" }
+        return .answer(200, "[\(items.joined(separator: ","))]")
+    }
+
+    @Test func `a charger reports the cloud's override and its own values, by PhaseId`() async throws {
+        let override = OfflineOverride(current: .overridden(Milliamperes(16_170)), phase: .phase3)
+        let all = try await report(Self.detail, Self.state([523: "16.17", 522: "4"])).get()
+        #expect(all.cloud == override && all.phase == .all)
+        #expect(
+            all.reading?.lines == .all && all.reading?.current == Milliamperes(16_170)
+                && all.reading?.decimals == 2)
+        let one = try await report(
+            Self.detail, Self.state([523: "16", 522: "3"]), wiring: .l2l3l1
+        ).get()
+        #expect(one.phase == .phase3 && one.reading?.lines == [.l1])
+        let pair = try await report(
+            Self.detail, Self.state([523: "16", 522: "8"]), supply: .it3
+        ).get()
+        #expect(pair.phase == .phase1 && pair.reading?.lines.lines == [.l1, .l3])
+    }
+
+    @Test func `a charger without state or value reports none`() async throws {
+        let detail = "{\"Id\": \"c1\"}"
+        let nothing = ChargerReport(
+            cloud: OfflineOverride(current: .automatic, phase: .automatic), reading: nil, phase: nil)
+        let empty: [PlainServer.Reaction] = [
+            .answer(204, ""), .answer(200, "[]"), .answer(404, ""), Self.state([-1: ""]),
+            Self.state([710: "1"]),
+        ]
+        for state in empty { #expect(try await report(detail, state) == .success(nothing)) }
+        let phase = try await report(detail, Self.state([522: "2"])).get()
+        #expect(phase.phase == .phase2 && phase.reading == nil)
+    }
+
+    @Test func `what contradicts the record is not taken for a report`() async throws {
+        for (detail, state) in [
+            ("{\"Id\": \"c2\"}", Self.state([:])),
+            ("{\"Id\": \"c1\", \"InstallationId\": \"other\"}", Self.state([:])),
+            ("{\"Id\": \"c1\"}", Self.state([523: "16", 522: "8"])),
+            ("{\"Id\": \"c1\"}", Self.state([523: "16", 715: "2"])),
+            ("{\"Id\": \"c1\"}", Self.state([523: "16", 522: "7"])), ("[]", Self.state([:])),
+        ] {
+            guard case .failure(.unreadable) = try await report(detail, state) else {
+                Issue.record("\(detail) \(state)")
+                continue
+            }
+        }
+        #expect(try await report("", .answer(200, "[]")) == .failure(.unreadable("an empty answer")))
+    }
+}

@@ -1,0 +1,98 @@
+// Room: a client beside a server that a test makes misbehave, on a clock that nobody waits for.
+
+import Foundation
+import FuseCore
+import FuseRollout
+import FuseTestSupport
+import Synchronization
+import Testing
+
+@testable import FuseZaptec
+
+/// A clock that passes as fast as it is slept on.
+final class TestClock: RolloutClock {
+    private let state = Mutex((uptime: Int64(1_000), slept: [Int64]()))
+
+    var now: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + uptime.milliseconds) }
+    var uptime: Uptime { Uptime(milliseconds: state.withLock { $0.uptime }) }
+    /// Every sleep of a second or more: the rate limit's are shorter.
+    var long: [Int64] { state.withLock { $0.slept.filter { $0 >= 1_000 } } }
+
+    func pass(milliseconds: Int64) { state.withLock { $0.uptime += milliseconds } }
+
+    func sleep(milliseconds: Int64) async throws {
+        state.withLock { state in
+            state.uptime += milliseconds
+            state.slept.append(milliseconds)
+        }
+        await Task.yield()
+    }
+}
+
+/// Counts calls, from any thread.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+    var value: Int { count.withLock { $0 } }
+
+    /// The number of this call, from 1.
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
+
+/// What a test sees of its client.
+struct TestService: Sendable {
+    let client: ZaptecClient
+    let server: PlainServer
+    let clock: TestClock
+
+    static let user = "anna@hunter2.example"
+    static let password = "hunter2 & \u{7F}\r\n=%"
+    static let granted =
+        "{\"access_token\": \"hunter2.t1\", \"token_type\": \"BEARER\", \"expires_in\": \"3600\"}"
+
+    var paths: [String] { server.requests.map(\.path) }
+
+    /// Runs a test.
+    ///
+    /// - Parameters:
+    ///   - credentials: Who asks; nil: a fixed token.
+    ///   - react: The server.
+    ///   - body: The test.
+    static func with(
+        _ credentials: Credentials? = nil, timeout: Duration = .seconds(10),
+        _ react: @escaping @Sendable (PlainServer.Request) -> PlainServer.Reaction,
+        _ body: @Sendable (TestService) async throws -> Void
+    ) async throws {
+        let server = try PlainServer(react)
+        defer { server.close() }
+        let clock = TestClock()
+        try await ZaptecClient.with(
+            APIAddress(server.address), credentials ?? .token(Secret("hunter2.fixed")),
+            userAgent: "fuseguard/0.0.0",
+            clock: clock, timeouts: APITimeouts(connect: .seconds(2), request: timeout)
+        ) { client in
+            try await body(TestService(client: client, server: server, clock: clock))
+        }
+    }
+
+    /// What a piece of work fails with; it must not show a secret.
+    func failure(_ work: () async throws -> Void) async throws -> APIError {
+        do {
+            try await work()
+        } catch {
+            var dumped = ""
+            dump(error, to: &dumped)
+            for text in ["\(error)", String(reflecting: error), dumped] { #expect(!text.contains("hunter2")) }
+            return try #require(error as? APIError)
+        }
+        throw TestFailure.didNotFail
+    }
+
+    enum TestFailure: Error {
+        case didNotFail
+    }
+}
