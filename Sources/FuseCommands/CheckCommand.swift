@@ -17,6 +17,7 @@ struct CheckCommand: ParsableCommand {
             vendor's own update body with --charger; or flags for one charger.
             Without a proposal it judges what is recorded. Nothing is written, unless
             --log asks for an entry. --json prints the report (fuseguard/report/1).
+            --fresh first records the installation as the vendor's API has it now.
 
             --adjust lowers what is refused until it fits: everybody gets the minimum
             first, then what is left is shared. --rephase also moves chargers to other
@@ -32,6 +33,7 @@ struct CheckCommand: ParsableCommand {
               fuseguard check --adjust --step 0.1 proposal.csv
               fuseguard check --site site.yaml proposal.json
               fuseguard check --installation solsiden
+              fuseguard check --fresh proposal.json
             """)
 
     @OptionGroup var proposal: ProposalOptions
@@ -39,6 +41,10 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var actor: ActorOptions
+    @OptionGroup var api: APIOptions
+
+    @Flag(help: "Record the installation from the vendor's API first, as pull does.")
+    var fresh = false
 
     @Flag(help: "Refuse what may not be sent all at once.")
     var atOnce = false
@@ -54,7 +60,9 @@ struct CheckCommand: ParsableCommand {
             throw ValidationError("give a proposal file, - for standard input, or --installation")
         }
         if log, source.site != nil { throw ValidationError("--log needs a store, not --site") }
-        if !log, actor.actor != nil || actor.reason != nil {
+        if fresh, source.site != nil { throw ValidationError("--fresh needs a store, not --site") }
+        if api.isGiven, !fresh { throw ValidationError("--api and --credentials are for --fresh") }
+        if !log, !fresh, actor.actor != nil || actor.reason != nil {
             throw ValidationError("--actor and --reason are for the log: add --log")
         }
     }
@@ -62,6 +70,7 @@ struct CheckCommand: ParsableCommand {
     mutating func run() throws {
         let asked = try proposal.asked()
         let proposed = try proposal.proposal()
+        if fresh { try refresh(proposed, asked) }
         let conditions = try deciding.conditions(atOnce: atOnce)
         let source = try source.open(for: log ? .writing : .reading)
         func decide(_ reading: any StoreReading, _ now: Timestamp) throws -> Decision {
@@ -89,5 +98,16 @@ struct CheckCommand: ParsableCommand {
             try Console.print(TextReport.text(decision, exit: exit, style: Console.style))
         }
         throw ExitCode(exit.rawValue)
+    }
+
+    /// Records what the API says of the installation that is to be judged; where none is, there is nothing to read.
+    private func refresh(_ proposed: Proposal?, _ asked: Identifier?) throws {
+        let store = try source.store.open(for: .writing)
+        let record = try Source.store(store).read { reading in
+            try Subject(of: proposed, asked: asked, in: reading).record
+        }
+        guard let id = record?.installation.id else { return }
+        let report = try Pull(api: api, actor: actor, mayReplace: false).record(id, in: store)
+        if let gone = report.refused.first { throw CommandError.goneFromAPI(gone.subject, of: id) }
     }
 }

@@ -15,6 +15,12 @@ enum CommandError: Error {
     case isFolder(String)
     /// A file may not be read.
     case unreadable(String)
+    /// A file with credentials may be read by others.
+    case readableByOthers(String)
+    /// The vendor's API answered with another installation than the one asked for.
+    case otherInstallation(Identifier, asked: Identifier)
+    /// A charger or circuit that is recorded is gone from the vendor's API, so nothing was recorded or judged.
+    case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)
     /// Writing to standard output failed.

@@ -26,6 +26,9 @@ struct ErrorPresentation {
         case let error as SubjectError: (line, status) = Self.present(error)
         case let error as PlanError: (line, status) = Self.present(error)
         case let error as VendorError: (line, status) = Self.present(error)
+        case let error as APIError: (line, status) = Self.present(error)
+        case let error as APIAddressError: (line, status) = Self.present(error)
+        case let error as CredentialsError: (line, status) = Self.present(error)
         case let error as DocumentError: (line, status) = (error.sentence, .badInput)
         case let error as PlacedError: (line, status) = (error.sentence, .badInput)
         case let error as ProposalError: (line, status) = (error.sentence, .badInput)
@@ -68,6 +71,18 @@ struct ErrorPresentation {
             )
         case .isFolder(let path): ("\(path) is a folder; name a file", .missing)
         case .unreadable(let path): ("\(path) may not be read; check its permissions", .notPermitted)
+        case .readableByOthers(let path):
+            ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
+        case .otherInstallation(let id, let asked):
+            (
+                "the API answered with installation \(id) where \(asked) was asked for; is --api right?",
+                .badInput
+            )
+        case .goneFromAPI(let gone, let id):
+            (
+                "\(gone) is recorded and gone from the API, so nothing was judged; if it is really gone, run "
+                    + "'fuseguard pull \(id) --replace'", .badInput
+            )
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
@@ -178,7 +193,12 @@ struct ErrorPresentation {
 
     private static func present(_ error: VendorError) -> (String, ExitStatus) {
         let subject = error.subject.map { " (\($0))" } ?? ""
-        return ("\(error.answer)\(subject): \(error.problem.sentence)", .badInput)
+        var sentence = error.problem.sentence
+        // What was read this moment cannot be saved better.
+        if error.answer.hasPrefix("GET "), let advice = sentence.firstRange(of: "; save ") {
+            sentence = String(sentence[..<advice.lowerBound])
+        }
+        return ("\(error.answer)\(subject): \(sentence)", .badInput)
     }
 }
 

@@ -23,12 +23,13 @@ struct FuseGuardCommand: ParsableCommand {
               0 safe or reduces     1 refused           2 undecided
               3 adjusted            4 plan is stale or used
               64 usage              65 bad input        66 not found
-              70 internal fault     73 cannot create    74 input/output
-              75 busy, try again    77 not permitted
+              69 API out of reach   70 internal fault   73 cannot create
+              74 input/output       75 busy, try again  77 not permitted
             """,
         version: "\(Tool.name) \(Tool.version)",
         subcommands: [
-            InitCommand.self, ImportCommand.self, ExportCommand.self, ListCommand.self, ShowCommand.self,
+            InitCommand.self, ImportCommand.self, PullCommand.self, ExportCommand.self, ListCommand.self,
+            ShowCommand.self,
             CheckCommand.self, HeadroomCommand.self, AuditCommand.self, PlanCommand.self, ConfirmCommand.self,
             ReleaseCommand.self, LogCommand.self, ExplainCommand.self, VerifyCommand.self,
             BackupCommand.self,

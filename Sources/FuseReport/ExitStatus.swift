@@ -21,6 +21,8 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     case badInput = 65
     /// There is no such file, store, installation or plan.
     case missing = 66
+    /// The remote service cannot be reached, or does not do what was asked.
+    case unreachable = 69
     /// This program has a fault.
     case internalFault = 70
     /// A file cannot be made.

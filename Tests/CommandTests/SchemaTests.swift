@@ -11,7 +11,7 @@ import Testing
         return try #require(found, "no python3 with jsonschema: run `make setup`")
     }
 
-    private func validate(_ shell: Shell, _ schema: String, _ documents: [String]) throws -> String {
+    func validate(_ shell: Shell, _ schema: String, _ documents: [String]) throws -> String {
         let folder = Shell.root.path
         let outcome = try shell.run(
             "\(try python(shell)) \(folder)/Tests/CommandTests/validate.py "

@@ -1,0 +1,114 @@
+// Room: trouble with the vendor's API as one line and one exit status.
+// Answers: what, at which request, what to do. Must not know: how it comes about.
+
+import FuseReport
+import FuseRollout
+import FuseZaptec
+
+extension ErrorPresentation {
+    static func present(_ error: APIAddressError) -> (String, ExitStatus) {
+        switch error {
+        case .notAnAddress: ("this is not an address of the form https://host; correct it", .usage)
+        case .otherScheme: ("the address must begin with https://; correct it", .usage)
+        case .plainHTTP(let host):
+            (
+                "plain http would show the token to everybody on the way to \(host); use https (http is for "
+                    + "localhost, 127.0.0.1 and [::1])", .usage
+            )
+        case .hasUser:
+            ("an address must have no user name in it; credentials come from a file or variables", .usage)
+        case .hasQuery: ("a base address has no ? and no #; leave them out", .usage)
+        }
+    }
+
+    static func present(_ error: CredentialsError) -> (String, ExitStatus) {
+        switch error {
+        case .none:
+            (
+                "there are no credentials: set FUSEGUARD_TOKEN, or FUSEGUARD_USER and FUSEGUARD_PASSWORD, or "
+                    + "name a file with --credentials", .usage
+            )
+        case .incomplete(let missing): ("\(missing) is not set, and the other one is; set both", .usage)
+        case .unreadable:
+            (
+                "this holds no credentials; write {\"user\": …, \"password\": …} or {\"token\": …}, or a line "
+                    + "'user: …' and a line 'password: …'", .badInput
+            )
+        case .badToken:
+            ("the token has characters that no request can carry; give it as it was issued", .badInput)
+        }
+    }
+
+    static func present(_ error: APIError) -> (String, ExitStatus) {
+        let (words, status): (String, ExitStatus) =
+            switch error.problem {
+            case .port(let trouble): (trouble.sentence, trouble.status)
+            case .wrongPassword:
+                ("the user name or password is wrong; correct the credentials", .notPermitted)
+            case .tokenRefused:
+                ("the token is not, or no longer, accepted; get a new one", .notPermitted)
+            case .business(let code, let status): (code.sentence(status), code.status)
+            case .unknownInstallation(let id):
+                (
+                    "the API knows no installation \(id) that this user may see; check the id in the vendor's portal",
+                    .missing
+                )
+            case .tooManyPages(let pages):
+                ("the API says that there are \(pages) pages of chargers", .badInput)
+            }
+        return ("\(error.request): \(words)", status)
+    }
+}
+
+extension ErrorCode {
+    fileprivate func sentence(_ status: Int) -> String {
+        let name = "the API refuses with \(name), status \(status)"
+        switch self.status {
+        case .notPermitted: return "\(name); the user needs the owner's or the service role there"
+        case .busy: return "\(name); try again"
+        default: return name
+        }
+    }
+
+    /// The few that mean something to whoever asked for a reading.
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .notApplicableForUser, .unknownUser, .forbidden, .unauthorizedToPerformOcppNativeChanges:
+            .notPermitted
+        case .concurrencyError, .signUpTooManyRequests: .busy
+        case .unknownObject, .unknownInstallationId, .unknownDeviceId: .missing
+        default: .unreachable
+        }
+    }
+}
+
+extension PortTrouble {
+    /// What is wrong and what to do.
+    var sentence: String {
+        switch self {
+        case .unreachable(let why): "the API cannot be reached: \(why); check the network and --api"
+        case .noAnswer(let why): "the API did not answer: \(why); try again"
+        case .notPermitted(let status):
+            "the API does not let this user do that (\(status)); it needs the owner's or the service role there"
+        case .tooManyRequests: "the API was asked too often (429); try again in a few minutes"
+        case .refused(let status, _) where (300...399).contains(status):
+            "the API answered \(status), which leads elsewhere and is not followed; correct --api"
+        case .refused(let status, let error):
+            "the API answered \(status)\(error.map { " (\($0))" } ?? ""); "
+                + (status >= 500 ? "try again later" : "check --api and the ids")
+        case .unreadable(let what): "the API's answer cannot be used: \(what); is --api the vendor's API?"
+        }
+    }
+
+    /// What a command ends with that cannot go on.
+    var status: ExitStatus {
+        switch self {
+        case .unreachable, .noAnswer: .unreachable
+        case .notPermitted: .notPermitted
+        case .tooManyRequests: .busy
+        case .refused(status: 404, _): .missing
+        case .refused: .unreachable
+        case .unreadable: .badInput
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// Room: how commands reach the vendor's API.
+// Answers: the address, the credentials, a client of both. Must not know: what is asked of it.
+
+import ArgumentParser
+import Foundation
+import FuseReport
+import FuseZaptec
+
+/// Where the vendor's API is, and who asks.
+struct APIOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The API's base address; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url"))
+    var api: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "User and password, or a token, in a file that nobody else may read; else $FUSEGUARD_TOKEN, else $FUSEGUARD_USER and $FUSEGUARD_PASSWORD.",
+            valueName: "file"))
+    var credentials: String?
+
+    /// Whether any of them was given.
+    var isGiven: Bool { api != nil || credentials != nil }
+
+    /// The base address.
+    ///
+    /// - Throws: `DocumentFailure` with an ``APIAddressError``.
+    func address() throws -> APIAddress {
+        let variable = ProcessInfo.processInfo.environment["FUSEGUARD_API"] ?? ""
+        guard let text = api ?? (variable.isEmpty ? nil : variable) else { return .vendor }
+        do {
+            return try APIAddress(text)
+        } catch {
+            throw DocumentFailure(name: api == nil ? "$FUSEGUARD_API" : "--api", cause: error)
+        }
+    }
+
+    /// Who asks.
+    ///
+    /// - Throws: `DocumentFailure` with a ``CredentialsError``, or ``CommandError`` for the file.
+    private func asking() throws -> Credentials {
+        guard let credentials else {
+            return try Credentials(environment: ProcessInfo.processInfo.environment)
+        }
+        let bytes = try CredentialsFile(credentials).bytes()
+        do {
+            return try Credentials(file: bytes)
+        } catch {
+            throw DocumentFailure(name: credentials, cause: error)
+        }
+    }
+
+    /// Has asynchronous work done with a client, and waits for it.
+    ///
+    /// - Parameter work: Gets the client, which is of no use afterwards.
+    /// - Returns: What the work returns.
+    /// - Throws: What the work throws, or what is wrong with the address or the credentials.
+    func withClient<Value: Sendable>(
+        _ work: @escaping @Sendable (ZaptecClient) async throws -> Value
+    ) throws -> Value {
+        let address = try address()
+        let credentials = try asking()
+        return try Waiting.wait {
+            try await ZaptecClient.with(
+                address, credentials, userAgent: "\(Tool.name)/\(Tool.version)", clock: SystemClock(), work)
+        }
+    }
+}
+
+/// A file that nobody else may read.
+private struct CredentialsFile {
+    private let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// The bytes; more of them than credentials can have are cut, which makes them unreadable.
+    func bytes() throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR: throw CommandError.noFile(path)
+            case EACCES, EPERM: throw CommandError.unreadable(path)
+            default: throw CommandError.readFailed(path, String(cString: strerror(errno)))
+            }
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw CommandError.readFailed(path, String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw CommandError.isFolder(path) }
+        // Of the file that was opened, whatever its name leads to by now.
+        guard status.st_mode & 0o077 == 0 else { throw CommandError.readableByOthers(path) }
+        do {
+            var bytes: [UInt8] = []
+            while bytes.count <= 65_536, let part = try handle.read(upToCount: 65_537), !part.isEmpty {
+                bytes.append(contentsOf: part)
+            }
+            return bytes
+        } catch {
+            throw CommandError.readFailed(path, (error as NSError).localizedDescription)
+        }
+    }
+}

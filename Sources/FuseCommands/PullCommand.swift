@@ -1,0 +1,116 @@
+// Room: fuseguard pull.
+// Answers: reads an installation from the vendor's API, has it recorded or compared, prints what is different.
+// Must not know: requests, how what is read merges with the record.
+
+import ArgumentParser
+import FuseCore
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseStore
+import FuseZaptec
+
+/// Records an installation from the vendor's API.
+struct PullCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Records an installation as the vendor's API has it.",
+        discussion: """
+            Ratings, circuits, chargers, overrides and effective values are read and
+            recorded in one transaction. What a person declared (wiring, reserve,
+            factor, rules) stays. A charger or circuit that is gone needs --replace:
+            a load must not disappear by accident.
+
+            --diff only shows what is different from the record: exit 1 if anything
+            is. That the same value was read again is no difference.
+
+            Credentials come from variables or from a file that nobody else may read,
+            never from the command line.
+
+            EXAMPLE
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d --diff
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d --credentials ~/.zaptec
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var api: APIOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: "The installation's id in the vendor's portal.")
+    var installation: String
+
+    @Flag(help: "Let chargers and circuits go.")
+    var replace = false
+
+    @Flag(help: "Only show what would change.")
+    var dryRun = false
+
+    @Flag(help: "Only show what is different from the record.")
+    var diff = false
+
+    mutating func validate() throws {
+        if diff, dryRun || replace {
+            throw ValidationError("--diff writes nothing: leave out --dry-run and --replace")
+        }
+        if diff, actor.actor != nil || actor.reason != nil {
+            throw ValidationError("--actor and --reason are for the log, and --diff writes nothing")
+        }
+    }
+
+    mutating func run() throws {
+        let id = try Identifier(argument: installation, "the installation's id")
+        let pull = Pull(api: api, actor: actor, mayReplace: replace)
+        let report =
+            try diff ? pull.compare(id, in: store) : pull.record(id, in: store, isDryRun: dryRun)
+        try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
+        throw ExitCode(report.exit.rawValue)
+    }
+}
+
+/// Reads installations from the vendor's API into the record.
+struct Pull {
+    let api: APIOptions
+    let actor: ActorOptions
+    let mayReplace: Bool
+
+    /// Reads an installation and records it; a store that is not there is made.
+    func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> ImportReport {
+        let declared = try declared(id)
+        return try recorder().record(in: store, isDryRun: isDryRun) { _ in [declared] }
+    }
+
+    /// Reads an installation and records it in a store that is open.
+    func record(_ id: Identifier, in store: SQLiteStore) throws -> ImportReport {
+        let declared = try declared(id)
+        return try recorder().record(in: store, store.path, isDryRun: false) { _ in [declared] }
+    }
+
+    /// Reads an installation that is recorded, and compares.
+    func compare(_ id: Identifier, in options: StoreOptions) throws -> ImportReport {
+        let store = try options.open(for: .reading)
+        _ = try Source.store(store).record(id)
+        return try recorder().compare(declared(id), in: store)
+    }
+
+    private func recorder() throws -> Recorder {
+        Recorder(
+            source: .api, mayReplace: mayReplace, actor: actor,
+            asked: .members(["api": .text(try api.address().text), "replace": .bool(mayReplace)]))
+    }
+
+    private func declared(_ id: Identifier) throws -> Declared {
+        defer { Console.progress("") }
+        let answers = try api.withClient { client in
+            try await client.answers(of: id) { read, all in
+                Console.progress("\(read) of \(all) chargers read")
+            }
+        }
+        let home = try Mapping.installation(of: answers)
+        guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
+        return Declared(name: try api.address().text, home: id) { recorded in
+            try Mapping.declaration(of: answers, onto: recorded)
+        }
+    }
+}
