@@ -6,6 +6,7 @@ import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseRollout
 import FuseStore
 import FuseZaptec
 
@@ -27,6 +28,7 @@ struct ErrorPresentation {
         case let error as PlanError: (line, status) = Self.present(error)
         case let error as VendorError: (line, status) = Self.present(error)
         case let error as APIError: (line, status) = Self.present(error)
+        case let error as PortTrouble: (line, status) = (error.sentence, error.status)
         case let error as APIAddressError: (line, status) = Self.present(error)
         case let error as CredentialsError: (line, status) = Self.present(error)
         case let error as DocumentError: (line, status) = (error.sentence, .badInput)

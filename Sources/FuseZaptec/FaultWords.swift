@@ -9,8 +9,9 @@ enum FaultWords {
     static func isOfConnection(_ error: any Error) -> Bool {
         guard let error = error as? HTTPClientError else {
             // What the system says of a read or write, not of making a connection.
-            return ["reset by peer", "Broken pipe"].contains { String(describing: error).contains($0) }
-                && !String(describing: error).contains("ConnectionError")
+            let description = String(describing: error)
+            return ["reset by peer", "Broken pipe"].contains { description.contains($0) }
+                && !description.hasPrefix("Connection errors")
         }
         return [
             .readTimeout, .writeTimeout, .remoteConnectionClosed, .uncleanShutdown, .deadlineExceeded,
@@ -33,7 +34,7 @@ enum FaultWords {
         ("WRONG_VERSION_NUMBER", "it does not speak TLS"),
         ("handshakeFailed", "TLS could not be agreed on"),
         ("TLS handshake timeout", "TLS was not agreed on in time"),
-        ("unknown(host", "its name is not known"), ("getaddrinfo", "its name is not known"),
+        ("DNS error", "its name is not known"),
         ("unreachable", "the network does not lead there"),
         ("onnect timeout", "no connection was made in time"),
         ("connectTimeout", "no connection was made in time"),
