@@ -52,15 +52,17 @@ struct APIOptions: ParsableArguments {
 
     /// Has asynchronous work done with a client, and waits for it.
     ///
-    /// - Parameter work: Gets the client, which is of no use afterwards.
+    /// - Parameters:
+    ///   - endsOnSignals: Whether Ctrl-C and SIGTERM cancel the work instead of ending the process at once.
+    ///   - work: Gets the client, which is of no use afterwards.
     /// - Returns: What the work returns.
     /// - Throws: What the work throws, or what is wrong with the address or the credentials.
     func withClient<Value: Sendable>(
-        _ work: @escaping @Sendable (ZaptecClient) async throws -> Value
+        endsOnSignals: Bool = false, _ work: @escaping @Sendable (ZaptecClient) async throws -> Value
     ) throws -> Value {
         let address = try address()
         let credentials = try asking()
-        return try Waiting.wait {
+        return try Waiting.wait(endsOnSignals: endsOnSignals) {
             try await ZaptecClient.with(
                 address, credentials, userAgent: "\(Tool.name)/\(Tool.version)", clock: SystemClock(), work)
         }

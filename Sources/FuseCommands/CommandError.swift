@@ -2,11 +2,16 @@
 // Answers: which kind of trouble, with which file or argument. Must not know: sentences.
 
 import FuseCore
+import FuseRollout
 
 /// Trouble of the command line itself.
 enum CommandError: Error {
     /// Arguments that do not go together.
     case usage(String)
+    /// A plan is not carried out to its end: the chargers that are not confirmed.
+    case incomplete(Identifier, String, isInterrupted: Bool)
+    /// Nothing of a plan was applied, for one reason.
+    case nothingApplied(Identifier, PortTrouble)
     /// There is no such file.
     case noFile(String)
     /// A folder does not hold the vendor's answers.

@@ -40,6 +40,12 @@ enum Console {
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
+    /// Says what happened, in a line on standard error; a terminal has a bar instead.
+    static func note(_ text: String) {
+        guard isatty(STDERR_FILENO) != 1 else { return }
+        try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
+    }
+
     /// Ends the process.
     static func exit(_ status: Int32) -> Never {
         Foundation.exit(status)

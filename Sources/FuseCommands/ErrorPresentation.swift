@@ -64,6 +64,13 @@ struct ErrorPresentation {
     private static func present(_ error: CommandError) -> (String, ExitStatus) {
         switch error {
         case .usage(let what): (what, .usage)
+        case .incomplete(let plan, let unconfirmed, let isInterrupted):
+            (
+                "plan \(plan) \(isInterrupted ? "was interrupted" : "is not complete"); not confirmed: \(unconfirmed); "
+                    + "'fuseguard apply \(plan)' goes on", .busy
+            )
+        case .nothingApplied(let plan, let trouble):
+            ("nothing of plan \(plan) was applied: \(trouble.sentence)", trouble.status)
         case .noFile(let path):
             ("\(path.isEmpty ? "an empty name" : path): there is no such file; check the name", .missing)
         case .noVendorFolder(let path):

@@ -18,6 +18,8 @@ struct FuseGuardCommand: ParsableCommand {
               fuseguard import site.yaml
               fuseguard show solsiden
               fuseguard check --charger A1 --offline-current 20 --offline-phase 2
+              fuseguard plan proposal.json --out plan.json
+              fuseguard apply plan.json
 
             EXIT STATUS
               0 safe or reduces     1 refused           2 undecided
@@ -31,7 +33,8 @@ struct FuseGuardCommand: ParsableCommand {
             InitCommand.self, ImportCommand.self, PullCommand.self, ExportCommand.self, ListCommand.self,
             ShowCommand.self,
             CheckCommand.self, HeadroomCommand.self, AuditCommand.self, PlanCommand.self, ConfirmCommand.self,
-            ReleaseCommand.self, LogCommand.self, ExplainCommand.self, VerifyCommand.self,
+            ApplyCommand.self, StatusCommand.self, ReleaseCommand.self, LogCommand.self, ExplainCommand.self,
+            VerifyCommand.self,
             BackupCommand.self,
         ])
 }

@@ -14,12 +14,18 @@ enum Waiting {
 
     /// Runs asynchronous work to its end; the calling thread, that of the program, does nothing meanwhile.
     ///
+    /// - Parameters:
+    ///   - endsOnSignals: Whether Ctrl-C and SIGTERM cancel the work instead of ending the process at once; a
+    ///     second one ends it.
+    ///   - work: The work.
     /// - Returns: What the work returns.
     /// - Throws: What the work throws.
-    static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    static func wait<Value: Sendable>(
+        endsOnSignals: Bool = false, _ work: @escaping @Sendable () async throws -> Value
+    ) throws -> Value {
         let outcome = Outcome<Value>()
         let end = DispatchSemaphore(value: 0)
-        Task.detached {
+        let task = Task.detached {
             let result: Result<Value, any Error>
             do {
                 result = .success(try await work())
@@ -29,7 +35,22 @@ enum Waiting {
             outcome.result.withLock { $0 = result }
             end.signal()
         }
+        let signals = endsOnSignals ? [SIGINT, SIGTERM] : []
+        let sources = signals.map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                signal(number, SIG_DFL)
+                task.cancel()
+            }
+            source.resume()
+            return source
+        }
         end.wait()
+        for (source, number) in zip(sources, signals) {
+            source.cancel()
+            signal(number, SIG_DFL)
+        }
         guard let result = outcome.result.withLock({ $0 }) else { throw CancellationError() }
         return try result.get()
     }
@@ -40,11 +61,7 @@ struct SystemClock: RolloutClock {
     var now: Timestamp { .now }
 
     /// Time asleep counts: a token grows old meanwhile.
-    var uptime: Uptime {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Uptime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    var uptime: Uptime { .now }
 
     func sleep(milliseconds: Int64) async throws {
         try await Task.sleep(for: .milliseconds(max(0, milliseconds)))

@@ -26,6 +26,17 @@ public struct RolloutEnd: Sendable {
     /// Whether somebody called it off.
     public let isInterrupted: Bool
 
+    /// Makes an end.
+    public init(
+        plan: RecordedPlan, installation: Installation, troubles: [Identifier: PortTrouble] = [:],
+        isInterrupted: Bool = false
+    ) {
+        self.plan = plan
+        self.installation = installation
+        self.troubles = troubles
+        self.isInterrupted = isInterrupted
+    }
+
     /// The requests that are neither confirmed nor released.
     public var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
 }

@@ -29,7 +29,9 @@ struct ChargerMapping {
     /// What the charger is known to hold at this moment.
     func report(_ recorded: Charger) throws -> ChargerReport {
         let charger = try charger(recorded.id, below: recorded.fuse, recorded: recorded)
-        return ChargerReport(cloud: charger.offline, reading: charger.reading, phase: try effectivePhase())
+        return ChargerReport(
+            cloud: charger.offline, reading: charger.reading, phase: try effectivePhase(),
+            minCurrent: try state.current(.minCurrent), maxCurrent: try state.current(.maxCurrent))
     }
 
     /// A maximum below the minimum (510 at 0 is seen) becomes the minimum: a bound is not made smaller.
