@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PREFIX ?= /usr/local
+SEEDS ?= 1-10000
 STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
@@ -18,8 +19,9 @@ setup: ## Install what is missing from Debian's packages
 	@Tests/setup
 
 .PHONY: demo
-demo: setup ## Build, record a real installation, show it, check updates
+demo: setup ## Build, record a real kind of installation, check updates, carry a plan out
 	@swift build --product fuseguard
+	@swift build --product emulator
 	@Examples/demo "$$(swift build --show-bin-path)/fuseguard"
 
 .PHONY: test
@@ -79,6 +81,11 @@ rephase: static ## Measure --rephase beside CP-SAT on the same instances
 races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at random instants
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
+.PHONY: simulate
+simulate: setup ## Simulate roll-outs in which everything goes wrong: make simulate SEEDS=1-100000
+	@swift build --configuration release --scratch-path .build-simulate --product simulate
+	@"$$(swift build --configuration release --scratch-path .build-simulate --show-bin-path)/simulate" --seeds $(SEEDS) --jobs 2
+
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-planted .build-bench
+	rm -rf .build .build-static .build-planted .build-bench .build-simulate

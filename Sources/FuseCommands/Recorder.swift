@@ -61,7 +61,10 @@ struct Recorder {
         _ declared: (any StoreReading) throws -> [Declared]
     ) throws -> ImportReport {
         try store.write { writing in
-            let merged = try declared(writing).map { try merge($0, in: writing, refusingFlights: true) }
+            let declarations = try declared(writing)
+            // What can arrive no more holds nobody up.
+            for one in declarations { try writing.forgetUnanswered(in: one.home, uptime: .now, at: now) }
+            let merged = try declarations.map { try merge($0, in: writing, refusingFlights: true) }
             let report = try report(on: merged, at: path, purpose: isDryRun ? .rehearsal : .recording)
             if report.refused.isEmpty { try writing.put(merged.map(\.recording.result), at: now) }
             for entry in report.recordings { try log(entry, report, in: writing) }
@@ -85,7 +88,7 @@ struct Recorder {
         return try DocumentFailure.naming(declared.name) {
             let recording = try Recording(
                 of: declared.declaration(recorded?.installation), onto: recorded?.installation,
-                inFlight: Set(recorded?.updatesInFlight.map(\.key) ?? []), at: now)
+                inFlight: (recorded?.flights ?? []).reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
             let flights = recorded?.flights ?? []
             if refusingFlights { try refuseFlights(recording, flights) }
             return (recording, flights)
@@ -96,10 +99,11 @@ struct Recorder {
     private func refuseFlights(_ recording: Recording, _ flights: [Flight]) throws {
         let changes = source.changes(recording)
         for flight in flights {
-            let chargers = Set(flight.updates.map(\.charger))
-            if let change = changes.first(where: { chargers.contains($0.subject) }) {
-                throw PlanError.inFlight(change.subject, plan: flight.plan)
-            }
+            let change = changes.first { flight.chargers.contains($0.subject) }
+            guard let charger = change?.subject else { continue }
+            throw flight.updates.contains { $0.charger == charger }
+                ? PlanError.inFlight(charger, plan: flight.plan)
+                : PlanError.mayStillArrive(charger, plan: flight.plan)
         }
     }
 

@@ -35,6 +35,12 @@ public struct Flight: Hashable, Sendable {
     /// Every update of it, in the order of the waves.
     public var updates: [ChargerUpdate] { waves.flatMap(\.self) }
 
+    /// The chargers of which something is open, each once, in the order of the waves.
+    public var chargersInOrder: [Identifier] {
+        var seen = Set<Identifier>()
+        return updates.map(\.charger).filter { seen.insert($0).inserted }
+    }
+
     /// The chargers that no other plan may touch.
     public var chargers: Set<Identifier> { Set(updates.map(\.charger)).union(unanswered.keys) }
 }

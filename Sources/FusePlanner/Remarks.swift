@@ -15,8 +15,9 @@ extension Comparison {
         guard let after, !flights.isEmpty else { return [] }
         let places = recorded.chargerPlaces
         return flights.map { flight in
-            let parts = flight.updates.compactMap { update in
-                places[update.charger].map { contribution(of: $0, in: after) }
+            let chargers = flight.waves.isEmpty ? flight.unanswered.keys.sorted() : flight.chargersInOrder
+            let parts = chargers.compactMap { charger in
+                places[charger].map { contribution(of: $0, in: after) }
             }
             return Finding(.inFlight, contributors: parts, detail: .plan(flight.plan))
         }

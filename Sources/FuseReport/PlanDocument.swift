@@ -81,9 +81,9 @@ public struct PlanDocument {
         return """
             Planned as \(style.bold(plan.id.text)): \(count(requests, "request")), \(order). \
             Reserved until confirmed or released.
-            \(waves.map { text(of: $0) }.joined())  → to have it carried out:         fuseguard apply \(reference)
-              → when these are in force:       fuseguard confirm \(reference)\(waves.count > 1 ? " --wave N" : "")
-              → if nothing was sent:           fuseguard release \(reference)
+            \(waves.map { text(of: $0) }.joined())  → to have it carried out:  fuseguard apply \(reference)
+              → when these are in force: fuseguard confirm \(reference)\(waves.count > 1 ? " --wave N" : "")
+              → if nothing was sent:     fuseguard release \(reference)
 
             """
     }

@@ -46,6 +46,9 @@ public struct SettlementReport {
         }
     }
 
+    /// The chargers of which something is still open.
+    private var left: [Identifier] { plan.flight?.chargersInOrder ?? [] }
+
     private var outcome: String {
         switch settlement {
         case .done: action == .confirm ? "confirmed" : "released"
@@ -84,8 +87,7 @@ public struct SettlementReport {
         case .unsafeOnItsWay(_, let bound):
             members.append(.init("onItsWay", .optional(bound.map { "\($0.fuse) \($0.line.label)" })))
         }
-        let left = plan.flight?.updates ?? []
-        members.append(.init("inFlight", .list(left.map { .text($0.charger.text) })))
+        members.append(.init("inFlight", .list(left.map { .text($0.text) })))
         return .object(members)
     }
 
@@ -107,7 +109,7 @@ public struct SettlementReport {
             "action": .text(action.rawValue), "outcome": .text(outcome),
             "exitCode": .integer(Int64(exit.rawValue)),
             "chargers": .list(settled.map { .text($0.text) }),
-            "inFlight": .list((plan.flight?.updates ?? []).map { .text($0.charger.text) }),
+            "inFlight": .list(left.map { .text($0.text) }),
             "changes": .list(changes.map(\.json)),
             "verdict": .optional(verdict?.rawValue),
             "report": report,
@@ -153,7 +155,6 @@ public struct SettlementReport {
                     : "\(names.full(id)): not sent, \(charger.offline.text) stays"
             }
         }
-        let left = plan.flight?.updates.map(\.charger) ?? []
         lines.append(
             left.isEmpty
                 ? "Plan \(plan.id) is settled."
