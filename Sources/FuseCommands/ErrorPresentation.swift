@@ -26,6 +26,11 @@ struct ErrorPresentation {
         case let error as InstallationStoreError: (line, status) = Self.present(error)
         case let error as SubjectError: (line, status) = Self.present(error)
         case let error as PlanError: (line, status) = Self.present(error)
+        case let error as WaveFault:
+            (line, status) = (
+                "the waves of the plan do not pass their check (\(error)); nothing was planned; this is a fault of "
+                    + "fuseguard, please report it", .internalFault
+            )
         case let error as VendorError: (line, status) = Self.present(error)
         case let error as APIError: (line, status) = Self.present(error)
         case let error as PortTrouble: (line, status) = (error.sentence, error.status)

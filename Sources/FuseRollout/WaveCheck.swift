@@ -16,6 +16,8 @@ public enum WaveFault: Error, Hashable, Sendable {
     case shape(wave: Int, Identifier?)
     /// After the last wave a charger does not hold what was decided.
     case unfinished(Identifier)
+    /// Everything may be sent at once, and no order was found.
+    case noOrder
     /// A line is over or a charger was never read, and the first wave raises something.
     case raisesFirst(Identifier)
 }

@@ -144,6 +144,7 @@ extension Subject {
             made = try plan(proposal, id: id, now: now, conditions: conditions)
             rollout = made.plan.flatMap { Rollout($0, atOnce: true) }
         }
+        if made.plan != nil, rollout == nil { throw WaveFault.noOrder }
         if let rollout { try WaveCheck(rollout, atOnce: conditions.atOnce).verify() }
         return (made.decision, rollout)
     }

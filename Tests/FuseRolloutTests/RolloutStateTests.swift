@@ -1,0 +1,307 @@
+// Room: carrying a plan out, act by act, against chargers that do as a test says.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+/// A roll-out on a store in memory, with its own clock and a script of what chargers do.
+private final class Bench {
+    let store = MemoryStore()
+    var uptime: Int64 = 1_000_000
+    var now: Int64 = 5_000
+    /// What has been done, in short.
+    var acts: [String] = []
+    /// What the chargers hold, as they report it; nil is a charger that is away.
+    var held: [Identifier: OfflineOverride?] = [:]
+    var cloud: [Identifier: OfflineOverride] = [:]
+    /// What comes of sending, in turn; accepted where nothing is said.
+    var answers: [Identifier: [SendAnswer]] = [:]
+    /// Whether what was sent arrives at the charger.
+    var arrives: (Identifier) -> Bool = { _ in true }
+
+    init(_ installation: Installation) throws {
+        for charger in installation.chargers {
+            held[charger.id] = charger.offline
+            cloud[charger.id] = charger.offline
+        }
+        try store.write { try $0.put([installation], at: Timestamp(milliseconds: 1)) }
+    }
+
+    func plan(_ updates: ChargerUpdate..., id: Identifier = "p") throws {
+        try store.write { writing in
+            let proposal = try Proposal(installation: nil, updates: updates)
+            try writing.forgetUnanswered(
+                in: "site", uptime: Uptime(milliseconds: uptime), at: Timestamp(milliseconds: now))
+            let subject = try Subject(of: proposal, asked: nil, in: writing)
+            let made = try subject.rollout(
+                proposal, id: id, now: Timestamp(milliseconds: now), conditions: Conditions())
+            try writing.put(RecordedPlan(try #require(made.rollout)))
+        }
+    }
+
+    var state: RolloutState {
+        get throws {
+            try store.read { reading in
+                let plan = try #require(try reading.plan("p"))
+                let record = try #require(try reading.record("site"))
+                return RolloutState(plan, on: record.installation, rules: rules)
+            }
+        }
+    }
+
+    var rules = RolloutRules(patience: 10_000)
+
+    private func short(_ update: ChargerUpdate) -> String {
+        let current = update.current.map { $0.milliamperes.map { " \($0.count / 1_000)A" } ?? " auto" }
+        return update.charger.text + (current ?? "") + (update.phase.map { " ph\($0.rawValue)" } ?? "")
+    }
+
+    /// Goes on until nothing more can be done, or so many acts were done.
+    func run(most: Int = 500) throws -> RolloutState {
+        var state = try state
+        let journal = RolloutJournal(of: "p", in: store)
+        for _ in 0..<most {
+            switch state.next(at: Uptime(milliseconds: uptime)) {
+            case .write(let change):
+                acts.append("write \(change.charger) \(change.to.rawValue)")
+                let written = try journal.write(change, at: Timestamp(milliseconds: now))
+                state.written(written.plan, written.installation, isOwn: written.isOwn)
+            case .send(let request):
+                acts.append("send \(short(request))")
+                uptime += 100
+                var answer = SendAnswer.accepted
+                if let next = answers[request.charger]?.first {
+                    answer = next
+                    answers[request.charger]?.removeFirst()
+                }
+                take(request, answer)
+                state.answered(answer, for: request.charger, at: Uptime(milliseconds: uptime))
+            case .read(let charger):
+                acts.append("read \(charger)")
+                uptime += 100
+                state.read(report(charger), of: charger, at: Uptime(milliseconds: uptime))
+            case .wait(let milliseconds):
+                uptime += milliseconds
+            case .end:
+                acts.append("end")
+                return state
+            }
+        }
+        return state
+    }
+
+    private func take(_ request: ChargerUpdate, _ answer: SendAnswer) {
+        if case .notApplied = answer { return }
+        guard arrives(request.charger) else { return }
+        if let current = request.current { cloud[request.charger]?.current = current }
+        if let phase = request.phase { cloud[request.charger]?.phase = phase }
+        if case .some(.some) = held[request.charger] { held[request.charger] = cloud[request.charger] }
+    }
+
+    private func report(_ charger: Identifier) -> Result<ChargerReport, PortTrouble> {
+        guard let cloud = cloud[charger] else { return .failure(.noAnswer("nothing")) }
+        guard case .some(.some(let held)) = held[charger], let current = held.current.milliamperes else {
+            return .success(ChargerReport(cloud: cloud, reading: nil, phase: nil))
+        }
+        let lines: LineSet = [.phase1: LineSet(.l1), .phase2: LineSet(.l2)][held.phase] ?? .all
+        let reading = Reading(current: current, decimals: 3, lines: lines, readAt: nil)
+        return .success(ChargerReport(cloud: cloud, reading: reading, phase: held.phase))
+    }
+
+    func states() throws -> [RequestState] {
+        try store.read { try #require(try $0.plan("p")).requests.map(\.state) }
+    }
+}
+
+@Suite struct RolloutStateTests {
+    /// Two chargers on a full line: one gives up what the other takes.
+    private func bench() throws -> Bench {
+        try Bench(
+            site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
+    }
+
+    private func swap(_ bench: Bench) throws {
+        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20))))
+    }
+
+    @Test func `each step is written before the next act, and a wave waits for the one before it`() throws {
+        let bench = try bench()
+        try swap(bench)
+        _ = try bench.run()
+        #expect(
+            bench.acts == [
+                "write a sending", "send a 12A", "write a sent", "read a", "write a confirmed",
+                "write b sending", "send b 20A", "write b sent", "read b", "write b confirmed", "end",
+            ])
+        let record = try #require(try bench.store.read { try $0.record("site") })
+        #expect(record.flights.isEmpty)
+        #expect(
+            record.installation.chargers.map(\.offline.current.milliamperes) == [amperes(12), amperes(20)])
+        #expect(record.installation.chargers[0].reading?.current == amperes(12), "and what was read with it")
+    }
+
+    @Test func `a charger that is away is waited for, then the plan ends incomplete, and goes on later`()
+        throws
+    {
+        let bench = try bench()
+        try swap(bench)
+        bench.held["a"] = .some(nil)
+        let state = try bench.run()
+        #expect(state.unconfirmed.map(\.update.charger) == ["a", "b"])
+        #expect(!bench.acts.contains("send b 20A") && bench.acts.last == "end")
+        #expect(try bench.states() == [.sent, .reserved])
+        bench.held["a"] = bench.cloud["a"]
+        bench.acts = []
+        _ = try bench.run()
+        #expect(bench.acts.first == "read a", "read back before anything else")
+        #expect(!bench.acts.contains("send a 12A") && bench.acts.contains("send b 20A"))
+        #expect(try bench.states() == [.confirmed, .confirmed])
+    }
+
+    @Test func `a crash before the answer leaves the larger set, and what was sent is read back first`()
+        throws
+    {
+        for acts in 1...3 {
+            let bench = try bench()
+            try swap(bench)
+            _ = try bench.run(most: acts)
+            let flight = try #require(try bench.store.read { try $0.record("site")?.flights.first })
+            #expect(flight.updates.map(\.charger) == ["a", "b"], "after \(acts) acts")
+            bench.acts = []
+            bench.rules = RolloutRules(patience: 60_000)
+            _ = try bench.run()
+            #expect(bench.acts.first == "read a", "after \(acts) acts: \(bench.acts)")
+            #expect(try bench.states() == [.confirmed, .confirmed])
+        }
+    }
+
+    @Test func `what was never answered is not repeated before it was read back, and then holds others up`()
+        throws
+    {
+        let bench = try bench()
+        try swap(bench)
+        bench.rules = RolloutRules(patience: 60_000)
+        bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
+        // The first attempt is lost; the second arrives.
+        var sent = 0
+        bench.arrives = { charger in
+            sent += charger == "a" ? 1 : 0
+            return sent > 1 || charger != "a"
+        }
+        _ = try bench.run()
+        let sends = bench.acts.indices.filter { bench.acts[$0] == "send a 12A" }
+        #expect(sends.count == 2)
+        #expect(bench.acts[sends[0]..<sends[1]].contains("read a"))
+        #expect(try bench.states() == [.confirmed, .confirmed])
+        // Both are in force, and the lost request may still come: nobody else may touch that charger for 120 s.
+        #expect(throws: PlanError.mayStillArrive("a", plan: "p")) {
+            try bench.plan(update("a", .overridden(amperes(6))), id: "q")
+        }
+        try bench.plan(update("b", .overridden(amperes(18))), id: "q")
+        bench.uptime += 121_000
+        try bench.plan(update("a", .overridden(amperes(6))), id: "r")
+        #expect(try bench.store.read { try $0.plan("p")?.settledAt } != nil)
+    }
+
+    @Test func `a time-out shrinks nothing: what may have been applied stays open`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.answers["a"] = [.unknown(.refused(status: 500, error: "DeviceCommandRejected"))]
+        bench.arrives = { _ in false }
+        let state = try bench.run()
+        #expect(try bench.states() == [.unknown, .reserved])
+        #expect(state.troubles["a"] == .refused(status: 500, error: "DeviceCommandRejected"))
+        let record = try #require(try bench.store.read { try $0.record("site") })
+        #expect(record.installation.chargers[0].offline.current == .overridden(amperes(20)))
+        #expect(record.flights.first?.updates.count == 2)
+        let plan = try #require(try bench.store.read { try $0.plan("p") })
+        #expect(throws: PlanError.underWay("p", ["a"])) {
+            try plan.released(on: record.installation, at: Timestamp(milliseconds: 1))
+        }
+    }
+
+    @Test func `what was certainly not applied is not sent again in the same run, and may be given up`()
+        throws
+    {
+        let bench = try bench()
+        try swap(bench)
+        bench.answers["a"] = [.notApplied(.notPermitted(status: 403))]
+        _ = try bench.run()
+        #expect(bench.acts == ["write a sending", "send a 12A", "write a failed", "end"])
+        let plan = try #require(try bench.store.read { try $0.plan("p") })
+        let installation = try #require(try bench.store.read { try $0.record("site")?.installation })
+        guard case .done = try plan.released(on: installation, at: Timestamp(milliseconds: 1)) else {
+            Issue.record("not released")
+            return
+        }
+    }
+
+    @Test func `where the service cannot be reached nothing more is sent`() throws {
+        let bench = try Bench(
+            site(fuse: 63, [charger("a", 6, phase: .phase1), charger("b", 6, phase: .phase1)]))
+        try bench.plan(update("a", .overridden(amperes(8))), update("b", .overridden(amperes(8))))
+        bench.answers["a"] = [.notApplied(.unreachable("refused"))]
+        let state = try bench.run()
+        #expect(bench.acts == ["write a sending", "send a 8A", "write a failed", "end"])
+        #expect(state.halt == .unreachable("refused"))
+    }
+
+    @Test func `somebody else's step is taken over instead of being done twice`() throws {
+        let bench = try bench()
+        try swap(bench)
+        var state = try bench.state
+        guard case .write(let change) = state.next(at: Uptime(milliseconds: 1)) else {
+            Issue.record("nothing to write")
+            return
+        }
+        _ = try bench.run()
+        let journal = RolloutJournal(of: "p", in: bench.store)
+        let written = try journal.write(change, at: Timestamp(milliseconds: 1))
+        #expect(!written.isOwn)
+        state.written(written.plan, written.installation, isOwn: false)
+        #expect(state.next(at: Uptime(milliseconds: 2)) == .end)
+    }
+
+    @Test func `a reading at 0 A does not confirm a phase that it does not show`() throws {
+        let bench = try Bench(
+            site(fuse: 16, [charger("a", 0, phase: .phase1), charger("b", 16, phase: .phase1)]))
+        try bench.plan(update("a", .overridden(amperes(10)), phase: .phase2))
+        bench.arrives = { _ in false }
+        bench.cloud["a"]?.phase = .phase2
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent, .reserved], "0 A on phase 1 is not 0 A on phase 2")
+    }
+
+    @Test func `what is left to the cloud is confirmed by the cloud's own field alone`() throws {
+        let bench = try Bench(site(fuse: 63, [charger("a", 10, phase: .phase1)]))
+        try bench.plan(update("a", .automatic, phase: .automatic))
+        bench.held["a"] = .some(nil)
+        _ = try bench.run()
+        #expect(try bench.states() == [.confirmed])
+    }
+
+    @Test func `the cloud's word is enough where it was asked for`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.rules = RolloutRules(patience: 10_000, word: .cloud)
+        bench.held["a"] = .some(nil)
+        bench.held["b"] = .some(nil)
+        _ = try bench.run()
+        #expect(try bench.states() == [.confirmed, .confirmed])
+    }
+
+    @Test func `nothing is sent where only what is out there is to be read`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.held["a"] = .some(nil)
+        _ = try bench.run()
+        bench.held["a"] = bench.cloud["a"]
+        bench.rules = RolloutRules(patience: 10_000, sends: false)
+        bench.acts = []
+        _ = try bench.run()
+        #expect(bench.acts == ["read a", "write a confirmed", "end"])
+    }
+}
