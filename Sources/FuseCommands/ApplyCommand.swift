@@ -74,9 +74,7 @@ struct ApplyCommand: ParsableCommand {
         try open.write { writing in
             try writing.append(entry(end.plan, now?.verdict, exit, decided: report.logged))
         }
-        if let obstacle, try open.read({ try $0.plan(plan.id)?.flight }) != nil {
-            try say(obstacle, in: open)
-        }
+        if let obstacle = obstacle ?? end.obstacle, !end.unconfirmed.isEmpty { try say(obstacle, in: open) }
         if let failure { throw failure }
         try output.json
             ? Console.print(report.json(store: open.path))

@@ -25,16 +25,19 @@ public struct RolloutEnd: Sendable {
     public let troubles: [Identifier: PortTrouble]
     /// Whether somebody called it off.
     public let isInterrupted: Bool
+    /// What stands in the way of sending anything more; nil where nothing does.
+    public let obstacle: Settlement?
 
     /// Makes an end.
     public init(
         plan: RecordedPlan, installation: Installation, troubles: [Identifier: PortTrouble] = [:],
-        isInterrupted: Bool = false
+        isInterrupted: Bool = false, obstacle: Settlement? = nil
     ) {
         self.plan = plan
         self.installation = installation
         self.troubles = troubles
         self.isInterrupted = isInterrupted
+        self.obstacle = obstacle
     }
 
     /// The requests that are neither confirmed nor released.
@@ -75,8 +78,9 @@ public struct RolloutDriver: Sendable {
             switch act {
             case .write(let change):
                 let written = try journal.write(change, at: clock.now)
-                state.written(written.plan, written.installation, isOwn: written.isOwn)
-                watch(.written(change, written.plan))
+                state.written(
+                    written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
+                if written.isOwn { watch(.written(change, written.plan)) }
             case .send(let request):
                 let answer = await port.send(request)
                 state.answered(answer, for: request.charger, at: clock.uptime)
@@ -85,7 +89,7 @@ public struct RolloutDriver: Sendable {
                 if case .write(let change) = state.next(at: clock.uptime) {
                     let written = try journal.write(change, at: clock.now)
                     state.written(written.plan, written.installation, isOwn: written.isOwn)
-                    watch(.written(change, written.plan))
+                    if written.isOwn { watch(.written(change, written.plan)) }
                 }
             case .read(let charger):
                 let result = await report(of: charger)
@@ -113,6 +117,6 @@ public struct RolloutDriver: Sendable {
     private func end(of state: RolloutState, isInterrupted: Bool) -> RolloutEnd {
         RolloutEnd(
             plan: state.plan, installation: state.installation, troubles: state.troubles,
-            isInterrupted: isInterrupted)
+            isInterrupted: isInterrupted, obstacle: state.obstacle)
     }
 }

@@ -15,6 +15,8 @@ public struct RolloutJournal: Sendable {
         public let installation: Installation
         /// Whether the step was written; not where somebody else has taken the request further meanwhile.
         public let isOwn: Bool
+        /// Why nothing more may be sent, and the step was not written; nil where nothing stands in the way.
+        public let obstacle: Settlement?
     }
 
     private let store: any InstallationStore
@@ -28,7 +30,8 @@ public struct RolloutJournal: Sendable {
         self.store = store
     }
 
-    /// Writes a step; it is on disk when this returns.
+    /// Writes a step; it is on disk when this returns. Before the first request of a wave everything is judged once
+    /// more: somebody may have declared another fact meanwhile.
     ///
     /// - Parameters:
     ///   - change: The step.
@@ -43,7 +46,16 @@ public struct RolloutJournal: Sendable {
                 let place = plan.requests.firstIndex(where: {
                     $0.wave == change.wave && $0.update.charger == change.charger
                 }), plan.requests[place].state == change.from
-            else { return Written(plan: plan, installation: record.installation, isOwn: false) }
+            else {
+                return Written(
+                    plan: plan, installation: record.installation, isOwn: false, obstacle: nil)
+            }
+            if change.to == .sending, plan.hasSentNothing(ofWave: change.wave),
+                let obstacle = try plan.obstacle(on: record, at: now)
+            {
+                return Written(
+                    plan: plan, installation: record.installation, isOwn: false, obstacle: obstacle)
+            }
             plan.requests[place].state = change.to
             switch change.unanswered {
             case .kept: break
@@ -58,7 +70,14 @@ public struct RolloutJournal: Sendable {
                 plan.settleIfDone(at: now)
             }
             try writing.put(plan)
-            return Written(plan: plan, installation: installation, isOwn: true)
+            return Written(plan: plan, installation: installation, isOwn: true, obstacle: nil)
         }
+    }
+}
+
+extension RecordedPlan {
+    /// Whether no request of a wave has left.
+    fileprivate func hasSentNothing(ofWave wave: Int) -> Bool {
+        requests.allSatisfy { $0.wave != wave || $0.state == .reserved || $0.state == .failed }
     }
 }

@@ -78,6 +78,9 @@ public struct RolloutState: Sendable {
     /// Why nothing more is sent; nil while things may be.
     public private(set) var halt: PortTrouble?
 
+    /// What stands in the way of sending anything more; nil while nothing does.
+    public private(set) var obstacle: Settlement?
+
     private let rules: RolloutRules
     /// The act that follows the one that was handed out last.
     private var following: RolloutAct?
@@ -133,7 +136,7 @@ public struct RolloutState: Sendable {
             readings[request.update.charger] = Readings(next: now)
             return .read(request.update.charger)
         }
-        if halt == nil, rules.sends {
+        if maySend {
             let waiting = requests.first {
                 !$0.state.isUnderWay && !failed.contains($0.update.charger)
             }
@@ -141,6 +144,8 @@ public struct RolloutState: Sendable {
         }
         return awaiting(requests.filter(\.state.isUnderWay), at: now)
     }
+
+    private var maySend: Bool { halt == nil && obstacle == nil && rules.sends }
 
     /// Writes down that a request is about to be sent; then it is sent.
     private mutating func sending(_ request: RecordedRequest, at now: Uptime) -> RolloutAct {
@@ -153,7 +158,7 @@ public struct RolloutState: Sendable {
     /// Reads back what is under way, as long as there is patience left, and each charger once more at its end.
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
         guard !requests.isEmpty, let waveSince else { return .end }
-        if halt == nil, rules.sends, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
+        if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
             readings[again.update.charger] = nil
             return sending(again, at: now)
         }
@@ -194,9 +199,13 @@ public struct RolloutState: Sendable {
 }
 
 extension RolloutState {
-    /// Takes over what is on disk: after a step was written, or where somebody else has written one.
-    public mutating func written(_ plan: RecordedPlan, _ installation: Installation, isOwn: Bool) {
+    /// Takes over what is on disk: after a step was written, or where somebody else has written one. Where
+    /// something stands in the way nothing more is sent.
+    public mutating func written(
+        _ plan: RecordedPlan, _ installation: Installation, isOwn: Bool, obstacle: Settlement? = nil
+    ) {
         (self.plan, self.installation) = (plan, installation)
+        if let obstacle { self.obstacle = obstacle }
         // What somebody else has done in between is looked at anew.
         if !isOwn { following = nil }
     }

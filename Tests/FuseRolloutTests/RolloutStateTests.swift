@@ -68,7 +68,8 @@ private final class Bench {
             case .write(let change):
                 acts.append("write \(change.charger) \(change.to.rawValue)")
                 let written = try journal.write(change, at: Timestamp(milliseconds: now))
-                state.written(written.plan, written.installation, isOwn: written.isOwn)
+                state.written(
+                    written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
             case .send(let request):
                 acts.append("send \(short(request))")
                 uptime += 100
@@ -303,5 +304,25 @@ private final class Bench {
         bench.acts = []
         _ = try bench.run()
         #expect(bench.acts == ["read a", "write a confirmed", "end"])
+    }
+
+    @Test func `a fact that changes between two waves stops the next one`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.held["a"] = .some(nil)
+        _ = try bench.run()
+        let smaller = try site(
+            fuse: 31, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)])
+        try bench.store.write { try $0.put([smaller], at: Timestamp(milliseconds: 1)) }
+        bench.held["a"] = bench.cloud["a"]
+        bench.acts = []
+        let state = try bench.run()
+        #expect(bench.acts == ["read a", "write a confirmed", "write b sending", "end"])
+        #expect(try bench.states() == [.confirmed, .reserved])
+        guard case .stale(_, let changes) = state.obstacle else {
+            Issue.record("nothing stands in the way")
+            return
+        }
+        #expect(changes.map(\.subject) == ["site"])
     }
 }
