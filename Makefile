@@ -3,8 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PREFIX ?= /usr/local
-SEEDS ?= 1-10000
 STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
+SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
+SEEDS ?= 1-1000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
 
@@ -82,10 +83,10 @@ races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at r
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
 .PHONY: simulate
-simulate: setup ## Simulate roll-outs in which everything goes wrong: make simulate SEEDS=1-100000
-	@swift build --configuration release --scratch-path .build-simulate --product simulate
-	@"$$(swift build --configuration release --scratch-path .build-simulate --show-bin-path)/simulate" --seeds $(SEEDS) --jobs 2
+simulate: setup ## Roll plans out in simulated worlds where everything goes wrong (SEEDS=1-1000)
+	@swift build $(SIMULATE)
+	@"$$(swift build $(SIMULATE) --show-bin-path)/simulate" --seeds "$(SEEDS)" --jobs "$$(nproc)"
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-planted .build-bench .build-simulate
+	rm -rf .build .build-simulate .build-static .build-planted .build-bench

@@ -87,6 +87,14 @@ let package = Package(
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
+        // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
+        .target(
+            name: "FuseSimulation",
+            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport"],
+            path: "Tests/Simulation"),
+        .executableTarget(
+            name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Simulate"),
+        .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation"]),
         // The command line is tested from outside: the built program is run.
         .testTarget(
             name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"],

@@ -34,6 +34,11 @@ import Testing
             "FuseJSON", "ArgumentParser", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
             "Synchronization",
         ],
+        // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
+        "Tests/Simulation": [
+            "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport", "Foundation",
+        ],
+        "Tests/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],
     ]
 
     private static func swiftFiles(in folder: String) -> [URL] {
@@ -49,7 +54,7 @@ import Testing
     @Test func `every folder of Sources is in the table`() throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent("Sources").path)
-        let tools: Set = ["Tests/Emulator"]
+        let tools: Set = ["Tests/Emulator", "Tests/Simulation", "Tests/Simulate"]
         #expect(
             Set(folders.map { "Sources/\($0)" } + ["schema"]) == Set(Self.allowed.keys).subtracting(tools))
     }

@@ -1,0 +1,136 @@
+// Room: making a plan in one transaction, as the program does.
+// Answers: a plan on disk, or why there is none. Must not know: how it is carried out.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import FuseStore
+import FuseTestSupport
+
+/// What a transaction has read once, for many proposals.
+private struct Seen: StoreReading {
+    let store: any StoreReading
+    let record: InstallationRecord
+    let homes: [Identifier: Identifier]
+
+    func record(_ id: Identifier) throws -> InstallationRecord? { record }
+    func installations() throws -> [Identifier] { [record.installation.id] }
+    func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
+        homes.filter { chargers.contains($0.key) }
+    }
+    func chargers(named name: String) throws -> [Identifier] { [] }
+    func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
+}
+
+extension Simulation {
+    /// Forgets what is too old to arrive; with nothing on its way, what is there is all that may be there.
+    @discardableResult func forget(in writing: any StoreWriting) throws -> InstallationRecord? {
+        guard let before = try writing.record(installation.id) else { return nil }
+        var isChanged = false
+        for flight in before.flights where !flight.unanswered.isEmpty {
+            guard var plan = try writing.plan(flight.plan) else { continue }
+            if plan.forgetUnanswered(uptime: uptime, at: day) {
+                tally.add("plans of which lingering requests were forgotten")
+                try writing.put(plan)
+                isChanged = true
+            }
+        }
+        guard let record = isChanged ? try writing.record(installation.id) : before else { return nil }
+        let held = record.flights.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
+        for (place, charger) in record.installation.chargers.enumerated()
+        where copies[place] > 0 && !held.contains(charger.id) {
+            breaks(.loose(charger.id))
+        }
+        if record.flights.isEmpty, let excess = try watch.tighten(recorded: record.installation.chargers) {
+            breaks(.moreThanRecorded(excess))
+        }
+        return record
+    }
+
+    /// Thinks of proposals until one may be sent, rather one that needs several waves, and reserves it.
+    func makePlan(with tool: Int) throws {
+        do {
+            let made = try tools[tool].store.write { writing -> RecordedPlan? in
+                guard let record = try forget(in: writing) else { return nil }
+                let plan = try plan(on: record, in: writing)
+                if let plan { try writing.put(plan) }
+                return plan
+            }
+            guard let made else { return tally.add("nothing to plan was found") }
+            people.wanted[tool] -= 1
+            people.made(made.id, by: tool)
+            let waves = made.requests.map(\.wave).max() ?? 0
+            tally.add("plans made, waves: \(waves)")
+            log("tool \(tool) plans \(made.id): \(made.short)")
+        } catch let error as PlanError {
+            switch error {
+            case .inFlight: tally.add("plans refused: in flight")
+            case .mayStillArrive: tally.add("plans refused: may still arrive")
+            case .unknown, .noWave, .notInPlan, .underWay, .earlierWave: breaks(.store("\(error)"))
+            }
+        }
+    }
+
+    private func plan(on record: InstallationRecord, in writing: any StoreWriting) throws -> RecordedPlan? {
+        let id = try Identifier("s\(seed).p\(people.plans.count)")
+        let homes = Dictionary(
+            uniqueKeysWithValues: record.installation.chargers.map { ($0.id, record.installation.id) })
+        let flights = removed == .inFlightCounting ? [] : record.flights
+        let seen = Seen(
+            store: writing, record: InstallationRecord(record.installation, flights: flights), homes: homes)
+        // Now and then somebody wants something of a charger that is in flight.
+        let minds = people.random.oneIn(4)
+        let busy = record.flights.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
+        let patience = people.random.pick([1, 2, 2, 3])
+        var found: RecordedPlan?
+        for _ in 0..<14 {
+            guard let proposal = try Wishes.proposal(for: record.installation, &people.random) else {
+                continue
+            }
+            let isBusy = proposal.updates.contains { busy.contains($0.charger) }
+            guard minds || !isBusy else { continue }
+            guard let rollout = try rollout(of: proposal, id, in: seen), !rollout.waves.isEmpty else {
+                continue
+            }
+            if isBusy, removed != .inFlightCounting { breaks(.notRefused(id)) }
+            guard let plan = spoilt(rollout, on: record.installation) else { continue }
+            if found == nil || rollout.waves.count > 1 { found = plan }
+            if rollout.waves.count >= patience { break }
+        }
+        return found
+    }
+
+    private func rollout(of proposal: Proposal, _ id: Identifier, in seen: Seen) throws -> Rollout? {
+        do {
+            let subject = try Subject(of: proposal, asked: nil, in: seen)
+            let made = try subject.rollout(proposal, id: id, now: day, conditions: Conditions())
+            tally.add("decisions: \(made.decision.verdict)")
+            if made.decision.maySend, made.rollout == nil { tally.add("safe ends without a safe order") }
+            return made.rollout
+        } catch is ProposalError {
+            tally.add("proposals that do not fit their chargers")
+            return nil
+        }
+    }
+
+    /// The plan as it is recorded, with worse waves where a rule is left out.
+    private func spoilt(_ rollout: Rollout, on installation: Installation) -> RecordedPlan? {
+        let plan = RecordedPlan(rollout)
+        var requests = plan.requests
+        switch removed {
+        case .loweringsFirst:
+            let last = rollout.waves.count + 1
+            requests = plan.requests.map {
+                RecordedRequest(wave: last - $0.wave, update: $0.update, state: .reserved)
+            }.reversed()
+        case .tornStates:
+            requests = NaiveWaves.requests(of: rollout.plan, on: installation)
+        case .inFlightCounting, .waitingForConfirmation, .writeBeforeSend, .acknowledgedAutomatic,
+            .telltaleAutomatic, .boundedReadings, .fineReadings, .promptSending, nil:
+            return plan
+        }
+        return RecordedPlan(
+            id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
+            requests: requests, settledAt: nil)
+    }
+}

@@ -1,0 +1,30 @@
+// Room: how often anything happened, so that one sees that it did.
+// Answers: counts by name. Must not know: why.
+
+/// Counts of what happened in some seeds.
+package struct Tally: Sendable {
+    private var counts: [String: Int] = [:]
+
+    package init() {}
+
+    /// Counts something.
+    package mutating func add(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
+
+    mutating func add(_ fault: Fault) { add("fault: \(fault.rawValue)") }
+
+    /// Adds the counts of other seeds.
+    package mutating func add(_ other: Tally) {
+        counts.merge(other.counts, uniquingKeysWith: +)
+    }
+
+    /// How often something happened.
+    package func count(_ name: String) -> Int { counts[name] ?? 0 }
+
+    /// A line for each.
+    package var text: String {
+        let width = counts.keys.map(\.count).max() ?? 0
+        return counts.sorted { $0.key < $1.key }.map { name, count in
+            "  \(name)\(String(repeating: " ", count: width - name.count))  \(count)\n"
+        }.joined()
+    }
+}

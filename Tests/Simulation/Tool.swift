@@ -1,0 +1,228 @@
+// Room: a tool that carries a plan out: it does what the real state machine says, and writes with the real journal.
+// Answers: act after act, with everything that may happen between two of them. Must not know: what comes next (that
+// is the state machine), what becomes of a request (that is the network).
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import FuseStore
+
+/// One tool and what it is doing.
+struct Tool {
+    /// The store, as this tool has it open.
+    let store: SQLiteStore
+    /// What it carries out; nil where it does nothing.
+    var state: RolloutState?
+    var journal: RolloutJournal?
+    /// Which run this is; what was meant for an earlier one is void.
+    var run = 0
+    /// Without the rule of writing before sending: what is not written yet.
+    var unwritten: [RequestChange] = []
+    /// Chargers that were told something in this run and not read since.
+    var unread: Set<Identifier> = []
+    /// When the last reading of each charger was taken.
+    var readAt: [Identifier: Int64] = [:]
+    /// What was done last, and how often something was done without time passing.
+    var lastAct: RolloutAct?
+    var acts = 0
+    /// Whether it was killed the last time.
+    var wasKilled = false
+
+    init(store: SQLiteStore) { self.store = store }
+}
+
+extension Simulation {
+    /// Begins or continues a plan.
+    func apply(_ plan: RecordedPlan, on record: InstallationRecord, by tool: Int) {
+        let rules = RolloutRules(patience: faults.pick([8_000, 60_000, 60_000]))
+        let isResumed = plan.requests.contains { $0.state != .reserved }
+        tally.add(isResumed ? "plans resumed" : "plans begun")
+        if tools.indices.contains(where: { $0 != tool && tools[$0].state?.plan.id == plan.id }) {
+            tally.add("plans carried out by two at once")
+        }
+        log("tool \(tool) applies \(plan.id): \(plan.short)")
+        tools[tool].state = RolloutState(plan, on: record.installation, rules: rules)
+        tools[tool].journal = RolloutJournal(of: plan.id, in: tools[tool].store)
+        tools[tool].run += 1
+        (tools[tool].unwritten, tools[tool].lastAct, tools[tool].acts) = ([], nil, 0)
+        // What may be out there is read before anything is sent.
+        tools[tool].unread = Set(plan.requests.filter(\.state.isUnderWay).map(\.update.charger))
+        timeline.plan(.steps(process(of: tool)), after: 2)
+    }
+
+    func process(of tool: Int) -> Event.Process { Event.Process(tool: tool, run: tools[tool].run) }
+    func isAlive(_ process: Event.Process) -> Bool {
+        tools[process.tool].run == process.run && tools[process.tool].state != nil
+    }
+
+    /// Ends a tool where it stands; what it has not written is lost.
+    func kill(_ tool: Int) {
+        tally.add(.killed)
+        log("tool \(tool) is killed")
+        stop(tool)
+        tools[tool].wasKilled = true
+        let pause = faults.oneIn(3) ? faults.within(20_000...300_000) : faults.within(500...20_000)
+        timeline.plan(.turns(tool), after: pause)
+    }
+
+    func stop(_ tool: Int) {
+        (tools[tool].state, tools[tool].journal) = (nil, nil)
+        tools[tool].run += 1
+    }
+
+    /// Does the next thing.
+    func step(_ process: Event.Process) throws {
+        guard isAlive(process), var state = tools[process.tool].state else { return }
+        let tool = process.tool
+        if isKilled(before: tool) { return kill(tool) }
+        if let act = tools[tool].lastAct, case .send = act { try flush(tool) }
+        let act = state.next(at: uptime)
+        tools[tool].state = state
+        tools[tool].lastAct = act
+        tools[tool].acts += 1
+        guard tools[tool].acts < 2_000 else { return breaks(.endless("\(act)")) }
+        switch act {
+        case .write(let change): try write(change, process)
+        case .send(let update):
+            guard tools[tool].unread.insert(update.charger).inserted || isRetold(update, by: tool) else {
+                return breaks(.repeatedBlindly(update.charger))
+            }
+            send(update, for: process)
+        case .read(let charger): ask(charger, process)
+        case .wait(let milliseconds):
+            guard milliseconds > 0 else { return breaks(.endless("wait \(milliseconds)")) }
+            timeline.plan(.steps(process), after: milliseconds)
+        case .end:
+            let open = state.unconfirmed.count
+            log("tool \(tool) is done, \(open) open")
+            tally.add(open == 0 ? "runs that completed their plan" : "runs that ended incomplete")
+            stop(tool)
+            timeline.plan(.turns(tool), after: faults.within(100...20_000))
+        }
+    }
+
+    /// Whether a charger that was not read since is told something else than before, in another wave.
+    private func isRetold(_ update: ChargerUpdate, by tool: Int) -> Bool {
+        guard let state = tools[tool].state else { return true }
+        return state.plan.requests.contains { $0.update.charger == update.charger && $0.state == .confirmed }
+    }
+
+    private func isKilled(before tool: Int) -> Bool {
+        switch tools[tool].lastAct {
+        case .write(let change) where change.to == .sending:
+            guard faults.oneIn(20) else { return false }
+            tally.add(.killedBeforeSend)
+            return true
+        case .send:
+            guard faults.oneIn(removed == .writeBeforeSend ? 2 : 12) else { return false }
+            tally.add(.killedBeforeAnswer)
+            return true
+        case .read: return faults.oneIn(40)
+        case .write, .wait, .end, nil: return faults.oneIn(120)
+        }
+    }
+
+    private func write(_ change: RequestChange, _ process: Event.Process) throws {
+        let tool = process.tool
+        var pause = faults.within(1...4)
+        if change.to == .sending {
+            if removed == .promptSending, faults.oneIn(6) { pause = faults.within(1_000...115_000) }
+            if removed == .writeBeforeSend, let state = tools[tool].state {
+                tools[tool].unwritten.append(change)
+                tools[tool].state?.written(
+                    state.plan.taking(change), state.installation, isOwn: true)
+                return timeline.plan(.steps(process), after: pause)
+            }
+        }
+        guard let written = try tools[tool].journal?.write(change, at: day) else { return }
+        log(
+            "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
+                + (written.isOwn ? "" : ", but somebody was quicker"))
+        if !written.isOwn { tally.add("steps that somebody else had done") }
+        if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
+            let moment = tools[tool].readAt[change.charger] ?? timeline.now
+            chargers[place].notBefore = max(chargers[place].notBefore, moment)
+            tally.add("requests confirmed")
+        }
+        tools[tool].state?.written(written.plan, written.installation, isOwn: written.isOwn)
+        timeline.plan(.steps(process), after: pause)
+    }
+
+    /// Without the rule of writing before sending: writes down what was sent long ago.
+    private func flush(_ tool: Int) throws {
+        for change in tools[tool].unwritten {
+            _ = try tools[tool].journal?.write(change, at: day)
+        }
+        tools[tool].unwritten = []
+    }
+
+    /// Takes an answer over.
+    func answered(_ process: Event.Process, _ answer: SendAnswer, _ charger: Identifier) {
+        guard isAlive(process) else { return }
+        log("tool \(process.tool) is answered for \(charger): \(answer)")
+        tools[process.tool].state?.answered(answer, for: charger, at: uptime)
+        timeline.plan(.steps(process), after: 1)
+    }
+
+    /// Asks for a charger; what comes was true at some moment, which may be a while ago.
+    private func ask(_ charger: Identifier, _ process: Event.Process) {
+        guard let place = places[charger] else { return }
+        tools[process.tool].unread.remove(charger)
+        let time = faults.within(10...400)
+        var moment: Int64? = timeline.now + faults.within(0...time)
+        if faults.oneIn(3) { moment = moment.map { $0 - faults.within(0...15_000) } }
+        if faults.oneIn(15) { moment = nil }
+        timeline.plan(.reads(process, charger: place, moment: moment), after: time)
+    }
+
+    /// Takes over what was read.
+    func read(_ process: Event.Process, _ place: Int, at moment: Int64?) {
+        guard isAlive(process), let state = tools[process.tool].state else { return }
+        let charger = installation.chargers[place].id
+        defer { timeline.plan(.steps(process), after: 1) }
+        guard let moment, let report = report(of: place, at: moment, to: state) else {
+            tally.add(.readFailed)
+            tools[process.tool].state?.read(.failure(.noAnswer("nothing came")), of: charger, at: uptime)
+            return
+        }
+        if report != chargers[place].report(at: timeline.now) { tally.add(.staleRead) }
+        tools[process.tool].readAt[charger] = moment
+        log(
+            "tool \(process.tool) reads \(charger): \(report.reading?.current.amperes ?? "-") A phase "
+                + "\(report.phase?.rawValue ?? -1), cloud \(report.cloud.short)")
+        tools[process.tool].state?.read(.success(report), of: charger, at: uptime)
+    }
+
+    private func report(of place: Int, at moment: Int64, to state: RolloutState) -> ChargerReport? {
+        guard removed == .waitingForConfirmation else { return chargers[place].report(at: moment) }
+        // What was sent last is said to be in force.
+        let charger = installation.chargers[place].id
+        let update = state.plan.requests.first { $0.update.charger == charger && $0.state.isUnderWay }?.update
+        guard let update,
+            let settled = try? state.installation.applying([update]).chargers.first(where: {
+                $0.id == charger
+            })
+        else { return chargers[place].report(at: moment) }
+        return chargers[place].report(of: settled, recorded: settled.offline)
+    }
+}
+
+extension RecordedPlan {
+    /// The plan with a step taken.
+    fileprivate func taking(_ change: RequestChange) -> RecordedPlan {
+        var plan = self
+        for place in plan.requests.indices
+        where plan.requests[place].wave == change.wave
+            && plan.requests[place].update.charger == change.charger
+        {
+            plan.requests[place].state = change.to
+            if case .since(let uptime) = change.unanswered { plan.requests[place].unansweredSince = uptime }
+        }
+        return plan
+    }
+
+    /// The plan in short.
+    var short: String {
+        requests.map { "\($0.wave): \($0.update.short) \($0.state)" }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,118 @@
+// Room: what every fuse really carries, against what it may.
+// Answers: the physical totals by the plain model, the caps, and the first line that is above its cap. Must not know:
+// records, plans, waves, the program's own sums.
+
+import FuseCore
+import FuseTestSupport
+
+/// A line that carries too much.
+package struct Excess: Hashable, Sendable {
+    /// The fuse.
+    package let fuse: String
+    /// The line.
+    package let line: String
+    /// What the chargers below it hold, in milliamperes.
+    package let total: Int
+    /// What it may carry, in milliamperes.
+    package let cap: Int
+}
+
+/// Adds up what the chargers hold.
+struct Watch {
+    /// A charger's place and everything that its load depends on.
+    private struct State: Hashable {
+        let place: Int
+        let offline: OfflineOverride
+        let least: Milliamperes
+        let most: Milliamperes
+        let isRead: Bool
+    }
+
+    private let installation: Installation
+    private let lines: [String]
+    private let usable: [[Int]]
+    private var loads: [[Int]]
+    private var known: [State: [Int]] = [:]
+    /// The physical totals, by fuse and line.
+    private(set) var totals: [[Int]]
+    private(set) var caps: [[Int]]
+
+    /// Begins with what the chargers of an installation hold: what is there may stay there.
+    init(_ installation: Installation, held: [Charger]) throws {
+        self.installation = installation
+        self.lines = installation.lines.map(\.label)
+        let plain = PlainInstallation(installation)
+        let lines = lines
+        self.usable = installation.fuses.map { fuse in
+            lines.map { PlainModel.usable(plain, fuse: fuse.id.text, line: $0) ?? 0 }
+        }
+        self.loads = held.map { _ in lines.map { _ in 0 } }
+        (self.totals, self.caps) = (usable, usable)
+        for (place, charger) in held.enumerated() { try take(charger, at: place) }
+        self.caps = highest(totals, usable)
+    }
+
+    /// Takes over what a charger holds now.
+    mutating func take(_ charger: Charger, at place: Int) throws {
+        loads[place] = try load(of: charger, at: place)
+        totals = sums(loads)
+    }
+
+    /// The load of one charger: the total of its fuse in an installation that has no other.
+    private mutating func load(of charger: Charger, at place: Int) throws -> [Int] {
+        let state = State(
+            place: place, offline: charger.offline, least: charger.minCurrent, most: charger.maxCurrent,
+            isRead: charger.reading != nil && !charger.awaitsReading)
+        if let load = known[state] { return load }
+        let alone = PlainInstallation(
+            try Installation(
+                id: installation.id, supply: installation.supply, rules: installation.rules,
+                fuses: installation.fuses, chargers: [charger]))
+        let load = lines.map { PlainModel.total(alone, fuse: charger.fuse.text, line: $0) }
+        known[state] = load
+        return load
+    }
+
+    /// Sums up the tree, each charger into its fuse and all those above.
+    private func sums(_ loads: [[Int]]) -> [[Int]] {
+        var sums = usable.map { $0.map { _ in 0 } }
+        for (place, load) in loads.enumerated() {
+            var fuse: Int? = installation.fuseOfCharger[place]
+            while let here = fuse {
+                for line in load.indices { sums[here][line] += load[line] }
+                fuse = installation.parents[here]
+            }
+        }
+        return sums
+    }
+
+    private func highest(_ left: [[Int]], _ right: [[Int]]) -> [[Int]] {
+        zip(left, right).map { zip($0, $1).map { max($0, $1) } }
+    }
+
+    /// What is there now is the most that may be there later: for moments at which nothing is on its way.
+    ///
+    /// - Parameter recorded: What is recorded of the chargers.
+    /// - Returns: A line that carries more than is recorded.
+    mutating func tighten(recorded: [Charger]) throws -> Excess? {
+        var loads = loads
+        for (place, charger) in recorded.enumerated() { loads[place] = try load(of: charger, at: place) }
+        let recorded = sums(loads)
+        caps = highest(usable, zip(caps, recorded).map { zip($0, $1).map { min($0, $1) } })
+        return above(recorded)
+    }
+
+    /// The first line that is above its cap.
+    var excess: Excess? { above(caps) }
+
+    private func above(_ caps: [[Int]]) -> Excess? {
+        for (fuse, (totals, caps)) in zip(totals, caps).enumerated() {
+            for line in totals.indices where totals[line] > caps[line] {
+                return Excess(
+                    fuse: installation.fuses[fuse].id.text, line: lines[line], total: totals[line],
+                    cap: caps[line])
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,163 @@
+// Room: the simulated chargers and the cloud between them and the tools.
+// Answers: what a charger holds, what the cloud took and has not delivered yet, what a read-back shows. Must not
+// know: plans, the state machine, when anything happens.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+
+/// One setting of a request; each reaches the charger by itself.
+enum Setting: Hashable {
+    case current(OfflineCurrent)
+    case phase(PhaseChoice)
+    case minimum(Milliamperes)
+    case maximum(Milliamperes)
+
+    /// The queue it waits in: what the cloud took first of one kind reaches the charger first.
+    var kind: Int {
+        switch self {
+        case .current: 0
+        case .phase: 1
+        case .minimum: 2
+        case .maximum: 3
+        }
+    }
+
+    /// The settings of a request.
+    static func all(of update: ChargerUpdate) -> [Setting] {
+        [
+            update.current.map { .current($0) }, update.phase.map { .phase($0) },
+            update.minCurrent.map { .minimum($0) }, update.maxCurrent.map { .maximum($0) },
+        ].compactMap(\.self)
+    }
+}
+
+/// A charger, and what the cloud has for it.
+struct SimulatedCharger {
+    /// What it really holds. A reading stays for as long as the charger is left alone: an automatic one draws at most
+    /// that.
+    private(set) var held: Charger
+    /// What the cloud has recorded.
+    private(set) var recorded: OfflineOverride
+    /// Whether it is on the network.
+    private(set) var isOnline = true
+    /// How often it went or came: what was on its way to it before is void.
+    private(set) var epoch = 0
+    /// What the cloud took and the charger does not have, one queue for each kind of setting.
+    private(set) var waiting: [[Setting]] = [[], [], [], []]
+    /// No read-back is older than the one that confirmed something last.
+    var notBefore: Int64 = .min
+
+    private let eye: Eye
+    private var seen: [Seen] = []
+
+    /// What could be seen from some moment on.
+    private struct Seen {
+        let at: Int64
+        let told: Charger
+        let recorded: OfflineOverride
+    }
+
+    /// How a charger is looked at.
+    struct Eye {
+        let supply: Supply
+        let rules: CountingRules
+        let isScaled: Bool
+        let isCoarse: Bool
+        /// What an automatic charger shows.
+        let automatic: (current: Milliamperes, phase: PhaseChoice)
+        /// Whether an automatic setting shows as recorded only once the charger has it.
+        let showsAcknowledged: Bool
+    }
+
+    init(_ charger: Charger, eye: Eye, at now: Int64) {
+        var held = charger
+        if !held.isAutomatic { held.reading = nil }
+        self.held = held
+        self.recorded = charger.offline
+        self.eye = eye
+        note(at: now)
+    }
+
+    /// Whether nothing is on its way from the cloud.
+    var hasAll: Bool { waiting.allSatisfy(\.isEmpty) }
+
+    /// The cloud takes a request.
+    mutating func record(_ update: ChargerUpdate, at now: Int64) {
+        if let current = update.current { recorded.current = current }
+        if let phase = update.phase { recorded.phase = phase }
+        for setting in Setting.all(of: update) { waiting[setting.kind].append(setting) }
+        note(at: now)
+    }
+
+    /// The oldest setting of a kind arrives.
+    ///
+    /// - Returns: The setting; nil where nothing waits or the charger is away.
+    mutating func receive(_ kind: Int, at now: Int64) -> Setting? {
+        guard isOnline, !waiting[kind].isEmpty else { return nil }
+        let setting = waiting[kind].removeFirst()
+        let before = held.offline
+        switch setting {
+        case .current(let current): held.offline.current = current
+        case .phase(let phase): held.offline.phase = phase
+        case .minimum(let current): held.minCurrent = current
+        case .maximum(let current): held.maxCurrent = current
+        }
+        if held.offline != before {
+            // A reading speaks for the settings it was read under.
+            held.reading = nil
+            held.awaitsReading = held.offline.current == .automatic
+        }
+        note(at: now)
+        return setting
+    }
+
+    /// It leaves the network, maybe before what changed last was told.
+    mutating func goAway(untold milliseconds: Int64, at now: Int64) {
+        (isOnline, epoch) = (false, epoch + 1)
+        while seen.count > 1, let last = seen.last, last.at > now - milliseconds, last.at > notBefore {
+            seen.removeLast()
+        }
+        note(at: now)
+    }
+
+    /// It is back.
+    ///
+    /// - Parameter onlyLatest: Whether the cloud tells it only what it recorded last.
+    mutating func comeBack(onlyLatest: Bool, at now: Int64) {
+        (isOnline, epoch) = (true, epoch + 1)
+        if onlyLatest { waiting = waiting.map { $0.suffix(1) } }
+        note(at: now)
+    }
+
+    /// What the service says that a charger holds, at a moment.
+    ///
+    /// - Parameter moment: The moment; never one before ``notBefore``.
+    func report(at moment: Int64) -> ChargerReport? {
+        let moment = max(moment, notBefore)
+        return (seen.last { $0.at <= moment } ?? seen.first).map {
+            report(of: $0.told, recorded: $0.recorded)
+        }
+    }
+
+    /// What is seen of a charger that holds some settings.
+    func report(of held: Charger, recorded: OfflineOverride) -> ChargerReport {
+        var shown = recorded
+        if eye.showsAcknowledged {
+            if shown.current == .automatic { shown.current = held.offline.current }
+            if shown.phase == .automatic { shown.phase = held.offline.phase }
+        }
+        return ChargerReport(
+            cloud: shown,
+            reading: Sight.reading(
+                of: held, on: eye.supply, rules: eye.rules, isScaled: eye.isScaled, isCoarse: eye.isCoarse,
+                automatic: eye.automatic.current),
+            phase: Sight.phase(of: held, automatic: eye.automatic.phase), minCurrent: held.minCurrent,
+            maxCurrent: held.maxCurrent)
+    }
+
+    private mutating func note(at now: Int64) {
+        // What a charger that is away holds nobody is told.
+        seen.append(Seen(at: now, told: isOnline ? held : seen.last?.told ?? held, recorded: recorded))
+    }
+}
