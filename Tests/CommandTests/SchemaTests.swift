@@ -77,7 +77,11 @@ import Testing
             ("settlement", "fuseguard confirm plan.json --json", 4),
             ("settlement", "fuseguard confirm plan.json --json --despite-changes", 0),
             ("settlement", "fuseguard confirm plan.json --json", 4),
+            ("settlement", "fuseguard apply plan.json --json", 4),
+            ("status", "fuseguard status none.json --json", 0),
             ("settlement", "fuseguard release none.json --json", 0),
+            ("status", "fuseguard status none.json --json", 0),
+            ("status", "fuseguard status plan.json --json", 0),
             ("log", "fuseguard log --json", 0), ("log", "fuseguard log bare --json", 0),
             ("log-verify", "fuseguard log verify --json", 0),
         ]

@@ -1,0 +1,91 @@
+// Room: apply when it is stopped, started again, started twice, or started on something that has changed.
+
+import Foundation
+import Testing
+
+@Suite struct ApplyAgainTests {
+    @Test func `killed at any moment it goes on where it was`() async throws {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, 1), ("Y", 32, nil), ("Z", 2, 2)])
+        var moments = SystemRandomNumberGenerator()
+        for _ in 1...6 {
+            let moment = Double.random(in: 0.02...1.6, using: &moments)
+            let run = try await site.script(
+                site.environment() + "timeout -s KILL \(moment) fuseguard apply plan.json --wait 5")
+            #expect([0, 4, 137].contains(run.status), "after \(moment) s: \(run.status) \(run.errors)")
+        }
+        // What was about to be sent may have got lost with the one who sent it.
+        try await site.age(21)
+        let last = try await site.run("apply plan.json --wait 10")
+        #expect(last.status == 0 || last.status == 4, "\(last.errors)")
+        #expect(try await site.run("status plan.json --json").output.contains("\"complete\": true"))
+        #expect(try site.held() == ["6 on 1", "32 on 7", "2 on 2"])
+        try site.expectNoSecrets()
+    }
+
+    @Test(arguments: ["INT", "TERM"]) func `a signal stops it, and it can be gone on with`(signal: String)
+        async throws
+    {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, nil), ("Y", 32, nil)])
+        try site.disturb("X", "{\"online\": false}")
+        let stopped = try await site.script(
+            site.environment() + "fuseguard apply plan.json --wait 60 2>errors & "
+                + "until grep -q sending errors; do sleep 0.05; done; kill -\(signal) $!; wait $!")
+        let errors = try await site.script("cat errors").output.split(separator: "\n")
+        #expect(stopped.status == 75 && stopped.output == "", "\(stopped.status) \(errors)")
+        let complaints = errors.filter { !$0.hasPrefix("wave ") }
+        #expect(complaints.count == 1 && complaints[0].contains("was interrupted"), "\(complaints)")
+        try site.disturb("X", "{\"online\": true}")
+        #expect(try await site.run("apply plan.json --wait 10").status == 0)
+        #expect(try site.updates() == ["update X 200", "update Y 200"])
+        try site.expectNoSecrets()
+    }
+
+    @Test func `two at once do no more than one`() async throws {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, nil), ("Y", 32, nil)])
+        let both = try await site.script(
+            site.environment() + "fuseguard apply plan.json --wait 10 >a 2>b & "
+                + site.environment() + "fuseguard apply plan.json --wait 10 >c 2>d; echo $?; wait $!; echo $?"
+        )
+        let said = try await site.script("cat b d").output
+        #expect(both.output == "0\n0\n", "\(both.output)\(said)")
+        #expect(try site.updates() == ["update X 200", "update Y 200"])
+        #expect(try site.held() == ["6 on 7", "32 on 7", "0 on 7"])
+        try site.expectNoSecrets()
+    }
+
+    @Test func `facts that changed, another load, another file: nothing is sent`() async throws {
+        let site = try ApplyTests.site()
+        try await site.plan([("Y", 8, nil)])
+        func record(_ change: String) async throws {
+            _ = try await site.script(
+                "fuseguard export \(ApplySite.id) > now.yaml; sed -i '\(change)' now.yaml")
+            let imported = try await site.run("import --replace now.yaml")
+            try #require(imported.status == 0, "\(imported.errors)")
+        }
+        // Another charger is at 1 A: with that the plan's end is above the fuse.
+        try await record("/name: Z/,/offlineCurrent/s/offlineCurrent: 0/offlineCurrent: 1/")
+        let refused = try await site.run("apply plan.json")
+        #expect(refused.status == 1 && refused.output.contains("NOT SENT"), "\(refused.output)")
+        #expect(refused.errors == "")
+        try await record("/name: Z/,/offlineCurrent/s/offlineCurrent: 1/offlineCurrent: 0/")
+        try await record("s/fuse: 40/fuse: 39.5/")
+        let stale = try await site.run("apply plan.json")
+        #expect(stale.status == 4 && stale.output.contains("STALE"), "\(stale.output)")
+        try await record("s/fuse: 39.5/fuse: 40/")
+        _ = try await site.script(
+            "sed 's/\"offlineChargeCurrent\": 8/\"offlineChargeCurrent\": 7/' plan.json > edited.json")
+        let edited = try await site.run("apply edited.json")
+        #expect(edited.status == 65 && edited.output == "", "\(edited.errors)")
+        for plan in ["plan-0123456789ab", "nothing.json"] {
+            let unknown = try await site.run("apply \(plan)")
+            #expect(unknown.status == 66 && unknown.output == "", "\(unknown.errors)")
+        }
+        #expect(try site.updates() == [])
+        #expect(try await site.run("apply plan.json --wait 10").status == 0)
+        #expect(try await site.run("apply plan.json").status == 4)
+        try site.expectNoSecrets()
+    }
+}

@@ -1,0 +1,246 @@
+// Room: a small site of the vendor's, made up for one test: its cloud as a process, and the program beside it.
+// Answers: what the program leaves behind, what the boxes really hold, what was asked of the cloud. Must not know:
+// what is right.
+
+import Foundation
+import FuseTestSupport
+import Testing
+
+/// A running emulator with a site of a few chargers on one fuse, and a folder in which the program is run.
+final class ApplySite {
+    /// What a charger begins with.
+    struct Box {
+        let name: String
+        let current: Double
+        let phase: Int
+    }
+
+    let shell: Shell
+    /// Where the cloud is.
+    private(set) var address = ""
+    private let process = Process()
+    private let names: [String]
+    /// Everything that the program has printed.
+    private var printed = ""
+
+    static let id = "5e11f00d-0000-4000-8000-000000000000"
+    private static let password = "hunter2 &=% pass"
+
+    /// Starts a site of which the record was pulled.
+    ///
+    /// - Parameters:
+    ///   - fuse: The fuse of the site and of its circuit, in amperes.
+    ///   - boxes: The chargers.
+    ///   - options: The emulator's.
+    init(fuse: Double, _ boxes: [Box], _ options: [String] = []) throws {
+        shell = try Shell()
+        names = boxes.map(\.name)
+        let folder = shell.folder.appendingPathComponent("site")
+        try VendorFolder(id: Self.id, fuse: fuse, chargers: boxes.map { ($0.name, $0.current, $0.phase) })
+            .write(to: folder)
+        process.executableURL = Shell.binaries.appendingPathComponent("emulator")
+        process.arguments =
+            [
+                folder.path, "--password", Self.password, "--state-cache", "0", "--charger-delay", "40",
+                "--torn", "40", "--no-rate-limit", "--lifetime", "120",
+            ] + options
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var line = Data()
+        while line.last != 0x0A {
+            let more = output.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "the emulator ended before it listened")
+            line += more
+        }
+        address = String(decoding: line.dropLast(), as: UTF8.self)
+        let pulled = try shell.run(environment() + "fuseguard pull \(Self.id)")
+        try #require(pulled.status == 0, "\(pulled.errors)")
+    }
+
+    deinit { process.terminate() }
+
+    /// The id of a charger.
+    func id(_ name: String) -> String { VendorFolder.charger((names.firstIndex(of: name) ?? 98) + 1) }
+
+    /// What comes before `fuseguard` so that it knows where and who.
+    func environment(password: String? = nil, address: String? = nil) -> String {
+        "FUSEGUARD_API='\(address ?? self.address)' FUSEGUARD_USER=installer "
+            + "FUSEGUARD_PASSWORD='\(password ?? Self.password)' "
+    }
+
+    /// Runs the program.
+    func run(_ words: String, password: String? = nil, address: String? = nil) async throws -> Outcome {
+        try await script(environment(password: password, address: address) + "fuseguard \(words)")
+    }
+
+    /// Runs lines of shell, on a thread of its own: a test that waits must not keep others from going on.
+    @discardableResult func script(_ lines: String) async throws -> Outcome {
+        let outcome = try await withCheckedThrowingContinuation { continuation in
+            nonisolated(unsafe) let shell = shell
+            Thread.detachNewThread { continuation.resume(with: Result { try shell.run(lines) }) }
+        }
+        printed += outcome.output + outcome.errors
+        return outcome
+    }
+
+    /// Plans `X: 6 A`, `X: 6 A on 1` into a file.
+    func plan(_ changes: [(name: String, current: Double?, phase: Int?)], to file: String = "plan.json")
+        async throws
+    {
+        let updates = changes.map { change in
+            "{\"charger\": \"\(id(change.name))\""
+                + (change.current.map { ", \"offlineChargeCurrent\": \($0)" } ?? "")
+                + (change.phase.map { ", \"offlineChargePhase\": \($0)" } ?? "") + "}"
+        }
+        try shell.write(
+            "{\"format\": \"fuseguard/proposal/1\", \"updates\": [\(updates.joined(separator: ", "))]}",
+            to: "proposal.json")
+        let made = try await run("plan proposal.json --out \(file)")
+        try #require(made.status == 0, "\(made.output)\(made.errors)")
+    }
+
+    /// Makes requests that were never answered so many seconds older than they are.
+    func age(_ seconds: Int) async throws {
+        let outcome = try await script(
+            "sqlite3 fuseguard.db 'UPDATE plan_request SET unanswered_ms = unanswered_ms - \(seconds * 1_000)'"
+        )
+        try #require(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// Has something happen once an update was sent, while something else goes on.
+    func afterFirstUpdate<Value>(
+        _ act: @escaping () throws -> Void, during body: () async throws -> Value
+    ) async throws -> Value {
+        nonisolated(unsafe) let (site, work) = (self, act)
+        Thread.detachNewThread {
+            for _ in 1...400 where (try? site.updates())?.isEmpty ?? true { usleep(50_000) }
+            try? work()
+        }
+        return try await body()
+    }
+
+    // MARK: The cloud
+
+    /// Has something go wrong for one charger.
+    func disturb(_ name: String, _ faults: String) throws {
+        _ = try ask("POST", "/emulator/chargers/\(id(name))", faults)
+    }
+
+    /// Has something go wrong for everybody.
+    func disturb(_ faults: String) throws { _ = try ask("POST", "/emulator", faults) }
+
+    /// What the box on the wall really holds: `6 on 7`, `32 on 7, away`.
+    func held(_ name: String) throws -> String {
+        let box = try ask("GET", "/emulator/chargers/\(id(name))")
+        let isOnline = box["online"] as? Bool ?? false
+        let current = box["current"] as? Double ?? -1
+        return String(format: "%g on %d", current, box["phase"] as? Int ?? -1) + (isOnline ? "" : ", away")
+    }
+
+    /// What every box holds, in their order.
+    func held() throws -> [String] { try names.map(held) }
+
+    /// What was asked about chargers, in order: `update Y 200`, `state X 200`, `charger X 401`.
+    func asked() throws -> [String] {
+        let log = try ask("GET", "/emulator/log")["requests"] as? [[String: Any]] ?? []
+        return log.compactMap { entry in
+            let parts = (entry["path"] as? String ?? "").split(separator: "/").map(String.init)
+            guard parts.count > 2, parts[1] == "chargers",
+                let name = names.first(where: { id($0) == parts[2] })
+            else { return nil }
+            return "\(parts.count > 3 ? parts[3] : "charger") \(name) \(entry["status"] ?? "")"
+        }
+    }
+
+    /// The updates that were sent, in order.
+    func updates() throws -> [String] { try asked().filter { $0.hasPrefix("update") } }
+
+    private func ask(_ method: String, _ path: String, _ body: String = "") throws -> [String: Any] {
+        let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+        let answer = try PlainClient.ask(port, method, path, body)
+        try #require(answer.status == 200, "\(method) \(path): \(answer)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
+    }
+
+    // MARK: What must never be seen
+
+    /// Whether a password or token is anywhere: in what was printed, in the store, in documents.
+    func expectNoSecrets() throws {
+        try shell.write(printed, to: "printed")
+        // The emulator's tokens are four long words.
+        let found = try shell.run(
+            """
+            fuseguard log --json >log.json
+            grep -alE 'hunter2|Bearer|[a-z0-9]{8,13}(-[a-z0-9]{8,13}){3}' $(find . -maxdepth 1 -type f ! -name '.*')
+            """)
+        #expect(found.status == 1 && found.output == "", "a secret in \(found.output)\(found.errors)")
+        let checked = try shell.run("fuseguard verify && fuseguard log verify")
+        #expect(checked.status == 0, "\(checked.output)\(checked.errors)")
+    }
+}
+
+/// The vendor's answers for a site that does not exist.
+struct VendorFolder {
+    let id: String
+    let fuse: Double
+    let chargers: [(name: String, current: Double, phase: Int)]
+
+    /// The id of a charger by its number from 1.
+    static func charger(_ number: Int) -> String {
+        "5e11f00d-0000-4000-8000-0000000000\(number < 10 ? "0" : "")\(number)"
+    }
+
+    func write(to folder: URL) throws {
+        let states = folder.appendingPathComponent("state")
+        try FileManager.default.createDirectory(at: states, withIntermediateDirectories: true)
+        func write(_ value: Any, _ name: String) throws {
+            try JSONSerialization.data(withJSONObject: value).write(to: folder.appendingPathComponent(name))
+        }
+        let circuit = "5e11f00d-0000-4000-8000-00000000cccc"
+        var (listed, connected) = ([[String: Any]](), [[String: Any]]())
+        for (index, charger) in chargers.enumerated() {
+            let id = Self.charger(index + 1)
+            let common: [String: Any] = [
+                "Id": id, "MID": "ZPR00000\(index)", "DeviceId": "ZPR00000\(index)", "SerialNo": charger.name,
+                "Name": charger.name, "Active": true, "DeviceType": 1,
+            ]
+            connected.append(common)
+            let more: [String: Any] = [
+                "OperatingMode": 1, "IsOnline": true, "CircuitId": circuit, "InstallationId": self.id,
+                "AuthenticationType": 0, "PropertyOfflinePhaseOverride": charger.phase,
+                "PropertyOfflineCurrentOverride": charger.current,
+            ]
+            listed.append(common.merging(more) { $1 })
+            let phaseID = [1: 1, 2: 2, 4: 3, 7: 4][charger.phase] ?? 4
+            let values: [(Int, String)] = [
+                (-2, "1"), (510, "32.000"), (511, "6"), (522, "\(phaseID)"), (523, "\(charger.current)"),
+                (712, "0"), (715, "4"),
+            ]
+            try write(
+                values.map {
+                    [
+                        "ChargerId": id, "StateId": $0.0, "Timestamp": "2026-11-01T10:00:00",
+                        "ValueAsString": $0.1,
+                    ] as [String: Any]
+                }, "state/\(id).json")
+        }
+        try write(["Pages": 1, "Data": listed], "chargers.json")
+        try write(
+            [
+                "Id": id, "Name": "Yard", "NetworkType": 4, "MaxCurrent": fuse,
+                "PropertyMainFuseCurrent": fuse, "InstallationType": 0, "Active": true,
+                "AuthenticationType": 0,
+            ], "installation.json")
+        try write(
+            [
+                "Id": id, "Name": "Yard", "NetworkType": 4,
+                "Circuits": [
+                    [
+                        "Id": circuit, "Name": "Circuit", "MaxCurrent": fuse, "IsActive": true,
+                        "Active": true, "InstallationId": id, "Chargers": connected,
+                    ] as [String: Any]
+                ],
+            ], "hierarchy.json")
+    }
+}
