@@ -50,6 +50,14 @@ struct APIOptions: ParsableArguments {
         }
     }
 
+    /// Reads the address and the credentials, and asks nobody.
+    ///
+    /// - Throws: What is wrong with them.
+    func check() throws {
+        _ = try address()
+        _ = try asking()
+    }
+
     /// Has asynchronous work done with a client, and waits for it.
     ///
     /// - Parameters:

@@ -76,6 +76,8 @@ struct ApplyCommand: ParsableCommand {
         }
         if let obstacle = obstacle ?? end.obstacle, !end.unconfirmed.isEmpty { try say(obstacle, in: open) }
         if let failure { throw failure }
+        // Given up by somebody else meanwhile: then it is not in force, however settled it is.
+        if end.plan.requests.contains(where: { $0.state == .released }) { try say(.used(end.plan), in: open) }
         try output.json
             ? Console.print(report.json(store: open.path))
             : Console.print(report.text(style: Console.style))
@@ -87,14 +89,20 @@ struct ApplyCommand: ParsableCommand {
     ) throws -> (plan: RecordedPlan, record: InstallationRecord, obstacle: Settlement?) {
         try store.write { writing in
             let now = Timestamp.now
-            var (plan, record) = try self.plan.find(in: writing)
-            try writing.forgetUnanswered(in: plan.installation, uptime: .now, at: now)
-            (plan, record) = try self.plan.find(in: writing)
+            let found = try self.plan.find(in: writing)
+            try writing.forgetUnanswered(in: found.plan.installation, uptime: .now, at: now)
+            // The document may have come through a pipe, which is read once.
+            guard var plan = try writing.plan(found.plan.id),
+                let record = try writing.record(plan.installation)
+            else { throw PlanError.unknown(found.plan.id) }
             let obstacle = try plan.obstacle(on: record, at: now)
             if obstacle == nil {
                 if plan.requests.isEmpty {
                     plan.settleIfDone(at: now)
                     try writing.put(plan)
+                } else {
+                    // Who cannot ask has started nothing.
+                    try api.check()
                 }
                 let members: [JSONValue.Member] = [.init("outcome", .text("started"))]
                 try writing.append(entry(plan, nil, .done, decided: .object(members)))

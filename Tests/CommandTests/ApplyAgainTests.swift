@@ -88,4 +88,17 @@ import Testing
         #expect(try await site.run("apply plan.json").status == 4)
         try site.expectNoSecrets()
     }
+
+    @Test func `a plan comes through a pipe as well, and without credentials nothing is begun`() async throws
+    {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, nil)])
+        let nobody = try await site.script("FUSEGUARD_API=\(site.address) fuseguard apply plan.json")
+        #expect(nobody.status == 64 && nobody.output == "", "\(nobody.errors)")
+        #expect(try await !site.run("log").output.contains("started"))
+        let piped = try await site.script("cat plan.json | \(site.environment()) fuseguard apply - --wait 10")
+        #expect(piped.status == 0, "\(piped.errors)")
+        #expect(try site.updates() == ["update X 200"])
+        try site.expectNoSecrets()
+    }
 }
