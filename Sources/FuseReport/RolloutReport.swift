@@ -37,6 +37,9 @@ public struct RolloutReport {
 
     private var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
 
+    /// Whether all of it is in force; what was given up is not.
+    private var isComplete: Bool { plan.requests.allSatisfy { $0.state == .confirmed } }
+
     /// The document.
     ///
     /// - Parameter store: The store's absolute path.
@@ -52,7 +55,7 @@ public struct RolloutReport {
             "plan": .text(plan.id.text),
             "installation": .members(["id": .text(installation.id.text), "name": .text(installation.name)]),
             "createdAt": .text(plan.madeAt.iso8601), "settledAt": .optional(plan.settledAt?.iso8601),
-            "complete": .bool(unconfirmed.isEmpty), "exitCode": .integer(0),
+            "complete": .bool(isComplete), "exitCode": .integer(0),
             "waves": .list(
                 waves.map { wave in
                     .members([
@@ -112,14 +115,20 @@ public struct RolloutReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The chargers that are not confirmed, and why, in one line.
+    /// How many chargers a line names.
+    private static let fewChargers = 5
+
+    /// The chargers that are not confirmed, and why, in one line; of many the first few.
     public var unconfirmedLine: String {
         let names = Names(installation)
         var seen = Set<Identifier>()
-        return unconfirmed.filter { seen.insert($0.update.charger).inserted }.map { request in
+        let open = unconfirmed.filter { seen.insert($0.update.charger).inserted }
+        let few = open.prefix(Self.fewChargers).map { request in
             let trouble = troubles[request.update.charger].map { ", \($0.words)" } ?? ""
             return "\(names.full(request.update.charger)) (\(request.state.text)\(trouble))"
-        }.joined(separator: ", ")
+        }
+        let more = open.count - few.count
+        return few.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
     /// What is kept of it in the log.
@@ -128,7 +137,7 @@ public struct RolloutReport {
         let confirmed = plan.requests.filter { $0.state == .confirmed }.map(\.update.charger)
         var seen = Set<Identifier>()
         return .members([
-            "outcome": .text(unconfirmed.isEmpty ? "complete" : "incomplete"),
+            "outcome": .text(isComplete ? "complete" : "incomplete"),
             "chargers": .list(
                 confirmed.filter { seen.insert($0).inserted }.map { charger in
                     .members([

@@ -101,4 +101,28 @@ import Testing
         #expect(try site.updates() == ["update X 200"])
         try site.expectNoSecrets()
     }
+
+    @Test func `what was given up is not complete`() async throws {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, nil)])
+        #expect(try await site.run("release plan.json").status == 0)
+        let status = try await site.run("status plan.json --json").output
+        #expect(status.contains("\"complete\": false"), "\(status)")
+        #expect(try await site.run("apply plan.json").status == 4)
+        try site.expectNoSecrets()
+    }
+
+    @Test func `of many chargers that are not confirmed the line names a few, and still says what to do`()
+        async throws
+    {
+        let site = try ApplySite(
+            fuse: 400, (1...20).map { .init(name: "Garage \($0)", current: 10, phase: 7) })
+        try await site.plan((1...20).map { ("Garage \($0)", 7, nil) })
+        for number in 1...20 { try site.disturb("Garage \(number)", "{\"online\": false}") }
+        let away = try await site.run("apply plan.json --wait 0")
+        let last = away.errors.split(separator: "\n").last ?? ""
+        #expect(away.status == 75 && last.hasSuffix("goes on"), "\(last)")
+        #expect(last.contains("(sent, not confirmed) and 15 more; "), "\(last)")
+        try site.expectNoSecrets()
+    }
 }
