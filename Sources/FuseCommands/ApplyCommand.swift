@@ -69,12 +69,14 @@ struct ApplyCommand: ParsableCommand {
         let after = try open.read { try $0.record(plan.installation) }
         let now = try after.map { try Planner.judge(nil, on: $0, now: .now) }
         let report = RolloutReport(end.plan, of: end.installation, troubles: end.troubles, now: now)
+        if let obstacle = obstacle ?? end.obstacle, !end.unconfirmed.isEmpty {
+            try say(obstacle.about(end.plan), in: open)
+        }
         let failure = failure(end, report)
         let exit = failure.flatMap { ErrorPresentation($0)?.status } ?? .done
         try open.write { writing in
             try writing.append(entry(end.plan, now?.verdict, exit, decided: report.logged))
         }
-        if let obstacle = obstacle ?? end.obstacle, !end.unconfirmed.isEmpty { try say(obstacle, in: open) }
         if let failure { throw failure }
         // Given up by somebody else meanwhile: then it is not in force, however settled it is.
         if end.plan.requests.contains(where: { $0.state == .released }) { try say(.used(end.plan), in: open) }

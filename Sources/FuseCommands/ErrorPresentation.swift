@@ -189,7 +189,7 @@ struct ErrorPresentation {
         case .mayStillArrive(let charger, let plan):
             (
                 "a request of plan \(plan) to charger \(charger) was never answered and may still arrive; try again "
-                    + "in two minutes", .busy
+                    + "in three minutes", .busy
             )
         case .underWay(let plan, let chargers):
             (

@@ -6,6 +6,9 @@ public struct Uptime: Hashable, Comparable, Sendable {
     /// Milliseconds since the machine started.
     public let milliseconds: Int64
 
+    /// Later than anything.
+    public static let distantFuture = Uptime(milliseconds: .max)
+
     /// Makes a time.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 

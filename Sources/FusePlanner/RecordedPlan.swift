@@ -29,8 +29,11 @@ public enum RequestState: String, CaseIterable, Sendable {
 
 /// One request of a recorded plan.
 public struct RecordedRequest: Hashable, Sendable {
-    /// How long a request that was never answered may still arrive, in milliseconds: 120 s.
-    public static let lifetime: Int64 = 120_000
+    /// How long after it was written down a request may leave, in milliseconds.
+    public static let departure: Int64 = 30_000
+    /// How long after it was written down a request that was never answered may still arrive, in milliseconds: 120 s
+    /// from the last moment at which it may have left.
+    public static let lifetime: Int64 = departure + 120_000
 
     /// The wave it is in, from 1.
     public let wave: Int
@@ -60,6 +63,8 @@ public struct RecordedPlan: Hashable, Sendable {
     public let madeAt: Timestamp
     /// What the decision rested on.
     public let facts: PlanFacts
+    /// The total of each line when it was made.
+    public let before: PlanTotals
     /// Its requests, wave by wave, in order.
     public var requests: [RecordedRequest]
     /// When the last of it was confirmed or released, and nothing of it can arrive any more; nil until then.
@@ -68,12 +73,13 @@ public struct RecordedPlan: Hashable, Sendable {
     /// Makes a plan as recorded.
     public init(
         id: Identifier, installation: Identifier, madeAt: Timestamp, facts: PlanFacts,
-        requests: [RecordedRequest], settledAt: Timestamp?
+        before: PlanTotals = .unknown, requests: [RecordedRequest], settledAt: Timestamp?
     ) {
         self.id = id
         self.installation = installation
         self.madeAt = madeAt
         self.facts = facts
+        self.before = before
         self.requests = requests
         self.settledAt = settledAt
     }

@@ -47,6 +47,17 @@ public enum Settlement: Sendable {
     case unsafe(RecordedPlan, Decision)
     /// Its end is safe, and on the way to it a line would be over: the line where that is known.
     case unsafeOnItsWay(RecordedPlan, Bound?)
+
+    /// The same of the plan as it is by now.
+    public func about(_ plan: RecordedPlan) -> Settlement {
+        switch self {
+        case .done(_, let installation, let chargers): .done(plan, installation, chargers)
+        case .used: .used(plan)
+        case .stale(_, let changes): .stale(plan, changes)
+        case .unsafe(_, let decision): .unsafe(plan, decision)
+        case .unsafeOnItsWay(_, let bound): .unsafeOnItsWay(plan, bound)
+        }
+    }
 }
 
 extension RecordedPlan {

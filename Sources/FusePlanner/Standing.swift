@@ -16,8 +16,8 @@ public enum Standing: Sendable {
 extension RecordedPlan {
     /// How the plan stands.
     ///
-    /// What it has done so far is its own doing: it is judged as if none of it were done, so that a line that it
-    /// has relieved may be used by what is still to come.
+    /// What is left of it is judged on the record as it is. Where a line was over before, a line that the plan has
+    /// relieved may be used by what is still to come: up to what was there when it was made, and no further.
     ///
     /// - Parameters:
     ///   - record: The installation as recorded now, with what is in flight.
@@ -28,19 +28,30 @@ extension RecordedPlan {
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
         let changes = facts.changes(to: PlanFacts(of: record.installation, own: own), settled: settled)
         guard changes.isEmpty else { return .stale(changes) }
-        let before = try asPlanned(on: record)
-        let updates = targets
-        guard !updates.isEmpty else { return .stands(try Planner.judge(nil, on: before, now: now)) }
-        let proposal = try Proposal(installation: installation, updates: updates)
-        let decision = try Planner.judge(proposal, on: before, now: now)
-        return decision.maySend ? .stands(decision) : .unsafe(decision)
+        let others = InstallationRecord(
+            record.installation, flights: record.flights.filter { $0.plan != id })
+        let left = remaining
+        guard !left.isEmpty else { return .stands(try Planner.judge(nil, on: others, now: now)) }
+        let proposal = try Proposal(installation: installation, updates: left)
+        let decision = try Planner.judge(proposal, on: others, now: now)
+        guard decision.verdict != .undecided else { return .unsafe(decision) }
+        let credit = try credit(on: record.installation)
+        let isWithinCaps = decision.fuses.allSatisfy { fuse in
+            fuse.lines.allSatisfy { line in
+                guard let usable = line.usable, let before = line.before, let after = line.after else {
+                    return false
+                }
+                let cap = max(usable, max(before, credit[fuse.fuse.id, line.line] ?? .zero))
+                return after <= cap
+            }
+        }
+        return decision.maySend || isWithinCaps ? .stands(decision) : .unsafe(decision)
     }
 
-    /// What each of its chargers is to hold in the end, with every field that the plan sets; released requests are
-    /// no part of it.
-    public var targets: [ChargerUpdate] {
+    /// What each of its chargers is still to be told, with every field that the plan sets and that is not settled.
+    public var remaining: [ChargerUpdate] {
         var (order, last) = ([Identifier](), [Identifier: ChargerUpdate]())
-        for request in requests where request.state != .released {
+        for request in requests where request.state.isOpen {
             let update = request.update
             if let before = last[update.charger] {
                 last[update.charger] = before.followed(by: update)
@@ -52,14 +63,15 @@ extension RecordedPlan {
         return order.compactMap { last[$0] }
     }
 
-    /// The record without what the plan has done: its chargers as they were when it was made, the others as they
-    /// are, and no flight but those of other plans.
-    public func asPlanned(on record: InstallationRecord) throws -> InstallationRecord {
+    /// Up to which total each line may be used because of what was there: what it would be without what the plan has
+    /// done, and not more than it was when the plan was made. What others have added since is no excuse.
+    ///
+    /// - Parameter installation: The installation as recorded now.
+    public func credit(on installation: Installation) throws -> PlanTotals {
         let settled = Set(requests.filter { $0.state == .confirmed }.map(\.update.charger))
-        let installation = record.installation
         let places = installation.chargers.indices.filter { settled.contains(installation.chargers[$0].id) }
-        let before = try installation.changing(chargersAt: places) { facts.restore(&$1) }
-        return InstallationRecord(before, flights: record.flights.filter { $0.plan != id })
+        let undone = try installation.changing(chargersAt: places) { facts.restore(&$1) }
+        return before.smaller(PlanTotals(of: undone))
     }
 }
 

@@ -135,6 +135,13 @@ public struct SettlementReport {
 
     private var wayOut: String {
         let chargers = asked.map { " --charger \($0)" }.joined()
+        guard !plan.requests.contains(where: \.state.isUnderWay) else {
+            return """
+                It stays reserved: something of it was sent.
+                  → when it is seen to be in force: fuseguard confirm \(plan.id)\(chargers) --despite-changes
+
+                """
+        }
         return """
             It stays reserved.
               → if nothing was sent:            fuseguard release \(plan.id)

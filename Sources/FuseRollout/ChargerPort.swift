@@ -53,24 +53,31 @@ public struct ChargerReport: Hashable, Sendable {
     public let minCurrent: Milliamperes?
     /// The largest current that the charger reports (510); nil where it reports none.
     public let maxCurrent: Milliamperes?
+    /// Whether the cloud sees the charger; nil where it does not say.
+    public let isOnline: Bool?
 
     /// Makes a report.
     public init(
         cloud: OfflineOverride, reading: Reading?, phase: PhaseChoice?, minCurrent: Milliamperes? = nil,
-        maxCurrent: Milliamperes? = nil
+        maxCurrent: Milliamperes? = nil, isOnline: Bool? = nil
     ) {
         self.cloud = cloud
         self.reading = reading
         self.phase = phase
         self.minCurrent = minCurrent
         self.maxCurrent = maxCurrent
+        self.isOnline = isOnline
     }
 }
 
 /// The chargers of one installation, as a roll-out needs them.
 public protocol ChargerPort: Sendable {
     /// Sends one request, once: whoever fills this port repeats only what was certainly not applied.
-    func send(_ request: ChargerUpdate) async -> SendAnswer
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - deadline: The last moment at which it may leave; after that it is not sent at all.
+    func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer
 
     /// Reads one charger back. What it reports may be as old as the service's cache.
     func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport

@@ -18,7 +18,7 @@ struct Expectation {
     /// The charger with the request in force.
     private let settled: Charger
     /// What it held before: a reading that fits both says nothing.
-    private let before: OfflineOverride
+    private let before: Charger
     private let supply: Supply
     private let rules: CountingRules
     private let word: ConfirmedBy
@@ -36,7 +36,7 @@ struct Expectation {
         else { return nil }
         self.request = request
         self.settled = settled
-        self.before = before.offline
+        self.before = before
         self.supply = supply
         self.rules = installation.rules
         self.word = word
@@ -45,7 +45,8 @@ struct Expectation {
     /// Whether a report says that the charger holds it.
     ///
     /// A current of −1 and a phase of 0 leave the choice to the cloud, so no reading can show them: only the cloud's
-    /// own field does. The others are compared with what the charger reports, at the precision it is read with.
+    /// own field does. The others are compared with what the charger reports, at the precision it is read with; where
+    /// the reading could as well be from before, the cloud must have recorded it and the charger be there to take it.
     func isMet(by report: ChargerReport) -> Bool {
         guard areLimitsMet(by: report) else { return false }
         guard word == .charger else { return report.cloud == settled.offline }
@@ -59,20 +60,34 @@ struct Expectation {
             && (request.current != nil || request.phase != nil || areLimitsMet(by: report))
     }
 
+    /// Whether neither the cloud nor the charger has anything of it: both are as they were before.
+    func isAsBefore(in report: ChargerReport) -> Bool {
+        guard report.cloud == before.offline, before.offline != settled.offline else { return false }
+        guard let current = before.offline.current.milliamperes else { return true }
+        return report.reading?.agrees(with: current) ?? false
+    }
+
     private func areLimitsMet(by report: ChargerReport) -> Bool {
         (request.minCurrent == nil || report.minCurrent == request.minCurrent)
             && (request.maxCurrent == nil || report.maxCurrent == request.maxCurrent)
     }
 
     private func isCurrentMet(by report: ChargerReport) -> Bool {
-        guard let current = settled.offline.current.milliamperes else {
-            return report.cloud.current == .automatic
-        }
+        let isRecorded = report.cloud.current == settled.offline.current && report.isOnline != false
+        guard let current = settled.offline.current.milliamperes else { return isRecorded }
         guard let reading = report.reading else { return false }
-        if reading.agrees(with: current) {
-            return !isScaled(reading, of: before) || before.current == settled.offline.current
+        guard reading.agrees(with: current) || isScaled(reading, of: settled.offline) else { return false }
+        return request.current == nil || !couldBeOld(reading) || isRecorded
+    }
+
+    /// Whether a reading may be of what the charger held before. What it held while that was left to the cloud is
+    /// what was last read of it.
+    private func couldBeOld(_ reading: Reading) -> Bool {
+        guard let old = before.offline.current.milliamperes else {
+            return before.reading.map { reading.agrees(with: $0.current) } ?? true
         }
-        return isScaled(reading, of: settled.offline) && !fits(reading, before)
+        return reading.agrees(with: old) || isScaled(reading, of: before.offline)
+            || before.reading.map { reading.agrees(with: $0.current) } ?? false
     }
 
     /// Whether a reading is a line's current given as that of the pairs, √3 times smaller, as is seen on IT.
@@ -90,16 +105,17 @@ struct Expectation {
         return lines.lineCount == 3 && least <= current && current <= most
     }
 
-    private func fits(_ reading: Reading, _ offline: OfflineOverride) -> Bool {
-        offline.current.milliamperes.map { reading.agrees(with: $0) } ?? false
-    }
-
     private func isPhaseMet(by report: ChargerReport) -> Bool {
         let phase = settled.offline.phase
-        guard phase != .automatic else { return report.cloud.phase == .automatic }
-        // A charger on one line or one pair reports that, whatever it was told.
+        let isRecorded = report.cloud.phase == phase && report.isOnline != false
+        guard phase != .automatic else { return isRecorded }
+        // A charger on one line or one pair reports that, and one that cannot choose may report anything.
         let terminals = rules.wiring(of: settled).terminals.count
-        guard supply.isThreePhase, terminals != 1, terminals != 2 else { return true }
-        return report.phase == phase
+        guard supply.isThreePhase, settled.phaseSelectable, terminals != 1, terminals != 2 else {
+            return request.phase == nil || isRecorded
+        }
+        guard report.phase == phase else { return false }
+        // What was left to the cloud before may have been this phase already.
+        return request.phase == nil || before.offline.phase != .automatic || isRecorded
     }
 }

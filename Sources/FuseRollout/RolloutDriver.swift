@@ -71,18 +71,22 @@ public struct RolloutDriver: Sendable {
     /// - Throws: What the store throws. Whatever has happened until then is on disk.
     public func run(_ state: RolloutState) async throws -> RolloutEnd {
         var state = state
+        var deadline = clock.uptime
         while true {
             guard !Task.isCancelled else { return end(of: state, isInterrupted: true) }
             let act = state.next(at: clock.uptime)
             watch(.act(act, state.plan))
             switch act {
             case .write(let change):
+                if case .since(let written) = change.unanswered {
+                    deadline = Uptime(milliseconds: written.milliseconds + RecordedRequest.departure)
+                }
                 let written = try journal.write(change, at: clock.now)
                 state.written(
                     written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
                 if written.isOwn { watch(.written(change, written.plan)) }
             case .send(let request):
-                let answer = await port.send(request)
+                let answer = await port.send(request, notAfter: deadline)
                 state.answered(answer, for: request.charger, at: clock.uptime)
                 watch(.answered(answer, request.charger, state.plan))
                 // What came of it is written down even where the task was cancelled meanwhile.

@@ -45,7 +45,8 @@ public struct RolloutJournal: Sendable {
             guard
                 let place = plan.requests.firstIndex(where: {
                     $0.wave == change.wave && $0.update.charger == change.charger
-                }), plan.requests[place].state == change.from
+                }), plan.requests[place].state == change.from,
+                plan.requests[place].unansweredSince == change.noted
             else {
                 return Written(
                     plan: plan, installation: record.installation, isOwn: false, obstacle: nil)

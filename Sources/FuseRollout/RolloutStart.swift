@@ -22,7 +22,7 @@ extension RecordedPlan {
         case .stands: break
         }
         do {
-            try WaveCheck(self, on: asPlanned(on: record)).verify()
+            try WaveCheck(self, on: record).verify()
         } catch let fault as WaveFault {
             if case .exceeds(_, let fuse, let line, _, _) = fault {
                 return .unsafeOnItsWay(self, Bound(fuse: fuse, line: line))

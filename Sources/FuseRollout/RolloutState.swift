@@ -12,6 +12,8 @@ public struct RequestChange: Hashable, Sendable {
     public let charger: Identifier
     /// How far it was.
     public let from: RequestState
+    /// When an attempt was noted that was not answered then.
+    public let noted: Uptime?
     /// How far it is now.
     public let to: RequestState
     /// What becomes of the note that an attempt was never answered.
@@ -90,6 +92,8 @@ public struct RolloutState: Sendable {
     private var readings: [Identifier: Readings] = [:]
     /// When attempts before the present one were made that were never answered.
     private var earlier: [Identifier: Uptime] = [:]
+    /// The chargers to which something was sent in this wave by this run.
+    private var sent: Set<Identifier> = []
     /// Requests that were certainly not applied in this run: they are not tried again.
     private var failed: Set<Identifier> = []
 
@@ -128,7 +132,7 @@ public struct RolloutState: Sendable {
         }
         guard let open = unconfirmed.map(\.wave).min() else { return .end }
         if open != wave {
-            (wave, waveSince, readings, failed) = (open, now, [:], [])
+            (wave, waveSince, readings, failed, sent) = (open, now, [:], [], [])
         }
         let requests = unconfirmed.filter { $0.wave == open }
         // What may be out there is read before anything else is sent: nothing is repeated blindly.
@@ -149,7 +153,8 @@ public struct RolloutState: Sendable {
 
     /// Writes down that a request is about to be sent; then it is sent.
     private mutating func sending(_ request: RecordedRequest, at now: Uptime) -> RolloutAct {
-        waveSince = now
+        // What is sent again does not lengthen the patience.
+        if sent.insert(request.update.charger).inserted { waveSince = now }
         earlier[request.update.charger] = request.unansweredSince
         following = .send(request.update)
         return .write(change(request, to: .sending, .since(now)))
@@ -189,7 +194,8 @@ public struct RolloutState: Sendable {
         reading: Reading? = nil
     ) -> RequestChange {
         RequestChange(
-            wave: request.wave, charger: request.update.charger, from: request.state, to: state,
+            wave: request.wave, charger: request.update.charger, from: request.state,
+            noted: request.unansweredSince, to: state,
             unanswered: unanswered, reading: reading)
     }
 
@@ -218,7 +224,7 @@ extension RolloutState {
     ///   - now: The machine's uptime.
     public mutating func answered(_ answer: SendAnswer, for charger: Identifier, at now: Uptime) {
         guard let request = request(charger) else { return }
-        waveSince = now
+        if readings[charger] == nil, earlier[charger] == nil { waveSince = now }
         readings[charger] = Readings(next: later(now, after: 0))
         // An attempt before this one may not have been answered either.
         let isAlone = earlier[charger] == nil
@@ -269,6 +275,12 @@ extension RolloutState {
                         reading: rules.word == .charger ? report.reading : nil))
             } else {
                 readings.isRecorded = expected.isRecorded(in: report)
+                // Too old to arrive, and everything is as it was before: it was not applied.
+                if request.state != .sent, let since = request.unansweredSince,
+                    now.leastSince(since) >= RecordedRequest.lifetime, expected.isAsBefore(in: report)
+                {
+                    following = .write(change(request, to: .failed, .cleared))
+                }
             }
         }
     }

@@ -30,6 +30,8 @@ struct WaveCheck {
     private let envelopes: [[EnvelopeLine]]
     private let wanted: [ChargerUpdate]
     private let atOnce: Bool
+    /// What was there before a plan that is half done, as far as it may still be used.
+    private let credit: PlanTotals
 
     /// The waves of a plan that is being made.
     ///
@@ -42,17 +44,21 @@ struct WaveCheck {
         self.wanted = rollout.plan.decision.updates.compactMap(\.send)
         self.record = rollout.plan.record
         self.atOnce = atOnce
+        self.credit = .unknown
     }
 
-    /// The waves of a plan that was made earlier, on the record as it would be without it.
-    init(_ plan: RecordedPlan, on record: InstallationRecord) {
-        self.waves = Set(plan.requests.map(\.wave)).sorted().map { wave in
-            plan.requests.filter { $0.wave == wave }.map(\.update)
+    /// What is left of a plan that was made earlier, on the record as it is.
+    init(_ plan: RecordedPlan, on record: InstallationRecord) throws {
+        let open = plan.requests.filter(\.state.isOpen)
+        self.waves = Set(open.map(\.wave)).sorted().map { wave in
+            open.filter { $0.wave == wave }.map(\.update)
         }
         self.envelopes = []
-        self.wanted = plan.targets
-        self.record = record
+        self.wanted = plan.remaining
+        self.record = InstallationRecord(
+            record.installation, flights: record.flights.filter { $0.plan != plan.id })
         self.atOnce = true
+        self.credit = try plan.credit(on: record.installation)
     }
 
     /// Checks everything.
@@ -94,7 +100,8 @@ struct WaveCheck {
             for line in record.installation.lines {
                 guard let usable = fuse.rating.usable(on: line) else { continue }
                 let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
-                let cap = max(usable, Milliamperes(before[place][line] ?? 0))
+                let now = Milliamperes(before[place][line] ?? 0)
+                let cap = max(usable, max(now, credit[fuse.id, line] ?? .zero))
                 guard total <= cap else {
                     throw .exceeds(wave: wave + 1, fuse: fuse.id, line, total: total, cap: cap)
                 }

@@ -116,6 +116,7 @@ extension RecordedPlan {
         let plan = rollout.plan
         self.init(
             id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
+            before: PlanTotals(of: plan.record.installation),
             requests: rollout.waves.flatMap { wave in
                 wave.requests.map { RecordedRequest(wave: wave.number, update: $0, state: .reserved) }
             }, settledAt: nil)

@@ -15,7 +15,7 @@ struct PlanRows {
         """
 
     func plan(_ id: Identifier) throws -> RecordedPlan? {
-        let sql = "SELECT installation_id, made_at_ms, facts, settled_at_ms FROM plan WHERE id = ?"
+        let sql = "SELECT installation_id, made_at_ms, facts, settled_at_ms, before FROM plan WHERE id = ?"
         guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
             return nil
         }
@@ -23,6 +23,10 @@ struct PlanRows {
             throw UnreadableRow(column: "facts")
         }
         let settledAt: DatabaseValue = row[3]
+        let before: String? = try row.optional(4, "before")
+        guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
+            throw UnreadableRow(column: "before")
+        }
         let requests = try Row.fetchAll(
             db.cachedStatement(
                 sql:
@@ -31,7 +35,8 @@ struct PlanRows {
             arguments: [id.text])
         return RecordedPlan(
             id: id, installation: try row.identifier(0, "installation_id"),
-            madeAt: try row.moment(1, "made_at_ms"), facts: facts, requests: try requests.map(request),
+            madeAt: try row.moment(1, "made_at_ms"), facts: facts, before: totals,
+            requests: try requests.map(request),
             settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"))
     }
 
@@ -73,12 +78,13 @@ struct PlanRows {
     func put(_ plan: RecordedPlan) throws {
         try run(
             """
-            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, before)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """,
             [
                 plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
-                Fingerprint.of(plan.facts),
+                Fingerprint.of(plan.facts), plan.before == .unknown ? nil : plan.before.text,
             ])
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
         let reserved = plan.flight?.chargers ?? []

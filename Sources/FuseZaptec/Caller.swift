@@ -49,6 +49,10 @@ struct Caller: Sendable {
         while true {
             tries += 1
             try await waiting(for: request) { try await gate.pass() }
+            // Whoever counts on it to have left by then counts nothing of it later.
+            if let last = request.notAfter, last < clock.uptime {
+                throw APIError(.port(.tooManyRequests), at: request.name)
+            }
             let answer: APIAnswer
             do {
                 answer = try await transport.exchange(request, token: token)

@@ -31,7 +31,8 @@ struct ChargerMapping {
         let charger = try charger(recorded.id, below: recorded.fuse, recorded: recorded)
         return ChargerReport(
             cloud: charger.offline, reading: charger.reading, phase: try effectivePhase(),
-            minCurrent: try state.current(.minCurrent), maxCurrent: try state.current(.maxCurrent))
+            minCurrent: try state.current(.minCurrent), maxCurrent: try state.current(.maxCurrent),
+            isOnline: wire.flag("IsOnline"))
     }
 
     /// A maximum below the minimum (510 at 0 is seen) becomes the minimum: a bound is not made smaller.

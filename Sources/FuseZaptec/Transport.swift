@@ -3,6 +3,7 @@
 // origin, retries, what is asked.
 
 import AsyncHTTPClient
+import FuseCore
 import FuseJSON
 import FuseRollout
 import NIOCore
@@ -35,6 +36,8 @@ struct APIRequest: Sendable {
     let path: String
     /// The bytes and their kind.
     var body: (bytes: [UInt8], type: String)?
+    /// The last moment at which it may leave; nil: any.
+    var notAfter: Uptime?
 
     /// How it is called in errors.
     var name: String { "\(method.rawValue) \(path.prefix { $0 != "?" })" }

@@ -64,6 +64,12 @@ struct Wire {
         return value
     }
 
+    /// A yes or no; nil where it is absent or neither.
+    func flag(_ field: String) -> Bool? {
+        guard case .bool(let flag)? = fields[field.lowercased()]?.value else { return nil }
+        return flag
+    }
+
     func list(_ field: String) throws(VendorError) -> [DocumentNode]? {
         guard let node = fields[field.lowercased()] else { return nil }
         guard case .list(let items) = node.value else { throw bad(field, node, "a list") }

@@ -24,9 +24,11 @@ public struct ZaptecPort: ChargerPort {
     }
 
     /// Sends one request, and again only after 429, or after 401 with a new token: neither was applied.
-    public func send(_ request: ChargerUpdate) async -> SendAnswer {
+    public func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer {
         do {
-            let answer = try await client.answer(to: APIRequest(request))
+            var request = APIRequest(request)
+            request.notAfter = deadline
+            let answer = try await client.answer(to: request)
             guard !answer.isSuccess else { return .accepted }
             let trouble = APIError(ZaptecClient.problem(of: answer), at: "").trouble
             return [400, 403, 404].contains(answer.status) ? .notApplied(trouble) : .unknown(trouble)

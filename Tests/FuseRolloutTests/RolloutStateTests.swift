@@ -202,7 +202,7 @@ private final class Bench {
             try bench.plan(update("a", .overridden(amperes(6))), id: "q")
         }
         try bench.plan(update("b", .overridden(amperes(18))), id: "q")
-        bench.uptime += 121_000
+        bench.uptime += 151_000
         try bench.plan(update("a", .overridden(amperes(6))), id: "r")
         #expect(try bench.store.read { try $0.plan("p")?.settledAt } != nil)
     }
@@ -324,5 +324,120 @@ private final class Bench {
             return
         }
         #expect(changes.map(\.subject) == ["site"])
+    }
+
+    @Test
+    func `a reading that may be of before confirms only with the cloud's word, and a charger that is there`()
+        throws
+    {
+        // The charger draws 10 A while that is left to the cloud, and is to be told 10 A.
+        let site = try site(fuse: 32, [charger("a") { $0.reading = reading(10, on: .l1) }])
+        for (isLost, isConfirmed) in [(true, false), (false, true)] {
+            let bench = try Bench(site)
+            try bench.plan(update("a", .overridden(amperes(10)), phase: .phase1))
+            bench.arrives = { _ in !isLost }
+            bench.held["a"] = OfflineOverride(current: .overridden(amperes(10)), phase: .phase1)
+            _ = try bench.run()
+            #expect(try bench.states().allSatisfy { $0 == .confirmed } == isConfirmed, "lost: \(isLost)")
+        }
+    }
+
+    @Test func `the answer to one attempt says nothing of another that somebody else has made meanwhile`()
+        throws
+    {
+        let bench = try bench()
+        try swap(bench)
+        var state = try bench.state
+        guard case .write(let first) = state.next(at: Uptime(milliseconds: 1_000)) else {
+            Issue.record("nothing to write")
+            return
+        }
+        let journal = RolloutJournal(of: "p", in: bench.store)
+        let moment = Timestamp(milliseconds: 1)
+        let written = try journal.write(first, at: moment)
+        state.written(written.plan, written.installation, isOwn: written.isOwn)
+        // Another process takes it up, finds nothing, and sends again.
+        bench.uptime = 30_000
+        bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
+        bench.arrives = { _ in false }
+        _ = try bench.run()
+        // The answer to the first attempt comes late.
+        _ = state.next(at: Uptime(milliseconds: 40_000))
+        state.answered(.notApplied(.notPermitted(status: 403)), for: "a", at: Uptime(milliseconds: 40_000))
+        guard case .write(let late) = state.next(at: Uptime(milliseconds: 40_000)) else {
+            Issue.record("nothing to write")
+            return
+        }
+        #expect(try !journal.write(late, at: moment).isOwn)
+        #expect(try bench.states() == [.unknown, .reserved])
+    }
+
+    @Test func `a service that keeps failing does not keep a wave waiting for ever`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.rules = RolloutRules(patience: 60_000)
+        bench.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 100)
+        bench.arrives = { _ in false }
+        let start = bench.uptime
+        _ = try bench.run()
+        #expect(bench.uptime - start < 70_000)
+        #expect(bench.acts.count { $0 == "send a 12A" } == 3)
+    }
+
+    @Test func `what is too old to arrive and has changed nothing was not applied, and can be given up`()
+        throws
+    {
+        let bench = try bench()
+        try swap(bench)
+        bench.answers["a"] = [.unknown(.refused(status: 500, error: nil))]
+        bench.arrives = { _ in false }
+        _ = try bench.run()
+        #expect(try bench.states() == [.unknown, .reserved])
+        bench.uptime += 151_000
+        bench.rules = RolloutRules(patience: 0, sends: false)
+        _ = try bench.run()
+        #expect(try bench.states() == [.failed, .reserved])
+    }
+
+    @Test func `what others add meanwhile is no excuse for a line to carry more than before`() throws {
+        let chargers = [
+            charger("a", 20, phase: .phase1), charger("b", 10, phase: .phase1),
+            charger("w", 0, phase: .phase1),
+        ]
+        let bench = try Bench(site(fuse: 30, chargers))
+        try bench.plan(update("a", .overridden(amperes(0))), update("b", .overridden(amperes(20))))
+        bench.answers["b"] = [.notApplied(.notPermitted(status: 403))]
+        _ = try bench.run()
+        #expect(try bench.states() == [.confirmed, .failed])
+        // Somebody raises the third in the portal, and that is recorded.
+        try bench.store.write { writing in
+            let now = try #require(try writing.record("site")?.installation)
+            let raised = try now.changing(chargersAt: [2]) {
+                $1.offline.current = .overridden(amperes(20))
+            }
+            try writing.put([raised], at: Timestamp(milliseconds: 1))
+        }
+        let state = try bench.run()
+        #expect(try bench.states() == [.confirmed, .failed])
+        guard case .unsafe = state.obstacle else {
+            Issue.record("\(String(describing: state.obstacle))")
+            return
+        }
+    }
+
+    @Test func `where a line was over before, what a plan has relieved its later waves may use`() throws {
+        let bench = try Bench(
+            site(
+                fuse: 30,
+                [
+                    charger("a", 30, phase: .phase1), charger("b", 10, phase: .phase1),
+                    charger("c", 6, phase: .phase2),
+                ]))
+        try bench.plan(update("a", .overridden(amperes(20))), update("b", .overridden(amperes(15))))
+        bench.answers["b"] = [.notApplied(.notPermitted(status: 403))]
+        _ = try bench.run()
+        #expect(try bench.states() == [.confirmed, .failed])
+        _ = try bench.run()
+        #expect(try bench.states() == [.confirmed, .confirmed], "40 A before, 35 A after, of 30 A")
     }
 }

@@ -36,7 +36,8 @@ import Testing
             try store.queue.read { try Row.fetchAll($0, sql: sql).map(\.description) }
         }
         let kept = [
-            "SELECT * FROM plan", "SELECT * FROM reservation", "SELECT * FROM log ORDER BY number",
+            "SELECT id, installation_id, made_at_ms, facts, fingerprint, settled_at_ms FROM plan",
+            "SELECT * FROM reservation", "SELECT * FROM log ORDER BY number",
             "SELECT * FROM log_head", "SELECT * FROM line_load ORDER BY fuse_id, line",
             "SELECT plan_id, wave, position, charger_id, sets_current, offline_mA, offline_phase, max_mA, "
                 + "min_mA, max_phases, meter_interval_s, state FROM plan_request ORDER BY position",

@@ -33,7 +33,8 @@ import Testing
     ) async throws {
         let update = try #require(Self.update)
         try await TestService.with(credentials, timeout: timeout, react) { service in
-            let answer = await ZaptecPort(service.client, try Self.site()).send(update)
+            let answer = await ZaptecPort(service.client, try Self.site()).send(
+                update, notAfter: .distantFuture)
             #expect(!"\(answer)".contains("hunter2"))
             expecting(answer, service)
         }
@@ -178,7 +179,7 @@ import Testing
                 userAgent: "x", clock: service.clock,
                 timeouts: APITimeouts(connect: .milliseconds(200), request: .seconds(2))
             ) { client in
-                let sent = await ZaptecPort(client, try Self.site()).send(update)
+                let sent = await ZaptecPort(client, try Self.site()).send(update, notAfter: .distantFuture)
                 guard case .notApplied(.unreachable) = sent else {
                     Issue.record("\(sent)")
                     return
@@ -186,7 +187,8 @@ import Testing
             }
             service.server.close()
             try await Task.sleep(for: .milliseconds(50))
-            let sent = await ZaptecPort(service.client, try Self.site()).send(update)
+            let sent = await ZaptecPort(service.client, try Self.site()).send(
+                update, notAfter: .distantFuture)
             #expect(sent == .notApplied(.unreachable("the connection was refused")))
         }
     }

@@ -120,7 +120,7 @@ CREATE TABLE plan (
     fingerprint       TEXT    NOT NULL CHECK (fingerprint GLOB 'sha256:*' AND length(fingerprint) = 71),
     -- When the last of it was confirmed or released; NULL: something is in flight.
     settled_at_ms     INTEGER CHECK (settled_at_ms >= 0)
-) STRICT;
+, before TEXT) STRICT;
 
 CREATE TABLE "plan_request" (
     plan_id           TEXT    NOT NULL REFERENCES plan (id),

@@ -90,6 +90,9 @@ BEGIN
     SELECT raise(ABORT, 'a request of a plan is never removed');
 END;
 
+-- The total of each line when the plan was made, one a line: "fuse L1 milliamperes". NULL: not known.
+ALTER TABLE plan ADD COLUMN before TEXT;
+
 -- The log learns two words; its rows and their hashes are as they were.
 DROP TRIGGER log_head_follows;
 
