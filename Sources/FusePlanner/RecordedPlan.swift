@@ -85,7 +85,12 @@ public struct RecordedPlan: Hashable, Sendable {
     }
 
     /// What is in flight of it; nil where nothing is.
-    public var flight: Flight? {
+    public var flight: Flight? { Flight(of: requests, plan: id, madeAt: madeAt) }
+}
+
+extension Flight {
+    /// What is in flight of a plan with these requests; nil where nothing is.
+    public init?(of requests: [RecordedRequest], plan: Identifier, madeAt: Timestamp) {
         let open = requests.filter(\.state.isOpen)
         let waves = Set(open.map(\.wave)).sorted().map { wave in
             open.filter { $0.wave == wave }.map(\.update)
@@ -94,6 +99,6 @@ public struct RecordedPlan: Hashable, Sendable {
             requests.compactMap { request in request.unansweredSince.map { (request.update.charger, $0) } },
             uniquingKeysWith: max)
         guard !waves.isEmpty || !unanswered.isEmpty else { return nil }
-        return Flight(plan: id, madeAt: madeAt, waves: waves, unanswered: unanswered)
+        self.init(plan: plan, madeAt: madeAt, waves: waves, unanswered: unanswered)
     }
 }

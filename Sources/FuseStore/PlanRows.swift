@@ -27,26 +27,33 @@ struct PlanRows {
         guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
             throw UnreadableRow(column: "before")
         }
-        let requests = try Row.fetchAll(
+        return RecordedPlan(
+            id: id, installation: try row.identifier(0, "installation_id"),
+            madeAt: try row.moment(1, "made_at_ms"), facts: facts, before: totals,
+            requests: try requests(of: id),
+            settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"))
+    }
+
+    /// The plans of an installation that are in flight, the oldest first. What they rest on is not read.
+    func flights(of installation: Identifier) throws -> [Flight] {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT id, made_at_ms FROM plan WHERE installation_id = ? AND settled_at_ms IS NULL "
+                    + "ORDER BY made_at_ms, id"), arguments: [installation.text])
+        return try rows.compactMap { row in
+            let id = try row.identifier(0, "plan.id")
+            return Flight(of: try requests(of: id), plan: id, madeAt: try row.moment(1, "made_at_ms"))
+        }
+    }
+
+    private func requests(of plan: Identifier) throws -> [RecordedRequest] {
+        try Row.fetchAll(
             db.cachedStatement(
                 sql:
                     "SELECT \(Self.requestColumns) FROM plan_request WHERE plan_id = ? ORDER BY wave, position"
             ),
-            arguments: [id.text])
-        return RecordedPlan(
-            id: id, installation: try row.identifier(0, "installation_id"),
-            madeAt: try row.moment(1, "made_at_ms"), facts: facts, before: totals,
-            requests: try requests.map(request),
-            settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"))
-    }
-
-    /// The plans of an installation that are in flight, the oldest first.
-    func flights(of installation: Identifier) throws -> [Flight] {
-        let ids = try String.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT id FROM plan WHERE installation_id = ? AND settled_at_ms IS NULL "
-                    + "ORDER BY made_at_ms, id"), arguments: [installation.text])
-        return try ids.compactMap { try plan(Identifier(stored: $0, column: "plan.id"))?.flight }
+            arguments: [plan.text]
+        ).map(request)
     }
 
     private func request(_ row: Row) throws -> RecordedRequest {

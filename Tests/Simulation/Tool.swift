@@ -14,6 +14,7 @@ struct Tool {
     /// What it carries out; nil where it does nothing.
     var state: RolloutState?
     var journal: RolloutJournal?
+    var careless: CarelessJournal?
     /// Which run this is; what was meant for an earlier one is void.
     var run = 0
     /// Without the rule of writing before sending: what is not written yet.
@@ -43,6 +44,7 @@ extension Simulation {
         log("tool \(tool) applies \(plan.id): \(plan.short)")
         tools[tool].state = RolloutState(plan, on: record.installation, rules: rules)
         tools[tool].journal = RolloutJournal(of: plan.id, in: tools[tool].store)
+        tools[tool].careless = CarelessJournal(of: plan.id, in: tools[tool].store)
         tools[tool].run += 1
         (tools[tool].unwritten, tools[tool].lastAct, tools[tool].acts) = ([], nil, 0)
         // What may be out there is read before anything is sent.
@@ -134,24 +136,33 @@ extension Simulation {
                 return timeline.plan(.steps(process), after: pause)
             }
         }
+        // With a rule left out nobody may judge once more, or that would find it.
+        if let removed, Removed.rules.contains(removed),
+            let written = try tools[tool].careless?.write(change, at: day), let state = tools[tool].state
+        {
+            tools[tool].state?.written(written.plan, state.installation, isOwn: written.isOwn)
+            return timeline.plan(.steps(process), after: pause)
+        }
         guard let written = try tools[tool].journal?.write(change, at: day) else { return }
         log(
             "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
                 + (written.isOwn ? "" : ", but somebody was quicker"))
+        if written.obstacle != nil { tally.add("waves that were judged unsafe") }
         if !written.isOwn { tally.add("steps that somebody else had done") }
         if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
             let moment = tools[tool].readAt[change.charger] ?? timeline.now
             chargers[place].notBefore = max(chargers[place].notBefore, moment)
             tally.add("requests confirmed")
         }
-        tools[tool].state?.written(written.plan, written.installation, isOwn: written.isOwn)
+        tools[tool].state?.written(
+            written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
         timeline.plan(.steps(process), after: pause)
     }
 
     /// Without the rule of writing before sending: writes down what was sent long ago.
     private func flush(_ tool: Int) throws {
         for change in tools[tool].unwritten {
-            _ = try tools[tool].journal?.write(change, at: day)
+            _ = try tools[tool].careless?.write(change, at: day)
         }
         tools[tool].unwritten = []
     }

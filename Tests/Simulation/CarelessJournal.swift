@@ -1,0 +1,38 @@
+// Room: a journal that asks nobody.
+// Answers: writes a step as the real one does, without judging once more whether anything may be sent. For runs that
+// leave a rule out which that judgement would stand in for. Must not know: which rule.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+
+/// Writes the steps of a plan whatever they may bring about.
+struct CarelessJournal {
+    private let real: RolloutJournal
+    private let store: any InstallationStore
+    private let plan: Identifier
+
+    init(of plan: Identifier, in store: any InstallationStore) {
+        self.real = RolloutJournal(of: plan, in: store)
+        self.store = store
+        self.plan = plan
+    }
+
+    /// Writes a step; only what is about to be sent is written here, everything else by the real journal.
+    func write(_ change: RequestChange, at now: Timestamp) throws -> (plan: RecordedPlan, isOwn: Bool)? {
+        guard change.to == .sending, case .since(let uptime) = change.unanswered else { return nil }
+        return try store.write { writing in
+            guard var plan = try writing.plan(plan) else { throw PlanError.unknown(plan) }
+            guard
+                let place = plan.requests.firstIndex(where: {
+                    $0.wave == change.wave && $0.update.charger == change.charger
+                }), plan.requests[place].state == change.from,
+                plan.requests[place].unansweredSince == change.noted
+            else { return (plan, false) }
+            plan.requests[place].state = .sending
+            plan.requests[place].unansweredSince = uptime
+            try writing.put(plan)
+            return (plan, true)
+        }
+    }
+}
