@@ -105,7 +105,7 @@ public struct RolloutReport {
         lines.append(
             unconfirmed.isEmpty
                 ? plan.settledAt == nil
-                    ? "Nothing is left to do; a request that was never answered may still arrive for two minutes."
+                    ? "Nothing is left to do; a request that was never answered may still arrive for a while."
                     : "Nothing is left to do."
                 : "  → to go on: fuseguard apply \(plan.id)")
         if let now {
