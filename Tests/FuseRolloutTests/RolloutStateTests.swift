@@ -19,6 +19,8 @@ private final class Bench {
     var cloud: [Identifier: OfflineOverride] = [:]
     /// What comes of sending, in turn; accepted where nothing is said.
     var answers: [Identifier: [SendAnswer]] = [:]
+    /// What every charger shows, whatever it holds; nil: what it holds.
+    var shown: Reading?
     /// Whether what was sent arrives at the charger.
     var arrives: (Identifier) -> Bool = { _ in true }
 
@@ -109,7 +111,7 @@ private final class Bench {
         }
         let lines: LineSet = [.phase1: LineSet(.l1), .phase2: LineSet(.l2)][held.phase] ?? .all
         let reading = Reading(current: current, decimals: 3, lines: lines, readAt: nil)
-        return .success(ChargerReport(cloud: cloud, reading: reading, phase: held.phase))
+        return .success(ChargerReport(cloud: cloud, reading: shown ?? reading, phase: held.phase))
     }
 
     func states() throws -> [RequestState] {
@@ -439,5 +441,21 @@ private final class Bench {
         #expect(try bench.states() == [.confirmed, .failed])
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed, .confirmed], "40 A before, 35 A after, of 30 A")
+    }
+
+    @Test func `on IT a reading may be that of the pairs, and one beyond all bounds confirms nothing`() throws
+    {
+        for (shown, isConfirmed) in [
+            (amperes("16.17"), true), (amperes(28), true), (Milliamperes.largest, false),
+            (amperes(20), false),
+        ] {
+            let bench = try Bench(
+                site(.it3, [charger("a", 10, phase: .all), charger("b", 0, phase: .all)]))
+            try bench.plan(update("a", .overridden(amperes(28))))
+            bench.arrives = { _ in false }
+            bench.shown = Reading(current: shown, decimals: 2, lines: .all, readAt: nil)
+            _ = try bench.run()
+            #expect(try bench.states() == [isConfirmed ? .confirmed : .sent], "\(shown)")
+        }
     }
 }
