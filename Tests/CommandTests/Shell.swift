@@ -57,13 +57,18 @@ final class Shell {
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var child = pid_t()
-        // A thread of a test may block signals; a shell that inherits that waits for its jobs for ever.
+        // A thread of a test may block signals; a shell that inherits that waits for its jobs for ever. And whoever
+        // opens sockets may ignore SIGPIPE for the whole process; then no command would end with its reader.
         var attributes = posix_spawnattr_t()
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_init(&attributes)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        sigaddset(&usual, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         defer { posix_spawnattr_destroy(&attributes) }
         let problem = posix_spawn(&child, "/bin/sh", nil, &attributes, arguments, variables)
         try #require(problem == 0)
