@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
 SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
+# Tests that compute for minutes: apart from the others, which wait for servers and processes.
+LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
@@ -28,7 +30,8 @@ demo: setup ## Build, record a real kind of installation, check updates, carry a
 .PHONY: test
 test: setup lint imports ## Everything that must hold: format, imports, tests
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip '$(LONG)'
+	swift test --skip-build --filter '$(LONG)'
 
 .PHONY: check
 check: test ## What CI runs
