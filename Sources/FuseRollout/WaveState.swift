@@ -56,15 +56,17 @@ struct WaveState {
     /// Whether a mover can be lowered now.
     private func canFall(_ mover: Int) -> Bool { steps(of: mover).contains { falls($0, of: mover) } }
 
-    /// Whether nothing may rise in the next wave. What is over comes down first. And beside a charger that may
-    /// hold nobody knows what, nobody may take more until it holds something else.
-    var mayOnlyFall: Bool {
-        if movers.indices.contains(where: isUnknown) { return true }
-        return isOver && stops.allSatisfy { $0 == Mover.start } && movers.indices.contains(where: canFall)
+    /// Whether a mover may rise in the next wave. What is over comes down first. And beside a charger that may hold
+    /// nobody knows what, nobody else may take more until it holds something else.
+    var mayRise: (Int) -> Bool {
+        let lowersFirst =
+            isOver && stops.allSatisfy { $0 == Mover.start } && movers.indices.contains(where: canFall)
+        let hasUnknown = movers.indices.contains(where: isUnknown)
+        return { mover in !lowersFirst && (!hasUnknown || self.isUnknown(mover)) }
     }
 
     /// Whether nobody knows what a mover holds.
-    func isUnknown(_ mover: Int) -> Bool { stops[mover] == Mover.start && movers[mover].isNeverRead }
+    private func isUnknown(_ mover: Int) -> Bool { stops[mover] == Mover.start && movers[mover].isNeverRead }
 
     /// The state once a wave is in force.
     func after(_ wave: [Pick]) -> WaveState {
@@ -86,13 +88,13 @@ struct WaveBuilder {
     /// What is used at worst with all of them on their way.
     private(set) var capacity: Capacity
     private let state: WaveState
-    private let mayOnlyFall: Bool
+    private let mayRise: (Int) -> Bool
 
     /// An empty wave.
     init(from state: WaveState) {
         self.state = state
         self.capacity = state.capacity
-        self.mayOnlyFall = state.mayOnlyFall
+        self.mayRise = state.mayRise
     }
 
     /// Takes a step of a mover that is not in the wave yet, where every fuse holds it at its worst.
@@ -101,7 +103,7 @@ struct WaveBuilder {
     mutating func take(_ pick: Pick) -> Bool {
         let (step, load) = (state.step(pick), state.load(of: pick.mover))
         let fuse = state.movers[pick.mover].fuse
-        if mayOnlyFall, !state.isUnknown(pick.mover), !step.worst.isWithin(load) { return false }
+        if !step.worst.isWithin(load), !mayRise(pick.mover) { return false }
         guard capacity.fits(from: load, to: step.worst, below: fuse) else { return false }
         capacity.change(from: load, to: step.worst, below: fuse)
         picks.append(pick)

@@ -126,4 +126,20 @@ import Testing
             [update("a", .overridden(amperes(6))), update("b", .overridden(amperes(14)))], on: site)
         #expect(waves(made.rollout) == [["a 6A"], ["b 14A"]])
     }
+
+    @Test func `where a line is over, even what was never read waits for what lowers`() throws {
+        let site = try site(
+            fuse: 35,
+            rules: {
+                $0.automatic = .observed
+                $0.automaticBound = amperes(10)
+            },
+            [
+                charger("a", 32, phase: .phase1), charger("u", phase: .phase1),
+                charger("b", 6, phase: .phase2),
+            ])
+        let made = try rollout(
+            [update("a", .overridden(amperes(16))), update("u", .overridden(amperes(16)))], on: site)
+        #expect(waves(made.rollout) == [["a 16A"], ["u 16A"]])
+    }
 }
