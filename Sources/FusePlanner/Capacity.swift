@@ -30,7 +30,7 @@ package struct Capacity {
             }
             return cap
         }
-        self.used = zip(installation.sums(of: loads), flying.relief.counted).map { $0 - $1 }
+        self.used = flying.relieved(installation.sums(of: loads))
     }
 
     /// The fuses above a place of the tree, that place first.

@@ -64,6 +64,11 @@ package struct Flying {
         (self.worst, self.relief, self.plans) = (worst, relief, plans)
     }
 
+    /// Sums of chargers each at its worst, less what is known not to be so at the same time.
+    ///
+    /// - Parameter sums: One entry for each fuse.
+    func relieved(_ sums: [LineCurrents]) -> [LineCurrents] { zip(sums, relief.counted).map { $0 - $1 } }
+
     /// What a charger that is in flight counts as in the wave that is the worst for a line of a fuse; nil for a
     /// charger that is not in flight.
     ///
@@ -125,10 +130,9 @@ package struct WorstLoads {
         let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
         for (place, load) in flying.worst { loads[place] = load }
         let inFlight = updates.isEmpty ? [:] : record.updatesInFlight
+        let places = inFlight.isEmpty ? [:] : installation.places(of: updates)
         for update in updates {
-            guard let sent = inFlight[update.charger],
-                let place = installation.chargers.firstIndex(where: { $0.id == update.charger })
-            else { continue }
+            guard let sent = inFlight[update.charger], let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             let states = PossibleStates(
                 of: charger, updates: sent + [update], doubted: installation.doubts(charger))
@@ -138,9 +142,7 @@ package struct WorstLoads {
     }
 
     /// What each fuse carries on each line.
-    var counted: [LineCurrents] {
-        zip(installation.sums(of: loads.map(\.counted)), flying.relief.counted).map { $0 - $1 }
-    }
+    var counted: [LineCurrents] { flying.relieved(installation.sums(of: loads.map(\.counted))) }
 
     /// The same as totals, with automatic chargers at what is known of them.
     var totals: LineTotals {

@@ -58,6 +58,11 @@ public struct InstallationRecord: Hashable, Sendable {
         self.flights = flights
     }
 
+    /// The same without what is in flight of a plan.
+    public func without(plan: Identifier) -> InstallationRecord {
+        InstallationRecord(installation, flights: flights.filter { $0.plan != plan })
+    }
+
     /// For each charger that is in flight the updates that may have reached it.
     public var updatesInFlight: [Identifier: [ChargerUpdate]] {
         Dictionary(grouping: flights.flatMap(\.updates), by: \.charger)

@@ -48,8 +48,8 @@ struct OneWave {
                         Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
                     })
             ]
-        var sums = installation.sums(of: loads)
-        if let relief = comparison.flying?.relief.counted { sums = zip(sums, relief).map { $0 - $1 } }
+        let parts = installation.sums(of: loads)
+        let sums = comparison.flying?.relieved(parts) ?? parts
         self.worst = sums
         self.findings =
             unknown

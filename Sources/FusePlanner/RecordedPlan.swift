@@ -84,6 +84,12 @@ public struct RecordedPlan: Hashable, Sendable {
         self.settledAt = settledAt
     }
 
+    /// The requests that are neither confirmed nor released.
+    public var open: [RecordedRequest] { requests.filter(\.state.isOpen) }
+
+    /// The chargers of these, each once, in the order of the waves.
+    public var openChargers: [Identifier] { flight?.chargersInOrder ?? [] }
+
     /// What is in flight of it; nil where nothing is.
     public var flight: Flight? { Flight(of: requests, plan: id, madeAt: madeAt) }
 }

@@ -28,8 +28,7 @@ extension RecordedPlan {
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
         let changes = facts.changes(to: PlanFacts(of: record.installation, own: own), settled: settled)
         guard changes.isEmpty else { return .stale(changes) }
-        let others = InstallationRecord(
-            record.installation, flights: record.flights.filter { $0.plan != id })
+        let others = record.without(plan: id)
         let left = remaining
         guard !left.isEmpty else { return .stands(try Planner.judge(nil, on: others, now: now)) }
         let proposal = try Proposal(installation: installation, updates: left)
@@ -51,7 +50,7 @@ extension RecordedPlan {
     /// What each of its chargers is still to be told, with every field that the plan sets and that is not settled.
     public var remaining: [ChargerUpdate] {
         var (order, last) = ([Identifier](), [Identifier: ChargerUpdate]())
-        for request in requests where request.state.isOpen {
+        for request in open {
             let update = request.update
             if let before = last[update.charger] {
                 last[update.charger] = before.followed(by: update)

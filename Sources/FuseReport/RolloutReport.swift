@@ -35,7 +35,7 @@ public struct RolloutReport {
         }
     }
 
-    private var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
+    private var unconfirmed: [RecordedRequest] { plan.open }
 
     /// Whether all of it is in force; what was given up is not.
     private var isComplete: Bool { plan.requests.allSatisfy { $0.state == .confirmed } }
@@ -45,11 +45,6 @@ public struct RolloutReport {
     /// - Parameter store: The store's absolute path.
     public func json(store: String) -> JSONValue {
         let names = installation.chargersByID
-        var chargers: [JSONValue] = []
-        var seen = Set<Identifier>()
-        for request in unconfirmed where seen.insert(request.update.charger).inserted {
-            chargers.append(.text(request.update.charger.text))
-        }
         return .members([
             "format": .text("fuseguard/status/1"), "tool": Tool.json, "store": .text(store),
             "plan": .text(plan.id.text),
@@ -74,7 +69,7 @@ public struct RolloutReport {
                             }),
                     ])
                 }),
-            "unconfirmed": .list(chargers),
+            "unconfirmed": .list(plan.openChargers.map { .text($0.text) }),
             "verdict": .optional(now?.verdict.rawValue),
         ])
     }
@@ -145,7 +140,7 @@ public struct RolloutReport {
                         "recorded": .optional(places[charger]?.offline.text),
                     ])
                 }),
-            "inFlight": .list(Set(unconfirmed.map(\.update.charger)).sorted().map { .text($0.text) }),
+            "inFlight": .list(plan.openChargers.sorted().map { .text($0.text) }),
         ])
     }
 }

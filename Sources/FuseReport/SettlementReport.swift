@@ -47,7 +47,7 @@ public struct SettlementReport {
     }
 
     /// The chargers of which something is still open.
-    private var left: [Identifier] { plan.flight?.chargersInOrder ?? [] }
+    private var left: [Identifier] { plan.openChargers }
 
     private var outcome: String {
         switch settlement {

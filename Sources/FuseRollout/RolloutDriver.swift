@@ -41,7 +41,7 @@ public struct RolloutEnd: Sendable {
     }
 
     /// The requests that are neither confirmed nor released.
-    public var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
+    public var unconfirmed: [RecordedRequest] { plan.open }
 }
 
 /// Carries a plan out.
@@ -81,20 +81,13 @@ public struct RolloutDriver: Sendable {
                 if case .since(let written) = change.unanswered {
                     deadline = Uptime(milliseconds: written.milliseconds + RecordedRequest.departure)
                 }
-                let written = try journal.write(change, at: clock.now)
-                state.written(
-                    written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
-                if written.isOwn { watch(.written(change, written.plan)) }
+                try write(change, &state)
             case .send(let request):
                 let answer = await port.send(request, notAfter: deadline)
                 state.answered(answer, for: request.charger, at: clock.uptime)
                 watch(.answered(answer, request.charger, state.plan))
                 // What came of it is written down even where the task was cancelled meanwhile.
-                if case .write(let change) = state.next(at: clock.uptime) {
-                    let written = try journal.write(change, at: clock.now)
-                    state.written(written.plan, written.installation, isOwn: written.isOwn)
-                    if written.isOwn { watch(.written(change, written.plan)) }
-                }
+                if case .write(let change) = state.next(at: clock.uptime) { try write(change, &state) }
             case .read(let charger):
                 let result = await report(of: charger)
                 state.read(result, of: charger, at: clock.uptime)
@@ -108,6 +101,13 @@ public struct RolloutDriver: Sendable {
                 return end(of: state, isInterrupted: false)
             }
         }
+    }
+
+    private func write(_ change: RequestChange, _ state: inout RolloutState) throws {
+        let written = try journal.write(change, at: clock.now)
+        state.written(
+            written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
+        if written.isOwn { watch(.written(change, written.plan)) }
     }
 
     private func report(of charger: Identifier) async -> Result<ChargerReport, PortTrouble> {

@@ -79,7 +79,6 @@ public struct RolloutState: Sendable {
     public private(set) var troubles: [Identifier: PortTrouble] = [:]
     /// Why nothing more is sent; nil while things may be.
     public private(set) var halt: PortTrouble?
-
     /// What stands in the way of sending anything more; nil while nothing does.
     public private(set) var obstacle: Settlement?
 
@@ -120,7 +119,7 @@ public struct RolloutState: Sendable {
     }
 
     /// The requests that are neither confirmed nor released.
-    public var unconfirmed: [RecordedRequest] { plan.requests.filter(\.state.isOpen) }
+    public var unconfirmed: [RecordedRequest] { plan.open }
 
     /// The next act.
     ///
@@ -252,7 +251,6 @@ extension RolloutState {
     /// - Parameters:
     ///   - result: The report.
     ///   - charger: The charger.
-    ///   - began: The machine's uptime when the reading began.
     ///   - now: The machine's uptime.
     public mutating func read(
         _ result: Result<ChargerReport, PortTrouble>, of charger: Identifier, at now: Uptime

@@ -49,14 +49,10 @@ struct WaveCheck {
 
     /// What is left of a plan that was made earlier, on the record as it is.
     init(_ plan: RecordedPlan, on record: InstallationRecord) throws {
-        let open = plan.requests.filter(\.state.isOpen)
-        self.waves = Set(open.map(\.wave)).sorted().map { wave in
-            open.filter { $0.wave == wave }.map(\.update)
-        }
+        self.waves = plan.flight?.waves ?? []
         self.envelopes = []
         self.wanted = plan.remaining
-        self.record = InstallationRecord(
-            record.installation, flights: record.flights.filter { $0.plan != plan.id })
+        self.record = record.without(plan: plan.id)
         self.atOnce = true
         self.credit = try plan.credit(on: record.installation)
     }

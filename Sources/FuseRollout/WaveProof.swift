@@ -25,9 +25,7 @@ extension WaveSearch {
                 for wave in waves(from: state, &tries) {
                     let after = state.after(wave)
                     guard !seen.contains(after.stops) else { continue }
-                    let next = WaveOrder(
-                        waves: order.waves + [wave],
-                        dips: order.dips + wave.count { state.step($0).isDip })
+                    let next = order.followed(by: wave, from: state)
                     open[[next.dips, next.waves.count], default: []].append((after, next))
                 }
                 if tries > Self.mostTries { return nil }

@@ -7,8 +7,25 @@ import FuseCore
 struct WaveOrder {
     /// The waves, each with its steps.
     var waves: [[Pick]] = []
-    /// How many chargers dip below both what they have and what they are to have.
-    var dips = 0
+    /// The movers that dip below both what they have and what they are to have; none dips twice.
+    var dippers: Set<Int> = []
+
+    /// How many dip.
+    var dips: Int { dippers.count }
+
+    /// Whether nothing that is looked for could be much better.
+    var isPlain: Bool { dips == 0 && waves.count <= 2 }
+
+    /// The order with one more wave.
+    ///
+    /// - Parameters:
+    ///   - wave: The wave.
+    ///   - state: How far the movers are before it.
+    func followed(by wave: [Pick], from state: WaveState) -> WaveOrder {
+        WaveOrder(
+            waves: waves + [wave],
+            dippers: dippers.union(wave.lazy.filter { state.step($0).isDip }.map(\.mover)))
+    }
 
     /// Whether it costs less: first dips, then waves.
     func isBetter(than other: WaveOrder) -> Bool { (dips, waves.count) < (other.dips, other.waves.count) }
@@ -27,27 +44,17 @@ struct WaveSearch {
         }
         let all = Set(start.movers.indices)
         for risesLast in [false, true] { consider(greedy(risesLast: risesLast)) }
-        if let best, best.dips == 0, best.waves.count <= 2 { return best }
+        if let best, best.isPlain { return best }
         // Whoever dips may as well do so at once.
-        let early = Set(
-            (best?.waves ?? []).enumerated().flatMap { number, wave in
-                dipping(wave, number, in: best)
-            })
+        let early = best?.dippers ?? []
         for risesLast in [false, true] where !early.isEmpty {
             consider(greedy(risesLast: risesLast, dipsAtOnce: early))
         }
         // The way that always exists where both ends are safe: everybody who must is lowered, turned, raised.
         if best == nil { consider(greedy(risesLast: true, dipsAtOnce: all)) }
-        if let best, best.dips == 0, best.waves.count <= 2 { return best }
+        if let best, best.isPlain { return best }
         if start.movers.count <= Self.fewMovers { consider(exhaustive(better: best)) }
         return best
-    }
-
-    /// The movers that dip in a wave of an order.
-    private func dipping(_ wave: [Pick], _ number: Int, in order: WaveOrder?) -> [Int] {
-        guard let order else { return [] }
-        let state = order.waves.prefix(number).reduce(start) { $0.after($1) }
-        return wave.filter { state.step($0).isDip }.map(\.mover)
     }
 
     /// Wave by wave whatever fits: what falls first, then what goes from line to line, then what rises. Where
@@ -73,8 +80,7 @@ struct WaveSearch {
             }
             if wave.picks.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
             guard !wave.picks.isEmpty else { return nil }
-            order.dips += wave.picks.count { state.step($0).isDip }
-            order.waves.append(wave.picks)
+            order = order.followed(by: wave.picks, from: state)
             state = state.after(wave.picks)
         }
         return order
