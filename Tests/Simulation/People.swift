@@ -82,15 +82,18 @@ extension Simulation {
         let read = try tools[tool].store.read { (try $0.plan(plan), try $0.record(id)) }
         guard let plan = read.0, let record = read.1 else { return }
         // A plan whose waves were spoilt on purpose need not lead to what was judged.
+        var isInTheWay = false
         if removed != .loweringsFirst, removed != .inFlightCounting {
             let standing = try plan.standing(on: record, at: day)
-            guard case .stands = standing else {
+            if case .stands = standing {} else {
+                isInTheWay = true
                 tally.add("plans that did not stand")
                 log("\(plan.id) does not stand: \(standing.short)")
-                return
             }
         }
-        apply(plan, on: record, by: tool)
+        // What may be out there is read back all the same, as the program does.
+        guard !isInTheWay || plan.requests.contains(where: \.state.isUnderWay) else { return }
+        apply(plan, on: record, by: tool, sends: !isInTheWay)
     }
 
     /// Says that values are in force, where they are.

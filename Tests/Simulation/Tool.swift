@@ -34,8 +34,8 @@ struct Tool {
 
 extension Simulation {
     /// Begins or continues a plan.
-    func apply(_ plan: RecordedPlan, on record: InstallationRecord, by tool: Int) {
-        let rules = RolloutRules(patience: faults.pick([8_000, 60_000, 60_000]))
+    func apply(_ plan: RecordedPlan, on record: InstallationRecord, by tool: Int, sends: Bool) {
+        let rules = RolloutRules(patience: faults.pick([8_000, 60_000, 60_000]), sends: sends)
         let isResumed = plan.requests.contains { $0.state != .reserved }
         tally.add(isResumed ? "plans resumed" : "plans begun")
         if tools.indices.contains(where: { $0 != tool && tools[$0].state?.plan.id == plan.id }) {
@@ -84,9 +84,14 @@ extension Simulation {
         tools[tool].acts += 1
         guard tools[tool].acts < 2_000 else { return breaks(.endless("\(act)")) }
         switch act {
-        case .write(let change): try write(change, process)
+        case .write(let change):
+            // What was never sent, or every time certainly in vain, is not repeated blindly.
+            if change.to == .sending, change.noted == nil, !change.from.isUnderWay {
+                tools[tool].unread.remove(change.charger)
+            }
+            try write(change, process)
         case .send(let update):
-            guard tools[tool].unread.insert(update.charger).inserted || isRetold(update, by: tool) else {
+            guard tools[tool].unread.insert(update.charger).inserted else {
                 return breaks(.repeatedBlindly(update.charger))
             }
             send(update, for: process)
@@ -101,12 +106,6 @@ extension Simulation {
             stop(tool)
             timeline.plan(.turns(tool), after: faults.within(100...20_000))
         }
-    }
-
-    /// Whether a charger that was not read since is told something else than before, in another wave.
-    private func isRetold(_ update: ChargerUpdate, by tool: Int) -> Bool {
-        guard let state = tools[tool].state else { return true }
-        return state.plan.requests.contains { $0.update.charger == update.charger && $0.state == .confirmed }
     }
 
     private func isKilled(before tool: Int) -> Bool {
