@@ -85,7 +85,9 @@ extension Simulation {
         var isInTheWay = false
         if removed != .loweringsFirst, removed != .inFlightCounting {
             let standing = try plan.standing(on: record, at: day)
-            if case .stands = standing {} else {
+            switch standing {
+            case .stands: break
+            case .stale, .unsafe:
                 isInTheWay = true
                 tally.add("plans that did not stand")
                 log("\(plan.id) does not stand: \(standing.short)")
