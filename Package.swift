@@ -55,12 +55,17 @@ let package = Package(
                 "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient, nioCore, nioHTTP1,
             ]),
         .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
+        // floor 2b: what a person, a script or a request may have done with a store, decided and logged.
+        .target(
+            name: "FuseDesk",
+            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore"]),
         // floor 3: the command line.
         .target(
             name: "FuseCommands",
             dependencies: [
-                "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments",
-                "FuseZaptec", "FuseReport", argumentParser,
+                "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",
+                "FuseRollout",
+                "FuseStore", "FuseZaptec", argumentParser,
             ]),
         // floor 4: the program.
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),

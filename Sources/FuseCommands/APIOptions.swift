@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import FuseDesk
 import FuseReport
 import FuseZaptec
 

@@ -4,7 +4,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseJSON
+import FuseDesk
 import FusePlanner
 import FuseReport
 import FuseRollout
@@ -58,96 +58,42 @@ struct ApplyCommand: ParsableCommand {
 
     mutating func run() throws {
         let open = try store.open(for: .writing)
-        let (plan, record, obstacle) = try start(in: open)
-        let isUnderWay = plan.requests.contains(where: \.state.isUnderWay)
-        if let obstacle, !isUnderWay { try say(obstacle, in: open) }
-        // What may be out there is read back whatever else has changed; but nothing more is sent then.
-        let rules = RolloutRules(
+        let carrying = Carrying(
             patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
-            sends: obstacle == nil)
-        let end = try carryOut(plan, on: record.installation, rules, in: open)
-        let after = try open.read { try $0.record(plan.installation) }
-        let now = try after.map { try Planner.judge(nil, on: $0, now: .now) }
-        let report = RolloutReport(end.plan, of: end.installation, troubles: end.troubles, now: now)
-        if let obstacle = obstacle ?? end.obstacle, !end.unconfirmed.isEmpty {
-            try say(obstacle.about(end.plan), in: open)
+            signature: try actor.signature())
+        let start = try open.write { writing in
+            // The document may come through a pipe, which is read once.
+            try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
         }
-        let failure = failure(end, report)
-        let exit = failure.flatMap { ErrorPresentation($0)?.status } ?? .done
-        try open.write { writing in
-            try writing.append(entry(end.plan, now?.verdict, exit, decided: report.logged))
-        }
+        if start.isPointless, let obstacle = start.obstacle { try say(obstacle, carrying, in: open) }
+        let end = try carrying.end(carryOut(start, carrying, in: open), of: start, in: open)
+        if let obstacle = end.obstacle { try say(obstacle, carrying, in: open) }
+        let failure = failure(end)
+        try carrying.log(end, exit: failure.flatMap { ErrorPresentation($0)?.status } ?? .done, in: open)
         if let failure { throw failure }
         // Given up by somebody else meanwhile: then it is not in force, however settled it is.
-        if end.plan.requests.contains(where: { $0.state == .released }) { try say(.used(end.plan), in: open) }
+        if end.isGivenUp { try say(.used(end.end.plan), carrying, in: open) }
         try output.json
-            ? Console.print(report.json(store: open.path))
-            : Console.print(report.text(style: Console.style))
+            ? Console.print(end.report.json(store: open.path))
+            : Console.print(end.report.text(style: Console.style))
     }
 
-    /// Judges everything once more; what may go on is in the log before anything is sent.
-    private func start(
-        in store: SQLiteStore
-    ) throws -> (plan: RecordedPlan, record: InstallationRecord, obstacle: Settlement?) {
-        try store.write { writing in
-            let now = Timestamp.now
-            let found = try self.plan.find(in: writing)
-            try writing.forgetUnanswered(in: found.plan.installation, uptime: .now, at: now)
-            // The document may have come through a pipe, which is read once.
-            guard var plan = try writing.plan(found.plan.id),
-                let record = try writing.record(plan.installation)
-            else { throw PlanError.unknown(found.plan.id) }
-            let obstacle = try plan.obstacle(on: record, at: now)
-            if obstacle == nil {
-                if plan.requests.isEmpty {
-                    plan.settleIfDone(at: now)
-                    try writing.put(plan)
-                } else {
-                    // Who cannot ask has started nothing.
-                    try api.check()
-                }
-                let members: [JSONValue.Member] = [.init("outcome", .text("started"))]
-                try writing.append(entry(plan, nil, .done, decided: .object(members)))
-            }
-            return (plan, record, obstacle)
-        }
-    }
-
-    private func entry(
-        _ plan: RecordedPlan, _ verdict: Verdict?, _ exit: ExitStatus, decided: JSONValue
-    ) -> LogDraft {
-        let asked = JSONValue.members([
-            "confirm": .text(confirm.rawValue), "waitSeconds": .integer(Int64(wait.rounded())),
-        ])
-        return actor.entry(
-            .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
-            asked: asked.line, decided: decided.line)
-    }
-
+    /// Has the chargers told and read; nil where there is nothing to tell them.
     private func carryOut(
-        _ plan: RecordedPlan, on installation: Installation, _ rules: RolloutRules, in store: SQLiteStore
-    ) throws -> RolloutEnd {
-        let state = RolloutState(plan, on: installation, rules: rules)
-        guard !plan.requests.isEmpty else {
-            return RolloutEnd(plan: plan, installation: installation)
-        }
-        let progress = RolloutProgress(installation)
+        _ start: Carrying.Start, _ carrying: Carrying, in store: SQLiteStore
+    ) throws -> RolloutEnd? {
+        guard !start.plan.requests.isEmpty else { return nil }
+        let progress = RolloutProgress(start.installation)
         defer { progress.end() }
         return try api.withClient(endsOnSignals: true) { client in
-            let driver = RolloutDriver(
-                journal: RolloutJournal(of: plan.id, in: store), port: ZaptecPort(client, installation),
-                clock: SystemClock(), watch: progress.show)
-            return try await driver.run(state)
+            try await carrying.run(
+                start, in: store, port: ZaptecPort(client, start.installation), watch: progress.show)
         }
     }
 
     /// Says why nothing is sent, and ends with that.
-    private func say(_ obstacle: Settlement, in store: SQLiteStore) throws {
-        let report = SettlementReport(obstacle, action: .apply, now: nil)
-        try store.write { writing in
-            let plan = report.plan
-            try writing.append(entry(plan, report.verdict, report.exit, decided: report.logged))
-        }
+    private func say(_ obstacle: Settlement, _ carrying: Carrying, in store: SQLiteStore) throws {
+        let report = try carrying.log(obstacle, in: store)
         try output.json
             ? Console.print(report.json(store: store.path))
             : Console.print(report.text(style: Console.style))
@@ -155,24 +101,12 @@ struct ApplyCommand: ParsableCommand {
     }
 
     /// Why it is not complete; nil where it is.
-    private func failure(_ end: RolloutEnd, _ report: RolloutReport) -> (any Error)? {
-        let open = end.unconfirmed
-        guard !open.isEmpty else { return nil }
-        let isUnsent = !end.plan.requests.contains { $0.state != .reserved && $0.state != .failed }
-        let troubles = open.compactMap { end.troubles[$0.update.charger] }
-        if isUnsent, !end.isInterrupted, let first = troubles.first, !first.mayPass || first.isUnreachable,
-            troubles.allSatisfy({ $0 == first })
-        {
-            return CommandError.nothingApplied(end.plan.id, first)
-        }
+    private func failure(_ end: Carrying.End) -> (any Error)? {
+        guard !end.end.unconfirmed.isEmpty else { return nil }
+        if let trouble = end.nothingApplied { return CommandError.nothingApplied(end.end.plan.id, trouble) }
         return CommandError.incomplete(
-            end.plan.id, report.unconfirmedLine, isInterrupted: end.isInterrupted)
+            end.end.plan.id, end.report.unconfirmedLine, isInterrupted: end.end.isInterrupted)
     }
-}
-
-extension PortTrouble {
-    /// Whether no connection can be made.
-    fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
 }
 
 /// Says how far a plan is.

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import FuseCore
+import FuseDesk
 import FusePlanner
 import FuseReport
 import FuseStore
@@ -85,7 +86,7 @@ struct CheckCommand: ParsableCommand {
             let now = Timestamp.now
             let decision = try decide(reading, now)
             try writing?.append(
-                actor.entry(
+                actor.signature().entry(
                     .check, at: now, installation: decision.installation?.id, verdict: decision.verdict,
                     exit: deciding.exit(decision), asked: LoggedDecision.asked(proposed, conditions),
                     decided: LoggedDecision.decided(decision)))

@@ -56,7 +56,7 @@ struct ImportCommand: ParsableCommand {
             throw CommandError.usage("--installation is for a CSV of chargers; other files name their own")
         }
         let recorder = Recorder(
-            source: .documents, mayReplace: replace, actor: actor,
+            source: .documents, mayReplace: replace, signature: try actor.signature(),
             asked: .members(["files": .list(files.map { .text($0) }), "replace": .bool(replace)]))
         let report = try recorder.record(in: store, isDryRun: dryRun) { reading in
             try zip(imported, homes(of: imported, in: reading, asked: asked)).map { file, home in

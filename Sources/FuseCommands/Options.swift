@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseDocuments
 import FusePlanner
 import FuseReport
@@ -168,17 +169,16 @@ struct ActorOptions: ParsableArguments {
         }
     }
 
-    /// An entry for the decision log.
-    func entry(
-        _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
-        verdict: Verdict?, exit: ExitStatus, asked: String, decided: String
-    ) -> LogDraft {
+    /// Who signs for it in the decision log.
+    ///
+    /// - Throws: Nothing in practice: what is no name was refused before.
+    func signature() throws -> Signature {
         let login = NSUserName()
         let name = actor ?? (DisplayName.isValid(login) ? login : "uid \(getuid())")
-        return LogDraft(
-            at: now, actor: name, reason: reason, action: action, installation: installation, plan: plan,
-            verdict: verdict?.rawValue, exit: exit.rawValue, asked: asked, decided: decided,
-            version: Tool.version)
+        guard let signature = Signature(actor: name, reason: reason) else {
+            throw CommandError.usage("--actor and --reason take 1 to 200 visible characters")
+        }
+        return signature
     }
 }
 
@@ -191,18 +191,4 @@ extension Identifier {
             throw DocumentFailure(name: name, cause: error)
         }
     }
-}
-
-extension Uptime {
-    /// The machine's uptime at this moment; time asleep counts.
-    static var now: Uptime {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Uptime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
-    }
-}
-
-extension Timestamp {
-    /// This moment.
-    static var now: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
 }

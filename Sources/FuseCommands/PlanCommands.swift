@@ -4,7 +4,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDocuments
+import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
@@ -53,17 +53,24 @@ struct PlanCommand: ParsableCommand {
         let conditions = try deciding.conditions(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
-        let made: (decision: Decision, plan: Rollout?, document: PlanDocument?)
+        let made: Reserved
         do {
             made = try Source.writing(to: open) { writing in
-                try plan(proposed, asked, conditions, in: writing, path: open.path, to: file)
+                try writing.reserve(
+                    proposed, asked: asked, conditions: conditions, signature: actor.signature(),
+                    exit: deciding.exit
+                ) { document, exit in
+                    // On disk before the reservation is.
+                    try file?.write(document.json(store: open.path, exit: exit).document)
+                }
             }
         } catch {
             file?.discard()
-            throw error
+            guard let error = error as? ProposalError else { throw error }
+            throw DocumentFailure(name: proposal.name, cause: error)
         }
-        let exit = deciding.exit(made.decision)
-        guard let plan = made.plan, let document = made.document else {
+        let exit = made.exit
+        guard let rollout = made.rollout, let document = made.document else {
             file?.discard()
             try output.json
                 ? Console.print(ReportDocument.json(made.decision, store: open.path, exit: exit))
@@ -73,7 +80,7 @@ struct PlanCommand: ParsableCommand {
             throw ExitCode(exit.rawValue)
         }
         // Only now: a document of a plan that is not reserved must not be found by anybody.
-        try file?.publish("\(plan.plan.id) is reserved: confirm or release it by that id")
+        try file?.publish("\(rollout.plan.id) is reserved: confirm or release it by that id")
         if output.json {
             try Console.print(document.json(store: open.path, exit: exit))
         } else {
@@ -82,41 +89,6 @@ struct PlanCommand: ParsableCommand {
                     + document.text(file: out, style: Console.style))
         }
         throw ExitCode(exit.rawValue)
-    }
-
-    /// Judges, reserves and logs, with the document on disk before any of that is.
-    private func plan(
-        _ proposed: Proposal, _ asked: Identifier?, _ conditions: Conditions, in writing: any StoreWriting,
-        path: String, to file: OutputFile?
-    ) throws -> (decision: Decision, plan: Rollout?, document: PlanDocument?) {
-        let now = Timestamp.now
-        var subject = try Subject(of: proposed, asked: asked, in: writing)
-        if let record = subject.record, record.flights.contains(where: { !$0.unanswered.isEmpty }) {
-            // What can arrive no more holds nobody up.
-            try writing.forgetUnanswered(in: record.installation.id, uptime: .now, at: now)
-            subject = try Subject(of: proposed, asked: asked, in: writing)
-        }
-        let made: (decision: Decision, rollout: Rollout?)
-        do {
-            made = try subject.rollout(proposed, id: .newPlan(), now: now, conditions: conditions)
-        } catch let error as ProposalError {
-            throw DocumentFailure(name: proposal.name, cause: error)
-        }
-        let exit = deciding.exit(made.decision)
-        // What a stricter exit refuses must not stay reserved: nobody is going to send it.
-        let rollout = exit == .refused ? nil : made.rollout
-        let document = rollout.map { PlanDocument($0, fingerprint: Fingerprint.of($0.plan.facts)) }
-        if let rollout, let document {
-            try writing.put(RecordedPlan(rollout))
-            try file?.write(document.json(store: path, exit: exit).document)
-        }
-        try writing.append(
-            actor.entry(
-                .plan, at: now, installation: made.decision.installation?.id, plan: rollout?.plan.id,
-                verdict: made.decision.verdict, exit: exit,
-                asked: LoggedDecision.asked(proposed, conditions),
-                decided: LoggedDecision.decided(made.decision)))
-        return (made.decision, rollout, document)
     }
 }
 
@@ -158,16 +130,8 @@ struct ConfirmCommand: ParsableCommand {
     mutating func run() throws {
         let scope = SettlementScope(
             wave: wave, chargers: try chargers.map { try Identifier(argument: $0, "--charger") })
-        let asked = JSONValue.members([
-            "wave": wave.map { .integer(Int64($0)) } ?? .null,
-            "chargers": .list(scope.chargers.map { .text($0.text) }), "despiteChanges": .bool(despiteChanges),
-        ])
-        let isForced = despiteChanges
         try plan.settle(
-            .confirm, asked: asked, chargers: scope.chargers, in: store, output: output, actor: actor
-        ) { plan, record, now in
-            try plan.confirmed(scope, on: record, at: now, despiteChanges: isForced)
-        }
+            .confirm(scope, despiteChanges: despiteChanges), in: store, output: output, actor: actor)
     }
 }
 
@@ -189,16 +153,6 @@ struct ReleaseCommand: ParsableCommand {
     @OptionGroup var actor: ActorOptions
 
     mutating func run() throws {
-        try plan.settle(.release, asked: .members([:]), in: store, output: output, actor: actor) {
-            plan, record, now in try plan.released(on: record.installation, at: now)
-        }
-    }
-}
-
-extension Identifier {
-    /// A new plan's id: random, so that it is no other store's plan, and short enough to be typed.
-    fileprivate static func newPlan() throws -> Identifier {
-        let digits = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
-        return try Identifier("plan-" + String(repeating: "0", count: 12 - digits.count) + digits)
+        try plan.settle(.release, in: store, output: output, actor: actor)
     }
 }

@@ -5,8 +5,8 @@
 import ArgumentParser
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseDocuments
-import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseStore
@@ -18,7 +18,7 @@ struct PlanReference: ParsableArguments {
 
     /// The plan's id, and its document where that was given. What looks like an id is one, whatever files there are.
     private func read() throws -> (id: Identifier, document: PlanReading?) {
-        let isID = plan.wholeMatch(of: /plan-[0-9a-f]{12}/) != nil
+        let isID = plan.wholeMatch(of: /(plan|pass)-[0-9a-f]{12}/) != nil
         if !isID, plan == "-" || FileManager.default.fileExists(atPath: plan) {
             let document = try InputFile(plan).read(PlanReading.init)
             return (document.id, document)
@@ -47,30 +47,15 @@ struct PlanReference: ParsableArguments {
         return (plan, record)
     }
 
-    /// Settles a plan in one write transaction, with its entry in the log.
+    /// Records what is said of a plan, in one write transaction with its entry in the log, and prints what came of it.
     func settle(
-        _ action: LoggedAction, asked: JSONValue, chargers: [Identifier] = [], in options: StoreOptions,
-        output: OutputOptions, actor: ActorOptions,
-        _ decide: (RecordedPlan, InstallationRecord, Timestamp) throws -> Settlement
+        _ statement: Statement, in options: StoreOptions, output: OutputOptions, actor: ActorOptions
     ) throws {
         let (id, document) = try read()
         let store = try options.open(for: .writing)
         let report = try store.write { writing in
-            let now = Timestamp.now
             let (plan, record) = try find(id, document, in: writing)
-            let settlement = try decide(plan, record, now)
-            var after: Decision?
-            if case .done(let settled, let installation, _) = settlement {
-                try writing.put([installation], at: now)
-                try writing.put(settled)
-                after = try writing.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
-            }
-            let report = SettlementReport(settlement, action: action, chargers: chargers, now: after)
-            try writing.append(
-                actor.entry(
-                    action, at: now, installation: plan.installation, plan: id, verdict: report.verdict,
-                    exit: report.exit, asked: asked.line, decided: report.logged.line))
-            return report
+            return try writing.settle(plan, on: record, statement, signature: actor.signature())
         }
         try output.json
             ? Console.print(report.json(store: store.path))

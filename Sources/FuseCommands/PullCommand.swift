@@ -96,7 +96,7 @@ struct Pull {
 
     private func recorder() throws -> Recorder {
         Recorder(
-            source: .api, mayReplace: mayReplace, actor: actor,
+            source: .api, mayReplace: mayReplace, signature: try actor.signature(),
             asked: .members(["api": .text(try api.address().text), "replace": .bool(mayReplace)]))
     }
 

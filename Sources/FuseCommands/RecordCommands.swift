@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import FuseCore
+import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner

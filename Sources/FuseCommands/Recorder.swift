@@ -4,6 +4,7 @@
 
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
@@ -23,15 +24,15 @@ struct Declared {
 struct Recorder {
     let source: RecordingSource
     let mayReplace: Bool
-    let actor: ActorOptions
+    let signature: Signature
     /// What was asked, for the log.
     let asked: JSONValue
     private let now = Timestamp.now
 
-    init(source: RecordingSource, mayReplace: Bool, actor: ActorOptions, asked: JSONValue) {
+    init(source: RecordingSource, mayReplace: Bool, signature: Signature, asked: JSONValue) {
         self.source = source
         self.mayReplace = mayReplace
-        self.actor = actor
+        self.signature = signature
         self.asked = asked
     }
 
@@ -132,12 +133,12 @@ struct Recorder {
             case .api: .pull
             }
         try writing.append(
-            actor.entry(
+            signature.entry(
                 action, at: now, installation: recording.result.id, verdict: report.verdict(recording),
-                exit: isRefused ? .refused : .done, asked: asked.line,
-                decided: JSONValue.members([
+                exit: isRefused ? .refused : .done, asked: asked,
+                decided: .members([
                     "recorded": .bool(!isRefused), "changes": .list(changes.map { $0.json(from: source) }),
-                ]).line))
+                ])))
     }
 }
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport

@@ -2,8 +2,6 @@
 // Answers: the value or the error of an asynchronous piece of work. Must not know: what is waited for.
 
 import Foundation
-import FuseCore
-import FuseRollout
 import Synchronization
 
 /// Waits for asynchronous work.
@@ -53,17 +51,5 @@ enum Waiting {
         }
         guard let result = outcome.result.withLock({ $0 }) else { throw CancellationError() }
         return try result.get()
-    }
-}
-
-/// The machine's clock.
-struct SystemClock: RolloutClock {
-    var now: Timestamp { .now }
-
-    /// Time asleep counts: a token grows old meanwhile.
-    var uptime: Uptime { .now }
-
-    func sleep(milliseconds: Int64) async throws {
-        try await Task.sleep(for: .milliseconds(max(0, milliseconds)))
     }
 }

@@ -12,7 +12,7 @@ public enum LoggedDecision {
     /// - Parameters:
     ///   - proposal: The proposal; nil where the record was judged.
     ///   - conditions: What else was to be heeded.
-    public static func asked(_ proposal: Proposal?, _ conditions: Conditions) -> String {
+    public static func asked(_ proposal: Proposal?, _ conditions: Conditions) -> JSONValue {
         let updates = proposal?.updates.map { update in
             JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
         }
@@ -22,9 +22,9 @@ public enum LoggedDecision {
                 "rephase": .bool(conditions.rephasing != nil),
             ])
         }
-        return JSONValue.members([
+        return .members([
             "updates": .list(updates ?? []), "atOnce": .bool(conditions.atOnce), "adjust": adjust ?? .null,
-        ]).line
+        ])
     }
 
     /// The lines that are over, or else the one with the least headroom.
@@ -37,8 +37,8 @@ public enum LoggedDecision {
     }
 
     /// What was decided, with the lines that bind.
-    public static func decided(_ decision: Decision) -> String {
-        JSONValue.members([
+    public static func decided(_ decision: Decision) -> JSONValue {
+        .members([
             "binding": binding(decision),
             "findings": .list(
                 decision.findings.filter { $0.code.severity != .note }.map { .text($0.code.rawValue) }),
@@ -46,7 +46,7 @@ public enum LoggedDecision {
                 decision.updates.compactMap(\.send).map { update in
                     .members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
                 }),
-        ]).line
+        ])
     }
 
     private static func line(_ fuse: Fuse, _ line: LineDecision) -> JSONValue {

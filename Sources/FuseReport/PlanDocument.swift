@@ -7,7 +7,7 @@ import FusePlanner
 public import FuseRollout
 
 /// Writes plans.
-public struct PlanDocument {
+public struct PlanDocument: Sendable {
     private let plan: ApprovedPlan
     private let waves: [PlannedWave]
     private let fingerprint: String

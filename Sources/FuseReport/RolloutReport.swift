@@ -8,7 +8,7 @@ public import FusePlanner
 public import FuseRollout
 
 /// Says how far a plan is.
-public struct RolloutReport {
+public struct RolloutReport: Sendable {
     private let plan: RecordedPlan
     private let installation: Installation
     private let troubles: [Identifier: PortTrouble]
@@ -36,6 +36,9 @@ public struct RolloutReport {
     }
 
     private var unconfirmed: [RecordedRequest] { plan.open }
+
+    /// The verdict on the record as it is now; nil where it was not judged.
+    public var verdict: Verdict? { now?.verdict }
 
     /// Whether all of it is in force; what was given up is not.
     private var isComplete: Bool { plan.requests.allSatisfy { $0.state == .confirmed } }

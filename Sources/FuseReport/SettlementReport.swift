@@ -7,7 +7,7 @@ public import FuseJSON
 public import FusePlanner
 
 /// Says what became of a plan.
-public struct SettlementReport {
+public struct SettlementReport: Sendable {
     private let settlement: Settlement
     private let action: LoggedAction
     private let now: Decision?

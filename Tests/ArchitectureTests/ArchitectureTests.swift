@@ -24,8 +24,12 @@ import Testing
             "Foundation", "Synchronization",
         ],
         "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
+        "Sources/FuseDesk": [
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Foundation",
+        ],
         "Sources/FuseCommands": [
-            "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments", "FuseZaptec",
+            "FuseCore", "FuseDesk", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments",
+            "FuseZaptec",
             "FuseReport", "ArgumentParser", "Foundation", "Synchronization",
         ],
         "Sources/fuseguard": ["FuseCommands"],

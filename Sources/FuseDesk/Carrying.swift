@@ -1,0 +1,172 @@
+// Room: a plan carried out from its start to its end, for now, with its entries in the log.
+// Answers: what it came to, or what stands in the way. Must not know: who asks, HTTP, what is printed.
+
+public import FuseCore
+import FuseJSON
+public import FusePlanner
+public import FuseReport
+public import FuseRollout
+
+/// How a plan is to be carried out.
+public struct Carrying: Sendable {
+    /// How long each wave may take to be confirmed, in milliseconds.
+    public let patience: Int64
+    /// Whose word confirms a charger.
+    public let word: ConfirmedBy
+    /// Who asks, and why.
+    public let signature: Signature
+
+    /// Makes rules.
+    public init(patience: Int64, word: ConfirmedBy, signature: Signature) {
+        self.patience = patience
+        self.word = word
+        self.signature = signature
+    }
+
+    /// A plan that is about to be carried out.
+    public struct Start: Sendable {
+        /// The plan as it is on disk.
+        public let plan: RecordedPlan
+        /// Its installation as recorded.
+        public let installation: Installation
+        /// Why nothing may be sent; nil where nothing stands in the way.
+        public let obstacle: Settlement?
+
+        /// Whether there is nothing to be done but to say why: nothing may be sent, and nothing is out there that
+        /// could be read back.
+        public var isPointless: Bool { obstacle != nil && !plan.requests.contains(where: \.state.isUnderWay) }
+    }
+
+    /// What a plan came to, for now.
+    public struct End: Sendable {
+        /// What the driver says.
+        public let end: RolloutEnd
+        /// How far it is.
+        public let report: RolloutReport
+        /// What stands in the way of the rest; nil where nothing does.
+        public let obstacle: Settlement?
+
+        /// Whether something of it was given up by somebody else meanwhile.
+        public var isGivenUp: Bool { end.plan.requests.contains { $0.state == .released } }
+        /// Why nothing at all was applied, where it is one reason that waiting does not help.
+        public let nothingApplied: PortTrouble?
+    }
+
+    /// Judges everything once more; what may go on is in the log before anything is sent.
+    ///
+    /// - Parameters:
+    ///   - id: The plan's id.
+    ///   - writing: The store, in one transaction.
+    ///   - isAble: Throws where nobody could send; it is asked only where something is to be sent.
+    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    public func start(
+        _ id: Identifier, in writing: any StoreWriting, isAble: () throws -> Void
+    ) throws -> Start {
+        let now = Timestamp.now
+        guard let found = try writing.plan(id) else { throw PlanError.unknown(id) }
+        try writing.forgetUnanswered(in: found.installation, uptime: .now, at: now)
+        guard var plan = try writing.plan(id), let record = try writing.record(plan.installation) else {
+            throw PlanError.unknown(id)
+        }
+        let obstacle = try plan.obstacle(on: record, at: now)
+        if obstacle == nil {
+            if plan.requests.isEmpty {
+                plan.settleIfDone(at: now)
+                try writing.put(plan)
+            } else {
+                // Who cannot ask has started nothing.
+                try isAble()
+            }
+            let members: [JSONValue.Member] = [.init("outcome", .text("started"))]
+            try writing.append(entry(plan, nil, .done, decided: .object(members)))
+        }
+        return Start(plan: plan, installation: record.installation, obstacle: obstacle)
+    }
+
+    /// Carries a plan out as far as that goes now.
+    ///
+    /// - Parameters:
+    ///   - start: The plan.
+    ///   - store: The store that has it.
+    ///   - port: The chargers.
+    ///   - watch: Is told what happens.
+    /// - Throws: What the store throws. Whatever has happened until then is on disk.
+    public func run(
+        _ start: Start, in store: any InstallationStore, port: any ChargerPort,
+        watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
+    ) async throws -> RolloutEnd {
+        // What may be out there is read back whatever else has changed; but nothing more is sent then.
+        let rules = RolloutRules(patience: patience, word: word, sends: start.obstacle == nil)
+        let driver = RolloutDriver(
+            journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
+            watch: watch)
+        return try await driver.run(RolloutState(start.plan, on: start.installation, rules: rules))
+    }
+
+    /// Says what a plan came to.
+    ///
+    /// - Parameters:
+    ///   - end: What the driver says; nil where there was nothing to send.
+    ///   - start: The plan as it was.
+    ///   - store: The store that has it.
+    public func end(
+        _ end: RolloutEnd?, of start: Start, in store: any InstallationStore
+    ) throws -> End {
+        let end = end ?? RolloutEnd(plan: start.plan, installation: start.installation)
+        let after = try store.read { try $0.record(end.plan.installation) }
+        let now = try after.map { try Planner.judge(nil, on: $0, now: .now) }
+        return End(
+            end: end,
+            report: RolloutReport(end.plan, of: end.installation, troubles: end.troubles, now: now),
+            obstacle: end.unconfirmed.isEmpty
+                ? nil : (start.obstacle ?? end.obstacle).map { $0.about(end.plan) },
+            nothingApplied: end.nothingApplied)
+    }
+
+    /// Logs what a plan came to.
+    public func log(_ end: End, exit: ExitStatus, in store: any InstallationStore) throws {
+        try store.write { writing in
+            try writing.append(entry(end.end.plan, end.report.verdict, exit, decided: end.report.logged))
+        }
+    }
+
+    /// Logs why nothing may be sent.
+    ///
+    /// - Returns: How it is said.
+    public func log(_ obstacle: Settlement, in store: any InstallationStore) throws -> SettlementReport {
+        let report = SettlementReport(obstacle, action: .apply, now: nil)
+        try store.write { writing in
+            try writing.append(entry(report.plan, report.verdict, report.exit, decided: report.logged))
+        }
+        return report
+    }
+
+    private func entry(
+        _ plan: RecordedPlan, _ verdict: Verdict?, _ exit: ExitStatus, decided: JSONValue
+    ) -> LogDraft {
+        let seconds = (patience + 500) / 1_000
+        return signature.entry(
+            .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
+            asked: .members(["confirm": .text(word.rawValue), "waitSeconds": .integer(seconds)]),
+            decided: decided)
+    }
+}
+
+extension RolloutEnd {
+    /// The one trouble because of which nothing at all was applied, where waiting does not help with it.
+    fileprivate var nothingApplied: PortTrouble? {
+        guard !isInterrupted, !unconfirmed.isEmpty,
+            plan.requests.allSatisfy({ $0.state == .reserved || $0.state == .failed })
+        else { return nil }
+        let troubles = unconfirmed.compactMap { self.troubles[$0.update.charger] }
+        guard let first = troubles.first, !first.mayPass || first.isUnreachable,
+            troubles.allSatisfy({ $0 == first })
+        else { return nil }
+        return first
+    }
+}
+
+extension PortTrouble {
+    /// Whether no connection can be made.
+    fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
+}

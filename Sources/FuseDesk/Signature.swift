@@ -1,0 +1,45 @@
+// Room: who does something, and why, as the decision log keeps it.
+// Answers: an entry for the log. Must not know: what is decided, where entries go.
+
+public import FuseCore
+public import FuseJSON
+public import FusePlanner
+public import FuseReport
+
+/// Who does something, and why.
+public struct Signature: Hashable, Sendable {
+    /// Who: 1 to 200 visible characters.
+    public let actor: String
+    /// Why; nil where nobody said.
+    public let reason: String?
+
+    /// Makes a signature.
+    ///
+    /// - Returns: nil where one of them is not 1 to 200 visible characters.
+    public init?(actor: String, reason: String?) {
+        guard DisplayName.isValid(actor), reason.map(DisplayName.isValid) ?? true else { return nil }
+        self.actor = actor
+        self.reason = reason
+    }
+
+    /// An entry for the decision log.
+    ///
+    /// - Parameters:
+    ///   - action: What was done.
+    ///   - now: When.
+    ///   - installation: The installation; nil where it is about none.
+    ///   - plan: The plan; nil where it is about none.
+    ///   - verdict: The verdict; nil where there is none.
+    ///   - exit: What the program ends with.
+    ///   - asked: What was asked.
+    ///   - decided: What was decided.
+    public func entry(
+        _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
+        verdict: Verdict?, exit: ExitStatus, asked: JSONValue, decided: JSONValue
+    ) -> LogDraft {
+        LogDraft(
+            at: now, actor: actor, reason: reason, action: action, installation: installation, plan: plan,
+            verdict: verdict?.rawValue, exit: exit.rawValue, asked: asked.line, decided: decided.line,
+            version: Tool.version)
+    }
+}
