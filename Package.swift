@@ -9,6 +9,13 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -23,11 +30,16 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // floor 0: values and sums; text and positions; SQL. Standard library only.
@@ -40,7 +52,7 @@ let package = Package(
                 .embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql"),
                 .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-worst.sql"),
                 .embedInCode("sql/v0005-log.sql"), .embedInCode("sql/v0006-rollout.sql"),
-                .embedInCode("sql/v0007-waves.sql"),
+                .embedInCode("sql/v0007-waves.sql"), .embedInCode("sql/v0008-gateway.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
@@ -59,13 +71,23 @@ let package = Package(
         .target(
             name: "FuseDesk",
             dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore"]),
-        // floor 3: the command line.
+        // floor 3: HTTP, and the command line above it.
         .target(
-            name: "FuseCommands",
+            name: "FuseGateway",
             dependencies: [
                 "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",
                 "FuseRollout",
-                "FuseStore", "FuseZaptec", argumentParser,
+                asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore,
+                nioHTTP1, nioHTTPTypes,
+                nioSSL, log, lifecycle,
+            ]),
+        .target(
+            name: "FuseCommands",
+            dependencies: [
+                "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway", "FuseJSON", "FusePlanner",
+                "FuseReport",
+                "FuseRollout",
+                "FuseStore", "FuseZaptec", argumentParser, log,
             ]),
         // floor 4: the program.
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),

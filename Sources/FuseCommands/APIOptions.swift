@@ -43,12 +43,30 @@ struct APIOptions: ParsableArguments {
         guard let credentials else {
             return try Credentials(environment: ProcessInfo.processInfo.environment)
         }
-        let bytes = try CredentialsFile(credentials).bytes()
+        let bytes = try SecretFile(credentials).bytes()
         do {
             return try Credentials(file: bytes)
         } catch {
             throw DocumentFailure(name: credentials, cause: error)
         }
+    }
+
+    /// Who asks; nil where nothing says so.
+    ///
+    /// - Throws: As ``asking()`` for what is said and wrong.
+    func askingIfAny() throws -> Credentials? {
+        do {
+            return try asking()
+        } catch CredentialsError.none {
+            return nil
+        }
+    }
+
+    /// The same options as others name them.
+    static func at(_ address: String?, credentials: String?) -> APIOptions {
+        var options = APIOptions()
+        (options.api, options.credentials) = (address, credentials)
+        return options
     }
 
     /// Reads the address and the credentials, and asks nobody.
@@ -74,42 +92,6 @@ struct APIOptions: ParsableArguments {
         return try Waiting.wait(endsOnSignals: endsOnSignals) {
             try await ZaptecClient.with(
                 address, credentials, userAgent: "\(Tool.name)/\(Tool.version)", clock: SystemClock(), work)
-        }
-    }
-}
-
-/// A file that nobody else may read.
-private struct CredentialsFile {
-    private let path: String
-
-    init(_ path: String) { self.path = path }
-
-    /// The bytes; more of them than credentials can have are cut, which makes them unreadable.
-    func bytes() throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            switch errno {
-            case ENOENT, ENOTDIR: throw CommandError.noFile(path)
-            case EACCES, EPERM: throw CommandError.unreadable(path)
-            default: throw CommandError.readFailed(path, String(cString: strerror(errno)))
-            }
-        }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            throw CommandError.readFailed(path, String(cString: strerror(errno)))
-        }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw CommandError.isFolder(path) }
-        // Of the file that was opened, whatever its name leads to by now.
-        guard status.st_mode & 0o077 == 0 else { throw CommandError.readableByOthers(path) }
-        do {
-            var bytes: [UInt8] = []
-            while bytes.count <= 65_536, let part = try handle.read(upToCount: 65_537), !part.isEmpty {
-                bytes.append(contentsOf: part)
-            }
-            return bytes
-        } catch {
-            throw CommandError.readFailed(path, (error as NSError).localizedDescription)
         }
     }
 }

@@ -20,8 +20,6 @@ enum CommandError: Error {
     case isFolder(String)
     /// A file may not be read.
     case unreadable(String)
-    /// A file with credentials may be read by others.
-    case readableByOthers(String)
     /// The vendor's API answered with another installation than the one asked for.
     case otherInstallation(Identifier, asked: Identifier)
     /// A charger or circuit that is recorded is gone from the vendor's API, so nothing was recorded or judged.
@@ -46,6 +44,8 @@ enum CommandError: Error {
     case noPlan(String)
     /// A plan document is of another plan than the one recorded under its id.
     case otherPlan(Identifier, file: String)
+    /// The gateway cannot listen at an address.
+    case cannotListen(String, String)
     /// A file to be written is there already, or cannot be made.
     case cannotWrite(String, String)
 }

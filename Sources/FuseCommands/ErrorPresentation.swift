@@ -2,6 +2,7 @@
 // Answers: what, where and what to do. Must not know: how errors come about.
 
 import FuseCore
+import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
@@ -21,6 +22,7 @@ struct ErrorPresentation {
     init?(_ error: any Error) {
         switch error {
         case let error as CommandError: (line, status) = Self.present(error)
+        case let error as SecretFileError: (line, status) = Self.present(error)
         case let error as DocumentFailure: (line, status) = Self.present(error)
         case let error as StoreError: (line, status) = Self.present(error)
         case let error as InstallationStoreError: (line, status) = Self.present(error)
@@ -85,8 +87,6 @@ struct ErrorPresentation {
             )
         case .isFolder(let path): ("\(path) is a folder; name a file", .missing)
         case .unreadable(let path): ("\(path) may not be read; check its permissions", .notPermitted)
-        case .readableByOthers(let path):
-            ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
         case .otherInstallation(let id, let asked):
             (
                 "the API answered with installation \(id) where \(asked) was asked for; is --api right?",
@@ -120,7 +120,20 @@ struct ErrorPresentation {
                 "\(file) is not plan \(id) as this store made it; use the file as it was written, or the id",
                 .badInput
             )
+        case .cannotListen(let address, let why):
+            ("cannot listen at \(address): \(why); choose another with --listen", .cannotCreate)
         case .cannotWrite(let path, let why): ("\(path) cannot be written: \(why)", .cannotCreate)
+        }
+    }
+
+    private static func present(_ error: SecretFileError) -> (String, ExitStatus) {
+        switch error {
+        case .missing(let path): present(CommandError.noFile(path))
+        case .isFolder(let path): present(CommandError.isFolder(path))
+        case .unreadable(let path): present(CommandError.unreadable(path))
+        case .failed(let path, let why): present(CommandError.readFailed(path, why))
+        case .readableByOthers(let path):
+            ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
         }
     }
 

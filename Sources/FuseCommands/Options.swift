@@ -144,6 +144,8 @@ struct SiteDocument: StoreReading {
     }
 
     func plan(_ id: Identifier) throws -> RecordedPlan? { nil }
+
+    func plansInFlight() throws -> [Identifier] { [] }
 }
 
 /// JSON instead of text.

@@ -13,6 +13,8 @@ public enum LoggedAction: String, CaseIterable, Sendable {
     case check
     /// A plan was made, or refused.
     case plan
+    /// An update was passed on to the vendor's API, or was not.
+    case pass
     /// A plan was carried out, as far as it came.
     case apply
     /// Values of a plan are in force, or it was refused to say so.

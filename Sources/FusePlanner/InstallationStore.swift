@@ -21,6 +21,9 @@ public protocol StoreReading {
 
     /// The plan of that id, or nil where there is none.
     func plan(_ id: Identifier) throws -> RecordedPlan?
+
+    /// The ids of all plans that are not settled, in ascending order.
+    func plansInFlight() throws -> [Identifier]
 }
 
 /// A store inside a write transaction: nobody else writes in between, and all of it is on disk at the end, or

@@ -66,6 +66,21 @@ public struct Subject: Sendable {
         return Planner.judgeUnrecorded(proposal, strangers: strangers)
     }
 
+    /// Refuses a proposal for a charger that is in flight: what it holds is not known.
+    ///
+    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
+    public func refuseInFlight(_ proposal: Proposal) throws(PlanError) {
+        let named = Set(proposal.updates.map(\.charger))
+        for flight in record?.flights ?? [] {
+            if let update = flight.updates.first(where: { named.contains($0.charger) }) {
+                throw PlanError.inFlight(update.charger, plan: flight.plan)
+            }
+            if let charger = proposal.updates.map(\.charger).first(where: { flight.unanswered[$0] != nil }) {
+                throw PlanError.mayStillArrive(charger, plan: flight.plan)
+            }
+        }
+    }
+
     /// The decision on a proposal that is to be planned, and the plan where it may be sent.
     ///
     /// - Parameters:
@@ -77,15 +92,7 @@ public struct Subject: Sendable {
     public func plan(
         _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {
-        let named = Set(proposal.updates.map(\.charger))
-        for flight in record?.flights ?? [] {
-            if let update = flight.updates.first(where: { named.contains($0.charger) }) {
-                throw PlanError.inFlight(update.charger, plan: flight.plan)
-            }
-            if let charger = proposal.updates.map(\.charger).first(where: { flight.unanswered[$0] != nil }) {
-                throw PlanError.mayStillArrive(charger, plan: flight.plan)
-            }
-        }
+        try refuseInFlight(proposal)
         let decision = try decision(on: proposal, now: now, conditions: conditions)
         return (decision, record.flatMap { ApprovedPlan(decision, on: $0, id: id, at: now) })
     }

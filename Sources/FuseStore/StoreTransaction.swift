@@ -63,6 +63,11 @@ struct StoreTransaction: StoreWriting {
 
     func plan(_ id: Identifier) throws -> RecordedPlan? { try PlanRows(db: db).plan(id) }
 
+    func plansInFlight() throws -> [Identifier] {
+        try String.fetchAll(db, sql: "SELECT id FROM plan WHERE settled_at_ms IS NULL ORDER BY id")
+            .map { try Identifier(stored: $0, column: "plan.id") }
+    }
+
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         let writings = installations.map { InstallationWriting(db: db, installation: $0, moment: moment) }
         // What goes goes first, so that a charger may move from one installation to another.

@@ -27,8 +27,15 @@ import Testing
         "Sources/FuseDesk": [
             "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Foundation",
         ],
+        "Sources/FuseGateway": [
+            "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout",
+            "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
+            "Logging", "NIOCore",
+            "Dispatch", "NIOHTTP1", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
+        ],
         "Sources/FuseCommands": [
-            "FuseCore", "FuseDesk", "FuseJSON", "FusePlanner", "FuseRollout", "FuseStore", "FuseDocuments",
+            "FuseCore", "FuseDesk", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRollout",
+            "FuseStore", "FuseDocuments",
             "FuseZaptec",
             "FuseReport", "ArgumentParser", "Foundation", "Synchronization",
         ],

@@ -1,0 +1,204 @@
+// Room: fuseguard serve.
+// Answers: runs the gateway with what the command line says. Must not know: HTTP, how updates are judged.
+
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseDesk
+import FuseDocuments
+import FuseGateway
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseRollout
+import FuseStore
+import FuseZaptec
+import Logging
+
+/// Runs the gateway.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Stands between scripts and the vendor's API and judges updates on their way.",
+        discussion: """
+            Scripts change their base address and nothing else. Reads and the writes
+            that the vendor documents pass unchanged. An update of a charger is judged
+            first: what may be sent is reserved, passed on and read back; what may not
+            is answered 409 (refused) or 424 (undecided), and nothing is sent.
+
+            The planning page is at /fuseguard/, the JSON API below /fuseguard/v1/,
+            /health and /metrics are for those who watch. Beyond this machine it
+            listens only with TLS and a token, which scripts send in FuseGuard-Token.
+            Updates are read back with --credentials or the variables, else with the
+            token of the request. Logs are on standard error. SIGTERM ends it once
+            what is being answered is answered.
+
+            EXAMPLE
+              fuseguard serve
+              fuseguard serve --listen 127.0.0.1:9000 --adjust
+              fuseguard serve --listen 0.0.0.0:8443 --allow-host gateway.example \\
+                --certificate chain.pem --key key.pem --token-file token
+            """)
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
+    var listen: String = "127.0.0.1:8080"
+
+    @Option(
+        help: ArgumentHelp(
+            "The API behind it; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url"))
+    var upstream: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "User and password, or a token, in a file that nobody else may read, for reading back and for the page; else the variables.",
+            valueName: "file"))
+    var credentials: String?
+
+    @Option(help: "Judge an update with all that is seen on the way to it, or by its end state.")
+    var judge: Judging = .atOnce
+
+    @Flag(help: "Pass on what fits instead of what is refused.")
+    var adjust = false
+
+    @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
+    var step: String = "1"
+
+    @Option(help: "Whose word confirms an update: the charger's own, or the cloud's.")
+    var confirm: ApplyCommand.Word = .charger
+
+    @Option(help: ArgumentHelp("The certificate chain, PEM.", valueName: "file"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's key, PEM.", valueName: "file"))
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The token to ask for, in a file that nobody else may read; else $FUSEGUARD_GATEWAY_TOKEN.",
+            valueName: "file"))
+    var tokenFile: String?
+
+    @Option(
+        name: .customLong("allow-host"),
+        help: ArgumentHelp("A further name that a Host header may have.", valueName: "name"))
+    var hosts: [String] = []
+
+    @Option(help: ArgumentHelp("How much is logged: debug, info, warning, error.", valueName: "level"))
+    var logLevel: LogLevel = .info
+
+    /// How updates are judged.
+    enum Judging: String, ExpressibleByArgument, CaseIterable {
+        /// With torn states.
+        case atOnce = "at-once"
+        /// By the end state.
+        case end
+    }
+
+    /// How much is logged.
+    enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+        /// Every request.
+        case debug
+        /// What was decided.
+        case info
+        /// What went wrong outside.
+        case warning
+        /// What went wrong inside.
+        case error
+    }
+
+    mutating func validate() throws {
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("--certificate and --key go together")
+        }
+        if !adjust, step != "1" { throw ValidationError("--step is for --adjust") }
+        _ = try place()
+        _ = try adjusting()
+    }
+
+    mutating func run() throws {
+        let (host, port) = try place()
+        let token = try gatewayToken()
+        let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
+        guard isLoopback || (certificate != nil && token != nil) else {
+            throw CommandError.usage(
+                "listening at \(host) needs --certificate, --key and a token; 127.0.0.1 does without")
+        }
+        var names = Set(hosts.map { $0.lowercased() } + [host.contains(":") ? "[\(host)]" : host])
+        if isLoopback { names.formUnion(["127.0.0.1", "localhost", "[::1]"]) }
+        var rules = JudgingRules()
+        rules.judgesEndOnly = judge == .end
+        rules.adjusting = try adjusting()
+        rules.word = confirm == .charger ? .charger : .cloud
+        let api = APIOptions.at(upstream, credentials: credentials)
+        let address = try api.address()
+        let asking = try api.askingIfAny()
+        let open = try store.open(for: .writing)
+        let certificate = try certificate.flatMap { chain in
+            try key.map { (chain: try InputFile(chain).bytes(), key: try InputFile($0).bytes()) }
+        }
+        var logger = Logger(label: Tool.name) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
+        let gateway = Gateway(
+            Listening(host: host, port: port, names: names, token: token, certificate: certificate),
+            upstream: address.text, store: open, path: open.path, rules: rules,
+            words: { error in
+                ErrorPresentation(error).map { ($0.line, $0.status) } ?? ("\(error)", .internalFault)
+            },
+            logger: logger)
+        let scheme = certificate == nil ? "http" : "https"
+        let shown = host.contains(":") ? "[\(host)]" : host
+        do {
+            try Waiting.wait {
+                try await ZaptecReaders.with(address, asking) { readers in
+                    try await gateway.run(readers: readers) { port in
+                        try? Console.print("\(scheme)://\(shown):\(port)\n")
+                    }
+                }
+            }
+        } catch let error where ErrorPresentation(error) == nil {
+            throw CommandError.cannotListen(listen, "\(error)")
+        }
+    }
+
+    private func adjusting() throws -> AdjustingRules? {
+        guard adjust else { return nil }
+        guard case .exact(let step) = ScaledDecimal(step, decimals: 3),
+            let rules = AdjustingRules(step: Milliamperes(step), share: .fair)
+        else { throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)") }
+        return rules
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
+    private func place() throws -> (host: String, port: Int) {
+        let wrong = ValidationError("--listen takes host:port, as 127.0.0.1:8080 or [::1]:8080")
+        guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...])
+        else { throw wrong }
+        var host = listen[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            throw wrong
+        }
+        guard !host.isEmpty else { throw wrong }
+        return (host.lowercased(), Int(port))
+    }
+
+    private func gatewayToken() throws -> String? {
+        let variable = ProcessInfo.processInfo.environment["FUSEGUARD_GATEWAY_TOKEN"] ?? ""
+        let text =
+            try tokenFile.map { file in
+                String(decoding: try SecretFile(file).bytes(), as: UTF8.self)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
+            } ?? (variable.isEmpty ? nil : variable)
+        guard let text else { return nil }
+        guard (16...4_096).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw CommandError.usage(
+                "the gateway's token takes 16 to 4096 visible ASCII characters; 'openssl rand -hex 32' makes one"
+            )
+        }
+        return text
+    }
+}

@@ -1,0 +1,112 @@
+// Room: who may use the gateway, and how often.
+// Answers: nothing, or why a request goes no further: another host's name, another page's script, no token. Must not know:
+// what is asked.
+
+import Crypto
+import FuseCore
+import HTTPTypes
+import Synchronization
+
+/// Who may use the gateway.
+final class Access: Sendable {
+    /// The names that a Host header may have, in small letters, without a port.
+    let hosts: Set<String>
+    /// The hash of the token that is asked for; nil where none is.
+    private let token: SHA256Digest?
+    private let bucket = Mutex(Bucket())
+
+    /// The requests to the gateway's own API that may come at once, and how many more each second.
+    private struct Bucket {
+        static let most = 200.0
+        static let perSecond = 100.0
+        var left = most
+        var filledAt = ContinuousClock.now
+    }
+
+    init(hosts: Set<String>, token: String?) {
+        self.hosts = hosts
+        self.token = token.map { SHA256.hash(data: Array($0.utf8)) }
+    }
+
+    /// Checks a request's head.
+    ///
+    /// - Throws: ``Problem``.
+    func check(_ head: HTTPRequest, _ passage: Passage) throws(Problem) {
+        // A name that leads here by somebody else's wish is not ours: a page elsewhere could use it.
+        let host = head.authority.map(Self.name) ?? ""
+        guard hosts.contains(host) else {
+            throw Problem(
+                status: .misdirectedRequest, title: "Other host",
+                detail: "this gateway does not answer for the name in Host; --allow-host NAME lets it")
+        }
+        try checkOrigin(head)
+        guard token != nil, !isOpen(head) else { return }
+        guard carriesToken(head, isOwn: passage == .own) else {
+            throw Problem(
+                status: .unauthorized, title: "No token",
+                detail: "send the gateway's token in FuseGuard-Token",
+                headers: [.wwwAuthenticate: "Bearer realm=\"fuseguard\""])
+        }
+    }
+
+    /// Takes one request to the gateway's own API.
+    ///
+    /// - Throws: ``Problem`` where they come too fast.
+    func pace() throws(Problem) {
+        let mayGo = bucket.withLock { bucket in
+            let now = ContinuousClock.now
+            let passed = (now - bucket.filledAt) / .seconds(1)
+            bucket.left = min(Bucket.most, bucket.left + passed * Bucket.perSecond)
+            bucket.filledAt = now
+            guard bucket.left >= 1 else { return false }
+            bucket.left -= 1
+            return true
+        }
+        guard mayGo else {
+            throw Problem(
+                status: .tooManyRequests, title: "Too fast",
+                detail: "the gateway's own API takes 100 requests a second", headers: [.retryAfter: "1"])
+        }
+    }
+
+    /// A script of a page elsewhere says where it comes from; this gateway's page comes from here.
+    private func checkOrigin(_ head: HTTPRequest) throws(Problem) {
+        let fields = head.headerFields
+        let origins = fields[values: .origin]
+        let isOwn = origins.allSatisfy { origin in
+            guard let mark = origin.firstRange(of: "://") else { return false }
+            return origin[mark.upperBound...].lowercased() == head.authority?.lowercased()
+        }
+        let site = fields[.fixed("Sec-Fetch-Site")]
+        let isElsewhere = site == "cross-site" || site == "same-site"
+        let isVisit = head.method == .get && fields[.fixed("Sec-Fetch-Mode")] == "navigate"
+        guard isOwn, !isElsewhere || isVisit else {
+            throw Problem(
+                status: .forbidden, title: "Other origin",
+                detail: "a web page of another origin may not use this gateway")
+        }
+    }
+
+    /// What everybody may see who can connect: whether it is alive, and the page without any data.
+    private func isOpen(_ head: HTTPRequest) -> Bool {
+        head.method == .get && ["/health", "/fuseguard", "/fuseguard/"].contains(head.path ?? "")
+    }
+
+    private func carriesToken(_ head: HTTPRequest, isOwn: Bool) -> Bool {
+        var given = head.headerFields[values: .gatewayToken]
+        // A request to the API has the API's own token there.
+        if isOwn, given.isEmpty {
+            given = head.headerFields[.authorization].flatMap(Bearer.init).map { [$0.exposed] } ?? []
+        }
+        guard given.count == 1, let token else { return false }
+        // Two hashes are compared, so that the time it takes says nothing of the token.
+        return SHA256.hash(data: Array(given[0].utf8)) == token
+    }
+
+    /// The name in an authority, without its port.
+    static func name(_ authority: String) -> String {
+        let text = authority.lowercased()
+        if text.hasPrefix("[") { return String(text.prefix { $0 != "]" }) + "]" }
+        return String(text.prefix { $0 != ":" })
+    }
+}

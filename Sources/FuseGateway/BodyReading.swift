@@ -1,0 +1,49 @@
+// Room: a body that is read whole before anything is done with it.
+// Answers: its bytes, or that it is too large or too slow. Must not know: what it says.
+
+import Hummingbird
+import NIOCore
+
+/// Reads bodies.
+enum BodyReading {
+    /// Reads a body.
+    ///
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - limit: The most bytes it may have.
+    ///   - patience: How long it may take.
+    /// - Throws: ``Problem`` where it is too large, too slow, or ends too soon.
+    static func whole(
+        _ body: RequestBody, upTo limit: Int, within patience: Duration
+    ) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+            group.addTask {
+                do {
+                    return try await body.collect(upTo: limit)
+                } catch is NIOTooManyBytesError {
+                    throw Problem.tooLarge(limit)
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let whole = try await group.next() ?? nil else {
+                throw Problem(
+                    status: .requestTimeout, title: "Slow body",
+                    detail: "the body did not arrive within \(patience)", headers: [.connection: "close"])
+            }
+            return whole
+        }
+    }
+}
+
+extension Problem {
+    /// A body with too many bytes.
+    static func tooLarge(_ limit: Int) -> Problem {
+        Problem(
+            status: .contentTooLarge, title: "Large body", detail: "a body here has at most \(limit) bytes",
+            headers: [.connection: "close"])
+    }
+}

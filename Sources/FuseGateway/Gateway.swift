@@ -1,0 +1,155 @@
+// Room: the gateway put together.
+// Answers: a server that runs until it is told to stop. Must not know: the command line, which store, whose API.
+
+public import FusePlanner
+public import FuseReport
+public import FuseRollout
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+
+/// How an error is said: what, where and what to do, with what the command line would end with.
+public typealias ErrorWords = @Sendable (any Error) -> (line: String, status: ExitStatus)
+
+/// How updates are judged that want to pass.
+public struct JudgingRules: Sendable {
+    /// Whether the end state alone is judged, and not what is seen on the way to it.
+    public var judgesEndOnly = false
+    /// How what is refused is adjusted; nil: not at all.
+    public var adjusting: AdjustingRules?
+    /// Whose word confirms an update that was passed on.
+    public var word = ConfirmedBy.charger
+
+    /// As one request with its torn states, refused where it does not fit.
+    public init() {}
+
+    var conditions: Conditions {
+        var conditions = Conditions()
+        conditions.atOnce = !judgesEndOnly
+        conditions.adjusting = adjusting
+        return conditions
+    }
+}
+
+/// Where the gateway listens, and for whom.
+public struct Listening: Sendable {
+    /// The address.
+    public let host: String
+    /// The port; 0 for any that is free.
+    public let port: Int
+    /// The names that a Host header may have, in small letters.
+    public let names: Set<String>
+    /// The token that is asked for; nil where none is.
+    public let token: String?
+    /// The certificate chain and the key, as PEM; nil for plain HTTP.
+    public let certificate: (chain: [UInt8], key: [UInt8])?
+
+    /// Makes a place to listen at.
+    public init(
+        host: String, port: Int, names: Set<String>, token: String?,
+        certificate: (chain: [UInt8], key: [UInt8])?
+    ) {
+        self.host = host
+        self.port = port
+        self.names = names
+        self.token = token
+        self.certificate = certificate
+    }
+}
+
+/// The gateway: the API behind it, its own API, its page.
+public struct Gateway: Sendable {
+    private let listening: Listening
+    private let upstream: String
+    private let store: any InstallationStore
+    private let path: String
+    private let rules: JudgingRules
+    private let words: ErrorWords
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - listening: Where it listens.
+    ///   - upstream: The base address of the API, without a slash at its end.
+    ///   - store: The store.
+    ///   - path: Where the store is.
+    ///   - rules: How updates are judged.
+    ///   - words: How errors are said.
+    ///   - logger: Where it logs.
+    public init(
+        _ listening: Listening, upstream: String, store: any InstallationStore, path: String,
+        rules: JudgingRules, words: @escaping ErrorWords, logger: Logger
+    ) {
+        self.listening = listening
+        self.upstream = upstream
+        self.store = store
+        self.path = path
+        self.rules = rules
+        self.words = words
+        self.logger = logger
+    }
+
+    /// How long a connection may take to say what it wants.
+    private static let connectionPatience = TimeAmount.seconds(75)
+    private static let mostConnections = 1_000
+
+    /// Serves until SIGTERM or SIGINT; what is being answered then is answered.
+    ///
+    /// - Parameters:
+    ///   - readers: Who reads chargers back.
+    ///   - announce: Is given the port once connections are accepted.
+    /// - Throws: Where it cannot listen.
+    public func run(
+        readers: any Readers, announce: @escaping @Sendable (Int) -> Void
+    ) async throws {
+        let register = Register(store, path: path)
+        let api = Upstream(upstream)
+        let metrics = GatewayMetrics()
+        let readBack = ReadBack(
+            register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
+        let proxy = Proxy(
+            access: Access(hosts: listening.names, token: listening.token), upstream: api,
+            judge: Judge(
+                register: register, upstream: api, readBack: readBack, rules: rules, words: words,
+                metrics: metrics),
+            own: OwnRoutes(register: register, metrics: metrics, words: words).responder, metrics: metrics)
+        var application = Application(
+            responder: proxy, server: try server(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(listening.host, port: listening.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    Self.mostConnections, logger: logger)),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { announce(port) }
+            },
+            logger: logger)
+        application.addServices(readBack)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await application.runService())
+        } catch {
+            result = .failure(error)
+        }
+        await api.shutdown()
+        try result.get()
+    }
+
+    private func server() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionGuard(patience: Self.connectionPatience)],
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 32_768, maxHeaderListSize: 65_536, maxHeaderFieldCount: 100)))
+        guard let certificate = listening.certificate else { return plain }
+        let chain = try NIOSSLCertificate.fromPEMBytes(certificate.chain).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain,
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: certificate.key, format: .pem)))
+        tls.minimumTLSVersion = .tlsv12
+        return try .tls(plain, tlsConfiguration: tls)
+    }
+}

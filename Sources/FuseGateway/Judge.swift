@@ -1,0 +1,215 @@
+// Room: an update that wants to pass: read, judged and reserved; then passed on, and noted what came of it.
+// Answers: the API's answer with the verdict, or why nothing was sent. Must not know: which way a request came here,
+// how it is judged.
+
+import FuseCore
+import FuseDesk
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseRollout
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Judges updates before they are passed on.
+struct Judge: Sendable {
+    let register: Register
+    let upstream: Upstream
+    let readBack: ReadBack
+    let rules: JudgingRules
+    let words: ErrorWords
+    let metrics: GatewayMetrics
+
+    /// The largest body of an update, in bytes.
+    static let largestBody = 65_536
+    /// How long a body may take to arrive.
+    static let bodyPatience = Duration.seconds(10)
+
+    /// An update of a charger.
+    func charger(_ id: Identifier, _ request: Request, context: GatewayContext) async throws -> Response {
+        let body = try await Self.body(of: request)
+        let update = try read(body) { try ProposalReading.readBody($0, charger: id) }
+        let signature = try Self.signature(of: request)
+        let passed = try await judged {
+            try await register.write { [rules] writing in
+                try writing.pass(update, conditions: rules.conditions, signature: signature)
+            }
+        }
+        let verdict = passed.decision.verdict
+        metrics.count(verdict)
+        guard let send = passed.send else { throw refusal(passed.decision) }
+        let bytes =
+            verdict == .adjusted
+            ? ByteBuffer(string: UpdateBody.json(send).line) : body
+        context.logger.info(
+            "update judged", metadata: ["charger": "\(id)", "verdict": "\(verdict.rawValue)"])
+        guard let plan = passed.plan else {
+            return try await forward(request.head, bytes, verdict)
+        }
+        // What becomes of it is written down even where nobody waits for the answer any more.
+        let token = Self.bearer(of: request)
+        return try await Task.detached { [self] in
+            let result: Result<Response, UpstreamFault>
+            do throws(UpstreamFault) {
+                result = .success(try await upstream.pass(request.head, body: bytes))
+            } catch {
+                result = .failure(error)
+            }
+            let answer = Self.answer(result)
+            metrics.count(answer)
+            await note(answer, for: plan, token: token, context.logger)
+            return try Self.response(result, verdict)
+        }.value
+    }
+
+    /// Notes what came of an update. Where that fails it counts as being sent, which is safe, and is read back too.
+    private func note(
+        _ answer: SendAnswer, for plan: Identifier, token: Bearer?, _ logger: Logger
+    ) async {
+        do {
+            guard try await register.write({ try $0.note(answer, for: plan) }) else { return }
+        } catch {
+            metrics.countStoreTrouble()
+            logger.error("answer not noted", metadata: ["plan": "\(plan)", "why": "\(words(error).line)"])
+        }
+        await readBack.watch(plan, token: token)
+    }
+
+    /// An update of an installation.
+    func installation(_ id: Identifier, _ request: Request) async throws -> Response {
+        let body = try await Self.body(of: request)
+        let read = try read(body) { try InstallationUpdateReading.read($0) }
+        let update = InstallationUpdate(
+            maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
+        guard !update.isHarmless else { return try await forward(request.head, body, nil) }
+        guard update.minPowerOfflineMode == nil else {
+            throw Problem.undecided(
+                "what minPowerOfflineMode does beside overrides is not documented; set the overrides themselves"
+            )
+        }
+        let signature = try Self.signature(of: request)
+        let decision = try await judged {
+            try await register.write { try $0.pass(update, for: id, signature: signature) }
+        }
+        guard let decision else {
+            throw Problem.undecided("installation \(id) is not recorded; pull or import it first")
+        }
+        metrics.count(decision.verdict)
+        guard decision.maySend else { throw refusal(decision) }
+        return try await forward(request.head, body, decision.verdict)
+    }
+
+    private func forward(
+        _ head: HTTPRequest, _ body: ByteBuffer, _ verdict: Verdict?
+    ) async throws -> Response {
+        let result: Result<Response, UpstreamFault>
+        do throws(UpstreamFault) {
+            result = .success(try await upstream.pass(head, body: body))
+        } catch {
+            result = .failure(error)
+        }
+        return try Self.response(result, verdict)
+    }
+
+    private static func response(
+        _ result: Result<Response, UpstreamFault>, _ verdict: Verdict?
+    ) throws -> Response {
+        switch result {
+        case .success(var response):
+            if let verdict { response.headers[.verdict] = verdict.rawValue }
+            return response
+        case .failure(let fault):
+            var problem = fault.problem
+            if let verdict { problem.headers[.verdict] = verdict.rawValue }
+            throw problem
+        }
+    }
+
+    /// What came of an update, as far as anybody knows.
+    private static func answer(_ result: Result<Response, UpstreamFault>) -> SendAnswer {
+        switch result {
+        case .failure(let fault): return fault.answer
+        case .success(let response):
+            switch response.status.code {
+            case 200...299: return .accepted
+            case 401, 403: return .notApplied(.notPermitted(status: response.status.code))
+            case 429: return .notApplied(.tooManyRequests)
+            case 400, 404: return .notApplied(.refused(status: response.status.code, error: nil))
+            default: return .unknown(.refused(status: response.status.code, error: nil))
+            }
+        }
+    }
+
+    // MARK: What a request says
+
+    /// The body, whole.
+    private static func body(of request: Request) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > largestBody {
+            throw Problem.tooLarge(largestBody)
+        }
+        return try await BodyReading.whole(request.body, upTo: largestBody, within: bodyPatience)
+    }
+
+    private func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
+        do {
+            let bytes = Array(body.readableBytesView)
+            guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
+                throw DocumentError(.syntax("a byte order mark"), at: TextPosition(line: 1, column: 1))
+            }
+            return try reading(try JSONReader.read(bytes))
+        } catch {
+            throw Problem(
+                status: .unprocessableContent, title: "Bad body",
+                detail: words(error).line)
+        }
+    }
+
+    /// Who asks, for the log: what the request says, else that it came through the gateway.
+    private static func signature(of request: Request) throws -> Signature {
+        let actor = request.headers[.actor] ?? "gateway"
+        guard let signature = Signature(actor: actor, reason: request.headers[.reason]) else {
+            throw Problem(
+                status: .badRequest, title: "Bad name",
+                detail: "FuseGuard-Actor and FuseGuard-Reason take 1 to 200 visible characters")
+        }
+        return signature
+    }
+
+    private static func bearer(of request: Request) -> Bearer? {
+        request.headers[.authorization].flatMap(Bearer.init)
+    }
+
+    // MARK: What is refused
+
+    /// Store trouble is the gateway's, not the client's: nothing was sent.
+    private func judged<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PlanError {
+            throw Problem(
+                status: .conflict, title: "In flight", detail: words(error).line,
+                headers: [.retryAfter: "5"])
+        } catch let error as ProposalError {
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+        } catch let error as FuseRatingError {
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+        } catch {
+            metrics.countStoreTrouble()
+            throw Problem(
+                status: .serviceUnavailable, title: "Store not usable", detail: words(error).line,
+                headers: [.retryAfter: "5"])
+        }
+    }
+
+    private func refusal(_ decision: Decision) -> Problem {
+        .verdict(
+            decision,
+            report: ReportDocument.json(
+                decision, store: register.path, exit: ExitStatus(of: decision)))
+    }
+}

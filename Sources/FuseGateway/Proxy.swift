@@ -1,0 +1,87 @@
+// Room: every request that arrives.
+// Answers: has it checked, then passed on, judged, answered here or refused. Must not know: how any of that is done.
+
+import FuseJSON
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What an answer needs of its connection.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+
+    init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+}
+
+/// Sends each request its way.
+struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayContext {
+    let access: Access
+    let upstream: Upstream
+    let judge: Judge
+    let own: Own
+    let metrics: GatewayMetrics
+
+    /// The largest body of a write that passes unjudged, in bytes.
+    private static var largestBody: Int { 1_048_576 }
+    private static var bodyPatience: Duration { .seconds(30) }
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let passage = Passage(request.head)
+        let response = await answer(request, passage, context)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        metrics.count(passage, status: response.status.code, seconds: seconds)
+        context.logger.debug(
+            "answered",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.uri.path)",
+                "status": "\(response.status.code)", "seconds": "\(seconds)",
+            ])
+        return response
+    }
+
+    private func answer(_ request: Request, _ passage: Passage, _ context: GatewayContext) async -> Response {
+        do {
+            try access.check(request.head, passage)
+            switch passage {
+            case .refused(let refusal): throw refusal.problem
+            case .own:
+                try access.pace()
+                return try await own.respond(to: request, context: context)
+            case .read: return try await upstream.pass(request.head, body: nil)
+            case .write:
+                let body = try await BodyReading.whole(
+                    request.body, upTo: Self.largestBody, within: Self.bodyPatience)
+                return try await upstream.pass(request.head, body: body)
+            case .charger(let id): return try await judge.charger(id, request, context: context)
+            case .installation(let id): return try await judge.installation(id, request)
+            }
+        } catch let problem as Problem {
+            context.logger.info(
+                "refused",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.uri.path.prefix(200))",
+                    "status": "\(problem.status.code)", "why": "\(problem.title)",
+                ])
+            return Self.response(problem, to: request)
+        } catch let fault as UpstreamFault {
+            context.logger.warning("no answer", metadata: ["why": "\(fault.words)"])
+            return Self.response(fault.problem, to: request)
+        } catch let error as HTTPError {
+            return Self.response(
+                Problem(status: error.status, title: error.status.reasonPhrase, detail: error.body ?? ""),
+                to: request)
+        } catch {
+            context.logger.error("internal fault", metadata: ["error": "\(error)"])
+            return Self.response(
+                Problem(
+                    status: .internalServerError, title: "Internal fault",
+                    detail: "this is a fault of fuseguard; nothing is known to have been sent"), to: request)
+        }
+    }
+
+    private static func response(_ problem: Problem, to request: Request) -> Response {
+        request.method == .head ? problem.response.createHeadResponse() : problem.response
+    }
+}

@@ -1,0 +1,41 @@
+// Room: the store as the gateway uses it.
+// Answers: work on the store, away from the threads that serve connections, one piece after the other. Must not know:
+// which work.
+
+import Dispatch
+import FusePlanner
+
+/// The store behind the gateway.
+struct Register: Sendable {
+    /// The store.
+    let store: any InstallationStore
+    /// Where it is, for reports.
+    let path: String
+    /// The store does one thing at a time anyway; who waits here holds no thread.
+    private let queue = DispatchQueue(label: "fuseguard.register", qos: .userInitiated)
+
+    init(_ store: any InstallationStore, path: String) {
+        self.store = store
+        self.path = path
+    }
+
+    /// Writes in one transaction; it is on disk when this returns.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+    ) async throws -> Value {
+        try await run { try store.write(body) }
+    }
+
+    /// Reads in one transaction.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any StoreReading) throws -> Value
+    ) async throws -> Value {
+        try await run { try store.read(body) }
+    }
+
+    private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// Room: the target of a request, as it came and as a service might read it.
+// Answers: its parts where it is spelled plainly, and its parts once decoded, folded and cut. Must not know: what a
+// path leads to.
+
+/// The target of a request.
+struct RequestTarget: Hashable, Sendable {
+    /// The path as it came.
+    let path: Substring
+    /// What follows the first question mark; nil where there is none.
+    let query: Substring?
+
+    /// Reads a target in origin form.
+    ///
+    /// - Returns: nil for every other form, and for bytes that no target has.
+    init?(_ target: String) {
+        guard target.utf8.first == UInt8(ascii: "/"),
+            target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
+        else { return nil }
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.path = parts[0]
+        self.query = parts.count > 1 ? parts[1] : nil
+    }
+
+    /// The parts between the slashes, where every service reads them alike: no escapes, no empty parts, no dots that
+    /// lead elsewhere; nil where that is not so.
+    var plainParts: [String]? {
+        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for part in parts {
+            guard !part.isEmpty, part != ".", part != "..", part.utf8.allSatisfy(Self.isPlain) else {
+                return nil
+            }
+        }
+        return parts.map(String.init)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ":"):
+            true
+        default: false
+        }
+    }
+
+    /// How often an escape may be hidden in an escape and still be found.
+    private static let mostRounds = 8
+
+    /// The parts as the most generous service would read them: decoded however often, backslashes as slashes, cut at
+    /// `;`, `?`, `#` and a zero byte, dots followed, empty parts left out, in small letters.
+    var foldedParts: [String] {
+        var bytes = Array(path.utf8)
+        for _ in 0..<Self.mostRounds {
+            let decoded = Self.decode(bytes)
+            guard decoded != bytes else { break }
+            bytes = decoded
+        }
+        let slashes = [UInt8(ascii: "/"), UInt8(ascii: "\\")]
+        let ends = [UInt8(ascii: ";"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0]
+        var folded: [String] = []
+        for part in bytes.split(whereSeparator: slashes.contains) {
+            let cut = part.prefix { !ends.contains($0) }
+            let text = String(decoding: cut, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+            switch text {
+            case "", ".": continue
+            case "..": _ = folded.popLast()
+            default: folded.append(text)
+            }
+        }
+        return folded
+    }
+
+    /// Every escape decoded once; what is no escape stays.
+    private static func decode(_ bytes: [UInt8]) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var place = 0
+        while place < bytes.count {
+            if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
+                let high = Character(UnicodeScalar(bytes[place + 1])).hexDigitValue,
+                let low = Character(UnicodeScalar(bytes[place + 2])).hexDigitValue
+            {
+                decoded.append(UInt8(high * 16 + low))
+                place += 3
+            } else {
+                decoded.append(bytes[place])
+                place += 1
+            }
+        }
+        return decoded
+    }
+}

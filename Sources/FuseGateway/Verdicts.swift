@@ -1,0 +1,49 @@
+// Room: a verdict as a client gets it.
+// Answers: a problem with the report inside. Must not know: how verdicts come about.
+
+import FuseJSON
+import FusePlanner
+import HTTPTypes
+
+extension Problem {
+    /// What may not be sent, and why.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - report: Its report.
+    static func verdict(_ decision: Decision, report: JSONValue) -> Problem {
+        let isUndecided = decision.verdict == .undecided
+        let first = report.firstMessage
+        return Problem(
+            status: isUndecided ? .failedDependency : .conflict, title: isUndecided ? "Undecided" : "Refused",
+            detail: first ?? (isUndecided ? "a fact is missing" : "a line would carry more than it may"),
+            members: [
+                .init("verdict", .text(decision.verdict.rawValue)), .init("report", report),
+            ], headers: [.verdict: decision.verdict.rawValue])
+    }
+
+    /// What cannot be decided for want of more than a fact.
+    static func undecided(_ detail: String) -> Problem {
+        Problem(
+            status: .failedDependency, title: "Undecided", detail: detail,
+            members: [.init("verdict", .text(Verdict.undecided.rawValue))],
+            headers: [.verdict: Verdict.undecided.rawValue])
+    }
+}
+
+extension HTTPResponse.Status {
+    /// 424: what this depends on is missing.
+    static var failedDependency: Self { .init(code: 424, reasonPhrase: "Failed Dependency") }
+}
+
+extension JSONValue {
+    /// The message of a report's first finding.
+    fileprivate var firstMessage: String? {
+        guard case .object(let members) = self,
+            case .list(let findings)? = members.first(where: { $0.key == "findings" })?.value,
+            case .object(let first)? = findings.first,
+            case .text(let message)? = first.first(where: { $0.key == "message" })?.value
+        else { return nil }
+        return message
+    }
+}
