@@ -42,6 +42,12 @@ extension ErrorPresentation {
     static func present(_ error: APIError) -> (String, ExitStatus) {
         let (words, status): (String, ExitStatus) =
             switch error.problem {
+            case .port(.refused(let code, _)) where error.isOfLogIn && (404...405).contains(code),
+                .port(.notPermitted(let code)) where error.isOfLogIn:
+                (
+                    "there is no log-in at this address (\(code)); correct --api or $FUSEGUARD_API",
+                    .unreachable
+                )
             case .port(let trouble): (trouble.sentence, trouble.status)
             case .wrongPassword:
                 ("the user name or password is wrong; correct the credentials", .notPermitted)

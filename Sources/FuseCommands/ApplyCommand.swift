@@ -25,11 +25,15 @@ struct ApplyCommand: ParsableCommand {
             Exits 0 when all of it is confirmed, 4 where the plan is stale or used,
             1 or 2 where it would not be safe as things are now, and 75 when some
             chargers are not confirmed (away, perhaps): run it again to continue.
-            Ctrl-C and SIGTERM stop it; what was sent keeps counting.
+            Ctrl-C and SIGTERM stop it; what was sent keeps counting. What was never
+            answered and, 150 s later, is seen not to have arrived, is given up with
+            --no-send, so that the plan can be released.
 
             EXAMPLE
-              fuseguard apply plan.json
+              fuseguard apply plan.json --credentials ~/.zaptec
               fuseguard apply plan-2f61c09b84d7 --wait 300 --reason "ticket 4711"
+              fuseguard apply plan.json --confirm cloud
+              fuseguard apply plan.json --no-send
             """)
 
     @OptionGroup var plan: PlanReference
@@ -41,8 +45,11 @@ struct ApplyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long each wave may take to be confirmed.", valueName: "seconds"))
     var wait: Double = 60
 
-    @Option(help: "Whose word confirms a charger: its own, or the cloud's.")
+    @Option(help: "Whose word confirms a charger: its own, or the cloud's of one that it does not call away.")
     var confirm: Word = .charger
+
+    @Flag(help: "Send nothing: only read back what was sent before.")
+    var noSend = false
 
     /// Whose word confirms a charger.
     enum Word: String, ExpressibleByArgument, CaseIterable {
@@ -60,13 +67,22 @@ struct ApplyCommand: ParsableCommand {
         let open = try store.open(for: .writing)
         let carrying = Carrying(
             patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
-            signature: try actor.signature())
+            sends: !noSend, signature: try actor.signature())
         let start = try open.write { writing in
             // The document may come through a pipe, which is read once.
             try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
         }
         if start.isPointless, let obstacle = start.obstacle { try say(obstacle, carrying, in: open) }
-        let end = try carrying.end(carryOut(start, carrying, in: open), of: start, in: open)
+        let driven: RolloutEnd?
+        do {
+            driven = try carryOut(start, carrying, in: open)
+        } catch let error as APIError {
+            // Who may not ask has told nobody anything.
+            let end = try carrying.end(nil, of: start, in: open)
+            try carrying.log(end, exit: ErrorPresentation(error)?.status ?? .internalFault, in: open)
+            throw CommandError.nothingAsked(start.plan.id, error)
+        }
+        let end = try carrying.end(driven, of: start, in: open)
         if let obstacle = end.obstacle { try say(obstacle, carrying, in: open) }
         let failure = failure(end)
         try carrying.log(end, exit: failure.flatMap { ErrorPresentation($0)?.status } ?? .done, in: open)
@@ -86,7 +102,14 @@ struct ApplyCommand: ParsableCommand {
         let progress = RolloutProgress(start.installation)
         defer { progress.end() }
         return try api.withClient(endsOnSignals: true) { client in
-            try await carrying.run(
+            do throws(APIError) {
+                try await client.logIn()
+            } catch  where error.isOfCredentials {
+                throw error
+            } catch {
+                // Anything else may pass, or is said with the charger that it is about.
+            }
+            return try await carrying.run(
                 start, in: store, port: ZaptecPort(client, start.installation), watch: progress.show)
         }
     }

@@ -110,5 +110,6 @@ struct CheckCommand: ParsableCommand {
         guard let id = record?.installation.id else { return }
         let report = try Pull(api: api, actor: actor, mayReplace: false).record(id, in: store)
         if let gone = report.refused.first { throw CommandError.goneFromAPI(gone.subject, of: id) }
+        for line in report.changeLines { Console.remark("recorded from the API: \(line)") }
     }
 }

@@ -3,6 +3,7 @@
 
 import FuseCore
 import FuseRollout
+import FuseZaptec
 
 /// Trouble of the command line itself.
 enum CommandError: Error {
@@ -12,6 +13,8 @@ enum CommandError: Error {
     case incomplete(Identifier, String, isInterrupted: Bool)
     /// Nothing of a plan was applied, for one reason.
     case nothingApplied(Identifier, PortTrouble)
+    /// Nobody was asked anything for a plan, for want of good credentials.
+    case nothingAsked(Identifier, APIError)
     /// There is no such file.
     case noFile(String)
     /// A folder does not hold the vendor's answers.

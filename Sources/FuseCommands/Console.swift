@@ -34,15 +34,34 @@ enum Console {
         return isatty(STDOUT_FILENO) == 1 && !isRefused ? .coloured : .plain
     }
 
+    /// Whether standard error is a terminal on which a line can be written over.
+    private static var isTerminal: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// How many characters a line of the terminal has.
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// Says how far something is, on a terminal only: on the same line of standard error each time.
     static func progress(_ text: String) {
-        guard isatty(STDERR_FILENO) == 1 else { return }
-        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
+        guard isTerminal else { return }
+        // A line that breaks could not be written over.
+        let shown = text.count < width ? text : text.prefix(max(0, width - 2)) + "…"
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(shown)".utf8))
     }
 
     /// Says what happened, in a line on standard error; a terminal has a bar instead.
     static func note(_ text: String) {
-        guard isatty(STDERR_FILENO) != 1 else { return }
+        guard !isTerminal else { return }
+        try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
+    }
+
+    /// Says something beside a result, in a line on standard error.
+    static func remark(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
     }
 

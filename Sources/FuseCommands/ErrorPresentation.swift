@@ -77,7 +77,12 @@ struct ErrorPresentation {
                     + "'fuseguard apply \(plan)' goes on", .busy
             )
         case .nothingApplied(let plan, let trouble):
-            ("nothing of plan \(plan) was applied: \(trouble.sentence)", trouble.status)
+            (
+                "nothing of plan \(plan) was applied: \(trouble.sentence); it stays reserved until it is applied or "
+                    + "released", trouble.status
+            )
+        case .nothingAsked(let plan, let error):
+            Self.nothingAsked(plan, Self.present(error))
         case .noFile(let path):
             ("\(path.isEmpty ? "an empty name" : path): there is no such file; check the name", .missing)
         case .noVendorFolder(let path):
@@ -135,6 +140,11 @@ struct ErrorPresentation {
         case .readableByOthers(let path):
             ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
         }
+    }
+
+    private static func nothingAsked(_ plan: Identifier, _ why: (String, ExitStatus)) -> (String, ExitStatus)
+    {
+        ("\(why.0); nothing was sent, and plan \(plan) stays reserved", why.1)
     }
 
     private static func present(_ error: StoreError) -> (String, ExitStatus) {
@@ -207,7 +217,8 @@ struct ErrorPresentation {
         case .underWay(let plan, let chargers):
             (
                 "plan \(plan) has been sent to \(chargers.map(\.text).joined(separator: ", ")) and that is not "
-                    + "confirmed; 'fuseguard apply \(plan)' reads it back, or 'fuseguard confirm' it",
+                    + "confirmed; 'fuseguard apply \(plan) --no-send' reads it back, or 'fuseguard confirm \(plan) "
+                    + "--charger ID' what is in force",
                 .notPermitted
             )
         case .earlierWave(let plan, let wave, let open):

@@ -86,14 +86,14 @@ struct Recorder {
         _ declared: Declared, in store: any StoreReading, refusingFlights: Bool
     ) throws -> Merged {
         let recorded = try store.record(declared.home)
-        return try DocumentFailure.naming(declared.name) {
-            let recording = try Recording(
+        let flights = recorded?.flights ?? []
+        let recording = try DocumentFailure.naming(declared.name) {
+            try Recording(
                 of: declared.declaration(recorded?.installation), onto: recorded?.installation,
-                inFlight: (recorded?.flights ?? []).reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
-            let flights = recorded?.flights ?? []
-            if refusingFlights { try refuseFlights(recording, flights) }
-            return (recording, flights)
+                inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
         }
+        if refusingFlights { try refuseFlights(recording, flights) }
+        return (recording, flights)
     }
 
     /// Nothing is changed of a charger that is in flight: what it holds is not known.

@@ -13,11 +13,14 @@ public struct Carrying: Sendable {
     public let patience: Int64
     /// Whose word confirms a charger.
     public let word: ConfirmedBy
+    /// Whether anything is sent; else what may be out there is only read back.
+    public let sends: Bool
     /// Who asks, and why.
     public let signature: Signature
 
     /// Makes rules.
-    public init(patience: Int64, word: ConfirmedBy, signature: Signature) {
+    public init(patience: Int64, word: ConfirmedBy, sends: Bool = true, signature: Signature) {
+        self.sends = sends
         self.patience = patience
         self.word = word
         self.signature = signature
@@ -96,7 +99,8 @@ public struct Carrying: Sendable {
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
     ) async throws -> RolloutEnd {
         // What may be out there is read back whatever else has changed; but nothing more is sent then.
-        let rules = RolloutRules(patience: patience, word: word, sends: start.obstacle == nil)
+        let rules = RolloutRules(
+            patience: patience, word: word, sends: sends && start.obstacle == nil)
         let driver = RolloutDriver(
             journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
             watch: watch)
@@ -147,7 +151,9 @@ public struct Carrying: Sendable {
         let seconds = (patience + 500) / 1_000
         return signature.entry(
             .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
-            asked: .members(["confirm": .text(word.rawValue), "waitSeconds": .integer(seconds)]),
+            asked: .members([
+                "confirm": .text(word.rawValue), "waitSeconds": .integer(seconds), "sends": .bool(sends),
+            ]),
             decided: decided)
     }
 }

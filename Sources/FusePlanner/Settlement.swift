@@ -116,7 +116,12 @@ extension RecordedPlan {
         let chosen = inWave.filter {
             scope.chargers.isEmpty || scope.chargers.contains(requests[$0].update.charger)
         }
-        let open = chosen.filter { requests[$0].state.isOpen }
+        var open = chosen.filter { requests[$0].state.isOpen }
+        // What was not sent is not in force: where the program sends, "all of it" is what has left.
+        if scope.wave == nil, scope.chargers.isEmpty, open.contains(where: { requests[$0].state.isUnderWay })
+        {
+            open = open.filter { requests[$0].state.isUnderWay }
+        }
         // A charger that was asked for and is settled already is an answer of its own, not silence.
         guard scope.chargers.isEmpty || open.count == chosen.count else { return nil }
         guard !open.isEmpty || chosen.isEmpty else { return nil }

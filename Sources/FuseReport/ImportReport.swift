@@ -143,6 +143,14 @@ public struct ImportReport: Sendable {
         return "\(title) as recorded: \(words.message(first))\(more)"
     }
 
+    /// Every change worth a line, in one.
+    public var changeLines: [String] {
+        recordings.flatMap { recording in
+            let names = Names(recording.result)
+            return source.changes(recording).map { $0.text(names) }
+        }
+    }
+
     /// The report for people.
     public func text(style: Style) -> String {
         var lines: [String] = []

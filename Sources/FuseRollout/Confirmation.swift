@@ -49,7 +49,8 @@ struct Expectation {
     /// the reading could as well be from before, the cloud must have recorded it and the charger be there to take it.
     func isMet(by report: ChargerReport) -> Bool {
         guard areLimitsMet(by: report) else { return false }
-        guard word == .charger else { return report.cloud == settled.offline }
+        // What the cloud has recorded is not what a charger holds that the cloud itself calls away.
+        guard word == .charger else { return report.cloud == settled.offline && report.isOnline != false }
         return isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 

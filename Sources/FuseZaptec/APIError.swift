@@ -35,6 +35,12 @@ public struct APIError: Error, Hashable, Sendable {
         self.mayHaveArrived = mayHaveArrived
     }
 
+    /// Whether it came while a token was asked for.
+    public var isOfLogIn: Bool { request.hasSuffix(TokenSource.path) }
+
+    /// Whether the credentials are wrong, so that asking for something else is of no use.
+    public var isOfCredentials: Bool { problem == .wrongPassword || problem == .tokenRefused }
+
     /// The problem in the words of a roll-out.
     public var trouble: PortTrouble {
         switch problem {

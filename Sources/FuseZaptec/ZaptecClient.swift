@@ -48,6 +48,11 @@ public final class ZaptecClient: Sendable {
         }
     }
 
+    /// Gets a token, where there is none yet.
+    ///
+    /// - Throws: ``APIError``.
+    public func logIn() async throws(APIError) { _ = try await tokens.token() }
+
     /// Sends a request; where the token has become old, once more with a new one: a 401 was not applied.
     ///
     /// - Returns: Any answer but 401 and 429.

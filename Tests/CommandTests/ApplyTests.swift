@@ -85,9 +85,16 @@ import Testing
         let site = try Self.site()
         try await site.plan([("X", 6, nil)])
         try site.disturb("X", "{\"online\": false}")
-        let applied = try await site.run("apply plan.json --wait 3 --confirm cloud")
-        #expect(applied.status == 0, "\(applied.errors)")
+        let away = try await site.run("apply plan.json --wait 3 --confirm cloud")
+        #expect(away.status == 75, "the cloud itself calls it away: \(away.errors)")
         #expect(try site.held("X") == "32 on 7, away")
+        try site.disturb("X", "{\"online\": true}")
+        try await site.plan([("Y", 6, nil)], to: "late.json")
+        try site.disturb("Y", "{\"late\": 600000}")
+        let before = try site.held("Y")
+        let applied = try await site.run("apply late.json --wait 3 --confirm cloud")
+        #expect(applied.status == 0, "\(applied.errors)")
+        #expect(try site.held("Y") == before)
         try site.expectNoSecrets()
     }
 

@@ -18,6 +18,15 @@ struct Emulator: AsyncParsableCommand {
             Prints its address once it accepts connections, and ends on SIGTERM. Settings reach a charger \
             after a while, the current and the phase one after the other. Times are in milliseconds unless \
             it says otherwise.
+
+            Orders go to /emulator, as JSON:
+              POST /emulator/chargers/ID       {"online": false}, {"drop": 1} (applied, not answered), {"lose": 1},
+                                               {"late": 5000}, {"reset": true}, {"refuse": 528}, {"status": 403},
+                                               {"overrideCurrent": 16, "overridePhase": 1} (as in the portal)
+              POST /emulator/installations/ID  {"hierarchy204": true}
+              POST /emulator                   {"limitNext": 3, "retryAfter": 2}, {"failNext": 2}, {"delay": 500},
+                                               {"tokenRevoked": true}
+              GET  /emulator/chargers/ID       what the box holds; GET or DELETE /emulator/log: what was asked
             """)
 
     @Argument(

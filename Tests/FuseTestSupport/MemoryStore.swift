@@ -71,6 +71,10 @@ private final class MemoryTransaction: StoreWriting {
         }
     }
 
+    func plansInFlight() throws -> [Identifier] {
+        contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
+    }
+
     func installations() throws -> [Identifier] { contents.installations.keys.sorted() }
 
     func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {

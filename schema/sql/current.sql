@@ -1,4 +1,4 @@
--- The schema of a store of version 7: written by `make schema`, read by people.
+-- The schema of a store of version 8: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id);
 
@@ -91,7 +91,7 @@ CREATE TABLE "log" (
     actor             TEXT    NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
     reason            TEXT    CHECK (length(reason) BETWEEN 1 AND 1000),
     action            TEXT    NOT NULL
-                      CHECK (action IN ('import', 'pull', 'check', 'plan', 'apply', 'confirm', 'release')),
+                      CHECK (action IN ('import', 'pull', 'check', 'plan', 'pass', 'apply', 'confirm', 'release')),
     installation_id   TEXT,
     plan_id           TEXT,
     verdict           TEXT    CHECK (verdict IN ('safe', 'reduces', 'refused', 'undecided', 'adjusted')),
