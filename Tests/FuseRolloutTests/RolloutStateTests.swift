@@ -17,6 +17,8 @@ private final class Bench {
     /// What the chargers hold, as they report it; nil is a charger that is away.
     var held: [Identifier: OfflineOverride?] = [:]
     var cloud: [Identifier: OfflineOverride] = [:]
+    /// The chargers that the cloud calls away.
+    var away: Set<Identifier> = []
     /// What comes of sending, in turn; accepted where nothing is said.
     var answers: [Identifier: [SendAnswer]] = [:]
     /// What every charger shows, whatever it holds; nil: what it holds.
@@ -107,7 +109,8 @@ private final class Bench {
     private func report(_ charger: Identifier) -> Result<ChargerReport, PortTrouble> {
         guard let cloud = cloud[charger] else { return .failure(.noAnswer("nothing")) }
         guard case .some(.some(let held)) = held[charger], let current = held.current.milliamperes else {
-            return .success(ChargerReport(cloud: cloud, reading: nil, phase: nil))
+            return .success(
+                ChargerReport(cloud: cloud, reading: nil, phase: nil, isOnline: !away.contains(charger)))
         }
         let lines: LineSet = [.phase1: LineSet(.l1), .phase2: LineSet(.l2)][held.phase] ?? .all
         let reading = Reading(current: current, decimals: 3, lines: lines, readAt: nil)
@@ -294,6 +297,35 @@ private final class Bench {
         bench.held["b"] = .some(nil)
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed, .confirmed])
+    }
+
+    @Test func `the cloud's word confirms nobody whom the cloud itself calls away`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.rules = RolloutRules(patience: 10_000, word: .cloud)
+        (bench.held["a"], bench.away) = (.some(nil), ["a"])
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent, .reserved])
+    }
+
+    @Test func `who says that all is in force speaks of what has left`() throws {
+        let bench = try bench()
+        try swap(bench)
+        bench.held["a"] = .some(nil)
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent, .reserved])
+        try bench.store.write { writing in
+            let plan = try #require(try writing.plan("p"))
+            let record = try #require(try writing.record("site"))
+            let settlement = try plan.confirmed(
+                SettlementScope(), on: record, at: Timestamp(milliseconds: 9), despiteChanges: false)
+            guard case .done(let after, _, let chargers) = settlement else {
+                Issue.record("\(settlement)")
+                return
+            }
+            #expect(chargers == ["a"])
+            #expect(after.requests.map(\.state) == [.confirmed, .reserved])
+        }
     }
 
     @Test func `nothing is sent where only what is out there is to be read`() throws {
