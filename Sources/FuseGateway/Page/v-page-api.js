@@ -1,0 +1,109 @@
+// Room: the only door to the server.
+// Answers: what each route of /fuseguard/v1 says, as its document or as a Problem with a sentence; whether it is there at all.
+// Must not know: elements, verdicts.
+'use strict';
+
+/** An answer that is an error (RFC 9457), in the server's own sentence. */
+class Problem extends Error {
+    constructor(status, document) {
+        super(document.detail || document.title || `The server answered ${status}.`);
+        this.status = status;
+        this.report = document.report || null;
+    }
+}
+
+/** No answer: the server is away, or what came was not its own. */
+class Away extends Error {}
+
+const Api = {
+    base: 'v1/',
+    patience: 10000,
+
+    about() { return Api.request('GET', 'about'); },
+    installations() { return Api.request('GET', 'installations'); },
+    site(id) { return Api.request('GET', `installations/${encodeURIComponent(id)}`); },
+    headroom(id) { return Api.request('GET', `installations/${encodeURIComponent(id)}/headroom`); },
+    log(id, limit) { return Api.request('GET', `installations/${encodeURIComponent(id)}/log?limit=${limit}`); },
+    finding(code) { return Api.request('GET', `findings/${encodeURIComponent(code)}`); },
+    check(proposal, options = {}, signal) {
+        return Api.request('POST', 'check?' + new URLSearchParams(options), { body: proposal, signal });
+    },
+    plan(proposal, who) { return Api.request('POST', 'plans', { body: proposal, who }); },
+    status(plan) { return Api.request('GET', `plans/${encodeURIComponent(plan)}`); },
+    /** `what`: apply, confirm or release. */
+    act(plan, what, body, who) {
+        return Api.request('POST', `plans/${encodeURIComponent(plan)}/${what}`, { body, who });
+    },
+
+    async request(method, route, { body, who, signal } = {}) {
+        for (;;) {
+            const answer = await Api.send(method, route, body, who, signal);
+            if (answer.status !== 401) return Api.read(answer);
+            await Api.askToken();
+        }
+    },
+
+    async send(method, route, body, who, signal) {
+        const headers = { Accept: 'application/json' };
+        if (body !== undefined) headers['Content-Type'] = 'application/json';
+        const token = sessionStorage.getItem('fuseguard-token');
+        if (token) headers['FuseGuard-Token'] = Api.header(token);
+        if (who) {
+            headers['FuseGuard-Actor'] = Api.header(who.actor);
+            headers['FuseGuard-Reason'] = Api.header(who.reason);
+        }
+        // One signal for both: the caller's, and the end of patience.
+        const ends = new AbortController();
+        const timer = setTimeout(() => ends.abort(), Api.patience);
+        const give = () => ends.abort();
+        if (signal) signal.addEventListener('abort', give);
+        try {
+            return await fetch(Api.base + route, {
+                method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+                signal: ends.signal, cache: 'no-store', redirect: 'error', credentials: 'omit',
+            });
+        } catch (error) {
+            throw new Away('FuseGuard cannot be reached.');
+        } finally {
+            clearTimeout(timer);
+            if (signal) signal.removeEventListener('abort', give);
+        }
+    },
+
+    async read(answer) {
+        let document;
+        try {
+            document = await answer.json();
+        } catch (error) {
+            throw new Away(`What answered (${answer.status}) does not speak as FuseGuard does.`);
+        }
+        if (answer.ok) return document;
+        throw new Problem(answer.status, document);
+    },
+
+    /** A header carries bytes: the text's UTF-8, one character for each. */
+    header(text) { return String.fromCharCode(...new TextEncoder().encode(text)); },
+
+    /** Asks for the token, once for all requests that wait for it. */
+    askToken() {
+        if (Api.asking) return Api.asking;
+        const dialog = Dom.byId('token'), text = Dom.byId('token-text'), form = Dom.byId('token-form');
+        Dom.byId('token-error').textContent =
+            sessionStorage.getItem('fuseguard-token') ? 'That token was not accepted.' : '';
+        text.value = '';
+        dialog.oncancel = event => event.preventDefault();
+        dialog.showModal();
+        text.focus();
+        Api.asking = new Promise(resolve => {
+            form.onsubmit = event => {
+                event.preventDefault();
+                if (!text.value) return;
+                sessionStorage.setItem('fuseguard-token', text.value);
+                dialog.close();
+                Api.asking = null;
+                resolve();
+            };
+        });
+        return Api.asking;
+    },
+};

@@ -1,0 +1,140 @@
+// Room: the verdict and why.
+// Answers: what the planner said of what was typed: word, sentence, changes, what would fit, findings, assumptions.
+// Must not know: requests. Without an answer to exactly what is in the form it shows no verdict.
+'use strict';
+
+const Reasons = {
+    /** A shape for each verdict, so that colour is never alone. */
+    signs: {
+        safe: 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M7 12.5l3.5 3.5L17 9',
+        reduces: 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M12 7v9M8 12.5l4 4 4-4',
+        refused: 'M8 2h8l6 6v8l-6 6H8l-6-6V8zM8 8l8 8M16 8l-8 8',
+        adjusted: 'M2 12 12 2l10 10-10 10zM8 10.5h8M8 14h8',
+        undecided: 'M12 2 23 21H1zM9.8 11.5a2.3 2.3 0 1 1 3.2 2.2q-1 .5-1 1.6M12 18v.4',
+        none: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M8 12h8',
+    },
+
+    /** Shows `state` (a verdict, `waiting`, `unchecked` or `away`) with its word and sentence. */
+    verdict(state, word, sentence, because = '') {
+        document.body.dataset.state = state;
+        Dom.byId('verdict-sign').setAttribute('d', Reasons.signs[state] || Reasons.signs.none);
+        Dom.text(Dom.byId('verdict-word'), word);
+        Dom.text(Dom.byId('verdict-sentence'), sentence);
+        Dom.text(Dom.byId('verdict-because'), because);
+        for (const id of ['tree', 'findings', 'fits', 'assumptions']) Dom.byId(id).setAttribute('aria-busy', state === 'waiting');
+    },
+
+    waiting() { Reasons.verdict('waiting', 'CHECKING …', 'no verdict yet.'); },
+
+    /** It could not be checked; `why` is a sentence. */
+    unchecked(why) {
+        Reasons.verdict('unchecked', 'NOT CHECKED', why);
+        Reasons.clear();
+        Dom.say(`Not checked: ${why}`);
+    },
+
+    away() {
+        Reasons.verdict('away', 'NO VERDICT', 'FuseGuard cannot be reached: nothing here is known to hold.');
+        Reasons.clear();
+    },
+
+    clear() {
+        for (const id of ['fits', 'findings', 'assumptions', 'adjusted']) Dom.byId(id).replaceChildren();
+        Dom.byId('fits-part').hidden = true;
+    },
+
+    /** Shows a report on `updates` (none: on what is recorded). */
+    show(report, updates, { onTake }) {
+        const hasProposal = updates.length > 0;
+        const word = Words.verdict(report.verdict, hasProposal), sentence = Words.sentence(report.verdict, hasProposal);
+        Reasons.verdict(report.verdict, word, sentence, report.findings.find(finding => finding.severity === 'error')?.message);
+        Dom.say(`${word}: ${sentence} ${Words.count(report.findings.filter(finding => finding.severity !== 'note').length, 'finding')}.`);
+        Dom.byId('adjusted').replaceChildren();
+        Dom.byId('fits-part').hidden = report.suggestions.length === 0;
+        Dom.byId('fits').replaceChildren(...report.suggestions.map(suggestion => Dom.make('li', {},
+            Dom.make('span', {}, suggestion.message), ' ',
+            Dom.button('Take it', () => onTake([suggestion]), { class: 'take', 'aria-label': `Take it: ${suggestion.message}` }))));
+        Dom.byId('findings').replaceChildren(Reasons.findings(report.findings));
+        Dom.byId('assumptions').replaceChildren(...Reasons.assumed(report));
+    },
+
+    assumed(report) {
+        if (!report.assumptions.length) return [Dom.make('li', { class: 'hint' }, 'Nothing was assumed.')];
+        return report.assumptions.map(assumption => Dom.make('li', {}, assumption.message, Reasons.explain(assumption.code)));
+    },
+
+    /** The updates of the form in words, each with a way back. */
+    changes(updates, onPutBack) {
+        const list = Dom.byId('changes');
+        if (!updates.length) {
+            list.replaceChildren(Dom.make('p', { class: 'hint' }, 'Nothing is proposed. Change a current or a phase: nothing is sent before you plan and apply it.'));
+            return;
+        }
+        list.replaceChildren(Dom.make('ul', { class: 'plain' }, updates.map(({ charger, ...body }) => {
+            const row = Chargers.rows.get(charger);
+            return Dom.make('li', {},
+                Dom.make('span', {}, Dom.make('b', {}, row.who), `: ${Words.override(row.recorded)} → ${Words.override({ ...row.recorded, ...body })}`),
+                ' ', Dom.button('Put back', () => onPutBack(row), { class: 'take', 'aria-label': `Put ${row.who} back` }));
+        })));
+    },
+
+    findings(findings) {
+        if (!findings.length) return Dom.make('p', { class: 'hint' }, 'Nothing was found.');
+        return Dom.make('ul', { class: 'findings' }, findings.map((finding, index) => {
+            const next = findings[index + 1];
+            const isLast = !next || next.code !== finding.code || next.remedy !== finding.remedy;
+            return Dom.make('li', { class: finding.severity, 'data-code': finding.code },
+                Dom.make('p', {}, Dom.make('span', { class: 'severity' }, finding.severity), ' ', finding.message),
+                isLast && finding.remedy ? Dom.make('p', { class: 'remedy' }, finding.remedy) : null,
+                Reasons.contributors(finding), Reasons.explain(finding.code));
+        }));
+    },
+
+    contributors(finding) {
+        if (!finding.contributors.length) return null;
+        return Dom.make('details', {}, Dom.make('summary', {}, `What counts (${finding.contributors.length})`),
+            Dom.make('ul', { class: 'contributors' }, finding.contributors.map(part => Dom.make('li', {},
+                Dom.make('span', { class: 'amount' }, `${Words.amperes(part.milliamperes)} A`),
+                ` ${Chargers.rows.get(part.charger)?.name || part.charger}: ${part.because}`))));
+    },
+
+    /** A code that explains itself when it is opened. */
+    explain(code) {
+        const text = Dom.make('p', { class: 'explained' }, '…');
+        const details = Dom.make('details', {}, Dom.make('summary', {}, code), text);
+        details.addEventListener('toggle', async () => {
+            if (!details.open) return;
+            try {
+                text.textContent = (await Api.finding(code)).text;
+            } catch (error) {
+                text.textContent = error.message;
+            }
+        });
+        return details;
+    },
+
+    /** What adjusting answered; one click takes it. */
+    adjusted(report, onTake) {
+        const place = Dom.byId('adjusted');
+        if (report.verdict !== 'adjusted') {
+            const word = Words.verdict(report.verdict, true);
+            place.replaceChildren(Dom.make('p', { class: 'box' }, report.verdict === 'refused'
+                ? 'REFUSED: nothing of this can be lowered so that it fits.'
+                : `${word}: ${Words.sentence(report.verdict, true)}`));
+            return;
+        }
+        const names = new Map(report.fuses.map(fuse => [fuse.id, fuse.name]));
+        const lines = report.updates.map(update => {
+            const bound = update.boundBy ? `, bound by ${names.get(update.boundBy.fuse) || update.boundBy.fuse} ${update.boundBy.line}` : '';
+            const status = update.status === 'as-proposed' ? 'as proposed' : `${update.status}${bound}`;
+            return Dom.make('li', {}, Dom.make('b', {}, update.name || update.charger),
+                `: ${Words.override({ ...update.recorded, ...update.send })} (${status})`);
+        });
+        const take = Dom.button('Take the adjusted proposal', () =>
+            onTake(report.updates.map(update => ({ charger: update.charger, ...update.send }))), { class: 'primary', id: 'take-adjusted' });
+        place.replaceChildren(Dom.make('div', { class: 'box' },
+            Dom.make('p', {}, Dom.make('b', {}, 'ADJUSTED'), ': this would fit instead.'), Dom.make('ul', {}, lines), take));
+        take.focus();
+        Dom.say(`Adjusted: ${Words.count(lines.length, 'update')} would fit.`);
+    },
+};

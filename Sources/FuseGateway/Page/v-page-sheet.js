@@ -1,0 +1,57 @@
+// Room: the print view: one installation on paper, with nothing to click.
+// Answers: verdict, every line with its bar, every charger, findings, assumptions, when and by what it was checked.
+// Must not know: requests, the form; it shows the report that it is given.
+'use strict';
+
+const Sheet = {
+    /** Draws the sheet; `updates` is the proposal that the report is about, `when` the time of the answer. */
+    show({ installation, report, updates, when }) {
+        const hasProposal = updates.length > 0;
+        const proposed = new Map(updates.map(({ charger, ...body }) => [charger, body]));
+        const placed = Chargers.placed(installation);
+        const name = installation.name || installation.id;
+        Dom.byId('sheet').replaceChildren(
+            Dom.make('header', { class: 'sheet-head' },
+                Dom.make('p', { class: 'sheet-title' }, name),
+                Dom.make('p', {}, [name === installation.id ? null : installation.id, installation.supply,
+                    hasProposal ? 'with a proposal of which nothing is in force' : 'as recorded', `checked ${Words.time(when)}`].filter(Boolean).join(' · ')),
+                Dom.make('p', { class: `sheet-verdict ${report.verdict}` },
+                    Lists.badge(report.verdict), ` ${Words.sentence(report.verdict, hasProposal)}`)),
+            Dom.make('ul', { class: 'key', 'aria-label': 'Key to the bars' }, Bars.keyEntries()),
+            ...report.fuses.map(fuse => Sheet.fuse(fuse, placed, proposed, report)),
+            ...Sheet.section('Findings', report.findings.map(finding => `${finding.severity}: ${finding.message}`)),
+            ...Sheet.section('Assumed', report.assumptions.map(assumption => assumption.message)),
+            Dom.make('p', { class: 'sheet-foot' }, `${report.tool.name} ${report.tool.version}. It judges what is recorded; it does not measure.`));
+    },
+
+    fuse(fuse, placed, proposed, report) {
+        const parent = report.fuses.find(other => other.id === fuse.parent);
+        const chargers = placed.filter(place => place.fuse === fuse.id).map(place => place.charger);
+        const lines = fuse.lines.map(line => {
+            const bar = Bars.make();
+            Bars.draw(bar, line);
+            return Dom.make('tr', { class: line.headroom_mA < 0 ? 'is-over' : null }, Dom.make('th', { scope: 'row' }, line.line),
+                Dom.make('td', { class: 'drawn' }, bar.svg),
+                Object.entries(Tree.cells(line)).map(([name, text]) => Dom.make('td', { class: name }, text)));
+        });
+        return Dom.make('section', { class: 'sheet-fuse' },
+            Dom.make('h2', {}, parent ? fuse.name : 'Main fuse', ' ',
+                Dom.make('span', { class: 'rating' }, Words.rating(fuse.lines) + (parent ? `, below ${parent.parent === null ? 'the main fuse' : parent.name}` : ''))),
+            Dom.table('Lines', Tree.heads(), lines, { class: 'lines' }),
+            chargers.length ? Dom.table('Chargers', ['Charger', 'Id', 'Wiring', 'Recorded', 'Proposed'], chargers.map(charger =>
+                Sheet.charger(charger, proposed.get(charger.id))), { class: 'sheet-chargers' }) : null);
+    },
+
+    charger(charger, body) {
+        const recorded = { offlineChargeCurrent: charger.offlineCurrent, offlineChargePhase: charger.offlinePhase };
+        return Dom.make('tr', {}, Dom.make('th', { scope: 'row' }, charger.name || charger.id),
+            Dom.make('td', { class: 'id' }, charger.name && charger.name !== charger.id ? charger.id : ''), Dom.make('td', {}, charger.wiring || 'not declared'),
+            Dom.make('td', {}, charger.fixedCurrent !== undefined ? `fixed at ${charger.fixedCurrent} A` : Words.override(recorded)),
+            Dom.make('td', {}, body ? Words.override({ ...recorded, ...body }) : '–'));
+    },
+
+    section(title, texts) {
+        if (!texts.length) return [];
+        return [Dom.make('section', { class: 'sheet-words' }, Dom.make('h2', {}, title), Dom.make('ul', {}, texts.map(text => Dom.make('li', {}, text))))];
+    },
+};
