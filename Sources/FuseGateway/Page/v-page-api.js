@@ -17,7 +17,8 @@ class Away extends Error {}
 
 const Api = {
     base: 'v1/',
-    patience: 10000,
+    /** How long an answer may take, in ms; a write may wait for others who use the store. */
+    patience: { read: 5000, write: 30000 },
 
     about() { return Api.request('GET', 'about'); },
     installations() { return Api.request('GET', 'installations'); },
@@ -54,7 +55,7 @@ const Api = {
         }
         // One signal for both: the caller's, and the end of patience.
         const ends = new AbortController();
-        const timer = setTimeout(() => ends.abort(), Api.patience);
+        const timer = setTimeout(() => ends.abort(), who ? Api.patience.write : Api.patience.read);
         const give = () => ends.abort();
         if (signal) signal.addEventListener('abort', give);
         try {
@@ -63,7 +64,9 @@ const Api = {
                 signal: ends.signal, cache: 'no-store', redirect: 'error', credentials: 'omit',
             });
         } catch (error) {
-            throw new Away('FuseGuard cannot be reached.');
+            throw new Away(who
+                ? 'FuseGuard did not answer. Whether it was done is not known: look at the plans in flight before you try again.'
+                : 'FuseGuard cannot be reached.');
         } finally {
             clearTimeout(timer);
             if (signal) signal.removeEventListener('abort', give);

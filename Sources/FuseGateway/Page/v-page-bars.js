@@ -75,10 +75,10 @@ const Bars = {
     /** What else is to know of a line: what is kept back, and where automatic chargers would bring it. */
     notes(line) {
         const notes = [];
-        if (line.reserve_mA) notes.push(`${Words.amperes(line.reserve_mA)} A reserved`);
+        if (line.reserve_mA) notes.push(`${Words.amperes(line.reserve_mA)}\u00a0A reserved`);
         if (line.withAutomatic_mA !== null && line.withAutomatic_mA > line.after_mA) {
             const isOver = line.usable_mA !== null && line.withAutomatic_mA > line.usable_mA;
-            notes.push(`with automatic ${Words.amperes(line.withAutomatic_mA)} A${isOver ? ', OVER' : ''}`);
+            notes.push(`with automatic ${Words.amperes(line.withAutomatic_mA)}\u00a0A${isOver ? ', OVER' : ''}`);
         }
         return notes.join('; ');
     },

@@ -52,9 +52,9 @@ const Chargers = {
             class: 'back', title: 'Put back', 'aria-label': `Put ${who} back to ${Words.override(recorded)}`,
         });
         const element = Dom.make('tr', { 'data-charger': id }, head, cells,
-            Dom.make('td', { class: 'edit' },
+            Dom.make('td', { class: 'edit' }, Dom.make('div', {},
                 current, Dom.make('span', { class: 'unit', 'aria-hidden': 'true' }, 'A'),
-                Dom.make('label', { class: 'auto' }, automatic, Dom.make('span', { 'aria-hidden': 'true' }, 'automatic'))),
+                Dom.make('label', { class: 'auto' }, automatic, Dom.make('span', { 'aria-hidden': 'true' }, 'automatic')))),
             Dom.make('td', { class: 'phase' }, phase),
             Dom.make('td', { class: 'put-back' }, back));
         const row = { id, name, who, recorded, element, current, automatic, phase, back };
@@ -84,8 +84,7 @@ const Chargers = {
     },
 
     wiring(charger, installation) {
-        if (charger.wiring) return charger.wiring === 'unknown' ? 'unknown' : charger.wiring;
-        return installation.undeclaredWiring === 'worst-case' ? 'unknown' : 'as labelled, assumed';
+        return charger.wiring || (installation.undeclaredWiring === 'worst-case' ? 'unknown assumed' : 'L1L2L3 assumed');
     },
 
     /** Finds the names that several chargers share. */

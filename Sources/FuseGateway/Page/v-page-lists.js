@@ -26,11 +26,12 @@ const Lists = {
         place.replaceChildren(Dom.table('Installations, worst first', ['Verdict', 'Installation', 'Worst line', 'Load'], rows, { class: 'installations' }), ...more);
     },
 
-    badge(verdict) {
+    /** A verdict as a mark; without a proposal nothing is refused, it is over. */
+    badge(verdict, hasProposal = false) {
         return Dom.make('span', { class: `badge ${verdict}` },
             Dom.svg('svg', { class: 'sign', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
                 Dom.svg('path', { d: Reasons.signs[verdict] || Reasons.signs.none })),
-            Words.verdict(verdict, false));
+            Words.verdict(verdict, hasProposal));
     },
 
     bar(worst) {

@@ -88,7 +88,7 @@ const Plans = {
         return Dom.make('div', { class: `wave ${state.split(' ')[0]}` },
             Dom.make('h4', {}, `Wave ${wave.number}, ${state}`),
             Dom.table(`Requests of wave ${wave.number}`, ['Charger', 'To send', 'State'], wave.requests.map(request => Dom.make('tr', {},
-                Dom.make('th', { scope: 'row' }, Words.full(request.charger, request.name)),
+                Dom.make('th', { scope: 'row', title: request.charger }, request.name),
                 Dom.make('td', {}, Words.body(request.body),
                     Dom.make('code', {}, `POST /api/chargers/${request.charger}/update ${JSON.stringify(request.body)}`)),
                 Dom.make('td', { class: `state ${request.state}` }, (Words.states[request.state] || request.state),

@@ -40,6 +40,9 @@ const Reasons = {
 
     clear() {
         for (const id of ['fits', 'findings', 'assumptions', 'adjusted']) Dom.byId(id).replaceChildren();
+        for (const id of ['findings', 'assumptions']) {
+            Dom.byId(id).append(Dom.make(id === 'findings' ? 'p' : 'li', { class: 'hint' }, 'Nothing is known without an answer.'));
+        }
         Dom.byId('fits-part').hidden = true;
     },
 

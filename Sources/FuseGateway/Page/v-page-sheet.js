@@ -14,9 +14,9 @@ const Sheet = {
             Dom.make('header', { class: 'sheet-head' },
                 Dom.make('p', { class: 'sheet-title' }, name),
                 Dom.make('p', {}, [name === installation.id ? null : installation.id, installation.supply,
-                    hasProposal ? 'with a proposal of which nothing is in force' : 'as recorded', `checked ${Words.time(when)}`].filter(Boolean).join(' · ')),
+                    hasProposal ? 'with a proposal, not planned' : 'as recorded', `checked ${Words.time(when)}`].filter(Boolean).join(' · ')),
                 Dom.make('p', { class: `sheet-verdict ${report.verdict}` },
-                    Lists.badge(report.verdict), ` ${Words.sentence(report.verdict, hasProposal)}`)),
+                    Lists.badge(report.verdict, hasProposal), ` ${Words.sentence(report.verdict, hasProposal)}`)),
             Dom.make('ul', { class: 'key', 'aria-label': 'Key to the bars' }, Bars.keyEntries()),
             ...report.fuses.map(fuse => Sheet.fuse(fuse, placed, proposed, report)),
             ...Sheet.section('Findings', report.findings.map(finding => `${finding.severity}: ${finding.message}`)),
@@ -27,6 +27,9 @@ const Sheet = {
     fuse(fuse, placed, proposed, report) {
         const parent = report.fuses.find(other => other.id === fuse.parent);
         const chargers = placed.filter(place => place.fuse === fuse.id).map(place => place.charger);
+        const hasIds = chargers.some(charger => charger.name && charger.name !== charger.id);
+        const hasProposal = proposed.size > 0;
+        const heads = ['Charger', hasIds && 'Id', 'Wiring', 'Recorded', hasProposal && 'Proposed'].filter(Boolean);
         const lines = fuse.lines.map(line => {
             const bar = Bars.make();
             Bars.draw(bar, line);
@@ -38,16 +41,16 @@ const Sheet = {
             Dom.make('h2', {}, parent ? fuse.name : 'Main fuse', ' ',
                 Dom.make('span', { class: 'rating' }, Words.rating(fuse.lines) + (parent ? `, below ${parent.parent === null ? 'the main fuse' : parent.name}` : ''))),
             Dom.table('Lines', Tree.heads(), lines, { class: 'lines' }),
-            chargers.length ? Dom.table('Chargers', ['Charger', 'Id', 'Wiring', 'Recorded', 'Proposed'], chargers.map(charger =>
-                Sheet.charger(charger, proposed.get(charger.id))), { class: 'sheet-chargers' }) : null);
+            chargers.length ? Dom.table('Chargers', heads, chargers.map(charger =>
+                Sheet.charger(charger, hasIds, hasProposal, proposed.get(charger.id))), { class: 'sheet-chargers' }) : null);
     },
 
-    charger(charger, body) {
+    charger(charger, hasIds, hasProposal, body) {
         const recorded = { offlineChargeCurrent: charger.offlineCurrent, offlineChargePhase: charger.offlinePhase };
         return Dom.make('tr', {}, Dom.make('th', { scope: 'row' }, charger.name || charger.id),
-            Dom.make('td', { class: 'id' }, charger.name && charger.name !== charger.id ? charger.id : ''), Dom.make('td', {}, charger.wiring || 'not declared'),
+            hasIds ? Dom.make('td', { class: 'id' }, charger.id) : null, Dom.make('td', {}, charger.wiring || 'not declared'),
             Dom.make('td', {}, charger.fixedCurrent !== undefined ? `fixed at ${charger.fixedCurrent} A` : Words.override(recorded)),
-            Dom.make('td', {}, body ? Words.override({ ...recorded, ...body }) : '–'));
+            hasProposal ? Dom.make('td', {}, body ? Words.override({ ...recorded, ...body }) : '–') : null);
     },
 
     section(title, texts) {

@@ -1,19 +1,14 @@
 // Room: the page as a whole: which view, which installation, what was asked last.
-// Answers: when to ask the server, which answers are out of date, what a button leads to. Loaded last.
-// Must not know: how anything looks, and no sums: each number is the planner's, asked anew after every keystroke.
+// Answers: what the address leads to, when the record is looked at again, what is shown when nobody answers.
+// Must not know: how anything looks, what was typed. Loaded last.
 'use strict';
 
 const Page = {
     about: null,
-    /** The installation that is open, its last report and what that was about. */
+    /** The installation that is open, as recorded. */
     site: null,
-    report: null,
-    updates: [],
-    when: null,
-    /** Counts what was asked; an answer to anything but the last is dropped. */
-    asked: 0,
-    /** How long the form rests before the planner is asked, and how often the record is looked at, in ms. */
-    rest: 120,
+    isAway: false,
+    /** How often the record is looked at again, in ms. */
     every: 5000,
 
     async start() {
@@ -25,14 +20,12 @@ const Page = {
             Dom.byId('reasons').scrollIntoView();
             Dom.byId('reasons').focus({ preventScroll: true });
         });
-        Dom.byId('plan').addEventListener('click', Page.makePlan);
-        Dom.byId('adjust').addEventListener('click', Page.adjust);
-        Dom.byId('clear').addEventListener('click', () => { Chargers.putAllBack(); Page.ask(); });
+        Desk.start();
         Dom.byId('room').addEventListener('toggle', Page.fillDetails);
         Dom.byId('log').addEventListener('toggle', Page.fillDetails);
         addEventListener('hashchange', () => Page.go(true));
         addEventListener('beforeprint', () => Page.drawSheet());
-        document.addEventListener('visibilitychange', () => { if (!document.hidden) Page.look(); });
+        document.addEventListener('visibilitychange', () => { if (!document.hidden) Page.wake(); });
         await Page.go(false);
     },
 
@@ -61,17 +54,13 @@ const Page = {
     },
 
     leave() {
-        Page.asked += 1;
-        clearTimeout(Page.timer);
-        Page.site = Page.report = null;
-        Page.updates = [];
+        Page.site = null;
+        Desk.leave();
         Plans.close();
         Dom.byId('tree').replaceChildren();
         Dom.byId('sheet').replaceChildren();
         delete Dom.byId('plans').dataset.key;
         for (const id of ['room', 'log']) { Dom.byId(id).open = false; Dom.byId(`${id}-body`).replaceChildren(); }
-        Reasons.clear();
-        Reasons.waiting();
     },
 
     title(title, facts) {
@@ -80,11 +69,20 @@ const Page = {
         document.title = `${title} – FuseGuard`;
     },
 
+    /** The page was out of sight: what it says is old until somebody has answered. */
+    wake() {
+        if (Page.site && !Page.isAway) {
+            Reasons.waiting();
+            Desk.enable(false);
+        }
+        Page.look();
+    },
+
     /** Looks at the record again, now and every few seconds; what is typed meanwhile goes first. */
     async look() {
         clearTimeout(Page.lookTimer);
         const { id } = Page.route();
-        const before = Page.asked;
+        const before = Desk.asked;
         try {
             if (!Page.about) {
                 Page.about = await Api.about();
@@ -99,11 +97,11 @@ const Page = {
                 Page.here();
             } else {
                 const site = await Api.site(id);
-                if (Page.route().id !== id || Page.asked !== before) return;
+                if (Page.route().id !== id || Desk.asked !== before) return;
                 Page.here();
                 Page.takeSite(site);
                 // The form is empty: the record's own report. Else the planner is asked about the form again.
-                await Page.answer();
+                await Desk.answer();
             }
         } catch (error) {
             if (Page.route().id === id) Page.failed(error);
@@ -120,7 +118,7 @@ const Page = {
             const typed = Page.site ? Chargers.proposal().updates : [];
             const focused = document.activeElement?.getAttribute('aria-label');
             Page.site = site;
-            Tree.build(site, { onEdit: Page.edit, onEnter: Page.askNow });
+            Tree.build(site, { onEdit: Desk.edit, onEnter: Desk.askNow });
             Chargers.take(typed);
             if (focused) [...Dom.byId('tree').querySelectorAll('[aria-label]')].find(one => one.getAttribute('aria-label') === focused)?.focus();
         }
@@ -134,94 +132,15 @@ const Page = {
         Plans.list(site.plans, installation.id);
     },
 
-    /** Something was typed: no verdict until the planner has answered to exactly this. */
-    edit() {
-        Page.asked += 1;
-        clearTimeout(Page.timer);
-        const { error, updates } = Chargers.proposal();
-        Reasons.changes(updates, Page.putBack);
-        Page.enable(false);
-        if (Page.isAway) return;
-        if (error) { Reasons.unchecked(error); return; }
-        Reasons.waiting();
-        Page.timer = setTimeout(Page.answer, Page.rest);
-    },
-
-    /** The same without the rest. */
-    ask() {
-        Page.edit();
-        clearTimeout(Page.timer);
-        if (document.body.dataset.state === 'waiting') Page.answer();
-    },
-
-    /** Enter in a field: asked at once if it was not yet. */
-    askNow() { if (document.body.dataset.state === 'waiting') { clearTimeout(Page.timer); Page.answer(); } },
-
-    putBack(row) {
-        Chargers.put(row, row.recorded);
-        row.current.focus();
-        Page.ask();
-    },
-
-    take(updates) {
-        Chargers.take(updates);
-        Page.ask();
-        Dom.byId('plan').focus();
-    },
-
-    proposal(updates) {
-        return { format: 'fuseguard/proposal/1', installation: Page.site.installation.id, updates };
-    },
-
-    /** Asks the planner about the form and shows what it says, unless the form has changed meanwhile. */
-    async answer() {
-        const { error, updates } = Chargers.proposal();
-        if (error) return;
-        const mine = ++Page.asked, { id } = Page.route();
-        try {
-            const site = updates.length || !Page.isStale() ? null : await Api.site(id);
-            if (mine !== Page.asked) return;
-            if (site) Page.takeSite(site);
-            const report = updates.length ? await Api.check(Page.proposal(updates)) : Page.site.report;
-            if (mine !== Page.asked) return;
-            Page.here();
-            Object.assign(Page, { report, updates, when: new Date() });
-            Page.show();
-        } catch (problem) {
-            if (mine === Page.asked) Page.failed(problem);
-        }
-    },
-
-    /** Whether the record's report is from before something was typed. */
-    isStale() { return document.body.dataset.state === 'waiting' && Page.report !== null; },
-
-    show() {
-        const { report, updates } = Page;
-        const key = JSON.stringify([report, updates]);
-        if (Page.shown !== key || !['safe', 'reduces', 'refused', 'undecided', 'adjusted'].includes(document.body.dataset.state)) {
-            Page.shown = key;
-            Tree.show(report);
-            Reasons.changes(updates, Page.putBack);
-            Reasons.show(report, updates, { onTake: Page.take });
-            if (document.body.dataset.view === 'sheet') Page.drawSheet();
-        }
-        Page.enable(true);
-    },
-
-    /** Buttons are live only with an answer to what is in the form. */
-    enable(isAnswered) {
-        const has = Page.updates.length > 0, verdict = Page.report?.verdict;
-        Dom.byId('plan').disabled = !(isAnswered && has && (verdict === 'safe' || verdict === 'reduces'));
-        Dom.byId('adjust').disabled = !(isAnswered && has && verdict === 'refused');
-        Dom.byId('clear').disabled = Chargers.proposal().updates.length === 0 && isAnswered;
-    },
-
     failed(error) {
-        Page.enable(false);
+        Desk.enable(false);
         if (error instanceof Problem) { Page.here(); Reasons.unchecked(error.message); return; }
-        if (!(error instanceof Away)) throw error;
+        if (!(error instanceof Away)) {
+            Reasons.unchecked('this page has a fault of its own; use the command line and report it.');
+            throw error;
+        }
         Page.isAway = true;
-        Page.shown = null;
+        Desk.shown = null;
         Dom.text(Dom.byId('away'), 'FuseGuard cannot be reached. No verdict is shown, because none would be true. Trying again …');
         Reasons.away();
         Dom.byId('installations').replaceChildren();
@@ -235,38 +154,6 @@ const Page = {
         Page.isAway = false;
         Dom.text(Dom.byId('away'), '');
         Reasons.waiting();
-    },
-
-    async adjust() {
-        const mine = ++Page.asked;
-        const options = { adjust: true, step: Dom.byId('step').value.trim().replace(',', '.') || '1', share: Dom.byId('share').value };
-        if (Dom.byId('rephase').checked) options.rephase = true;
-        try {
-            const report = await Api.check(Page.proposal(Page.updates), options);
-            if (mine === Page.asked) Reasons.adjusted(report, Page.take);
-        } catch (problem) {
-            if (mine !== Page.asked) return;
-            if (problem instanceof Problem) Dom.byId('adjusted').replaceChildren(Dom.make('p', { class: 'box' }, problem.message));
-            else Page.failed(problem);
-        }
-    },
-
-    async makePlan() {
-        const { updates, site } = Page;
-        const changes = updates.map(({ charger, ...body }) => {
-            const row = Chargers.rows.get(charger);
-            return Dom.make('li', {}, Dom.make('b', {}, row.who), `: ${Words.override(row.recorded)} → ${Words.override({ ...row.recorded, ...body })}`);
-        });
-        const plan = await Dom.ask({
-            title: 'Plan', verb: 'Plan and reserve',
-            text: [Dom.make('p', {}, 'Checked once more and reserved. Nothing is sent yet.'), Dom.make('ul', {}, changes)],
-            act: who => { Plans.reason = who.reason; return Api.plan(Page.proposal(updates), who); },
-        });
-        if (!plan || Page.site?.installation.id !== site.installation.id) return;
-        Plans.made.set(plan.id, plan);
-        Chargers.putAllBack();
-        Page.edit();
-        location.hash = `#/${encodeURIComponent(site.installation.id)}/plan/${encodeURIComponent(plan.id)}`;
     },
 
     forPlans() {
@@ -294,8 +181,8 @@ const Page = {
     },
 
     drawSheet() {
-        if (!Page.site || !Page.report || Page.isAway) return;
-        Sheet.show({ installation: Page.site.installation, report: Page.report, updates: Page.updates, when: Page.when });
+        if (!Page.site || !Desk.report || Page.isAway) return;
+        Sheet.show({ installation: Page.site.installation, report: Desk.report, updates: Desk.updates, when: Desk.when });
     },
 };
 
