@@ -114,6 +114,10 @@ let package = Package(
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
+        // What the gateway is measured against; no part of the product.
+        .executableTarget(
+            name: "load", dependencies: [argumentParser, asyncHTTPClient, httpTypes, hummingbird, log, nioCore, nioHTTP1],
+            path: "Tests/Load"),
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(
             name: "FuseSimulation",

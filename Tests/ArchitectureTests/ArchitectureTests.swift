@@ -45,6 +45,11 @@ import Testing
             "FuseJSON", "ArgumentParser", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
             "Synchronization",
         ],
+        // Not the product either: it is what the product is measured against.
+        "Tests/Load": [
+            "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
+            "NIOHTTP1", "Synchronization",
+        ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
         "Tests/Simulation": [
             "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport", "Foundation",
@@ -65,7 +70,7 @@ import Testing
     @Test func `every folder of Sources is in the table`() throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Self.root.appendingPathComponent("Sources").path)
-        let tools: Set = ["Tests/Emulator", "Tests/Simulation", "Tests/Simulate"]
+        let tools: Set = ["Tests/Emulator", "Tests/Load", "Tests/Simulation", "Tests/Simulate"]
         #expect(
             Set(folders.map { "Sources/\($0)" } + ["schema"]) == Set(Self.allowed.keys).subtracting(tools))
     }

@@ -1,0 +1,150 @@
+// Room: what the gateway is measured against, for benchmarks; no part of the product.
+// `load stub`  an API that takes everything at once, or fails at random (--faults SEED), and logs what it was told
+// `load bare`  a proxy of the same libraries that does nothing but pass on
+// Both print their address once they accept connections, and end on SIGTERM.
+// Must not know: the product.
+
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+@main
+struct Load: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load", abstract: "An API and a proxy to measure against.", subcommands: [Stub.self, Bare.self])
+}
+
+/// What an answer needs of its connection.
+struct LoadContext: InitializableFromSource {
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) { channel = source.channel }
+}
+
+/// Serves on the loopback address until the process ends.
+private func serve(_ responder: some HTTPResponder<LoadContext>, port: Int) async throws {
+    var logger = Logger(label: "load")
+    logger.logLevel = .error
+    let application = Application(
+        responder: responder,
+        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+        onServerRunning: { channel in
+            guard let port = channel.localAddress?.port else { return }
+            FileHandle.standardOutput.write(Data("http://127.0.0.1:\(port)\n".utf8))
+        }, logger: logger)
+    try await application.runService()
+}
+
+/// An API that takes everything.
+struct Stub: AsyncParsableCommand {
+    @Option(help: "The port; 0 for any that is free.")
+    var port = 0
+
+    @Option(help: "Fail at random, from this seed: 500, 429, no answer, late answers.")
+    var faults: UInt64?
+
+    @Option(help: "A file for every update that arrives: its path and body, a line each.")
+    var log: String?
+
+    func run() async throws {
+        try await serve(StubResponder(faults: faults, log: log), port: port)
+    }
+}
+
+private final class StubResponder: HTTPResponder {
+    private let dice: Mutex<UInt64?>
+    private let log: Mutex<FileHandle?>
+
+    init(faults: UInt64?, log: String?) {
+        dice = Mutex(faults)
+        let file = log.flatMap { path in
+            FileManager.default.createFile(atPath: path, contents: nil)
+            return FileHandle(forWritingAtPath: path)
+        }
+        self.log = Mutex(file)
+    }
+
+    /// SplitMix64: one seed is one run.
+    private func roll(_ sides: UInt64) -> UInt64? {
+        dice.withLock { state in
+            guard var seed = state else { return nil }
+            seed &+= 0x9E37_79B9_7F4A_7C15
+            state = seed
+            var mixed = (seed ^ (seed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return (mixed ^ (mixed >> 31)) % sides
+        }
+    }
+
+    func respond(to request: Request, context: LoadContext) async throws -> Response {
+        var request = request
+        let body = try await request.collectBody(upTo: 1_048_576)
+        if request.method == .post, request.uri.path.lowercased().hasSuffix("/update") {
+            let line = "\(request.uri.path) \(String(buffer: body))\n"
+            log.withLock { $0?.write(Data(line.utf8)) }
+        }
+        switch roll(100) {
+        case 0, 1: return Response(status: .internalServerError)
+        case 2: return Response(status: .tooManyRequests, headers: [.retryAfter: "1"])
+        case 3:
+            context.channel.close(promise: nil)
+            throw CancellationError()
+        case 4: try await Task.sleep(for: .milliseconds(300))
+        default: break
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: "{}")))
+    }
+}
+
+/// A proxy that does nothing but pass on.
+struct Bare: AsyncParsableCommand {
+    @Argument(help: "The base address of the API.")
+    var upstream: String
+
+    @Option(help: "The port; 0 for any that is free.")
+    var port = 0
+
+    func run() async throws {
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        try await serve(BareResponder(upstream: upstream, client: client), port: port)
+        try await client.shutdown()
+    }
+}
+
+private struct BareResponder: HTTPResponder {
+    let upstream: String
+    let client: HTTPClient
+
+    func respond(to request: Request, context: LoadContext) async throws -> Response {
+        var request = request
+        let body = try await request.collectBody(upTo: 1_048_576)
+        var passed = HTTPClientRequest(url: upstream + request.uri.string)
+        passed.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headers where field.name != .contentLength {
+            passed.headers.add(name: field.name.rawName, value: field.value)
+        }
+        if body.readableBytes > 0 { passed.body = .bytes(body) }
+        let answer = try await client.execute(passed, timeout: .seconds(30))
+        var headers = HTTPFields()
+        for (name, value) in answer.headers {
+            if let field = HTTPField.Name(name), field != .contentLength, field != .transferEncoding {
+                headers.append(HTTPField(name: field, value: value))
+            }
+        }
+        return Response(
+            status: .init(code: Int(answer.status.code)), headers: headers,
+            body: ResponseBody(asyncSequence: answer.body))
+    }
+}
