@@ -130,6 +130,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"],
             exclude: ["Cases", "validate.py"]),
+        // The gateway too, over sockets: a client of HTTP would tidy up what is sent.
+        .testTarget(name: "GatewayTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "FuseDocumentsTests",
