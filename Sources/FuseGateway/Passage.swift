@@ -101,26 +101,14 @@ extension Passage {
             && ["chargers", "installation"].contains(parts[parts.count - 3])
     }
 
-    /// Headers that some servers take another method or another path from.
-    private static let overrides: Set = [
-        "x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url",
-        "x-original-uri", "x-forwarded-prefix", "x-forwarded-path", "x-original-method", "x-forwarded-method",
-    ]
-
     private static func refusal(of head: HTTPRequest, _ target: RequestTarget) -> Refusal? {
         let fields = head.headerFields
         for field in fields {
-            // Some servers take an underscore in a header's name for a hyphen.
-            let name = String(field.name.canonicalName.map { $0 == "_" ? "-" : $0 })
-            if overrides.contains(name) { return .override(field.name.rawName) }
+            if Override.isOverride(header: field.name.canonicalName) { return .override(field.name.rawName) }
+            if Override.isDisguised(header: field.name.canonicalName) { return .framing(field.name.rawName) }
         }
-        for pair in target.query?.split(whereSeparator: { "&;".contains($0) }) ?? [] {
-            let name = pair.prefix { $0 != "=" }.lowercased()
-            if name.contains("%")
-                ? name.contains("method") : name == "_method" || name == "x-http-method-override"
-            {
-                return .override(String(pair.prefix { $0 != "=" }))
-            }
+        if let name = target.queryNames.first(where: Override.isOverride(parameter:)) {
+            return .override(name)
         }
         if fields[values: .contentLength].count > 1 { return .framing("more than one Content-Length") }
         if fields.contains(.transferEncoding) {
@@ -152,8 +140,11 @@ extension Passage {
         let isJSON =
             ["application/json", "text/json"].contains(media)
             || media.hasPrefix("application/") && media.hasSuffix("+json")
+        // `charset*` says it another way, which some take too.
         let isUTF8 = parts.dropFirst().allSatisfy {
-            !$0.hasPrefix("charset=") || ["utf-8", "utf8"].contains($0.dropFirst(8).filter { $0 != "\"" })
+            !$0.hasPrefix("charset")
+                || $0.hasPrefix("charset=")
+                    && ["utf-8", "utf8"].contains($0.dropFirst(8).filter { $0 != "\"" })
         }
         return isJSON && isUTF8 ? nil : .mediaType(type)
     }

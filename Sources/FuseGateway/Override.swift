@@ -1,0 +1,47 @@
+// Room: what some services take another method, path or framing from than the request line and the headers say.
+// Answers: whether a header or a parameter is such a one. When in doubt, it is. Must not know: what is asked.
+
+/// What could turn a request into another.
+enum Override {
+    /// The methods that preflight requests ask about, which change nothing.
+    private static let harmless: Set = ["access-control-request-method", "access-control-allow-methods"]
+    /// Names that say nothing of what they do.
+    private static let others: Set = ["x-accel-redirect", "x-http-command"]
+
+    /// Whether a header could make another method or another path of a request.
+    ///
+    /// - Parameter name: Its name in small letters.
+    static func isOverride(header name: String) -> Bool {
+        let name = hyphenated(name)
+        guard !harmless.contains(name) else { return false }
+        let words = Set(name.split(separator: "-"))
+        if !words.isDisjoint(with: ["override", "rewrite", "method", "verb"]) { return true }
+        // What is said of the address that somebody else was asked for.
+        let isOfAnother = !words.isDisjoint(with: ["original", "forwarded", "request", "http"])
+        let isPlace = !words.isDisjoint(with: ["url", "uri", "path", "prefix", "destinationurl"])
+        return isOfAnother && isPlace || others.contains(name)
+    }
+
+    /// Whether a header could be taken for one of those that say where a request ends and how its body is written.
+    ///
+    /// - Parameter name: Its name in small letters.
+    static func isDisguised(header name: String) -> Bool {
+        name.contains("_")
+            && [
+                "host", "connection", "content-length", "content-encoding", "content-type", "expect",
+                "transfer-encoding", "te", "upgrade",
+            ].contains(hyphenated(name))
+    }
+
+    /// Whether a parameter of a query could make another method of a request.
+    ///
+    /// - Parameter name: Its name, decoded, in small letters.
+    static func isOverride(parameter name: String) -> Bool {
+        let name = hyphenated(String(name.prefix { $0 != "[" }))
+        return name == "-method" || name.hasPrefix("x-http-method")
+            || name.contains("method-override")
+    }
+
+    /// Some servers take an underscore in a header's name for a hyphen.
+    private static func hyphenated(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
+}
