@@ -49,12 +49,7 @@ struct RequestTarget: Hashable, Sendable {
     /// The parts as the most generous service would read them: decoded however often, backslashes as slashes, cut at
     /// `;`, `?`, `#` and a zero byte, dots followed, empty parts left out, in small letters.
     var foldedParts: [String] {
-        var bytes = Array(path.utf8)
-        for _ in 0..<Self.mostRounds {
-            let decoded = Self.decode(bytes)
-            guard decoded != bytes else { break }
-            bytes = decoded
-        }
+        let bytes = Self.decodedWhole(path)
         let slashes = [UInt8(ascii: "/"), UInt8(ascii: "\\")]
         let ends = [UInt8(ascii: ";"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0]
         var folded: [String] = []
@@ -68,6 +63,44 @@ struct RequestTarget: Hashable, Sendable {
             }
         }
         return folded
+    }
+
+    /// The names of the query's parameters as the most generous service would read them, in small letters.
+    var queryNames: [String] {
+        guard let query else { return [] }
+        let bytes = Self.decodedWhole(query)
+        let ends = [UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: "?")]
+        return bytes.split(whereSeparator: ends.contains).map { pair in
+            String(decoding: pair.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self).lowercased()
+                .filter { !$0.isWhitespace }
+        }
+    }
+
+    /// Decoded however often.
+    private static func decodedWhole(_ text: Substring) -> [UInt8] {
+        var bytes = Array(text.utf8)
+        for _ in 0..<mostRounds {
+            let decoded = decode(bytes)
+            guard decoded != bytes else { break }
+            bytes = decoded
+        }
+        return bytes
+    }
+
+    /// A target with what no target may have escaped, and nothing escaped twice: the client would do the one with the
+    /// other.
+    static func escaped(_ target: String) -> String {
+        let bytes = Array(target.utf8)
+        var escaped = ""
+        for (place, byte) in bytes.enumerated() {
+            let isEscape =
+                byte == UInt8(ascii: "%") && place + 2 < bytes.count
+                && bytes[(place + 1)...(place + 2)].allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+            let isAllowed = isPlain(byte) || "/?@!$&'()*+,;=".utf8.contains(byte) || isEscape
+            let digits = String(byte, radix: 16, uppercase: true)
+            escaped += isAllowed ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
+        }
+        return escaped
     }
 
     /// Every escape decoded once; what is no escape stays.

@@ -72,7 +72,7 @@ struct Upstream: Sendable {
     ///   - body: What is to be sent as its body.
     /// - Returns: The answer, whose body is still coming.
     func pass(_ head: HTTPRequest, body: ByteBuffer?) async throws(UpstreamFault) -> Response {
-        var request = HTTPClientRequest(url: address + (head.path ?? "/"))
+        var request = HTTPClientRequest(url: address + RequestTarget.escaped(head.path ?? "/"))
         request.method = HTTPMethod(rawValue: head.method.rawValue)
         for field in Self.endToEnd(head.headerFields) {
             request.headers.add(name: field.name.rawName, value: field.value)
