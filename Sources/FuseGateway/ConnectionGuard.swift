@@ -1,5 +1,6 @@
 // Room: one connection.
-// Answers: 100 Continue where a client waits for it, and an end for those who take too long to say what they want.
+// Answers: 100 Continue where a client waits for it and it is its turn, and an end: after an answer that says so, and
+// for those who take too long to say what they want.
 // Must not know: what is asked.
 
 import HTTPTypes
@@ -13,18 +14,31 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// A request that was not answered to its end yet.
+    private struct Open {
+        let waitsToContinue: Bool
+        let isLast: Bool
+        let isHead: Bool
+    }
+
     /// How long a connection may wait for the whole head of a request.
     private let patience: TimeAmount
+    /// How long a client may go on sending after the last answer: who hangs up on it at once takes the answer from it.
+    private static let farewell = TimeAmount.seconds(2)
     private var closing: Scheduled<Void>?
+    private var open: [Open] = []
+    /// Whether the answer that is being written is the last one; what comes behind its request is not looked at.
+    private var isEnding = false
+    private var hasEnded = false
 
     init(patience: TimeAmount) { self.patience = patience }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        if context.channel.isActive { wait(context) }
+        if context.channel.isActive { wait(context, patience) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        wait(context)
+        wait(context, patience)
         context.fireChannelActive()
     }
 
@@ -36,25 +50,62 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { closing?.cancel() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasEnded else { return }
         if case .head(let head) = unwrapInboundIn(data) {
             closing?.cancel()
             closing = nil
-            if head.headerFields[.expect]?.lowercased() == "100-continue" {
-                context.writeAndFlush(
-                    wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
-            }
+            open.append(
+                Open(
+                    waitsToContinue: head.headerFields[.expect]?.lowercased() == "100-continue",
+                    // What follows an upgrade that nobody takes up is not read as a request any more.
+                    isLast: Self.saysClose(head.headerFields) || head.headerFields.contains(.upgrade),
+                    isHead: head.method == .head))
+            // In the midst of the answer to another request it would become part of that.
+            if open.count == 1 { continueIfAsked(context) }
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { wait(context) }
-        context.write(data, promise: promise)
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            isEnding = Self.saysClose(head.headerFields) || open.first?.isLast ?? false
+            if isEnding { head.headerFields[.connection] = "close" }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            let answered = open.isEmpty ? nil : open.removeFirst()
+            // The mark of a body's end would follow an answer that has no body.
+            if answered?.isHead ?? false {
+                context.flush()
+                promise?.succeed()
+            } else {
+                context.writeAndFlush(data, promise: promise)
+            }
+            wait(context, isEnding ? Self.farewell : patience)
+            if isEnding {
+                hasEnded = true
+                context.close(mode: .output, promise: nil)
+            } else {
+                continueIfAsked(context)
+            }
+        }
     }
 
-    private func wait(_ context: ChannelHandlerContext) {
+    private func continueIfAsked(_ context: ChannelHandlerContext) {
+        guard open.first?.waitsToContinue ?? false else { return }
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+    }
+
+    private static func saysClose(_ fields: HTTPFields) -> Bool {
+        fields[values: .connection].contains { value in
+            value.split(separator: ",").contains { $0.filter { !$0.isWhitespace }.lowercased() == "close" }
+        }
+    }
+
+    private func wait(_ context: ChannelHandlerContext, _ time: TimeAmount) {
         closing?.cancel()
         let channel = context.channel
-        closing = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        closing = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
     }
 }
