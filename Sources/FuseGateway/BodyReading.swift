@@ -12,7 +12,7 @@ enum BodyReading {
     ///   - body: The body.
     ///   - limit: The most bytes it may have.
     ///   - patience: How long it may take.
-    /// - Throws: ``Problem`` where it is too large, too slow, or ends too soon.
+    /// - Throws: ``Problem`` where it is too large, too slow, broken, or ends too soon.
     static func whole(
         _ body: RequestBody, upTo limit: Int, within patience: Duration
     ) async throws -> ByteBuffer {
@@ -22,6 +22,11 @@ enum BodyReading {
                     return try await body.collect(upTo: limit)
                 } catch is NIOTooManyBytesError {
                     throw Problem.tooLarge(limit)
+                } catch {
+                    throw Problem(
+                        status: .badRequest, title: "Broken body",
+                        detail: "the body ends too soon, or its parts are not marked as they should be",
+                        headers: [.connection: "close"])
                 }
             }
             group.addTask {
