@@ -77,8 +77,8 @@ final class Access: Sendable {
             guard let mark = origin.firstRange(of: "://") else { return false }
             return origin[mark.upperBound...].lowercased() == head.authority?.lowercased()
         }
-        let site = fields[.fixed("Sec-Fetch-Site")]
-        let isElsewhere = site == "cross-site" || site == "same-site"
+        let isElsewhere = !fields[values: .fixed("Sec-Fetch-Site")]
+            .allSatisfy { ["same-origin", "none"].contains($0.lowercased()) }
         let isVisit = head.method == .get && fields[.fixed("Sec-Fetch-Mode")] == "navigate"
         guard isOwn, !isElsewhere || isVisit else {
             throw Problem(
@@ -103,10 +103,13 @@ final class Access: Sendable {
         return SHA256.hash(data: Array(given[0].utf8)) == token
     }
 
-    /// The name in an authority, without its port.
+    /// The name in an authority, without its port; nothing where it is more than a name and a port.
     static func name(_ authority: String) -> String {
         let text = authority.lowercased()
-        if text.hasPrefix("[") { return String(text.prefix { $0 != "]" }) + "]" }
-        return String(text.prefix { $0 != ":" })
+        let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil
+        let name = text[..<(end ?? text.firstIndex(of: ":") ?? text.endIndex)]
+        let port = text[name.endIndex...]
+        let hasPort = port.first == ":" && port.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
+        return port.isEmpty || hasPort ? String(name) : ""
     }
 }
