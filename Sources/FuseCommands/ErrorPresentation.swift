@@ -163,6 +163,11 @@ struct ErrorPresentation {
             ("\(path) is in use by others; try again, or wait longer with --lock-timeout", .busy)
         case .damaged(let path, let why):
             ("\(path) is damaged (\(why)); run 'fuseguard verify' and restore a backup", .inputOutput)
+        case .replaced(let path):
+            (
+                "\(path) was removed or replaced while it was in use; put the right one there and start again",
+                .inputOutput
+            )
         case .notPermitted(let path):
             ("\(path) may not be read or written; check the permissions of it and its folder", .notPermitted)
         case .cannotCreate(let path, let why): ("\(path) cannot be made: \(why)", .cannotCreate)

@@ -10,6 +10,8 @@ public final class SQLiteStore: Sendable {
     /// The file, absolute.
     public let path: String
     let queue: DatabaseQueue
+    /// Which file it was when it was opened; nil for a copy in memory.
+    private let file: FileIdentity?
 
     /// What a store is opened for.
     public enum Access: Sendable {
@@ -66,6 +68,7 @@ public final class SQLiteStore: Sendable {
             return writer
         }
         self.queue = queue
+        file = FileIdentity(path)
     }
 
     private static func isFile(_ path: String) -> Bool {
@@ -95,6 +98,7 @@ public final class SQLiteStore: Sendable {
     private init(path: String, queue: DatabaseQueue) {
         self.path = path
         self.queue = queue
+        file = nil
     }
 
     private static func open(_ path: String, isReadOnly: Bool, lockTimeout: Double) throws -> DatabaseQueue {
@@ -140,11 +144,41 @@ public final class SQLiteStore: Sendable {
     }
 
     func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try Self.translating(path) { try queue.read(body) }
+        try Self.translating(path) {
+            try queue.read { database in
+                try checkFile()
+                return try body(database)
+            }
+        }
     }
 
     func writing<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try Self.translating(path) { try queue.write(body) }
+        try Self.translating(path) {
+            try queue.write { database in
+                try checkFile()
+                return try body(database)
+            }
+        }
+    }
+
+    /// A file that was removed or replaced stays readable and writable for who has it open, and for nobody else: what
+    /// is promised in it others would promise again.
+    private func checkFile() throws(StoreError) {
+        guard let file, file != FileIdentity(path) else { return }
+        throw .replaced(path: path)
+    }
+
+    /// A file, whatever its name.
+    private struct FileIdentity: Equatable {
+        let device: UInt64
+        let number: UInt64
+
+        init?(_ path: String) {
+            var facts = stat()
+            guard stat(path, &facts) == 0 else { return nil }
+            device = UInt64(facts.st_dev)
+            number = UInt64(facts.st_ino)
+        }
     }
 
     private static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {

@@ -17,6 +17,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case busy(path: String)
     /// The file is damaged; what SQLite says.
     case damaged(path: String, String)
+    /// The file was removed, or another one put in its place, while this program had it open.
+    case replaced(path: String)
     /// The file or its folder may not be read or written.
     case notPermitted(path: String)
     /// The file cannot be made.
