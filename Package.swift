@@ -116,7 +116,8 @@ let package = Package(
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
         // What the gateway is measured against; no part of the product.
         .executableTarget(
-            name: "load", dependencies: [argumentParser, asyncHTTPClient, httpTypes, hummingbird, log, nioCore, nioHTTP1],
+            name: "load",
+            dependencies: [argumentParser, asyncHTTPClient, httpTypes, hummingbird, log, nioCore, nioHTTP1],
             path: "Tests/Load"),
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(

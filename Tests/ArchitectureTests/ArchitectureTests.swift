@@ -47,7 +47,8 @@ import Testing
         ],
         // Not the product either: it is what the product is measured against.
         "Tests/Load": [
-            "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
+            "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging",
+            "NIOCore",
             "NIOHTTP1", "Synchronization",
         ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.

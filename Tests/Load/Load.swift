@@ -17,7 +17,8 @@ import Synchronization
 @main
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "load", abstract: "An API and a proxy to measure against.", subcommands: [Stub.self, Bare.self])
+        commandName: "load", abstract: "An API and a proxy to measure against.",
+        subcommands: [Stub.self, Bare.self])
 }
 
 /// What an answer needs of its connection.
@@ -64,7 +65,7 @@ private final class StubResponder: HTTPResponder {
     init(faults: UInt64?, log: String?) {
         dice = Mutex(faults)
         let file = log.flatMap { path in
-            FileManager.default.createFile(atPath: path, contents: nil)
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
             return FileHandle(forWritingAtPath: path)
         }
         self.log = Mutex(file)
