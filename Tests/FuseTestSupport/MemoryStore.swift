@@ -24,11 +24,13 @@ package final class MemoryStore: InstallationStore {
         return value
     }
 
-    package func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
-        for entry in contents.withLock({ $0.log })
-        where installation == nil || entry.draft.installation == installation {
-            try body(entry)
+    package func log(
+        of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
+    ) throws {
+        let entries = contents.withLock { $0.log }.filter {
+            installation == nil || $0.draft.installation == installation
         }
+        for entry in entries.suffix(most ?? entries.count) { try body(entry) }
     }
 
     package func storedTotals(of id: Identifier) throws -> [StoredTotal] {
@@ -92,6 +94,10 @@ private final class MemoryTransaction: StoreWriting {
     }
 
     func plan(_ id: Identifier) throws -> RecordedPlan? { contents.plans.first { $0.id == id } }
+
+    func plansInFlight() throws -> [Identifier] {
+        contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
+    }
 
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         var next = contents.installations
