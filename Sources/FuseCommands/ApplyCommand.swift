@@ -152,8 +152,7 @@ struct StatusCommand: ParsableCommand {
     mutating func run() throws {
         let open = try store.open(for: .reading)
         let (plan, record) = try open.read { try self.plan.find(in: $0) }
-        let report = RolloutReport(
-            plan, of: record.installation, now: try Planner.judge(nil, on: record, now: .now))
+        let report = try RolloutReport(plan, on: record, at: .now)
         try output.json
             ? Console.print(report.json(store: open.path))
             : Console.print(report.text(style: Console.style))

@@ -19,15 +19,7 @@ struct ExplainCommand: ParsableCommand {
     var code: String?
 
     mutating func run() throws {
-        var explanations = Explanation.all
-        if let code {
-            explanations = explanations.filter { $0.code == code }
-            guard !explanations.isEmpty else {
-                let nearest = NearestKey.nearest(to: code, among: Explanation.all.map(\.code), isClose: true)
-                let hint = nearest.map { "did you mean \($0)?" } ?? "'fuseguard explain' lists all"
-                throw CommandError.usage("there is no finding \(code); \(hint)")
-            }
-        }
+        let explanations = try code.map { [try Explanation.of($0)] } ?? Explanation.all
         try output.json
             ? Console.print(Explanation.json(explanations))
             : Console.print(explanations.map { $0.text(style: Console.style) }.joined(separator: "\n"))

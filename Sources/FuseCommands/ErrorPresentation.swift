@@ -26,6 +26,7 @@ struct ErrorPresentation {
         case let error as DocumentFailure: (line, status) = Self.present(error)
         case let error as StoreError: (line, status) = Self.present(error)
         case let error as InstallationStoreError: (line, status) = Self.present(error)
+        case let error as UnknownCode: (line, status) = (error.sentence, .usage)
         case let error as SubjectError: (line, status) = Self.present(error)
         case let error as PlanError: (line, status) = Self.present(error)
         case let error as WaveFault:

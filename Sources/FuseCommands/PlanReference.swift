@@ -36,9 +36,7 @@ struct PlanReference: ParsableArguments {
     private func find(
         _ id: Identifier, _ document: PlanReading?, in store: any StoreReading
     ) throws -> (plan: RecordedPlan, record: InstallationRecord) {
-        guard let plan = try store.plan(id), let record = try store.record(plan.installation) else {
-            throw PlanError.unknown(id)
-        }
+        let (plan, record) = try store.planned(id)
         if let document {
             guard document.fingerprint == Fingerprint.of(plan.facts),
                 document.requests == plan.requests.map(\.update)

@@ -49,19 +49,11 @@ struct HeadroomCommand: ParsableCommand {
         if let stranger = wanted.first(where: { !known.contains($0) }) {
             throw CommandError.noCharger(stranger, in: id)
         }
-        let decision = try Planner.judge(nil, on: record, now: .now)
-        guard decision.verdict != .undecided, let supply = record.installation.supply else {
-            let exit = ExitStatus.undecided
-            try output.json
-                ? Console.print(ReportDocument.json(decision, store: source.path, exit: exit))
-                : Console.print(TextReport.text(decision, exit: exit, style: Console.style))
-            throw ExitCode(exit.rawValue)
-        }
-        let headroom = Headroom(of: record, on: supply, only: wanted.isEmpty ? nil : Set(wanted))
-        let report = HeadroomReport(headroom, decision: decision, installation: record.installation)
+        let room = try RoomLeft(of: record, only: wanted.isEmpty ? nil : Set(wanted), at: .now)
         try output.json
-            ? Console.print(report.json(store: source.path))
-            : Console.print(report.text(style: Console.style))
+            ? Console.print(room.json(store: source.path))
+            : Console.print(room.text(style: Console.style))
+        if case .undecided = room { throw ExitCode(ExitStatus.undecided.rawValue) }
     }
 }
 
@@ -90,9 +82,8 @@ struct AuditCommand: ParsableCommand {
         // One installation at a time is in memory; of each a line is kept.
         try open.read { reading in
             for id in try reading.installations() {
-                guard let record = try reading.record(id) else { continue }
-                let decision = try Planner.judge(nil, on: record, now: now)
-                audited.append(AuditedInstallation(decision, of: record.installation))
+                guard let one = try reading.audited(id, at: now) else { continue }
+                audited.append(one)
                 progress.step(audited.count)
             }
         }
@@ -103,7 +94,7 @@ struct AuditCommand: ParsableCommand {
         }
         for batch in stride(from: 0, to: audited.count, by: 500) {
             let lines = audited[batch..<min(batch + 500, audited.count)].map {
-                output.json ? AuditReport.json($0) : AuditReport.text($0, style: Console.style)
+                output.json ? AuditReport.json($0).line + "\n" : AuditReport.text($0, style: Console.style)
             }
             try Console.print(lines.joined())
         }

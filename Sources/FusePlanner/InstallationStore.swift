@@ -62,8 +62,9 @@ public protocol InstallationStore: Sendable {
     ///
     /// - Parameters:
     ///   - installation: Only its entries; nil: all.
+    ///   - most: Only so many of them, the last ones; nil: all.
     ///   - body: Gets each entry.
-    func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws
+    func log(of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void) throws
 
     /// The totals of every line of an installation as the store itself sums them, in no particular order;
     /// for those whose sums must not be trusted to one piece of code.
@@ -71,6 +72,15 @@ public protocol InstallationStore: Sendable {
 }
 
 extension InstallationStore {
+    /// Hands over the whole decision log in its order, entry by entry.
+    ///
+    /// - Parameters:
+    ///   - installation: Only its entries; nil: all.
+    ///   - body: Gets each entry.
+    public func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
+        try log(of: installation, last: nil, body)
+    }
+
     /// What is recorded of an installation, without what is in flight.
     public func installation(_ id: Identifier) throws -> Installation? {
         try read { try $0.record(id)?.installation }

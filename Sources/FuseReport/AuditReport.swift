@@ -2,17 +2,17 @@
 // Answers: one line for each installation. Must not know: the order, stores.
 
 import FuseCore
-import FuseJSON
+public import FuseJSON
 public import FusePlanner
 
 /// Writes audited installations.
 public enum AuditReport {
-    /// The line fuseguard/audit/1 of an installation.
-    public static func json(_ audited: AuditedInstallation) -> String {
-        return JSONValue.members([
+    /// The object fuseguard/audit/1 of an installation.
+    public static func json(_ audited: AuditedInstallation) -> JSONValue {
+        .members([
             "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
             "verdict": .text(audited.verdict.rawValue), "worst": audited.worst?.json ?? .null,
-        ]).line + "\n"
+        ])
     }
 
     /// The line of the table; widths are fixed, so that nothing has to be kept.

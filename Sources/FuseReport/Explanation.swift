@@ -4,6 +4,20 @@
 import FuseCore
 public import FuseJSON
 
+/// A code that nothing has.
+public struct UnknownCode: Error, Hashable, Sendable {
+    /// What was asked for.
+    public let code: String
+    /// The code that was probably meant; nil where none is near.
+    public let nearest: String?
+
+    /// What is wrong and what to do.
+    public var sentence: String {
+        "there is no finding \(code); "
+            + (nearest.map { "did you mean \($0)?" } ?? "'fuseguard explain' lists all")
+    }
+}
+
 /// The explanation of one code.
 public struct Explanation: Sendable {
     /// The code.
@@ -20,6 +34,26 @@ public struct Explanation: Sendable {
     /// Every explanation, in the order of the contract's table.
     public static var all: [Explanation] {
         FindingCode.allCases.map { Explanation($0) } + AssumptionCode.allCases.map { Explanation($0) }
+    }
+
+    /// The explanation of a code.
+    ///
+    /// - Throws: ``UnknownCode``.
+    public static func of(_ code: String) throws(UnknownCode) -> Explanation {
+        guard let found = all.first(where: { $0.code == code }) else {
+            throw UnknownCode(
+                code: code, nearest: NearestKey.nearest(to: code, among: all.map(\.code), isClose: true))
+        }
+        return found
+    }
+
+    /// The document fuseguard/finding/1.
+    public var json: JSONValue {
+        .members([
+            "format": .text("fuseguard/finding/1"), "code": .text(code), "severity": .text(kind),
+            "text": .text(text(style: .plain)), "meaning": .text(meaning), "reason": .text(reason),
+            "remedy": .text(remedy),
+        ])
     }
 
     /// The document fuseguard/explain/1.

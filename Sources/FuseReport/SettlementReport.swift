@@ -133,6 +133,17 @@ public struct SettlementReport: Sendable {
         }
     }
 
+    /// The same in one line, without the way out.
+    public var sentence: String {
+        let lines = text(style: .plain).split(separator: "\n").map { line in
+            String(line.drop { $0 == " " })
+        }
+        if case .stale(_, let changes) = settlement {
+            return lines[0] + " " + lines.dropFirst().prefix(changes.count).joined(separator: "; ")
+        }
+        return lines[0]
+    }
+
     private var wayOut: String {
         let chargers = asked.map { " --charger \($0)" }.joined()
         guard !plan.requests.contains(where: \.state.isUnderWay) else {

@@ -54,11 +54,18 @@ struct LogRows {
             ])
     }
 
-    func entries(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
+    func entries(
+        of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
+    ) throws {
         let condition = installation == nil ? "" : "WHERE installation_id = ? "
+        let selection = "SELECT \(Self.columns) FROM log \(condition)ORDER BY number"
+        var arguments: StatementArguments = installation.map { [$0.text] } ?? []
+        if let most { arguments += [most] }
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT \(Self.columns) FROM log \(condition)ORDER BY number",
-            arguments: installation.map { [$0.text] } ?? [])
+            db,
+            sql: most == nil
+                ? selection : "SELECT * FROM (\(selection) DESC LIMIT ?) ORDER BY number",
+            arguments: arguments)
         while let row = try rows.next() { try body(try entry(row)) }
     }
 

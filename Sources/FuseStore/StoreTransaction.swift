@@ -17,8 +17,10 @@ extension SQLiteStore: InstallationStore {
     }
 
     /// Hands over the decision log, entry by entry.
-    public func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
-        try reading { db in try LogRows(db: db).entries(of: installation, body) }
+    public func log(
+        of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
+    ) throws {
+        try reading { db in try LogRows(db: db).entries(of: installation, last: most, body) }
     }
 
     /// An installation's totals by the views.

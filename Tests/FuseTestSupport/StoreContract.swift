@@ -252,5 +252,13 @@ package struct StoreContract {
         var some: [Int64] = []
         try store.log(of: "x") { some.append($0.number) }
         #expect(some == [1, 4])
+        for (most, last): (Int, [Int64]) in [(0, []), (1, [4]), (2, [1, 4]), (3, [1, 4])] {
+            var few: [Int64] = []
+            try store.log(of: "x", last: most) { few.append($0.number) }
+            #expect(few == last)
+        }
+        var three: [Int64] = []
+        try store.log(of: nil, last: 3) { three.append($0.number) }
+        #expect(three == [2, 3, 4])
     }
 }
