@@ -10,6 +10,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -80,6 +81,10 @@ let package = Package(
                 asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore,
                 nioHTTP1, nioHTTPTypes,
                 nioSSL, log, lifecycle,
+            ],
+            resources: [
+                .embedInCode("API/openapi.json"), .embedInCode("Page/v-page.html"),
+                .embedInCode("Page/v-page.css"), .embedInCode("Page/v-page.js"),
             ]),
         .target(
             name: "FuseCommands",
@@ -133,6 +138,15 @@ let package = Package(
             exclude: ["Cases", "validate.py"]),
         // The gateway too, over sockets: a client of HTTP would tidy up what is sent.
         .testTarget(name: "GatewayTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"]),
+        // The gateway is asked in memory; what it answers is compared with what the built program prints.
+        .testTarget(
+            name: "FuseGatewayTests",
+            dependencies: [
+                "fuseguard", "FuseCommands", "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway",
+                "FuseJSON",
+                "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", crypto, hummingbird,
+                hummingbirdTesting, httpTypes, log, nioCore,
+            ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "FuseDocumentsTests",

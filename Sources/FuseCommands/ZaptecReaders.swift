@@ -14,6 +14,8 @@ struct ZaptecReaders: Readers {
     private let address: APIAddress
     private let own: ZaptecClient?
 
+    var canApply: Bool { own != nil }
+
     private static let agent = "\(Tool.name)/\(Tool.version)"
 
     /// Makes readers, hands them on, and closes their connections.

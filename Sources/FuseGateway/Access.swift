@@ -89,7 +89,8 @@ final class Access: Sendable {
 
     /// What everybody may see who can connect: whether it is alive, and the page without any data.
     private func isOpen(_ head: HTTPRequest) -> Bool {
-        head.method == .get && ["/health", "/fuseguard", "/fuseguard/"].contains(head.path ?? "")
+        (head.method == .get || head.method == .head)
+            && ["/health", "/fuseguard", "/fuseguard/"].contains(head.path ?? "")
     }
 
     private func carriesToken(_ head: HTTPRequest, isOwn: Bool) -> Bool {

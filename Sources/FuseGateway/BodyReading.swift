@@ -1,11 +1,39 @@
 // Room: a body that is read whole before anything is done with it.
 // Answers: its bytes, or that it is too large or too slow. Must not know: what it says.
 
+import FuseJSON
 import Hummingbird
 import NIOCore
 
 /// Reads bodies.
 enum BodyReading {
+    /// Reads the body of a request that may say how long it is.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - limit: The most bytes its body may have.
+    ///   - patience: How long it may take.
+    /// - Throws: ``Problem`` where it is too large, too slow, or ends too soon.
+    static func whole(
+        of request: Request, upTo limit: Int, within patience: Duration
+    ) async throws -> ByteBuffer {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Problem.tooLarge(limit)
+        }
+        return try await whole(request.body, upTo: limit, within: patience)
+    }
+
+    /// The document in a body, which begins with it and with no byte order mark.
+    ///
+    /// - Throws: ``DocumentError``.
+    static func document(_ body: ByteBuffer) throws(DocumentError) -> DocumentNode {
+        let bytes = Array(body.readableBytesView)
+        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
+            throw DocumentError(.syntax("a byte order mark"), at: TextPosition(line: 1, column: 1))
+        }
+        return try JSONReader.read(bytes)
+    }
+
     /// Reads a body.
     ///
     /// - Parameters:

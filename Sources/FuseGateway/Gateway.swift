@@ -10,6 +10,7 @@ import HummingbirdTLS
 public import Logging
 import NIOCore
 import NIOSSL
+import ServiceLifecycle
 
 /// How an error is said: what, where and what to do, with what the command line would end with.
 public typealias ErrorWords = @Sendable (any Error) -> (line: String, status: ExitStatus)
@@ -104,19 +105,10 @@ public struct Gateway: Sendable {
     public func run(
         readers: any Readers, announce: @escaping @Sendable (Int) -> Void
     ) async throws {
-        let register = Register(store, path: path)
         let api = Upstream(upstream)
-        let metrics = GatewayMetrics()
-        let readBack = ReadBack(
-            register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
-        let proxy = Proxy(
-            access: Access(hosts: listening.names, token: listening.token), upstream: api,
-            judge: Judge(
-                register: register, upstream: api, readBack: readBack, rules: rules, words: words,
-                metrics: metrics),
-            own: OwnRoutes(register: register, metrics: metrics, words: words).responder, metrics: metrics)
+        let parts = parts(readers: readers, upstream: api)
         var application = Application(
-            responder: proxy, server: try server(),
+            responder: parts.proxy, server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(listening.host, port: listening.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -125,7 +117,7 @@ public struct Gateway: Sendable {
                 if let port = channel.localAddress?.port { announce(port) }
             },
             logger: logger)
-        application.addServices(readBack)
+        for service in parts.services { application.addServices(service) }
         let result: Result<Void, any Error>
         do {
             result = .success(try await application.runService())
@@ -134,6 +126,28 @@ public struct Gateway: Sendable {
         }
         await api.shutdown()
         try result.get()
+    }
+
+    /// What answers requests, and what goes on beside it.
+    func parts(
+        readers: any Readers, upstream api: Upstream
+    ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
+        let register = Register(store, path: path)
+        let metrics = GatewayMetrics()
+        let readBack = ReadBack(
+            register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
+        let runs = Runs(register, readers: readers, word: rules.word, words: words, logger: logger)
+        let about = AboutGateway(
+            upstream: upstream, canApply: readers.canApply, judgesEndOnly: rules.judgesEndOnly,
+            isEncrypted: listening.certificate != nil)
+        let own = OwnRoutes(register: register, metrics: metrics, words: words, runs: runs, about: about)
+        let proxy = Proxy(
+            access: Access(hosts: listening.names, token: listening.token), upstream: api,
+            judge: Judge(
+                register: register, upstream: api, readBack: readBack, rules: rules, words: words,
+                metrics: metrics),
+            own: own.responder, metrics: metrics)
+        return (proxy, [readBack, runs])
     }
 
     private func server() throws -> HTTPServerBuilder {

@@ -30,9 +30,10 @@ struct Judge: Sendable {
 
     /// An update of a charger.
     func charger(_ id: Identifier, _ request: Request, context: GatewayContext) async throws -> Response {
-        let body = try await Self.body(of: request)
+        let body = try await BodyReading.whole(
+            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
         let update = try read(body) { try ProposalReading.readBody($0, charger: id) }
-        let signature = try Self.signature(of: request)
+        let signature = try Signature(of: request)
         let passed = try await judged {
             try await register.write { [rules] writing in
                 try writing.pass(update, conditions: rules.conditions, signature: signature)
@@ -80,7 +81,8 @@ struct Judge: Sendable {
 
     /// An update of an installation.
     func installation(_ id: Identifier, _ request: Request) async throws -> Response {
-        let body = try await Self.body(of: request)
+        let body = try await BodyReading.whole(
+            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
         let read = try read(body) { try InstallationUpdateReading.read($0) }
         let update = InstallationUpdate(
             maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
@@ -90,7 +92,7 @@ struct Judge: Sendable {
                 "what minPowerOfflineMode does beside overrides is not documented; set the overrides themselves"
             )
         }
-        let signature = try Self.signature(of: request)
+        let signature = try Signature(of: request)
         let decision = try await judged {
             try await register.write { try $0.pass(update, for: id, signature: signature) }
         }
@@ -145,37 +147,14 @@ struct Judge: Sendable {
 
     // MARK: What a request says
 
-    /// The body, whole.
-    private static func body(of request: Request) async throws -> ByteBuffer {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > largestBody {
-            throw Problem.tooLarge(largestBody)
-        }
-        return try await BodyReading.whole(request.body, upTo: largestBody, within: bodyPatience)
-    }
-
     private func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
         do {
-            let bytes = Array(body.readableBytesView)
-            guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
-                throw DocumentError(.syntax("a byte order mark"), at: TextPosition(line: 1, column: 1))
-            }
-            return try reading(try JSONReader.read(bytes))
+            return try reading(try BodyReading.document(body))
         } catch {
             throw Problem(
                 status: .unprocessableContent, title: "Bad body",
                 detail: words(error).line)
         }
-    }
-
-    /// Who asks, for the log: what the request says, else that it came through the gateway.
-    private static func signature(of request: Request) throws -> Signature {
-        let actor = request.headers[.actor] ?? "gateway"
-        guard let signature = Signature(actor: actor, reason: request.headers[.reason]) else {
-            throw Problem(
-                status: .badRequest, title: "Bad name",
-                detail: "FuseGuard-Actor and FuseGuard-Reason take 1 to 200 visible characters")
-        }
-        return signature
     }
 
     private static func bearer(of request: Request) -> Bearer? {

@@ -1,5 +1,5 @@
 // Room: what the gateway answers itself.
-// Answers: whether it is alive, what it counts. Must not know: what is passed on.
+// Answers: all of its routes; whether it is alive, what it counts. Must not know: what is passed on.
 
 import FuseJSON
 import FusePlanner
@@ -13,16 +13,28 @@ struct OwnRoutes: Sendable {
     let register: Register
     let metrics: GatewayMetrics
     let words: ErrorWords
+    let runs: Runs
+    let about: AboutGateway
 
-    var responder: RouterResponder<GatewayContext> {
-        let router = Router(context: GatewayContext.self)
-        router.get("health") { _, _ in await health() }
-        router.get("metrics") { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
-        }
-        return router.buildResponder()
+    /// What answers them.
+    var responder: RouteTable {
+        RouteTable(
+            routes: watching + PageRoutes(isEncrypted: about.isEncrypted).routes
+                + SurveyRoutes(register: register, about: about, runs: runs).routes
+                + PlanRoutes(register: register, runs: runs, metrics: metrics).routes,
+            words: words)
+    }
+
+    /// The routes for those who watch over the gateway.
+    private var watching: [APIRoute] {
+        [
+            .get("/health") { _ in await health() },
+            .get("/metrics") { _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+            },
+        ]
     }
 
     /// Alive is who can read the store.

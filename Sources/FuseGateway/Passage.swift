@@ -127,7 +127,7 @@ extension Passage {
     }
 
     /// What keeps the body of an update from being read as it stands; nil where nothing does.
-    private static func bodyRefusal(_ fields: HTTPFields) -> Refusal? {
+    static func bodyRefusal(_ fields: HTTPFields) -> Refusal? {
         for encoding in fields[values: .contentEncoding] where encoding.lowercased() != "identity" {
             return .encoded(encoding)
         }

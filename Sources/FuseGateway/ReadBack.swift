@@ -25,6 +25,9 @@ struct Bearer: Sendable, CustomStringConvertible {
 
 /// Who reads chargers back.
 public protocol Readers: Sendable {
+    /// Whether the gateway has credentials of its own, and so can carry plans out.
+    var canApply: Bool { get }
+
     /// The chargers of an installation, for as long as the work lasts.
     ///
     /// - Parameters:

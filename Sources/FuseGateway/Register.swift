@@ -33,6 +33,13 @@ struct Register: Sendable {
         try await run { try store.read(body) }
     }
 
+    /// Reads what is not read in a transaction: the decision log.
+    func look<Value: Sendable>(
+        _ body: @escaping @Sendable (any InstallationStore) throws -> Value
+    ) async throws -> Value {
+        try await run { try body(store) }
+    }
+
     private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try body() }) }

@@ -31,7 +31,8 @@ import Testing
             "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout",
             "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
             "Logging", "NIOCore",
-            "Dispatch", "NIOHTTP1", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
+            "Dispatch", "Foundation", "NIOHTTP1", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
+            "Synchronization",
         ],
         "Sources/FuseCommands": [
             "FuseCore", "FuseDesk", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRollout",

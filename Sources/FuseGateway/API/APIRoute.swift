@@ -1,0 +1,154 @@
+// Room: one route of the gateway's own, and how a request finds it.
+// Answers: the route with what its path and query say, or why there is none. Must not know: what routes answer.
+
+import HTTPTypes
+import Hummingbird
+
+/// One thing that can be asked of the gateway itself.
+struct APIRoute: Sendable {
+    /// GET, which HEAD goes with, or POST.
+    let method: HTTPRequest.Method
+    /// The path with a name in braces for each part that may be anything: `/fuseguard/v1/plans/{id}`.
+    let path: String
+    /// The names that its query may have.
+    let query: Set<String>
+    /// Answers a request.
+    let answer: @Sendable (APIRequest) async throws -> Response
+
+    /// What is asked for with GET.
+    static func get(
+        _ path: String, query: Set<String> = [],
+        _ answer: @escaping @Sendable (APIRequest) async throws -> Response
+    ) -> APIRoute {
+        APIRoute(method: .get, path: path, query: query, answer: answer)
+    }
+
+    /// What is asked for with POST.
+    static func post(
+        _ path: String, query: Set<String> = [],
+        _ answer: @escaping @Sendable (APIRequest) async throws -> Response
+    ) -> APIRoute {
+        APIRoute(method: .post, path: path, query: query, answer: answer)
+    }
+
+    /// What a path says of the parts that may be anything, as it came; nil where the path is another one.
+    fileprivate func values(in path: Substring) -> [String: Substring]? {
+        let wanted = self.path.split(separator: "/", omittingEmptySubsequences: false)
+        let given = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard wanted.count == given.count else { return nil }
+        var values: [String: Substring] = [:]
+        for (part, value) in zip(wanted, given) {
+            if part.hasPrefix("{") {
+                guard !value.isEmpty else { return nil }
+                values[String(part.dropFirst().dropLast())] = value
+            } else if part != value {
+                return nil
+            }
+        }
+        return values
+    }
+}
+
+/// Every route of the gateway's own.
+struct RouteTable: HTTPResponder {
+    /// The routes.
+    let routes: [APIRoute]
+    /// How errors are said.
+    let words: ErrorWords
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        do {
+            let (route, asked) = try find(request)
+            let response = try await route.answer(asked)
+            return request.method == .head ? response.createHeadResponse() : response
+        } catch {
+            throw Problem(error, words: words, isAboutBody: request.method == .post)
+        }
+    }
+
+    /// The route of a request, with what its target says.
+    private func find(_ request: Request) throws -> (APIRoute, APIRequest) {
+        guard let target = RequestTarget(request.head.path ?? "") else { throw Refusal.target.problem }
+        let found = routes.compactMap { route in route.values(in: target.path).map { (route, $0) } }
+        guard !found.isEmpty else {
+            throw Problem(
+                status: .notFound, title: "No such route",
+                detail:
+                    "there is nothing at \(target.path.prefix(200)); /fuseguard/v1/openapi.json has what there is"
+            )
+        }
+        let method = request.method == .head ? .get : request.method
+        guard let (route, values) = found.first(where: { $0.0.method == method }) else {
+            let methods = found.flatMap { $0.0.method == .get ? ["GET", "HEAD"] : [$0.0.method.rawValue] }
+            let allowed = methods.joined(separator: ", ")
+            throw Problem(
+                status: .methodNotAllowed, title: "Other method",
+                detail: "\(target.path.prefix(200)) takes \(allowed)", headers: [.allow: allowed])
+        }
+        return (
+            route,
+            APIRequest(
+                request, path: try values.mapValues(PercentDecoding.text),
+                query: try Self.query(target.query, known: route.query))
+        )
+    }
+
+    /// The query's names and values, each once and each known.
+    private static func query(
+        _ text: Substring?, known: Set<String>
+    ) throws(Problem) -> [String: String] {
+        var values: [String: String] = [:]
+        for pair in (text ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = try PercentDecoding.text(parts[0])
+            guard known.contains(name) else {
+                let list = known.isEmpty ? "none is known here" : known.sorted().joined(separator: ", ")
+                throw Problem.badQuery("unknown parameter \"\(name.prefix(80))\"; known: \(list)")
+            }
+            let value = try PercentDecoding.text(parts.count > 1 ? parts[1] : "")
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw Problem.badQuery("\"\(name)\" is there twice; give it once")
+            }
+        }
+        return values
+    }
+}
+
+/// Percent-encoded text, read strictly.
+enum PercentDecoding {
+    /// The text.
+    ///
+    /// - Throws: ``Problem`` where an escape is none, or the bytes are no UTF-8.
+    static func text(_ encoded: Substring) throws(Problem) -> String {
+        var bytes: [UInt8] = []
+        var rest = encoded.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                throw Problem(
+                    status: .badRequest, title: "Bad escape",
+                    detail: "% must be followed by two hexadecimal digits, as in %20")
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Problem(
+                status: .badRequest, title: "Bad escape", detail: "what is percent-encoded must be UTF-8")
+        }
+        return text
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
+    }
+}
+
+extension Problem {
+    /// A query that cannot be read.
+    static func badQuery(_ detail: String) -> Problem {
+        Problem(status: .badRequest, title: "Bad query", detail: detail)
+    }
+}

@@ -1,0 +1,87 @@
+// Room: the files that are built into the program: the planning page and the description of the API.
+// Answers: each as a response that a browser may keep and must ask about. Must not know: what is in them.
+
+import Crypto
+import Foundation
+import FuseJSON
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The routes of files that are built in.
+struct PageRoutes: Sendable {
+    private let page: BuiltIn
+    private let description: BuiltIn
+
+    /// The page's scripts, in the order in which they run.
+    private static let scripts = [PackageResources.v_page_js]
+
+    /// Puts the page together.
+    ///
+    /// - Parameter isEncrypted: Whether the gateway speaks TLS.
+    init(isEncrypted: Bool) {
+        let style = String(decoding: PackageResources.v_page_css, as: UTF8.self)
+        let script = Self.scripts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        let html = String(decoding: PackageResources.v_page_html, as: UTF8.self)
+            .replacing("<!-- style -->", with: "<style>\(style)</style>")
+            .replacing("<!-- script -->", with: "<script>\(script)</script>")
+        let policy = [
+            "default-src 'none'", "style-src '\(Self.hash(style))'", "script-src '\(Self.hash(script))'",
+            "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
+            "frame-ancestors 'none'",
+        ].joined(separator: "; ")
+        var headers: HTTPFields = [
+            .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: policy,
+            .fixed("Referrer-Policy"): "no-referrer",
+            .fixed("Cross-Origin-Opener-Policy"): "same-origin",
+            .fixed("Cross-Origin-Resource-Policy"): "same-origin",
+        ]
+        if isEncrypted { headers[.strictTransportSecurity] = "max-age=31536000" }
+        page = BuiltIn(ByteBuffer(string: html), headers)
+        description = BuiltIn(
+            ByteBuffer(bytes: PackageResources.openapi_json), [.contentType: "application/json"])
+    }
+
+    var routes: [APIRoute] {
+        [
+            .get("/fuseguard") { _ in
+                Response(status: .permanentRedirect, headers: [.location: "/fuseguard/"])
+            },
+            .get("/fuseguard/") { page.response($0) },
+            .get("/fuseguard/v1/openapi.json") { description.response($0) },
+        ]
+    }
+
+    /// What a policy calls an inline style or script by.
+    private static func hash(_ text: String) -> String {
+        "sha256-" + Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString()
+    }
+}
+
+/// One file.
+private struct BuiltIn: Sendable {
+    let body: ByteBuffer
+    let headers: HTTPFields
+
+    init(_ body: ByteBuffer, _ headers: HTTPFields) {
+        let digest = SHA256.hash(data: Array(body.readableBytesView))
+        var headers = headers
+        headers[.eTag] = "\"" + Data(digest).base64EncodedString() + "\""
+        headers[.cacheControl] = "no-cache"
+        headers[.xContentTypeOptions] = "nosniff"
+        self.body = body
+        self.headers = headers
+    }
+
+    /// The file, or that the client has it already.
+    func response(_ asked: APIRequest) -> Response {
+        let known = (asked.ifNoneMatch ?? "").split(separator: ",").map { tag in
+            let text = tag.filter { $0 != " " }
+            return text.hasPrefix("W/") ? String(text.dropFirst(2)) : text
+        }
+        if let tag = headers[.eTag], known.contains(tag) || known == ["*"] {
+            return Response(status: .notModified, headers: headers)
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+}

@@ -1,0 +1,153 @@
+// Room: what the gateway's own API does with proposals and plans.
+// Answers: a proposal judged or planned, how far a plan is, what is said of it, and has it carried out. Must not know: how
+// any of that is decided, who sends.
+
+import Dispatch
+import FuseCore
+import FuseDesk
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseRollout
+import HTTPTypes
+import Hummingbird
+
+/// The routes of proposals and plans.
+struct PlanRoutes: Sendable {
+    let register: Register
+    let runs: Runs
+    let metrics: GatewayMetrics
+    /// Proposals are thought about one after the other; updates that want to pass do not wait for that.
+    private let thinking = DispatchQueue(label: "fuseguard.thinking", qos: .userInitiated)
+
+    init(register: Register, runs: Runs, metrics: GatewayMetrics) {
+        self.register = register
+        self.runs = runs
+        self.metrics = metrics
+    }
+
+    private static let conditions: Set = ["adjust", "atOnce", "rephase", "share", "step"]
+    /// How long other phases may be looked for, in nanoseconds, as long as the command line does.
+    private static let rephasing: UInt64 = 200_000_000
+
+    var routes: [APIRoute] {
+        [
+            .post("/fuseguard/v1/check", query: Self.conditions) { try await check($0) },
+            .post("/fuseguard/v1/plans", query: Self.conditions) { try await plan($0) },
+            .get("/fuseguard/v1/plans/{id}") { try await status($0.id(), .ok) },
+            .post("/fuseguard/v1/plans/{id}/apply") { try await apply($0) },
+            .post("/fuseguard/v1/plans/{id}/confirm") { try await confirm($0) },
+            .post("/fuseguard/v1/plans/{id}/release") { try await release($0) },
+        ]
+    }
+
+    // MARK: Proposals
+
+    private func conditions(_ asked: APIRequest) throws(Problem) -> Conditions {
+        let text = asked.parameter("step") ?? "1"
+        guard case .exact(let step) = ScaledDecimal(text, decimals: 3),
+            let rules = AdjustingRules(
+                step: Milliamperes(step), share: try asked.word("share", else: Share.fair))
+        else {
+            throw .badQuery(
+                "step takes 0.001 to 32 A with up to three decimals, not \"\(text.prefix(80))\"")
+        }
+        var conditions = Conditions()
+        conditions.atOnce = try asked.flag("atOnce")
+        let (adjusts, rephases) = (try asked.flag("adjust"), try asked.flag("rephase"))
+        if adjusts || rephases { conditions.adjusting = rules }
+        if rephases {
+            let end = DispatchTime.now().uptimeNanoseconds + Self.rephasing
+            conditions.rephasing = SearchTime { DispatchTime.now().uptimeNanoseconds >= end }
+        }
+        return conditions
+    }
+
+    private func check(_ asked: APIRequest) async throws -> Response {
+        _ = try conditions(asked)
+        let proposal = try await asked.body(ProposalReading.read)
+        let subject = try await register.read { try Subject(of: proposal, asked: nil, in: $0) }
+        let path = register.path
+        let document = try await withCheckedThrowingContinuation { continuation in
+            thinking.async {
+                continuation.resume(
+                    with: Result {
+                        // The search's time begins when it does, not when it was asked for.
+                        let decision = try subject.decision(
+                            on: proposal, now: .now, conditions: try conditions(asked))
+                        return ReportDocument.json(
+                            decision, store: path, exit: ExitStatus(of: decision))
+                    })
+            }
+        }
+        return .json(document)
+    }
+
+    private func plan(_ asked: APIRequest) async throws -> Response {
+        _ = try conditions(asked)
+        let signature = try asked.signature()
+        let proposal = try await asked.body(ProposalReading.read)
+        let made = try await register.write { writing in
+            try writing.reserve(
+                proposal, asked: nil, conditions: conditions(asked), signature: signature,
+                exit: { ExitStatus(of: $0) })
+        }
+        metrics.count(made.decision.verdict)
+        guard let document = made.document, let id = made.rollout?.plan.id else {
+            throw Problem.verdict(
+                made.decision,
+                report: ReportDocument.json(made.decision, store: register.path, exit: made.exit))
+        }
+        return .json(
+            document.json(store: register.path, exit: made.exit), status: .created,
+            headers: [.location: "/fuseguard/v1/plans/\(id)"])
+    }
+
+    // MARK: Plans
+
+    /// How far a plan is, and whether it is being carried out here.
+    private func status(_ id: Identifier, _ status: HTTPResponse.Status) async throws -> Response {
+        // Asked first: what ends in between is on disk by the time the record is read.
+        let (isRunning, last) = await (runs.running.contains(id), runs.last(of: id))
+        let (plan, record) = try await register.read { try $0.planned(id) }
+        let report = RolloutReport(
+            plan, of: record.installation, troubles: last?.troubles ?? [:],
+            now: try Planner.judge(nil, on: record, now: .now))
+        return .json(
+            report.json(store: register.path).adding([
+                "running": .bool(isRunning), "lastRun": last?.json ?? .null,
+            ]), status: status)
+    }
+
+    private func apply(_ asked: APIRequest) async throws -> Response {
+        let (id, signature) = (try asked.id(), try asked.signature())
+        try await asked.body(isOptional: true) { try EmptyReading.read($0) }
+        try await runs.start(id, signature: signature)
+        return try await status(id, .accepted)
+    }
+
+    private func confirm(_ asked: APIRequest) async throws -> Response {
+        let (id, signature) = (try asked.id(), try asked.signature())
+        let read = try await asked.body(ConfirmationReading.read)
+        let scope = SettlementScope(wave: read.wave, chargers: read.chargers)
+        return try await settle(id, .confirm(scope, despiteChanges: read.despiteChanges), signature)
+    }
+
+    private func release(_ asked: APIRequest) async throws -> Response {
+        let (id, signature) = (try asked.id(), try asked.signature())
+        try await asked.body { try EmptyReading.read($0) }
+        return try await settle(id, .release, signature)
+    }
+
+    private func settle(
+        _ id: Identifier, _ statement: Statement, _ signature: Signature
+    ) async throws -> Response {
+        let report = try await register.write { writing in
+            let (plan, record) = try writing.planned(id)
+            return try writing.settle(plan, on: record, statement, signature: signature)
+        }
+        guard report.exit == .done else { throw Problem(report, store: register.path) }
+        return .json(report.json(store: register.path))
+    }
+}

@@ -1,0 +1,182 @@
+// Room: the plans that this gateway is carrying out.
+// Answers: starts one, which of them are under way, how the last run of one ended. Must not know: what is sent when, HTTP
+// beyond a problem. The plan itself, and every step of it, is in the store: whoever stops here loses nothing.
+
+import FuseCore
+import FuseDesk
+import FuseJSON
+import FusePlanner
+import FuseReport
+import FuseRollout
+import HTTPTypes
+import Logging
+import ServiceLifecycle
+
+/// How a run ended.
+struct EndedRun: Sendable {
+    /// When.
+    let endedAt: Timestamp
+    /// What the command line would have ended with.
+    let exit: ExitStatus
+    /// Why it is not complete; nil where it is.
+    let detail: String?
+    /// For chargers that are not confirmed the last thing that went wrong.
+    var troubles: [Identifier: PortTrouble] = [:]
+
+    /// As a member of a plan's status.
+    var json: JSONValue {
+        .members([
+            "endedAt": .text(endedAt.iso8601), "exitCode": .integer(Int64(exit.rawValue)),
+            "detail": .optional(detail),
+        ])
+    }
+}
+
+/// Carries plans out, each once at a time.
+actor Runs: Service {
+    private let register: Register
+    private let readers: any Readers
+    private let word: ConfirmedBy
+    private let words: ErrorWords
+    private let logger: Logger
+    /// Plans that are about to be taken up.
+    private var starting: Set<Identifier> = []
+    private var tasks: [Identifier: Task<Void, Never>] = [:]
+    private var ended: [Identifier: EndedRun] = [:]
+    private var order: [Identifier] = []
+    private var isEnding = false
+
+    /// How long each wave may take to be confirmed, in milliseconds: nobody sits and waits for it.
+    private static let patience: Int64 = 300_000
+    /// How many ends are kept.
+    private static let mostEnded = 200
+
+    init(
+        _ register: Register, readers: any Readers, word: ConfirmedBy, words: @escaping ErrorWords,
+        logger: Logger
+    ) {
+        self.register = register
+        self.readers = readers
+        self.word = word
+        self.words = words
+        self.logger = logger
+    }
+
+    /// The plans that are being carried out.
+    var running: Set<Identifier> { starting.union(tasks.keys) }
+
+    /// How the last run of a plan ended; nil where none has since the gateway was started, or many others have.
+    func last(of plan: Identifier) -> EndedRun? { ended[plan] }
+
+    /// Ends what is under way when the gateway is told to stop; all of it can be continued.
+    func run() async throws {
+        try? await gracefulShutdown()
+        isEnding = true
+        for task in tasks.values { task.cancel() }
+        for task in Array(tasks.values) { await task.value }
+    }
+
+    /// Starts a plan or goes on with it; nothing happens where it is under way already.
+    ///
+    /// - Parameters:
+    ///   - id: The plan.
+    ///   - signature: Who asks, and why.
+    /// - Throws: ``Problem`` where nothing may be sent or nobody could send it, `PlanError`, or what the store throws.
+    func start(_ id: Identifier, signature: Signature) async throws {
+        guard !isEnding else { throw CancellationError() }
+        guard !running.contains(id) else { return }
+        starting.insert(id)
+        defer { starting.remove(id) }
+        let carrying = Carrying(patience: Self.patience, word: word, signature: signature)
+        let canApply = readers.canApply
+        let start = try await register.write { writing in
+            try carrying.start(id, in: writing) {
+                guard canApply else { throw Problem.noCredentials }
+            }
+        }
+        if let obstacle = start.obstacle, start.isPointless || !canApply {
+            let report = try await register.look { try carrying.log(obstacle, in: $0) }
+            throw Problem(report, store: register.path)
+        }
+        guard !isEnding else { throw CancellationError() }
+        tasks[id] = Task { await carryOut(start, carrying) }
+    }
+
+    private func carryOut(_ start: Carrying.Start, _ carrying: Carrying) async {
+        let id = start.plan.id
+        var result: EndedRun
+        do {
+            result = try await ending(start, carrying)
+        } catch {
+            // Whatever has happened until then is on disk.
+            let (line, exit) = words(error)
+            logger.error("plan not carried on", metadata: ["plan": "\(id)", "why": "\(line)"])
+            result = EndedRun(endedAt: .now, exit: exit, detail: line)
+        }
+        tasks[id] = nil
+        if ended.updateValue(result, forKey: id) == nil { order.append(id) }
+        if order.count > Self.mostEnded { ended[order.removeFirst()] = nil }
+        logger.info("plan carried out", metadata: ["plan": "\(id)", "exit": "\(result.exit.rawValue)"])
+    }
+
+    private func ending(_ start: Carrying.Start, _ carrying: Carrying) async throws -> EndedRun {
+        let store = register.store
+        var rolled: RolloutEnd?
+        if !start.plan.requests.isEmpty {
+            rolled = try await readers.withPort(for: start.installation, token: nil) { port in
+                try await carrying.run(start, in: store, port: port)
+            }
+        }
+        let words = words
+        return try await register.look { [rolled] store in
+            try EndedRun(
+                try carrying.end(rolled, of: start, in: store), of: carrying, in: store, words: words)
+        }
+    }
+}
+
+extension EndedRun {
+    /// Logs what a plan came to, and says it as the command line would.
+    fileprivate init(
+        _ end: Carrying.End, of carrying: Carrying, in store: any InstallationStore, words: ErrorWords
+    ) throws {
+        let troubles = end.end.troubles
+        if let obstacle = end.obstacle {
+            let report = try carrying.log(obstacle, in: store)
+            self.init(
+                endedAt: .now, exit: report.exit, detail: report.sentence, troubles: troubles)
+            return
+        }
+        let (exit, detail) = Self.outcome(end, words)
+        try carrying.log(end, exit: exit, in: store)
+        // Given up by somebody else meanwhile: then it is not in force, however settled it is.
+        if end.end.unconfirmed.isEmpty, end.isGivenUp {
+            let report = try carrying.log(.used(end.end.plan), in: store)
+            self.init(endedAt: .now, exit: report.exit, detail: report.sentence)
+            return
+        }
+        self.init(endedAt: .now, exit: exit, detail: detail, troubles: troubles)
+    }
+
+    private static func outcome(_ end: Carrying.End, _ words: ErrorWords) -> (ExitStatus, String?) {
+        guard !end.end.unconfirmed.isEmpty else { return (.done, nil) }
+        let plan = end.end.plan.id
+        if let trouble = end.nothingApplied {
+            let (line, status) = words(trouble)
+            return (status, "nothing of plan \(plan) was applied: \(line)")
+        }
+        let what = end.end.isInterrupted ? "was interrupted" : "is not complete"
+        return (.busy, "plan \(plan) \(what); not confirmed: \(end.report.unconfirmedLine)")
+    }
+}
+
+extension Problem {
+    /// Nobody could send anything.
+    fileprivate static var noCredentials: Problem {
+        Problem(
+            status: .serviceUnavailable, title: "No credentials",
+            detail:
+                "this gateway has no credentials of its own, so it sends nothing; start it with --credentials, or "
+                + "carry the plan out with 'fuseguard apply'")
+    }
+}

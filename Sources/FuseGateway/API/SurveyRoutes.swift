@@ -1,0 +1,123 @@
+// Room: what the gateway's own API says of the record.
+// Answers: installations, one of them whole, its room, its log, what a finding means. Must not know: how any of that is
+// worked out, plans.
+
+import FuseCore
+import FuseDesk
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseReport
+import Hummingbird
+
+/// What the gateway says of itself.
+struct AboutGateway: Sendable {
+    /// The base address of the API behind it.
+    let upstream: String
+    /// Whether it has credentials of its own.
+    let canApply: Bool
+    /// Whether updates that pass are judged by their end state alone.
+    let judgesEndOnly: Bool
+    /// Whether it speaks TLS.
+    let isEncrypted: Bool
+}
+
+/// The routes that only read.
+struct SurveyRoutes: Sendable {
+    let register: Register
+    let about: AboutGateway
+    let runs: Runs
+
+    /// How many installations are judged before others get their turn at the store.
+    private static let installationsAtOnce = 50
+    private static let mostInstallations = 1...100_000
+    private static let mostEntries = 1...1_000
+
+    var routes: [APIRoute] {
+        [
+            .get("/fuseguard/v1/about") { _ in .json(aboutDocument) },
+            .get("/fuseguard/v1/installations", query: ["limit"]) { try await installations($0) },
+            .get("/fuseguard/v1/installations/{id}") { try await site($0.id()) },
+            .get("/fuseguard/v1/installations/{id}/headroom") { try await headroom($0.id()) },
+            .get("/fuseguard/v1/installations/{id}/log", query: ["limit"]) { try await log($0) },
+            .get("/fuseguard/v1/findings/{code}") { .json(try Explanation.of($0.text("code")).json) },
+        ]
+    }
+
+    private var aboutDocument: JSONValue {
+        .members([
+            "format": .text("fuseguard/about/1"),
+            "tool": .members(["name": .text(Tool.name), "version": .text(Tool.version)]),
+            "store": .text(register.path), "upstream": .text(about.upstream),
+            "canApply": .bool(about.canApply), "judge": .text(about.judgesEndOnly ? "end" : "at-once"),
+        ])
+    }
+
+    /// Every installation, worst first. One installation at a time is in memory, and updates that want to pass
+    /// come in between; so it is no picture of one moment.
+    private func installations(_ asked: APIRequest) async throws -> Response {
+        let most = try asked.number("limit", in: Self.mostInstallations, else: 1_000)
+        let ids = try await register.read { try $0.installations() }
+        let now = Timestamp.now
+        var audited: [AuditedInstallation] = []
+        for start in stride(from: 0, to: ids.count, by: Self.installationsAtOnce) {
+            try Task.checkCancellation()
+            let some = ids[start..<min(start + Self.installationsAtOnce, ids.count)]
+            audited += try await register.read { reading in
+                try some.compactMap { try reading.audited($0, at: now) }
+            }
+        }
+        audited.sort(by: AuditedInstallation.isWorse)
+        return .json(
+            .members([
+                "format": .text("fuseguard/installations/1"), "total": .integer(Int64(audited.count)),
+                "installations": .list(audited.prefix(most).map(AuditReport.json)),
+            ]))
+    }
+
+    private func record(_ id: Identifier) async throws -> InstallationRecord {
+        try await register.read { reading in
+            guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
+            return record
+        }
+    }
+
+    private func site(_ id: Identifier) async throws -> Response {
+        let record = try await record(id)
+        let running = await runs.running
+        let decision = try Planner.judge(nil, on: record, now: .now)
+        let plans = record.flights.map { flight in
+            JSONValue.members([
+                "id": .text(flight.plan.text), "createdAt": .text(flight.madeAt.iso8601),
+                "open": .integer(Int64(flight.updates.count)),
+                "chargers": .list(flight.chargersInOrder.map { .text($0.text) }),
+                "running": .bool(running.contains(flight.plan)),
+            ])
+        }
+        return .json(
+            .members([
+                "format": .text("fuseguard/site/1"),
+                "installation": InstallationWriting.document(record.installation),
+                "report": ReportDocument.json(
+                    decision, store: register.path, exit: ExitStatus(of: decision)),
+                "plans": .list(plans),
+            ]))
+    }
+
+    private func headroom(_ id: Identifier) async throws -> Response {
+        let room = try RoomLeft(of: await record(id), only: nil, at: .now)
+        return .json(room.json(store: register.path))
+    }
+
+    private func log(_ asked: APIRequest) async throws -> Response {
+        let id = try asked.id()
+        let most = try asked.number("limit", in: Self.mostEntries, else: 50)
+        let entries = try await register.look { store in
+            var entries: [JSONValue] = []
+            try store.log(of: id, last: most) { entries.append(LogReport.json($0)) }
+            if entries.isEmpty, try store.installation(id) == nil { throw SubjectError.noInstallation(id) }
+            return entries
+        }
+        return .json(LogReport.document(entries, store: register.path))
+    }
+}
