@@ -171,10 +171,29 @@ struct Asking: Sendable {
 final class Chargers: ChargerPort {
     private let cloud = Mutex<[Identifier: OfflineOverride]>([:])
     private let sent = Mutex<[ChargerUpdate]>([])
-    /// Whether they take what they are told.
-    let isObedient: Bool
+    private let isObedient: Bool
+    private let currents: [String: Int64]
 
-    init(isObedient: Bool = true) { self.isObedient = isObedient }
+    /// - Parameters:
+    ///   - isObedient: Whether they take what they are told.
+    ///   - currents: What some of them hold already, in amperes.
+    init(isObedient: Bool = true, holding currents: [String: Int64] = [:]) {
+        self.isObedient = isObedient
+        self.currents = currents
+    }
+
+    /// Those that were told nothing yet hold what is recorded.
+    func begin(_ installation: Installation) {
+        cloud.withLock { cloud in
+            for charger in installation.chargers where cloud[charger.id] == nil {
+                var override = charger.offline
+                if let amperes = currents[charger.id.text] {
+                    override.current = .overridden(Milliamperes(amperes: amperes))
+                }
+                cloud[charger.id] = override
+            }
+        }
+    }
 
     /// What they were told, in order.
     var updates: [ChargerUpdate] { sent.withLock { $0 } }
@@ -210,6 +229,7 @@ private struct FakeReaders: Readers {
         _ work: @Sendable (any ChargerPort) async throws -> Value
     ) async throws -> Value? {
         guard let chargers else { return nil }
+        chargers.begin(installation)
         return try await work(chargers)
     }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import FuseJSON
+import HTTPTypes
 import Testing
 
 @testable import FuseGateway
@@ -36,9 +37,9 @@ import Testing
         for path in paths.keys {
             for method in paths[path]?.keys ?? [] {
                 let parameters = try #require(paths[path]?[method])["parameters"]?.items ?? []
-                let names = try parameters.map { try Self.resolved($0, in: document) }
+                let resolved = try parameters.map { try Self.resolved($0, in: document) }
                 func names(_ place: String) -> String {
-                    names.filter { $0.text("in") == place }.compactMap { $0.text("name") }.sorted()
+                    resolved.filter { $0.text("in") == place }.compactMap { $0.text("name") }.sorted()
                         .joined(separator: ",")
                 }
                 described.insert("\(method) \(path) path:\(names("path")) query:\(names("query"))")
@@ -57,7 +58,8 @@ import Testing
         let bench = try Bench()
         let served = try await bench.ask { try await $0(.get, "/fuseguard/v1/openapi.json") }
         #expect(served.headers[.contentType] == "application/json")
-        #expect(try served.text == String(decoding: Data(contentsOf: Self.file), as: UTF8.self))
+        let file = String(decoding: try Data(contentsOf: Self.file), as: UTF8.self)
+        #expect(served.text == file)
     }
 
     @Test func `its schemas and examples are those of the repository`() throws {
@@ -78,7 +80,8 @@ import Testing
             let content = document["paths"]?["/fuseguard/v1/\(path)"]?["post"]?["requestBody"]?["content"]
             let examples = try #require(content?["application/json"]?["examples"])
             for name in ["proposal", "move"] {
-                #expect(try examples[name]?["value"] == Self.read("Examples/\(name).json"))
+                let example = try Self.read("Examples/\(name).json")
+                #expect(examples[name]?["value"] == example)
             }
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import FuseCore
 import FuseJSON
 import FusePlanner
+import FuseStore
 import HTTPTypes
 import Testing
 
@@ -119,7 +120,8 @@ import Testing
             #expect(made.status == 201)
             let id = try #require(try made.json.text("id"))
             #expect(made.headers[.location] == "/fuseguard/v1/plans/\(id)")
-            #expect(try bench.store.read { try $0.plansInFlight() }.contains(Identifier(id)))
+            let inFlight = try bench.store.read { try $0.plansInFlight() }
+            #expect(inFlight.map(\.text).contains(id))
             let again = try await ask(.post, Self.plans, proposal("A1", #""offlineChargeCurrent": 6"#))
             #expect(again.status == 409)
             #expect(try again.json.text("detail")?.contains("in flight by plan \(id)") == true)

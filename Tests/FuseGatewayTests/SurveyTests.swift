@@ -5,6 +5,7 @@ import FuseCore
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseStore
 import HTTPTypes
 import Testing
 
@@ -158,7 +159,7 @@ import Testing
 
     @Test func `where a token is asked for, all but the page and health need it`() async throws {
         let bench = try Bench()
-        try await bench.ask(BenchOptions(token: "0123456789abcdef")) { ask in
+        try await bench.ask(BenchOptions(token: "0123456789abcdef")) { ask async throws in
             #expect(try await ask(.get, "/fuseguard/").status == 200)
             #expect(try await ask(.head, "/fuseguard/").status == 200)
             #expect(try await ask(.get, "/health").status == 200)
