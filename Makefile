@@ -8,6 +8,7 @@ SIMULATE := --configuration release --scratch-path .build-simulate --product sim
 # Tests that compute for minutes: apart from the others, which wait for servers and processes.
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
+SECONDS ?= 120
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
 
@@ -15,7 +16,7 @@ export SWIFT_BACKTRACE := enable=no
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .PHONY: setup
 setup: ## Install what is missing from Debian's packages
@@ -49,10 +50,10 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel $(SOURCES)
 
 .PHONY: golden
-golden: ## Write the transcripts and the README's console blocks anew, then look at the difference
+golden: ## Write the transcripts, the README's console blocks and the API's schemas anew, then look at the difference
 	swift build --build-tests
-	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests' || true
-	git diff --stat -- Tests/CommandTests/Cases README.md
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests' || true
+	git diff --stat -- Tests/CommandTests/Cases README.md Sources/FuseGateway/API
 
 .PHONY: schema
 schema: ## Write schema/sql/current.sql anew
@@ -91,6 +92,13 @@ simulate: setup ## Roll plans out in simulated worlds where everything goes wron
 	@# Memory that goes back to the system page by page is half of the time.
 	@MALLOC_TOP_PAD_=134217728 MALLOC_TRIM_THRESHOLD_=1073741824 \
 	    "$$(swift build $(SIMULATE) --show-bin-path)/simulate" --seeds "$(SEEDS)" --jobs "$$(nproc)"
+
+.PHONY: fuzz-api
+fuzz-api: setup ## Ask the gateway's API whatever its OpenAPI document allows, and what it does not (SECONDS=120)
+	@swift build --product fuseguard
+	@swift build --product emulator
+	@Tests/Gateway/fuzz "$$(swift build --show-bin-path)/fuseguard" "$$(swift build --show-bin-path)/emulator" \
+	    "$(SECONDS)"
 
 .PHONY: clean
 clean: ## Remove everything that was built
