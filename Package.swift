@@ -84,7 +84,14 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("API/openapi.json"), .embedInCode("Page/v-page.html"),
-                .embedInCode("Page/v-page.css"), .embedInCode("Page/v-page.js"),
+                .embedInCode("Page/v-page-api.js"), .embedInCode("Page/v-page-bars.js"),
+                .embedInCode("Page/v-page-chargers.js"), .embedInCode("Page/v-page-desk.js"),
+                .embedInCode("Page/v-page-dom.js"), .embedInCode("Page/v-page-lists.js"),
+                .embedInCode("Page/v-page-plans.js"), .embedInCode("Page/v-page-print.css"),
+                .embedInCode("Page/v-page-reasons.js"), .embedInCode("Page/v-page-sheet.js"),
+                .embedInCode("Page/v-page-tree.css"), .embedInCode("Page/v-page-tree.js"),
+                .embedInCode("Page/v-page-words.js"), .embedInCode("Page/v-page.css"),
+                .embedInCode("Page/v-page.js"),
             ]),
         .target(
             name: "FuseCommands",

@@ -95,10 +95,6 @@ private final class MemoryTransaction: StoreWriting {
 
     func plan(_ id: Identifier) throws -> RecordedPlan? { contents.plans.first { $0.id == id } }
 
-    func plansInFlight() throws -> [Identifier] {
-        contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
-    }
-
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         var next = contents.installations
         for changed in installations {

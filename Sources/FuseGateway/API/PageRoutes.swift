@@ -14,21 +14,38 @@ struct PageRoutes: Sendable {
     private let description: BuiltIn
 
     /// The page's scripts, in the order in which they run.
-    private static let scripts = [PackageResources.v_page_js]
+    private static let scripts = [
+        PackageResources.v_page_words_js,
+        PackageResources.v_page_dom_js,
+        PackageResources.v_page_api_js,
+        PackageResources.v_page_bars_js,
+        PackageResources.v_page_chargers_js,
+        PackageResources.v_page_tree_js,
+        PackageResources.v_page_reasons_js,
+        PackageResources.v_page_plans_js,
+        PackageResources.v_page_lists_js,
+        PackageResources.v_page_sheet_js,
+        PackageResources.v_page_desk_js,
+        PackageResources.v_page_js,
+    ]
+    /// The page's styles; what is printed overrides what is shown.
+    private static let styles = [
+        PackageResources.v_page_css, PackageResources.v_page_tree_css, PackageResources.v_page_print_css,
+    ]
 
     /// Puts the page together.
     ///
     /// - Parameter isEncrypted: Whether the gateway speaks TLS.
     init(isEncrypted: Bool) {
-        let style = String(decoding: PackageResources.v_page_css, as: UTF8.self)
-        let script = Self.scripts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        let style = Self.joined(Self.styles)
+        let script = Self.joined(Self.scripts)
         let html = String(decoding: PackageResources.v_page_html, as: UTF8.self)
             .replacing("<!-- style -->", with: "<style>\(style)</style>")
             .replacing("<!-- script -->", with: "<script>\(script)</script>")
         let policy = [
             "default-src 'none'", "style-src '\(Self.hash(style))'", "script-src '\(Self.hash(script))'",
             "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
-            "frame-ancestors 'none'",
+            "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
         ].joined(separator: "; ")
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: policy,
@@ -50,6 +67,10 @@ struct PageRoutes: Sendable {
             .get("/fuseguard/") { page.response($0) },
             .get("/fuseguard/v1/openapi.json") { description.response($0) },
         ]
+    }
+
+    private static func joined(_ files: [[UInt8]]) -> String {
+        files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     }
 
     /// What a policy calls an inline style or script by.
