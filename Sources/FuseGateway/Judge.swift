@@ -29,9 +29,12 @@ struct Judge: Sendable {
     static let bodyPatience = Duration.seconds(10)
 
     /// An update of a charger.
-    func charger(_ id: Identifier, _ request: Request, context: GatewayContext) async throws -> Response {
+    func charger(
+        _ asked: Identifier, _ request: Request, context: GatewayContext
+    ) async throws -> Response {
         let body = try await BodyReading.whole(
             of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+        let id = try await recorded(asked) { try Array($0.homes(of: $1).keys) }
         let update = try read(body) { try ProposalReading.readBody($0, charger: id) }
         let signature = try Signature(of: request)
         let passed = try await judged {
@@ -80,7 +83,7 @@ struct Judge: Sendable {
     }
 
     /// An update of an installation.
-    func installation(_ id: Identifier, _ request: Request) async throws -> Response {
+    func installation(_ asked: Identifier, _ request: Request) async throws -> Response {
         let body = try await BodyReading.whole(
             of: request, upTo: Self.largestBody, within: Self.bodyPatience)
         let read = try read(body) { try InstallationUpdateReading.read($0) }
@@ -93,6 +96,9 @@ struct Judge: Sendable {
             )
         }
         let signature = try Signature(of: request)
+        let id = try await recorded(asked) { reading, ids in
+            try ids.filter { try reading.record($0) != nil }
+        }
         let decision = try await judged {
             try await register.write { try $0.pass(update, for: id, signature: signature) }
         }
@@ -159,6 +165,22 @@ struct Judge: Sendable {
 
     private static func bearer(of request: Request) -> Bearer? {
         request.headers[.authorization].flatMap(Bearer.init)
+    }
+
+    /// The id as it is recorded: the API takes ids in any letter case, the store does not.
+    ///
+    /// - Throws: ``Problem`` where two that differ in nothing else are recorded, so that nobody knows which is meant.
+    private func recorded(
+        _ asked: Identifier,
+        _ found: @escaping @Sendable (any StoreReading, [Identifier]) throws -> [Identifier]
+    ) async throws -> Identifier {
+        let spellings = Set(
+            [asked.text, asked.text.lowercased(), asked.text.uppercased()].compactMap { try? Identifier($0) })
+        let known = try await judged { try await register.read { try found($0, Array(spellings)) } }
+        guard known.count <= 1 else {
+            throw Problem.undecided("\(asked) is recorded twice, in capitals and in small letters")
+        }
+        return known.first ?? asked
     }
 
     // MARK: What is refused

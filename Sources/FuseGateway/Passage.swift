@@ -82,7 +82,9 @@ extension Passage {
         switch (plain.count, plain.first, plain.last) {
         case (2, "oauth", "token"): return .write
         case (4, "api", "update") where plain[1] == "chargers" || plain[1] == "installation":
-            guard let id = try? Identifier(plain[2]) else { return .refused(.noID(plain[2])) }
+            // An id keeps its letters: what is recorded has its own, too.
+            let text = target.plainParts?[2] ?? plain[2]
+            guard let id = try? Identifier(text) else { return .refused(.noID(text)) }
             guard target.query == nil else { return .refused(.queryOnUpdate) }
             if let refusal = bodyRefusal(fields) { return .refused(refusal) }
             return plain[1] == "chargers" ? .charger(id) : .installation(id)

@@ -293,4 +293,26 @@ import Testing
         // What the cloud is told of a larger fuse is no proof of one: it holds once it is pulled.
         #expect(statuses == [200, 409, 409, 200, 409])
     }
+
+    @Test func `an id is found in any letter case, and its letters stay`() async throws {
+        let targets = try await waiting {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuseguard-\(UUID())")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let listener = try Listener { _, wire in
+                wire.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            }
+            defer { listener.close() }
+            let gateway = try GatewaySite.bare(before: listener, in: folder)
+            for id in ["A1", "a1"] {
+                let wire = try Wire(to: gateway.port)
+                let body = Self.raise(15)
+                wire.send(
+                    "POST /api/chargers/\(id)/update HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Length: \(body.count)\r\n\r\n\(body)")
+                try #require(wire.message()?["FuseGuard-Verdict"] == ["safe"])
+            }
+            return listener.requests.map(\.target)
+        }
+        #expect(targets == ["/api/chargers/A1/update", "/api/chargers/a1/update"])
+    }
 }
