@@ -33,8 +33,14 @@ struct UpstreamFault: Error {
                 detail:
                     "the API did not answer in time\(mayHaveArrived ? "; it may have taken the request" : "")"
             )
-            : Problem(
-                status: .badGateway, title: "API not reached", detail: "the API was not reached: \(words)")
+            : mayHaveArrived
+                ? Problem(
+                    status: .badGateway, title: "No answer",
+                    detail:
+                        "the API gave no answer that can be read (\(words)); it may have taken the request")
+                : Problem(
+                    status: .badGateway, title: "API not reached",
+                    detail: "the API was not reached: \(words)")
     }
 }
 
