@@ -66,6 +66,7 @@ struct Upstream: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         // A connection that the service is about to drop makes an update's fate unknown.
         configuration.connectionPool.idleTimeout = .seconds(5)
+        configuration.http1_1ConnectionDebugInitializer = StatusCheck.add
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -252,6 +252,7 @@ import Testing
     @Test(arguments: [
         "", "HTTP/1.1 200 OK\r\nContent-Le", "nonsense\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+        "HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 099 X\r\nContent-Length: 2\r\n\r\nok",
     ])
     func `an API that does not answer is 502`(bytes: String) async throws {
         let status = try await with({ _, wire in

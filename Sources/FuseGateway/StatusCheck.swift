@@ -1,0 +1,35 @@
+// Room: the status of what the API answers, before the HTTP client sees it.
+// Answers: an error for a status that no answer may have, on which the client would end the whole program. Must not know:
+// what was asked.
+
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// Refuses statuses below 100.
+final class StatusCheck: ChannelInboundHandler, Sendable {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias InboundOut = HTTPClientResponsePart
+
+    /// Puts a check into a connection of the client's, behind what decodes answers.
+    @Sendable static func add(to channel: any Channel) -> EventLoopFuture<Void> {
+        channel.eventLoop.submit {
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.context(
+                handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self
+            ).handler
+            if let decoder = decoder as? ByteToMessageHandler<HTTPResponseDecoder> {
+                try pipeline.addHandler(StatusCheck(), position: .after(decoder))
+            }
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data), head.status.code < 100 {
+            context.fireErrorCaught(HTTPParserError.invalidStatus)
+            context.close(promise: nil)
+        } else if context.channel.isActive {
+            context.fireChannelRead(data)
+        }
+    }
+}
