@@ -62,10 +62,12 @@ let package = Package(
         // floor 2: the edges, each on its own.
         .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, crypto]),
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
+        .target(name: "FuseHTTP", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FuseZaptec",
             dependencies: [
-                "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient, nioCore, nioHTTP1,
+                "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient, nioCore,
+                nioHTTP1,
             ]),
         .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
         // floor 2b: what a person, a script or a request may have done with a store, decided and logged.
@@ -76,7 +78,7 @@ let package = Package(
         .target(
             name: "FuseGateway",
             dependencies: [
-                "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",
+                "FuseCore", "FuseDesk", "FuseDocuments", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseReport",
                 "FuseRollout",
                 asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore,
                 nioHTTP1, nioHTTPTypes,

@@ -3,6 +3,7 @@
 // is passed on and why.
 
 import AsyncHTTPClient
+import FuseHTTP
 import FusePlanner
 import FuseRollout
 import HTTPTypes
@@ -57,16 +58,8 @@ struct Upstream: Sendable {
     init(_ address: String, patience: TimeAmount = Self.patience, connections: Int = 256) {
         self.address = address
         self.patience = patience
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.decompression = .disabled
-        configuration.httpVersion = .http1Only
-        configuration.timeout = .init(connect: .seconds(10), read: .seconds(60))
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration.cautious(connect: .seconds(10), read: .seconds(60))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
-        // A connection that the service is about to drop makes an update's fate unknown.
-        configuration.connectionPool.idleTimeout = .seconds(5)
-        configuration.http1_1ConnectionDebugInitializer = StatusCheck.add
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -4,6 +4,7 @@
 
 import AsyncHTTPClient
 import FuseCore
+import FuseHTTP
 import FuseJSON
 import FuseRollout
 import NIOCore
@@ -74,16 +75,9 @@ struct Transport: Sendable {
         self.address = address
         self.userAgent = userAgent
         self.timeouts = timeouts
-        var configuration = HTTPClient.Configuration()
-        // A redirected request would take the token along.
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(
+        let configuration = HTTPClient.Configuration.cautious(
             connect: .nanoseconds(timeouts.connect.inNanoseconds),
             read: .nanoseconds(timeouts.request.inNanoseconds))
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        // A connection that the service is about to drop makes an update's fate unknown.
-        configuration.connectionPool.idleTimeout = .seconds(5)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -19,8 +19,10 @@ import Testing
         "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
         "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Foundation"],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
+        "Sources/FuseHTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Sources/FuseZaptec": [
-            "FuseCore", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+            "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore",
+            "NIOHTTP1",
             "Foundation", "Synchronization",
         ],
         "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
@@ -28,7 +30,8 @@ import Testing
             "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Foundation",
         ],
         "Sources/FuseGateway": [
-            "FuseCore", "FuseDesk", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout",
+            "FuseCore", "FuseDesk", "FuseHTTP", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",
+            "FuseRollout",
             "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
             "Logging", "NIOCore",
             "Dispatch", "Foundation", "NIOHTTP1", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",

@@ -24,7 +24,10 @@ import Testing
             #expect(policy.contains("\(name) 'sha256-\(hash)';"))
         }
         #expect(policy.hasPrefix("default-src 'none'; ") && policy.contains("connect-src 'self'"))
-        #expect(policy.hasSuffix("base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"))
+        #expect(
+            policy.hasSuffix(
+                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+            ))
         #expect(!policy.contains("unsafe"))
         for (name, value) in [
             ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
