@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
 SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
+BENCH := --configuration release --scratch-path .build-bench
 # Tests that compute for minutes: apart from the others, which wait for servers and processes.
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
@@ -92,6 +93,27 @@ simulate: setup ## Roll plans out in simulated worlds where everything goes wron
 	@# Memory that goes back to the system page by page is half of the time.
 	@MALLOC_TOP_PAD_=134217728 MALLOC_TRIM_THRESHOLD_=1073741824 \
 	    "$$(swift build $(SIMULATE) --show-bin-path)/simulate" --seeds "$(SEEDS)" --jobs "$$(nproc)"
+
+.PHONY: browser
+browser: setup ## Use the planning page in Chromium, against the gateway and the emulator
+	@swift build --product fuseguard
+	@swift build --product emulator
+	@Tests/Browser/run --fuseguard "$$(swift build --show-bin-path)/fuseguard" \
+	    --emulator "$$(swift build --show-bin-path)/emulator"
+
+.PHONY: gateway
+gateway: setup ## Measure what the gateway adds to an update, beside a bare proxy of the same libraries
+	@swift build $(BENCH) --product fuseguard
+	@swift build $(BENCH) --product load
+	@Tests/Benchmarks/gateway "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	    "$$(swift build $(BENCH) --show-bin-path)/load"
+
+.PHONY: soak
+soak: setup ## Ten minutes of 500 requests a second while the API behind the gateway fails at random
+	@swift build $(BENCH) --product fuseguard
+	@swift build $(BENCH) --product load
+	@Tests/Gateway/soak "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	    "$$(swift build $(BENCH) --show-bin-path)/load"
 
 .PHONY: fuzz-api
 fuzz-api: setup ## Ask the gateway's API whatever its OpenAPI document allows, and what it does not (SECONDS=120)

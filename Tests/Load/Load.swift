@@ -61,6 +61,8 @@ struct Stub: AsyncParsableCommand {
 private final class StubResponder: HTTPResponder {
     private let dice: Mutex<UInt64?>
     private let log: Mutex<FileHandle?>
+    /// What each charger was told last: the members of its body.
+    private let told = Mutex<[String: [String: Double]]>([:])
 
     init(faults: UInt64?, log: String?) {
         dice = Mutex(faults)
@@ -86,22 +88,46 @@ private final class StubResponder: HTTPResponder {
     func respond(to request: Request, context: LoadContext) async throws -> Response {
         var request = request
         let body = try await request.collectBody(upTo: 1_048_576)
-        if request.method == .post, request.uri.path.lowercased().hasSuffix("/update") {
-            let line = "\(request.uri.path) \(String(buffer: body))\n"
+        let path = request.uri.path.split(separator: "/").map(String.init)
+        let isUpdate = request.method == .post && path.count == 4 && path[3].lowercased() == "update"
+        if isUpdate {
+            let line = "\(path[2]) \(String(buffer: body))\n"
             log.withLock { $0?.write(Data(line.utf8)) }
         }
         switch roll(100) {
         case 0, 1: return Response(status: .internalServerError)
-        case 2: return Response(status: .tooManyRequests, headers: [.retryAfter: "1"])
+        case 2: return Response(status: .tooManyRequests, headers: [.retryAfter: "0"])
         case 3:
             context.channel.close(promise: nil)
             throw CancellationError()
         case 4: try await Task.sleep(for: .milliseconds(300))
         default: break
         }
+        if isUpdate,
+            let members = try? JSONDecoder().decode([String: Double].self, from: Data(body.readableBytesView))
+        {
+            told.withLock { $0[path[2], default: [:]].merge(members) { $1 } }
+        }
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: "{}")))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: answer(path))))
+    }
+
+    /// A token, a charger, its state: as little of each as can be read.
+    private func answer(_ path: [String]) -> String {
+        guard path.count >= 3, path[1] == "chargers" else {
+            return #"{"access_token": "load", "token_type": "Bearer", "expires_in": 86399}"#
+        }
+        let members = told.withLock { $0[path[2]] ?? [:] }
+        let current = members["offlineChargeCurrent"] ?? 10
+        let phase = members["offlineChargePhase"].map { Int($0) } ?? 1
+        guard path.count == 4, path[3] == "state" else {
+            return #"{"Id": "\#(path[2])", "PropertyOfflineCurrentOverride": \#(current), "#
+                + #""PropertyOfflinePhaseOverride": \#(phase), "IsOnline": true}"#
+        }
+        let phaseID = [1: 1, 2: 2, 4: 3, 7: 4][phase] ?? 4
+        return #"[{"ChargerId": "\#(path[2])", "StateId": 523, "ValueAsString": "\#(current)"}, "#
+            + #"{"ChargerId": "\#(path[2])", "StateId": 522, "ValueAsString": "\#(phaseID)"}]"#
     }
 }
 
