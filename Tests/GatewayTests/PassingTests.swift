@@ -25,13 +25,13 @@ import Testing
     }
 
     @Test func `an answer comes back as the API gave it`() async throws {
-        let answer = try await with({ _, wire in
+        let answer = try await with { _, wire in
             wire.send(
                 "HTTP/1.1 299 Fine Thing\r\nX-A: 1\r\nSet-Cookie: a=b; Path=/\r\nx-a: 2\r\nSet-Cookie: c=d\r\n"
                     + "Retry-After: 3\r\nContent-Type: text/odd; x=\"y\"\r\nETag: W/\"1\"\r\nContent-Length: 5\r\n"
                     + "Connection: keep-alive, X-Hop\r\nX-Hop: gone\r\nKeep-Alive: timeout=5\r\n\r\na\u{0}\u{FF}\r\n"
             )
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             return wire.message()
         }
@@ -66,9 +66,9 @@ import Testing
     }
 
     private func arrival(of target: String) async throws -> [String] {
-        try await with({ _, wire in
+        try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        }) { wire, listener in
+        } _: { wire, listener in
             wire.send(Self.get(target))
             try #require(wire.message()?.status == 200)
             return listener.requests.map(\.target)
@@ -76,9 +76,9 @@ import Testing
     }
 
     @Test func `a request's headers reach the API, but for those between neighbours`() async throws {
-        let request = try await with({ _, wire in
+        let request = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        }) { wire, listener in
+        } _: { wire, listener in
             wire.send(
                 Self.get(
                     "/x", "GET",
@@ -102,11 +102,11 @@ import Testing
 
     @Test func `chunks come through as they come, not at the end`() async throws {
         let mayGoOn = DispatchSemaphore(value: 0)
-        let (first, whole) = try await with({ _, wire in
+        let (first, whole) = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n5\r\nfirst\r\n")
             guard mayGoOn.wait(timeout: .now() + 8) == .success else { return false }
             return wire.send("6;a=b\r\nsecond\r\n0\r\nX-T: 1\r\n\r\n")
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             var seen: [UInt8] = []
             while seen.firstRange(of: "first".bytes) == nil, let more = wire.some(within: 5) { seen += more }
@@ -120,14 +120,14 @@ import Testing
 
     @Test func `nothing slips into an answer that is still coming`() async throws {
         let mayGoOn = DispatchSemaphore(value: 0)
-        let answers = try await with({ request, wire in
+        let answers = try await with { request, wire in
             guard request.method == "GET" else {
                 return wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             }
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
             _ = mayGoOn.wait(timeout: .now() + 1)
             return wire.send("6\r\nsecond\r\n0\r\n\r\n")
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             var seen: [UInt8] = []
             while seen.firstRange(of: "first".bytes) == nil, let more = wire.some(within: 5) { seen += more }
@@ -156,8 +156,9 @@ import Testing
         ("HEAD", "404 Not Found\r\nX-A: 1"),
     ])
     func `an answer without a body has none, and its headers`(method: String, head: String) async throws {
-        let (answers, isOpen) = try await with({ _, wire in wire.send("HTTP/1.1 \(head)\r\n\r\n") }) {
-            wire, _ in
+        let (answers, isOpen) = try await with { _, wire in
+            wire.send("HTTP/1.1 \(head)\r\n\r\n")
+        } _: { wire, _ in
             let answers = (1...2).map { _ in
                 wire.send(Self.get("/x", method))
                 return wire.message(toHead: true)
@@ -174,9 +175,9 @@ import Testing
     }
 
     @Test func `an OPTIONS without a body gets one answer`() async throws {
-        let statuses = try await with({ _, wire in
+        let statuses = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x", "OPTIONS") + Self.get("/y"))
             return [wire.message()?.status, wire.message()?.status]
         }
@@ -185,10 +186,10 @@ import Testing
 
     @Test func `a compressed answer stays as it is, and a large one comes whole`() async throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
-        let answer = try await with({ _, wire in
+        let answer = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n")
                 && wire.send(body)
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             var seen: [UInt8] = []
             while seen.count < body.count + 100, let more = wire.some(within: 5) {
@@ -206,9 +207,9 @@ import Testing
     }
 
     @Test func `a documented write passes with its body, however that comes`() async throws {
-        let bodies = try await with({ _, wire in
+        let bodies = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-        }) { wire, listener in
+        } _: { wire, listener in
             let form = "grant_type=password&username=a%26b&password=\u{FF}"
             wire.send(Self.get("/oauth/token", "POST", "Content-Length: \(form.bytes.count)\r\n") + form)
             _ = wire.message()
@@ -232,10 +233,10 @@ import Testing
     }
 
     @Test func `a connection serves one request after the other`() async throws {
-        let counts = try await with({ request, wire in
+        let counts = try await with { request, wire in
             let body = request.target
             return wire.send("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n\(body)")
-        }) { wire, _ in
+        } _: { wire, _ in
             let one = (1...20).map { number in
                 wire.send(Self.get("/\(number)"))
                 return wire.message()?.body.text ?? ""
@@ -255,10 +256,10 @@ import Testing
         "HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 099 X\r\nContent-Length: 2\r\n\r\nok",
     ])
     func `an API that does not answer is 502`(bytes: String) async throws {
-        let status = try await with({ _, wire in
+        let status = try await with { _, wire in
             wire.send(bytes)
             return false
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             return wire.message()?.status
         }
@@ -266,10 +267,10 @@ import Testing
     }
 
     @Test func `an answer that breaks off breaks off here too`() async throws {
-        let (message, hasEnded) = try await with({ _, wire in
+        let (message, hasEnded) = try await with { _, wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
             return false
-        }) { wire, _ in
+        } _: { wire, _ in
             wire.send(Self.get("/x"))
             var seen: [UInt8] = []
             while let more = wire.some(within: 3) { seen += more }
