@@ -83,16 +83,7 @@ struct PlanRows {
 
     /// Writes a plan, reserves what is not settled and frees what is.
     func put(_ plan: RecordedPlan) throws {
-        try run(
-            """
-            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, before)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            [
-                plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
-                Fingerprint.of(plan.facts), plan.before == .unknown ? nil : plan.before.text,
-            ])
+        if try !isThere(plan.id) { try insert(plan) }
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
         let reserved = plan.flight?.chargers ?? []
         for charger in Set(plan.requests.map(\.update.charger)) {
@@ -107,6 +98,25 @@ struct PlanRows {
         try run(
             "UPDATE plan SET settled_at_ms = ? WHERE id = ?",
             [plan.settledAt?.milliseconds, plan.id.text])
+    }
+
+    private func isThere(_ id: Identifier) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM plan WHERE id = ?)"), arguments: [id.text])
+            ?? false
+    }
+
+    /// What a plan rests on is written once; its text and the hash of that are the dear part of a plan.
+    private func insert(_ plan: RecordedPlan) throws {
+        try run(
+            """
+            INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, before)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
+                Fingerprint.of(plan.facts), plan.before == .unknown ? nil : plan.before.text,
+            ])
     }
 
     private func put(_ request: RecordedRequest, _ position: Int, of plan: Identifier) throws {
