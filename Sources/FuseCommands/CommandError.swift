@@ -25,6 +25,8 @@ enum CommandError: Error {
     case unreadable(String)
     /// The vendor's API answered with another installation than the one asked for.
     case otherInstallation(Identifier, asked: Identifier)
+    /// The record of an installation changed while it was read from the vendor's API.
+    case changedMeanwhile(Identifier)
     /// A charger or circuit that is recorded is gone from the vendor's API, so nothing was recorded or judged.
     case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.

@@ -4,6 +4,7 @@
 import FuseCore
 import FuseDesk
 import FuseDocuments
+import FuseGateway
 import FuseJSON
 import FusePlanner
 import FuseReport
@@ -23,6 +24,7 @@ struct ErrorPresentation {
         switch error {
         case let error as CommandError: (line, status) = Self.present(error)
         case let error as SecretFileError: (line, status) = Self.present(error)
+        case let error as CertificateError: (line, status) = Self.present(error)
         case let error as DocumentFailure: (line, status) = Self.present(error)
         case let error as StoreError: (line, status) = Self.present(error)
         case let error as InstallationStoreError: (line, status) = Self.present(error)
@@ -69,7 +71,7 @@ struct ErrorPresentation {
         return ("\(error.name)\(place): \(inner.line)", inner.status)
     }
 
-    private static func present(_ error: CommandError) -> (String, ExitStatus) {
+    static func present(_ error: CommandError) -> (String, ExitStatus) {
         switch error {
         case .usage(let what): (what, .usage)
         case .incomplete(let plan, let unconfirmed, let isInterrupted):
@@ -97,6 +99,11 @@ struct ErrorPresentation {
             (
                 "the API answered with installation \(id) where \(asked) was asked for; is --api right?",
                 .badInput
+            )
+        case .changedMeanwhile(let id):
+            (
+                "the record of \(id) changed while it was read, so what was read may be older; nothing was "
+                    + "recorded, try again", .busy
             )
         case .goneFromAPI(let gone, let id):
             (
@@ -129,17 +136,6 @@ struct ErrorPresentation {
         case .cannotListen(let address, let why):
             ("cannot listen at \(address): \(why); choose another with --listen", .cannotCreate)
         case .cannotWrite(let path, let why): ("\(path) cannot be written: \(why)", .cannotCreate)
-        }
-    }
-
-    private static func present(_ error: SecretFileError) -> (String, ExitStatus) {
-        switch error {
-        case .missing(let path): present(CommandError.noFile(path))
-        case .isFolder(let path): present(CommandError.isFolder(path))
-        case .unreadable(let path): present(CommandError.unreadable(path))
-        case .failed(let path, let why): present(CommandError.readFailed(path, why))
-        case .readableByOthers(let path):
-            ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
         }
     }
 

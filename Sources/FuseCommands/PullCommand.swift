@@ -3,6 +3,7 @@
 // Must not know: requests, how what is read merges with the record.
 
 import ArgumentParser
+import Foundation
 import FuseCore
 import FuseJSON
 import FusePlanner
@@ -77,21 +78,27 @@ struct Pull {
 
     /// Reads an installation and records it; a store that is not there is made.
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> ImportReport {
-        let declared = try declared(id)
+        let isThere = FileManager.default.fileExists(atPath: store.path)
+        let before = isThere ? try recorded(id, in: store.open(for: .reading)) : nil
+        let declared = try declared(id, beside: before)
         return try recorder().record(in: store, isDryRun: isDryRun) { _ in [declared] }
     }
 
     /// Reads an installation and records it in a store that is open.
     func record(_ id: Identifier, in store: SQLiteStore) throws -> ImportReport {
-        let declared = try declared(id)
+        let declared = try declared(id, beside: recorded(id, in: store))
         return try recorder().record(in: store, store.path, isDryRun: false) { _ in [declared] }
     }
 
     /// Reads an installation that is recorded, and compares.
     func compare(_ id: Identifier, in options: StoreOptions) throws -> ImportReport {
         let store = try options.open(for: .reading)
-        _ = try Source.store(store).record(id)
-        return try recorder().compare(declared(id), in: store)
+        let before = try Source.store(store).record(id).installation
+        return try recorder().compare(declared(id, beside: before), in: store)
+    }
+
+    private func recorded(_ id: Identifier, in store: SQLiteStore) throws -> Installation? {
+        try store.read { try $0.record(id)?.installation }
     }
 
     private func recorder() throws -> Recorder {
@@ -100,7 +107,11 @@ struct Pull {
             asked: .members(["api": .text(try api.address().text), "replace": .bool(mayReplace)]))
     }
 
-    private func declared(_ id: Identifier) throws -> Declared {
+    /// Reads an installation.
+    ///
+    /// - Parameter before: What was recorded before the reading began. Reading takes a while: what somebody has confirmed
+    ///   or declared meanwhile is newer than what was read, and is never written over.
+    private func declared(_ id: Identifier, beside before: Installation?) throws -> Declared {
         defer { Console.progress("") }
         let answers = try api.withClient { client in
             try await client.answers(of: id) { read, all in
@@ -110,7 +121,8 @@ struct Pull {
         let home = try Mapping.installation(of: answers)
         guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
         return Declared(name: try api.address().text, home: id) { recorded in
-            try Mapping.declaration(of: answers, onto: recorded)
+            guard recorded == before else { throw CommandError.changedMeanwhile(id) }
+            return try Mapping.declaration(of: answers, onto: recorded)
         }
     }
 }

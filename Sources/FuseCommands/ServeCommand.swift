@@ -126,7 +126,8 @@ struct ServeCommand: ParsableCommand {
                 "listening at \(host) needs --certificate, --key and a token; 127.0.0.1 does without")
         }
         var names = Set(hosts.map { $0.lowercased() } + [host.contains(":") ? "[\(host)]" : host])
-        if isLoopback { names.formUnion(["127.0.0.1", "localhost", "[::1]"]) }
+        // Who watches it on its own machine comes by these.
+        names.formUnion(["127.0.0.1", "localhost", "[::1]"])
         var rules = JudgingRules()
         rules.judgesEndOnly = judge == .end
         rules.adjusting = try adjusting()

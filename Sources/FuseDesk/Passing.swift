@@ -15,6 +15,8 @@ public struct Passed: Sendable {
     public let send: ChargerUpdate?
     /// The plan that it counts by until it is read back; nil where it changes nothing that counts.
     public let plan: Identifier?
+    /// When it was written down: it may leave for ``RecordedRequest/departure`` from then.
+    public let notedAt: Uptime
 }
 
 extension StoreWriting {
@@ -29,7 +31,7 @@ extension StoreWriting {
     public func pass(
         _ update: ChargerUpdate, conditions: Conditions, signature: Signature
     ) throws -> Passed {
-        let now = Timestamp.now
+        let (now, uptime) = (Timestamp.now, Uptime.now)
         let proposal = try Proposal(installation: nil, updates: [update])
         let subject = try freshSubject(of: proposal, asked: nil, at: now)
         try subject.refuseInFlight(proposal)
@@ -42,7 +44,7 @@ extension StoreWriting {
                 facts: PlanFacts(of: installation, own: [send.charger]),
                 before: PlanTotals(of: installation),
                 requests: [
-                    RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: .now)
+                    RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
                 ], settledAt: nil)
             try put(passage)
             plan = passage
@@ -52,7 +54,7 @@ extension StoreWriting {
                 .pass, at: now, installation: decision.installation?.id, plan: plan?.id,
                 verdict: decision.verdict, exit: ExitStatus(of: decision),
                 asked: LoggedDecision.asked(proposal, conditions), decided: LoggedDecision.decided(decision)))
-        return Passed(decision: decision, send: send, plan: plan?.id)
+        return Passed(decision: decision, send: send, plan: plan?.id, notedAt: uptime)
     }
 
     /// Notes what came of an update that was passed on.

@@ -35,6 +35,16 @@ public struct JudgingRules: Sendable {
     }
 }
 
+/// Why nothing can be served over TLS.
+public enum CertificateError: Error, Hashable, Sendable {
+    /// The chain has no certificate in PEM.
+    case noCertificate
+    /// The key is none in PEM.
+    case noKey
+    /// The key is not that of the certificate.
+    case otherKey
+}
+
 /// Where the gateway listens, and for whom.
 public struct Listening: Sendable {
     /// The address.
@@ -105,10 +115,11 @@ public struct Gateway: Sendable {
     public func run(
         readers: any Readers, announce: @escaping @Sendable (Int) -> Void
     ) async throws {
+        let server = try server()
         let api = Upstream(upstream)
         let parts = parts(readers: readers, upstream: api)
         var application = Application(
-            responder: parts.proxy, server: try server(),
+            responder: parts.proxy, server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(listening.host, port: listening.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -157,13 +168,17 @@ public struct Gateway: Sendable {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 32_768, maxHeaderListSize: 65_536, maxHeaderFieldCount: 100)))
         guard let certificate = listening.certificate else { return plain }
-        let chain = try NIOSSLCertificate.fromPEMBytes(certificate.chain).map {
-            NIOSSLCertificateSource.certificate($0)
+        guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificate.chain), !chain.isEmpty else {
+            throw CertificateError.noCertificate
+        }
+        guard let key = try? NIOSSLPrivateKey(bytes: certificate.key, format: .pem) else {
+            throw CertificateError.noKey
         }
         var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain,
-            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: certificate.key, format: .pem)))
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         tls.minimumTLSVersion = .tlsv12
+        // Made here once, so that what does not fit is found before anything is started.
+        guard (try? NIOSSLContext(configuration: tls)) != nil else { throw CertificateError.otherKey }
         return try .tls(plain, tlsConfiguration: tls)
     }
 }

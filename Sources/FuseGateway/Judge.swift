@@ -25,6 +25,8 @@ struct Judge: Sendable {
 
     /// The largest body of an update, in bytes.
     static let largestBody = 65_536
+    /// How long after it was written down an update may be handed to the client, which has 29 s, in milliseconds.
+    static let latest = RecordedRequest.departure - 29_000
     /// How long a body may take to arrive.
     static let bodyPatience = Duration.seconds(10)
 
@@ -45,11 +47,11 @@ struct Judge: Sendable {
         let verdict = passed.decision.verdict
         metrics.count(verdict)
         guard let send = passed.send else { throw refusal(passed.decision) }
-        let bytes =
-            verdict == .adjusted
-            ? ByteBuffer(string: UpdateBody.json(send).line) : body
-        context.logger.info(
-            "update judged", metadata: ["charger": "\(id)", "verdict": "\(verdict.rawValue)"])
+        let sent = verdict == .adjusted ? UpdateBody.json(send).line : nil
+        let bytes = sent.map { ByteBuffer(string: $0) } ?? body
+        var metadata: Logger.Metadata = ["charger": "\(id)", "verdict": "\(verdict.rawValue)"]
+        if let sent { metadata["sent"] = "\(sent)" }
+        context.logger.info("update judged", metadata: metadata)
         guard let plan = passed.plan else {
             return try await forward(request.head, bytes, verdict)
         }
@@ -58,6 +60,8 @@ struct Judge: Sendable {
         return try await Task.detached { [self] in
             let result: Result<Response, UpstreamFault>
             do throws(UpstreamFault) {
+                // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
+                guard Uptime.now.leastSince(passed.notedAt) < Self.latest else { throw UpstreamFault.tooLate }
                 result = .success(try await upstream.pass(request.head, body: bytes))
             } catch {
                 result = .failure(error)
@@ -65,7 +69,10 @@ struct Judge: Sendable {
             let answer = Self.answer(result)
             metrics.count(answer)
             await note(answer, for: plan, token: token, context.logger)
-            return try Self.response(result, verdict)
+            var response = try Self.response(result, verdict)
+            // Who asked for more is told what was passed on in its place.
+            if let sent { response.headers[.sent] = sent }
+            return response
         }.value
     }
 
@@ -193,7 +200,7 @@ struct Judge: Sendable {
             return try await body()
         } catch let error as PlanError {
             throw Problem(
-                status: .conflict, title: "In flight", detail: words(error).line,
+                status: .conflict, title: "In flight", detail: Self.words(error) ?? words(error).line,
                 headers: [.retryAfter: "5"])
         } catch let error as ProposalError {
             throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
@@ -205,6 +212,14 @@ struct Judge: Sendable {
                 status: .serviceUnavailable, title: "Store not usable", detail: words(error).line,
                 headers: [.retryAfter: "5"])
         }
+    }
+
+    /// A script is told to wait for what the gateway itself sent and reads back.
+    private static func words(_ error: PlanError) -> String? {
+        guard case .inFlight(let charger, let plan) = error, plan.isPassage else { return nil }
+        return
+            "the last update of charger \(charger) is being read back (\(plan)), which takes some seconds, longer where "
+            + "the charger is away; nothing was sent, send it again then, or set current and phase in one update"
     }
 
     private func refusal(_ decision: Decision) -> Problem {

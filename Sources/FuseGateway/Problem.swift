@@ -9,6 +9,8 @@ import NIOCore
 extension HTTPField.Name {
     /// The verdict on an update that was passed on, or was not.
     static var verdict: Self { fixed("FuseGuard-Verdict") }
+    /// The body that was passed on in place of what was asked.
+    static var sent: Self { fixed("FuseGuard-Sent") }
     /// The token that the gateway asks for beyond the loopback address.
     static var gatewayToken: Self { fixed("FuseGuard-Token") }
     /// Who asks, for the decision log.

@@ -45,6 +45,12 @@ struct UpstreamFault: Error {
     }
 }
 
+extension UpstreamFault {
+    /// It waited too long to be sent, and was not.
+    static let tooLate = UpstreamFault(
+        words: "it waited too long before it could be sent", isTimeout: false, mayHaveArrived: false)
+}
+
 /// The API behind the gateway.
 struct Upstream: Sendable {
     /// The base address, without a slash at its end.

@@ -48,9 +48,9 @@ struct Expectation {
     /// own field does. The others are compared with what the charger reports, at the precision it is read with; where
     /// the reading could as well be from before, the cloud must have recorded it and the charger be there to take it.
     func isMet(by report: ChargerReport) -> Bool {
-        guard areLimitsMet(by: report) else { return false }
-        // What the cloud has recorded is not what a charger holds that the cloud itself calls away.
-        guard word == .charger else { return report.cloud == settled.offline && report.isOnline != false }
+        // Of a charger that the cloud itself calls away nothing is known that is newer than what was sent.
+        guard areLimitsMet(by: report), report.isOnline != false else { return false }
+        guard word == .charger else { return report.cloud == settled.offline }
         return isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 
@@ -74,7 +74,7 @@ struct Expectation {
     }
 
     private func isCurrentMet(by report: ChargerReport) -> Bool {
-        let isRecorded = report.cloud.current == settled.offline.current && report.isOnline != false
+        let isRecorded = report.cloud.current == settled.offline.current
         guard let current = settled.offline.current.milliamperes else { return isRecorded }
         guard let reading = report.reading else { return false }
         guard reading.agrees(with: current) || isScaled(reading, of: settled.offline) else { return false }
@@ -109,7 +109,7 @@ struct Expectation {
 
     private func isPhaseMet(by report: ChargerReport) -> Bool {
         let phase = settled.offline.phase
-        let isRecorded = report.cloud.phase == phase && report.isOnline != false
+        let isRecorded = report.cloud.phase == phase
         guard phase != .automatic else { return isRecorded }
         // A charger on one line or one pair reports that, and one that cannot choose may report anything.
         let terminals = rules.wiring(of: settled).terminals.count

@@ -90,7 +90,8 @@ struct SurveyRoutes: Sendable {
             JSONValue.members([
                 "id": .text(flight.plan.text), "createdAt": .text(flight.madeAt.iso8601),
                 "open": .integer(Int64(flight.updates.count)),
-                "chargers": .list(flight.chargersInOrder.map { .text($0.text) }),
+                // Those of settled requests that may still arrive, too: nobody else can plan them either.
+                "chargers": .list(flight.chargers.sorted().map { .text($0.text) }),
                 "running": .bool(running.contains(flight.plan)),
             ])
         }

@@ -59,10 +59,12 @@ const Api = {
         const give = () => ends.abort();
         if (signal) signal.addEventListener('abort', give);
         try {
-            return await fetch(Api.base + route, {
+            const answer = await fetch(Api.base + route, {
                 method, headers, body: body === undefined ? undefined : JSON.stringify(body),
                 signal: ends.signal, cache: 'no-store', redirect: 'error', credentials: 'omit',
             });
+            // All of it, while patience lasts: an answer that breaks off is none.
+            return { status: answer.status, ok: answer.ok, text: await answer.text() };
         } catch (error) {
             throw new Away(who
                 ? 'FuseGuard did not answer. Whether it was done is not known: look at the plans in flight before you try again.'
@@ -73,10 +75,10 @@ const Api = {
         }
     },
 
-    async read(answer) {
+    read(answer) {
         let document;
         try {
-            document = await answer.json();
+            document = JSON.parse(answer.text);
         } catch (error) {
             throw new Away(`What answered (${answer.status}) does not speak as FuseGuard does.`);
         }
