@@ -112,6 +112,20 @@ import Testing
         try site.expectNoSecrets()
     }
 
+    @Test func `what is confirmed while a pull is reading is not written over`() async throws {
+        let site = try ApplyTests.site()
+        try await site.plan([("X", 6, nil)])
+        try site.disturb("{\"delay\": 400}")
+        let ended = try await site.script(
+            site.environment() + "fuseguard pull \(ApplySite.id) >pulled & sleep 0.6; "
+                + "fuseguard confirm plan.json >confirmed; echo $?; wait $!; echo $?; cat pulled")
+        #expect(ended.output == "0\n75\n", "\(ended.output)")
+        #expect(ended.errors.contains("changed while it was read"), "\(ended.errors)")
+        let record = try await site.run("export \(ApplySite.id) --json").output
+        #expect(record.contains("\"offlineCurrent\": 6,"), "\(record)")
+        try site.expectNoSecrets()
+    }
+
     @Test func `of many chargers that are not confirmed the line names a few, and still says what to do`()
         async throws
     {
