@@ -122,7 +122,7 @@ extension Simulation {
         }
     }
 
-    private func release(_ plan: Identifier, with tool: Int) throws {
+    func release(_ plan: Identifier, with tool: Int) throws {
         try settle(plan, with: tool) { plan, record in
             try plan.released(on: record.installation, at: self.day)
         }

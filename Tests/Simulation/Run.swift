@@ -62,13 +62,10 @@ extension Simulation {
         for tool in tools.indices { stop(tool) }
         for place in chargers.indices { comeBack(place) }
         try passTime(atMost: 3_000)
-        for _ in 0..<5 where violation == nil {
-            timeline.pass(milliseconds: 121_000)
-            for plan in try openPlans(by: 0) where violation == nil {
-                try begin(plan, with: 0)
-                try passTime(atMost: 3_000)
-            }
-        }
+        try carryAllOn()
+        // Of two plans that stand in each other's way the younger is given up, as a person is told; then the other one
+        // must be completed.
+        while violation == nil, try giveUpOne() { try carryAllOn() }
         guard violation == nil else { return }
         timeline.pass(milliseconds: 121_000)
         guard let record = try tools[0].store.write({ try forget(in: $0) }) else { return }
@@ -90,6 +87,35 @@ extension Simulation {
         where !inFlight.contains(charger.id) {
             compare(charger, at: place)
         }
+    }
+
+    /// Carries every plan on until each has had its chance.
+    private func carryAllOn() throws {
+        for _ in 0..<5 where violation == nil {
+            timeline.pass(milliseconds: 121_000)
+            for plan in try openPlans(by: 0) where violation == nil {
+                try begin(plan, with: 0)
+                try passTime(atMost: 3_000)
+            }
+        }
+    }
+
+    /// Gives up the youngest plan that does not stand, of several, where nothing of it is under way.
+    private func giveUpOne() throws -> Bool {
+        let open = try openPlans(by: 0)
+        guard open.count > 1 else { return false }
+        for id in open.reversed() {
+            let read = try tools[0].store.read { (try $0.plan(id), try $0.record(installation.id)) }
+            guard let plan = read.0, let record = read.1,
+                !plan.requests.contains(where: \.state.isUnderWay)
+            else { continue }
+            if case .stands = try plan.standing(on: record, at: day) { continue }
+            try release(id, with: 0)
+            guard try !openPlans(by: 0).contains(id) else { continue }
+            tally.add("plans given up: another one stood in their way")
+            return true
+        }
+        return false
     }
 
     /// Whether a later plan has told something else to a charger that a plan has confirmed.
