@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
@@ -147,9 +148,9 @@ struct DecisionOptions: ParsableArguments {
     }
 
     private func rules() throws -> AdjustingRules {
-        guard case .exact(let step) = ScaledDecimal(step, decimals: 3),
-            let rules = AdjustingRules(step: Milliamperes(step), share: share == .fair ? .fair : .order)
-        else { throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)") }
+        guard let rules = AdjustingRules(step: step, share: share == .fair ? .fair : .order) else {
+            throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)")
+        }
         return rules
     }
 
@@ -159,10 +160,7 @@ struct DecisionOptions: ParsableArguments {
         conditions.atOnce = atOnce
         guard adjust || rephase else { return conditions }
         conditions.adjusting = try rules()
-        if rephase {
-            let end = DispatchTime.now().uptimeNanoseconds + UInt64(budget) * 1_000_000
-            conditions.rephasing = SearchTime { DispatchTime.now().uptimeNanoseconds >= end }
-        }
+        if rephase { conditions.rephasing = .lasting(milliseconds: budget) }
         return conditions
     }
 

@@ -165,9 +165,9 @@ struct ServeCommand: ParsableCommand {
 
     private func adjusting() throws -> AdjustingRules? {
         guard adjust else { return nil }
-        guard case .exact(let step) = ScaledDecimal(step, decimals: 3),
-            let rules = AdjustingRules(step: Milliamperes(step), share: .fair)
-        else { throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)") }
+        guard let rules = AdjustingRules(step: step, share: .fair) else {
+            throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)")
+        }
         return rules
     }
 

@@ -68,9 +68,7 @@ public struct Carrying: Sendable {
         let now = Timestamp.now
         guard let found = try writing.plan(id) else { throw PlanError.unknown(id) }
         try writing.forgetUnanswered(in: found.installation, uptime: .now, at: now)
-        guard var plan = try writing.plan(id), let record = try writing.record(plan.installation) else {
-            throw PlanError.unknown(id)
-        }
+        var (plan, record) = try writing.planned(id)
         let obstacle = try plan.obstacle(on: record, at: now)
         if obstacle == nil {
             if plan.requests.isEmpty {

@@ -68,8 +68,11 @@ extension StoreWriting {
 
 extension Identifier {
     /// A new plan's id: random, so that it is no other store's plan, and short enough to be typed.
-    static func newPlan() throws -> Identifier {
+    static func newPlan() throws -> Identifier { try random("plan-") }
+
+    /// A prefix and twelve random digits.
+    static func random(_ prefix: String) throws -> Identifier {
         let digits = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
-        return try Identifier("plan-" + String(repeating: "0", count: 12 - digits.count) + digits)
+        return try Identifier(prefix + String(repeating: "0", count: 12 - digits.count) + digits)
     }
 }

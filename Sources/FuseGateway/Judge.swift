@@ -58,14 +58,9 @@ struct Judge: Sendable {
         // What becomes of it is written down even where nobody waits for the answer any more.
         let token = Self.bearer(of: request)
         return try await Task.detached { [self] in
-            let result: Result<Response, UpstreamFault>
-            do throws(UpstreamFault) {
-                // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
-                guard Uptime.now.leastSince(passed.notedAt) < Self.latest else { throw UpstreamFault.tooLate }
-                result = .success(try await upstream.pass(request.head, body: bytes))
-            } catch {
-                result = .failure(error)
-            }
+            // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
+            let isLate = Uptime.now.leastSince(passed.notedAt) >= Self.latest
+            let result = isLate ? .failure(.tooLate) : await pass(request.head, bytes)
             let answer = Self.answer(result)
             metrics.count(answer)
             await note(answer, for: plan, token: token, context.logger)
@@ -120,13 +115,15 @@ struct Judge: Sendable {
     private func forward(
         _ head: HTTPRequest, _ body: ByteBuffer, _ verdict: Verdict?
     ) async throws -> Response {
-        let result: Result<Response, UpstreamFault>
-        do throws(UpstreamFault) {
-            result = .success(try await upstream.pass(head, body: body))
+        try Self.response(await pass(head, body), verdict)
+    }
+
+    private func pass(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
+        do {
+            return .success(try await upstream.pass(head, body: body))
         } catch {
-            result = .failure(error)
+            return .failure(error)
         }
-        return try Self.response(result, verdict)
     }
 
     private static func response(
@@ -148,13 +145,10 @@ struct Judge: Sendable {
         switch result {
         case .failure(let fault): return fault.answer
         case .success(let response):
-            switch response.status.code {
-            case 200...299: return .accepted
-            case 401, 403: return .notApplied(.notPermitted(status: response.status.code))
-            case 429: return .notApplied(.tooManyRequests)
-            case 400, 404: return .notApplied(.refused(status: response.status.code, error: nil))
-            default: return .unknown(.refused(status: response.status.code, error: nil))
-            }
+            let status = response.status.code
+            let trouble = PortTrouble.refused(status: status, error: nil)
+            if (200...299).contains(status) { return .accepted }
+            return SendAnswer.statusesOfNotApplied.contains(status) ? .notApplied(trouble) : .unknown(trouble)
         }
     }
 

@@ -39,10 +39,8 @@ extension HTTPResponse.Status {
 extension JSONValue {
     /// The message of a report's first finding.
     fileprivate var firstMessage: String? {
-        guard case .object(let members) = self,
-            case .list(let findings)? = members.first(where: { $0.key == "findings" })?.value,
-            case .object(let first)? = findings.first,
-            case .text(let message)? = first.first(where: { $0.key == "message" })?.value
+        guard case .list(let findings)? = self["findings"],
+            case .text(let message)? = findings.first?["message"]
         else { return nil }
         return message
     }

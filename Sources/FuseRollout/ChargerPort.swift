@@ -12,6 +12,9 @@ public enum SendAnswer: Hashable, Sendable {
     case notApplied(PortTrouble)
     /// Nobody knows whether it was or will be applied: no answer, or one that is neither of the above.
     case unknown(PortTrouble)
+
+    /// The statuses of answers to requests that were certainly not applied.
+    public static let statusesOfNotApplied: Set = [400, 401, 403, 404, 429]
 }
 
 /// Why something was not answered as hoped.

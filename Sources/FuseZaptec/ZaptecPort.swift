@@ -31,7 +31,8 @@ public struct ZaptecPort: ChargerPort {
             let answer = try await client.answer(to: request)
             guard !answer.isSuccess else { return .accepted }
             let trouble = APIError(ZaptecClient.problem(of: answer), at: "").trouble
-            return [400, 403, 404].contains(answer.status) ? .notApplied(trouble) : .unknown(trouble)
+            return SendAnswer.statusesOfNotApplied.contains(answer.status)
+                ? .notApplied(trouble) : .unknown(trouble)
         } catch {
             return error.mayHaveArrived ? .unknown(error.trouble) : .notApplied(error.trouble)
         }

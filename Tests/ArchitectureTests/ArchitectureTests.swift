@@ -27,7 +27,8 @@ import Testing
         ],
         "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
         "Sources/FuseDesk": [
-            "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Foundation",
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Dispatch",
+            "Foundation",
         ],
         "Sources/FuseGateway": [
             "FuseCore", "FuseDesk", "FuseHTTP", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",

@@ -28,8 +28,8 @@ struct PlanRoutes: Sendable {
     }
 
     private static let conditions: Set = ["adjust", "atOnce", "rephase", "share", "step"]
-    /// How long other phases may be looked for, in nanoseconds, as long as the command line does.
-    private static let rephasing: UInt64 = 200_000_000
+    /// How long other phases may be looked for, in milliseconds, as long as the command line does.
+    private static let rephasing = 200
 
     var routes: [APIRoute] {
         [
@@ -46,10 +46,7 @@ struct PlanRoutes: Sendable {
 
     private func conditions(_ asked: APIRequest) throws(Problem) -> Conditions {
         let text = asked.parameter("step") ?? "1"
-        guard case .exact(let step) = ScaledDecimal(text, decimals: 3),
-            let rules = AdjustingRules(
-                step: Milliamperes(step), share: try asked.word("share", else: Share.fair))
-        else {
+        guard let rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
             throw .badQuery(
                 "step takes 0.001 to 32 A with up to three decimals, not \"\(text.prefix(80))\"")
         }
@@ -57,10 +54,7 @@ struct PlanRoutes: Sendable {
         conditions.atOnce = try asked.flag("atOnce")
         let (adjusts, rephases) = (try asked.flag("adjust"), try asked.flag("rephase"))
         if adjusts || rephases { conditions.adjusting = rules }
-        if rephases {
-            let end = DispatchTime.now().uptimeNanoseconds + Self.rephasing
-            conditions.rephasing = SearchTime { DispatchTime.now().uptimeNanoseconds >= end }
-        }
+        if rephases { conditions.rephasing = .lasting(milliseconds: Self.rephasing) }
         return conditions
     }
 
