@@ -11,12 +11,10 @@ import FuseZaptec
 
 /// Reads chargers of the vendor's API back.
 struct ZaptecReaders: Readers {
-    private let address: APIAddress
+    private let service: ZaptecService
     private let own: ZaptecClient?
 
     var canApply: Bool { own != nil }
-
-    private static let agent = "\(Tool.name)/\(Tool.version)"
 
     /// Makes readers, hands them on, and closes their connections.
     ///
@@ -28,9 +26,9 @@ struct ZaptecReaders: Readers {
         _ address: APIAddress, _ credentials: Credentials?,
         _ body: @escaping @Sendable (ZaptecReaders) async throws -> Void
     ) async throws {
-        guard let credentials else { return try await body(ZaptecReaders(address: address, own: nil)) }
-        try await ZaptecClient.with(address, credentials, userAgent: agent, clock: SystemClock()) { client in
-            try await body(ZaptecReaders(address: address, own: client))
+        let agent = "\(Tool.name)/\(Tool.version)"
+        try await ZaptecService.with(address, userAgent: agent, clock: SystemClock()) { service in
+            try await body(ZaptecReaders(service: service, own: credentials.map(service.client)))
         }
     }
 
@@ -38,11 +36,12 @@ struct ZaptecReaders: Readers {
         for installation: Installation, token: String?,
         _ work: @Sendable (any ChargerPort) async throws -> Value
     ) async throws -> Value? {
-        if let own { return try await work(ZaptecPort(own, installation)) }
-        guard let token else { return nil }
-        let credentials = try Credentials(environment: ["FUSEGUARD_TOKEN": token])
-        return try await ZaptecClient.with(
-            address, credentials, userAgent: Self.agent, clock: SystemClock()
-        ) { client in try await work(ZaptecPort(client, installation)) }
+        let client =
+            try own
+            ?? token.map { token in
+                service.client(try Credentials(environment: ["FUSEGUARD_TOKEN": token]))
+            }
+        guard let client else { return nil }
+        return try await work(ZaptecPort(client, installation))
     }
 }

@@ -7,16 +7,11 @@ public import FuseRollout
 
 /// A client of the vendor's API. It keeps the API's limits, renews its token, and never follows a redirect.
 public final class ZaptecClient: Sendable {
-    private let transport: Transport
     private let caller: Caller
     private let tokens: TokenSource
 
-    private init(
-        _ address: APIAddress, _ credentials: Credentials, userAgent: String, clock: any RolloutClock,
-        timeouts: APITimeouts
-    ) {
-        transport = Transport(address, userAgent: userAgent, timeouts: timeouts)
-        caller = Caller(transport: transport, gate: RateGate(clock: clock), clock: clock)
+    init(_ credentials: Credentials, caller: Caller) {
+        self.caller = caller
         tokens = TokenSource(credentials, caller: caller)
     }
 
@@ -36,15 +31,8 @@ public final class ZaptecClient: Sendable {
         timeouts: APITimeouts = APITimeouts(),
         _ body: @Sendable (ZaptecClient) async throws -> Value
     ) async throws -> Value {
-        let client = ZaptecClient(
-            address, credentials, userAgent: userAgent, clock: clock, timeouts: timeouts)
-        do {
-            let value = try await body(client)
-            await client.transport.shutdown()
-            return value
-        } catch {
-            await client.transport.shutdown()
-            throw error
+        try await ZaptecService.with(address, userAgent: userAgent, clock: clock, timeouts: timeouts) {
+            try await body($0.client(credentials))
         }
     }
 
