@@ -15,8 +15,11 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// - Throws: ``IdentifierError`` where it is empty, too long or has a character it may not have.
     public init(_ text: String) throws(IdentifierError) {
         guard !text.isEmpty else { throw .empty }
-        for scalar in text.unicodeScalars where !Identifier.allows(scalar) {
-            throw .character(scalar)
+        if !text.utf8.allSatisfy(Identifier.allows) {
+            for scalar in text.unicodeScalars
+            where !(scalar.isASCII && Identifier.allows(UInt8(scalar.value))) {
+                throw .character(scalar)
+            }
         }
         guard text.utf8.count <= 64 else { throw .tooLong(text.utf8.count) }
         self.text = Identifier.isUUID(text) ? text.lowercased() : text
@@ -28,17 +31,16 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Whether the left id sorts first, by its bytes.
     public static func < (left: Identifier, right: Identifier) -> Bool { left.text < right.text }
 
-    private static func allows(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
+    private static func allows(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
         case "A"..."Z", "a"..."z", "0"..."9", ".", "_", ":", "-": true
         default: false
         }
     }
 
     private static func isUUID(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36 else { return false }
-        return bytes.enumerated().allSatisfy { index, byte in
+        guard text.utf8.count == 36 else { return false }
+        return text.utf8.enumerated().allSatisfy { index, byte in
             [8, 13, 18, 23].contains(index)
                 ? byte == UInt8(ascii: "-")
                 : (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)

@@ -38,6 +38,8 @@ public struct Installation: Hashable, Sendable {
     public let parents: [Int?]
     /// The chargers in the order they were declared.
     public private(set) var chargers: [Charger]
+    /// For each charger's id its place in ``chargers``.
+    public let chargerPlaces: [Identifier: Int]
     /// For each charger the place of its fuse in ``fuses``.
     public let fuseOfCharger: [Int]
     private let below: BelowFuse
@@ -64,11 +66,14 @@ public struct Installation: Hashable, Sendable {
             }
         }
         try Installation.check(rules, of: id)
-        var seen = Set<Identifier>(minimumCapacity: chargers.count)
+        var chargerPlaces: [Identifier: Int] = [:]
+        chargerPlaces.reserveCapacity(chargers.count)
         var places: [Int] = []
         places.reserveCapacity(chargers.count)
         for charger in chargers {
-            guard seen.insert(charger.id).inserted else { throw .duplicateCharger(charger.id) }
+            guard chargerPlaces.updateValue(places.count, forKey: charger.id) == nil else {
+                throw .duplicateCharger(charger.id)
+            }
             guard let place = tree.places[charger.fuse] else {
                 throw .unknownFuse(charger: charger.id, charger.fuse)
             }
@@ -81,6 +86,7 @@ public struct Installation: Hashable, Sendable {
         self.fuses = tree.fuses
         self.parents = tree.parents
         self.chargers = chargers
+        self.chargerPlaces = chargerPlaces
         self.fuseOfCharger = places
         self.below = BelowFuse(parents: tree.parents, fuseOfCharger: places)
     }
@@ -137,11 +143,6 @@ public struct Installation: Hashable, Sendable {
     /// The chargers by their ids.
     public var chargersByID: [Identifier: Charger] {
         Dictionary(chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// For each charger's id its place in ``chargers``.
-    public var chargerPlaces: [Identifier: Int] {
-        Dictionary(chargers.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The lines its report speaks of: the supply's, or all three while the supply is not known.

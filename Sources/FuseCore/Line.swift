@@ -39,9 +39,13 @@ public struct LineSet: OptionSet, Hashable, Sendable {
     public init(_ line: Line) { self.rawValue = 1 << UInt8(line.rawValue - 1) }
 
     /// L1 alone.
-    public static let l1 = LineSet(.l1)
+    public static var l1: LineSet { LineSet(rawValue: 1) }
+    /// L2 alone.
+    public static var l2: LineSet { LineSet(rawValue: 2) }
+    /// L3 alone.
+    public static var l3: LineSet { LineSet(rawValue: 4) }
     /// L1, L2 and L3.
-    public static let all = LineSet(rawValue: 7)
+    public static var all: LineSet { LineSet(rawValue: 7) }
 
     /// Whether the set has that line.
     public func has(_ line: Line) -> Bool { contains(LineSet(line)) }

@@ -154,6 +154,8 @@ private struct Connection {
     let wiring: Wiring
     let phaseSelectable: Bool
     let countsPairCurrent: Bool
+    /// Every line the charger can reach. A one-phase supply has one; unknown wiring may be any.
+    let wiredLines: LineSet
 
     typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
 
@@ -162,29 +164,23 @@ private struct Connection {
         self.wiring = rules.wiring(of: charger)
         self.phaseSelectable = charger.phaseSelectable
         self.countsPairCurrent = supply == .it3 && rules.itCurrent == .pair
-    }
-
-    /// Every line the charger can reach. A one-phase supply has one; unknown wiring may be any.
-    var wiredLines: LineSet {
-        guard supply.isThreePhase, wiring != .unknown else { return supply.lines }
-        return LineSet(wiring.terminals.map { LineSet($0) })
+        self.wiredLines =
+            supply.isThreePhase && wiring != .unknown ? wiring.terminals.lines : supply.lines
     }
 
     /// The lines a phase choice allows. Automatic may be any of the wired lines, or all.
     func lines(for phase: PhaseChoice) -> LineSet {
         let terminals = wiring.terminals
         guard supply.isThreePhase, terminals.count == 3, phaseSelectable else { return wiredLines }
-        let chosen: [Line]
-        switch (phase, supply) {
-        case (.automatic, _), (.all, _): return wiredLines
-        case (.phase1, .it3): chosen = [terminals[0], terminals[2]]
-        case (.phase2, .it3): chosen = [terminals[1], terminals[2]]
-        case (.phase3, .it3): chosen = [terminals[0], terminals[1]]
-        case (.phase1, _): chosen = [terminals[0]]
-        case (.phase2, _): chosen = [terminals[1]]
-        case (.phase3, _): chosen = [terminals[2]]
+        return switch (phase, supply) {
+        case (.automatic, _), (.all, _): wiredLines
+        case (.phase1, .it3): terminals.first.union(terminals.third)
+        case (.phase2, .it3): terminals.second.union(terminals.third)
+        case (.phase3, .it3): terminals.first.union(terminals.second)
+        case (.phase1, _): terminals.first
+        case (.phase2, _): terminals.second
+        case (.phase3, _): terminals.third
         }
-        return LineSet(chosen.map { LineSet($0) })
     }
 
     /// The same current on each of some lines; a three-phase pair current is √3 larger on the line.

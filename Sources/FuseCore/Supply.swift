@@ -21,6 +21,26 @@ public enum Supply: String, CaseIterable, Sendable {
     public var lines: LineSet { isThreePhase ? .all : .l1 }
 }
 
+/// The lines that a charger's terminals meet, each a set of one line, or empty where a terminal meets none.
+public struct Terminals: Hashable, Sendable {
+    /// The line of terminal 1.
+    public let first: LineSet
+    /// The line of terminal 2.
+    public let second: LineSet
+    /// The line of terminal 3.
+    public let third: LineSet
+
+    init(_ first: LineSet, _ second: LineSet, _ third: LineSet) {
+        (self.first, self.second, self.third) = (first, second, third)
+    }
+
+    /// All of these lines.
+    public var lines: LineSet { first.union(second).union(third) }
+
+    /// How many terminals meet a line, 0 to 3.
+    public var count: Int { lines.lineCount }
+}
+
 /// How a charger's terminals 1, 2, 3 meet the installation's lines.
 public enum Wiring: String, CaseIterable, Sendable {
     /// Terminal 1 on L1, 2 on L2, 3 on L3: as the terminals are labelled.
@@ -50,22 +70,22 @@ public enum Wiring: String, CaseIterable, Sendable {
     /// Nobody knows: every line is counted, whatever the phase.
     case unknown = "unknown"
 
-    /// The installation's lines in the order of the charger's terminals; empty where unknown.
-    public var terminals: [Line] {
+    /// The lines that the charger's terminals meet; none where unknown.
+    public var terminals: Terminals {
         switch self {
-        case .l1l2l3: [.l1, .l2, .l3]
-        case .l2l3l1: [.l2, .l3, .l1]
-        case .l3l1l2: [.l3, .l1, .l2]
-        case .l1l3l2: [.l1, .l3, .l2]
-        case .l3l2l1: [.l3, .l2, .l1]
-        case .l2l1l3: [.l2, .l1, .l3]
-        case .l1: [.l1]
-        case .l2: [.l2]
-        case .l3: [.l3]
-        case .l1l2: [.l1, .l2]
-        case .l2l3: [.l2, .l3]
-        case .l1l3: [.l1, .l3]
-        case .unknown: []
+        case .l1l2l3: Terminals(.l1, .l2, .l3)
+        case .l2l3l1: Terminals(.l2, .l3, .l1)
+        case .l3l1l2: Terminals(.l3, .l1, .l2)
+        case .l1l3l2: Terminals(.l1, .l3, .l2)
+        case .l3l2l1: Terminals(.l3, .l2, .l1)
+        case .l2l1l3: Terminals(.l2, .l1, .l3)
+        case .l1: Terminals(.l1, [], [])
+        case .l2: Terminals(.l2, [], [])
+        case .l3: Terminals(.l3, [], [])
+        case .l1l2: Terminals(.l1, .l2, [])
+        case .l2l3: Terminals(.l2, .l3, [])
+        case .l1l3: Terminals(.l1, .l3, [])
+        case .unknown: Terminals([], [], [])
         }
     }
 
