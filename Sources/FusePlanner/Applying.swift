@@ -6,11 +6,8 @@ public import FuseCore
 extension Installation {
     /// Where the proposal's chargers are, by id.
     func places(of updates: [ChargerUpdate]) -> [Identifier: Int] {
-        let wanted = Set(updates.map(\.charger))
         var places: [Identifier: Int] = [:]
-        for (place, charger) in chargers.enumerated() where wanted.contains(charger.id) {
-            places[charger.id] = place
-        }
+        for update in updates { places[update.charger] = chargerPlaces[update.charger] }
         return places
     }
 

@@ -55,7 +55,7 @@ struct Claims {
         guard let before = comparison.before, let after = comparison.after, let flying = comparison.flying
         else { return nil }
         let places = record.installation.places(of: updates)
-        let inFlight = record.updatesInFlight
+        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
         var loads = after.loads.map(\.counted)
         var claims: [Claim] = []
         for (turn, update) in updates.enumerated() where update.current != nil || update.phase != nil {

@@ -19,6 +19,7 @@ package struct Flying {
     package let worst: [Int: ChargerLoad]
     /// For each fuse by how much less the plans count than their chargers each at its worst.
     package let relief: Relief
+    /// The plans of more than one wave: of one wave there is nothing to choose from.
     private let plans: [[Wave]]
 
     /// By how much less a sum is than that of its parts.
@@ -40,8 +41,19 @@ package struct Flying {
         let none = [LineCurrents](repeating: .zero, count: installation.fuses.count)
         var (worst, relief) = ([Int: ChargerLoad](), Relief(counted: none, withAutomatic: none))
         var plans: [[Wave]] = []
-        let places = record.flights.isEmpty ? [:] : installation.chargerPlaces
+        let places = installation.chargerPlaces
         for flight in record.flights {
+            if flight.waves.count == 1 {
+                // Its chargers are at their worst all at once.
+                for update in flight.waves[0] where !apart.contains(update.charger) {
+                    guard let place = places[update.charger] else { continue }
+                    let charger = installation.chargers[place]
+                    worst[place] = PossibleStates(
+                        of: charger, updates: [update], doubted: installation.doubts(charger)
+                    ).load(on: supply, rules: installation.rules)
+                }
+                continue
+            }
             let chargers = Set(flight.updates.map(\.charger)).subtracting(apart).compactMap { places[$0] }
             guard !chargers.isEmpty else { continue }
             var loads = [[Int: ChargerLoad]](repeating: [:], count: flight.waves.count)
@@ -77,7 +89,9 @@ package struct Flying {
     ///   - fuse: The fuse's place.
     ///   - line: The line.
     func load(of charger: Int, at fuse: Int, on line: Line) -> ChargerLoad? {
-        guard let waves = plans.first(where: { $0.first?.loads[charger] != nil }) else { return nil }
+        guard let waves = plans.first(where: { $0.first?.loads[charger] != nil }) else {
+            return worst[charger]
+        }
         return waves.max { $0.counted[fuse][line] < $1.counted[fuse][line] }?.loads[charger]
     }
 }
@@ -129,7 +143,7 @@ package struct WorstLoads {
         }
         let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
         for (place, load) in flying.worst { loads[place] = load }
-        let inFlight = updates.isEmpty ? [:] : record.updatesInFlight
+        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
         let places = inFlight.isEmpty ? [:] : installation.places(of: updates)
         for update in updates {
             guard let sent = inFlight[update.charger], let place = places[update.charger] else { continue }

@@ -67,4 +67,19 @@ public struct InstallationRecord: Hashable, Sendable {
     public var updatesInFlight: [Identifier: [ChargerUpdate]] {
         Dictionary(grouping: flights.flatMap(\.updates), by: \.charger)
     }
+
+    /// The same for some chargers only.
+    ///
+    /// - Parameter chargers: Chargers, in flight or not.
+    func updatesInFlight(of chargers: Set<Identifier>) -> [Identifier: [ChargerUpdate]] {
+        var updates: [Identifier: [ChargerUpdate]] = [:]
+        for flight in flights {
+            for wave in flight.waves {
+                for update in wave where chargers.contains(update.charger) {
+                    updates[update.charger, default: []].append(update)
+                }
+            }
+        }
+        return updates
+    }
 }

@@ -24,7 +24,7 @@ struct OneWave {
     init(_ record: InstallationRecord, updates: [ChargerUpdate], comparison: Comparison, on supply: Supply) {
         let installation = record.installation
         let places = installation.places(of: updates)
-        let inFlight = record.updatesInFlight
+        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
         var loads = comparison.after?.loads.map(\.counted) ?? []
         for update in updates {
             guard let place = places[update.charger] else { continue }

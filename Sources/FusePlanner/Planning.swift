@@ -72,11 +72,13 @@ public struct Subject: Sendable {
     public func refuseInFlight(_ proposal: Proposal) throws(PlanError) {
         let named = Set(proposal.updates.map(\.charger))
         for flight in record?.flights ?? [] {
-            if let update = flight.updates.first(where: { named.contains($0.charger) }) {
-                throw PlanError.inFlight(update.charger, plan: flight.plan)
+            for wave in flight.waves {
+                if let update = wave.first(where: { named.contains($0.charger) }) {
+                    throw PlanError.inFlight(update.charger, plan: flight.plan)
+                }
             }
-            if let charger = proposal.updates.map(\.charger).first(where: { flight.unanswered[$0] != nil }) {
-                throw PlanError.mayStillArrive(charger, plan: flight.plan)
+            if let update = proposal.updates.first(where: { flight.unanswered[$0.charger] != nil }) {
+                throw PlanError.mayStillArrive(update.charger, plan: flight.plan)
             }
         }
     }
