@@ -223,6 +223,11 @@ struct ErrorPresentation {
                     + "--charger ID' what is in force",
                 .notPermitted
             )
+        case .unreadableFacts(let plan):
+            (
+                "what plan \(plan) rests on is not what was written; run 'fuseguard verify' and restore a backup",
+                .inputOutput
+            )
         case .earlierWave(let plan, let wave, let open):
             (
                 "wave \(wave) of plan \(plan) cannot be in force while wave \(open) is not; confirm --wave \(open) "

@@ -34,8 +34,8 @@ struct StoreOptions: ParsableArguments {
         return environment.isEmpty ? "fuseguard.db" : environment
     }
 
-    func open(for access: SQLiteStore.Access) throws -> SQLiteStore {
-        try SQLiteStore(path: path, for: access, lockTimeout: lockTimeout)
+    func open(for access: SQLiteStore.Access, staysOpen: Bool = false) throws -> SQLiteStore {
+        try SQLiteStore(path: path, for: access, lockTimeout: lockTimeout, staysOpen: staysOpen)
     }
 }
 

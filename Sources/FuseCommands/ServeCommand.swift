@@ -135,7 +135,7 @@ struct ServeCommand: ParsableCommand {
         let api = APIOptions.at(upstream, credentials: credentials)
         let address = try api.address()
         let asking = try api.askingIfAny()
-        let open = try store.open(for: .writing)
+        let open = try store.open(for: .writing, staysOpen: true)
         let certificate = try certificate.flatMap { chain in
             try key.map { (chain: try InputFile(chain).bytes(), key: try InputFile($0).bytes()) }
         }

@@ -11,6 +11,8 @@ public import FuseRollout
 public struct Passed: Sendable {
     /// The decision.
     public let decision: Decision
+    /// The charger as it is recorded.
+    public let charger: Identifier
     /// What may be sent, which is on disk as being sent; nil where nothing may.
     public let send: ChargerUpdate?
     /// The plan that it counts by until it is read back; nil where it changes nothing that counts.
@@ -23,16 +25,17 @@ extension StoreWriting {
     /// Judges an update; what may be sent is noted as being sent, in the same transaction.
     ///
     /// - Parameters:
-    ///   - update: The update.
+    ///   - update: The update; its charger may be spelled in any letter case.
     ///   - conditions: What else to heed.
     ///   - signature: Who asks, and why.
-    /// - Throws: ``ProposalError``, ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)``, or what
+    /// - Throws: ``SpellingError``, ``ProposalError``, ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)``, or what
     ///   the store throws.
     public func pass(
         _ update: ChargerUpdate, conditions: Conditions, signature: Signature
     ) throws -> Passed {
         let (now, uptime) = (Timestamp.now, Uptime.now)
-        let proposal = try Proposal(installation: nil, updates: [update])
+        let charger = try charger(spelled: update.charger)
+        let proposal = try Proposal(installation: nil, updates: [update.with(charger: charger)])
         let subject = try freshSubject(of: proposal, asked: nil, at: now)
         try subject.refuseInFlight(proposal)
         let decision = try subject.decision(on: proposal, now: now, conditions: conditions)
@@ -41,7 +44,7 @@ extension StoreWriting {
         if let send, send.countsForLoads, let installation = subject.record?.installation {
             let passage = RecordedPlan(
                 id: try .newPassage(), installation: installation.id, madeAt: now,
-                facts: PlanFacts(of: installation, own: [send.charger]),
+                facts: PlanFacts(around: send.charger, in: installation),
                 before: PlanTotals(of: installation),
                 requests: [
                     RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
@@ -54,7 +57,7 @@ extension StoreWriting {
                 .pass, at: now, installation: decision.installation?.id, plan: plan?.id,
                 verdict: decision.verdict, exit: ExitStatus(of: decision),
                 asked: LoggedDecision.asked(proposal, conditions), decided: LoggedDecision.decided(decision)))
-        return Passed(decision: decision, send: send, plan: plan?.id, notedAt: uptime)
+        return Passed(decision: decision, charger: charger, send: send, plan: plan?.id, notedAt: uptime)
     }
 
     /// Notes what came of an update that was passed on.

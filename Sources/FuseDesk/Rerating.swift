@@ -31,13 +31,14 @@ extension StoreWriting {
     ///
     /// - Parameters:
     ///   - update: What is to be set.
-    ///   - id: The installation.
+    ///   - asked: The installation, spelled in any letter case.
     ///   - signature: Who asks, and why.
     /// - Returns: The decision; nil where the installation is not recorded.
-    /// - Throws: `FuseRatingError` where the new rating does not fit the reserve, or what the store throws.
+    /// - Throws: ``SpellingError``, `FuseRatingError` where the new rating does not fit the reserve, or what the store throws.
     public func pass(
-        _ update: InstallationUpdate, for id: Identifier, signature: Signature
+        _ update: InstallationUpdate, for asked: Identifier, signature: Signature
     ) throws -> Decision? {
+        let id = try installation(spelled: asked)
         guard let maxCurrent = update.maxCurrent, let record = try record(id) else { return nil }
         let now = Timestamp.now
         let installation = record.installation

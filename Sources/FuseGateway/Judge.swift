@@ -36,8 +36,7 @@ struct Judge: Sendable {
     ) async throws -> Response {
         let body = try await BodyReading.whole(
             of: request, upTo: Self.largestBody, within: Self.bodyPatience)
-        let id = try await recorded(asked) { try Array($0.homes(of: $1).keys) }
-        let update = try read(body) { try ProposalReading.readBody($0, charger: id) }
+        let update = try read(body) { try ProposalReading.readBody($0, charger: asked) }
         let signature = try Signature(of: request)
         let passed = try await judged {
             try await register.write { [rules] writing in
@@ -49,7 +48,7 @@ struct Judge: Sendable {
         guard let send = passed.send else { throw refusal(passed.decision) }
         let sent = verdict == .adjusted ? UpdateBody.json(send).line : nil
         let bytes = sent.map { ByteBuffer(string: $0) } ?? body
-        var metadata: Logger.Metadata = ["charger": "\(id)", "verdict": "\(verdict.rawValue)"]
+        var metadata: Logger.Metadata = ["charger": "\(passed.charger)", "verdict": "\(verdict.rawValue)"]
         if let sent { metadata["sent"] = "\(sent)" }
         context.logger.info("update judged", metadata: metadata)
         guard let plan = passed.plan else {
@@ -63,7 +62,7 @@ struct Judge: Sendable {
             let result = isLate ? .failure(.tooLate) : await pass(request.head, bytes)
             let answer = Self.answer(result)
             metrics.count(answer)
-            await note(answer, for: plan, token: token, context.logger)
+            note(answer, for: plan, token: token, context.logger)
             var response = try Self.response(result, verdict)
             // Who asked for more is told what was passed on in its place.
             if let sent { response.headers[.sent] = sent }
@@ -71,17 +70,20 @@ struct Judge: Sendable {
         }.value
     }
 
-    /// Notes what came of an update. Where that fails it counts as being sent, which is safe, and is read back too.
-    private func note(
-        _ answer: SendAnswer, for plan: Identifier, token: Bearer?, _ logger: Logger
-    ) async {
-        do {
-            guard try await register.write({ try $0.note(answer, for: plan) }) else { return }
-        } catch {
-            metrics.countStoreTrouble()
-            logger.error("answer not noted", metadata: ["plan": "\(plan)", "why": "\(words(error).line)"])
+    /// Notes what came of an update, while its answer is on its way already: until it is noted, and where that fails,
+    /// the update counts as being sent, which is the larger set. It is read back either way.
+    private func note(_ answer: SendAnswer, for plan: Identifier, token: Bearer?, _ logger: Logger) {
+        register.write(inTurn: { try $0.note(answer, for: plan) }) { [self] noted in
+            switch noted {
+            case .success(false): return
+            case .success(true): break
+            case .failure(let error):
+                metrics.countStoreTrouble()
+                logger.error(
+                    "answer not noted", metadata: ["plan": "\(plan)", "why": "\(words(error).line)"])
+            }
+            Task { await readBack.watch(plan, token: token) }
         }
-        await readBack.watch(plan, token: token)
     }
 
     /// An update of an installation.
@@ -98,14 +100,11 @@ struct Judge: Sendable {
             )
         }
         let signature = try Signature(of: request)
-        let id = try await recorded(asked) { reading, ids in
-            try ids.filter { try reading.record($0) != nil }
-        }
         let decision = try await judged {
-            try await register.write { try $0.pass(update, for: id, signature: signature) }
+            try await register.write { try $0.pass(update, for: asked, signature: signature) }
         }
         guard let decision else {
-            throw Problem.undecided("installation \(id) is not recorded; pull or import it first")
+            throw Problem.undecided("installation \(asked) is not recorded; pull or import it first")
         }
         metrics.count(decision.verdict)
         guard decision.maySend else { throw refusal(decision) }
@@ -168,22 +167,6 @@ struct Judge: Sendable {
         request.headers[.authorization].flatMap(Bearer.init)
     }
 
-    /// The id as it is recorded: the API takes ids in any letter case, the store does not.
-    ///
-    /// - Throws: ``Problem`` where two that differ in nothing else are recorded, so that nobody knows which is meant.
-    private func recorded(
-        _ asked: Identifier,
-        _ found: @escaping @Sendable (any StoreReading, [Identifier]) throws -> [Identifier]
-    ) async throws -> Identifier {
-        let spellings = Set(
-            [asked.text, asked.text.lowercased(), asked.text.uppercased()].compactMap { try? Identifier($0) })
-        let known = try await judged { try await register.read { try found($0, Array(spellings)) } }
-        guard known.count <= 1 else {
-            throw Problem.undecided("\(asked) is recorded twice, in capitals and in small letters")
-        }
-        return known.first ?? asked
-    }
-
     // MARK: What is refused
 
     /// Store trouble is the gateway's, not the client's: nothing was sent.
@@ -196,6 +179,8 @@ struct Judge: Sendable {
             throw Problem(
                 status: .conflict, title: "In flight", detail: Self.words(error) ?? words(error).line,
                 headers: [.retryAfter: "5"])
+        } catch SpellingError.recordedTwice(let id) {
+            throw Problem.undecided("\(id) is recorded twice, in capitals and in small letters")
         } catch let error as ProposalError {
             throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
         } catch let error as FuseRatingError {

@@ -20,7 +20,15 @@ public struct PlanFacts: Hashable, Sendable {
         let fact: RecordedFact
     }
 
-    private let facts: [(key: Key, value: RecordedValue)]
+    private typealias Fact = (key: Key, value: RecordedValue)
+
+    /// Facts as they were collected, or the text they were kept in, which is read only where somebody asks.
+    private enum Form: Sendable {
+        case collected([Fact])
+        case written(String)
+    }
+
+    private let form: Form
 
     /// Collects the facts of an installation.
     ///
@@ -28,38 +36,83 @@ public struct PlanFacts: Hashable, Sendable {
     ///   - installation: The installation as recorded.
     ///   - own: The plan's chargers.
     public init(of installation: Installation, own: Set<Identifier>) {
-        var facts: [(Key, RecordedValue)] = []
+        self.init(
+            installation, chargers: installation.chargers, own: own, fuses: installation.fuses)
+    }
+
+    /// Collects the facts that one charger's update rests on by itself: its own, those of the fuses above it, and the
+    /// rules. Whatever else is declared is judged again.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger; of one that is not there nothing is collected.
+    ///   - installation: The installation as recorded.
+    public init(around charger: Identifier, in installation: Installation) {
+        guard let place = installation.chargers.firstIndex(where: { $0.id == charger }) else {
+            self.init(installation, chargers: [], own: [], fuses: [])
+            return
+        }
+        var fuses: [Fuse] = []
+        var next: Int? = installation.fuseOfCharger[place]
+        while let fuse = next {
+            fuses.append(installation.fuses[fuse])
+            next = installation.parents[fuse]
+        }
+        self.init(installation, chargers: [installation.chargers[place]], own: [charger], fuses: fuses)
+    }
+
+    private init(
+        _ installation: Installation, chargers: [Charger], own: Set<Identifier>, fuses: [Fuse]
+    ) {
+        var facts: [Fact] = []
         func add(_ kind: Kind, _ subject: Identifier, _ values: [(RecordedFact, RecordedValue)]) {
-            for (fact, value) in values {
+            for (fact, value) in values where fact != .name {
                 facts.append((Key(kind: kind, subject: subject, fact: fact), value))
             }
         }
         add(.installation, installation.id, installation.recordedFacts)
-        for fuse in installation.fuses {
-            add(.fuse, fuse.id, fuse.recordedFacts.filter { $0.0 != .name })
-        }
+        for fuse in fuses { add(.fuse, fuse.id, fuse.recordedFacts) }
         // What an update may change belongs to the record: of other chargers it is judged again.
         let records: Set<RecordedFact> = [
             .offlineCurrent, .offlinePhase, .observed, .minCurrent, .maxCurrent,
         ]
-        for charger in installation.chargers {
+        for charger in chargers {
             let isOwn = own.contains(charger.id)
             add(
-                .charger, charger.id,
-                charger.recordedFacts.filter { $0.0 != .name && (isOwn || !records.contains($0.0)) })
+                .charger, charger.id, charger.recordedFacts.filter { isOwn || !records.contains($0.0) })
         }
-        self.facts = facts
+        form = .collected(facts)
     }
+
+    /// Takes facts from the text they were kept in; whoever kept it answers for it.
+    ///
+    /// - Parameter text: What ``text`` was.
+    public init(text: String) { form = .written(text) }
 
     /// The facts as text, one a line, in an order of their own: the same facts are always the same bytes.
     public var text: String {
-        facts.map { "\($0.key.kind.rawValue) \($0.key.subject) \($0.key.fact.rawValue) \($0.value.stored)" }
+        switch form {
+        case .collected(let facts):
+            facts.map {
+                "\($0.key.kind.rawValue) \($0.key.subject) \($0.key.fact.rawValue) \($0.value.stored)"
+            }
             .sorted().map { $0 + "\n" }.joined()
+        case .written(let text): text
+        }
     }
 
-    /// Reads the facts from their text; nil where it is none.
-    public init?(text: String) {
-        var facts: [(Key, RecordedValue)] = []
+    /// Whether facts can be read from the text they were kept in.
+    public var isReadable: Bool { facts != nil }
+
+    /// The facts one by one; nil where the text says something else.
+    private var facts: [Fact]? {
+        switch form {
+        case .collected(let facts): facts
+        case .written(let text): Self.read(text)
+        }
+    }
+
+    private static func read(_ text: String) -> [Fact]? {
+        var facts: [Fact] = []
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 3).map(String.init)
             guard words.count == 4, let kind = Kind(rawValue: words[0]), let id = try? Identifier(words[1]),
@@ -67,7 +120,7 @@ public struct PlanFacts: Hashable, Sendable {
             else { return nil }
             facts.append((Key(kind: kind, subject: id, fact: fact), value))
         }
-        self.facts = facts
+        return facts
     }
 
     /// What is different now. Chargers and circuits that came since are no change of these facts, nor are chargers
@@ -76,8 +129,10 @@ public struct PlanFacts: Hashable, Sendable {
     /// - Parameters:
     ///   - now: The facts as they are now.
     ///   - settled: Chargers of the plan whose update is in force already: their records are its own doing.
-    public func changes(to now: PlanFacts, settled: Set<Identifier>) -> [RecordedChange] {
-        let values = Dictionary(now.facts.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    /// - Returns: The differences; nil where one of the two was kept in a text that no facts are in.
+    public func changes(to now: PlanFacts, settled: Set<Identifier>) -> [RecordedChange]? {
+        guard let facts, let others = now.facts else { return nil }
+        let values = Dictionary(others.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         var gone = Set<Identifier>()
         return facts.compactMap { key, value in
             guard !settled.contains(key.subject) || key.kind != .charger else { return nil }
@@ -95,7 +150,7 @@ public struct PlanFacts: Hashable, Sendable {
     /// reading then is not a fact: what had been read of it counts.
     func restore(_ charger: inout Charger) {
         let id = charger.id
-        for (key, value) in facts where key.kind == .charger && key.subject == id {
+        for (key, value) in facts ?? [] where key.kind == .charger && key.subject == id {
             switch (key.fact, value) {
             case (.offlineCurrent, .current(let current)): charger.offline.current = .overridden(current)
             case (.offlineCurrent, _): charger.offline.current = .automatic

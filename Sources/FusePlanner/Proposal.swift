@@ -61,6 +61,13 @@ extension ChargerUpdate {
             meterValueInterval: nil)
     }
 
+    /// The same update for a charger whose id is spelled otherwise.
+    package func with(charger: Identifier) -> ChargerUpdate {
+        ChargerUpdate(
+            charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
+            maxPhases: maxPhases, meterValueInterval: meterValueInterval)
+    }
+
     /// The same update with another current.
     func with(current: OfflineCurrent) -> ChargerUpdate {
         ChargerUpdate(

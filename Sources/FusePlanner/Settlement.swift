@@ -31,6 +31,8 @@ public enum PlanError: Error, Hashable, Sendable {
     case mayStillArrive(Identifier, plan: Identifier)
     /// Something of it was sent, or may have been, and nobody has confirmed what came of it.
     case underWay(Identifier, [Identifier])
+    /// What it rests on was kept in words that no program of this kind writes.
+    case unreadableFacts(Identifier)
     /// Requests of an earlier wave are not settled.
     case earlierWave(Identifier, wave: Int, open: Int)
 }

@@ -22,11 +22,14 @@ extension RecordedPlan {
     /// - Parameters:
     ///   - record: The installation as recorded now, with what is in flight.
     ///   - now: The moment.
-    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more.
+    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more, ``PlanError/unreadableFacts(_:)``.
     public func standing(on record: InstallationRecord, at now: Timestamp) throws -> Standing {
         let own = Set(requests.map(\.update.charger))
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
-        let changes = facts.changes(to: PlanFacts(of: record.installation, own: own), settled: settled)
+        let present = PlanFacts(of: record.installation, own: own)
+        guard let changes = facts.changes(to: present, settled: settled) else {
+            throw PlanError.unreadableFacts(id)
+        }
         guard changes.isEmpty else { return .stale(changes) }
         let others = record.without(plan: id)
         let left = remaining

@@ -43,7 +43,10 @@ extension SQLiteStore {
     ///
     /// - Throws: ``StoreError`` where the store cannot be read at all.
     public func verify() throws -> StoreVerification {
-        try reading { db in
+        try reading { transaction in
+            let db = transaction.db
+            // What is on disk is checked, not what is remembered of it.
+            let plain = StoreTransaction(db: db, memory: nil)
             var faults = try String.fetchAll(db, sql: "PRAGMA integrity_check")
                 .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
             let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
@@ -55,7 +58,7 @@ extension SQLiteStore {
             }
             var stored: [String: [StoredTotal]] = [:]
             do {
-                stored = Dictionary(grouping: try StoreTransaction(db: db).totals(), by: \.installation)
+                stored = Dictionary(grouping: try plain.totals(), by: \.installation)
                     .mapValues { $0.map(\.total) }
             } catch let error as UnreadableRow {
                 faults.append(.unreadable(error.column))
@@ -64,7 +67,7 @@ extension SQLiteStore {
             for text in ids {
                 do {
                     let id = try Identifier(stored: text, column: "installation.id")
-                    guard let record = try StoreTransaction(db: db).record(id) else {
+                    guard let record = try plain.record(id) else {
                         faults.append(.unreadable(text))
                         continue
                     }
@@ -105,7 +108,7 @@ extension SQLiteStore {
             do {
                 let facts = PlanFacts(text: try row.value(1, "facts"))
                 let fingerprint: String = try row.value(2, "fingerprint")
-                if facts.map(Fingerprint.of) != fingerprint {
+                if !facts.isReadable || Fingerprint.of(facts) != fingerprint {
                     faults.append(.fingerprint(try row.identifier(0, "plan.id")))
                 }
             } catch let error as UnreadableRow {

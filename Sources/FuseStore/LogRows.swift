@@ -40,13 +40,13 @@ struct LogRows {
         """
 
     func append(_ draft: LogDraft) throws {
-        let head = try Row.fetchOne(db, sql: "SELECT number, hash FROM log_head")
+        let head = try Row.fetchOne(db.cachedStatement(sql: "SELECT number, hash FROM log_head"))
         let number: Int64 = try head.map { try $0.value(0, "log_head.number") } ?? 0
         let previous: String? = try head.map { try $0.value(1, "log_head.hash") }
         guard (0..<Int64.max).contains(number) else { throw UnreadableRow(column: "log_head.number") }
         let entry = LogEntry(number: number + 1, draft: draft, previous: previous, hash: "")
-        try db.execute(
-            sql: "INSERT INTO log (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        let sql = "INSERT INTO log (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        try db.cachedStatement(sql: sql).execute(
             arguments: [
                 entry.number, draft.at.milliseconds, draft.actor, draft.reason, draft.action.rawValue,
                 draft.installation?.text, draft.plan?.text, draft.verdict, draft.exit, draft.asked,
@@ -142,5 +142,5 @@ extension SQLiteStore {
     /// Checks the decision log from its first entry to its last.
     ///
     /// - Throws: ``StoreError`` where the store cannot be read.
-    public func verifyLog() throws -> LogVerification { try reading { try LogRows(db: $0).verify() } }
+    public func verifyLog() throws -> LogVerification { try reading { try LogRows(db: $0.db).verify() } }
 }

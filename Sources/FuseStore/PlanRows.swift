@@ -15,13 +15,16 @@ struct PlanRows {
         """
 
     func plan(_ id: Identifier) throws -> RecordedPlan? {
-        let sql = "SELECT installation_id, made_at_ms, facts, settled_at_ms, before FROM plan WHERE id = ?"
+        let sql = """
+            SELECT installation_id, made_at_ms, facts, settled_at_ms, before, fingerprint FROM plan WHERE id = ?
+            """
         guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
             return nil
         }
-        guard let facts = PlanFacts(text: try row.value(2, "facts")) else {
-            throw UnreadableRow(column: "facts")
-        }
+        let facts = PlanFacts(text: try row.value(2, "facts"))
+        // Facts are read where they are asked for. That they are what was written, the hash says at once.
+        let fingerprint: String = try row.value(5, "fingerprint")
+        guard Fingerprint.of(facts) == fingerprint else { throw UnreadableRow(column: "facts") }
         let settledAt: DatabaseValue = row[3]
         let before: String? = try row.optional(4, "before")
         guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
@@ -36,14 +39,20 @@ struct PlanRows {
 
     /// The plans of an installation that are in flight, the oldest first. What they rest on is not read.
     func flights(of installation: Identifier) throws -> [Flight] {
-        let rows = try Row.fetchAll(
+        let rows = try Row.fetchCursor(
             db.cachedStatement(
-                sql: "SELECT id, made_at_ms FROM plan WHERE installation_id = ? AND settled_at_ms IS NULL "
-                    + "ORDER BY made_at_ms, id"), arguments: [installation.text])
-        return try rows.compactMap { row in
-            let id = try row.identifier(0, "plan.id")
-            return Flight(of: try requests(of: id), plan: id, madeAt: try row.moment(1, "made_at_ms"))
+                sql: """
+                    SELECT \(Self.requestColumns), id, made_at_ms FROM plan JOIN plan_request ON plan_id = id
+                    WHERE installation_id = ? AND settled_at_ms IS NULL
+                    ORDER BY made_at_ms, id, wave, position
+                    """), arguments: [installation.text])
+        var plans: [(id: Identifier, madeAt: Timestamp, requests: [RecordedRequest])] = []
+        while let row = try rows.next() {
+            let id = try row.identifier(11, "plan.id")
+            if plans.last?.id != id { plans.append((id, try row.moment(12, "made_at_ms"), [])) }
+            plans[plans.count - 1].requests.append(try request(row))
         }
+        return plans.compactMap { Flight(of: $0.requests, plan: $0.id, madeAt: $0.madeAt) }
     }
 
     private func requests(of plan: Identifier) throws -> [RecordedRequest] {
@@ -108,14 +117,15 @@ struct PlanRows {
 
     /// What a plan rests on is written once; its text and the hash of that are the dear part of a plan.
     private func insert(_ plan: RecordedPlan) throws {
+        let facts = PlanFacts(text: plan.facts.text)
         try run(
             """
             INSERT INTO plan (id, installation_id, made_at_ms, facts, fingerprint, before)
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                plan.id.text, plan.installation.text, plan.madeAt.milliseconds, plan.facts.text,
-                Fingerprint.of(plan.facts), plan.before == .unknown ? nil : plan.before.text,
+                plan.id.text, plan.installation.text, plan.madeAt.milliseconds, facts.text,
+                Fingerprint.of(facts), plan.before == .unknown ? nil : plan.before.text,
             ])
     }
 

@@ -67,7 +67,8 @@ extension Simulation {
             switch error {
             case .inFlight: tally.add("plans refused: in flight")
             case .mayStillArrive: tally.add("plans refused: may still arrive")
-            case .unknown, .noWave, .notInPlan, .underWay, .earlierWave: breaks(.store("\(error)"))
+            case .unknown, .noWave, .notInPlan, .underWay, .earlierWave, .unreadableFacts:
+                breaks(.store("\(error)"))
             }
         }
     }

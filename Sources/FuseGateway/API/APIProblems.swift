@@ -51,6 +51,10 @@ extension Problem {
         case .noWave, .notInPlan, .earlierWave: Problem(status: bad, title: "Not in the plan", detail: line)
         case .inFlight, .mayStillArrive:
             Problem(status: .conflict, title: "In flight", detail: line, headers: [.retryAfter: "5"])
+        case .unreadableFacts:
+            Problem(
+                status: .serviceUnavailable, title: "Store not usable", detail: line,
+                headers: [.retryAfter: "5"])
         case .underWay: Problem(status: .forbidden, title: "Under way", detail: line)
         }
     }
