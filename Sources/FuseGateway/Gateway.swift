@@ -135,6 +135,7 @@ public struct Gateway: Sendable {
         } catch {
             result = .failure(error)
         }
+        await parts.proxy.judge.register.finish()
         await api.shutdown()
         try result.get()
     }

@@ -7,6 +7,11 @@ enum Override {
     private static let harmless: Set = ["access-control-request-method", "access-control-allow-methods"]
     /// Names that say nothing of what they do.
     private static let others: Set = ["x-accel-redirect", "x-http-command"]
+    /// Words that say what they do.
+    private static let overriding: Set<Substring> = ["override", "rewrite", "method", "verb"]
+    /// Words for the address that somebody else was asked for, and for what of it is given.
+    private static let another: Set<Substring> = ["original", "forwarded", "request", "http"]
+    private static let place: Set<Substring> = ["url", "uri", "path", "prefix", "destinationurl"]
 
     /// Whether a header could make another method or another path of a request.
     ///
@@ -14,12 +19,10 @@ enum Override {
     static func isOverride(header name: String) -> Bool {
         let name = hyphenated(name)
         guard !harmless.contains(name) else { return false }
-        let words = Set(name.split(separator: "-"))
-        if !words.isDisjoint(with: ["override", "rewrite", "method", "verb"]) { return true }
-        // What is said of the address that somebody else was asked for.
-        let isOfAnother = !words.isDisjoint(with: ["original", "forwarded", "request", "http"])
-        let isPlace = !words.isDisjoint(with: ["url", "uri", "path", "prefix", "destinationurl"])
-        return isOfAnother && isPlace || others.contains(name)
+        let words = name.split(separator: "-")
+        if words.contains(where: overriding.contains) { return true }
+        let isOfAnother = words.contains(where: another.contains) && words.contains(where: place.contains)
+        return isOfAnother || others.contains(name)
     }
 
     /// Whether a header could be taken for one of those that say where a request ends and how its body is written.
@@ -43,5 +46,7 @@ enum Override {
     }
 
     /// Some servers take an underscore in a header's name for a hyphen.
-    private static func hyphenated(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
+    private static func hyphenated(_ name: String) -> String {
+        name.utf8.contains(UInt8(ascii: "_")) ? String(name.map { $0 == "_" ? "-" : $0 }) : name
+    }
 }

@@ -101,8 +101,9 @@ actor ReadBack: Service {
     private func due() -> [Identifier] {
         let now = ContinuousClock.now
         let free = Self.mostAtOnce - watched.values.count(where: \.isBeingRead)
+        guard free > 0 else { return [] }
         let due = watched.filter { !$0.value.isBeingRead && $0.value.next <= now }
-            .sorted { $0.value.next < $1.value.next }.prefix(max(0, free)).map(\.key)
+            .sorted { $0.value.next < $1.value.next }.prefix(free).map(\.key)
         for plan in due { watched[plan]?.isBeingRead = true }
         return due
     }

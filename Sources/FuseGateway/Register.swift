@@ -40,6 +40,23 @@ struct Register: Sendable {
         try await run { try body(store) }
     }
 
+    /// Writes in one transaction in its turn, and returns at once: whatever is asked for after this sees it.
+    ///
+    /// - Parameters:
+    ///   - body: The work.
+    ///   - whenDone: Is told once it is on disk, or why it is not.
+    func write<Value: Sendable>(
+        inTurn body: @escaping @Sendable (any StoreWriting) throws -> Value,
+        whenDone: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        queue.async { whenDone(Result { try store.write(body) }) }
+    }
+
+    /// Waits until everything that was asked for is done.
+    func finish() async {
+        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
+    }
+
     private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try body() }) }

@@ -91,6 +91,7 @@ struct RequestTarget: Hashable, Sendable {
     /// other.
     static func escaped(_ target: String) -> String {
         let bytes = Array(target.utf8)
+        guard !bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "/") }) else { return target }
         var escaped = ""
         for (place, byte) in bytes.enumerated() {
             let isEscape =

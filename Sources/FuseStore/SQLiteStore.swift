@@ -12,6 +12,9 @@ public final class SQLiteStore: Sendable {
     let queue: DatabaseQueue
     /// Which file it was when it was opened; nil for a copy in memory.
     private let file: FileIdentity?
+    /// What is remembered between transactions; nil where it is not worth it.
+    private let memory: RecordMemory?
+    private let checkpoints: Checkpoints?
 
     /// What a store is opened for.
     public enum Access: Sendable {
@@ -29,13 +32,20 @@ public final class SQLiteStore: Sendable {
     ///   - path: The file.
     ///   - access: What for.
     ///   - lockTimeout: How long to wait for others, in seconds.
+    ///   - staysOpen: Whether it is opened for many transactions: it remembers what it read for as long as nobody
+    ///     writes, and does its housekeeping beside its work.
     /// - Throws: ``StoreError``.
-    public convenience init(path: String, for access: Access, lockTimeout: Double = 10) throws {
-        try self.init(path: path, for: access, lockTimeout: lockTimeout, steps: FuseSchema.migrations)
+    public convenience init(
+        path: String, for access: Access, lockTimeout: Double = 10, staysOpen: Bool = false
+    ) throws {
+        try self.init(
+            path: path, for: access, lockTimeout: lockTimeout, staysOpen: staysOpen,
+            steps: FuseSchema.migrations)
     }
 
     init(
-        path: String, for access: Access, lockTimeout: Double, steps: [FuseSchema.Migration]
+        path: String, for access: Access, lockTimeout: Double, staysOpen: Bool = false,
+        steps: [FuseSchema.Migration]
     ) throws {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
         self.path = path
@@ -67,8 +77,19 @@ public final class SQLiteStore: Sendable {
             try Migrations.run(on: writer, path: path, mayCreate: access == .creating, steps: steps)
             return writer
         }
+        if staysOpen {
+            try Self.translating(path) {
+                try queue.writeWithoutTransaction {
+                    try $0.execute(sql: "PRAGMA wal_autocheckpoint = \(Checkpoints.mostPages)")
+                }
+            }
+        }
         self.queue = queue
         file = FileIdentity(path)
+        memory = staysOpen ? RecordMemory() : nil
+        checkpoints =
+            staysOpen && access != .reading
+            ? try Self.translating(path) { try Checkpoints(path: path) } : nil
     }
 
     private static func isFile(_ path: String) -> Bool {
@@ -98,7 +119,7 @@ public final class SQLiteStore: Sendable {
     private init(path: String, queue: DatabaseQueue) {
         self.path = path
         self.queue = queue
-        file = nil
+        (file, memory, checkpoints) = (nil, nil, nil)
     }
 
     private static func open(_ path: String, isReadOnly: Bool, lockTimeout: Double) throws -> DatabaseQueue {
@@ -143,22 +164,23 @@ public final class SQLiteStore: Sendable {
         try Self.translating(self.path) { try Backup.copy(queue, to: path) }
     }
 
-    func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try Self.translating(path) {
-            try queue.read { database in
-                try checkFile()
-                return try body(database)
-            }
-        }
+    func reading<Value>(_ body: (StoreTransaction) throws -> Value) throws -> Value {
+        try Self.translating(path) { try queue.read { try transaction($0, body) } }
     }
 
-    func writing<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try Self.translating(path) {
-            try queue.write { database in
-                try checkFile()
-                return try body(database)
-            }
-        }
+    func writing<Value>(_ body: (StoreTransaction) throws -> Value) throws -> Value {
+        let value = try Self.translating(path) { try queue.write { try transaction($0, body) } }
+        checkpoints?.wrote()
+        return value
+    }
+
+    private func transaction<Value>(
+        _ db: Database, _ body: (StoreTransaction) throws -> Value
+    ) throws -> Value {
+        try checkFile()
+        try memory?.begin(db)
+        defer { memory?.end(db) }
+        return try body(StoreTransaction(db: db, memory: memory))
     }
 
     /// A file that was removed or replaced stays readable and writable for who has it open, and for nobody else: what

@@ -8,36 +8,42 @@ import GRDB
 extension SQLiteStore: InstallationStore {
     /// Reads in one transaction.
     public func read<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
-        try reading { db in try body(StoreTransaction(db: db)) }
+        try reading { try body($0) }
     }
 
     /// Writes in one transaction (`BEGIN IMMEDIATE`), on disk when it returns.
     public func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value {
-        try writing { db in try body(StoreTransaction(db: db)) }
+        try writing { try body($0) }
     }
 
     /// Hands over the decision log, entry by entry.
     public func log(
         of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
     ) throws {
-        try reading { db in try LogRows(db: db).entries(of: installation, last: most, body) }
+        try reading { try LogRows(db: $0.db).entries(of: installation, last: most, body) }
     }
 
     /// An installation's totals by the views.
     public func storedTotals(of id: Identifier) throws -> [StoredTotal] {
-        try reading { db in
-            try StoreTransaction(db: db).totals(where: "WHERE installation_id = ?", [id.text]).map(\.total)
-        }
+        try reading { try $0.totals(where: "WHERE installation_id = ?", [id.text]).map(\.total) }
     }
 }
 
 /// One transaction of a store.
 struct StoreTransaction: StoreWriting {
     let db: Database
+    /// What the store remembers of earlier transactions; nil where it reads everything anew.
+    let memory: RecordMemory?
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
-        guard let installation = try InstallationRows(db: db, id: id).installation() else { return nil }
-        return InstallationRecord(installation, flights: try PlanRows(db: db).flights(of: id))
+        func read() throws -> Installation? { try InstallationRows(db: db, id: id).installation() }
+        func readFlights() throws -> [Flight] { try PlanRows(db: db).flights(of: id) }
+        guard let memory else {
+            return try read().map { InstallationRecord($0, flights: try readFlights()) }
+        }
+        return try memory.installation(id, read: read).map {
+            InstallationRecord($0, flights: try memory.flights(of: id, read: readFlights))
+        }
     }
 
     func installations() throws -> [Identifier] {
@@ -71,13 +77,17 @@ struct StoreTransaction: StoreWriting {
     }
 
     func put(_ installations: [Installation], at moment: Timestamp) throws {
+        memory?.forget(installations.map(\.id))
         let writings = installations.map { InstallationWriting(db: db, installation: $0, moment: moment) }
         // What goes goes first, so that a charger may move from one installation to another.
         for writing in writings { try writing.removeWhatIsGone() }
         for writing in writings { try writing.write() }
     }
 
-    func put(_ plan: RecordedPlan) throws { try PlanRows(db: db).put(plan) }
+    func put(_ plan: RecordedPlan) throws {
+        memory?.put(plan, in: db)
+        try PlanRows(db: db).put(plan)
+    }
 
     func append(_ entry: LogDraft) throws { try LogRows(db: db).append(entry) }
 

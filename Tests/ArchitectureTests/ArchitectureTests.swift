@@ -17,7 +17,10 @@ import Testing
         "Sources/FuseJSON": [],
         "Sources/FusePlanner": ["FuseCore"],
         "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
-        "Sources/FuseStore": ["FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Foundation"],
+        "Sources/FuseStore": [
+            "FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Dispatch", "Foundation",
+            "Synchronization",
+        ],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
         "Sources/FuseHTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Sources/FuseZaptec": [

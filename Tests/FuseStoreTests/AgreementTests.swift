@@ -66,7 +66,7 @@ import Testing
                 for plan in one.plans { try writing.put(plan) }
             }
         }
-        let totals = try store.reading { try StoreTransaction(db: $0).totals() }
+        let totals = try store.reading { try $0.totals() }
         let all = Dictionary(grouping: totals, by: \.installation)
         for one in cases {
             let (installation, plain, label) = (one.record.installation, one.plain, one.label)

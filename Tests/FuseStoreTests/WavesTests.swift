@@ -29,7 +29,7 @@ import Testing
                 if plans.contains(where: { $0.flight.map { $0.waves.count > 1 } ?? false }) { inWaves += 1 }
             }
             let stored = Dictionary(
-                grouping: try temporary.store.reading { try StoreTransaction(db: $0).totals() },
+                grouping: try temporary.store.reading { try $0.totals() },
                 by: \.installation
             ).mapValues { $0.map(\.total) }
             for (id, (seed, installation, plans)) in cases {

@@ -1,7 +1,8 @@
 // Room: what the gateway is measured against, for benchmarks; no part of the product.
 // `load stub`  an API that takes everything at once, or fails at random (--faults SEED), and logs what it was told
+// `load drive` somebody who keeps a gateway busy (Drive.swift)
 // `load bare`  a proxy of the same libraries that does nothing but pass on
-// Both print their address once they accept connections, and end on SIGTERM.
+// The stub and the proxy print their address once they accept connections, and end on SIGTERM.
 // Must not know: the product.
 
 import ArgumentParser
@@ -18,7 +19,7 @@ import Synchronization
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "An API and a proxy to measure against.",
-        subcommands: [Stub.self, Bare.self])
+        subcommands: [Stub.self, Bare.self, Drive.self])
 }
 
 /// What an answer needs of its connection.
@@ -59,13 +60,13 @@ struct Stub: AsyncParsableCommand {
 }
 
 private final class StubResponder: HTTPResponder {
-    private let dice: Mutex<UInt64?>
+    private let dice: Mutex<Dice?>
     private let log: Mutex<FileHandle?>
     /// What each charger was told last: the members of its body.
     private let told = Mutex<[String: [String: Double]]>([:])
 
     init(faults: UInt64?, log: String?) {
-        dice = Mutex(faults)
+        dice = Mutex(faults.map { Dice(seed: $0) })
         let file = log.flatMap { path in
             _ = FileManager.default.createFile(atPath: path, contents: nil)
             return FileHandle(forWritingAtPath: path)
@@ -73,17 +74,7 @@ private final class StubResponder: HTTPResponder {
         self.log = Mutex(file)
     }
 
-    /// SplitMix64: one seed is one run.
-    private func roll(_ sides: UInt64) -> UInt64? {
-        dice.withLock { state in
-            guard var seed = state else { return nil }
-            seed &+= 0x9E37_79B9_7F4A_7C15
-            state = seed
-            var mixed = (seed ^ (seed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return (mixed ^ (mixed >> 31)) % sides
-        }
-    }
+    private func roll(_ sides: UInt64) -> UInt64? { dice.withLock { $0?.roll(sides) } }
 
     func respond(to request: Request, context: LoadContext) async throws -> Response {
         var request = request

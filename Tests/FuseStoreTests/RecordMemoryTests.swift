@@ -1,0 +1,167 @@
+// Room: a store that stays open remembers what it read. Beside it another one, as another process would have it,
+// remembers nothing: both must always say the same.
+
+import Foundation
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseStore
+@testable import FuseTestSupport
+
+@Suite struct RecordMemoryTests {
+    /// The first and last seed; FUSEGUARD_SEEDS=FIRST-LAST replays others.
+    private static let seeds = Seeds(through: 60)
+
+    private struct Undone: Error {}
+
+    @Test func `what is remembered is what is recorded, whoever writes`() throws {
+        var compared = 0
+        for seed in Self.seeds.range {
+            var world = try World(seed: seed)
+            for step in 0..<80 {
+                try world.act()
+                for id in world.ids {
+                    let fresh = try world.other.read { try $0.record(id) }
+                    #expect(try world.kept.read { try $0.record(id) } == fresh, "seed \(seed), step \(step)")
+                    compared += 1
+                }
+            }
+        }
+        print("memory: \(compared) records compared")
+    }
+
+    @Test func `a store that stays open does what every store does`() throws {
+        var kept: [TemporaryStore] = []
+        try StoreContract {
+            let temporary = try TemporaryStore()
+            kept.append(temporary)
+            return try SQLiteStore(path: temporary.path, for: .writing, staysOpen: true)
+        }.check()
+    }
+
+    @Test func `a store that stays open puts its log into the file by itself`() throws {
+        let temporary = try TemporaryStore()
+        let kept = try SQLiteStore(path: temporary.path, for: .writing, staysOpen: true)
+        var random = RandomInstallation(seed: 1)
+        let installation = try random.installation()
+        let log = temporary.path + "-wal"
+        func size() throws -> Int {
+            try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0
+        }
+        var sizes: [Int] = []
+        for turn in 0..<2_000 {
+            try kept.write { try $0.put([installation], at: Timestamp(milliseconds: Int64(turn))) }
+            sizes.append(try size())
+        }
+        // It grows until the first checkpoint, and would go on like that.
+        let growth = sizes[89] / 90
+        #expect(sizes[1_999] < growth * 2_000 / 2, "\(sizes[1_999]) bytes, \(growth) a write at first")
+    }
+
+    /// A store in two hands, and what is recorded there.
+    private struct World {
+        let temporary: TemporaryStore
+        let kept: SQLiteStore
+        let other: SQLiteStore
+        var ids: [Identifier] = []
+        private var drawn: RandomInstallation
+        private var count: UInt64
+        private var plans: [Identifier] = []
+
+        init(seed: UInt64) throws {
+            temporary = try TemporaryStore()
+            kept = try SQLiteStore(path: temporary.path, for: .writing, staysOpen: true)
+            other = temporary.store
+            drawn = RandomInstallation(seed: seed)
+            count = seed * 1_000
+        }
+
+        /// Something that any process may do, by one of both hands; now and then it is undone.
+        mutating func act() throws {
+            let store = drawn.random.oneIn(2) ? kept : other
+            let isUndone = drawn.random.oneIn(4)
+            let (ids, plans) = (ids, plans)
+            do {
+                switch drawn.random.pick([0, 1, 2, 3, 3, 3]) {
+                case 0: try record(in: store, undone: isUndone)
+                case 1: try change(in: store, undone: isUndone)
+                case 2: try plan(in: store, undone: isUndone)
+                default: try goOn(in: store, undone: isUndone)
+                }
+            } catch is Undone {
+                (self.ids, self.plans) = (ids, plans)
+            }
+        }
+
+        private mutating func record(in store: SQLiteStore, undone: Bool) throws {
+            count += 1
+            var random = RandomInstallation(seed: count)
+            let installation = try random.installation()
+            try store.write { writing in
+                try writing.put([installation], at: Timestamp(milliseconds: 0))
+                #expect(try writing.record(installation.id)?.flights == [])
+                if undone { throw Undone() }
+            }
+            ids.append(installation.id)
+        }
+
+        private mutating func change(in store: SQLiteStore, undone: Bool) throws {
+            guard let id = ids.randomElement(using: &drawn.random) else { return }
+            let current = Milliamperes(amperes: drawn.random.pick([6, 8, 10, 16]))
+            try store.write { writing in
+                guard let record = try writing.record(id) else { return }
+                let changed = try record.installation.changing(
+                    chargersAt: record.installation.chargers.indices
+                ) { $1.offline.current = .overridden(current) }
+                try writing.put([changed], at: Timestamp(milliseconds: 0))
+                #expect(try writing.record(id)?.installation.chargers == changed.chargers)
+                if undone { throw Undone() }
+            }
+        }
+
+        private mutating func plan(in store: SQLiteStore, undone: Bool) throws {
+            guard let id = ids.randomElement(using: &drawn.random),
+                let record = try other.read({ try $0.record(id) }), record.flights.isEmpty
+            else { return }
+            count += 1
+            var random = RandomInstallation(seed: count)
+            let made = try random.plans(for: record.installation)
+            try store.write { writing in
+                for plan in made { try writing.put(plan) }
+                #expect(try writing.record(id)?.flights == made.compactMap(\.flight))
+                if undone { throw Undone() }
+            }
+            plans += made.map(\.id)
+        }
+
+        private mutating func goOn(in store: SQLiteStore, undone: Bool) throws {
+            guard let id = plans.randomElement(using: &drawn.random) else { return }
+            let choice = drawn.random.oneIn(2)
+            try store.write { writing in
+                guard var plan = try writing.plan(id),
+                    let place = plan.requests.firstIndex(where: \.state.isOpen)
+                else { return }
+                plan.requests[place].state = plan.requests[place].state.next(choice)
+                if !plan.requests[place].state.isOpen { plan.requests[place].unansweredSince = nil }
+                plan.settleIfDone(at: Timestamp(milliseconds: 9))
+                try writing.put(plan)
+                if undone { throw Undone() }
+            }
+        }
+    }
+}
+
+extension RequestState {
+    /// A state that may follow.
+    fileprivate func next(_ choice: Bool) -> RequestState {
+        switch self {
+        case .reserved: choice ? .sending : .released
+        case .sending: choice ? .sent : .unknown
+        case .unknown: choice ? .confirmed : .failed
+        case .failed: .released
+        case .sent, .confirmed: .confirmed
+        case .released: .released
+        }
+    }
+}
