@@ -21,8 +21,8 @@ extension AuditedInstallation.WorstLine {
     /// The line with what it carries and what it may.
     var json: JSONValue {
         .members([
-            "fuse": .text(fuse.text), "line": .text(line.label), "total_mA": .milliamperes(total),
-            "usable_mA": .milliamperes(usable),
+            "fuse": .text(fuse.text), "name": .text(fuseName), "line": .text(line.label),
+            "total_mA": .milliamperes(total), "usable_mA": .milliamperes(usable),
         ])
     }
 }
