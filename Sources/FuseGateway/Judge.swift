@@ -73,7 +73,9 @@ struct Judge: Sendable {
     /// Notes what came of an update, while its answer is on its way already: until it is noted, and where that fails,
     /// the update counts as being sent, which is the larger set. It is read back either way.
     private func note(_ answer: SendAnswer, for plan: Identifier, token: Bearer?, _ logger: Logger) {
-        register.write(inTurn: { try $0.note(answer, for: plan) }) { [self] noted in
+        register.writeInTurn {
+            try $0.note(answer, for: plan)
+        } whenDone: { [self] noted in
             switch noted {
             case .success(false): return
             case .success(true): break

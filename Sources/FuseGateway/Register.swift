@@ -45,8 +45,8 @@ struct Register: Sendable {
     /// - Parameters:
     ///   - body: The work.
     ///   - whenDone: Is told once it is on disk, or why it is not.
-    func write<Value: Sendable>(
-        inTurn body: @escaping @Sendable (any StoreWriting) throws -> Value,
+    func writeInTurn<Value: Sendable>(
+        _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
         whenDone: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
         queue.async { whenDone(Result { try store.write(body) }) }
