@@ -59,6 +59,20 @@ extension StoreWriting {
     }
 }
 
+extension StoreWriting {
+    /// Records a smaller rating once more, which may be in force now: a pull that asked before may have recorded the
+    /// old one meanwhile.
+    ///
+    /// - Parameters:
+    ///   - rating: The rating that was passed on.
+    ///   - asked: The installation, spelled in any letter case.
+    public func keep(atMost rating: Milliamperes, for asked: Identifier) throws {
+        guard let installation = try record(installation(spelled: asked))?.installation else { return }
+        let lowered = try installation.with(rootRating: rating, onlyLower: true)
+        if lowered != installation { try put([lowered], at: .now) }
+    }
+}
+
 extension Installation {
     /// The installation with another rating of its own fuse on every line.
     fileprivate func with(rootRating: Milliamperes, onlyLower: Bool = false) throws -> Installation {

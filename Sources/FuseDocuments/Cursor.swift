@@ -191,6 +191,9 @@ struct Members {
         return cursor
     }
 
+    /// Whether a key is there and its value is null.
+    func isNull(_ key: String) -> Bool { cursors[key]?.isNull ?? false }
+
     func required(_ key: String) throws(DocumentError) -> Cursor {
         guard let cursor = self[key] else { throw object.failure(.missingKey(key)) }
         return cursor

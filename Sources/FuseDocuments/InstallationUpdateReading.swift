@@ -28,6 +28,11 @@ public enum InstallationUpdateReading {
         let members = try Members(Cursor(root: root), spellings: spellings, known: known)
         // What they do is for the cloud to say; that they are numbers is all that is asked here.
         for key in currents { _ = try members[key]?.number() }
+        // Of a charger null changes nothing; of these nobody says what it does.
+        for key in ["maxCurrent", "minPowerOfflineMode"] where members.isNull(key) {
+            throw members.object.failure(
+                .contradiction("\(key) is null, and what that does is not documented; leave it out"))
+        }
         return (
             try members["maxCurrent"]?.current(in: Milliamperes(1)...Milliamperes.largest),
             try members["minPowerOfflineMode"]?.flag()

@@ -10,8 +10,8 @@ public final class SQLiteStore: Sendable {
     /// The file, absolute.
     public let path: String
     let queue: DatabaseQueue
-    /// Which file it was when it was opened; nil for a copy in memory.
-    private let file: FileIdentity?
+    /// Which files it was in when it was opened; nil for a copy in memory.
+    private let files: Files?
     /// What is remembered between transactions; nil where it is not worth it.
     private let memory: RecordMemory?
     private let checkpoints: Checkpoints?
@@ -85,7 +85,7 @@ public final class SQLiteStore: Sendable {
             }
         }
         self.queue = queue
-        file = FileIdentity(path)
+        files = Files(path)
         memory = staysOpen ? RecordMemory() : nil
         checkpoints =
             staysOpen && access != .reading
@@ -119,7 +119,7 @@ public final class SQLiteStore: Sendable {
     private init(path: String, queue: DatabaseQueue) {
         self.path = path
         self.queue = queue
-        (file, memory, checkpoints) = (nil, nil, nil)
+        (files, memory, checkpoints) = (nil, nil, nil)
     }
 
     private static func open(_ path: String, isReadOnly: Bool, lockTimeout: Double) throws -> DatabaseQueue {
@@ -170,6 +170,8 @@ public final class SQLiteStore: Sendable {
 
     func writing<Value>(_ body: (StoreTransaction) throws -> Value) throws -> Value {
         let value = try Self.translating(path) { try queue.write { try transaction($0, body) } }
+        // Whose files went meanwhile has written where nobody looks.
+        try checkFile()
         checkpoints?.wrote()
         return value
     }
@@ -183,11 +185,31 @@ public final class SQLiteStore: Sendable {
         return try body(StoreTransaction(db: db, memory: memory))
     }
 
-    /// A file that was removed or replaced stays readable and writable for who has it open, and for nobody else: what
+    /// A file, or its write-ahead log, that was removed or replaced stays readable and writable for who has it open, and for nobody else: what
     /// is promised in it others would promise again.
     private func checkFile() throws(StoreError) {
-        guard let file, file != FileIdentity(path) else { return }
+        guard let files, !files.areThere(at: path) else { return }
         throw .replaced(path: path)
+    }
+
+    /// The files that a store is in.
+    private struct Files {
+        private let store: FileIdentity?
+        /// The write-ahead log, which nobody removes while the store is open; nil where there was none to be seen.
+        private let log: FileIdentity?
+
+        init(_ path: String) {
+            store = FileIdentity(path)
+            log = FileIdentity(Self.log(of: path))
+        }
+
+        func areThere(at path: String) -> Bool {
+            store == FileIdentity(path) && (log == nil || log == FileIdentity(Self.log(of: path)))
+        }
+
+        private static func log(of path: String) -> String {
+            (path as NSString).resolvingSymlinksInPath + "-wal"
+        }
     }
 
     /// A file, whatever its name.

@@ -200,6 +200,19 @@ import Testing
         #expect(site.witness.writes.isEmpty)
     }
 
+    @Test func `where the store's log was removed nothing more is sent`() async throws {
+        let site = try await pair()
+        let statuses = try await waiting {
+            let first = try site.ask(site.update(1, Self.raise(12)))?.status
+            for name in ["fuseguard.db-wal", "fuseguard.db-shm"] {
+                try FileManager.default.removeItem(at: site.folder.appendingPathComponent(name))
+            }
+            return [first, try site.ask(site.update(2, Self.raise(12)))?.status]
+        }
+        #expect(statuses == [200, 503])
+        #expect(site.witness.writes.count == 1)
+    }
+
     @Test func `where the store was replaced nothing is sent`() async throws {
         let site = try await pair()
         let status = try await waiting {

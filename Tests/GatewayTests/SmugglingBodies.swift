@@ -122,6 +122,8 @@ enum SiteRows {
         Row("a smaller fuse in a case of its own", Piece.site(#"{"MAXCURRENT":100}"#), 422),
         Row("a smaller fuse twice", Piece.site(#"{"maxCurrent":900,"MaxCurrent":100}"#), 422),
         Row("a fuse as text", Piece.site(#"{"maxCurrent":"100"}"#), 422),
+        Row("no fuse", Piece.site(#"{"maxCurrent":null}"#), 422),
+        Row("no mode", Piece.site(#"{"availableCurrent":10,"minPowerOfflineMode":null}"#), 422),
         Row("a fuse of zero", Piece.site(#"{"maxCurrent":0}"#), 422),
         Row("a fuse below zero", Piece.site(#"{"maxCurrent":-1}"#), 422),
         Row("a fuse finer than 1 mA", Piece.site(#"{"maxCurrent":100.00001}"#), 422),
