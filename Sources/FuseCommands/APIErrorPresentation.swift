@@ -94,6 +94,11 @@ extension PortTrouble {
         switch self {
         case .unreachable(let why): "the API cannot be reached: \(why); check the network and --api"
         case .noAnswer(let why): "the API did not answer: \(why); try again"
+        case .notPermitted(status: 400):
+            "the API does not know this user and password (400); see --credentials, or FUSEGUARD_USER and "
+                + "FUSEGUARD_PASSWORD"
+        case .notPermitted(status: 401):
+            "the API does not take this token (401); see --credentials, or FUSEGUARD_TOKEN"
         case .notPermitted(let status):
             "the API does not let this user do that (\(status)); it needs the owner's or the service role there"
         case .tooManyRequests: "the API was asked too often (429); try again in a few minutes"

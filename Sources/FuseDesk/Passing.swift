@@ -108,11 +108,6 @@ extension ChargerUpdate {
 }
 
 extension Identifier {
-    private static let passage = "pass-"
-
     /// An id for an update that is passed on: random, as a plan's.
     fileprivate static func newPassage() throws -> Identifier { try random(passage) }
-
-    /// Whether it is that of an update that was passed on.
-    public var isPassage: Bool { text.hasPrefix(Self.passage) }
 }

@@ -110,7 +110,21 @@ struct Judge: Sendable {
         }
         metrics.count(decision.verdict)
         guard decision.maySend else { throw refusal(decision) }
-        return try await forward(request.head, body, decision.verdict)
+        return try await Task.detached { [self] in
+            let result = await pass(request.head, body)
+            if let rating = update.maxCurrent { await keep(rating, for: asked, after: Self.answer(result)) }
+            return try Self.response(result, decision.verdict)
+        }.value
+    }
+
+    /// What may be in force now is recorded before anybody is told, whoever has recorded something else meanwhile.
+    private func keep(_ rating: Milliamperes, for installation: Identifier, after answer: SendAnswer) async {
+        if case .notApplied = answer { return }
+        do {
+            try await register.write { try $0.keep(atMost: rating, for: installation) }
+        } catch {
+            metrics.countStoreTrouble()
+        }
     }
 
     private func forward(
@@ -199,8 +213,9 @@ struct Judge: Sendable {
     private static func words(_ error: PlanError) -> String? {
         guard case .inFlight(let charger, let plan) = error, plan.isPassage else { return nil }
         return
-            "the last update of charger \(charger) is being read back (\(plan)), which takes some seconds, longer where "
-            + "the charger is away; nothing was sent, send it again then, or set current and phase in one update"
+            "the last update of charger \(charger) is being read back (\(plan)), which takes some seconds, up to "
+            + "three minutes where the API did not take it, and longer where the charger is away; nothing was sent, send "
+            + "it again then, or set current and phase in one update"
     }
 
     private func refusal(_ decision: Decision) -> Problem {

@@ -146,6 +146,14 @@ actor ReadBack: Service {
                     .run(RolloutState(plan, on: installation, rules: rules))
             }
             metrics.countReading(isConfirmed: end?.unconfirmed.isEmpty ?? false)
+            if end == nil {
+                logger.warning("not read back: no credentials", metadata: ["plan": "\(id)"])
+            }
+            for (charger, trouble) in end?.troubles ?? [:] {
+                logger.warning(
+                    "not read back",
+                    metadata: ["plan": "\(id)", "charger": "\(charger)", "why": "\(trouble)"])
+            }
         }
         return try await register.write { writing in
             let isSettled = try writing.giveUpFailed(id)

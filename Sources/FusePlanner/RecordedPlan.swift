@@ -108,3 +108,11 @@ extension Flight {
         self.init(plan: plan, madeAt: madeAt, waves: waves, unanswered: unanswered)
     }
 }
+
+extension Identifier {
+    /// What the id of an update begins with that the gateway has passed on, as a plan of its own.
+    public static let passage = "pass-"
+
+    /// Whether it is that of an update that the gateway has passed on.
+    public var isPassage: Bool { text.hasPrefix(Self.passage) }
+}

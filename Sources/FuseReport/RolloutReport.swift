@@ -105,7 +105,8 @@ public struct RolloutReport: Sendable {
                 ? plan.settledAt == nil
                     ? "Nothing is left to do; a request that was never answered may still arrive for a while."
                     : "Nothing is left to do."
-                : "  → to go on: fuseguard apply \(plan.id)")
+                // What a script has sent is its own to send again.
+                : "  → to go on: fuseguard apply \(plan.id)\(plan.id.isPassage ? " --no-send" : "")")
         if let now {
             lines.append(
                 "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now.verdict, style))")
