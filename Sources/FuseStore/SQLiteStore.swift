@@ -197,18 +197,16 @@ public final class SQLiteStore: Sendable {
         private let store: FileIdentity?
         /// The write-ahead log, which nobody removes while the store is open; nil where there was none to be seen.
         private let log: FileIdentity?
+        private let logPath: String
 
         init(_ path: String) {
+            logPath = (path as NSString).resolvingSymlinksInPath + "-wal"
             store = FileIdentity(path)
-            log = FileIdentity(Self.log(of: path))
+            log = FileIdentity(logPath)
         }
 
         func areThere(at path: String) -> Bool {
-            store == FileIdentity(path) && (log == nil || log == FileIdentity(Self.log(of: path)))
-        }
-
-        private static func log(of path: String) -> String {
-            (path as NSString).resolvingSymlinksInPath + "-wal"
+            store == FileIdentity(path) && (log == nil || log == FileIdentity(logPath))
         }
     }
 
