@@ -4,13 +4,14 @@
 import Foundation
 import FuseJSON
 import FuseReport
+import Synchronization
 
 /// The process's streams.
 enum Console {
     /// Prints to standard output, all of it or an error.
     static func print(_ text: String) throws {
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(Array(text.utf8)))
         } catch {
             throw CommandError.outputFailed((error as NSError).localizedDescription)
         }
@@ -86,16 +87,21 @@ enum Console {
 }
 
 /// How far a long piece of work is, said a few times a second at most.
-final class Progress {
+final class Progress: Sendable {
     private let what: String
-    private var last = Date()
+    private let state = Mutex((count: 0, last: Date()))
 
     init(_ what: String) { self.what = what }
 
-    func step(_ count: Int) {
-        guard count % 64 == 0, Date().timeIntervalSince(last) > 0.2 else { return }
-        last = Date()
-        Console.progress("\(count) \(what)")
+    /// One more is done.
+    func step() {
+        let due = state.withLock { state -> Int? in
+            state.count += 1
+            guard state.count % 64 == 0, Date().timeIntervalSince(state.last) > 0.2 else { return nil }
+            state.last = Date()
+            return state.count
+        }
+        if let due { Console.progress("\(due) \(what)") }
     }
 
     func end() { Console.progress("") }

@@ -6,8 +6,9 @@ import FuseReport
 
 /// The root command.
 struct FuseGuardCommand: ParsableCommand {
+    static let name = "fuseguard"
     static let configuration = CommandConfiguration(
-        commandName: "fuseguard",
+        commandName: name,
         abstract: "Refuses an offline override that would overload a fuse, before it is sent.",
         discussion: """
             When its cloud is gone, a charger falls back to its offline current

@@ -35,7 +35,11 @@ struct StoreOptions: ParsableArguments {
     }
 
     func open(for access: SQLiteStore.Access, staysOpen: Bool = false) throws -> SQLiteStore {
-        try SQLiteStore(path: path, for: access, lockTimeout: lockTimeout, staysOpen: staysOpen)
+        let store = try SQLiteStore(path: path, for: access, lockTimeout: lockTimeout, staysOpen: staysOpen)
+        // Whoever lets a queue go starts a thread that buries it. A reader leaves nothing to be tidied up, so the end
+        // of the process may do that.
+        if access == .reading { _ = Unmanaged.passRetained(store) }
+        return store
     }
 }
 

@@ -23,7 +23,7 @@ public enum Program {
             return ExitStatus.usage.rawValue
         }
         do {
-            var command = try FuseGuardCommand.parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
             return ExitStatus.done.rawValue
         } catch let status as ExitCode {
@@ -31,6 +31,19 @@ public enum Program {
         } catch {
             return say(error, arguments)
         }
+    }
+
+    /// Reads the arguments.
+    ///
+    /// A command that is asked for by itself is read by itself: the parser then looks at no other, which is a third of
+    /// what a `check` would spend on its arguments. Whatever cannot be read so, help included, is the whole program's.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if arguments[0] == CheckCommand._commandName,
+            let command = try? CheckCommand.parseAsRoot(Array(arguments.dropFirst())) as? CheckCommand
+        {
+            return command
+        }
+        return try FuseGuardCommand.parseAsRoot(arguments)
     }
 
     /// Help goes to standard output; everything else is one line on standard error.

@@ -28,10 +28,16 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
 
     /// The current in amperes, exact and without trailing zeros: `16`, `13.5`, `-0.25`.
     public var amperes: String {
-        let magnitude = count.magnitude
-        let digits = String(1_000 + magnitude % 1_000).dropFirst()
-        let decimals = String(digits.reversed().drop { $0 == "0" }.reversed())
-        return (count < 0 ? "-" : "") + String(magnitude / 1_000) + (decimals.isEmpty ? "" : "." + decimals)
+        let (whole, thousandths) = count.magnitude.quotientAndRemainder(dividingBy: 1_000)
+        var text = count < 0 ? "-\(whole)" : "\(whole)"
+        guard thousandths > 0 else { return text }
+        text += "."
+        var (rest, unit) = (thousandths, UInt64(100))
+        while rest > 0 {
+            text += String(rest / unit)
+            (rest, unit) = (rest % unit, unit / 10)
+        }
+        return text
     }
 
     /// Whether the left current is the smaller one.

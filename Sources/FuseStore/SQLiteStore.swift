@@ -11,7 +11,7 @@ public final class SQLiteStore: Sendable {
     public let path: String
     let queue: DatabaseQueue
     /// Which files it was in when it was opened; nil for a copy in memory.
-    private let files: Files?
+    private let files: StoreFiles?
     /// What is remembered between transactions; nil where it is not worth it.
     private let memory: RecordMemory?
     private let checkpoints: Checkpoints?
@@ -49,15 +49,13 @@ public final class SQLiteStore: Sendable {
     ) throws {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
         self.path = path
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        guard !isFolder.boolValue else { throw StoreError.notAStore(path: path) }
+        let place = FileFacts(path)
+        let exists = place != nil
+        guard place?.isFile ?? true else { throw StoreError.notAStore(path: path) }
         guard exists || access == .creating else { throw StoreError.missing(path: path) }
-        let folder = (path as NSString).deletingLastPathComponent
-        guard exists || FileManager.default.fileExists(atPath: folder) else {
+        guard exists || FileFacts((path as NSString).deletingLastPathComponent) != nil else {
             throw StoreError.cannotCreate(path: path, "its folder does not exist")
         }
-        guard !exists || Self.isFile(path) else { throw StoreError.notAStore(path: path) }
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
             if exists {
@@ -85,17 +83,11 @@ public final class SQLiteStore: Sendable {
             }
         }
         self.queue = queue
-        files = Files(path)
+        files = StoreFiles(path)
         memory = staysOpen ? RecordMemory() : nil
         checkpoints =
             staysOpen && access != .reading
             ? try Self.translating(path) { try Checkpoints(path: path) } : nil
-    }
-
-    private static func isFile(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(
-            atPath: (path as NSString).resolvingSymlinksInPath)
-        return attributes?[.type] as? FileAttributeType == .typeRegular
     }
 
     /// A copy in memory, to try something out: nothing of it reaches a file.
@@ -107,7 +99,7 @@ public final class SQLiteStore: Sendable {
         let memory = try translating(path) { () throws -> DatabaseQueue in
             let memory = try DatabaseQueue()
             if FileManager.default.fileExists(atPath: path) {
-                guard isFile(path) else { throw StoreError.notAStore(path: path) }
+                guard FileFacts(path)?.isFile ?? false else { throw StoreError.notAStore(path: path) }
                 try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: memory)
             }
             try Migrations.rehearse(on: memory, path: path)
@@ -115,6 +107,12 @@ public final class SQLiteStore: Sendable {
         }
         return SQLiteStore(path: path, queue: memory)
     }
+
+    /// Whether it is in a file, and no copy in memory.
+    var isFile: Bool { files != nil }
+
+    /// One more connection to the same store, which only reads.
+    func reader() throws -> DatabaseQueue { try Self.open(path, isReadOnly: true, lockTimeout: 1) }
 
     private init(path: String, queue: DatabaseQueue) {
         self.path = path
@@ -190,37 +188,6 @@ public final class SQLiteStore: Sendable {
     private func checkFile() throws(StoreError) {
         guard let files, !files.areThere(at: path) else { return }
         throw .replaced(path: path)
-    }
-
-    /// The files that a store is in.
-    private struct Files {
-        private let store: FileIdentity?
-        /// The write-ahead log, which nobody removes while the store is open; nil where there was none to be seen.
-        private let log: FileIdentity?
-        private let logPath: String
-
-        init(_ path: String) {
-            logPath = (path as NSString).resolvingSymlinksInPath + "-wal"
-            store = FileIdentity(path)
-            log = FileIdentity(logPath)
-        }
-
-        func areThere(at path: String) -> Bool {
-            store == FileIdentity(path) && (log == nil || log == FileIdentity(logPath))
-        }
-    }
-
-    /// A file, whatever its name.
-    private struct FileIdentity: Equatable {
-        let device: UInt64
-        let number: UInt64
-
-        init?(_ path: String) {
-            var facts = stat()
-            guard stat(path, &facts) == 0 else { return nil }
-            device = UInt64(facts.st_dev)
-            number = UInt64(facts.st_ino)
-        }
     }
 
     private static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
