@@ -23,17 +23,17 @@ public struct UsableFactor: Hashable, Sendable {
 /// There is no value for "unlimited": a rating is above 0 and at most 10,000 A, or it is not known.
 /// Source: contract, section 2: fuse.
 public struct FuseRating: Hashable, Sendable {
-    /// The rating of L1, L2 and L3, nil where it is not known; nil also for lines that do not exist.
-    public let ratings: [Line: Milliamperes]
+    /// The rating of each line.
+    public let ratings: LineRatings
     /// The share of the rating that may be used.
     public let factor: UsableFactor
     /// What other loads need, by line.
     public let reserve: LineCurrents
 
     /// A fuse nobody gave a rating for.
-    public static let unknown = FuseRating(known: [:], factor: .whole, reserve: .zero)
+    public static let unknown = FuseRating(known: LineRatings(), factor: .whole, reserve: .zero)
 
-    private init(known ratings: [Line: Milliamperes], factor: UsableFactor, reserve: LineCurrents) {
+    private init(known ratings: LineRatings, factor: UsableFactor, reserve: LineCurrents) {
         self.ratings = ratings
         self.factor = factor
         self.reserve = reserve
@@ -48,6 +48,19 @@ public struct FuseRating: Hashable, Sendable {
     /// - Throws: ``FuseRatingError`` where a number is out of range or the reserve exceeds what is usable.
     public init(
         ratings: [Line: Milliamperes], factor: UsableFactor = .whole, reserve: LineCurrents = .zero
+    ) throws(FuseRatingError) {
+        try self.init(ratings: LineRatings(ratings), factor: factor, reserve: reserve)
+    }
+
+    /// Checks a rating.
+    ///
+    /// - Parameters:
+    ///   - ratings: By line, above 0 and at most 10,000 A; nil is not known.
+    ///   - factor: The usable share.
+    ///   - reserve: By line, 0 to 10,000 A.
+    /// - Throws: ``FuseRatingError`` where a number is out of range or the reserve exceeds what is usable.
+    public init(
+        ratings: LineRatings, factor: UsableFactor = .whole, reserve: LineCurrents = .zero
     ) throws(FuseRatingError) {
         for line in Line.allCases {
             guard reserve[line] >= .zero, reserve[line] <= .largest else {
@@ -71,6 +84,39 @@ public struct FuseRating: Hashable, Sendable {
     /// A rating is a limit and is rounded down. 10⁷ mA × 10⁹ fits 64 bits.
     private static func share(of rating: Milliamperes, _ factor: UsableFactor) -> Milliamperes {
         Milliamperes(rating.count * factor.billionths / 1_000_000_000)
+    }
+}
+
+/// The rating of each line, nil where it is not known; nil also for lines that do not exist.
+public struct LineRatings: Hashable, Sendable {
+    private var l1: Milliamperes?
+    private var l2: Milliamperes?
+    private var l3: Milliamperes?
+
+    /// No rating is known.
+    public init() {}
+
+    /// Makes the ratings; a missing line is not known.
+    public init(_ ratings: [Line: Milliamperes]) {
+        for (line, rating) in ratings { self[line] = rating }
+    }
+
+    /// The rating of one line.
+    public subscript(line: Line) -> Milliamperes? {
+        get {
+            switch line {
+            case .l1: l1
+            case .l2: l2
+            case .l3: l3
+            }
+        }
+        set {
+            switch line {
+            case .l1: l1 = newValue
+            case .l2: l2 = newValue
+            case .l3: l3 = newValue
+            }
+        }
     }
 }
 

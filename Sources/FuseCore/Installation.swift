@@ -36,6 +36,8 @@ public struct Installation: Hashable, Sendable {
     public let fuses: [Fuse]
     /// For each fuse the place of the one above it in ``fuses``; nil for the root.
     public let parents: [Int?]
+    /// For each fuse's id its place in ``fuses``.
+    public let fusePlaces: [Identifier: Int]
     /// The chargers in the order they were declared.
     public private(set) var chargers: [Charger]
     /// For each charger's id its place in ``chargers``.
@@ -85,6 +87,7 @@ public struct Installation: Hashable, Sendable {
         self.rules = rules
         self.fuses = tree.fuses
         self.parents = tree.parents
+        self.fusePlaces = tree.places
         self.chargers = chargers
         self.chargerPlaces = chargerPlaces
         self.fuseOfCharger = places
@@ -101,13 +104,17 @@ public struct Installation: Hashable, Sendable {
         }
     }
 
+    private static func check(_ current: Milliamperes, of charger: Charger) throws(InstallationError) {
+        guard current >= .zero, current <= .largest else { throw .currentOutOfRange(charger.id, current) }
+    }
+
     /// Checks what a charger's facts must satisfy beside each other.
     ///
     /// - Throws: ``InstallationError`` for the first thing that does not fit.
     public static func check(_ charger: Charger, on supply: Supply?) throws(InstallationError) {
-        for current in [charger.minCurrent, charger.maxCurrent, charger.fixedCurrent ?? .zero] {
-            guard current >= .zero, current <= .largest else { throw .currentOutOfRange(charger.id, current) }
-        }
+        try check(charger.minCurrent, of: charger)
+        try check(charger.maxCurrent, of: charger)
+        if let fixed = charger.fixedCurrent { try check(fixed, of: charger) }
         guard charger.minCurrent <= charger.maxCurrent else {
             throw .minimumAboveMaximum(charger.id, charger.minCurrent, charger.maxCurrent)
         }
@@ -116,11 +123,7 @@ public struct Installation: Hashable, Sendable {
                 throw .currentOutOfRange(charger.id, current)
             }
         }
-        if let reading = charger.reading {
-            guard reading.current >= .zero, reading.current <= .largest else {
-                throw .currentOutOfRange(charger.id, reading.current)
-            }
-        }
+        if let reading = charger.reading { try check(reading.current, of: charger) }
         guard let supply else { return }
         if let wiring = charger.wiring, !wiring.isPossible(on: supply) {
             throw .impossibleWiring(charger.id, wiring, supply)
