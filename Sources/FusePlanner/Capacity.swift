@@ -83,12 +83,7 @@ package struct Capacity {
 
     /// Changes what a charger counts as, whether it fits or not.
     package mutating func change(from old: LineCurrents, to new: LineCurrents, below fuse: Int) {
-        let more = new - old
-        var next: Int? = fuse
-        while let place = next {
-            used[place] += more
-            next = parents[place]
-        }
+        used.change(from: old, to: new, at: fuse, parents: parents)
     }
 
     /// What is left on each line at a fuse and above it; negative where a line is above its cap.
@@ -118,5 +113,17 @@ extension LineCurrents {
     /// Whether no line is above its cap that is above what was there.
     fileprivate func isWithin(_ cap: LineCurrents, whereAbove old: LineCurrents) -> Bool {
         (l1 <= cap.l1 || l1 <= old.l1) && (l2 <= cap.l2 || l2 <= old.l2) && (l3 <= cap.l3 || l3 <= old.l3)
+    }
+}
+
+extension [LineCurrents] {
+    /// Changes what one charger counts as at its fuse and every fuse above it.
+    mutating func change(from old: LineCurrents, to new: LineCurrents, at fuse: Int, parents: [Int?]) {
+        let more = new - old
+        var next: Int? = fuse
+        while let place = next {
+            self[place] += more
+            next = parents[place]
+        }
     }
 }

@@ -26,12 +26,15 @@ struct Comparison {
     /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
-        let proposed = try recorded.applying(updates)
+        let proposed = updates.isEmpty ? recorded : try recorded.applying(updates)
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
+        // Where nothing changes and nothing is on its way, nothing is summed twice.
+        let isAtRest = updates.isEmpty && record.flights.isEmpty
         let worst = recorded.supply.map {
-            WorstLoads(of: record, after: updates, in: proposed, on: $0)
+            WorstLoads(
+                of: record, after: updates, in: proposed, settled: isAtRest ? before?.loads : nil, on: $0)
         }
-        let after = worst?.totals
+        let after = isAtRest ? before : worst?.totals
         self.recorded = recorded
         self.flights = record.flights
         self.proposed = proposed
@@ -48,6 +51,16 @@ struct Comparison {
             }
             return FuseDecision(fuse: fuse, lines: lines)
         }
+    }
+
+    /// Whether some line is over.
+    var isAnyOver: Bool { fuses.contains { $0.lines.contains(where: \.isOver) } }
+
+    /// Whether some line decides against it: one that is over, or with a proposal one that is above its cap.
+    ///
+    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    func isRefused(isJudgedAlone: Bool) -> Bool {
+        fuses.contains { $0.lines.contains { isJudgedAlone ? $0.isOver : $0.isAboveCap } }
     }
 
     /// Who loads a line of a fuse, the largest first, in the proposed state.

@@ -133,19 +133,28 @@ public struct Decision: Hashable, Sendable {
         verdict == .refused && !findings.contains { $0.code == .exceeds }
     }
 
-    /// How many plans are in flight there.
-    public var plansInFlight: Int { findings.count { $0.code == .inFlight } }
-
     /// Whether what was judged, or its replacement, may be sent.
     public var maySend: Bool { verdict == .safe || verdict == .reduces || verdict == .adjusted }
 
     /// The line with the least headroom of those where it is known.
-    public var worst: (fuse: Fuse, line: LineDecision)? {
-        fuses.flatMap { fuse in fuse.lines.map { (fuse.fuse, $0) } }
-            .filter { $0.1.headroom != nil }
-            .min { ($0.1.headroom ?? .zero) < ($1.1.headroom ?? .zero) }
-    }
+    public var worst: (fuse: Fuse, line: LineDecision)? { fuses.worst }
 
     /// Whether any finding is a warning.
     public var hasWarnings: Bool { findings.contains { $0.code.severity == .warning } }
+}
+
+extension [FuseDecision] {
+    /// The line with the least headroom of those where it is known; the first of several.
+    var worst: (fuse: Fuse, line: LineDecision)? {
+        var worst: (fuse: Int, line: Int, headroom: Milliamperes)?
+        for (place, fuse) in enumerated() {
+            for (number, line) in fuse.lines.enumerated() {
+                guard let headroom = line.headroom, worst.map({ headroom < $0.headroom }) ?? true else {
+                    continue
+                }
+                worst = (place, number, headroom)
+            }
+        }
+        return worst.map { (self[$0.fuse].fuse, self[$0.fuse].lines[$0.line]) }
+    }
 }

@@ -131,16 +131,17 @@ package struct WorstLoads {
     ///   - record: The record, with what is in flight.
     ///   - updates: What is proposed besides; a charger of these that is in flight counts as any mixture of both.
     ///   - proposed: The installation with these in force; nil: as recorded.
+    ///   - settled: What each charger then counts as, where that is known; nil: it is worked out.
     ///   - supply: Its supply.
     package init(
         of record: InstallationRecord, after updates: [ChargerUpdate] = [], in proposed: Installation? = nil,
-        on supply: Supply
+        settled: [ChargerLoad]? = nil, on supply: Supply
     ) {
         let installation = record.installation
         let rules = installation.rules
-        var loads = (proposed ?? installation).chargers.map {
-            ChargerLoad(of: $0, on: supply, rules: rules)
-        }
+        var loads =
+            settled
+            ?? (proposed ?? installation).chargers.map { ChargerLoad(of: $0, on: supply, rules: rules) }
         let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
         for (place, load) in flying.worst { loads[place] = load }
         let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))

@@ -12,10 +12,10 @@ struct Judgement {
     let verdict: Verdict
     /// Whether everything may be sent at once.
     let oneWave: Bool
-    /// For each fuse the worst total while everything is sent at once; empty where the supply is not known.
-    let envelope: [LineCurrents]
-    /// What was found, errors first.
-    let findings: [Finding]
+    /// What is not known and therefore decides.
+    private let missing: [Finding]
+    /// What everything comes to while it is sent at once; nil where the supply is not known, or nothing is sent.
+    private let envelope: OneWave?
 
     /// Judges updates; none judges what is recorded.
     ///
@@ -26,31 +26,40 @@ struct Judgement {
     ) throws(ProposalError) {
         let comparison = try Comparison(record, updates: updates)
         let missing = MissingFacts(
-            comparison: comparison, updates: updates, now: now, strangers: strangers)
-        let envelope = record.installation.supply.map {
-            OneWave(record, updates: updates, comparison: comparison, on: $0)
-        }
-        let isKnown = missing.findings.isEmpty
+            comparison: comparison, updates: updates, now: now, strangers: strangers
+        ).findings
+        let supply = updates.isEmpty ? nil : record.installation.supply
+        let envelope = supply.map { OneWave(record, updates: updates, comparison: comparison, on: $0) }
+        let isKnown = missing.isEmpty
         let oneWave = updates.isEmpty || (isKnown && envelope?.isWithinCaps ?? false)
-        let lines = comparison.fuses.flatMap(\.lines)
-        let isRefused = lines.contains { updates.isEmpty ? $0.isOver : $0.isAboveCap }
-        let verdict: Verdict =
-            if !isKnown {
-                .undecided
-            } else if isRefused || (atOnce && !oneWave) {
-                .refused
-            } else {
-                lines.contains(where: \.isOver) ? .reduces : .safe
-            }
-        var findings = missing.findings + comparison.overloads(isJudgedAlone: updates.isEmpty)
-        if let envelope, !oneWave, isKnown, !isRefused { findings += envelope.findings }
         self.record = record
         self.updates = updates
         self.comparison = comparison
-        self.verdict = verdict
+        self.missing = missing
+        self.envelope = envelope
         self.oneWave = oneWave
-        self.envelope = envelope?.worst ?? []
-        self.findings = (findings + comparison.remarks()).inOrderOfSeverity()
+        self.verdict =
+            if !isKnown {
+                .undecided
+            } else if comparison.isRefused(isJudgedAlone: updates.isEmpty) || (atOnce && !oneWave) {
+                .refused
+            } else {
+                comparison.isAnyOver ? .reduces : .safe
+            }
+    }
+
+    /// The first thing that is wrong; nil where nothing is.
+    var firstError: FindingCode? {
+        missing.first?.code ?? (comparison.isRefused(isJudgedAlone: updates.isEmpty) ? .exceeds : nil)
+    }
+
+    /// What was found, errors first.
+    var findings: [Finding] {
+        var findings = missing + comparison.overloads(isJudgedAlone: updates.isEmpty)
+        if let envelope, !oneWave, missing.isEmpty, !comparison.isRefused(isJudgedAlone: false) {
+            findings += envelope.findings
+        }
+        return (findings + comparison.remarks()).inOrderOfSeverity()
     }
 
     /// The decision, with every update as what became of it.
@@ -65,7 +74,8 @@ struct Judgement {
         Decision(
             verdict: verdict ?? self.verdict, oneWave: oneWave, installation: record.installation,
             assumptions: comparison.assumptions(), fuses: comparison.fuses, updates: updates,
-            findings: findings ?? self.findings, loads: comparison.after?.loads ?? [], envelope: envelope)
+            findings: findings ?? self.findings, loads: comparison.after?.loads ?? [],
+            envelope: envelope?.worst ?? comparison.after?.counted ?? [])
     }
 
     /// Each update as it was proposed: to be sent whole, or not at all.

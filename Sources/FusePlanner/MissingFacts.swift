@@ -75,15 +75,9 @@ struct MissingFacts {
         var old: [Contribution] = []
         var (oldest, isAgeUnknown): (Int64, Bool) = (0, false)
         for (place, charger) in comparison.recorded.chargers.enumerated() where charger.fixedCurrent == nil {
-            let load = before.loads[place]
-            let readingCounts =
-                if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
-            let ages = [
-                charger.confirmedAt.map { Self.age(of: $0, now: now) },
-                readingCounts
-                    ? charger.reading.map { $0.readAt.flatMap { Self.age(of: $0, now: now) } } : nil,
-            ].compactMap { $0 }
-            guard ages.contains(where: { $0.map { $0 > allowed } ?? true }) else { continue }
+            let record = RecordAges(of: charger, counted: before.loads[place], at: now)
+            guard record.isAnyAbove(allowed) else { continue }
+            let ages = record.ages
             old.append(comparison.contribution(of: place, in: before))
             isAgeUnknown = isAgeUnknown || ages.contains(nil)
             oldest = max(oldest, ages.compactMap { $0 }.max() ?? 0)
@@ -92,8 +86,27 @@ struct MissingFacts {
         let detail = FindingDetail.age(isAgeUnknown ? nil : oldest, allowed: allowed)
         findings.append(Finding(.recordTooOld, contributors: old, detail: detail))
     }
+}
 
-    /// An age in whole seconds, rounded up; nil for what lies more than a day ahead: no clock is that wrong.
+/// How old what counts of a charger is.
+struct RecordAges {
+    /// In whole seconds, rounded up; nil for an age that nobody knows.
+    let ages: [Int64?]
+
+    init(of charger: Charger, counted load: ChargerLoad, at now: Timestamp) {
+        let readingCounts = if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
+        var ages: [Int64?] = []
+        if let confirmedAt = charger.confirmedAt { ages.append(Self.age(of: confirmedAt, now: now)) }
+        if readingCounts, let reading = charger.reading {
+            ages.append(reading.readAt.flatMap { Self.age(of: $0, now: now) })
+        }
+        self.ages = ages
+    }
+
+    /// Whether any is above what is allowed, or not known.
+    func isAnyAbove(_ allowed: Int64) -> Bool { ages.contains { $0.map { $0 > allowed } ?? true } }
+
+    /// nil for what lies more than a day ahead: no clock is that wrong.
     private static func age(of moment: Timestamp, now: Timestamp) -> Int64? {
         let milliseconds = now.milliseconds - moment.milliseconds
         guard milliseconds > -86_400_000 else { return nil }
