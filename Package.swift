@@ -5,6 +5,7 @@ import PackageDescription
 // each other. Tests/ArchitectureTests holds every `import` line in Sources to the same table.
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -54,13 +55,16 @@ let package = Package(
                 .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-worst.sql"),
                 .embedInCode("sql/v0005-log.sql"), .embedInCode("sql/v0006-rollout.sql"),
                 .embedInCode("sql/v0007-waves.sql"), .embedInCode("sql/v0008-gateway.sql"),
+                .embedInCode("sql/v0009-fleets.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
         // floor 1b: the safe order, and the ports that chargers must fill.
         .target(name: "FuseRollout", dependencies: ["FuseCore", "FusePlanner"]),
         // floor 2: the edges, each on its own.
-        .target(name: "FuseStore", dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, crypto]),
+        .target(
+            name: "FuseStore",
+            dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, grdbSQLite, crypto]),
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
         .target(name: "FuseHTTP", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
@@ -133,6 +137,11 @@ let package = Package(
             name: "load",
             dependencies: [argumentParser, asyncHTTPClient, httpTypes, hummingbird, log, nioCore, nioHTTP1],
             path: "Tests/Load"),
+        // Calls of the library, timed beside other programs; no part of the product.
+        .executableTarget(
+            name: "measure",
+            dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", argumentParser],
+            path: "Tests/Measure"),
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(
             name: "FuseSimulation",

@@ -72,14 +72,10 @@ struct ListCommand: ParsableCommand {
     mutating func run() throws {
         let open = try store.open(for: .reading)
         let now = Timestamp.now
-        let decisions = try open.read { reading in
-            try reading.installations().compactMap { id in
-                try reading.record(id).map { try Planner.judge(nil, on: $0, now: now) }
-            }
-        }
+        let installations = try open.audit(at: now) {}.sorted { $0.id < $1.id }
         try output.json
-            ? Console.print(ListReport.json(decisions, store: open.path))
-            : Console.print(ListReport.text(decisions, style: Console.style))
+            ? Console.print(ListReport.json(installations, store: open.path))
+            : Console.print(ListReport.text(installations, style: Console.style))
     }
 }
 

@@ -78,15 +78,8 @@ struct AuditCommand: ParsableCommand {
         let open = try store.open(for: .reading)
         let now = Timestamp.now
         let progress = Progress("installations audited")
-        var audited: [AuditedInstallation] = []
-        // One installation at a time is in memory; of each a line is kept.
-        try open.read { reading in
-            for id in try reading.installations() {
-                guard let one = try reading.audited(id, at: now) else { continue }
-                audited.append(one)
-                progress.step(audited.count)
-            }
-        }
+        // Of each installation a line is kept.
+        var audited = try open.audit(at: now, progress.step)
         progress.end()
         audited.sort(by: AuditedInstallation.isWorse)
         if audited.isEmpty, !output.json {

@@ -69,6 +69,16 @@ extension Installation {
         for (charger, current) in currents.enumerated() {
             sums[fuseOfCharger[charger]] += current
         }
+        return summedUp(sums)
+    }
+
+    /// Sums what is directly below each fuse up the tree.
+    ///
+    /// - Parameter sums: One entry for each fuse of ``fuses``: the chargers directly below it.
+    /// - Returns: One entry for each fuse: everything at or below it.
+    public func summedUp(_ sums: [LineCurrents]) -> [LineCurrents] {
+        precondition(sums.count == fuses.count, "one sum for each fuse")
+        var sums = sums
         // Each fuse comes after the one above it, so backwards every sum is complete when it is passed on.
         for fuse in fuses.indices.reversed() {
             if let parent = parents[fuse] { sums[parent] += sums[fuse] }

@@ -56,8 +56,7 @@ extension StoreReading {
     /// - Returns: nil where no such installation is recorded.
     /// - Throws: What the store throws.
     public func audited(_ id: Identifier, at now: Timestamp) throws -> AuditedInstallation? {
-        guard let record = try record(id) else { return nil }
-        return AuditedInstallation(try Planner.judge(nil, on: record, now: now), of: record.installation)
+        try record(id).map { try AuditedInstallation(auditing: $0, at: now) }
     }
 
     /// A plan with its installation.

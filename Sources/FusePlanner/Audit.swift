@@ -9,6 +9,10 @@ public struct AuditedInstallation: Hashable, Sendable {
     public let id: Identifier
     /// The name people use.
     public let name: String
+    /// How many chargers it has.
+    public let chargers: Int
+    /// How many plans are in flight there.
+    public let plansInFlight: Int
     /// The verdict on what is recorded and in flight.
     public let verdict: Verdict
     /// The line with the least headroom; nil where none is known.
@@ -29,25 +33,44 @@ public struct AuditedInstallation: Hashable, Sendable {
         /// What may be used there.
         public let usable: Milliamperes
 
+        init(_ fuse: Fuse, _ line: Line, total: Milliamperes, usable: Milliamperes) {
+            (self.fuse, fuseName, self.line) = (fuse.id, fuse.name, line)
+            (self.total, self.usable) = (total, usable)
+        }
+
         /// What is left; negative where it is over.
         public var headroom: Milliamperes { usable - total }
     }
 
-    /// Keeps what matters of a decision on the record.
+    /// Judges what is recorded and in flight of an installation, and keeps what matters of it.
     ///
     /// - Parameters:
-    ///   - decision: The decision, without a proposal.
-    ///   - installation: The installation.
-    public init(_ decision: Decision, of installation: Installation) {
+    ///   - record: The installation as recorded.
+    ///   - now: The moment.
+    /// - Throws: Nothing in practice: without a proposal there is nothing that does not fit.
+    public init(auditing record: InstallationRecord, at now: Timestamp) throws(ProposalError) {
+        let judgement = try Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
+        self.init(
+            of: record.installation, chargers: record.installation.chargers.count,
+            plansInFlight: record.flights.count, verdict: judgement.verdict, missing: judgement.firstError,
+            worst: judgement.comparison.fuses.worst.flatMap { fuse, line in
+                guard let total = line.after, let usable = line.usable else { return nil }
+                return WorstLine(fuse, line.line, total: total, usable: usable)
+            })
+    }
+
+    init(
+        of installation: Installation, chargers: Int, plansInFlight: Int, verdict: Verdict,
+        missing: FindingCode?,
+        worst: WorstLine?
+    ) {
         self.id = installation.id
         self.name = installation.name
-        self.verdict = decision.verdict
-        self.missing = decision.findings.first { $0.code.severity == .error }?.code
-        self.worst = decision.worst.flatMap { fuse, line in
-            guard let total = line.after, let usable = line.usable else { return nil }
-            return WorstLine(
-                fuse: fuse.id, fuseName: fuse.name, line: line.line, total: total, usable: usable)
-        }
+        self.chargers = chargers
+        self.plansInFlight = plansInFlight
+        self.verdict = verdict
+        self.missing = missing
+        self.worst = worst
     }
 
     /// Whether the left one is worse: unknown is worst, then what is furthest over, then the least headroom.

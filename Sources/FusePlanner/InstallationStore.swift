@@ -58,6 +58,16 @@ public protocol InstallationStore: Sendable {
     /// Writes in one transaction; what `body` throws ends it and nothing is changed.
     func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value
 
+    /// Judges every installation as recorded and in flight, all of them as they are at one moment.
+    ///
+    /// Few of them are in memory at a time. Several may be judged at once, on threads of their own.
+    ///
+    /// - Parameters:
+    ///   - now: The moment, for the age of records.
+    ///   - step: Is told whenever one more is done.
+    /// - Returns: What an audit keeps of each, in no particular order.
+    func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation]
+
     /// Hands over the decision log in its order, entry by entry.
     ///
     /// - Parameters:

@@ -36,7 +36,7 @@ struct StoreTransaction: StoreWriting {
     let memory: RecordMemory?
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
-        func read() throws -> Installation? { try InstallationRows(db: db, id: id).installation() }
+        func read() throws -> Installation? { try InstallationRows.installation(id, in: db) }
         func readFlights() throws -> [Flight] { try PlanRows(db: db).flights(of: id) }
         guard let memory else {
             return try read().map { InstallationRecord($0, flights: try readFlights()) }
@@ -74,6 +74,12 @@ struct StoreTransaction: StoreWriting {
     func plansInFlight() throws -> [Identifier] {
         try String.fetchAll(db, sql: "SELECT id FROM plan WHERE settled_at_ms IS NULL ORDER BY id")
             .map { try Identifier(stored: $0, column: "plan.id") }
+    }
+
+    /// The installations of which some plan is in flight.
+    func installationsInFlight() throws -> [Identifier] {
+        try String.fetchAll(db, sql: "SELECT DISTINCT installation_id FROM plan WHERE settled_at_ms IS NULL")
+            .map { try Identifier(stored: $0, column: "plan.installation_id") }
     }
 
     func put(_ installations: [Installation], at moment: Timestamp) throws {

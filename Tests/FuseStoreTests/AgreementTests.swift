@@ -66,6 +66,7 @@ import Testing
                 for plan in one.plans { try writing.put(plan) }
             }
         }
+        try compareAudit(of: store, cases)
         let totals = try store.reading { try $0.totals() }
         let all = Dictionary(grouping: totals, by: \.installation)
         for one in cases {
@@ -96,6 +97,28 @@ import Testing
             }
         }
         return all.values.reduce(0) { $0 + $1.count }
+    }
+}
+
+extension AgreementTests {
+    /// What an audit keeps, summed while it is read, is what judging each record by itself says.
+    private func compareAudit(of store: SQLiteStore, _ cases: [Recorded]) throws {
+        let now = Timestamp(milliseconds: 0)
+        let audited = try store.audit(at: now) {}
+        let byID = Dictionary(audited.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        #expect(audited.count == cases.count)
+        for one in cases {
+            let decision = try Planner.judge(nil, on: one.record, now: now)
+            let found = try #require(byID[one.record.installation.id])
+            #expect(found.verdict == decision.verdict, "\(one.label): audit")
+            #expect(found.plansInFlight == one.record.flights.count, "\(one.label): audit")
+            #expect(found.chargers == one.record.installation.chargers.count, "\(one.label): audit")
+            #expect(found.worst?.fuse == decision.worst?.fuse.id, "\(one.label): audit")
+            #expect(found.worst?.line == decision.worst?.line.line, "\(one.label): audit")
+            #expect(found.worst?.headroom == decision.worst?.line.headroom, "\(one.label): audit")
+            let error = decision.findings.first { $0.code.severity == .error }
+            #expect(found.missing == error?.code, "\(one.label): audit")
+        }
     }
 }
 
@@ -141,8 +164,31 @@ private struct Case {
         }
         let plain = PlainModel.verdict(before: plainBefore, after: plainAfter, hasProposal: proposal != nil)
         #expect(decision.verdict.rawValue == (isFixed ? "undecided" : plain), "seed \(seed)")
+        try checkPrepared(decision.verdict)
         if decision.oneWave, let proposal { checkTornStates(proposal) }
         return decision.verdict
+    }
+
+    /// A record that is prepared for many questions answers each as the planner does.
+    private func checkPrepared(_ verdict: Verdict) throws {
+        let now = Timestamp(milliseconds: 0)
+        let prepared = PreparedRecord(InstallationRecord(recorded), now: now)
+        #expect(try prepared.verdict(on: proposal) == verdict, "seed \(seed): prepared")
+        let flying = PreparedRecord(record, now: now)
+        let inFlight = try Planner.judge(proposal, on: record, now: now).verdict
+        #expect(try flying.verdict(on: proposal) == inFlight, "seed \(seed): prepared, in flight")
+        var random = SplitMix64(seed: seed)
+        let currents: [Milliamperes?] = recorded.chargers.map { charger in
+            let isLeft = charger.fixedCurrent != nil || random.oneIn(4)
+            return isLeft
+                ? nil : Milliamperes(random.oneIn(4) ? 6_000 : Int64.random(in: 0...32_000, using: &random))
+        }
+        let updates = try zip(recorded.chargers, currents).compactMap { charger, current in
+            try current.map { try ChargerUpdate(charger: charger.id, current: .overridden($0)) }
+        }
+        let given = updates.isEmpty ? nil : try Proposal(installation: recorded.id, updates: updates)
+        let expected = try Planner.judge(given, on: recorded, now: now).verdict
+        #expect(try prepared.verdict(atOfflineCurrents: currents) == expected, "seed \(seed): currents")
     }
 
     /// The same with what is in flight: line by line, and refused where and only where a line is above its cap.

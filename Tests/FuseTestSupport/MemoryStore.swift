@@ -24,6 +24,15 @@ package final class MemoryStore: InstallationStore {
         return value
     }
 
+    package func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {
+        try read { reading in
+            try reading.installations().compactMap { id in
+                step()
+                return try reading.record(id).map { try AuditedInstallation(auditing: $0, at: now) }
+            }
+        }
+    }
+
     package func log(
         of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
     ) throws {

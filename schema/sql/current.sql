@@ -1,6 +1,11 @@
--- The schema of a store of version 8: written by `make schema`, read by people.
+-- The schema of a store of version 9: written by `make schema`, read by people.
 
-CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id);
+CREATE INDEX charger_by_fuse ON charger (
+    installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
+    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading
+);
+
+CREATE INDEX charger_by_name ON charger (name);
 
 CREATE INDEX log_by_installation ON log (installation_id, number);
 

@@ -1,0 +1,87 @@
+// Room: the sums of an installation of which the chargers come one by one and are not kept.
+// Answers: what an audit keeps of it. Must not know: who the chargers are, what is in flight, what is proposed.
+
+public import FuseCore
+
+/// An installation at rest that is summed while it is read.
+///
+/// What it comes to is what ``AuditedInstallation/init(auditing:at:)`` says of the same installation with nothing in
+/// flight. A fleet of a million chargers is audited so without a million ids and names in memory.
+public struct Tally {
+    /// Its fuses; its chargers are not in it.
+    private let installation: Installation
+    private let now: Timestamp
+    /// For each fuse the sum of the chargers directly below it.
+    private var sums: [LineCurrents]
+    private var chargers = 0
+    private var isAnyNeverRead = false
+    private var isAnyTooOld = false
+
+    /// Begins with no charger.
+    ///
+    /// - Parameters:
+    ///   - installation: The installation with its fuses; chargers that it has already are not counted.
+    ///   - now: The moment.
+    public init(of installation: Installation, at now: Timestamp) {
+        self.installation = installation
+        self.now = now
+        self.sums = [LineCurrents](repeating: .zero, count: installation.fuses.count)
+    }
+
+    /// Adds a charger.
+    ///
+    /// - Parameters:
+    ///   - charger: Its facts and settings. Its id, its name and its fuse do not matter.
+    ///   - fuse: The place of its fuse in the installation's fuses.
+    /// - Throws: ``InstallationError`` where its facts do not fit beside each other.
+    public mutating func add(_ charger: Charger, below fuse: Int) throws(InstallationError) {
+        try Installation.check(charger, on: installation.supply)
+        chargers += 1
+        guard let supply = installation.supply else { return }
+        let load = ChargerLoad(of: charger, on: supply, rules: installation.rules)
+        sums[fuse] += load.counted
+        if load.isNeverRead { isAnyNeverRead = true }
+        if let allowed = installation.rules.maxRecordAge, charger.fixedCurrent == nil, !isAnyTooOld {
+            isAnyTooOld = RecordAges(of: charger, counted: load, at: now).isAnyAbove(allowed)
+        }
+    }
+
+    /// What an audit keeps of it.
+    public var audited: AuditedInstallation {
+        let totals = installation.summedUp(sums)
+        var (isAnyOver, isAnyRatingUnknown) = (false, false)
+        var worst: (fuse: Int, line: Line, usable: Milliamperes, headroom: Milliamperes)?
+        for (place, fuse) in installation.fuses.enumerated() {
+            for line in installation.lines {
+                guard let usable = fuse.rating.usable(on: line) else {
+                    isAnyRatingUnknown = true
+                    continue
+                }
+                guard installation.supply != nil else { continue }
+                let headroom = usable - totals[place][line]
+                if headroom < .zero { isAnyOver = true }
+                if worst.map({ headroom < $0.headroom }) ?? true { worst = (place, line, usable, headroom) }
+            }
+        }
+        // In the order in which a judgement names what is missing.
+        let missing: FindingCode? =
+            if installation.supply == nil {
+                .unknownSupply
+            } else if isAnyRatingUnknown {
+                .unknownRating
+            } else if isAnyNeverRead {
+                .unknownObserved
+            } else {
+                isAnyTooOld ? .recordTooOld : nil
+            }
+        return AuditedInstallation(
+            of: installation, chargers: chargers, plansInFlight: 0,
+            verdict: missing != nil ? .undecided : isAnyOver ? .refused : .safe,
+            missing: missing ?? (isAnyOver ? .exceeds : nil),
+            worst: worst.map { worst in
+                AuditedInstallation.WorstLine(
+                    installation.fuses[worst.fuse], worst.line, total: worst.usable - worst.headroom,
+                    usable: worst.usable)
+            })
+    }
+}

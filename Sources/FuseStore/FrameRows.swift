@@ -1,0 +1,166 @@
+// Room: rows to installations without their chargers.
+// Answers: the fuse trees of a range of installations, one after the other. Must not know: chargers, transactions.
+
+import FuseCore
+import FusePlanner
+import GRDB
+
+/// An installation apart from its chargers.
+struct Frame {
+    let id: Identifier
+    let supply: Supply?
+    let rules: CountingRules
+    let fuses: [Fuse]
+
+    /// The installation with its chargers.
+    ///
+    /// - Throws: ``InstallationStoreError/unsound(_:_:)`` where it is none.
+    func installation(with chargers: [Charger]) throws -> Installation {
+        do {
+            return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
+        } catch {
+            throw InstallationStoreError.unsound(id, error)
+        }
+    }
+}
+
+/// Reads frames in the order of their ids, one at a time.
+///
+/// Each table is read once, from front to back, however many installations there are: of twenty thousand, that takes a
+/// fraction of what asking for each by itself takes.
+struct FrameRows {
+    private var installations: RowsByInstallation
+    private var ratings: RowsByInstallation
+    private var fuses: RowsByInstallation
+
+    /// Begins to read the installations whose ids are in a range.
+    ///
+    /// - Parameters:
+    ///   - db: Inside a transaction.
+    ///   - ids: The first id and the last.
+    init(_ db: Database, in ids: ClosedRange<Identifier>) throws {
+        installations = try RowsByInstallation(
+            db,
+            """
+            SELECT id, supply, automatic, automatic_bound_mA, below_minimum, undeclared_wiring, it_current,
+                   max_record_age_s
+            FROM installation WHERE id BETWEEN ? AND ? ORDER BY id
+            """, ids)
+        ratings = try RowsByInstallation(
+            db,
+            """
+            SELECT installation_id, fuse_id, line, rating_mA, reserve_mA
+            FROM fuse_line WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, fuse_id
+            """, ids)
+        fuses = try RowsByInstallation(
+            db,
+            """
+            SELECT installation_id, id, parent_id, name, factor_billionths, position
+            FROM fuse WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, id
+            """, ids)
+    }
+
+    /// The next frame; nil at the end.
+    mutating func next() throws -> Frame? {
+        guard let row = try installations.take() else { return nil }
+        let id = try row.identifier(0, "installation.id")
+        let supply: Supply? = row.isNull(1) ? nil : try row.word(1, "supply")
+        let rules = try rules(row)
+        return Frame(id: id, supply: supply, rules: rules, fuses: try fuses(of: id))
+    }
+
+    private func rules(_ row: StatementRow) throws -> CountingRules {
+        var rules = CountingRules()
+        rules.automatic = try row.word(2, "automatic")
+        rules.automaticBound = try row.optionalCurrent(3, "automatic_bound_mA")
+        rules.belowMinimum = try row.word(4, "below_minimum")
+        rules.undeclaredWiring = try row.word(5, "undeclared_wiring")
+        rules.itCurrent = try row.word(6, "it_current")
+        rules.maxRecordAge = try row.optionalInteger(7, "max_record_age_s")
+        return rules
+    }
+
+    private mutating func fuses(of id: Identifier) throws -> [Fuse] {
+        // Both tables come in the order of their fuses.
+        var numbers: [(fuse: Identifier, ratings: LineRatings, reserve: LineCurrents)] = []
+        let own = SortedText(id.text)
+        while let row = try ratings.next(of: own) {
+            if numbers.last.map({ row.order(1, beside: SortedText($0.fuse.text)) != 0 }) ?? true {
+                numbers.append((try row.identifier(1, "fuse_id"), LineRatings(), .zero))
+            }
+            guard let line = Line(rawValue: Int(try row.integer(2, "line"))) else {
+                throw UnreadableRow(column: "line")
+            }
+            numbers[numbers.count - 1].ratings[line] = try row.optionalCurrent(3, "rating_mA")
+            numbers[numbers.count - 1].reserve[line] = try row.current(4, "reserve_mA")
+        }
+        var placed = Placed<Fuse>()
+        var next = 0
+        while let row = try fuses.next(of: own) {
+            let fuse = try row.identifier(1, "id")
+            while next < numbers.count, numbers[next].fuse < fuse { next += 1 }
+            let isRated = next < numbers.count && numbers[next].fuse == fuse
+            guard let factor = UsableFactor(billionths: try row.integer(4, "factor_billionths")),
+                let rating = try? FuseRating(
+                    ratings: isRated ? numbers[next].ratings : LineRatings(), factor: factor,
+                    reserve: isRated ? numbers[next].reserve : .zero)
+            else { throw UnreadableRow(column: "rating_mA") }
+            let parent = row.isNull(2) ? nil : try row.identifier(2, "parent_id")
+            placed.append(
+                Fuse(id: fuse, name: try row.name(3), parent: parent, rating: rating),
+                at: try row.integer(5, "position"))
+        }
+        return placed.inOrder
+    }
+}
+
+/// The rows of a table in the order of the installations that they belong to, which their first column names.
+struct RowsByInstallation {
+    private let rows: StatementRows
+    private var ahead: StatementRow?
+    private var isTaken = false
+
+    init(_ db: Database, _ sql: String, _ ids: ClosedRange<Identifier>) throws {
+        rows = try StatementRows(db, sql, [ids.lowerBound.text, ids.upperBound.text])
+        ahead = try rows.next()
+    }
+
+    /// The next row, whichever installation it belongs to.
+    mutating func take() throws -> StatementRow? {
+        if isTaken { ahead = try rows.next() }
+        isTaken = true
+        return ahead
+    }
+
+    /// The next row of an installation; nil where it has no more. Rows of none that is recorded are passed over.
+    mutating func next(of installation: SortedText) throws -> StatementRow? {
+        if isTaken { (ahead, isTaken) = (try rows.next(), false) }
+        while let row = ahead {
+            let order = row.order(0, beside: installation)
+            guard order <= 0 else { return nil }
+            if order == 0 {
+                isTaken = true
+                return row
+            }
+            ahead = try rows.next()
+        }
+        return nil
+    }
+}
+
+/// Things that are read in any order and have a place of their own.
+struct Placed<Item> {
+    private var items: [Item] = []
+    private var positions: [Int64] = []
+
+    mutating func append(_ item: Item, at position: Int64) {
+        items.append(item)
+        positions.append(position)
+    }
+
+    var inOrder: [Item] {
+        let isInOrder = positions.indices.dropFirst().allSatisfy { positions[$0 - 1] <= positions[$0] }
+        guard !isInOrder else { return items }
+        return positions.indices.sorted { (positions[$0], $0) < (positions[$1], $1) }.map { items[$0] }
+    }
+}

@@ -1,0 +1,62 @@
+// Room: rows to the sums of installations.
+// Answers: what an audit keeps of one installation after the other. Must not know: names of chargers, what is in flight.
+
+import FuseCore
+import FusePlanner
+import GRDB
+
+/// Sums installations from their rows in the order of their ids, one at a time. No charger is kept, nor its names read.
+struct TallyRows {
+    private var frames: FrameRows
+    private var chargers: RowsByInstallation
+    private let now: Timestamp
+
+    /// Begins to read the installations whose ids are in a range.
+    ///
+    /// - Parameters:
+    ///   - db: Inside a transaction.
+    ///   - ids: The first id and the last.
+    ///   - now: The moment.
+    init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
+        self.now = now
+        frames = try FrameRows(db, in: ids)
+        // The chargers of a fuse come together.
+        chargers = try RowsByInstallation(
+            db,
+            """
+            SELECT installation_id, fuse_id, \(ChargerColumns.list)
+            FROM charger WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, fuse_id
+            """, ids)
+    }
+
+    /// The next installation and what an audit keeps of it as it is at rest; nil for one of which the rows do not fit
+    /// together, which must be read with its names to say whose they are. Nothing at the end.
+    mutating func next() throws -> (id: Identifier, audited: AuditedInstallation?)? {
+        guard let frame = try frames.next() else { return nil }
+        do {
+            return (frame.id, try audited(frame))
+        } catch is InstallationError {
+            return (frame.id, nil)
+        }
+    }
+
+    private mutating func audited(_ frame: Frame) throws -> AuditedInstallation {
+        let installation = try frame.installation(with: [])
+        var tally = Tally(of: installation, at: now)
+        var charger = Charger(id: frame.id, fuse: frame.id)
+        var fuse: (place: Int, id: SortedText)?
+        let own = SortedText(frame.id.text)
+        while let row = try chargers.next(of: own) {
+            if fuse.map({ row.order(1, beside: $0.id) != 0 }) ?? true {
+                let id = try row.identifier(1, "fuse_id")
+                guard let place = installation.fusePlaces[id] else {
+                    throw InstallationError.unknownFuse(charger: charger.id, id)
+                }
+                fuse = (place, SortedText(id.text))
+            }
+            try ChargerColumns(row, from: 2).read(into: &charger)
+            try tally.add(charger, below: fuse?.place ?? 0)
+        }
+        return tally.audited
+    }
+}

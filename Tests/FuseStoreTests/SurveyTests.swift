@@ -1,0 +1,56 @@
+// Room: an audit by several threads sees one moment.
+
+import Dispatch
+import FuseCore
+import FusePlanner
+import Synchronization
+import Testing
+
+@testable import FuseStore
+@testable import FuseTestSupport
+
+@Suite struct SurveyTests {
+    /// More than two threads' worth of pieces, so that the first and the last are looked at by different ones.
+    private static let count = 1_000
+
+    private func site(_ number: Int, _ chargers: [Charger]) throws -> Installation {
+        let id = try Identifier("s\(10_000 + number)")
+        let root = Fuse(id: id, name: "root", parent: nil, rating: .unknown)
+        let below = chargers.map { charger in
+            var charger = charger
+            charger.fuse = id
+            return charger
+        }
+        return try Installation(id: id, supply: .tn3, rules: CountingRules(), fuses: [root], chargers: below)
+    }
+
+    @Test func `a charger that moves while a store is audited is in one installation each time`() throws {
+        let temporary = try TemporaryStore()
+        let (store, other) = (temporary.store, try SQLiteStore(path: temporary.path, for: .writing))
+        let now = Timestamp(milliseconds: 0)
+        let wanderer = Charger(id: "wanderer", fuse: "anywhere")
+        let (first, last) = (0, Self.count - 1)
+        try store.write { writing in
+            let sites = try (0..<Self.count).map { try site($0, $0 == first ? [wanderer] : []) }
+            try writing.put(sites, at: now)
+        }
+        let (from, to) = (try site(first, [wanderer]), try site(last, [wanderer]))
+        let (empty, gone) = (try site(first, []), try site(last, []))
+        let isOver = Mutex(false)
+        let group = DispatchGroup()
+        DispatchQueue.global().async(group: group) {
+            var isThere = false
+            while !isOver.withLock({ $0 }) {
+                isThere.toggle()
+                try? other.write { try $0.put(isThere ? [empty, to] : [from, gone], at: now) }
+            }
+        }
+        for _ in 0..<60 {
+            let audited = try store.audit(at: now) {}
+            #expect(audited.count == Self.count)
+            #expect(audited.reduce(0) { $0 + $1.chargers } == 1)
+        }
+        isOver.withLock { $0 = true }
+        group.wait()
+    }
+}
