@@ -18,7 +18,7 @@ import Testing
         "Sources/FusePlanner": ["FuseCore"],
         "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
         "Sources/FuseStore": [
-            "FuseCore", "FusePlanner", "FuseSchema", "GRDB", "Crypto", "Dispatch", "Foundation",
+            "FuseCore", "FusePlanner", "FuseSchema", "GRDB", "GRDBSQLite", "Crypto", "Dispatch", "Foundation",
             "Synchronization",
         ],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
@@ -58,6 +58,10 @@ import Testing
             "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging",
             "NIOCore",
             "NIOHTTP1", "Synchronization",
+        ],
+        "Tests/Measure": [
+            "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "ArgumentParser", "Dispatch",
+            "Foundation",
         ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
         "Tests/Simulation": [

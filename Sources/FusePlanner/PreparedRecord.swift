@@ -1,0 +1,150 @@
+// Room: a record of which many questions are asked: everything that they have in common is worked out once.
+// Answers: the verdict on one update after the other, and nothing else. Must not know: findings, what fits instead.
+
+public import FuseCore
+
+/// A record, ready to be asked for verdicts.
+///
+/// Each verdict is that of ``Planner/judge(_:on:now:strangers:conditions:)``. What is judged often and on plain facts
+/// costs a look at the fuses; whatever is not plain (something in flight, a fact missing, a reading that disagrees) is
+/// judged in full. For programs that try out many settings: what they mean to send in the end is judged by the planner,
+/// which also says why.
+public struct PreparedRecord: Sendable {
+    private let record: InstallationRecord
+    private let now: Timestamp
+    /// What the plain ways need; nil where everything is judged in full.
+    private let plain: Plain?
+
+    /// What an installation carries with every fact known and nothing on its way.
+    fileprivate struct Plain: Sendable {
+        let supply: Supply
+        /// For each charger what it counts as.
+        let loads: [LineCurrents]
+        /// For each charger what it counts as at any current; nil for one that is doubted or not controlled.
+        let curves: [OverrideLoad?]
+        /// For each fuse what it carries.
+        let totals: [LineCurrents]
+        /// For each fuse what chargers may draw.
+        let usable: [LineCurrents]
+        /// For each fuse what it may carry at most: what is usable, or what it carries where that is more.
+        let caps: [LineCurrents]
+    }
+
+    /// Prepares a record.
+    ///
+    /// - Parameters:
+    ///   - record: The installation as recorded, with what is in flight.
+    ///   - now: The moment, for the age of records.
+    public init(_ record: InstallationRecord, now: Timestamp) {
+        self.record = record
+        self.now = now
+        let judgement = try? Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
+        let installation = record.installation
+        guard let judgement, judgement.verdict != .undecided, record.flights.isEmpty,
+            let supply = installation.supply, let totals = judgement.comparison.before
+        else {
+            self.plain = nil
+            return
+        }
+        let usable = installation.fuses.map { fuse in
+            var usable = LineCurrents.zero
+            for line in installation.lines { usable[line] = fuse.rating.usable(on: line) ?? .zero }
+            return usable
+        }
+        self.plain = Plain(
+            supply: supply, loads: totals.loads.map(\.counted),
+            curves: zip(installation.chargers, totals.loads).map { charger, load in
+                let isPlain = charger.fixedCurrent == nil && load.unconfirmed == nil
+                return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
+            },
+            totals: totals.counted, usable: usable,
+            caps: zip(usable, totals.counted).map { .largerOnEachLine($0, $1) })
+    }
+
+    /// The verdict on a proposal.
+    ///
+    /// - Parameter proposal: What would be sent; nil asks for the record as it is.
+    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)`` where an update cannot be applied.
+    public func verdict(on proposal: Proposal?) throws(ProposalError) -> Verdict {
+        let updates = proposal?.updates ?? []
+        guard let plain else { return try judged(updates) }
+        let installation = record.installation
+        var totals = plain.totals
+        for update in updates {
+            guard let place = installation.chargerPlaces[update.charger], plain.curves[place] != nil else {
+                return try judged(updates)
+            }
+            let charger = installation.chargers[place]
+            let (low, high) = update.limits(of: charger)
+            guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
+            let after = ChargerLoad(
+                of: charger.applying(update, doubted: false), on: plain.supply, rules: installation.rules)
+            totals.change(
+                from: plain.loads[place], to: after.counted, at: installation.fuseOfCharger[place],
+                parents: installation.parents)
+        }
+        return plain.verdict(on: totals, isJudgedAlone: updates.isEmpty)
+    }
+
+    /// The verdict on a proposal that gives chargers a current and leaves their phases as they are.
+    ///
+    /// - Parameter currents: For each charger of the installation its override, 0 to 32 A; nil leaves it as recorded.
+    /// - Throws: Nothing in practice: a current alone fits every charger.
+    public func verdict(atOfflineCurrents currents: [Milliamperes?]) throws(ProposalError) -> Verdict {
+        let installation = record.installation
+        precondition(currents.count == installation.chargers.count, "one current for each charger")
+        if let plain, let sums = plain.sums(at: currents, in: installation) {
+            let isJudgedAlone = currents.allSatisfy { $0 == nil }
+            return plain.verdict(on: installation.summedUp(sums), isJudgedAlone: isJudgedAlone)
+        }
+        var updates: [ChargerUpdate] = []
+        for (charger, current) in zip(installation.chargers, currents) {
+            guard let current else { continue }
+            updates.append(try ChargerUpdate(charger: charger.id, current: .overridden(current)))
+        }
+        return try judged(updates)
+    }
+
+    /// The verdict in full.
+    private func judged(_ updates: [ChargerUpdate]) throws(ProposalError) -> Verdict {
+        try Judgement(updates, on: record, now: now, strangers: Strangers(), atOnce: false).verdict
+    }
+}
+
+extension PreparedRecord.Plain {
+    /// The verdict on what each fuse would carry.
+    fileprivate func verdict(on totals: [LineCurrents], isJudgedAlone: Bool) -> Verdict {
+        var isAnyOver = false
+        for place in totals.indices {
+            if totals[place].isAnywhereAbove(caps[place]) { return .refused }
+            if totals[place].isAnywhereAbove(usable[place]) { isAnyOver = true }
+        }
+        guard isAnyOver else { return .safe }
+        return isJudgedAlone ? .refused : .reduces
+    }
+
+    /// The chargers directly below each fuse at some currents; nil where one of these is not plain.
+    fileprivate func sums(at currents: [Milliamperes?], in installation: Installation) -> [LineCurrents]? {
+        var sums = [LineCurrents](repeating: .zero, count: installation.fuses.count)
+        for fuse in sums.indices {
+            var sum = LineCurrents.zero
+            for place in installation.chargers(at: fuse) {
+                guard let current = currents[place] else {
+                    sum += loads[place]
+                    continue
+                }
+                guard let curve = curves[place] else { return nil }
+                sum += curve.counted(at: current)
+            }
+            sums[fuse] = sum
+        }
+        return sums
+    }
+}
+
+extension LineCurrents {
+    /// Whether any line is above that of another.
+    fileprivate func isAnywhereAbove(_ limit: LineCurrents) -> Bool {
+        l1 > limit.l1 || l2 > limit.l2 || l3 > limit.l3
+    }
+}
