@@ -33,28 +33,28 @@ public struct LineSet: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
     /// Makes a set from its bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
+    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
 
     /// Makes the set of one line.
-    public init(_ line: Line) { self.rawValue = 1 << UInt8(line.rawValue - 1) }
+    @inlinable public init(_ line: Line) { self.rawValue = 1 << UInt8(line.rawValue - 1) }
 
     /// L1 alone.
-    public static var l1: LineSet { LineSet(rawValue: 1) }
+    @inlinable public static var l1: LineSet { LineSet(rawValue: 1) }
     /// L2 alone.
-    public static var l2: LineSet { LineSet(rawValue: 2) }
+    @inlinable public static var l2: LineSet { LineSet(rawValue: 2) }
     /// L3 alone.
-    public static var l3: LineSet { LineSet(rawValue: 4) }
+    @inlinable public static var l3: LineSet { LineSet(rawValue: 4) }
     /// L1, L2 and L3.
-    public static var all: LineSet { LineSet(rawValue: 7) }
+    @inlinable public static var all: LineSet { LineSet(rawValue: 7) }
 
     /// Whether the set has that line.
-    public func has(_ line: Line) -> Bool { contains(LineSet(line)) }
+    @inlinable public func has(_ line: Line) -> Bool { contains(LineSet(line)) }
 
     /// The lines in the set, L1 first.
     public var lines: [Line] { Line.allCases.filter(has) }
 
     /// How many lines the set has, 0 to 3.
-    public var lineCount: Int { rawValue.nonzeroBitCount }
+    @inlinable public var lineCount: Int { rawValue.nonzeroBitCount }
 }
 
 /// One current per line.
@@ -70,21 +70,21 @@ public struct LineCurrents: Hashable, Sendable {
     public static let zero = LineCurrents(l1: .zero, l2: .zero, l3: .zero)
 
     /// Makes the three currents.
-    public init(l1: Milliamperes, l2: Milliamperes, l3: Milliamperes) {
+    @inlinable public init(l1: Milliamperes, l2: Milliamperes, l3: Milliamperes) {
         self.l1 = l1
         self.l2 = l2
         self.l3 = l3
     }
 
     /// The same current on each line of a set and nothing elsewhere.
-    public init(_ current: Milliamperes, on lines: LineSet) {
+    @inlinable public init(_ current: Milliamperes, on lines: LineSet) {
         self.l1 = lines.has(.l1) ? current : .zero
         self.l2 = lines.has(.l2) ? current : .zero
         self.l3 = lines.has(.l3) ? current : .zero
     }
 
     /// The current on one line.
-    public subscript(line: Line) -> Milliamperes {
+    @inlinable public subscript(line: Line) -> Milliamperes {
         get {
             switch line {
             case .l1: l1
@@ -102,24 +102,26 @@ public struct LineCurrents: Hashable, Sendable {
     }
 
     /// Adds line by line: the one adder of the program.
-    public static func += (left: inout LineCurrents, right: LineCurrents) {
+    @inlinable public static func += (left: inout LineCurrents, right: LineCurrents) {
         left.l1 += right.l1
         left.l2 += right.l2
         left.l3 += right.l3
     }
 
     /// What is more on the left than on the right, line by line; negative where it is less.
-    public static func - (left: LineCurrents, right: LineCurrents) -> LineCurrents {
+    @inlinable public static func - (left: LineCurrents, right: LineCurrents) -> LineCurrents {
         LineCurrents(l1: left.l1 - right.l1, l2: left.l2 - right.l2, l3: left.l3 - right.l3)
     }
 
     /// The larger of the two on each line by itself.
-    public static func largerOnEachLine(_ left: LineCurrents, _ right: LineCurrents) -> LineCurrents {
+    @inlinable public static func largerOnEachLine(_ left: LineCurrents, _ right: LineCurrents)
+        -> LineCurrents
+    {
         LineCurrents(l1: max(left.l1, right.l1), l2: max(left.l2, right.l2), l3: max(left.l3, right.l3))
     }
 
     /// The largest of the three currents.
-    public var largest: Milliamperes { max(l1, max(l2, l3)) }
+    @inlinable public var largest: Milliamperes { max(l1, max(l2, l3)) }
 
     /// The lines with any current on them.
     public var loaded: LineSet {

@@ -118,8 +118,8 @@ public struct ChargerLoad: Hashable, Sendable {
 public struct OverrideLoad: Hashable, Sendable {
     /// The lines that its phase allows.
     public let lines: LineSet
-    private let isTimesSquareRootOf3: Bool
-    private let countsFrom: Milliamperes
+    @usableFromInline let isTimesSquareRootOf3: Bool
+    @usableFromInline let countsFrom: Milliamperes
 
     /// Works out where a charger's override counts.
     ///
@@ -141,7 +141,7 @@ public struct OverrideLoad: Hashable, Sendable {
     /// What an override counts as; never less for more.
     ///
     /// - Parameter current: The override, 0 or more.
-    public func counted(at current: Milliamperes) -> LineCurrents {
+    @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
         guard current >= countsFrom, current > .zero else { return .zero }
         return LineCurrents(
             isTimesSquareRootOf3 ? current.timesSquareRootOf3RoundedUp() : current, on: lines)

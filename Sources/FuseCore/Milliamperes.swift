@@ -17,7 +17,7 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
     public static let largest = Milliamperes(amperes: 10_000)
 
     /// Makes a current from a number of milliamperes.
-    public init(_ count: Int64) {
+    @inlinable public init(_ count: Int64) {
         self.count = count
     }
 
@@ -41,22 +41,22 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
     }
 
     /// Whether the left current is the smaller one.
-    public static func < (left: Milliamperes, right: Milliamperes) -> Bool {
+    @inlinable public static func < (left: Milliamperes, right: Milliamperes) -> Bool {
         left.count < right.count
     }
 
     /// The sum of two currents, exact.
-    public static func + (left: Milliamperes, right: Milliamperes) -> Milliamperes {
+    @inlinable public static func + (left: Milliamperes, right: Milliamperes) -> Milliamperes {
         Milliamperes(left.count + right.count)
     }
 
     /// The difference of two currents, exact and never clamped.
-    public static func - (left: Milliamperes, right: Milliamperes) -> Milliamperes {
+    @inlinable public static func - (left: Milliamperes, right: Milliamperes) -> Milliamperes {
         Milliamperes(left.count - right.count)
     }
 
     /// Adds a current in place.
-    public static func += (left: inout Milliamperes, right: Milliamperes) {
+    @inlinable public static func += (left: inout Milliamperes, right: Milliamperes) {
         left = left + right
     }
 

@@ -20,19 +20,29 @@ extension Installation {
     /// - Parameter updates: Updates; those for chargers that are not here change nothing.
     /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
     public func applying(_ updates: [ChargerUpdate]) throws(ProposalError) -> Installation {
-        let placesByID = places(of: updates)
-        var byPlace: [Int: ChargerUpdate] = [:]
+        try applying(updates) { doubts(chargers[$0]) }
+    }
+
+    /// The same, where it is known of which charger, by its place, the last reading disagrees with the record.
+    func applying(
+        _ updates: [ChargerUpdate], doubted: (Int) -> Bool
+    ) throws(ProposalError) -> Installation {
+        guard !updates.isEmpty else { return self }
+        var known: [(place: Int, update: ChargerUpdate)] = []
+        known.reserveCapacity(updates.count)
         for update in updates {
-            guard let place = placesByID[update.charger] else { continue }
+            guard let place = chargerPlaces[update.charger] else { continue }
             let (low, high) = update.limits(of: chargers[place])
             guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
-            byPlace[place] = update
+            known.append((place, update))
         }
         do {
-            return try changing(chargersAt: byPlace.keys) { place, charger in
-                if let update = byPlace[place] {
-                    charger = charger.applying(update, doubted: doubts(charger))
-                }
+            var turn = 0
+            return try changing(chargersAt: known.lazy.map(\.place)) { place, charger in
+                let doubted = doubted(place)
+                charger.take(known[turn].update)
+                charger.noteChange(from: chargers[place].offline, doubted: doubted)
+                turn += 1
             }
         } catch {
             // Ranges are checked where updates are read, limits above: nothing is left to be refused.

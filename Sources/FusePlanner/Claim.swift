@@ -54,8 +54,8 @@ struct Claims {
     ) {
         guard let before = comparison.before, let after = comparison.after, let flying = comparison.flying
         else { return nil }
-        let places = record.installation.places(of: updates)
-        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
+        let places = record.installation.chargerPlaces
+        let inFlight = record.updatesInFlight(of: updates)
         var loads = after.loads.map(\.counted)
         var claims: [Claim] = []
         for (turn, update) in updates.enumerated() where update.current != nil || update.phase != nil {
@@ -66,7 +66,7 @@ struct Claims {
             }
             let curve = LoadCurve(
                 of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [],
-                isArriving: atOnce, on: supply)
+                isArriving: atOnce, doubted: before.loads[place].unconfirmed != nil, on: supply)
             let claim = Claim(turn: turn, curve: curve, wanted: wanted)
             loads[place] = claim.load
             claims.append(claim)

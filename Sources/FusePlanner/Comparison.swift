@@ -26,13 +26,17 @@ struct Comparison {
     /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
-        let proposed = updates.isEmpty ? recorded : try recorded.applying(updates)
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
+        let proposed = try recorded.applying(updates) { before?.loads[$0].unconfirmed != nil }
         // Where nothing changes and nothing is on its way, nothing is summed twice.
         let isAtRest = updates.isEmpty && record.flights.isEmpty
-        let worst = recorded.supply.map {
-            WorstLoads(
-                of: record, after: updates, in: proposed, settled: isAtRest ? before?.loads : nil, on: $0)
+        let worst = before.flatMap { before in
+            recorded.supply.map { supply in
+                WorstLoads(
+                    of: record, after: updates,
+                    settled: before.settled(after: updates, in: proposed, on: supply),
+                    on: supply)
+            }
         }
         let after = isAtRest ? before : worst?.totals
         self.recorded = recorded
@@ -131,5 +135,19 @@ struct Comparison {
             assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
         }
         return assumptions
+    }
+}
+
+extension LineTotals {
+    /// What each charger counts as with updates in force: only those are worked out anew that some update is for.
+    fileprivate func settled(
+        after updates: [ChargerUpdate], in proposed: Installation, on supply: Supply
+    ) -> [ChargerLoad] {
+        var loads = loads
+        for update in updates {
+            guard let place = proposed.chargerPlaces[update.charger] else { continue }
+            loads[place] = ChargerLoad(of: proposed.chargers[place], on: supply, rules: proposed.rules)
+        }
+        return loads
     }
 }

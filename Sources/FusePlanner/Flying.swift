@@ -130,23 +130,22 @@ package struct WorstLoads {
     /// - Parameters:
     ///   - record: The record, with what is in flight.
     ///   - updates: What is proposed besides; a charger of these that is in flight counts as any mixture of both.
-    ///   - proposed: The installation with these in force; nil: as recorded.
-    ///   - settled: What each charger then counts as, where that is known; nil: it is worked out.
+    ///   - settled: What each charger counts as with these in force; nil: as recorded.
     ///   - supply: Its supply.
     package init(
-        of record: InstallationRecord, after updates: [ChargerUpdate] = [], in proposed: Installation? = nil,
-        settled: [ChargerLoad]? = nil, on supply: Supply
+        of record: InstallationRecord, after updates: [ChargerUpdate] = [], settled: [ChargerLoad]? = nil,
+        on supply: Supply
     ) {
         let installation = record.installation
         let rules = installation.rules
         var loads =
-            settled
-            ?? (proposed ?? installation).chargers.map { ChargerLoad(of: $0, on: supply, rules: rules) }
-        let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
+            settled ?? installation.chargers.map { ChargerLoad(of: $0, on: supply, rules: rules) }
+        let flying = Flying(
+            of: record, apart: record.flights.isEmpty ? [] : Set(updates.map(\.charger)), on: supply)
         for (place, load) in flying.worst { loads[place] = load }
-        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
-        let places = inFlight.isEmpty ? [:] : installation.places(of: updates)
-        for update in updates {
+        let inFlight = record.updatesInFlight(of: updates)
+        let places = installation.chargerPlaces
+        for update in updates where !inFlight.isEmpty {
             guard let sent = inFlight[update.charger], let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             let states = PossibleStates(

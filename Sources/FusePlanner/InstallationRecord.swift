@@ -68,18 +68,20 @@ public struct InstallationRecord: Hashable, Sendable {
         Dictionary(grouping: flights.flatMap(\.updates), by: \.charger)
     }
 
-    /// The same for some chargers only.
+    /// The same for the chargers of some updates only.
     ///
-    /// - Parameter chargers: Chargers, in flight or not.
-    func updatesInFlight(of chargers: Set<Identifier>) -> [Identifier: [ChargerUpdate]] {
-        var updates: [Identifier: [ChargerUpdate]] = [:]
+    /// - Parameter updates: Updates of chargers that are in flight or not.
+    func updatesInFlight(of updates: [ChargerUpdate]) -> [Identifier: [ChargerUpdate]] {
+        guard !flights.isEmpty else { return [:] }
+        let chargers = Set(updates.map(\.charger))
+        var inFlight: [Identifier: [ChargerUpdate]] = [:]
         for flight in flights {
             for wave in flight.waves {
                 for update in wave where chargers.contains(update.charger) {
-                    updates[update.charger, default: []].append(update)
+                    inFlight[update.charger, default: []].append(update)
                 }
             }
         }
-        return updates
+        return inFlight
     }
 }

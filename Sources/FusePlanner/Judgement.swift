@@ -10,11 +10,10 @@ struct Judgement {
     let comparison: Comparison
     /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.
     let verdict: Verdict
-    /// Whether everything may be sent at once.
-    let oneWave: Bool
     /// What is not known and therefore decides.
     private let missing: [Finding]
-    /// What everything comes to while it is sent at once; nil where the supply is not known, or nothing is sent.
+    /// What everything comes to while it is sent at once; nil where the supply is not known, nothing is sent, or it is
+    /// refused in the end.
     private let envelope: OneWave?
 
     /// Judges updates; none judges what is recorded.
@@ -28,24 +27,31 @@ struct Judgement {
         let missing = MissingFacts(
             comparison: comparison, updates: updates, now: now, strangers: strangers
         ).findings
-        let supply = updates.isEmpty ? nil : record.installation.supply
-        let envelope = supply.map { OneWave(record, updates: updates, comparison: comparison, on: $0) }
         let isKnown = missing.isEmpty
+        let isRefused = isKnown && comparison.isRefused(isJudgedAlone: updates.isEmpty)
+        // What is refused in the end is not sent at once either: that is worked out where somebody asks.
+        let envelope = isRefused ? nil : Self.envelope(updates, on: record, comparison)
         let oneWave = updates.isEmpty || (isKnown && envelope?.isWithinCaps ?? false)
         self.record = record
         self.updates = updates
         self.comparison = comparison
         self.missing = missing
         self.envelope = envelope
-        self.oneWave = oneWave
         self.verdict =
             if !isKnown {
                 .undecided
-            } else if comparison.isRefused(isJudgedAlone: updates.isEmpty) || (atOnce && !oneWave) {
+            } else if isRefused || (atOnce && !oneWave) {
                 .refused
             } else {
                 comparison.isAnyOver ? .reduces : .safe
             }
+    }
+
+    private static func envelope(
+        _ updates: [ChargerUpdate], on record: InstallationRecord, _ comparison: Comparison
+    ) -> OneWave? {
+        guard !updates.isEmpty, let supply = record.installation.supply else { return nil }
+        return OneWave(record, updates: updates, comparison: comparison, on: supply)
     }
 
     /// The first thing that is wrong; nil where nothing is.
@@ -56,9 +62,7 @@ struct Judgement {
     /// What was found, errors first.
     var findings: [Finding] {
         var findings = missing + comparison.overloads(isJudgedAlone: updates.isEmpty)
-        if let envelope, !oneWave, missing.isEmpty, !comparison.isRefused(isJudgedAlone: false) {
-            findings += envelope.findings
-        }
+        if let envelope, missing.isEmpty { findings += envelope.findings }
         return (findings + comparison.remarks()).inOrderOfSeverity()
     }
 
@@ -71,7 +75,9 @@ struct Judgement {
     func decision(
         _ verdict: Verdict? = nil, findings: [Finding]? = nil, updates: [UpdateDecision]
     ) -> Decision {
-        Decision(
+        let envelope = envelope ?? Self.envelope(self.updates, on: record, comparison)
+        let oneWave = self.updates.isEmpty || (missing.isEmpty && envelope?.isWithinCaps ?? false)
+        return Decision(
             verdict: verdict ?? self.verdict, oneWave: oneWave, installation: record.installation,
             assumptions: comparison.assumptions(), fuses: comparison.fuses, updates: updates,
             findings: findings ?? self.findings, loads: comparison.after?.loads ?? [],
@@ -81,7 +87,7 @@ struct Judgement {
     /// Each update as it was proposed: to be sent whole, or not at all.
     var asProposed: [UpdateDecision] {
         let maySend = verdict == .safe || verdict == .reduces
-        let places = record.installation.places(of: updates)
+        let places = record.installation.chargerPlaces
         return updates.map { update in
             let charger = places[update.charger].map { record.installation.chargers[$0] }
             let isUnchanged = charger.map(update.changesNothing) ?? false

@@ -42,14 +42,15 @@ struct LoadCurve {
     ///   - update: The update that gives it a current.
     ///   - inFlight: The updates of the charger that are in flight.
     ///   - isArriving: Whether the update counts at its worst while it arrives, and not only as it is in the end.
+    ///   - doubted: Whether its last reading disagrees with the record; nil: that is worked out.
     ///   - supply: The installation's supply.
     init(
         of place: Int, in record: InstallationRecord, update: ChargerUpdate, inFlight: [ChargerUpdate],
-        isArriving: Bool = false, on supply: Supply
+        isArriving: Bool = false, doubted: Bool? = nil, on supply: Supply
     ) {
         let installation = record.installation
         let recorded = installation.chargers[place]
-        let isDoubted = installation.doubts(recorded)
+        let isDoubted = doubted ?? installation.doubts(recorded)
         let settings = recorded.applying(update, doubted: isDoubted)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings

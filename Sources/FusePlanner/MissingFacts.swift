@@ -19,7 +19,7 @@ struct MissingFacts {
         for decision in comparison.fuses {
             addRatings(decision)
         }
-        let places = installation.places(of: updates)
+        let places = installation.chargerPlaces
         for update in updates {
             guard let place = places[update.charger] else {
                 findings.append(.unknown(update.charger, strangers))

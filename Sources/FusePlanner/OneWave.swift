@@ -23,15 +23,15 @@ struct OneWave {
     ///   - supply: The installation's supply.
     init(_ record: InstallationRecord, updates: [ChargerUpdate], comparison: Comparison, on supply: Supply) {
         let installation = record.installation
-        let places = installation.places(of: updates)
-        let inFlight = record.updatesInFlight(of: Set(updates.map(\.charger)))
+        let places = installation.chargerPlaces
+        let inFlight = record.updatesInFlight(of: updates)
         var loads = comparison.after?.loads.map(\.counted) ?? []
         for update in updates {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             let states = PossibleStates(
                 of: charger, updates: (inFlight[charger.id] ?? []) + [update],
-                doubted: installation.doubts(charger))
+                doubted: comparison.before?.loads[place].unconfirmed != nil)
             let load = states.load(on: supply, rules: installation.rules)
             loads[place] = .largerOnEachLine(loads[place], load.counted)
         }

@@ -39,8 +39,11 @@ public enum Planner {
                 updates, on: record, now: now, strangers: strangers, atOnce: conditions.atOnce)
         }
         let proposed = try judgement(updates)
-        var decision = proposed.decision(updates: proposed.asProposed)
-        guard decision.verdict == .refused, !updates.isEmpty else { return decision }
+        guard proposed.verdict == .refused, !updates.isEmpty else {
+            return proposed.decision(updates: proposed.asProposed)
+        }
+        var findings: [Finding]?
+        var rephasing: RephasingResult?
         if let rules = conditions.adjusting {
             // What fits in the end may not fit on its way: then less is looked for, with phases as proposed.
             for atOnce in conditions.atOnce ? [false, true] : [false] {
@@ -53,12 +56,12 @@ public enum Planner {
                     return replacement.decision(judged, inPlaceOf: proposed)
                 }
                 let waves = judged.findings.filter { $0.code == .needsWaves }
-                decision = proposed.decision(
-                    findings: (proposed.findings + waves).uniqued().inOrderOfSeverity(),
-                    updates: proposed.asProposed)
-                decision.rephasing = replacement.rephasing
+                findings = (proposed.findings + waves).uniqued().inOrderOfSeverity()
+                rephasing = replacement.rephasing
             }
         }
+        var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
+        decision.rephasing = rephasing
         decision.suggestions =
             SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.search() ?? []
         return decision

@@ -29,23 +29,26 @@ package struct PossibleStates {
         for update in earlier { base.take(update) }
         var states = [base]
         /// Adds to each state those in which one setting has another value.
-        func branch<Value: Equatable>(_ setting: WritableKeyPath<Charger, Value>, _ sent: [Value?]) {
+        func branch<Value: Equatable>(
+            _ given: [Value?], _ recorded: Value, _ set: (inout Charger, Value) -> Void
+        ) {
             var others: [Value] = []
-            for case let value? in sent where value != base[keyPath: setting] && !others.contains(value) {
+            for case let value? in given where value != recorded && !others.contains(value) {
                 others.append(value)
             }
-            states += others.flatMap { value in
-                states.map { state in
-                    var state = state
-                    state[keyPath: setting] = value
-                    return state
+            let count = states.count
+            for value in others {
+                for place in 0..<count {
+                    var state = states[place]
+                    set(&state, value)
+                    states.append(state)
                 }
             }
         }
-        branch(\.offline.current, updates.map(\.current))
-        branch(\.offline.phase, updates.map(\.phase))
-        branch(\.maxCurrent, updates.map(\.maxCurrent))
-        branch(\.minCurrent, updates.map(\.minCurrent))
+        branch(updates.map(\.current), base.offline.current) { $0.offline.current = $1 }
+        branch(updates.map(\.phase), base.offline.phase) { $0.offline.phase = $1 }
+        branch(updates.map(\.maxCurrent), base.maxCurrent) { $0.maxCurrent = $1 }
+        branch(updates.map(\.minCurrent), base.minCurrent) { $0.minCurrent = $1 }
         for place in states.indices { states[place].noteChange(from: charger.offline, doubted: doubted) }
         self.states = states
         self.doubted = doubted ? charger.reading : nil

@@ -72,7 +72,7 @@ struct SuggestionSearch {
     /// beside the others as proposed, and sent alone.
     private func suggestions() -> [Suggestion] {
         let installation = record.installation
-        let places = installation.places(of: updates)
+        let places = installation.chargerPlaces
         let loads = after.loads.map(\.counted)
         let together = (
             loads: loads,
@@ -95,7 +95,7 @@ struct SuggestionSearch {
             let claims = Claims(updates, on: record, comparison: comparison, supply: supply),
             let adjustment = Adjustment(claims.claims, in: claims.capacity, rules: .standard)
         else { return [] }
-        let places = record.installation.places(of: updates)
+        let places = record.installation.chargerPlaces
         return adjustment.claims.compactMap { claim in
             let update = updates[claim.turn]
             guard claim.current < claim.wanted, let place = places[update.charger] else { return nil }
