@@ -21,9 +21,14 @@ struct PhaseBounds {
         var served = [Int](repeating: 0, count: left.count)
         var totals = [Milliamperes](repeating: .zero, count: left.count)
         var below = [[Milliamperes]](repeating: [], count: left.count)
+        var withoutRoom = Milliamperes.zero
         for (place, claim) in problem.claims.enumerated() {
             served[claim.curve.fuse] += 1
-            totals[claim.curve.fuse] += claim.wanted
+            if Self.takesRoom(claim, problem.ways[place].map(\.curve)) {
+                totals[claim.curve.fuse] += claim.wanted
+            } else {
+                withoutRoom += claim.wanted
+            }
             below[claim.curve.fuse].append(least[place])
         }
         for fuse in left.indices.reversed() {
@@ -43,6 +48,12 @@ struct PhaseBounds {
             }
         }
         self.mostServed = served.first ?? 0
-        self.largestTotal = totals.first ?? .zero
+        self.largestTotal = (totals.first ?? .zero) + withoutRoom
+    }
+
+    /// Whether a charger always takes as much room as it has current. A doubted reading has taken it already, and
+    /// what is below the minimum may not count.
+    private static func takesRoom(_ claim: Claim, _ curves: [LoadCurve]) -> Bool {
+        curves.allSatisfy { $0.isPlain && $0.counted(at: claim.wanted).sum >= claim.wanted }
     }
 }

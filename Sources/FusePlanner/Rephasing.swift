@@ -134,13 +134,20 @@ struct Rephasing {
     func options(at level: Milliamperes) -> [PhaseOptions] {
         zip(claims, ways).map { claim, ways in
             let current = min(claim.wanted, max(claim.least, level))
+            // What it counts as with nothing is in the capacity already: a doubted reading stays.
             return PhaseOptions(
-                fuse: claim.curve.fuse, loads: ways.map { $0.curve.counted(at: current) })
+                fuse: claim.curve.fuse, loads: ways.map { $0.curve.counted(at: current) - claim.load })
         }
     }
 
-    /// A search for phases on which everybody fits at a level.
-    func phaseSearch(at level: Milliamperes, steps: Int) -> PhaseSearch {
-        PhaseSearch(options(at: level), in: PhaseRoom(capacity), steps: steps, time: time)
+    /// A search for phases on which everybody fits at a level, or everybody that is to be served.
+    func phaseSearch(at level: Milliamperes, steps: Int, serving isServed: [Bool]? = nil) -> PhaseSearch {
+        var options = options(at: level)
+        if let isServed {
+            for charger in options.indices where !isServed[charger] {
+                options[charger] = PhaseOptions(fuse: options[charger].fuse, loads: [.zero])
+            }
+        }
+        return PhaseSearch(options, in: PhaseRoom(capacity), steps: steps, time: time)
     }
 }

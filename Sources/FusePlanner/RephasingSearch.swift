@@ -9,6 +9,7 @@ struct RephasingSearch {
     private var best: PhaseChoices
     /// What no choice can better, as far as it is known.
     private var bound: RephasingValue
+    private var walk: PhaseWalk
     /// How many choices one question may look at.
     private let steps = 2_000
 
@@ -17,6 +18,7 @@ struct RephasingSearch {
         guard let start = problem.choice([Int](repeating: 0, count: problem.claims.count)) else { return nil }
         self.problem = problem
         self.best = start
+        self.walk = PhaseWalk(problem)
         self.bound = start.value
     }
 
@@ -34,10 +36,8 @@ struct RephasingSearch {
             if bound.served < everybody { bound.changes = 0 }
             serveMost()
         }
-        if best.value.served == everybody, problem.rules.share == .fair {
-            raiseLevel()
-            raiseTotal()
-        }
+        if best.value.served == everybody, problem.rules.share == .fair { raiseLevel() }
+        raiseTotal()
         return (best, bound)
     }
 
@@ -59,14 +59,14 @@ struct RephasingSearch {
             return false
         }
         bound.changes = needed
+        let everybody = problem.claims.count
         var greedy = start
-        if case .found = greedy.solve(limit: problem.claims.count) {
-            var exchange = PhaseExchange(problem, at: .zero, ways: greedy.choice)
-            exchange.takeBackChanges()
-            consider(exchange.ways)
+        if case .found = greedy.solve(limit: everybody) {
+            // Nobody is worth giving up, so the weight is more than there can be changes.
+            let style = PhaseWalkStyle(steps: 5_000, weight: everybody)
+            consider(walk.serve(from: greedy.choice, style) ?? greedy.choice)
         }
         // Whatever has been found, fewer changes may do: from the number that is needed at least upwards.
-        let everybody = problem.claims.count
         let most = best.value.served == everybody ? best.value.changes : everybody + 1
         var isProved = true
         for limit in needed..<max(needed, most) {
@@ -118,34 +118,60 @@ struct RephasingSearch {
         return Milliamperes(multiple * step - (isOnGrid ? step : 1))
     }
 
-    /// Stage 4: with as many changes and that level, the largest sum: changes are exchanged as long as that helps.
+    /// Stage 4: with as many changes and that level, the largest sum.
     private mutating func raiseTotal() {
-        while best.value.total < bound.total, !problem.time.isUp() {
-            let before = best.value
-            var exchange = PhaseExchange(
-                problem, at: best.value.level ?? .largest, ways: best.ways)
-            for ways in exchange.promisingExchanges() where best.value == before { consider(ways) }
-            if best.value == before { return }
-        }
+        consider(walk.raise(from: best.ways, enough: bound.total))
     }
 
-    /// Where not everybody can be served: as many as possible, by hand over from line to line.
+    /// A choice that serves the same chargers with fewer changes, if there is one that is soon found.
+    private func withFewerChanges(_ ways: [Int], serving isServed: [Bool]) -> [Int] {
+        let start = problem.phaseSearch(at: .zero, steps: steps, serving: isServed)
+        guard let needed = start.fewestNeeded() else { return ways }
+        var best = zip(ways, isServed).map { $1 ? $0 : 0 }
+        var changes = best.count { $0 > 0 }
+        while changes > needed {
+            var search = start
+            guard case .found = search.solve(limit: changes - 1) else { break }
+            best = search.choice
+            changes = best.count { $0 > 0 }
+        }
+        return best
+    }
+
+    /// Where not everybody can be served: as many as possible.
     private mutating func serveMost() {
-        let inOrder = Array(problem.claims.indices)
-        let smallestFirst = inOrder.sorted {
-            (problem.claims[$0].least, $0) < (problem.claims[$1].least, $1)
+        let asProposed = [Int](repeating: 0, count: problem.claims.count)
+        serveMore(from: asProposed, PhaseWalkStyle(steps: 10_000, weight: 3, memory: 20))
+        // Whoever fits at its turn is served, also who takes the room of two others. Where that could be chosen,
+        // these would be left out; from there the others are placed so that they do not fit.
+        let (free, isServed) = servingSmallestFirst()
+        consider(free)
+        let outs = isServed.map { !$0 }
+        serveMore(
+            from: free, leavingOut: outs, PhaseWalkStyle(steps: 30_000, weight: 100, memory: 300, price: 6))
+        serveMore(from: free, PhaseWalkStyle(steps: 30_000, weight: 100, memory: 300))
+        serveMore(from: best.ways, PhaseWalkStyle(steps: 20_000, weight: 100, memory: 100))
+    }
+
+    /// Walks towards more served, and serves those with fewer changes.
+    private mutating func serveMore(
+        from start: [Int], leavingOut outs: [Bool] = [], _ style: PhaseWalkStyle
+    ) {
+        if let ways = walk.serve(from: start, leavingOut: outs, style) { consider(ways) }
+        consider(withFewerChanges(best.ways, serving: walk.served(by: best.ways)))
+    }
+
+    /// The choice that would be best if those came first that take least, and who is served then.
+    private func servingSmallestFirst() -> (ways: [Int], isServed: [Bool]) {
+        let sizes = problem.options(at: .zero).map { $0.loads.map(\.sum).min() ?? .zero }
+        let order = sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
+        var walk = PhaseWalk(problem, order: order)
+        var ways = [Int](repeating: 0, count: problem.claims.count)
+        // First rather more served, then rather fewer changes.
+        for weight in [10, 3] {
+            ways = walk.serve(from: ways, PhaseWalkStyle(steps: 10_000, weight: weight, memory: 10)) ?? ways
         }
-        for (order, savesRoom) in [
-            (inOrder, true), (smallestFirst, true), (inOrder, false), (smallestFirst, false),
-        ] where order == inOrder && savesRoom || !problem.time.isUp() {
-            var placing = PhasePlacing(problem)
-            placing.serve(order, savesRoom: savesRoom)
-            placing.takeBack()
-            consider(placing.ways)
-            var exchange = PhaseExchange(
-                problem, at: .zero, ways: placing.ways, served: placing.served)
-            exchange.takeBackChanges()
-            consider(exchange.ways)
-        }
+        let isServed = walk.served(by: ways)
+        return (withFewerChanges(ways, serving: isServed), isServed)
     }
 }

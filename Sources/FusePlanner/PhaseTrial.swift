@@ -1,0 +1,200 @@
+// Room: what a choice of phases comes to, worked out so fast that thousands of choices can be tried.
+// Answers: who is served, what all have after sharing. Must not know: which choice is tried next, and why.
+
+import FuseCore
+
+/// The contract's adjusting on flat rows of numbers.
+///
+/// `Adjustment` says the same, of every charger, and has the last word: what is kept is what it says.
+struct PhaseTrial {
+    /// What sharing came to.
+    struct Shared: Hashable, Comparable {
+        /// The lowest current of those that have less than proposed; the largest number where none has.
+        var level = Int64.max
+        /// The sum of all currents.
+        var total: Int64 = 0
+
+        static func < (left: Shared, right: Shared) -> Bool {
+            (left.level, left.total) < (right.level, right.total)
+        }
+    }
+
+    /// For each charger whether it was served.
+    private(set) var isServed: [Bool]
+    /// Whether everybody that may rise loads its lines evenly with its current, which is what sharing is for.
+    let canShare: Bool
+
+    private let facts: PhaseFacts
+    /// Who has its turn when.
+    private let order: [Int]
+    private let step: Int64
+    /// What is left on each line of each fuse.
+    private var left: [Int64]
+    /// A number for each line of each fuse, for what is worked out in between.
+    private var lines: [Int64]
+    private var current: [Int64]
+    private var rising: [Int] = []
+    private var isStopped: [Bool]
+
+    /// Prepares trials.
+    ///
+    /// - Parameters:
+    ///   - problem: The chargers.
+    ///   - order: Who has its turn when; nil: the proposal's order, which is the contract's.
+    init(_ problem: Rephasing, order: [Int]? = nil) {
+        self.facts = PhaseFacts(problem)
+        self.order = order ?? Array(problem.claims.indices)
+        self.step = problem.rules.step.count
+        self.canShare = facts.isEven && problem.rules.share == .fair
+        self.left = facts.caps
+        self.lines = facts.caps
+        self.isServed = [Bool](repeating: false, count: facts.least.count)
+        self.isStopped = isServed
+        self.current = facts.least
+    }
+
+    /// Gives each in turn its minimum if that fits beside those before it.
+    ///
+    /// - Parameters:
+    ///   - ways: The choice.
+    ///   - outs: Who is to be left out: it takes nothing although it fits, if little lacks for it not to fit.
+    ///     None where this is empty.
+    ///   - reach: How much is little, in units of the smallest load.
+    /// - Returns: How many are not served, and how much lacks, in those units.
+    mutating func serve(
+        _ ways: [Int], leavingOut outs: [Bool] = [], reach: Int64 = 0
+    ) -> (unserved: Int, lacking: Int) {
+        for line in left.indices { left[line] = facts.caps[line] }
+        var (unserved, lacking) = (0, 0)
+        for charger in order {
+            let slack = slack(charger, ways[charger])
+            let isOut = !outs.isEmpty && outs[charger] && slack / facts.unit < reach
+            isServed[charger] = slack >= 0 && !isOut
+            if isServed[charger] {
+                for place in facts.places(charger, ways[charger]) {
+                    left[facts.lines[place]] -= facts.loads[place]
+                }
+            } else {
+                unserved += 1
+                // Who fits by nothing lacks a unit all the same.
+                if slack >= 0 { lacking += Int(slack / facts.unit) + 1 }
+            }
+        }
+        return (unserved, lacking)
+    }
+
+    /// By how much a charger fits; negative where it does not.
+    private func slack(_ charger: Int, _ way: Int) -> Int64 {
+        var slack = Int64.max
+        for place in facts.places(charger, way) where facts.loads[place] > 0 {
+            slack = min(slack, left[facts.lines[place]] - facts.loads[place])
+        }
+        return slack
+    }
+
+    /// The line above a charger on which it fits by the least at its turn, and by how much; nil where it does not
+    /// fit.
+    mutating func tightest(_ ways: [Int], for charger: Int) -> (line: Int, slack: Int64)? {
+        for line in left.indices { left[line] = facts.caps[line] }
+        for other in order where other < charger && slack(other, ways[other]) >= 0 {
+            for place in facts.places(other, ways[other]) { left[facts.lines[place]] -= facts.loads[place] }
+        }
+        return facts.places(charger, ways[charger])
+            .map { (line: facts.lines[$0], slack: left[facts.lines[$0]] - facts.loads[$0]) }
+            .min { $0.slack < $1.slack }
+            .flatMap { $0.slack >= 0 ? $0 : nil }
+    }
+
+    /// What a charger takes of a line.
+    func load(_ charger: Int, _ way: Int, on line: Int) -> Int64 { facts.load(charger, way, on: line) }
+
+    /// The sum that those who are served can have at most: what they were to have, cut at every line of every fuse.
+    mutating func promise(_ ways: [Int]) -> Int64 {
+        for line in lines.indices { lines[line] = 0 }
+        var repeated: Int64 = 0
+        for charger in ways.indices where isServed[charger] {
+            let own = facts.ownPlaces(charger, ways[charger])
+            guard !own.isEmpty else { continue }
+            for place in own { lines[facts.lines[place]] += facts.wanted[charger] }
+            // Who loads several lines has the current only once.
+            repeated += Int64(own.count - 1) * facts.least[charger]
+        }
+        for fuse in facts.parents.indices.reversed() {
+            for line in 3 * fuse..<3 * fuse + 3 {
+                lines[line] = min(lines[line], facts.caps[line])
+                if let parent = facts.parents[fuse] { lines[line + 3 * (parent - fuse)] += lines[line] }
+            }
+        }
+        return lines[0] + lines[1] + lines[2] - repeated
+    }
+
+    /// Shares what is left after serving: again and again the lowest rises by a step.
+    mutating func share(_ ways: [Int]) -> Shared {
+        rising.removeAll(keepingCapacity: true)
+        for charger in ways.indices {
+            isStopped[charger] = false
+            current[charger] = isServed[charger] ? facts.least[charger] : 0
+            if isServed[charger], facts.least[charger] < facts.wanted[charger] { rising.append(charger) }
+        }
+        var shared = Shared()
+        while let lowest = lowestRising {
+            if !riseTogether(from: lowest, ways) {
+                riseInTurn(from: lowest, ways)
+                for charger in rising where isStopped[charger] {
+                    shared.level = min(shared.level, current[charger])
+                }
+            }
+            rising.removeAll { isStopped[$0] || current[$0] == facts.wanted[$0] }
+        }
+        for charger in ways.indices { shared.total += current[charger] }
+        return shared
+    }
+
+    private var lowestRising: Int64? {
+        guard var lowest = rising.first.map({ current[$0] }) else { return nil }
+        for charger in rising { lowest = min(lowest, current[charger]) }
+        return lowest
+    }
+
+    /// Lets all that stand lowest rise together, as far as all can and nobody else's turn comes between.
+    ///
+    /// - Returns: Whether that is a step at least.
+    private mutating func riseTogether(from lowest: Int64, _ ways: [Int]) -> Bool {
+        guard lowest % step == 0 else { return false }
+        for line in lines.indices { lines[line] = 0 }
+        var border = Int64.max
+        for charger in rising {
+            guard current[charger] == lowest else {
+                border = min(border, current[charger])
+                continue
+            }
+            border = min(border, facts.wanted[charger])
+            for place in facts.places(charger, ways[charger]) { lines[facts.lines[place]] += step }
+        }
+        var steps = (border - lowest) / step
+        for line in lines.indices where lines[line] > 0 { steps = min(steps, left[line] / lines[line]) }
+        guard steps > 0 else { return false }
+        for line in lines.indices { left[line] -= lines[line] * steps }
+        for charger in rising where current[charger] == lowest { current[charger] += steps * step }
+        return true
+    }
+
+    /// Lets those below the next multiple of the step rise to it one after the other, and stops whoever cannot.
+    private mutating func riseInTurn(from lowest: Int64, _ ways: [Int]) {
+        let level = (lowest / step + 1) * step
+        var turns = rising.filter { current[$0] < level }
+        if turns.contains(where: { current[$0] > lowest }) {
+            turns.sort { (current[$0], $0) < (current[$1], $1) }
+        }
+        for charger in turns {
+            let more = min(level, facts.wanted[charger]) - current[charger]
+            let own = facts.places(charger, ways[charger])
+            if own.contains(where: { left[facts.lines[$0]] < more }) {
+                isStopped[charger] = true
+            } else {
+                for place in own { left[facts.lines[place]] -= more }
+                current[charger] += more
+            }
+        }
+    }
+}
