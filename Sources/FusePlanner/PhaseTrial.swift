@@ -64,16 +64,18 @@ struct PhaseTrial {
     mutating func serve(
         _ ways: [Int], leavingOut outs: [Bool] = [], reach: Int64 = 0
     ) -> (unserved: Int, lacking: Int) {
-        for line in left.indices { left[line] = facts.caps[line] }
+        let (facts, lines, loads) = (facts, facts.lines, facts.loads)
+        var left = facts.caps
+        defer { self.left = left }
         var (unserved, lacking) = (0, 0)
         for charger in order {
-            let slack = slack(charger, ways[charger])
+            let places = facts.places(charger, ways[charger])
+            var slack = Int64.max
+            for place in places where loads[place] > 0 { slack = min(slack, left[lines[place]] - loads[place]) }
             let isOut = !outs.isEmpty && outs[charger] && slack / facts.unit < reach
             isServed[charger] = slack >= 0 && !isOut
             if isServed[charger] {
-                for place in facts.places(charger, ways[charger]) {
-                    left[facts.lines[place]] -= facts.loads[place]
-                }
+                for place in places { left[lines[place]] -= loads[place] }
             } else {
                 unserved += 1
                 // Who fits by nothing lacks a unit all the same.
