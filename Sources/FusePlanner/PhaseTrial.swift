@@ -71,7 +71,9 @@ struct PhaseTrial {
         for charger in order {
             let places = facts.places(charger, ways[charger])
             var slack = Int64.max
-            for place in places where loads[place] > 0 { slack = min(slack, left[lines[place]] - loads[place]) }
+            for place in places where loads[place] > 0 {
+                slack = min(slack, left[lines[place]] - loads[place])
+            }
             let isOut = !outs.isEmpty && outs[charger] && slack / facts.unit < reach
             isServed[charger] = slack >= 0 && !isOut
             if isServed[charger] {
@@ -116,9 +118,8 @@ struct PhaseTrial {
         var repeated: Int64 = 0
         for charger in ways.indices where isServed[charger] {
             let own = facts.ownPlaces(charger, ways[charger])
-            guard !own.isEmpty else { continue }
             for place in own { lines[facts.lines[place]] += facts.wanted[charger] }
-            // Who loads several lines has the current only once.
+            // Who loads several lines has the current only once, and who loads none has it all the same.
             repeated += Int64(own.count - 1) * facts.least[charger]
         }
         for fuse in facts.parents.indices.reversed() {

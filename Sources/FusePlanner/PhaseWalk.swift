@@ -50,6 +50,8 @@ struct PhaseWalk {
     private var lots = Lots()
     /// How many units may lack where somebody is to be left out.
     private let reach: Int64 = 5
+    /// How many choices a walk may try: few chargers have few choices.
+    private let most: Int
 
     /// Prepares walks.
     ///
@@ -59,6 +61,7 @@ struct PhaseWalk {
     init(_ problem: Rephasing, order: [Int]? = nil) {
         self.problem = problem
         self.counts = problem.ways.map(\.count)
+        self.most = 20 * counts.count * counts.count
         self.trial = PhaseTrial(problem, order: order)
     }
 
@@ -82,7 +85,7 @@ struct PhaseWalk {
         var outs = outs
         var patience: Patience<Int>?
         var best: (ways: [Int], unserved: Int, changes: Int)?
-        for turn in 0...style.steps {
+        for turn in 0...min(style.steps, most) {
             if turn % 32 == 0, problem.time.isUp() { break }
             let swapped = turn > 0 ? step(&moves, &outs) : nil
             let (unserved, lacking) = trial.serve(moves.ways, leavingOut: outs, reach: reach)
@@ -143,18 +146,19 @@ struct PhaseWalk {
     mutating func raise(from start: [Int], enough: Milliamperes) -> [Int] {
         guard var moves = PhaseMoves(start, of: counts, lots: lots) else { return start }
         defer { lots = moves.lots }
-        let most = trial.serve(start).unserved
+        let unserved = trial.serve(start).unserved
         var patience = Patience(shared(start), memory: 1)
-        var best = (ways: start, shared: patience.now)
-        for turn in 0..<(trial.canShare ? 20_000 : 500) {
-            if best.shared.total >= enough.count || turn % 16 == 0 && problem.time.isUp() { break }
+        var best = (ways: start, shared: patience.now, turn: 0)
+        for turn in 0..<min(trial.canShare ? 20_000 : 500, most) {
+            if turn % 16 == 0, problem.time.isUp() { break }
+            if best.shared.total >= enough.count || turn - best.turn > 8_000 { break }
             moves.exchange()
             // Two at once lead out of where one alone only makes things worse.
             if moves.lots.below(2) == 0 { moves.exchange() }
-            if let shared = shared(moves, most, atLeast: patience.threshold) {
+            if let shared = shared(moves, unserved, atLeast: patience.threshold) {
                 moves.keep()
                 patience.go(to: shared)
-                if shared > best.shared { best = (moves.ways, shared) }
+                if shared > best.shared { best = (moves.ways, shared, turn) }
             } else {
                 moves.goBack()
                 patience.go(to: nil)
@@ -165,9 +169,9 @@ struct PhaseWalk {
 
     /// What sharing comes to if that is enough.
     private mutating func shared(
-        _ moves: PhaseMoves, _ most: Int, atLeast threshold: PhaseTrial.Shared
+        _ moves: PhaseMoves, _ unserved: Int, atLeast threshold: PhaseTrial.Shared
     ) -> PhaseTrial.Shared? {
-        guard moves.hasMoved, trial.serve(moves.ways).unserved <= most,
+        guard moves.hasMoved, trial.serve(moves.ways).unserved <= unserved,
             !trial.canShare || trial.promise(moves.ways) >= threshold.total
         else { return nil }
         let shared = shared(moves.ways)

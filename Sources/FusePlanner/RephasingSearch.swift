@@ -6,6 +6,7 @@ import FuseCore
 /// The stages of choosing phases.
 struct RephasingSearch {
     private let problem: Rephasing
+    private let few: Int
     private var best: PhaseChoices
     /// What no choice can better, as far as it is known.
     private var bound: RephasingValue
@@ -14,9 +15,14 @@ struct RephasingSearch {
     private let steps = 2_000
 
     /// Starts with everything as proposed; nil where even nothing at all is too much.
-    init?(_ problem: Rephasing) {
+    ///
+    /// - Parameters:
+    ///   - problem: The chargers.
+    ///   - few: Up to how many choices are all tried.
+    init?(_ problem: Rephasing, few: Int = 2_000) {
         guard let start = problem.choice([Int](repeating: 0, count: problem.claims.count)) else { return nil }
         self.problem = problem
+        self.few = few
         self.best = start
         self.walk = PhaseWalk(problem)
         self.bound = start.value
@@ -27,6 +33,7 @@ struct RephasingSearch {
         let everybody = problem.claims.count
         // Nobody may be moved for more than the minimum, so with that nothing is left to be searched.
         guard best.value.served < everybody else { return (best, best.value) }
+        guard !tryAll() else { return (best, best.value) }
         let bounds = PhaseBounds(problem)
         bound = RephasingValue(
             served: everybody, changes: 0, level: nil, total: bounds.largestTotal)
@@ -39,6 +46,25 @@ struct RephasingSearch {
         if best.value.served == everybody, problem.rules.share == .fair { raiseLevel() }
         raiseTotal()
         return (best, bound)
+    }
+
+    /// Tries all choices where there are few.
+    ///
+    /// - Returns: Whether all were tried, so that the best is proved.
+    private mutating func tryAll() -> Bool {
+        var choices = 1
+        for ways in problem.ways where choices <= few { choices *= ways.count }
+        guard choices <= few else { return false }
+        for choice in 0..<choices {
+            guard !problem.time.isUp() else { return false }
+            var rest = choice
+            consider(
+                problem.ways.map { ways in
+                    defer { rest /= ways.count }
+                    return rest % ways.count
+                })
+        }
+        return true
     }
 
     /// Keeps a choice if it is better.
