@@ -118,7 +118,8 @@ import Testing
         print(
             "rephasing, part \(part): \(same) of \(compared) the best there is, \(proved) proved, \(moved) moved"
         )
-        #expect(compared > 100 && moved > 50 && same * 100 >= compared * 95)
+        // So few chargers have so few choices that all are tried.
+        #expect(compared > 100 && moved > 50 && same == compared && proved == compared)
     }
 
     @Test func `without time the phases stay, and the bound says that nothing is known`() throws {

@@ -1,0 +1,114 @@
+// Room: trying a choice of phases says what adjusting says of it.
+
+import FuseCore
+import Testing
+
+@testable import FusePlanner
+@testable import FuseTestSupport
+
+@Suite struct PhaseTrialTests {
+    /// A tree of three fuses with chargers of all kinds.
+    private static func problem(_ seed: UInt64, of count: Int = 14, step: Int64 = 1_000) throws -> Rephasing?
+    {
+        var random = SplitMix64(seed: seed)
+        let supply: Supply = random.pick([.tn3, .tn3, .it3])
+        let chargers = (0..<count).map { number in
+            charger(
+                Identifier(stringLiteral: "t\(number)"), below: random.pick(["site", "a", "b"]), 0,
+                wiring: supply == .it3 ? .l1l2l3 : random.pick([.l1l2l3, .l2l3l1, .l1])
+            ) { charger in
+                charger.phaseSelectable = !random.oneIn(4)
+                charger.minCurrent = amperes(random.pick([6, 6, 8, 10]))
+            }
+        }
+        let site = try site(
+            supply, fuse: count < 10 ? 20 : random.pick([40, 63, 80]),
+            circuits: count < 10 ? [("a", 10), ("b", 16)] : [("a", 25), ("b", 32)],
+            rules: { rules in
+                rules.itCurrent = random.oneIn(2) ? .line : .pair
+                rules.belowMinimum = random.oneIn(2) ? .zero : .counted
+            }, chargers)
+        let updates = try chargers.map { charger in
+            try update(
+                charger.id, .overridden(amperes(random.pick([4, 6, 10, 13, 16, 32]))),
+                phase: random.pick([.phase1, .phase1, .phase2, .phase3, .all]))
+        }
+        let record = InstallationRecord(site)
+        let judgement = try Judgement(
+            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
+        let claims = try #require(
+            Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
+        let rules = try #require(AdjustingRules(step: Milliamperes(step)))
+        return Rephasing(
+            claims, of: updates, on: record, supply: supply, rules: rules, time: SearchTime { false })
+    }
+
+    @Test(arguments: [1_000, 250, 2_500])
+    func `serving and sharing are those of adjusting`(step: Int64) throws {
+        var shared = 0
+        for seed in 0..<200 as Range<UInt64> {
+            let problem = try #require(try Self.problem(seed, step: step))
+            var trial = PhaseTrial(problem)
+            var lots = Lots()
+            for _ in 0..<5 {
+                let ways = problem.ways.map { lots.below($0.count) }
+                let choice = try #require(problem.choice(ways))
+                let unserved = trial.serve(ways).unserved
+                #expect(ways.count - unserved == choice.value.served, "seed \(seed)")
+                #expect(trial.isServed == choice.adjustment.claims.map(\.isServed), "seed \(seed)")
+                guard trial.canShare else { continue }
+                shared += 1
+                #expect(trial.promise(ways) >= choice.value.total.count, "seed \(seed)")
+                let result = trial.share(ways)
+                #expect(result.level == choice.value.level?.count ?? .max, "seed \(seed)")
+                #expect(result.total == choice.value.total.count, "seed \(seed)")
+            }
+        }
+        #expect(shared > 300)
+    }
+
+    @Test func `walking finds what trying all choices finds, and no bound is below that`() throws {
+        var (compared, same) = (0, 0)
+        for seed in 0..<150 as Range<UInt64> {
+            let problem = try #require(try Self.problem(seed, of: 5))
+            var all = try #require(RephasingSearch(problem, few: .max))
+            var walking = try #require(RephasingSearch(problem, few: 0))
+            let (best, proved) = all.run()
+            let (found, bound) = walking.run()
+            #expect(proved == best.value)
+            #expect(!RephasingValue.isBetter(best.value, bound), "seed \(seed): the bound is contradicted")
+            #expect(!RephasingValue.isBetter(found.value, best.value), "seed \(seed): better than all")
+            compared += best.value.changes > 0 ? 1 : 0
+            same += best.value.changes > 0 && found.value == best.value ? 1 : 0
+        }
+        print("walking: \(same) of \(compared) moved choices are the best of all")
+        #expect(compared > 40 && same * 100 >= compared * 95)
+    }
+
+    @Test func `a walk may be as bad as it was some turns ago, and no worse`() {
+        var patience = Patience(10, memory: 2)
+        patience.go(to: 12)
+        #expect(patience.threshold == 10)
+        patience.go(to: 11)
+        #expect(patience.threshold == 11)
+        patience.go(to: nil)
+        #expect(patience.now == 11 && patience.threshold == 11)
+    }
+
+    @Test func `moves that are not kept are taken back`() throws {
+        var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], lots: Lots()))
+        for turn in 0..<200 {
+            let before = moves.ways
+            if turn % 2 == 0 { moves.exchange() } else { moves.changeOne() }
+            moves.exchange()
+            #expect(moves.changes == moves.ways.count { $0 > 0 } && moves.ways[0] == 0)
+            if turn % 3 == 0 {
+                moves.keep()
+            } else {
+                moves.goBack()
+                #expect(moves.ways == before)
+            }
+        }
+        #expect(PhaseMoves([0, 0], of: [1, 1], lots: Lots()) == nil)
+    }
+}
