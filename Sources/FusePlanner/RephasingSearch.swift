@@ -92,6 +92,11 @@ struct RephasingSearch {
             let style = PhaseWalkStyle(steps: 5_000, weight: everybody)
             consider(walk.serve(from: greedy.choice, style) ?? greedy.choice)
         }
+        // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew.
+        let asProposed = [Int](repeating: 0, count: everybody)
+        if let ways = walk.serve(from: asProposed, PhaseWalkStyle(steps: 10_000, weight: 3, memory: 10)) {
+            consider(ways)
+        }
         // Whatever has been found, fewer changes may do: from the number that is needed at least upwards.
         let most = best.value.served == everybody ? best.value.changes : everybody + 1
         var isProved = true
