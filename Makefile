@@ -6,6 +6,9 @@ PREFIX ?= /usr/local
 STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
 SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
 BENCH := --configuration release --scratch-path .build-bench
+RELEASE := --configuration release --scratch-path .build-release -Xswiftc -enable-testing
+# The floors that decide what is safe, and the store that remembers it.
+DECIDING := FuseCoreTests|FusePlannerTests|FuseRolloutTests|FuseStoreTests|SimulationTests
 # Tests that compute for minutes: apart from the others, which wait for servers and processes.
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
@@ -50,6 +53,11 @@ imports: ## Check that each target imports only what it depends on
 format: ## Format the sources
 	swift format --in-place --recursive --parallel $(SOURCES)
 
+.PHONY: test-release
+test-release: setup ## The tests of the floors that decide, on optimised code
+	swift build $(RELEASE) --build-tests
+	swift test $(RELEASE) --skip-build --filter '$(DECIDING)'
+
 .PHONY: golden
 golden: ## Write the transcripts, the README's console blocks and the API's schemas anew, then look at the difference
 	swift build --build-tests
@@ -76,8 +84,14 @@ install: static ## Install the static executable below PREFIX
 	install -s -m 755 "$$(swift build $(STATIC) --show-bin-path)/fuseguard" "$(DESTDIR)$(PREFIX)/bin/fuseguard"
 
 .PHONY: bench
-bench: static ## Measure a cold check beside a cold sqlite3 shell, print the ratio
-	@Tests/Benchmarks/cold-check "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+bench: static ## Measure every bar beside its peer, print the table (ROWS="cold warm …", JSON=FILE)
+	@swift build $(BENCH) --product measure
+	@swift build $(BENCH) --product load
+	@# As it is installed.
+	@install -s -D -m 755 "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-bench/installed/fuseguard
+	@Tests/Benchmarks/bench .build-bench/installed/fuseguard \
+	    "$$(swift build $(BENCH) --show-bin-path)/measure" "$$(swift build $(BENCH) --show-bin-path)/load" \
+	    $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: rephase
 rephase: static ## Measure --rephase beside CP-SAT on the same instances
@@ -124,4 +138,4 @@ fuzz-api: setup ## Ask the gateway's API whatever its OpenAPI document allows, a
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-simulate .build-static .build-planted .build-bench
+	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release

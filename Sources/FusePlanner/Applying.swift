@@ -4,13 +4,6 @@
 public import FuseCore
 
 extension Installation {
-    /// Where the proposal's chargers are, by id.
-    func places(of updates: [ChargerUpdate]) -> [Identifier: Int] {
-        var places: [Identifier: Int] = [:]
-        for update in updates { places[update.charger] = chargerPlaces[update.charger] }
-        return places
-    }
-
     /// The installation with updates in force.
     ///
     /// A reading speaks for the settings it was read under. So an update of current or phase voids it, but

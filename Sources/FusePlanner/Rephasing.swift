@@ -85,7 +85,7 @@ struct Rephasing {
         self.updates = updates
         self.rules = rules
         self.time = time
-        let places = record.installation.places(of: updates)
+        let places = record.installation.chargerPlaces
         self.ways = claims.claims.map { claim in
             var ways: [(phase: PhaseChoice?, curve: LoadCurve)] = [(nil, claim.curve)]
             // What is doubted or in flight is left where it is: nobody knows where that really is.
