@@ -14,6 +14,8 @@ struct ChargerFacts {
         "fixedCurrent", "observed",
     ]
 
+    private static let readingKeys = ["current", "lines", "at"]
+
     private let name: String?
     private let wiring: Wiring?
     private let minCurrent: Milliamperes?
@@ -68,7 +70,7 @@ struct ChargerFacts {
     }
 
     private static func reading(_ cursor: Cursor) throws(DocumentError) -> Reading {
-        let members = try cursor.members(["current", "lines", "at"])
+        let members = try cursor.members(readingKeys)
         let current = try members.required("current")
         let lines = try self.lines(try members.required("lines"))
         let readAt = try members["at"].map(moment)

@@ -4,25 +4,72 @@
 public import FuseCore
 import FuseJSON
 
+/// A step into a document.
+private enum Step {
+    /// The document itself.
+    case root
+    /// A row of a table, by its number.
+    case row(Int)
+    /// The member of that name; of a row, a column.
+    case member(String)
+    /// The item of that number, from 0.
+    case item(Int)
+}
+
+/// What a place in a document is in, put into words only where something is wrong: a document has a place for
+/// every value, and most documents have nothing wrong.
+private final class Surroundings: Sendable {
+    let above: Surroundings?
+    let step: Step
+
+    init(_ above: Surroundings?, _ step: Step) {
+        self.above = above
+        self.step = step
+    }
+
+    static func path(_ above: Surroundings?, _ step: Step) -> String {
+        let before = above.map { path($0.above, $0.step) } ?? ""
+        switch step {
+        case .root: return "$"
+        case .row(let number): return CSVTable.path(row: number)
+        case .item(let index): return "\(before)[\(index)]"
+        case .member(let key):
+            if case .row = above?.step { return "\(before), column \(key)" }
+            return "\(before).\(key)"
+        }
+    }
+}
+
 /// A place in a document.
 struct Cursor {
     let node: DocumentNode
-    let path: String
-    /// What stands in a path before the name of a member: a row of a table has columns.
-    private let beforeMember: String
+    private let above: Surroundings?
+    private let step: Step
 
-    init(root: DocumentNode) {
-        self.init(root, path: "$")
-    }
+    init(root: DocumentNode) { self.init(root, in: nil, .root) }
 
-    init(_ node: DocumentNode, path: String, beforeMember: String = ".") {
+    init(_ node: DocumentNode, row: Int) { self.init(node, in: nil, .row(row)) }
+
+    private init(_ node: DocumentNode, in above: Surroundings?, _ step: Step) {
         self.node = node
-        self.path = path
-        self.beforeMember = beforeMember
+        self.above = above
+        self.step = step
     }
 
-    /// Where a member of that name stands.
-    func path(of key: String) -> String { path + beforeMember + key }
+    /// How the place is called: `$.circuits[0].fuse`, `row 3, column wiring`.
+    var path: String { Surroundings.path(above, step) }
+
+    /// The places of some members.
+    fileprivate var inside: Inside { Inside(surroundings: Surroundings(above, step)) }
+
+    /// The inside of an object, which many members share.
+    fileprivate struct Inside {
+        fileprivate let surroundings: Surroundings
+
+        func member(_ member: DocumentNode.Member) -> Cursor {
+            Cursor(member.node, in: surroundings, .member(member.key))
+        }
+    }
 
     func failure(_ problem: DocumentProblem) -> DocumentError {
         DocumentError(problem, at: node.position, path: path)
@@ -32,13 +79,10 @@ struct Cursor {
         failure(.wrongType(expected: expected, found: node.kind))
     }
 
-    var isNull: Bool {
-        if case .null = node.value { true } else { false }
-    }
-
     func list() throws(DocumentError) -> [Cursor] {
         guard case .list(let items) = node.value else { throw wrongType("a list") }
-        return items.enumerated().map { Cursor($1, path: "\(path)[\($0)]") }
+        let inside = Surroundings(above, step)
+        return items.enumerated().map { Cursor($1, in: inside, .item($0)) }
     }
 
     func text() throws(DocumentError) -> String {
@@ -58,28 +102,27 @@ struct Cursor {
 
     /// A number in whole units of 10⁻ᵈ, exact.
     func scaled(
-        decimals: Int, in range: ClosedRange<Int64>, unit: String, allowed: String
+        decimals: Int, in range: ClosedRange<Int64>, unit: String, allowed: @autoclosure () -> String
     ) throws(DocumentError) -> Int64 {
         let digits = try number()
         switch ScaledDecimal(digits, decimals: decimals) {
         case .exact(let value):
-            guard range.contains(value) else { throw failure(.outOfRange(digits, allowed: allowed)) }
+            guard range.contains(value) else { throw failure(.outOfRange(digits, allowed: allowed())) }
             return value
         case .between(let value):
-            guard range.contains(value) else { throw failure(.outOfRange(digits, allowed: allowed)) }
+            guard range.contains(value) else { throw failure(.outOfRange(digits, allowed: allowed())) }
             throw failure(.tooFine(digits, unit: unit))
-        case .outOfRange: throw failure(.outOfRange(digits, allowed: allowed))
+        case .outOfRange: throw failure(.outOfRange(digits, allowed: allowed()))
         case .notANumber: throw wrongType("a number")
         }
     }
 
     /// A current in amperes with up to three decimals.
     func current(in range: ClosedRange<Milliamperes>) throws(DocumentError) -> Milliamperes {
-        let allowed = "\(range.lowerBound.amperes) to \(range.upperBound.amperes) A"
-        return Milliamperes(
+        Milliamperes(
             try scaled(
                 decimals: 3, in: range.lowerBound.count...range.upperBound.count, unit: "0.001 A",
-                allowed: allowed))
+                allowed: "\(range.lowerBound.amperes) to \(range.upperBound.amperes) A"))
     }
 
     func integer(in range: ClosedRange<Int64>, allowed: String) throws(DocumentError) -> Int64 {
@@ -120,7 +163,7 @@ struct Cursor {
     /// The member of an object as it stands there, or nil where there is none.
     func peek(_ key: String) -> Cursor? {
         guard case .object(let members) = node.value else { return nil }
-        return members.first { $0.key == key }.map { Cursor($0.node, path: path(of: key)) }
+        return members.first { $0.key == key }.map(inside.member)
     }
 
     /// Checks which document this is before anything else, so that what is said fits the document.
@@ -142,7 +185,7 @@ struct Cursor {
 
     /// The members of an object whose keys are all known.
     func members(_ known: [String]) throws(DocumentError) -> Members {
-        try Members(self, spellings: Dictionary(uniqueKeysWithValues: known.map { ($0, $0) }), known: known)
+        try Members(self, known: known)
     }
 }
 
@@ -160,43 +203,66 @@ extension IdentifierError {
 /// The members of one object.
 struct Members {
     let object: Cursor
-    private var cursors: [String: Cursor] = [:]
+    private let members: [DocumentNode.Member]
+    private let known: [String]
+    /// For each known key which of the members it is. Objects have a handful: looking is quicker than hashing.
+    private var places: [Int?]
+    private let inside: Cursor.Inside
 
     /// Checks an object's keys.
     ///
     /// - Parameters:
     ///   - object: The object.
-    ///   - spellings: Each accepted spelling with the key it spells.
-    ///   - known: The keys, for what is said of unknown ones.
-    init(_ object: Cursor, spellings: [String: String], known: [String]) throws(DocumentError) {
+    ///   - spellings: Each accepted spelling with the key it spells; where there are none, each key spells itself.
+    ///   - known: The keys.
+    init(
+        _ object: Cursor, spellings: [String: String] = [:], known: [String]
+    ) throws(DocumentError) {
         guard case .object(let members) = object.node.value else { throw object.wrongType("an object") }
         self.object = object
-        for member in members {
-            let path = object.path(of: member.key)
-            guard let key = spellings[member.key] else {
+        self.members = members
+        self.known = known
+        places = [Int?](repeating: nil, count: known.count)
+        inside = object.inside
+        for (index, member) in members.enumerated() {
+            let key = spellings.isEmpty ? member.key : spellings[member.key]
+            guard let key, let place = known.firstIndex(of: key) else {
                 let nearest = NearestKey.nearest(to: member.key, among: known)
-                throw DocumentError(
-                    .unknownKey(member.key, nearest: nearest), at: member.position, path: path)
+                throw failure(.unknownKey(member.key, nearest: nearest), at: member)
             }
-            guard cursors[key] == nil else {
-                throw DocumentError(.repeatedKey(member.key, known: key), at: member.position, path: path)
+            guard places[place] == nil else {
+                throw failure(.repeatedKey(member.key, known: key), at: member)
             }
-            cursors[key] = Cursor(member.node, path: path)
+            places[place] = index
         }
+    }
+
+    /// What is wrong with a key itself.
+    private func failure(_ problem: DocumentProblem, at member: DocumentNode.Member) -> DocumentError {
+        DocumentError(problem, at: member.position, path: inside.member(member).path)
     }
 
     /// The value of a key, or nil where it is absent or null.
     subscript(key: String) -> Cursor? {
-        guard let cursor = cursors[key], !cursor.isNull else { return nil }
-        return cursor
+        guard let member = member(key), !member.node.isNull else { return nil }
+        return inside.member(member)
     }
 
     /// Whether a key is there and its value is null.
-    func isNull(_ key: String) -> Bool { cursors[key]?.isNull ?? false }
+    func isNull(_ key: String) -> Bool { member(key)?.node.isNull ?? false }
 
     func required(_ key: String) throws(DocumentError) -> Cursor {
         guard let cursor = self[key] else { throw object.failure(.missingKey(key)) }
         return cursor
     }
 
+    private func member(_ key: String) -> DocumentNode.Member? {
+        known.firstIndex(of: key).flatMap { places[$0] }.map { members[$0] }
+    }
+}
+
+extension DocumentNode {
+    fileprivate var isNull: Bool {
+        if case .null = value { true } else { false }
+    }
 }

@@ -106,20 +106,25 @@ private struct Walk {
     private(set) var fuses: [Fuse] = []
     private(set) var chargers: [Charger] = []
     private(set) var stated: [Identifier: StatedSettings] = [:]
-    private var fusePlaces: [Identifier: Cursor] = [:]
-    private var chargerPlaces: [Identifier: Cursor] = [:]
+    /// Where the document has each of the fuses and chargers.
+    private var fusePlaces: [Cursor] = []
+    private var chargerPlaces: [Cursor] = []
+
+    private static let circuitKeys = ["id", "name", "fuse", "factor", "reserve", "circuits", "chargers"]
+    private static let chargerKeys = ["id"] + ChargerFacts.keys
+    private static let lineKeys = Line.allCases.map(\.label)
 
     init(supply: Supply?) { self.supply = supply }
 
-    /// Where the document says what an error is about.
+    /// Where the document says what an error is about: of a repeated id, the later place.
     func place(of error: InstallationError) -> Cursor? {
         switch error {
         case .duplicateCharger(let id), .unknownFuse(let id, _), .impossibleWiring(let id, _, _),
             .readingNotInSupply(let id, _), .minimumAboveMaximum(let id, _, _), .currentOutOfRange(let id, _):
-            chargerPlaces[id]
+            chargers.lastIndex { $0.id == id }.map { chargerPlaces[$0] }
         case .duplicateCircuit(let id), .circuitNamedAsInstallation(let id), .unknownParent(let id, _),
             .cycle(let id), .lineNotInSupply(let id, _, _):
-            fusePlaces[id]
+            fuses.lastIndex { $0.id == id }.map { fusePlaces[$0] }
         case .noRoot, .ageOutOfRange: nil
         }
     }
@@ -131,8 +136,7 @@ private struct Walk {
             for charger in try members["chargers"]?.list() ?? [] { try self.charger(charger, below: id) }
             var nested: [(Members, Identifier)] = []
             for circuit in try members["circuits"]?.list() ?? [] {
-                let keys = ["id", "name", "fuse", "factor", "reserve", "circuits", "chargers"]
-                let members = try circuit.members(keys)
+                let members = try circuit.members(Self.circuitKeys)
                 let circuitID = try members.required("id").identifier()
                 try fuse(members, id: circuitID, parent: id)
                 nested.append((members, circuitID))
@@ -156,10 +160,10 @@ private struct Walk {
         let reserves = try members["reserve"].map { try perLine($0, from: .zero) } ?? [:]
         var reserve = LineCurrents.zero
         for (line, current) in reserves { reserve[line] = current }
-        fusePlaces[id] = members.object
         do {
             let rating = try FuseRating(ratings: ratings, factor: factor ?? .whole, reserve: reserve)
             fuses.append(Fuse(id: id, name: name, parent: parent, rating: rating))
+            fusePlaces.append(members.object)
         } catch {
             throw PlacedError(.rating(error), at: members["fuse"] ?? members.object)
         }
@@ -184,7 +188,7 @@ private struct Walk {
             let lines = (supply?.lines ?? .all).lines
             return Dictionary(uniqueKeysWithValues: lines.map { ($0, current) })
         }
-        let members = try cursor.members(Line.allCases.map(\.label))
+        let members = try cursor.members(Self.lineKeys)
         var currents: [Line: Milliamperes] = [:]
         for line in Line.allCases {
             if let cursor = members[line.label] { currents[line] = try current(cursor) }
@@ -193,12 +197,11 @@ private struct Walk {
     }
 
     private mutating func charger(_ cursor: Cursor, below fuse: Identifier) throws {
-        let members = try cursor.members(["id"] + ChargerFacts.keys)
+        let members = try cursor.members(Self.chargerKeys)
         let id = try members.required("id").identifier()
         let facts = try ChargerFacts(members)
-        // A repeated id is refused later; the later of the two places is the one to be named.
-        chargerPlaces[id] = cursor
         stated[id] = facts.stated
         chargers.append(facts.applied(to: Charger(id: id, fuse: fuse)))
+        chargerPlaces.append(cursor)
     }
 }

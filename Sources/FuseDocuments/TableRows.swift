@@ -85,9 +85,7 @@ extension CSVTable {
 
     private func cursor(_ row: Row, _ members: [DocumentNode.Member]) -> Cursor {
         let start = row.cells.first?.position ?? TextPosition(line: 1, column: 1)
-        return Cursor(
-            DocumentNode(.object(members), at: start), path: CSVTable.path(row: row.number),
-            beforeMember: ", column ")
+        return Cursor(DocumentNode(.object(members), at: start), row: row.number)
     }
 
     /// A row's own members, and the objects that columns such as `observed.at` are members of.

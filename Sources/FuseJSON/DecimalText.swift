@@ -18,6 +18,10 @@ public enum ScaledDecimal: Hashable, Sendable {
     ///   - text: As JSON writes numbers: `16`, `-1`, `13.5`, `1.6e1`.
     ///   - decimals: How many decimals a unit has, 0 to 9.
     public init(_ text: String, decimals: Int) {
+        if let value = ScaledDecimal.plain(text, decimals: decimals) {
+            self = .exact(value)
+            return
+        }
         guard let number = DecimalDigits(text) else {
             self = .notANumber
             return
@@ -42,6 +46,21 @@ public enum ScaledDecimal: Hashable, Sendable {
         if power > 0 { for _ in 0..<power { value *= 10 } }
         if number.isNegative { value = -value }
         self = power < 0 ? .between(number.isNegative ? value - 1 : value) : .exact(value)
+    }
+
+    /// The value of a short whole number such as `16`, as most numbers are; nil for all others.
+    private static func plain(_ text: String, decimals: Int) -> Int64? {
+        let digits = text.utf8
+        guard (1...8).contains(digits.count), digits.first != UInt8(ascii: "0") || digits.count == 1 else {
+            return nil
+        }
+        var value: Int64 = 0
+        for digit in digits {
+            guard (48...57).contains(digit) else { return nil }
+            value = value * 10 + Int64(digit - 48)
+        }
+        for _ in 0..<decimals { value *= 10 }
+        return value
     }
 
     /// How many decimals a number was written with: 3 for `16.000`, 0 for `16`.

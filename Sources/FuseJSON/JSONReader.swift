@@ -6,7 +6,7 @@
 public struct JSONReader {
     private let bytes: [UInt8]
     private var index = 0
-    private var line = 1
+    private var line: Int
     private var lineStart = 0
     private var open: [Container] = []
 
@@ -16,20 +16,39 @@ public struct JSONReader {
         let isObject: Bool
         var items: [DocumentNode] = []
         var members: [DocumentNode.Member] = []
-        var keys: Set<String> = []
         var key: (text: String, position: TextPosition)?
+        /// The names of a large object; those of a small one are looked through.
+        private var keys: Set<String> = []
+
+        init(position: TextPosition, isObject: Bool) {
+            self.position = position
+            self.isObject = isObject
+        }
+
+        /// Takes note of a name; false where the object has it already.
+        mutating func isNew(_ text: String) -> Bool {
+            let few = 16
+            guard members.count >= few else { return !members.contains { $0.key == text } }
+            if members.count == few { keys.formUnion(members.lazy.map(\.key)) }
+            return keys.insert(text).inserted
+        }
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], line: Int) {
+        self.bytes = bytes
+        self.line = line
+    }
 
     /// Reads a document.
     ///
-    /// - Parameter bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
+    /// - Parameters:
+    ///   - bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
+    ///   - line: The line that it begins in, where it is one of several in a file.
     /// - Returns: The tree.
     /// - Throws: ``DocumentError`` for the first thing that is wrong.
-    public static func read(_ bytes: [UInt8]) throws(DocumentError) -> DocumentNode {
-        try TextCheck.check(bytes)
-        var reader = JSONReader(bytes: bytes)
+    public static func read(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> DocumentNode {
+        try TextCheck.check(bytes, line: line)
+        var reader = JSONReader(bytes: bytes, line: line)
         if bytes.starts(with: TextCheck.byteOrderMark) { reader.index = 3 }
         let node = try reader.document()
         reader.skipSpace()
@@ -122,7 +141,7 @@ public struct JSONReader {
         }
         let text = try string()
         let last = open.count - 1
-        guard open[last].keys.insert(text).inserted else {
+        guard open[last].isNew(text) else {
             throw DocumentError(.repeatedKey(text, known: nil), at: start)
         }
         open[last].key = (text, start)
@@ -185,8 +204,16 @@ public struct JSONReader {
     /// Reads a string; ``index`` is on its opening quote.
     private mutating func string() throws(DocumentError) -> String {
         index += 1
+        var start = index
+        skipPlain()
+        // Most strings have no escape: then the text is what stands there.
+        if next == UInt8(ascii: "\"") {
+            index += 1
+            return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
+        }
         var text: [UInt8] = []
         while let byte = next {
+            text.append(contentsOf: bytes[start..<index])
             switch byte {
             case UInt8(ascii: "\""):
                 index += 1
@@ -194,13 +221,23 @@ public struct JSONReader {
             case UInt8(ascii: "\\"):
                 index += 1
                 text.append(contentsOf: String(try escape()).utf8)
-            case 0..<0x20: throw syntax("a control character in a string must be escaped")
-            default:
-                text.append(byte)
-                index += 1
+            default: throw syntax("a control character in a string must be escaped")
             }
+            start = index
+            skipPlain()
         }
         throw syntax("the text ends inside a string")
+    }
+
+    /// Goes on to the next byte that does not stand for itself in a string.
+    private mutating func skipPlain() {
+        var end = index
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+            bytes[end] != UInt8(ascii: "\\")
+        {
+            end += 1
+        }
+        index = end
     }
 
     private mutating func escape() throws(DocumentError) -> Character {

@@ -8,15 +8,18 @@ public enum TextCheck {
 
     /// Checks size and encoding.
     ///
+    /// - Parameters:
+    ///   - bytes: The document.
+    ///   - line: The line that it begins in.
     /// - Throws: ``DocumentError`` where there are more than ``DocumentLimits/bytes`` or a byte is not UTF-8.
-    public static func check(_ bytes: [UInt8]) throws(DocumentError) {
+    public static func check(_ bytes: [UInt8], line first: Int = 1) throws(DocumentError) {
         guard bytes.count <= DocumentLimits.bytes else {
             throw DocumentError(.tooLarge(limit: DocumentLimits.bytes), at: nil)
         }
         guard String(validating: bytes, as: UTF8.self) == nil else { return }
         var parser = Unicode.UTF8.ForwardParser()
         var source = bytes.makeIterator()
-        var (line, column) = (1, 1)
+        var (line, column) = (first, 1)
         while case .valid(let scalar) = parser.parseScalar(from: &source) {
             let isNewLine = scalar.count == 1 && scalar.first == 0x0A
             (line, column) = isNewLine ? (line + 1, 1) : (line, column + scalar.count)
