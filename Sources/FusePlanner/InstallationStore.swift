@@ -38,6 +38,15 @@ public protocol StoreWriting: StoreReading {
     /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``.
     func put(_ installations: [Installation], at moment: Timestamp) throws
 
+    /// Records installations one after the other, so that nobody has to hold all of them: what is recorded in the
+    /// end is what ``put(_:at:)`` records of all of them. Until its turn an installation reads as it was recorded.
+    ///
+    /// - Parameters:
+    ///   - moment: When; it becomes the time of confirmation of chargers that have none.
+    ///   - body: Gets what records one. Returns whether all of them are to stay; if not, nothing was recorded.
+    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, and what `body` throws.
+    func put(at moment: Timestamp, _ body: (_ put: (Installation) throws -> Void) throws -> Bool) throws
+
     /// Records a plan, and reserves every charger of it that is not settled; the record of a plan that is
     /// there already is replaced, and what it has settled is no longer reserved.
     ///

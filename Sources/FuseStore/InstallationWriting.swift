@@ -1,40 +1,67 @@
-// Room: putting an installation into its rows, in place of what was there.
-// Answers: upserts, so that rows others refer to keep their place. Must not know: why it changed.
+// Room: putting installations into their rows, in place of what was there.
+// Answers: upserts, so that rows others refer to keep their place. Must not know: why anything changed.
 
 import FuseCore
 import FusePlanner
 import GRDB
 
-/// Writes one installation inside a transaction.
-struct InstallationWriting {
-    let db: Database
-    let installation: Installation
-    let moment: Timestamp
+/// Writes installations inside a transaction, one after the other.
+///
+/// A charger may move from one of them to another, and its old home may have its turn later than its new one. Until
+/// then the charger stays where it is recorded, and its new row waits: the old home must still be seen whole, so that
+/// nobody misses that a load goes from there.
+final class InstallationWriter {
+    private let db: Database
+    private let moment: Timestamp
+    private var chargers: ChargerRows?
+    private var waiting: WaitingChargers?
 
-    func write() throws {
-        try refuseChargersElsewhere()
-        try writeInstallation()
-        for (position, fuse) in installation.fuses.enumerated() { try write(fuse, position) }
-        for (position, charger) in installation.chargers.enumerated() { try write(charger, position) }
+    /// - Parameters:
+    ///   - db: The store.
+    ///   - moment: When; it becomes the time of confirmation of chargers that have none.
+    init(db: Database, moment: Timestamp) {
+        self.db = db
+        self.moment = moment
     }
 
-    private func refuseChargersElsewhere() throws {
-        let sql = "SELECT installation_id FROM charger WHERE id = ? AND installation_id <> ?"
-        for charger in installation.chargers {
-            let home = try String.fetchOne(
-                db.cachedStatement(sql: sql), arguments: [charger.id.text, installation.id.text])
-            if let home {
-                throw InstallationStoreError.recordedElsewhere(
-                    charger: charger.id, try Identifier(stored: home, column: "installation_id"))
-            }
+    /// Writes one installation.
+    func put(_ installation: Installation) throws {
+        let id = installation.id.text
+        let isRecorded =
+            try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM installation WHERE id = ?"), arguments: [id]) != nil
+        if isRecorded { try removeWhatIsGone(from: installation) }
+        // What it gave away may go where it is waited for, before anybody else claims it.
+        try waiting?.settle(from: installation.id)
+        try write(installation)
+        for (position, fuse) in installation.fuses.enumerated() {
+            try write(fuse, position, of: id)
         }
+        let rows = try chargers ?? ChargerRows(db: db)
+        chargers = rows
+        for (position, charger) in installation.chargers.enumerated() {
+            let row = ChargerRows.Row(charger, position, of: id, at: moment)
+            if try !rows.write(row) { try wait(row) }
+        }
+    }
+
+    /// Ends the writing.
+    ///
+    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)`` where a charger is in an installation that
+    ///   did not give it away.
+    func finish() throws { try waiting?.finish() }
+
+    private func wait(_ row: ChargerRows.Row) throws {
+        let waiting = try waiting ?? WaitingChargers(db: db)
+        self.waiting = waiting
+        try waiting.add(row)
     }
 
     private func run(_ sql: String, _ arguments: StatementArguments) throws {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    private func writeInstallation() throws {
+    private func write(_ installation: Installation) throws {
         let rules = installation.rules
         try run(
             """
@@ -55,7 +82,7 @@ struct InstallationWriting {
     }
 
     /// Deletes the chargers and fuses that are recorded and not in the installation any more.
-    func removeWhatIsGone() throws {
+    private func removeWhatIsGone(from installation: Installation) throws {
         let id = installation.id.text
         func list(_ ids: [Identifier]) -> String {
             "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
@@ -71,7 +98,7 @@ struct InstallationWriting {
             [id, list(installation.fuses.map(\.id))])
     }
 
-    private func write(_ fuse: Fuse, _ position: Int) throws {
+    private func write(_ fuse: Fuse, _ position: Int, of installation: String) throws {
         try run(
             """
             INSERT INTO fuse (installation_id, id, parent_id, position, name, factor_billionths)
@@ -81,7 +108,7 @@ struct InstallationWriting {
                 factor_billionths = excluded.factor_billionths
             """,
             [
-                installation.id.text, fuse.id.text, fuse.parent?.text, position, fuse.name,
+                installation, fuse.id.text, fuse.parent?.text, position, fuse.name,
                 fuse.rating.factor.billionths,
             ])
         for line in Line.allCases {
@@ -91,37 +118,7 @@ struct InstallationWriting {
                 """
                 INSERT INTO fuse_line (installation_id, fuse_id, line, rating_mA, reserve_mA)
                 VALUES (?, ?, ?, ?, ?)
-                """, [installation.id.text, fuse.id.text, line.rawValue, rating?.count, reserve.count])
+                """, [installation, fuse.id.text, line.rawValue, rating?.count, reserve.count])
         }
-    }
-
-    private func write(_ charger: Charger, _ position: Int) throws {
-        let reading = charger.reading
-        try run(
-            """
-            INSERT INTO charger (
-                id, installation_id, fuse_id, position, name, wiring, min_mA, max_mA, phase_selectable,
-                fixed_mA, offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals,
-                reading_lines, read_at_ms, awaits_reading, wiring_is_read)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET
-                fuse_id = excluded.fuse_id, position = excluded.position, name = excluded.name,
-                wiring = excluded.wiring, min_mA = excluded.min_mA, max_mA = excluded.max_mA,
-                phase_selectable = excluded.phase_selectable, fixed_mA = excluded.fixed_mA,
-                offline_mA = excluded.offline_mA, offline_phase = excluded.offline_phase,
-                confirmed_at_ms = excluded.confirmed_at_ms, reading_mA = excluded.reading_mA,
-                reading_decimals = excluded.reading_decimals, reading_lines = excluded.reading_lines,
-                read_at_ms = excluded.read_at_ms, awaits_reading = excluded.awaits_reading,
-                wiring_is_read = excluded.wiring_is_read
-            """,
-            [
-                charger.id.text, installation.id.text, charger.fuse.text, position, charger.name,
-                charger.wiring?.rawValue, charger.minCurrent.count, charger.maxCurrent.count,
-                charger.phaseSelectable, charger.fixedCurrent?.count,
-                charger.offline.current.milliamperes?.count, charger.offline.phase.rawValue,
-                (charger.confirmedAt ?? moment).milliseconds, reading?.current.count, reading?.decimals,
-                reading.map { Int($0.lines.rawValue) }, reading?.readAt?.milliseconds, charger.awaitsReading,
-                charger.wiringIsRead,
-            ])
     }
 }

@@ -90,31 +90,32 @@ public final class SQLiteStore: Sendable {
             ? try Self.translating(path) { try Checkpoints(path: path) } : nil
     }
 
-    /// A copy in memory, to try something out: nothing of it reaches a file.
+    /// A copy without a name, to try something out: nothing of it stays.
     ///
     /// - Parameter path: The store to copy; an empty one where there is no such file, or nothing in it yet.
     /// - Throws: ``StoreError``.
     public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
-        let memory = try translating(path) { () throws -> DatabaseQueue in
-            let memory = try DatabaseQueue()
+        let copy = try translating(path) { () throws -> DatabaseQueue in
+            // In memory as far as it is small; SQLite puts the rest into a temporary file.
+            let copy = try DatabaseQueue(path: "")
             if FileManager.default.fileExists(atPath: path) {
                 guard FileFacts(path)?.isFile ?? false else { throw StoreError.notAStore(path: path) }
-                try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: memory)
+                try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: copy)
             }
-            try Migrations.rehearse(on: memory, path: path)
-            return memory
+            try Migrations.rehearse(on: copy, path: path)
+            return copy
         }
-        return SQLiteStore(path: path, queue: memory)
+        return SQLiteStore(path: path, queue: copy)
     }
 
-    /// Whether it is in a file, and no copy in memory.
+    /// Whether it is in a file, and no copy without a name.
     var isFile: Bool { files != nil }
 
     /// One more connection to the same store, which only reads.
     func reader() throws -> DatabaseQueue { try Self.open(path, isReadOnly: true, lockTimeout: 1) }
 
-    private init(path: String, queue: DatabaseQueue) {
+    init(path: String, queue: DatabaseQueue) {
         self.path = path
         self.queue = queue
         (files, memory, checkpoints) = (nil, nil, nil)
@@ -190,7 +191,7 @@ public final class SQLiteStore: Sendable {
         throw .replaced(path: path)
     }
 
-    private static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as DatabaseError {

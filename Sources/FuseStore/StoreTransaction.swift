@@ -84,10 +84,22 @@ struct StoreTransaction: StoreWriting {
 
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         memory?.forget(installations.map(\.id))
-        let writings = installations.map { InstallationWriting(db: db, installation: $0, moment: moment) }
-        // What goes goes first, so that a charger may move from one installation to another.
-        for writing in writings { try writing.removeWhatIsGone() }
-        for writing in writings { try writing.write() }
+        let writer = InstallationWriter(db: db, moment: moment)
+        for installation in installations { try writer.put(installation) }
+        try writer.finish()
+    }
+
+    func put(at moment: Timestamp, _ body: (_ put: (Installation) throws -> Void) throws -> Bool) throws {
+        try db.inSavepoint {
+            let writer = InstallationWriter(db: db, moment: moment)
+            let isToStay = try body { installation in
+                memory?.forget([installation.id])
+                try writer.put(installation)
+            }
+            guard isToStay else { return .rollback }
+            try writer.finish()
+            return .commit
+        }
     }
 
     func put(_ plan: RecordedPlan) throws {

@@ -121,6 +121,16 @@ private final class MemoryTransaction: StoreWriting {
         contents.installations = next
     }
 
+    func put(at moment: Timestamp, _ body: (_ put: (Installation) throws -> Void) throws -> Bool) throws {
+        let before = contents
+        var installations: [Installation] = []
+        guard try body({ installations.append($0) }) else {
+            contents = before
+            return
+        }
+        try put(installations, at: moment)
+    }
+
     func put(_ plan: RecordedPlan) throws {
         let others = contents.plans.filter { $0.id != plan.id }
         for charger in plan.flight?.chargers ?? [] {

@@ -1,0 +1,85 @@
+// Room: a store that is not there yet: made under another name, and given its own once it is committed.
+// Answers: a whole store or none, whatever happens meanwhile. Must not know: what is written into it.
+
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    /// Whether there is anything at a path, so that no store is to be made there.
+    public static func isThere(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// Makes a store with something in it, or none: its file gets its name when all of that is on disk. Nobody else
+    /// sees it before, so it is written once, into the file itself, and not into a write-ahead log first.
+    ///
+    /// - Parameters:
+    ///   - path: The file; it is not there.
+    ///   - body: Writes what is to be in it. Where it throws, nothing is left behind.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``StoreError/exists(path:)`` where somebody else made the file meanwhile, other ``StoreError``s, and
+    ///   what `body` throws.
+    public static func making<Value>(_ path: String, _ body: (SQLiteStore) throws -> Value) throws -> Value {
+        let path = target(of: URL(fileURLWithPath: path).standardizedFileURL.path)
+        let folder = (path as NSString).deletingLastPathComponent
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw StoreError.cannotCreate(path: path, "its folder does not exist")
+        }
+        let partial = "\(path).part-\(ProcessInfo.processInfo.processIdentifier)"
+        func discard() {
+            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: partial + suffix) }
+        }
+        // A process that was killed may have had the same number.
+        discard()
+        defer { discard() }
+        return try translating(path) {
+            let queue = try DatabaseQueue(path: partial)
+            try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
+                try db.execute(sql: cacheForMany)
+            }
+            try Migrations.run(on: queue, path: path, mayCreate: true)
+            let value = try body(SQLiteStore(path: path, queue: queue))
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+            try queue.close()
+            try publish(partial, as: path, in: folder)
+            return value
+        }
+    }
+
+    /// Pages that a large import comes back to again and again: 64 MiB, which only a store that large fills.
+    static let cacheForMany = "PRAGMA cache_size = -65536"
+
+    /// Makes the pages that a large import comes back to stay in memory.
+    public func expectMany() throws {
+        try Self.translating(path) {
+            try queue.writeWithoutTransaction { try $0.execute(sql: Self.cacheForMany) }
+        }
+    }
+
+    /// What a path leads to: a name may be given to what is not there yet.
+    private static func target(of path: String) -> String {
+        var path = path
+        // As many as the system follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
+            let folder = URL(fileURLWithPath: (path as NSString).deletingLastPathComponent)
+            path = URL(fileURLWithPath: next, relativeTo: folder).standardizedFileURL.path
+        }
+        return path
+    }
+
+    /// Gives a file its name, where that is free, and makes sure that it keeps it.
+    private static func publish(_ partial: String, as path: String, in folder: String) throws {
+        // A link fails where the name was taken meanwhile; a move would put this in its place.
+        guard link(partial, path) == 0 else {
+            guard errno != EEXIST else { throw StoreError.exists(path: path) }
+            throw StoreError.cannotCreate(path: path, String(cString: strerror(errno)))
+        }
+        let directory = open(folder, O_RDONLY)
+        defer { if directory >= 0 { close(directory) } }
+        guard directory >= 0, fsync(directory) == 0 else {
+            throw StoreError.inputOutput(path: path, String(cString: strerror(errno)))
+        }
+    }
+}

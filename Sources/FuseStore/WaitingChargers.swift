@@ -1,0 +1,79 @@
+// Room: chargers whose old home has not had its turn yet.
+// Answers: their rows once they are free, or where they still are. Must not know: why they move.
+
+import FuseCore
+import FusePlanner
+import GRDB
+
+/// Rows of chargers that are recorded in another installation, kept in a temporary table: a fleet may move as a whole.
+final class WaitingChargers {
+    private let db: Database
+    private let rows: ChargerRows
+    /// The installations that something is waited for from.
+    private var homes: Set<Identifier> = []
+
+    init(db: Database) throws {
+        self.db = db
+        try db.execute(
+            sql: """
+                DROP TABLE IF EXISTS temp.waiting;
+                CREATE TEMP TABLE waiting AS SELECT \(ChargerRows.columns), installation_id AS former FROM charger WHERE 0;
+                CREATE UNIQUE INDEX temp.waiting_by_id ON waiting (id);
+                CREATE INDEX temp.waiting_by_former ON waiting (former);
+                """)
+        rows = try ChargerRows(db: db, table: "temp.waiting", onConflict: "ON CONFLICT (id) DO NOTHING")
+    }
+
+    /// Keeps a row until its charger is free.
+    func add(_ row: ChargerRows.Row) throws {
+        let charger = row.charger.id
+        guard let home = try home(of: charger, in: "charger") else {
+            throw UnreadableRow(column: "charger.installation_id")
+        }
+        guard try rows.write(row) else {
+            // Two claim it.
+            throw InstallationStoreError.recordedElsewhere(
+                charger: charger, try self.home(of: charger, in: "temp.waiting") ?? home)
+        }
+        try db.cachedStatement(sql: "UPDATE temp.waiting SET former = ? WHERE id = ?")
+            .execute(arguments: [home.text, charger.text])
+        homes.insert(home)
+    }
+
+    /// Puts into their new homes what an installation gave away. What it kept is in two.
+    func settle(from home: Identifier) throws {
+        guard homes.remove(home) != nil else { return }
+        try refuse("former = ? AND id IN (SELECT id FROM charger)", [home.text])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO charger (\(ChargerRows.columns))
+                SELECT \(ChargerRows.columns) FROM temp.waiting WHERE former = ?
+                """
+        ).execute(arguments: [home.text])
+        try db.cachedStatement(sql: "DELETE FROM temp.waiting WHERE former = ?").execute(arguments: [
+            home.text
+        ])
+    }
+
+    /// Refuses what waits still: its home is none of those that were written.
+    func finish() throws {
+        try refuse("TRUE", [])
+        try db.execute(sql: "DROP TABLE temp.waiting")
+    }
+
+    private func refuse(_ condition: String, _ arguments: StatementArguments) throws {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT id, former FROM temp.waiting WHERE \(condition) ORDER BY rowid LIMIT 1",
+            arguments: arguments)
+        guard let row else { return }
+        throw InstallationStoreError.recordedElsewhere(
+            charger: try row.identifier(0, "id"), try row.identifier(1, "former"))
+    }
+
+    private func home(of charger: Identifier, in table: String) throws -> Identifier? {
+        let home = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT installation_id FROM \(table) WHERE id = ?"),
+            arguments: [charger.text])
+        return try home.map { try Identifier(stored: $0, column: "installation_id") }
+    }
+}
