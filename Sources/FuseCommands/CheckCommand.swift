@@ -109,8 +109,13 @@ struct CheckCommand: ParsableCommand {
             try Subject(of: proposed, asked: asked, in: reading).record
         }
         guard let id = record?.installation.id else { return }
-        let report = try Pull(api: api, actor: actor, mayReplace: false).record(id, in: store)
-        if let gone = report.refused.first { throw CommandError.goneFromAPI(gone.subject, of: id) }
-        for line in report.changeLines { Console.remark("recorded from the API: \(line)") }
+        let pull = Pull(api: api, actor: actor, mayReplace: false) { one in
+            one.changeLines.map { "\($0)\n" }.joined()
+        }
+        let outcome = try pull.record(id, in: store)
+        if let gone = outcome.report.refused { throw CommandError.goneFromAPI(gone.subject, of: id) }
+        try outcome.words { lines in
+            for line in lines.split(separator: "\n") { Console.remark("recorded from the API: \(line)") }
+        }
     }
 }

@@ -31,6 +31,8 @@ enum CommandError: Error {
     case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)
+    /// What is to be printed cannot be kept in a temporary file until then.
+    case spoolFailed(String)
     /// Writing to standard output failed.
     case outputFailed(String)
     /// No installation of that id in a store.

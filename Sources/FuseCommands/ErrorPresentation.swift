@@ -111,6 +111,11 @@ struct ErrorPresentation {
                     + "'fuseguard pull \(id) --replace'", .badInput
             )
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
+        case .spoolFailed(let why):
+            (
+                "a temporary file cannot be used: \(why); check the space there, or name another folder in $TMPDIR",
+                .inputOutput
+            )
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
             ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)

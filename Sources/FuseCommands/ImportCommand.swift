@@ -57,29 +57,55 @@ struct ImportCommand: ParsableCommand {
         }
         let recorder = Recorder(
             source: .documents, mayReplace: replace, signature: try actor.signature(),
-            asked: .members(["files": .list(files.map { .text($0) }), "replace": .bool(replace)]))
-        let report = try recorder.record(in: store, isDryRun: dryRun) { reading in
-            try zip(imported, homes(of: imported, in: reading, asked: asked)).map { file, home in
-                Declared(name: file.name, home: home) { try file.declaration(onto: $0, of: home) }
+            isRepeatable: imported.allSatisfy(\.isRepeatable), words: output.words)
+        let outcome = try recorder.record(in: store, isDryRun: dryRun) { reading, declare in
+            // Tables are for what is recorded before anything of this import is.
+            let homes = try imported.map {
+                try $0.home(in: reading, asked: asked, isAlone: imported.count == 1)
             }
+            try self.declare(imported, homes, declare)
         }
-        try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
-        throw ExitCode(report.exit.rawValue)
+        try output.print(outcome)
+        throw ExitCode(outcome.report.exit.rawValue)
     }
 
-    /// The installation that each file is for; no two are for the same.
-    private func homes(
-        of imported: [ImportedFile], in store: any StoreReading, asked: Identifier?
-    ) throws -> [Identifier] {
+    /// Declares what is in the files, one installation after the other; none twice.
+    private func declare(
+        _ imported: [ImportedFile], _ homes: [Identifier?], _ declare: @escaping (Declared) throws -> Void
+    ) throws {
         var names: [Identifier: String] = [:]
-        return try imported.map { file in
-            let home = try DocumentFailure.naming(file.name) {
-                try file.home(in: store, asked: asked, isAlone: imported.count == 1)
+        for (file, home) in zip(imported, homes) {
+            let asked = JSONValue.members(["files": .list([.text(file.name)]), "replace": .bool(replace)])
+                .line
+            try file.parts(of: home) { part in
+                if let other = names.updateValue(part.name, forKey: part.home) {
+                    throw CommandError.declaredTwice(part.home, other, part.name)
+                }
+                try declare(
+                    Declared(name: part.name, home: part.home, asked: asked, declaration: part.declaration))
             }
-            if let other = names.updateValue(file.name, forKey: home) {
-                throw CommandError.declaredTwice(home, other, file.name)
-            }
-            return home
+        }
+    }
+}
+
+extension OutputOptions {
+    /// Puts into words what is to be said of an installation that was imported.
+    func words(_ one: InstallationImport) -> String {
+        json ? one.json.item(isFirst: true) : one.text(style: Console.style)
+    }
+
+    /// Prints what was imported.
+    func print(_ outcome: Recorder.Outcome) throws {
+        var isFirst = true
+        if json { try Console.print(outcome.report.opening) }
+        try outcome.words { words in
+            try Console.print(json && !isFirst ? "," + words : words)
+            isFirst = false
+        }
+        if json {
+            try Console.print(JSONValue.closing(isEmpty: isFirst))
+        } else if let end = outcome.report.end(Console.style) {
+            try Console.print(end + "\n")
         }
     }
 }

@@ -1,40 +1,69 @@
 // Room: one file of an import.
-// Answers: which installation it is for and what it declares of it, once it is known what is recorded. Must not
-// know: how that is merged and recorded.
+// Answers: which installations it is for and what it declares of each, one at a time, once it is known what is
+// recorded. Must not know: how that is merged and recorded.
 
 import FuseCore
 import FuseDocuments
+import FuseJSON
 import FusePlanner
 import FuseZaptec
 
 /// Something to be imported.
 struct ImportedFile {
     private enum Content {
-        /// An installation document.
-        case document(Declaration)
-        /// The vendor's answers, and the installation they are of.
-        case answers(VendorAnswers, Identifier)
+        /// An installation document, read when it has its turn.
+        case document
+        /// An installation document that can be read only once.
+        case declaration(Declaration)
+        /// An installation document a line.
+        case fleet
+        /// A folder of the vendor's answers.
+        case answers
         /// Chargers for an installation that is recorded.
         case chargers(ChargerTable)
     }
 
-    /// How it is called in errors.
-    let name: String
+    /// An installation of a file.
+    struct Part {
+        /// How it is called in errors: with its line, where a file has several.
+        let name: String
+        /// The installation.
+        let home: Identifier
+        /// What is declared of it, beside what is recorded.
+        let declaration: (Installation?) throws -> Declaration
+    }
+
+    private let input: InputFile
     private let content: Content
 
-    /// Reads a file, standard input for `-`, or a folder of the vendor's answers.
+    /// Looks at a file, standard input for `-`, or a folder of the vendor's answers.
     init(_ file: String) throws {
-        let input = InputFile(file)
-        name = input.name
+        input = InputFile(file)
         if input.isFolder {
-            let answers = try VendorFolder(file).answers()
-            content = .answers(answers, try Mapping.installation(of: answers))
-        } else {
-            content = try input.read { document in
-                if case .table(let table) = document { return .chargers(try ChargerTable(table)) }
-                return .document(try InstallationReading.read(document))
-            }
+            content = .answers
+            return
         }
+        // Before anything is done with the others.
+        try input.check()
+        content = FleetReading.isFleet(name: input.path) ? .fleet : try Self.content(of: input)
+    }
+
+    /// Tables are read at once, for which installation they are depends on what is recorded before. Other files wait for
+    /// their turn, unless they can be read only once.
+    private static func content(of input: InputFile) throws -> Content {
+        guard !input.isRegular || Notation.mayBeTable(name: input.path) else { return .document }
+        return try input.read { document in
+            if case .table(let table) = document { return .chargers(try ChargerTable(table)) }
+            return input.isRegular ? .document : .declaration(try InstallationReading.read(document))
+        }
+    }
+
+    /// How it is called.
+    var name: String { input.name }
+
+    /// Whether it can be read again.
+    var isRepeatable: Bool {
+        if case .fleet = content { input.isRegular } else { true }
     }
 
     /// Whether it is a table, which does not name its installation.
@@ -42,38 +71,65 @@ struct ImportedFile {
         if case .chargers = content { true } else { false }
     }
 
-    /// The installation it is for. That of a table is the one that was asked for, else the one that its chargers
-    /// are recorded in, else the only one there is.
+    /// The installation that a table is for: the one that was asked for, else the one that its chargers are recorded in,
+    /// else the only one there is. nil for other files, which say it themselves.
     ///
     /// - Parameters:
     ///   - asked: The installation of tables, where somebody named one.
     ///   - isAlone: Whether nothing else is imported, which could be what a table is meant for.
-    func home(in store: any StoreReading, asked: Identifier?, isAlone: Bool) throws -> Identifier {
+    func home(in store: any StoreReading, asked: Identifier?, isAlone: Bool) throws -> Identifier? {
+        guard case .chargers(let table) = content else { return nil }
+        if let asked { return asked }
+        let home = try DocumentFailure.naming(name) { try table.home(among: store.homes(of: table.chargers)) }
+        if let home { return home }
+        let recorded = try store.installations()
+        guard let only = recorded.first else {
+            throw DocumentFailure(name: name, cause: CommandError.noInstallationYet)
+        }
+        guard recorded.count == 1, isAlone else {
+            throw DocumentFailure(name: name, cause: CommandError.whichInstallation)
+        }
+        return only
+    }
+
+    /// Hands over its installations one by one.
+    ///
+    /// - Parameters:
+    ///   - home: The installation that it is for, where it is a table.
+    ///   - body: Gets each.
+    func parts(of home: Identifier?, _ body: (Part) throws -> Void) throws {
         switch content {
-        case .document(let declaration): return declaration.installation.id
-        case .answers(_, let id): return id
+        case .document: try body(part(input.read(InstallationReading.read)))
+        case .declaration(let declaration): try body(part(declaration))
+        case .fleet: try fleet(body)
+        case .answers:
+            let answers = try VendorFolder(name).answers()
+            let home = try DocumentFailure.naming(name) { try Mapping.installation(of: answers) }
+            try body(Part(name: name, home: home) { try Mapping.declaration(of: answers, onto: $0) })
         case .chargers(let table):
-            if let asked { return asked }
-            if let home = try table.home(among: store.homes(of: table.chargers)) { return home }
-            let recorded = try store.installations()
-            guard let only = recorded.first else { throw CommandError.noInstallationYet }
-            guard recorded.count == 1, isAlone else { throw CommandError.whichInstallation }
-            return only
+            guard let home else { return }
+            try body(
+                Part(name: name, home: home) { recorded in
+                    guard let recorded else { throw SubjectError.noInstallation(home) }
+                    return try table.declaration(onto: recorded)
+                })
         }
     }
 
-    /// What it declares of its installation.
-    ///
-    /// - Parameters:
-    ///   - recorded: The installation as it is recorded; nil where it is not.
-    ///   - home: Its id.
-    func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
-        switch content {
-        case .document(let declaration): return declaration
-        case .answers(let answers, _): return try Mapping.declaration(of: answers, onto: recorded)
-        case .chargers(let table):
-            guard let recorded else { throw SubjectError.noInstallation(home) }
-            return try table.declaration(onto: recorded)
+    private func part(_ declaration: Declaration, line: Int? = nil) -> Part {
+        let name = line.map { "\(input.name):\($0)" } ?? input.name
+        return Part(name: name, home: declaration.installation.id) { _ in declaration }
+    }
+
+    private func fleet(_ body: (Part) throws -> Void) throws {
+        var isEmpty = true
+        try input.lines { number, line in
+            isEmpty = false
+            try body(
+                part(
+                    DocumentFailure.naming(name) { try FleetReading.read(line, number: number) }, line: number
+                ))
         }
+        if isEmpty { throw DocumentFailure(name: name, cause: FleetReading.nothing) }
     }
 }

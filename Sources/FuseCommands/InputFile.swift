@@ -29,16 +29,64 @@ struct InputFile {
     func bytes() throws -> [UInt8] {
         let handle = try open()
         var bytes: [UInt8] = []
-        do {
-            while bytes.count <= DocumentLimits.bytes {
-                let wanted = min(1 << 20, DocumentLimits.bytes + 1 - bytes.count)
-                guard let part = try handle.read(upToCount: wanted), !part.isEmpty else { break }
-                bytes.append(contentsOf: part)
+        while bytes.count <= DocumentLimits.bytes {
+            let wanted = min(1 << 20, DocumentLimits.bytes + 1 - bytes.count)
+            guard let part = try part(of: handle, upTo: wanted) else { break }
+            bytes.append(contentsOf: part)
+        }
+        return bytes
+    }
+
+    /// Whether it can be read as often as wanted.
+    var isRegular: Bool {
+        let attributes = path.flatMap {
+            try? FileManager.default.attributesOfItem(atPath: ($0 as NSString).resolvingSymlinksInPath)
+        }
+        return attributes?[.type] as? FileAttributeType == .typeRegular
+    }
+
+    /// Makes sure that it can be read, before anything is done.
+    func check() throws { if path != nil { try open().close() } }
+
+    /// Hands over the lines that are not blank, one at a time: however large the file, a line is no larger than a document.
+    ///
+    /// - Parameter body: Gets the number of a line in the file, and the line without its end.
+    func lines(_ body: (Int, [UInt8]) throws -> Void) throws {
+        let handle = try open()
+        var (line, number): ([UInt8], Int) = ([], 1)
+        func take(_ part: Data) throws {
+            guard line.count + part.count <= DocumentLimits.bytes else {
+                let problem = DocumentProblem.tooLarge(limit: DocumentLimits.bytes)
+                let place = TextPosition(line: number, column: 1)
+                throw DocumentFailure(name: name, cause: DocumentError(problem, at: place))
             }
+            line.append(contentsOf: part)
+        }
+        func end() throws {
+            if line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) { try body(number, line) }
+            line.removeAll(keepingCapacity: true)
+            number += 1
+        }
+        while let part = try part(of: handle, upTo: 1 << 20) {
+            var rest = part
+            while let place = rest.firstIndex(of: 0x0A) {
+                try take(rest[..<place])
+                try end()
+                rest = rest[(place + 1)...]
+            }
+            try take(rest)
+        }
+        try end()
+    }
+
+    /// The next bytes; nil at the end.
+    private func part(of handle: FileHandle, upTo count: Int) throws -> Data? {
+        do {
+            let part = try handle.read(upToCount: count)
+            return part?.isEmpty == false ? part : nil
         } catch {
             throw CommandError.readFailed(name, (error as NSError).localizedDescription)
         }
-        return bytes
     }
 
     private func open() throws -> FileHandle {

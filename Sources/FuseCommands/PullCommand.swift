@@ -62,11 +62,11 @@ struct PullCommand: ParsableCommand {
 
     mutating func run() throws {
         let id = try Identifier(argument: installation, "the installation's id")
-        let pull = Pull(api: api, actor: actor, mayReplace: replace)
-        let report =
+        let pull = Pull(api: api, actor: actor, mayReplace: replace, words: output.words)
+        let outcome =
             try diff ? pull.compare(id, in: store) : pull.record(id, in: store, isDryRun: dryRun)
-        try output.json ? Console.print(report.json) : Console.print(report.text(style: Console.style))
-        throw ExitCode(report.exit.rawValue)
+        try output.print(outcome)
+        throw ExitCode(outcome.report.exit.rawValue)
     }
 }
 
@@ -75,23 +75,27 @@ struct Pull {
     let api: APIOptions
     let actor: ActorOptions
     let mayReplace: Bool
+    /// Puts into words what is to be said of the installation.
+    let words: (InstallationImport) -> String
 
     /// Reads an installation and records it; a store that is not there is made.
-    func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> ImportReport {
+    func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
         let isThere = FileManager.default.fileExists(atPath: store.path)
         let before = isThere ? try recorded(id, in: store.open(for: .reading)) : nil
         let declared = try declared(id, beside: before)
-        return try recorder().record(in: store, isDryRun: isDryRun) { _ in [declared] }
+        return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
     }
 
     /// Reads an installation and records it in a store that is open.
-    func record(_ id: Identifier, in store: SQLiteStore) throws -> ImportReport {
+    func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
         let declared = try declared(id, beside: recorded(id, in: store))
-        return try recorder().record(in: store, store.path, isDryRun: false) { _ in [declared] }
+        return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
+            try declare(declared)
+        }
     }
 
     /// Reads an installation that is recorded, and compares.
-    func compare(_ id: Identifier, in options: StoreOptions) throws -> ImportReport {
+    func compare(_ id: Identifier, in options: StoreOptions) throws -> Recorder.Outcome {
         let store = try options.open(for: .reading)
         let before = try Source.store(store).record(id).installation
         return try recorder().compare(declared(id, beside: before), in: store)
@@ -103,8 +107,7 @@ struct Pull {
 
     private func recorder() throws -> Recorder {
         Recorder(
-            source: .api, mayReplace: mayReplace, signature: try actor.signature(),
-            asked: .members(["api": .text(try api.address().text), "replace": .bool(mayReplace)]))
+            source: .api, mayReplace: mayReplace, signature: try actor.signature(), words: words)
     }
 
     /// Reads an installation.
@@ -120,7 +123,8 @@ struct Pull {
         }
         let home = try Mapping.installation(of: answers)
         guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
-        return Declared(name: try api.address().text, home: id) { recorded in
+        let asked = JSONValue.members(["api": .text(try api.address().text), "replace": .bool(mayReplace)])
+        return Declared(name: try api.address().text, home: id, asked: asked.line) { recorded in
             guard recorded == before else { throw CommandError.changedMeanwhile(id) }
             return try Mapping.declaration(of: answers, onto: recorded)
         }

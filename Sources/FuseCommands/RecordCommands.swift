@@ -25,41 +25,6 @@ struct InitCommand: ParsableCommand {
     }
 }
 
-/// Writes an installation out.
-struct ExportCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "export",
-        abstract: "Writes an installation as a document; importing it again changes nothing.",
-        discussion: "EXAMPLE\n  fuseguard export solsiden > solsiden.yaml")
-
-    @OptionGroup var store: StoreOptions
-
-    @Argument(help: "The installation.")
-    var id: String
-
-    /// The notations to choose from.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        /// YAML.
-        case yaml
-        /// JSON.
-        case json
-    }
-
-    @Option(help: "The notation.")
-    var format: Format = .yaml
-
-    @Flag(help: "Same as --format json.")
-    var json = false
-
-    mutating func run() throws {
-        let id = try Identifier(argument: self.id, "ID")
-        let installation = try Source.store(store.open(for: .reading)).record(id).installation
-        let document = InstallationWriting.document(installation)
-        let isJSON = json || format == .json
-        try Console.print(isJSON ? document.document : YAMLWriter.text(document))
-    }
-}
-
 /// Lists what is recorded.
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -16,88 +16,161 @@ struct Declared {
     let name: String
     /// The installation it is for.
     let home: Identifier
+    /// What was asked, for the log: JSON on one line.
+    let asked: String
     /// What it declares, beside what is recorded.
     let declaration: (Installation?) throws -> Declaration
 }
 
-/// Records what is declared.
+/// Records what is declared, one installation at a time: a fleet is never held as a whole.
 struct Recorder {
+    /// Declares installations one by one, given the store.
+    typealias Declaring = (any StoreReading, @escaping (Declared) throws -> Void) throws -> Void
+
     let source: RecordingSource
     let mayReplace: Bool
     let signature: Signature
-    /// What was asked, for the log.
-    let asked: JSONValue
+    /// Puts into words what is to be said of an installation.
+    let words: (InstallationImport) -> String
+    /// Whether what is declared can be declared again, where somebody else was quicker to make the store.
+    var isRepeatable = true
     private let now = Timestamp.now
 
-    init(source: RecordingSource, mayReplace: Bool, signature: Signature, asked: JSONValue) {
+    init(
+        source: RecordingSource, mayReplace: Bool, signature: Signature, isRepeatable: Bool = true,
+        words: @escaping (InstallationImport) -> String
+    ) {
         self.source = source
         self.mayReplace = mayReplace
         self.signature = signature
-        self.asked = asked
+        self.isRepeatable = isRepeatable
+        self.words = words
     }
 
-    private typealias Merged = (recording: Recording, flights: [Flight])
+    /// What was recorded, with the words on each installation.
+    struct Outcome {
+        let report: ImportReport
+        fileprivate let pages: Spool
+
+        /// Hands over the words on each installation.
+        func words(_ body: (String) throws -> Void) throws { try pages.read { try body($0[0]) } }
+    }
 
     /// Records in a store, which is made where it is not there.
     ///
     /// - Parameters:
     ///   - store: The store.
     ///   - isDryRun: Whether nothing is to be written.
-    ///   - declared: The declarations, given the store.
-    func record(
-        in store: StoreOptions, isDryRun: Bool, _ declared: (any StoreReading) throws -> [Declared]
-    ) throws -> ImportReport {
-        // Everything is tried in memory where nothing may be written, and before a store is made.
-        if isDryRun || !FileManager.default.fileExists(atPath: store.path) {
-            let memory = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.lockTimeout)
-            let report = try record(in: memory, store.path, isDryRun: isDryRun, declared)
-            if isDryRun { return report }
+    ///   - declaring: Declares.
+    func record(in store: StoreOptions, isDryRun: Bool, _ declaring: Declaring) throws -> Outcome {
+        if isDryRun {
+            let copy = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.lockTimeout)
+            return try record(in: copy, store.path, isDryRun: true, declaring)
         }
-        return try record(in: store.open(for: .creating), store.path, isDryRun: false, declared)
+        if !SQLiteStore.isThere(store.path) {
+            do {
+                return try SQLiteStore.making(store.path) {
+                    try record(in: $0, store.path, isDryRun: false, declaring)
+                }
+            } catch StoreError.exists(let path) {
+                // Another process was quicker; its store is the one to record in.
+                guard isRepeatable else { throw StoreError.busy(path: path) }
+            }
+        }
+        let open = try store.open(for: .creating)
+        try open.expectMany()
+        return try record(in: open, store.path, isDryRun: false, declaring)
     }
 
     /// Records in a store that is open.
     func record(
-        in store: SQLiteStore, _ path: String, isDryRun: Bool,
-        _ declared: (any StoreReading) throws -> [Declared]
-    ) throws -> ImportReport {
+        in store: SQLiteStore, _ path: String, isDryRun: Bool, _ declaring: Declaring
+    ) throws -> Outcome {
+        let terms = terms(at: path, isDryRun ? .rehearsal : .recording)
+        var report = ImportReport(on: terms)
+        let (pages, entries) = (Spool(), Spool())
+        let progress = Progress("installations read")
+        defer { progress.end() }
+        var count = 0
         try store.write { writing in
-            let declarations = try declared(writing)
-            // What can arrive no more holds nobody up.
-            for one in declarations { try writing.forgetUnanswered(in: one.home, uptime: .now, at: now) }
-            let merged = try declarations.map { try merge($0, in: writing, refusingFlights: true) }
-            let report = try report(on: merged, at: path, purpose: isDryRun ? .rehearsal : .recording)
-            if report.refused.isEmpty { try writing.put(merged.map(\.recording.result), at: now) }
-            for entry in report.recordings { try log(entry, report, in: writing) }
-            return report
+            try writing.put(at: now) { put in
+                try declaring(writing) { declared in
+                    let (recording, one) = try judge(declared, on: terms, recordingIn: writing)
+                    report.add(one)
+                    // What was refused once stays so; the rest is only looked at.
+                    if report.refused == nil { try put(recording.result) }
+                    try pages.append([words(one)])
+                    try entries.append([
+                        recording.result.id.text, one.verdict.rawValue, declared.asked, one.changesJSON.line,
+                    ])
+                    count += 1
+                    progress.step(count)
+                }
+                return report.refused == nil
+            }
+            try log(entries, isRefused: report.refused != nil, in: writing)
         }
+        return Outcome(report: report, pages: pages)
     }
 
     /// What is different between the record and a declaration, of an installation that is recorded.
-    func compare(_ declared: Declared, in store: SQLiteStore) throws -> ImportReport {
+    func compare(_ declared: Declared, in store: SQLiteStore) throws -> Outcome {
+        let terms = terms(at: store.path, .comparison)
+        var report = ImportReport(on: terms)
+        let pages = Spool()
         try store.read { reading in
-            try report(
-                on: [merge(declared, in: reading, refusingFlights: false)], at: store.path,
-                purpose: .comparison)
+            let (_, one) = try judge(declared, on: terms, readingFrom: reading)
+            report.add(one)
+            try pages.append([words(one)])
         }
+        return Outcome(report: report, pages: pages)
     }
 
-    private func merge(
-        _ declared: Declared, in store: any StoreReading, refusingFlights: Bool
-    ) throws -> Merged {
-        let recorded = try store.record(declared.home)
+    private func terms(at path: String, _ purpose: ImportTerms.Purpose) -> ImportTerms {
+        ImportTerms(
+            store: URL(fileURLWithPath: path).standardizedFileURL.path, purpose: purpose, source: source,
+            mayReplace: mayReplace)
+    }
+
+    private typealias Judged = (recording: Recording, one: InstallationImport)
+
+    private func judge(
+        _ declared: Declared, on terms: ImportTerms, recordingIn store: any StoreWriting
+    ) throws -> Judged {
+        var recorded = try store.record(declared.home)
+        if recorded?.flights.contains(where: { !$0.unanswered.isEmpty }) == true {
+            // What can arrive no more holds nobody up.
+            try store.forgetUnanswered(in: declared.home, uptime: .now, at: now)
+            recorded = try store.record(declared.home)
+        }
+        let judged = try judge(declared, onto: recorded, on: terms)
+        try refuseFlights(judged.recording, recorded?.flights ?? [])
+        return judged
+    }
+
+    private func judge(
+        _ declared: Declared, on terms: ImportTerms, readingFrom store: any StoreReading
+    ) throws -> Judged {
+        try judge(declared, onto: store.record(declared.home), on: terms)
+    }
+
+    private func judge(
+        _ declared: Declared, onto recorded: InstallationRecord?, on terms: ImportTerms
+    ) throws -> Judged {
         let flights = recorded?.flights ?? []
         let recording = try DocumentFailure.naming(declared.name) {
             try Recording(
                 of: declared.declaration(recorded?.installation), onto: recorded?.installation,
                 inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
         }
-        if refusingFlights { try refuseFlights(recording, flights) }
-        return (recording, flights)
+        let after = InstallationRecord(recording.result, flights: flights)
+        let decision = try Planner.judge(nil, on: after, now: now)
+        return (recording, InstallationImport(recording, decision, on: terms))
     }
 
     /// Nothing is changed of a charger that is in flight: what it holds is not known.
     private func refuseFlights(_ recording: Recording, _ flights: [Flight]) throws {
+        guard !flights.isEmpty else { return }
         let changes = source.changes(recording)
         for flight in flights {
             let change = changes.first { flight.chargers.contains($0.subject) }
@@ -108,37 +181,20 @@ struct Recorder {
         }
     }
 
-    private func report(
-        on merged: [Merged], at path: String, purpose: ImportReport.Purpose
-    ) throws -> ImportReport {
-        var decisions: [Identifier: Decision] = [:]
-        for (recording, flights) in merged {
-            let after = InstallationRecord(recording.result, flights: flights)
-            decisions[recording.result.id] = try Planner.judge(nil, on: after, now: now)
-        }
-        return ImportReport(
-            store: URL(fileURLWithPath: path).standardizedFileURL.path, purpose: purpose, source: source,
-            mayReplace: mayReplace, recordings: merged.map(\.recording), decisions: decisions)
-    }
-
-    /// One entry for each installation.
-    private func log(
-        _ recording: Recording, _ report: ImportReport, in writing: any StoreWriting
-    ) throws {
-        let changes = source.changes(recording)
-        let isRefused = !mayReplace && changes.contains(where: source.mustBeAsked)
+    /// One entry for each installation, once it is known whether all of them were recorded.
+    private func log(_ entries: Spool, isRefused: Bool, in writing: any StoreWriting) throws {
         let action: LoggedAction =
             switch source {
             case .documents: .import
             case .api: .pull
             }
-        try writing.append(
-            signature.entry(
-                action, at: now, installation: recording.result.id, verdict: report.verdict(recording),
-                exit: isRefused ? .refused : .done, asked: asked,
-                decided: .members([
-                    "recorded": .bool(!isRefused), "changes": .list(changes.map { $0.json(from: source) }),
-                ])))
+        try entries.read { texts in
+            try writing.append(
+                signature.entry(
+                    action, at: now, installation: Identifier(texts[0]), verdict: texts[1],
+                    exit: isRefused ? .refused : .done, asked: texts[2],
+                    decided: "{\"recorded\": \(!isRefused), \"changes\": \(texts[3])}"))
+        }
     }
 }
 

@@ -37,9 +37,18 @@ public struct Signature: Hashable, Sendable {
         _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
         verdict: Verdict?, exit: ExitStatus, asked: JSONValue, decided: JSONValue
     ) -> LogDraft {
+        entry(
+            action, at: now, installation: installation, plan: plan, verdict: verdict?.rawValue, exit: exit,
+            asked: asked.line, decided: decided.line)
+    }
+
+    /// An entry for the decision log, of documents that were written before: each is JSON on one line.
+    public func entry(
+        _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
+        verdict: String?, exit: ExitStatus, asked: String, decided: String
+    ) -> LogDraft {
         LogDraft(
             at: now, actor: actor, reason: reason, action: action, installation: installation, plan: plan,
-            verdict: verdict?.rawValue, exit: exit.rawValue, asked: asked.line, decided: decided.line,
-            version: Tool.version)
+            verdict: verdict, exit: exit.rawValue, asked: asked, decided: decided, version: Tool.version)
     }
 }

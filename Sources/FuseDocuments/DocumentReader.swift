@@ -51,6 +51,12 @@ public enum Notation: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a file of that name may hold a table: its suffix says so, or does not say anything.
+    public static func mayBeTable(name: String?) -> Bool {
+        let known = Notation(name: name, bytes: [UInt8(ascii: "{")])
+        return known == .csv || known == .json && Notation(name: name, bytes: []) != .json
+    }
+
     /// Whether the first line has a cell `charger`, as no other document's has.
     private static func isHeader(_ text: ArraySlice<UInt8>) -> Bool {
         let line = text.prefix { $0 != 0x0A && $0 != 0x0D }

@@ -60,6 +60,27 @@ public enum JSONValue: Sendable, Hashable {
         return writer.text + "\n"
     }
 
+    /// The opening of a document whose last member is a list that is written item by item.
+    ///
+    /// - Parameters:
+    ///   - members: The members before the list.
+    ///   - list: The list's name.
+    public static func opening(_ members: [Member], list: String) -> String {
+        let whole = JSONValue.object(members + [Member(list, .list([]))]).document
+        return String(whole.dropLast(closing(isEmpty: true).count))
+    }
+
+    /// The value as an item of that list.
+    public func item(isFirst: Bool) -> String {
+        var writer = JSONWriter()
+        writer.startItem(isFirst: isFirst, 2)
+        writer.write(self, indent: 2)
+        return writer.text
+    }
+
+    /// The end of that document.
+    public static func closing(isEmpty: Bool) -> String { (isEmpty ? "" : "\n  ") + "]\n}\n" }
+
     /// The value as JSON on one line, without a newline.
     public var line: String {
         var writer = JSONWriter(isCompact: true)
@@ -113,7 +134,7 @@ private struct JSONWriter {
         text += closing
     }
 
-    private mutating func startItem(isFirst: Bool, _ indent: Int) {
+    mutating func startItem(isFirst: Bool, _ indent: Int) {
         guard !isCompact else {
             text += isFirst ? "" : ", "
             return
