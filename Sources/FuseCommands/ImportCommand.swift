@@ -89,9 +89,10 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension OutputOptions {
-    /// Puts into words what is to be said of an installation that was imported.
-    func words(_ one: InstallationImport) -> String {
-        json ? one.json.item(isFirst: true) : one.text(style: Console.style)
+    /// What puts into words what is to be said of an installation that was imported.
+    var words: (InstallationImport) -> String {
+        let style = Console.style
+        return json ? { $0.json.item(isFirst: true) } : { $0.text(style: style) }
     }
 
     /// Prints what was imported.

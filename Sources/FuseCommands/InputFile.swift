@@ -54,7 +54,7 @@ struct InputFile {
     func lines(_ body: (Int, [UInt8]) throws -> Void) throws {
         let handle = try open()
         var (line, number): ([UInt8], Int) = ([], 1)
-        func take(_ part: Data) throws {
+        func take(_ part: ArraySlice<UInt8>) throws {
             guard line.count + part.count <= DocumentLimits.bytes else {
                 let problem = DocumentProblem.tooLarge(limit: DocumentLimits.bytes)
                 let place = TextPosition(line: number, column: 1)
@@ -68,7 +68,7 @@ struct InputFile {
             number += 1
         }
         while let part = try part(of: handle, upTo: 1 << 20) {
-            var rest = part
+            var rest = [UInt8](part)[...]
             while let place = rest.firstIndex(of: 0x0A) {
                 try take(rest[..<place])
                 try end()

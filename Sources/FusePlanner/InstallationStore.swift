@@ -45,7 +45,8 @@ public protocol StoreWriting: StoreReading {
     ///   - moment: When; it becomes the time of confirmation of chargers that have none.
     ///   - body: Gets what records one. Returns whether all of them are to stay; if not, nothing was recorded.
     /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, and what `body` throws.
-    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool) throws
+    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool)
+        throws
 
     /// Records a plan, and reserves every charger of it that is not settled; the record of a plan that is
     /// there already is replaced, and what it has settled is no longer reserved.

@@ -13,7 +13,10 @@ import GRDB
 final class InstallationWriter {
     private let db: Database
     private let moment: Timestamp
-    private var chargers: ChargerRows?
+    private typealias Rows = (fuses: FuseRows, chargers: ChargerRows)
+    /// What writes the rows of new installations, and of those that are recorded; made when it is needed.
+    private var new: Rows?
+    private var recorded: Rows?
     private var waiting: WaitingChargers?
 
     /// - Parameters:
@@ -34,15 +37,23 @@ final class InstallationWriter {
         // What it gave away may go where it is waited for, before anybody else claims it.
         try waiting?.settle(from: installation.id)
         try write(installation)
+        let rows = try rows(areRecorded: isRecorded)
         for (position, fuse) in installation.fuses.enumerated() {
-            try write(fuse, position, of: id)
+            try rows.fuses.write(fuse, position, of: id)
         }
-        let rows = try chargers ?? ChargerRows(db: db)
-        chargers = rows
-        for (position, charger) in installation.chargers.enumerated() {
-            let row = ChargerRows.Row(charger, position, of: id, at: moment)
-            if try !rows.write(row) { try wait(row) }
+        for place in try rows.chargers.write(installation, at: moment) {
+            try waitWhereItIsElsewhere(place, of: installation)
         }
+    }
+
+    private func rows(areRecorded: Bool) throws -> Rows {
+        if let rows = areRecorded ? recorded : new { return rows }
+        let rows: Rows = (
+            try FuseRows(db: db, isRecorded: areRecorded),
+            try areRecorded ? ChargerRows.recorded(db: db) : ChargerRows.new(db: db)
+        )
+        if areRecorded { recorded = rows } else { new = rows }
+        return rows
     }
 
     /// Ends the writing.
@@ -51,10 +62,13 @@ final class InstallationWriter {
     ///   did not give it away.
     func finish() throws { try waiting?.finish() }
 
-    private func wait(_ row: ChargerRows.Row) throws {
+    private func waitWhereItIsElsewhere(_ place: Int, of installation: Installation) throws {
+        let charger = installation.chargers[place].id
+        let home = try WaitingChargers.home(of: charger, in: "charger", db: db)
+        guard let home, home != installation.id else { return }
         let waiting = try waiting ?? WaitingChargers(db: db)
         self.waiting = waiting
-        try waiting.add(row)
+        try waiting.add(place, of: installation, at: moment, recordedIn: home)
     }
 
     private func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -96,29 +110,5 @@ final class InstallationWriter {
         try run(
             "DELETE FROM fuse WHERE installation_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
             [id, list(installation.fuses.map(\.id))])
-    }
-
-    private func write(_ fuse: Fuse, _ position: Int, of installation: String) throws {
-        try run(
-            """
-            INSERT INTO fuse (installation_id, id, parent_id, position, name, factor_billionths)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (installation_id, id) DO UPDATE SET
-                parent_id = excluded.parent_id, position = excluded.position, name = excluded.name,
-                factor_billionths = excluded.factor_billionths
-            """,
-            [
-                installation, fuse.id.text, fuse.parent?.text, position, fuse.name,
-                fuse.rating.factor.billionths,
-            ])
-        for line in Line.allCases {
-            let (rating, reserve) = (fuse.rating.ratings[line], fuse.rating.reserve[line])
-            guard rating != nil || reserve > .zero else { continue }
-            try run(
-                """
-                INSERT INTO fuse_line (installation_id, fuse_id, line, rating_mA, reserve_mA)
-                VALUES (?, ?, ?, ?, ?)
-                """, [installation, fuse.id.text, line.rawValue, rating?.count, reserve.count])
-        }
     }
 }

@@ -89,7 +89,9 @@ struct StoreTransaction: StoreWriting {
         try writer.finish()
     }
 
-    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool) throws {
+    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool)
+        throws
+    {
         try db.inSavepoint {
             let writer = InstallationWriter(db: db, moment: moment)
             let isToStay = try body { installation in

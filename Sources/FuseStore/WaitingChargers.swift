@@ -21,19 +21,18 @@ final class WaitingChargers {
                 CREATE UNIQUE INDEX temp.waiting_by_id ON waiting (id);
                 CREATE INDEX temp.waiting_by_former ON waiting (former);
                 """)
-        rows = try ChargerRows(db: db, table: "temp.waiting", onConflict: "ON CONFLICT (id) DO NOTHING")
+        rows = try ChargerRows.new(in: "temp.waiting", db: db)
     }
 
-    /// Keeps a row until its charger is free.
-    func add(_ row: ChargerRows.Row) throws {
-        let charger = row.charger.id
-        guard let home = try home(of: charger, in: "charger") else {
-            throw UnreadableRow(column: "charger.installation_id")
-        }
-        guard try rows.write(row) else {
+    /// Keeps the row of a charger at a place of an installation, until it is free.
+    func add(
+        _ place: Int, of installation: Installation, at moment: Timestamp, recordedIn home: Identifier
+    ) throws {
+        let charger = installation.chargers[place].id
+        guard try rows.write(place, of: installation, at: moment) else {
             // Two claim it.
             throw InstallationStoreError.recordedElsewhere(
-                charger: charger, try self.home(of: charger, in: "temp.waiting") ?? home)
+                charger: charger, try Self.home(of: charger, in: "temp.waiting", db: db) ?? home)
         }
         try db.cachedStatement(sql: "UPDATE temp.waiting SET former = ? WHERE id = ?")
             .execute(arguments: [home.text, charger.text])
@@ -70,7 +69,8 @@ final class WaitingChargers {
             charger: try row.identifier(0, "id"), try row.identifier(1, "former"))
     }
 
-    private func home(of charger: Identifier, in table: String) throws -> Identifier? {
+    /// Which installation a table has a charger in.
+    static func home(of charger: Identifier, in table: String, db: Database) throws -> Identifier? {
         let home = try String.fetchOne(
             db.cachedStatement(sql: "SELECT installation_id FROM \(table) WHERE id = ?"),
             arguments: [charger.text])

@@ -1,0 +1,57 @@
+// Room: fuses and their lines into their rows, many in a transaction.
+// Answers: the rows. Must not know: why they changed.
+
+import FuseCore
+import GRDB
+
+/// Writes fuses. Of an installation that is recorded the lines were removed before.
+final class FuseRows {
+    private let fuse: BoundStatement
+    private let line: BoundStatement
+
+    /// Prepares to write fuses.
+    ///
+    /// - Parameters:
+    ///   - db: The store.
+    ///   - isRecorded: Whether rows may be there, to be changed. To write new ones takes SQLite fewer steps.
+    init(db: Database, isRecorded: Bool) throws {
+        let change = """
+            ON CONFLICT (installation_id, id) DO UPDATE SET
+                parent_id = excluded.parent_id, position = excluded.position, name = excluded.name,
+                factor_billionths = excluded.factor_billionths
+            """
+        fuse = try BoundStatement(
+            db: db,
+            sql: """
+                INSERT INTO fuse (installation_id, id, parent_id, position, name, factor_billionths)
+                VALUES (?, ?, ?, ?, ?, ?) \(isRecorded ? change : "")
+                """)
+        line = try BoundStatement(
+            db: db,
+            sql: """
+                INSERT INTO fuse_line (installation_id, fuse_id, line, rating_mA, reserve_mA)
+                VALUES (?, ?, ?, ?, ?)
+                """)
+    }
+
+    /// Writes a fuse.
+    func write(_ fuse: Fuse, _ position: Int, of installation: String) throws {
+        try self.fuse.bind(installation)
+        try self.fuse.bind(fuse.id.text)
+        try self.fuse.bind(fuse.parent?.text)
+        try self.fuse.bind(position)
+        try self.fuse.bind(fuse.name)
+        try self.fuse.bind(fuse.rating.factor.billionths)
+        _ = try self.fuse.run()
+        for line in Line.allCases {
+            let (rating, reserve) = (fuse.rating.ratings[line], fuse.rating.reserve[line])
+            guard rating != nil || reserve > .zero else { continue }
+            try self.line.bind(installation)
+            try self.line.bind(fuse.id.text)
+            try self.line.bind(line.rawValue)
+            try self.line.bind(rating?.count)
+            try self.line.bind(reserve.count)
+            _ = try self.line.run()
+        }
+    }
+}
