@@ -18,7 +18,9 @@ final class ChargerRows {
     private static let many = 25
 
     private let one: BoundStatement
-    private let batch: BoundStatement
+    /// nil where SQLite would write the pages that these rows are in to a file first, to be able to undo them: it does so for
+    /// every statement of several rows, unless its journal is in memory.
+    private let batch: BoundStatement?
 
     /// Prepares to write chargers that no row is there of. SQLite does this in fewer steps than to look which it is.
     static func new(in table: String = "charger", db: Database) throws -> ChargerRows {
@@ -49,10 +51,13 @@ final class ChargerRows {
             let rows = [String](repeating: row, count: count).joined(separator: ", ")
             return try BoundStatement(
                 db: db,
-                sql: "INSERT INTO \(table) (\(Self.columns)) VALUES \(rows) ON CONFLICT (id) \(onConflict)")
+                sql:
+                    "INSERT INTO \(table) (\(Self.columns)) VALUES \(rows) ON CONFLICT (id) \(onConflict)"
+            )
         }
         one = try statement(1)
-        batch = try statement(Self.many)
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        batch = journal == "memory" ? try statement(Self.many) : nil
     }
 
     /// Writes the chargers of an installation.
@@ -60,7 +65,7 @@ final class ChargerRows {
     /// - Returns: The places of those that may not be written, as a row that is there keeps them out.
     func write(_ installation: Installation, at moment: Timestamp) throws -> [Int] {
         var (rest, mayBeOut): (Range<Int>, [Int]) = (installation.chargers.indices, [])
-        while rest.count >= Self.many {
+        while let batch, rest.count >= Self.many {
             let places = rest.prefix(Self.many)
             for place in places { try Self.bind(place, of: installation, at: moment, to: batch) }
             if try batch.run() < Self.many { mayBeOut += places }

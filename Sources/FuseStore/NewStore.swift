@@ -26,9 +26,7 @@ extension SQLiteStore {
             throw StoreError.cannotCreate(path: path, "its folder does not exist")
         }
         let partial = "\(path).part-\(ProcessInfo.processInfo.processIdentifier)"
-        func discard() {
-            for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: partial + suffix) }
-        }
+        func discard() { try? FileManager.default.removeItem(atPath: partial) }
         // A process that was killed may have had the same number.
         discard()
         defer { discard() }
@@ -38,7 +36,8 @@ extension SQLiteStore {
             configuration.foreignKeysEnabled = false
             let queue = try DatabaseQueue(path: partial, configuration: configuration)
             try queue.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
+                // What is lost with the power is a file that nobody knows of yet.
+                try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL")
                 try db.execute(sql: cacheForMany)
             }
             try Migrations.run(on: queue, path: path, mayCreate: true)
