@@ -21,6 +21,9 @@ struct ImportCommand: ParsableCommand {
             A CSV has a row for each charger to change or to add: charger, circuit,
             name, wiring, offlineCurrent, … Chargers without a row stay as recorded.
 
+            A fleet has an installation document in each line (JSON Lines), in a file
+            whose name ends in .jsonl or .ndjson; 'fuseguard export --all' writes one.
+
             A folder holds the answers of Zaptec's API: installation.json,
             hierarchy.json, chargers.json and state/ID.json for each charger.
 
@@ -28,13 +31,14 @@ struct ImportCommand: ParsableCommand {
               fuseguard import site.yaml
               fuseguard import --dry-run answers/
               fuseguard import chargers.csv --installation solsiden
+              fuseguard import fleet.jsonl
             """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var actor: ActorOptions
 
-    @Argument(help: "Installations (YAML, JSON), chargers (CSV), - for standard input, or vendor folders.")
+    @Argument(help: "Installations (YAML, JSON, JSON Lines), chargers (CSV), - for standard input, or vendor folders.")
     var files: [String]
 
     @Option(

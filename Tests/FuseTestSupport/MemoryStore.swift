@@ -121,7 +121,9 @@ private final class MemoryTransaction: StoreWriting {
         contents.installations = next
     }
 
-    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool) throws {
+    func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool)
+        throws
+    {
         let before = contents
         var installations: [Installation] = []
         guard try body({ installations.append($0) }) else {

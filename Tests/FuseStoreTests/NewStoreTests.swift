@@ -1,0 +1,91 @@
+// Room: a store that is made with something in it: whole or not at all.
+
+import Foundation
+import FuseCore
+import FusePlanner
+import FuseTestSupport
+import GRDB
+import Testing
+
+@testable import FuseStore
+
+@Suite struct NewStoreTests {
+    private struct Trouble: Error {}
+
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuseguard-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private var path: String { folder.appendingPathComponent("new.db").path }
+    private var files: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    }
+
+    private func put(_ store: SQLiteStore) throws {
+        try store.write { try $0.put([try site([charger("a", 16)])], at: Timestamp(milliseconds: 1)) }
+    }
+
+    @Test func `a store appears with all that is in it`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try SQLiteStore.making(path) { store in
+            try put(store)
+            #expect(try files.allSatisfy { $0 != "new.db" })
+        }
+        #expect(try files == ["new.db"])
+        let store = try SQLiteStore(path: path, for: .writing)
+        #expect(try store.installation("site")?.chargers.count == 1)
+        let settings = try store.queue.read { db in
+            [
+                try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+                try String.fetchOne(db, sql: "PRAGMA foreign_keys"),
+            ]
+        }
+        #expect(settings == ["wal", "1"])
+    }
+
+    @Test func `nothing is left of a store that could not be filled`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: Trouble.self) {
+            try SQLiteStore.making(path) { store in
+                try put(store)
+                throw Trouble()
+            }
+        }
+        #expect(try files.isEmpty)
+    }
+
+    @Test func `a store that somebody else made meanwhile stays`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: StoreError.exists(path: path)) {
+            try SQLiteStore.making(path) { store in
+                try put(store)
+                _ = try SQLiteStore(path: path, for: .creating)
+            }
+        }
+        #expect(try !files.contains { $0.contains("part") })
+        #expect(try SQLiteStore(path: path, for: .reading).installations().isEmpty)
+    }
+
+    @Test func `a row that refers to none is found before the store has its name`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: StoreError.self) {
+            try SQLiteStore.making(path) { store in
+                try put(store)
+                try store.queue.write { try $0.execute(sql: "UPDATE charger SET fuse_id = 'none'") }
+            }
+        }
+        #expect(try files.isEmpty)
+    }
+
+    @Test func `a name that leads to another is made there`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let link = folder.appendingPathComponent("link.db").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "new.db")
+        try SQLiteStore.making(link, put)
+        #expect(try files == ["link.db", "new.db"])
+        #expect(try SQLiteStore(path: link, for: .reading).installations() == ["site"])
+    }
+}
