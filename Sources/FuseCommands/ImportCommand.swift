@@ -38,7 +38,10 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var actor: ActorOptions
 
-    @Argument(help: "Installations (YAML, JSON, JSON Lines), chargers (CSV), - for standard input, or vendor folders.")
+    @Argument(
+        help:
+            "Installations (YAML, JSON, JSON Lines), chargers (CSV), - for standard input, or vendor folders."
+    )
     var files: [String]
 
     @Option(
@@ -79,7 +82,7 @@ struct ImportCommand: ParsableCommand {
     ) throws {
         var names: [Identifier: String] = [:]
         for (file, home) in zip(imported, homes) {
-            let asked = JSONValue.members(["files": .list([.text(file.name)]), "replace": .bool(replace)])
+            let asked = JSONValue.members(["files": .list([.text(file.argument)]), "replace": .bool(replace)])
                 .line
             try file.parts(of: home) { part in
                 if let other = names.updateValue(part.name, forKey: part.home) {

@@ -33,11 +33,14 @@ struct ImportedFile {
         let declaration: (Installation?) throws -> Declaration
     }
 
+    /// What was asked for: the path, or `-`.
+    let argument: String
     private let input: InputFile
     private let content: Content
 
     /// Looks at a file, standard input for `-`, or a folder of the vendor's answers.
     init(_ file: String) throws {
+        argument = file
         input = InputFile(file)
         if input.isFolder {
             content = .answers
@@ -103,7 +106,7 @@ struct ImportedFile {
         case .declaration(let declaration): try body(part(declaration))
         case .fleet: try fleet(body)
         case .answers:
-            let answers = try VendorFolder(name).answers()
+            let answers = try VendorFolder(argument).answers()
             let home = try DocumentFailure.naming(name) { try Mapping.installation(of: answers) }
             try body(Part(name: name, home: home) { try Mapping.declaration(of: answers, onto: $0) })
         case .chargers(let table):

@@ -45,8 +45,11 @@ struct InputFile {
         return attributes?[.type] as? FileAttributeType == .typeRegular
     }
 
-    /// Makes sure that it can be read, before anything is done.
-    func check() throws { if path != nil { try open().close() } }
+    /// Makes sure that it can be read, before anything is done. Who writes into a pipe waits for one reader only.
+    func check() throws {
+        guard let path, isRegular || !FileManager.default.fileExists(atPath: path) else { return }
+        try open().close()
+    }
 
     /// Hands over the lines that are not blank, one at a time: however large the file, a line is no larger than a document.
     ///

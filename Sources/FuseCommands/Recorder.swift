@@ -33,7 +33,7 @@ struct Recorder {
     /// Puts into words what is to be said of an installation.
     let words: (InstallationImport) -> String
     /// Whether what is declared can be declared again, where somebody else was quicker to make the store.
-    var isRepeatable = true
+    let isRepeatable: Bool
     private let now = Timestamp.now
 
     init(

@@ -38,23 +38,27 @@ public enum Notation: String, CaseIterable, Sendable {
     ///   - name: The file's name; nil for standard input.
     ///   - bytes: The document.
     public init(name: String?, bytes: [UInt8]) {
-        let suffix = name.map { $0.split(separator: ".").last?.lowercased() ?? "" }
-        switch suffix {
-        case "json": self = .json
-        case "yaml", "yml": self = .yaml
-        case "csv": self = .csv
-        default:
-            let text = bytes.starts(with: TextCheck.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
-            let start = text.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            let isJSON = start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
-            self = isJSON ? .json : Notation.isHeader(start) ? .csv : .yaml
+        if let said = Notation.said(by: name) {
+            self = said
+            return
         }
+        let text = bytes.starts(with: TextCheck.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+        let start = text.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let isJSON = start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[")
+        self = isJSON ? .json : Notation.isHeader(start) ? .csv : .yaml
     }
 
     /// Whether a file of that name may hold a table: its suffix says so, or does not say anything.
-    public static func mayBeTable(name: String?) -> Bool {
-        let known = Notation(name: name, bytes: [UInt8(ascii: "{")])
-        return known == .csv || known == .json && Notation(name: name, bytes: []) != .json
+    public static func mayBeTable(name: String?) -> Bool { said(by: name).map { $0 == .csv } ?? true }
+
+    /// What a file's suffix says; nil where that is nothing.
+    private static func said(by name: String?) -> Notation? {
+        switch name.map({ $0.split(separator: ".").last?.lowercased() ?? "" }) {
+        case "json": .json
+        case "yaml", "yml": .yaml
+        case "csv": .csv
+        default: nil
+        }
     }
 
     /// Whether the first line has a cell `charger`, as no other document's has.

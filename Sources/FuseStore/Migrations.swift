@@ -63,13 +63,13 @@ enum Migrations {
         }
     }
 
-    /// Brings a copy in memory to the version of this program.
-    static func rehearse(on memory: DatabaseQueue, path: String) throws {
-        guard case .store(let version) = try memory.read(StoreState.init), version < FuseSchema.version else {
-            try create(on: memory, path: path, mayCreate: true, steps: FuseSchema.migrations)
+    /// Brings a copy without a name to the version of this program.
+    static func rehearse(on copy: DatabaseQueue, path: String) throws {
+        guard case .store(let version) = try copy.read(StoreState.init), version < FuseSchema.version else {
+            try create(on: copy, path: path, mayCreate: true, steps: FuseSchema.migrations)
             return
         }
-        try memory.write { try apply(FuseSchema.migrations.filter { $0.version > version }, to: $0) }
+        try copy.write { try apply(FuseSchema.migrations.filter { $0.version > version }, to: $0) }
     }
 
     private static func create(

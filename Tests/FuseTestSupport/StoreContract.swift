@@ -83,7 +83,7 @@ package struct StoreContract {
         #expect(try store.installations().isEmpty)
     }
 
-    private func other(_ id: Identifier, _ chargers: [Charger]) throws -> Installation {
+    func other(_ id: Identifier, _ chargers: [Charger]) throws -> Installation {
         let root = Fuse(id: id, name: id.text, parent: nil, rating: .unknown)
         return try Installation(
             id: id, supply: nil, rules: CountingRules(), fuses: [root], chargers: chargers)
@@ -118,65 +118,6 @@ package struct StoreContract {
             try store.record(["x", "y"], at: moment) { _ in isReversed ? moved.reversed() : moved }
             #expect(try store.homes(of: ["a"]) == ["a": "y"])
         }
-    }
-
-    private func recordsOneAfterTheOther() throws {
-        for isReversed in [false, true] {
-            let store = try make()
-            let few = (0..<60).map { charger(Identifier(stringLiteral: "c\($0)"), below: "x") }
-            try store.record([], at: moment) { _ in
-                [try other("x", [charger("a", below: "x")] + few), try other("y", [])]
-            }
-            let moved = [
-                try other("x", few), try other("y", [charger("a", below: "y")]), try other("z", []),
-            ]
-            try store.write { writing in
-                try writing.put(at: moment) { put in
-                    for installation in isReversed ? moved.reversed() : moved {
-                        // Until its turn it reads as it was recorded, whatever others took from it.
-                        if installation.id == "x" {
-                            #expect(try writing.record("x")?.installation.chargers.count == 61)
-                        }
-                        try put(installation)
-                    }
-                    return true
-                }
-            }
-            #expect(try store.homes(of: ["a", "c0", "c59"]) == ["a": "y", "c0": "x", "c59": "x"])
-            #expect(try store.installations() == ["x", "y", "z"])
-            // What nobody gives away, nobody else has: not even for a while.
-            for takers in [["y", "x"], ["z", "y"], ["z"]] as [[Identifier]] {
-                let claims = try takers.map { try other($0, [charger("c1", below: $0)]) }
-                #expect(throws: InstallationStoreError.self, "\(takers)") {
-                    try store.write { writing in
-                        try writing.put(at: moment) { put in
-                            for claim in claims { try put(claim) }
-                            return true
-                        }
-                    }
-                }
-            }
-            #expect(try store.homes(of: ["c1"]) == ["c1": "x"])
-        }
-    }
-
-    private func recordsNothingThatIsNotToStay() throws {
-        let store = try make()
-        let first = try site([charger("a", 16)])
-        try store.record([], at: moment) { _ in [first] }
-        try store.write { writing in
-            try writing.put(at: moment) { put in
-                try put(try site([]))
-                try put(try other("x", [charger("a", below: "x")]))
-                return false
-            }
-            try writing.append(entry(1, of: "site"))
-        }
-        #expect(try store.installations() == ["site"])
-        #expect(try store.installation("site")?.chargers.map(\.id) == ["a"])
-        var entries = 0
-        try store.log(of: nil) { _ in entries += 1 }
-        #expect(entries == 1)
     }
 
     private func findsChargersByName() throws {
@@ -279,7 +220,7 @@ package struct StoreContract {
         }
     }
 
-    private func entry(_ number: Int64, of installation: Identifier?) -> LogDraft {
+    func entry(_ number: Int64, of installation: Identifier?) -> LogDraft {
         LogDraft(
             at: Timestamp(milliseconds: number), actor: "ann", reason: number % 2 == 0 ? "why" : nil,
             action: .plan, installation: installation, plan: "p", verdict: "safe", exit: 0, asked: "{}",
