@@ -112,10 +112,7 @@ struct ErrorPresentation {
             )
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
         case .spoolFailed(let why):
-            (
-                "a temporary file cannot be used: \(why); check the space there, or name another folder in $TMPDIR",
-                .inputOutput
-            )
+            ("no temporary file can be used: \(why); make space, or name a folder in $TMPDIR", .inputOutput)
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place):
             ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)

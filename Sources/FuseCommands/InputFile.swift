@@ -39,10 +39,9 @@ struct InputFile {
 
     /// Whether it can be read as often as wanted.
     var isRegular: Bool {
-        let attributes = path.flatMap {
-            try? FileManager.default.attributesOfItem(atPath: ($0 as NSString).resolvingSymlinksInPath)
-        }
-        return attributes?[.type] as? FileAttributeType == .typeRegular
+        var facts = stat()
+        guard let path, stat(path, &facts) == 0 else { return false }
+        return facts.st_mode & S_IFMT == S_IFREG
     }
 
     /// Makes sure that it can be read, before anything is done. Who writes into a pipe waits for one reader only.

@@ -21,7 +21,7 @@ import Testing
     @Test func `a place is that in the file`() throws {
         let head = "{\"format\": \"fuseguard/installation/1\", "
         let unknown = try failure(head + "\"id\": \"x\", \"chargers\": [{\"id\": \"a\", \"nam\": 1}]}")
-        #expect(unknown.position == TextPosition(line: 3, column: 80) && unknown.path == "$.chargers[0].nam")
+        #expect(unknown.position == TextPosition(line: 3, column: 76) && unknown.path == "$.chargers[0].nam")
         #expect(try failure(head).position?.line == 3)
         var bytes = Array(head.utf8)
         bytes.append(0xFF)

@@ -83,7 +83,7 @@ import Testing
     @Test func `a name that leads to another is made there`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let link = folder.appendingPathComponent("link.db").path
-        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "new.db")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
         try SQLiteStore.making(link, put)
         #expect(try files == ["link.db", "new.db"])
         #expect(try SQLiteStore(path: link, for: .reading).installations() == ["site"])
