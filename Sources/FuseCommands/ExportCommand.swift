@@ -66,10 +66,10 @@ struct ExportCommand: ParsableCommand {
         do {
             defer { progress.end() }
             try open.read { reading in
-                for (index, id) in try reading.installations().enumerated() {
+                for id in try reading.installations() {
                     guard let record = try reading.record(id) else { continue }
                     try lines.append([InstallationWriting.document(record.installation).line + "\n"])
-                    progress.step(index)
+                    progress.step()
                 }
             }
         }

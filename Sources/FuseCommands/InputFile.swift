@@ -39,9 +39,10 @@ struct InputFile {
 
     /// Whether it can be read as often as wanted.
     var isRegular: Bool {
-        var facts = stat()
-        guard let path, stat(path, &facts) == 0 else { return false }
-        return facts.st_mode & S_IFMT == S_IFREG
+        guard let path, let real = realpath(path, nil) else { return false }
+        defer { free(real) }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: String(cString: real))
+        return attributes?[.type] as? FileAttributeType == .typeRegular
     }
 
     /// Makes sure that it can be read, before anything is done. Who writes into a pipe waits for one reader only.

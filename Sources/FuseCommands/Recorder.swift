@@ -91,7 +91,6 @@ struct Recorder {
         let (pages, entries) = (Spool(), Spool())
         let progress = Progress("installations read")
         defer { progress.end() }
-        var count = 0
         try store.write { writing in
             try writing.put(at: now) { put in
                 try declaring(writing) { declared in
@@ -103,8 +102,7 @@ struct Recorder {
                     try entries.append([
                         recording.result.id.text, one.verdict.rawValue, declared.asked, one.changesJSON.line,
                     ])
-                    count += 1
-                    progress.step(count)
+                    progress.step()
                 }
                 return report.refused == nil
             }
