@@ -154,7 +154,9 @@ struct SiteDocument: StoreReading {
 
 /// JSON instead of text.
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print JSON.")
+    static let help: ArgumentHelp = "Print JSON."
+
+    @Flag(help: help)
     var json = false
 }
 
