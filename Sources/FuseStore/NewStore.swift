@@ -20,6 +20,12 @@ extension SQLiteStore {
     /// - Throws: ``StoreError/exists(path:)`` where somebody else made the file meanwhile, other ``StoreError``s, and
     ///   what `body` throws.
     public static func making<Value>(_ path: String, _ body: (SQLiteStore) throws -> Value) throws -> Value {
+        try making(path, link: { link($0, $1) }, body)
+    }
+
+    static func making<Value>(
+        _ path: String, link: (String, String) -> Int32, _ body: (SQLiteStore) throws -> Value
+    ) throws -> Value {
         let path = target(of: URL(fileURLWithPath: path).standardizedFileURL.path)
         let folder = (path as NSString).deletingLastPathComponent
         guard FileManager.default.fileExists(atPath: folder) else {
@@ -46,7 +52,7 @@ extension SQLiteStore {
             guard stray == nil else { throw StoreError.unexpected(path: path, "a row refers to none") }
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             try queue.close()
-            try publish(partial, as: path, in: folder)
+            try publish(partial, as: path, in: folder, link: link)
             return value
         }
     }
@@ -75,16 +81,30 @@ extension SQLiteStore {
     }
 
     /// Gives a file its name, where that is free, and makes sure that it keeps it.
-    private static func publish(_ partial: String, as path: String, in folder: String) throws {
+    private static func publish(
+        _ partial: String, as path: String, in folder: String, link: (String, String) -> Int32
+    ) throws {
         // A link fails where the name was taken meanwhile; a move would put this in its place.
-        guard link(partial, path) == 0 else {
-            guard errno != EEXIST else { throw StoreError.exists(path: path) }
-            throw StoreError.cannotCreate(path: path, String(cString: strerror(errno)))
+        if link(partial, path) != 0 {
+            guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(errno) else { throw taken(path) }
+            // A file system without links, as on a memory stick. Who takes the claimed name for an empty store in the
+            // instant before the move notices that its file was replaced.
+            let claim = open(path, O_CREAT | O_EXCL | O_WRONLY, 0o644)
+            guard claim >= 0, close(claim) == 0 else { throw taken(path) }
+            guard rename(partial, path) == 0 else {
+                defer { unlink(path) }
+                throw taken(path)
+            }
         }
         let directory = open(folder, O_RDONLY)
         defer { if directory >= 0 { close(directory) } }
-        guard directory >= 0, fsync(directory) == 0 else {
+        // Some file systems have nothing to be synced of a folder, and say that it is no file.
+        guard directory >= 0, fsync(directory) == 0 || errno == EINVAL else {
             throw StoreError.inputOutput(path: path, String(cString: strerror(errno)))
         }
+    }
+
+    private static func taken(_ path: String) -> StoreError {
+        errno == EEXIST ? .exists(path: path) : .cannotCreate(path: path, String(cString: strerror(errno)))
     }
 }

@@ -46,6 +46,21 @@ import Testing
         #expect(settings == ["wal", "1"])
     }
 
+    @Test func `a store appears where files have no second names, and takes nobody's`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func noLinks(_ from: String, _ to: String) -> Int32 {
+            errno = EPERM
+            return -1
+        }
+        try SQLiteStore.making(path, link: noLinks) { try put($0) }
+        #expect(try files == ["new.db"])
+        #expect(try SQLiteStore(path: path, for: .reading).installation("site")?.chargers.count == 1)
+        #expect(throws: StoreError.exists(path: path)) {
+            try SQLiteStore.making(path, link: noLinks) { try put($0) }
+        }
+        #expect(try SQLiteStore(path: path, for: .reading).installation("site")?.chargers.count == 1)
+    }
+
     @Test func `nothing is left of a store that could not be filled`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: Trouble.self) {
