@@ -86,7 +86,7 @@ class Fleet:
         identifier = f"site-{number:05}"
         writers["installation"].writerow(
             (identifier, "TN-3", "excluded", "counted", "as-labelled", "line", 1_700_000_000_000))
-        circuits = []
+        circuits, place = [], 0
         for circuit in range(4):
             rating = 125 if source.random() > 0.001 else 60
             chargers = []
@@ -95,8 +95,9 @@ class Fleet:
                 current, phase = source.choice((6, 8, 10, 16)), source.choice((1, 2, 4, 1, 2, 4, 7))
                 chargers.append({**charger(own, phase, current), "name": f"Charger {position}"})
                 writers["charger"].writerow(
-                    (own, identifier, f"k{circuit}", position, f"Charger {position}", "L1L2L3", 0, 6_000, 32_000, 1,
+                    (own, identifier, f"k{circuit}", place, f"Charger {position}", "L1L2L3", 0, 6_000, 32_000, 1,
                      current * 1000, phase, 1_700_000_000_000, 0))
+                place += 1
             circuits.append((rating, chargers))
         site = installation(circuits, 400, identifier)
         for position, fuse in enumerate((identifier, "k0", "k1", "k2", "k3")):
