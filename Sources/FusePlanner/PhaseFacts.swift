@@ -9,10 +9,11 @@ struct PhaseFacts {
     let caps: [Int64]
     /// For each fuse the one above it.
     let parents: [Int?]
-    /// The lines that chargers load, for one way after the other, from the charger's fuse upwards.
-    private(set) var lines: [Int] = []
-    /// How much a charger takes of that line at its minimum.
-    private(set) var loads: [Int64] = []
+    /// The lines that chargers load and how much they take of them at their minimum, for one way after the other,
+    /// from the charger's fuse upwards.
+    private(set) var loads: [(line: Int, load: Int64)] = []
+    /// Those of them that can be too much: of a line that has room for everybody nothing needs to be known to serve.
+    private(set) var tightLoads: [(line: Int, load: Int64)] = []
     /// For each charger its minimum, or what was proposed where that is less.
     let least: [Int64]
     /// For each charger what was proposed.
@@ -23,10 +24,12 @@ struct PhaseFacts {
     private(set) var isEven = true
     /// For each charger the place of its first way in `starts`.
     private var firstWay: [Int] = []
-    /// For each way where it begins in `lines`; one more at the end.
+    /// For each way where it begins in `loads`; one more at the end.
     private var starts = [0]
     /// For each way where the lines end that belong to the charger's own fuse.
     private var ownEnds: [Int] = []
+    /// For each way where it begins in `tightLoads`; one more at the end.
+    private var tightStarts = [0]
 
     /// Writes everything down.
     init(_ problem: Rephasing) {
@@ -46,19 +49,42 @@ struct PhaseFacts {
                 isEven = isEven && Self.isEven(problem.claims[charger], problem.ways[charger][way].curve)
             }
         }
+        findTightLoads()
+    }
+
+    /// Finds the lines that can be over if everybody comes to them who can.
+    private mutating func findTightLoads() {
+        var rooms = caps
+        for charger in least.indices {
+            var most: [Int: Int64] = [:]
+            for way in ways(of: charger) {
+                for (line, load) in loads[starts[way]..<starts[way + 1]] {
+                    most[line] = max(most[line] ?? 0, load)
+                }
+            }
+            for (line, load) in most { rooms[line] -= load }
+        }
+        for way in ownEnds.indices {
+            tightLoads += loads[starts[way]..<starts[way + 1]].filter { rooms[$0.line] < 0 }
+            tightStarts.append(tightLoads.count)
+        }
+    }
+
+    /// The places of a charger's ways in `starts`.
+    private func ways(of charger: Int) -> Range<Int> {
+        firstWay[charger]..<(charger + 1 < firstWay.count ? firstWay[charger + 1] : ownEnds.count)
     }
 
     private mutating func add(_ load: LineCurrents, at fuse: Int) {
         var next: Int? = fuse
         while let place = next {
             for (index, line) in Line.allCases.enumerated() where load[line] != .zero {
-                lines.append(3 * place + index)
-                loads.append(load[line].count)
+                loads.append((3 * place + index, load[line].count))
             }
-            if place == fuse { ownEnds.append(lines.count) }
+            if place == fuse { ownEnds.append(loads.count) }
             next = parents[place]
         }
-        starts.append(lines.count)
+        starts.append(loads.count)
     }
 
     /// Whether a charger that may rise loads its lines with its current, from its minimum on.
@@ -70,13 +96,19 @@ struct PhaseFacts {
             }
     }
 
-    /// The places in `lines` and `loads` of a charger on a way.
+    /// The places in `loads` of a charger on a way.
     func places(_ charger: Int, _ way: Int) -> Range<Int> {
         let place = firstWay[charger] + way
         return starts[place]..<starts[place + 1]
     }
 
-    /// Those of them that belong to the fuse that the charger is directly below.
+    /// The places in `tightLoads` of a charger on a way.
+    func tightPlaces(_ charger: Int, _ way: Int) -> Range<Int> {
+        let place = firstWay[charger] + way
+        return tightStarts[place]..<tightStarts[place + 1]
+    }
+
+    /// Those of the places in `loads` that belong to the fuse that the charger is directly below.
     func ownPlaces(_ charger: Int, _ way: Int) -> Range<Int> {
         let place = firstWay[charger] + way
         return starts[place]..<ownEnds[place]
@@ -84,6 +116,6 @@ struct PhaseFacts {
 
     /// What a charger takes of a line on a way.
     func load(_ charger: Int, _ way: Int, on line: Int) -> Int64 {
-        places(charger, way).first { lines[$0] == line }.map { loads[$0] } ?? 0
+        loads[places(charger, way)].first { $0.line == line }?.load ?? 0
     }
 }

@@ -21,11 +21,14 @@ struct PhaseMoves {
     /// For each charger the way that is chosen; 0 is as proposed.
     private(set) var ways: [Int]
     /// How many are not as proposed.
-    private(set) var changes: Int
+    private(set) var changes = 0
     /// The lots that decide who is moved.
     var lots: Lots
-    /// The chargers that have more than one way.
-    private let movable: [Int]
+    /// The chargers that have more than one way; those that are not as proposed first, so that either sort can be
+    /// drawn at once.
+    private var movable: [Int]
+    /// For each charger its place there.
+    private var places: [Int]
     private let counts: [Int]
     /// What was before the moves that are not kept yet.
     private var before: [(charger: Int, way: Int)] = []
@@ -39,10 +42,12 @@ struct PhaseMoves {
     init?(_ ways: [Int], of counts: [Int], lots: Lots) {
         self.movable = counts.indices.filter { counts[$0] > 1 }
         guard !movable.isEmpty else { return nil }
-        self.ways = ways
+        self.ways = [Int](repeating: 0, count: ways.count)
+        self.places = self.ways
         self.counts = counts
-        self.changes = ways.count { $0 > 0 }
         self.lots = lots
+        for (place, charger) in movable.enumerated() { places[charger] = place }
+        for charger in ways.indices where ways[charger] > 0 { set(charger, ways[charger]) }
     }
 
     /// Whether anybody is moved that is not kept yet.
@@ -55,8 +60,22 @@ struct PhaseMoves {
     }
 
     private mutating func set(_ charger: Int, _ way: Int) {
-        changes += (way > 0 ? 1 : 0) - (ways[charger] > 0 ? 1 : 0)
+        switch (ways[charger] > 0, way > 0) {
+        case (false, true):
+            swap(places[charger], changes)
+            changes += 1
+        case (true, false):
+            changes -= 1
+            swap(places[charger], changes)
+        default: break
+        }
         ways[charger] = way
+    }
+
+    private mutating func swap(_ place: Int, _ other: Int) {
+        movable.swapAt(place, other)
+        places[movable[place]] = place
+        places[movable[other]] = other
     }
 
     /// Keeps what was moved.
@@ -83,21 +102,39 @@ struct PhaseMoves {
     /// Moves one charger, and another one where it takes that for as many changes as before, and now and then
     /// where it does not.
     mutating func exchange() {
-        let first = anyMovable()
         let old = changes
+        let first = anyMovable()
         move(first, to: anotherWay(of: first))
-        let difference = changes - old
-        guard difference != 0 || lots.below(2) == 0 else { return }
-        // By trial: whoever suits is mostly met soon, and if not nothing is lost.
-        for _ in 0..<50 {
-            let second = anyMovable()
-            let way = anotherWay(of: second)
-            guard second != first, (way > 0 ? 1 : 0) - (ways[second] > 0 ? 1 : 0) == -difference else {
-                continue
-            }
-            move(second, to: way)
-            return
+        if changes > old {
+            // The first one is the last of those that are not as proposed.
+            guard old > 0 else { return goBackOne() }
+            move(movable[lots.below(old)], to: 0)
+        } else if changes < old {
+            // It is the first of the others now.
+            guard old < movable.count else { return goBackOne() }
+            let second = movable[old + lots.below(movable.count - old)]
+            move(second, to: anotherWay(of: second))
+        } else if old > 1, lots.below(2) == 0 {
+            let second = movable[lots.below(old)]
+            guard second != first, counts[second] > 2 else { return }
+            let further = 1 + lots.below(counts[second] - 2)
+            move(second, to: 1 + (ways[second] - 1 + further) % (counts[second] - 1))
         }
-        if difference != 0, let (charger, way) = before.popLast() { set(charger, way) }
+    }
+
+    /// Moves one charger and takes two to four changes back: one that leaves three lines does for several.
+    mutating func replaceSome() {
+        let old = changes
+        let first = anyMovable()
+        move(first, to: anotherWay(of: first))
+        guard changes > old else { return }
+        for _ in 0..<min(2 + lots.below(3), old) {
+            let charger = movable[lots.below(changes)]
+            if charger != first { move(charger, to: 0) }
+        }
+    }
+
+    private mutating func goBackOne() {
+        if let (charger, way) = before.popLast() { set(charger, way) }
     }
 }

@@ -64,20 +64,27 @@ struct PhaseTrial {
     mutating func serve(
         _ ways: [Int], leavingOut outs: [Bool] = [], reach: Int64 = 0
     ) -> (unserved: Int, lacking: Int) {
-        let (facts, lines, loads) = (facts, facts.lines, facts.loads)
-        var left = facts.caps
-        defer { self.left = left }
+        let (facts, loads) = (facts, facts.tightLoads)
+        // Taken out of here and put back, so that nothing is copied or counted in between.
+        var (left, isServed): ([Int64], [Bool]) = ([], [])
+        swap(&left, &self.left)
+        swap(&isServed, &self.isServed)
+        defer {
+            swap(&left, &self.left)
+            swap(&isServed, &self.isServed)
+        }
+        for line in left.indices { left[line] = facts.caps[line] }
         var (unserved, lacking) = (0, 0)
         for charger in order {
-            let places = facts.places(charger, ways[charger])
+            let places = facts.tightPlaces(charger, ways[charger])
             var slack = Int64.max
-            for place in places where loads[place] > 0 {
-                slack = min(slack, left[lines[place]] - loads[place])
+            for place in places where loads[place].load > 0 {
+                slack = min(slack, left[loads[place].line] - loads[place].load)
             }
             let isOut = !outs.isEmpty && outs[charger] && slack / facts.unit < reach
             isServed[charger] = slack >= 0 && !isOut
             if isServed[charger] {
-                for place in places { left[lines[place]] -= loads[place] }
+                for place in places { left[loads[place].line] -= loads[place].load }
             } else {
                 unserved += 1
                 // Who fits by nothing lacks a unit all the same.
@@ -90,8 +97,8 @@ struct PhaseTrial {
     /// By how much a charger fits; negative where it does not.
     private func slack(_ charger: Int, _ way: Int) -> Int64 {
         var slack = Int64.max
-        for place in facts.places(charger, way) where facts.loads[place] > 0 {
-            slack = min(slack, left[facts.lines[place]] - facts.loads[place])
+        for (line, load) in facts.tightLoads[facts.tightPlaces(charger, way)] where load > 0 {
+            slack = min(slack, left[line] - load)
         }
         return slack
     }
@@ -101,10 +108,10 @@ struct PhaseTrial {
     mutating func tightest(_ ways: [Int], for charger: Int) -> (line: Int, slack: Int64)? {
         for line in left.indices { left[line] = facts.caps[line] }
         for other in order where other < charger && slack(other, ways[other]) >= 0 {
-            for place in facts.places(other, ways[other]) { left[facts.lines[place]] -= facts.loads[place] }
+            for (line, load) in facts.tightLoads[facts.tightPlaces(other, ways[other])] { left[line] -= load }
         }
-        return facts.places(charger, ways[charger])
-            .map { (line: facts.lines[$0], slack: left[facts.lines[$0]] - facts.loads[$0]) }
+        return facts.tightLoads[facts.tightPlaces(charger, ways[charger])]
+            .map { (line: $0.line, slack: left[$0.line] - $0.load) }
             .min { $0.slack < $1.slack }
             .flatMap { $0.slack >= 0 ? $0 : nil }
     }
@@ -118,7 +125,7 @@ struct PhaseTrial {
         var repeated: Int64 = 0
         for charger in ways.indices where isServed[charger] {
             let own = facts.ownPlaces(charger, ways[charger])
-            for place in own { lines[facts.lines[place]] += facts.wanted[charger] }
+            for place in own { lines[facts.loads[place].line] += facts.wanted[charger] }
             // Who loads several lines has the current only once, and who loads none has it all the same.
             repeated += Int64(own.count - 1) * facts.least[charger]
         }
@@ -134,9 +141,14 @@ struct PhaseTrial {
     /// Shares what is left after serving: again and again the lowest rises by a step.
     mutating func share(_ ways: [Int]) -> Shared {
         rising.removeAll(keepingCapacity: true)
+        // Serving looked at the lines only that can be too much.
+        for line in left.indices { left[line] = facts.caps[line] }
         for charger in ways.indices {
             isStopped[charger] = false
             current[charger] = isServed[charger] ? facts.least[charger] : 0
+            if isServed[charger] {
+                for (line, load) in facts.loads[facts.places(charger, ways[charger])] { left[line] -= load }
+            }
             if isServed[charger], facts.least[charger] < facts.wanted[charger] { rising.append(charger) }
         }
         var shared = Shared()
@@ -172,7 +184,7 @@ struct PhaseTrial {
                 continue
             }
             border = min(border, facts.wanted[charger])
-            for place in facts.places(charger, ways[charger]) { lines[facts.lines[place]] += step }
+            for place in facts.places(charger, ways[charger]) { lines[facts.loads[place].line] += step }
         }
         var steps = (border - lowest) / step
         for line in lines.indices where lines[line] > 0 { steps = min(steps, left[line] / lines[line]) }
@@ -192,10 +204,10 @@ struct PhaseTrial {
         for charger in turns {
             let more = min(level, facts.wanted[charger]) - current[charger]
             let own = facts.places(charger, ways[charger])
-            if own.contains(where: { left[facts.lines[$0]] < more }) {
+            if own.contains(where: { left[facts.loads[$0].line] < more }) {
                 isStopped[charger] = true
             } else {
-                for place in own { left[facts.lines[place]] -= more }
+                for place in own { left[facts.loads[place].line] -= more }
                 current[charger] += more
             }
         }

@@ -40,6 +40,8 @@ struct PhaseWalkStyle {
     var memory = 30
     /// How many changes a unit is worth that lacks for somebody to be left out.
     var price = 2
+    /// Whether changes count. Where they do not, more ways to serve more are met.
+    var countsChanges = true
 }
 
 /// Walks through choices of phases.
@@ -87,9 +89,10 @@ struct PhaseWalk {
         var best: (ways: [Int], unserved: Int, changes: Int)?
         for turn in 0...min(style.steps, most) {
             if turn % 32 == 0, problem.time.isUp() { break }
-            let swapped = turn > 0 ? step(&moves, &outs) : nil
+            let swapped = turn > 0 ? step(&moves, &outs, style) : nil
             let (unserved, lacking) = trial.serve(moves.ways, leavingOut: outs, reach: reach)
-            let worth = -(style.weight * unserved + style.price * lacking + moves.changes)
+            let worth =
+                -(style.weight * unserved + style.price * lacking + (style.countsChanges ? moves.changes : 0))
             guard patience.map({ worth >= $0.threshold }) ?? true else {
                 moves.goBack()
                 if let swapped { outs.swapAt(swapped.0, swapped.1) }
@@ -109,14 +112,17 @@ struct PhaseWalk {
     /// One step of a walk: mostly an exchange.
     ///
     /// - Returns: The two chargers one of which is to be left out in place of the other from now on.
-    private mutating func step(_ moves: inout PhaseMoves, _ outs: inout [Bool]) -> (Int, Int)? {
+    private mutating func step(_ moves: inout PhaseMoves, _ outs: inout [Bool], _ style: PhaseWalkStyle) -> (
+        Int, Int
+    )? {
         switch moves.lots.below(16) {
         case 0: crowdOut(&moves)
-        case 1...4 where !outs.isEmpty:
+        case 10...13 where !outs.isEmpty:
             let pair = (moves.lots.below(outs.count), moves.lots.below(outs.count))
             guard outs[pair.0] != outs[pair.1] else { return nil }
             outs.swapAt(pair.0, pair.1)
             return pair
+        case 1...2 where style.countsChanges: moves.replaceSome()
         case 1...6: moves.changeOne()
         default: moves.exchange()
         }
@@ -147,7 +153,7 @@ struct PhaseWalk {
         guard var moves = PhaseMoves(start, of: counts, lots: lots) else { return start }
         defer { lots = moves.lots }
         let unserved = trial.serve(start).unserved
-        var patience = Patience(shared(start), memory: 1)
+        var patience = Patience(shared(start), memory: 5)
         var best = (ways: start, shared: patience.now, turn: 0)
         for turn in 0..<min(trial.canShare ? 20_000 : 500, most) {
             if turn % 16 == 0, problem.time.isUp() { break }

@@ -86,34 +86,56 @@ struct RephasingSearch {
         }
         bound.changes = needed
         let everybody = problem.claims.count
+        // From the number that is needed at least upwards, as far as that is soon known.
+        ascending: while !problem.time.isUp() {
+            guard bound.changes <= everybody else {
+                bound.served = everybody - 1
+                return false
+            }
+            var search = start
+            switch search.solve(limit: bound.changes) {
+            case .found:
+                consider(search.choice)
+                return true
+            case .none: bound.changes += 1
+            case .unknown: break ascending
+            }
+        }
+        approach(start)
+        // Whatever has been found, fewer changes may do.
+        var limit = bound.changes + 1
+        while limit < (best.value.served == everybody ? best.value.changes : everybody + 1),
+            !problem.time.isUp()
+        {
+            var search = start
+            if case .found = search.solve(limit: limit) {
+                consider(search.choice)
+                break
+            }
+            limit += 1
+        }
+        return best.value.served == everybody
+    }
+
+    /// Walks towards everybody at the minimum with few changes.
+    private mutating func approach(_ start: PhaseSearch) {
+        let everybody = problem.claims.count
         var greedy = start
         if case .found = greedy.solve(limit: everybody) {
             // Nobody is worth giving up, so the weight is more than there can be changes.
             let style = PhaseWalkStyle(steps: 5_000, weight: everybody)
             consider(walk.serve(from: greedy.choice, style) ?? greedy.choice)
         }
-        // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew.
-        let asProposed = [Int](repeating: 0, count: everybody)
-        if let ways = walk.serve(from: asProposed, PhaseWalkStyle(steps: 10_000, weight: 3, memory: 10)) {
+        // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew,
+        // first with few changes rather than with many served.
+        var ways = [Int](repeating: 0, count: everybody)
+        for style in [
+            PhaseWalkStyle(steps: 20_000, weight: 3, memory: 50),
+            PhaseWalkStyle(steps: 10_000, weight: everybody),
+        ] where best.value.served < everybody || best.value.changes > bound.changes {
+            ways = walk.serve(from: ways, style) ?? ways
             consider(ways)
         }
-        // Whatever has been found, fewer changes may do: from the number that is needed at least upwards.
-        let most = best.value.served == everybody ? best.value.changes : everybody + 1
-        var isProved = true
-        for limit in needed..<max(needed, most) {
-            var search = start
-            switch search.solve(limit: limit) {
-            case .found:
-                consider(search.choice)
-                return true
-            case .none:
-                if isProved { bound.changes = limit + 1 }
-            case .unknown: isProved = false
-            }
-            if problem.time.isUp() { break }
-        }
-        if best.value.served < everybody, isProved, !problem.time.isUp() { bound.served = everybody - 1 }
-        return best.value.served == everybody
     }
 
     /// Stage 3: with as many changes, the highest level.
@@ -177,11 +199,14 @@ struct RephasingSearch {
         // these would be left out; from there the others are placed so that they do not fit.
         let (free, isServed) = servingSmallestFirst()
         consider(free)
-        let outs = isServed.map { !$0 }
         serveMore(
-            from: free, leavingOut: outs, PhaseWalkStyle(steps: 30_000, weight: 100, memory: 300, price: 6))
-        serveMore(from: free, PhaseWalkStyle(steps: 30_000, weight: 100, memory: 300))
-        serveMore(from: best.ways, PhaseWalkStyle(steps: 20_000, weight: 100, memory: 100))
+            from: free, leavingOut: isServed.map { !$0 },
+            PhaseWalkStyle(steps: 40_000, weight: 10, memory: 100, price: 1, countsChanges: false))
+        // Then fewer changes do, also by way of choices where somebody who is left out would fit.
+        let outs = walk.served(by: best.ways).map { !$0 }
+        serveMore(
+            from: best.ways, leavingOut: outs,
+            PhaseWalkStyle(steps: 60_000, weight: 100, memory: 200, price: 4))
     }
 
     /// Walks towards more served, and serves those with fewer changes.
