@@ -42,6 +42,8 @@ struct PhaseWalkStyle {
     var price = 2
     /// Whether changes count. Where they do not, more ways to serve more are met.
     var countsChanges = true
+    /// Whether several changes are taken back at once.
+    var takesBack = true
 }
 
 /// Walks through choices of phases.
@@ -122,7 +124,7 @@ struct PhaseWalk {
             guard outs[pair.0] != outs[pair.1] else { return nil }
             outs.swapAt(pair.0, pair.1)
             return pair
-        case 1...2 where style.countsChanges: moves.replaceSome()
+        case 1...2 where style.takesBack: moves.replaceSome()
         case 1...6: moves.changeOne()
         default: moves.exchange()
         }
@@ -149,11 +151,12 @@ struct PhaseWalk {
     /// - Parameters:
     ///   - start: The choice to start from.
     ///   - enough: The sum that no choice can better.
-    mutating func raise(from start: [Int], enough: Milliamperes) -> [Int] {
+    ///   - memory: How many turns ago it may have been as bad.
+    mutating func raise(from start: [Int], enough: Milliamperes, memory: Int) -> [Int] {
         guard var moves = PhaseMoves(start, of: counts, lots: lots) else { return start }
         defer { lots = moves.lots }
         let unserved = trial.serve(start).unserved
-        var patience = Patience(shared(start), memory: 5)
+        var patience = Patience(shared(start), memory: memory)
         var best = (ways: start, shared: patience.now, turn: 0)
         for turn in 0..<min(trial.canShare ? 20_000 : 500, most) {
             if turn % 16 == 0, problem.time.isUp() { break }

@@ -173,7 +173,8 @@ struct RephasingSearch {
 
     /// Stage 4: with as many changes and that level, the largest sum.
     private mutating func raiseTotal() {
-        consider(walk.raise(from: best.ways, enough: bound.total))
+        // Patience helps where one step alone only makes things worse, haste where steps are many.
+        for memory in [1, 5] { consider(walk.raise(from: best.ways, enough: bound.total, memory: memory)) }
     }
 
     /// A choice that serves the same chargers with fewer changes, if there is one that is soon found.
@@ -199,14 +200,19 @@ struct RephasingSearch {
         // these would be left out; from there the others are placed so that they do not fit.
         let (free, isServed) = servingSmallestFirst()
         consider(free)
-        serveMore(
-            from: free, leavingOut: isServed.map { !$0 },
-            PhaseWalkStyle(steps: 40_000, weight: 10, memory: 100, price: 1, countsChanges: false))
+        // Two ways lead there: one keeps changes few, one lets them be as many as they are. Neither does everywhere.
+        for style in [
+            PhaseWalkStyle(steps: 25_000, weight: 100, memory: 300, price: 6, takesBack: false),
+            PhaseWalkStyle(
+                steps: 25_000, weight: 10, memory: 100, price: 1, countsChanges: false, takesBack: false),
+        ] {
+            serveMore(from: free, leavingOut: isServed.map { !$0 }, style)
+        }
         // Then fewer changes do, also by way of choices where somebody who is left out would fit.
         let outs = walk.served(by: best.ways).map { !$0 }
         serveMore(
             from: best.ways, leavingOut: outs,
-            PhaseWalkStyle(steps: 60_000, weight: 100, memory: 200, price: 4))
+            PhaseWalkStyle(steps: 40_000, weight: 100, memory: 200, price: 4))
     }
 
     /// Walks towards more served, and serves those with fewer changes.
