@@ -1,10 +1,8 @@
 """How the cost of `check`, `audit` and `adjust` grows with chargers, depth and updates, for `make bench`."""
-import json
 import math
-import os
 
 import sites
-from measuring import Row, progress, run, written
+from measuring import Row, json_of, peak_kib, progress, written
 
 CHARGERS = (10, 100, 1_000, 10_000)
 DEPTHS = (1, 2, 4, 8, 16)
@@ -28,10 +26,7 @@ def measured(measure, folder, work, document, proposal):
     arguments = [measure, "judgements", work, written(folder, "growth.json", document)]
     if work != "audit":
         arguments.append(written(folder, "growth-proposal.json", proposal))
-    output = os.path.join(folder, "growth.txt")
-    ended = run([*arguments, "--budget", "400"], output)
-    with open(output, encoding="utf-8") as file:
-        return json.load(file)["ns"], ended.peak_kib
+    return json_of([*arguments, "--budget", "400"])["ns"], peak_kib([*arguments, "--budget", "1"])
 
 
 def exponent(sizes, values):

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 
 import sites
-from measuring import Row, in_turns, progress, ratio, run, shell
+from measuring import Row, in_turns, peak_kib, progress, ratio, run, shell
 
 # The tables of the peer: the same keys, checks and indexes as the store's, without what no row of the fleet has.
 TABLES = """
@@ -99,8 +99,11 @@ def fleet(fuseguard, folder, installations, rounds):
     imported.ours = statistics.median(each.milliseconds for each in mine) / 1000
     imported.theirs = statistics.median(each.milliseconds for each in peers) / 1000
     imported.value = imported.ours / imported.theirs
+    scratch = os.path.join(folder, "scratch.db")
+    peak = peak_kib([fuseguard, "import", "--db", scratch, own.document])
+    remove(scratch)
     imported.notes.append(f"{count / imported.ours:,.0f} and {count / imported.theirs:,.0f} chargers a second,"
-                          f" peak {max(each.peak_kib for each in mine) / 1024:.0f} MiB")
+                          f" peak memory {peak / 1024:.0f} MiB")
     return [imported, *audit(fuseguard, folder, store, other, count, installations, rounds),
             large(fuseguard, folder, store, count)]
 
@@ -146,7 +149,7 @@ def audit(fuseguard, folder, store, other, count, installations, rounds):
     audited.ours = statistics.median(each.milliseconds for each in mine)
     audited.theirs = statistics.median(each.milliseconds for each in peers)
     audited.value = audited.ours / audited.theirs
-    memory.ours = memory.value = max(each.peak_kib for each in mine) / 1024
+    memory.ours = memory.value = peak_kib([fuseguard, "audit", "--db", store, "--json"], allowed=(0, 1)) / 1024
     return [audited, memory]
 
 
