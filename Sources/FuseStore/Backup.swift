@@ -14,8 +14,8 @@ enum Backup {
     /// - Throws: ``StoreError/exists(path:)``, ``StoreError/cannotCreate(path:_:)`` or SQLite's own trouble.
     static func copy(_ queue: DatabaseQueue, to path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
-        let partial = path + ".part-\(ProcessInfo.processInfo.processIdentifier)"
-        try? FileManager.default.removeItem(atPath: partial)
+        try StoreFiles.refuseLeftovers(beside: path)
+        let partial = StoreFiles.partialName(of: path)
         do {
             let copy = try DatabaseQueue(path: partial)
             try queue.backup(to: copy)

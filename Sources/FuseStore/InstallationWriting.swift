@@ -33,7 +33,7 @@ final class InstallationWriter {
         let isRecorded =
             try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM installation WHERE id = ?"), arguments: [id]) != nil
-        if isRecorded { try removeWhatIsGone(from: installation) }
+        if isRecorded { try removeWhatIsGone(from: installation) } else { try refuseStrayRows(of: id) }
         // What it gave away may go where it is waited for, before anybody else claims it.
         try waiting?.settle(from: installation.id)
         try write(installation)
@@ -44,6 +44,19 @@ final class InstallationWriter {
         for place in try rows.chargers.write(installation, at: moment) {
             try waitWhereItIsElsewhere(place, of: installation)
         }
+    }
+
+    /// What is there of an installation that is not recorded nobody put there who keeps to the rules of the store. It
+    /// would become part of the installation, or keep its place from what is declared.
+    private func refuseStrayRows(of id: String) throws {
+        let stray = try String.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT 'charger' WHERE EXISTS (SELECT 1 FROM charger WHERE installation_id = ?1)
+                    UNION ALL SELECT 'fuse' WHERE EXISTS (SELECT 1 FROM fuse WHERE installation_id = ?1)
+                    UNION ALL SELECT 'fuse_line' WHERE EXISTS (SELECT 1 FROM fuse_line WHERE installation_id = ?1)
+                    """), arguments: [id])
+        if let stray { throw UnreadableRow(column: "\(stray).installation_id") }
     }
 
     private func rows(areRecorded: Bool) throws -> Rows {
@@ -65,7 +78,10 @@ final class InstallationWriter {
     private func waitWhereItIsElsewhere(_ place: Int, of installation: Installation) throws {
         let charger = installation.chargers[place].id
         let home = try WaitingChargers.home(of: charger, in: "charger", db: db)
-        guard let home, home != installation.id else { return }
+        // A row that was not written and is nobody else's would be lost without a word.
+        guard let home, home != installation.id else {
+            throw UnreadableRow(column: "charger.installation_id")
+        }
         let waiting = try waiting ?? WaitingChargers(db: db)
         self.waiting = waiting
         try waiting.add(place, of: installation, at: moment, recordedIn: home)

@@ -31,11 +31,9 @@ extension SQLiteStore {
         guard FileManager.default.fileExists(atPath: folder) else {
             throw StoreError.cannotCreate(path: path, "its folder does not exist")
         }
-        let partial = "\(path).part-\(ProcessInfo.processInfo.processIdentifier)"
-        func discard() { try? FileManager.default.removeItem(atPath: partial) }
-        // A process that was killed may have had the same number.
-        discard()
-        defer { discard() }
+        try StoreFiles.refuseLeftovers(beside: path)
+        let partial = StoreFiles.partialName(of: path)
+        defer { try? FileManager.default.removeItem(atPath: partial) }
         return try translating(path) {
             var configuration = Configuration()
             // Looked at once, when all of it is there: for a fleet a third of what a look for every row costs.
@@ -52,6 +50,7 @@ extension SQLiteStore {
             guard stray == nil else { throw StoreError.unexpected(path: path, "a row refers to none") }
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             try queue.close()
+            try StoreFiles.refuseLeftovers(beside: path)
             try publish(partial, as: path, in: folder, link: link)
             return value
         }

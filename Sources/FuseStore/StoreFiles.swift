@@ -37,4 +37,25 @@ struct StoreFiles {
     func areThere(at path: String) -> Bool {
         store == FileFacts(path) && (log == nil || log == FileFacts(logPath))
     }
+
+    /// The log of a store that was removed would be taken for that of a new one, with all that is in it. It may be all
+    /// that is left of what somebody confirmed, so it is not removed either.
+    ///
+    /// - Parameter path: Where a store is about to be.
+    /// - Throws: ``StoreError/cannotCreate(path:_:)``; ``StoreError/exists(path:)`` where the log is that of a store
+    ///   which is there.
+    static func refuseLeftovers(beside path: String) throws(StoreError) {
+        guard FileFacts(path) == nil else { throw .exists(path: path) }
+        for suffix in ["-wal", "-journal"] where FileFacts(path + suffix) != nil {
+            throw .cannotCreate(
+                path: path, "the log of a store that was there is still beside it; move \(path)\(suffix) away"
+            )
+        }
+    }
+
+    /// A name for a file that is being made, which nobody else takes: in containers two processes may have one number.
+    static func partialName(of path: String) -> String {
+        let number = ProcessInfo.processInfo.processIdentifier
+        return "\(path).part-\(number)-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
+    }
 }

@@ -61,6 +61,48 @@ import Testing
         #expect(try SQLiteStore(path: path, for: .reading).installation("site")?.chargers.count == 1)
     }
 
+    @Test(arguments: ["-wal", "-journal"])
+    func `a store is not made beside what is left of another one`(suffix: String) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("left".utf8).write(to: URL(fileURLWithPath: path + suffix))
+        #expect(throws: StoreError.self) { try SQLiteStore.making(path) { try put($0) } }
+        #expect(try files == ["new.db" + suffix])
+        try FileManager.default.removeItem(atPath: path + suffix)
+        // Nor where it appears meanwhile.
+        #expect(throws: StoreError.self) {
+            try SQLiteStore.making(path) { store in
+                try put(store)
+                try Data("left".utf8).write(to: URL(fileURLWithPath: path + suffix))
+            }
+        }
+        #expect(try files == ["new.db" + suffix])
+    }
+
+    @Test func `two that make the same store at once do not touch each other's file`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: StoreError.exists(path: path)) {
+            try SQLiteStore.making(path) { store in
+                try put(store)
+                try SQLiteStore.making(path) { try put($0) }
+            }
+        }
+        #expect(try files == ["new.db"])
+        #expect(try SQLiteStore(path: path, for: .reading).installation("site")?.chargers.count == 1)
+    }
+
+    @Test(arguments: [
+        "INSERT INTO charger SELECT 'a', 'site', 'k', 0, 'a', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0",
+        "INSERT INTO charger SELECT 'z', 'site', 'k', 0, 'z', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0",
+        "INSERT INTO fuse_line VALUES ('site', 'k', 1, 10000, 0)",
+    ])
+    func `stray rows do not become part of a new installation`(stray: String) throws {
+        let temporary = try TemporaryStore()
+        let other = try DatabaseQueue(path: temporary.path)
+        try other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA foreign_keys = OFF; " + stray) }
+        #expect(throws: StoreError.self) { try put(temporary.store) }
+        #expect(try temporary.store.installation("site") == nil)
+    }
+
     @Test func `nothing is left of a store that could not be filled`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: Trouble.self) {
