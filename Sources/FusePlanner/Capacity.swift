@@ -106,7 +106,7 @@ package struct Capacity {
 
 extension LineCurrents {
     /// Whether no line is above its cap.
-    fileprivate func isWithin(_ cap: LineCurrents) -> Bool {
+    func isWithin(_ cap: LineCurrents) -> Bool {
         l1 <= cap.l1 && l2 <= cap.l2 && l3 <= cap.l3
     }
 

@@ -31,7 +31,7 @@ struct Judgement {
         let isRefused = isKnown && comparison.isRefused(isJudgedAlone: updates.isEmpty)
         // What is refused in the end is not sent at once either: that is worked out where somebody asks.
         let envelope = isRefused ? nil : Self.envelope(updates, on: record, comparison)
-        let oneWave = updates.isEmpty || (isKnown && envelope?.isWithinCaps ?? false)
+        let oneWave = Self.isOneWave(updates, missing, envelope)
         self.record = record
         self.updates = updates
         self.comparison = comparison
@@ -52,6 +52,13 @@ struct Judgement {
     ) -> OneWave? {
         guard !updates.isEmpty, let supply = record.installation.supply else { return nil }
         return OneWave(record, updates: updates, comparison: comparison, on: supply)
+    }
+
+    /// Whether everything may be sent at once.
+    private static func isOneWave(_ updates: [ChargerUpdate], _ missing: [Finding], _ envelope: OneWave?)
+        -> Bool
+    {
+        updates.isEmpty || (missing.isEmpty && envelope?.isWithinCaps ?? false)
     }
 
     /// The first thing that is wrong; nil where nothing is.
@@ -76,7 +83,7 @@ struct Judgement {
         _ verdict: Verdict? = nil, findings: [Finding]? = nil, updates: [UpdateDecision]
     ) -> Decision {
         let envelope = envelope ?? Self.envelope(self.updates, on: record, comparison)
-        let oneWave = self.updates.isEmpty || (missing.isEmpty && envelope?.isWithinCaps ?? false)
+        let oneWave = Self.isOneWave(self.updates, missing, envelope)
         return Decision(
             verdict: verdict ?? self.verdict, oneWave: oneWave, installation: record.installation,
             assumptions: comparison.assumptions(), fuses: comparison.fuses, updates: updates,

@@ -22,12 +22,10 @@ public struct PreparedRecord: Sendable {
         let loads: [LineCurrents]
         /// For each charger what it counts as at any current; nil for one that is doubted or not controlled.
         let curves: [OverrideLoad?]
-        /// For each fuse what it carries.
-        let totals: [LineCurrents]
+        /// What each fuse carries, and what it may carry at most.
+        let capacity: Capacity
         /// For each fuse what chargers may draw.
         let usable: [LineCurrents]
-        /// For each fuse what it may carry at most: what is usable, or what it carries where that is more.
-        let caps: [LineCurrents]
     }
 
     /// Prepares a record.
@@ -41,7 +39,8 @@ public struct PreparedRecord: Sendable {
         let judgement = try? Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
         let installation = record.installation
         guard let judgement, judgement.verdict != .undecided, record.flights.isEmpty,
-            let supply = installation.supply, let totals = judgement.comparison.before
+            let supply = installation.supply, let totals = judgement.comparison.before,
+            let flying = judgement.comparison.flying
         else {
             self.plain = nil
             return
@@ -51,14 +50,15 @@ public struct PreparedRecord: Sendable {
             for line in installation.lines { usable[line] = fuse.rating.usable(on: line) ?? .zero }
             return usable
         }
+        let loads = totals.loads.map(\.counted)
         self.plain = Plain(
-            supply: supply, loads: totals.loads.map(\.counted),
+            supply: supply, loads: loads,
             curves: zip(installation.chargers, totals.loads).map { charger, load in
                 let isPlain = charger.fixedCurrent == nil && load.unconfirmed == nil
                 return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
             },
-            totals: totals.counted, usable: usable,
-            caps: zip(usable, totals.counted).map { .largerOnEachLine($0, $1) })
+            capacity: Capacity(of: installation, before: totals, loads: loads, flying: flying), usable: usable
+        )
     }
 
     /// The verdict on a proposal.
@@ -69,7 +69,7 @@ public struct PreparedRecord: Sendable {
         let updates = proposal?.updates ?? []
         guard let plain else { return try judged(updates) }
         let installation = record.installation
-        var totals = plain.totals
+        var totals = plain.capacity.used
         for update in updates {
             guard let place = installation.chargerPlaces[update.charger], plain.curves[place] != nil else {
                 return try judged(updates)
@@ -116,8 +116,8 @@ extension PreparedRecord.Plain {
     fileprivate func verdict(on totals: [LineCurrents], isJudgedAlone: Bool) -> Verdict {
         var isAnyOver = false
         for place in totals.indices {
-            if totals[place].isAnywhereAbove(caps[place]) { return .refused }
-            if totals[place].isAnywhereAbove(usable[place]) { isAnyOver = true }
+            if !totals[place].isWithin(capacity.caps[place]) { return .refused }
+            if !totals[place].isWithin(usable[place]) { isAnyOver = true }
         }
         guard isAnyOver else { return .safe }
         return isJudgedAlone ? .refused : .reduces
@@ -139,12 +139,5 @@ extension PreparedRecord.Plain {
             sums[fuse] = sum
         }
         return sums
-    }
-}
-
-extension LineCurrents {
-    /// Whether any line is above that of another.
-    fileprivate func isAnywhereAbove(_ limit: LineCurrents) -> Bool {
-        l1 > limit.l1 || l2 > limit.l2 || l3 > limit.l3
     }
 }

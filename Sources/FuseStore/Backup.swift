@@ -13,7 +13,6 @@ enum Backup {
     ///   - path: The file to make.
     /// - Throws: ``StoreError/exists(path:)``, ``StoreError/cannotCreate(path:_:)`` or SQLite's own trouble.
     static func copy(_ queue: DatabaseQueue, to path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
         try StoreFiles.refuseLeftovers(beside: path)
         let partial = StoreFiles.partialName(of: path)
         do {

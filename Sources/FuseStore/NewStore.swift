@@ -7,7 +7,7 @@ import GRDB
 extension SQLiteStore {
     /// Whether there is anything at a path, so that no store is to be made there.
     public static func isThere(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: URL(fileURLWithPath: path).standardizedFileURL.path)
+        FileFacts(URL(fileURLWithPath: path).standardizedFileURL.path) != nil
     }
 
     /// Makes a store with something in it, or none: its file gets its name when all of that is on disk. Nobody else
@@ -28,7 +28,7 @@ extension SQLiteStore {
     ) throws -> Value {
         let path = target(of: URL(fileURLWithPath: path).standardizedFileURL.path)
         let folder = (path as NSString).deletingLastPathComponent
-        guard FileManager.default.fileExists(atPath: folder) else {
+        guard FileFacts(folder) != nil else {
             throw StoreError.cannotCreate(path: path, "its folder does not exist")
         }
         try StoreFiles.refuseLeftovers(beside: path)
