@@ -13,6 +13,7 @@ import Synchronization
 final class Checkpoints: Sendable {
     private struct State {
         var writes = 0
+        /// Checkpoints since the log began anew.
         var checkpoints = 0
         var isAtWork = false
     }
@@ -46,11 +47,19 @@ final class Checkpoints: Sendable {
         }
         guard isDue else { return }
         queue.async { [self] in
-            let isAnew = state.withLock { $0.checkpoints.isMultiple(of: Self.untilAnew) }
+            let isAnew = state.withLock { $0.checkpoints >= Self.untilAnew }
             // Where it does not work out, the next one or the writer does it.
             _ = try? connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
-            if isAnew { _ = try? connection.writeWithoutTransaction { try $0.checkpoint(.restart) } }
-            state.withLock { $0.isAtWork = false }
+            let anew = isAnew ? try? connection.writeWithoutTransaction { try $0.checkpoint(.restart) } : nil
+            state.withLock { state in
+                state.isAtWork = false
+                if anew != nil { state.checkpoints = 0 }
+            }
         }
+    }
+
+    /// Waits for what is due.
+    func finish() {
+        queue.sync {}
     }
 }

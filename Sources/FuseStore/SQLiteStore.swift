@@ -14,7 +14,7 @@ public final class SQLiteStore: Sendable {
     private let files: StoreFiles?
     /// What is remembered between transactions; nil where it is not worth it.
     private let memory: RecordMemory?
-    private let checkpoints: Checkpoints?
+    let checkpoints: Checkpoints?
 
     /// What a store is opened for.
     public enum Access: Sendable {
