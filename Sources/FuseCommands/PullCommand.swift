@@ -80,7 +80,7 @@ struct Pull {
 
     /// Reads an installation and records it; a store that is not there is made.
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
-        let isThere = FileManager.default.fileExists(atPath: store.path)
+        let isThere = SQLiteStore.isThere(store.path)
         let before = isThere ? try recorded(id, in: store.open(for: .reading)) : nil
         let declared = try declared(id, beside: before)
         return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }

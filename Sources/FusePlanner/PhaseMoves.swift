@@ -22,6 +22,8 @@ struct PhaseMoves {
     private(set) var ways: [Int]
     /// How many are not as proposed.
     private(set) var changes = 0
+    /// For each charger whether it is to be left out; empty where nobody is.
+    private(set) var outs: [Bool]
     /// The lots that decide who is moved.
     var lots: Lots
     /// The chargers that have more than one way; those that are not as proposed first, so that either sort can be
@@ -32,18 +34,22 @@ struct PhaseMoves {
     private let counts: [Int]
     /// What was before the moves that are not kept yet.
     private var before: [(charger: Int, way: Int)] = []
+    /// The two of whom one is left out in place of the other, where that is not kept yet.
+    private var exchangedOuts: (Int, Int)?
 
     /// Starts from a choice; nil where nobody can be moved.
     ///
     /// - Parameters:
     ///   - ways: The choice.
+    ///   - outs: For each charger whether it is to be left out; empty where nobody is.
     ///   - counts: For each charger how many ways it has.
     ///   - lots: The lots that decide who is moved.
-    init?(_ ways: [Int], of counts: [Int], lots: Lots) {
+    init?(_ ways: [Int], leavingOut outs: [Bool] = [], of counts: [Int], lots: Lots) {
         self.movable = counts.indices.filter { counts[$0] > 1 }
         guard !movable.isEmpty else { return nil }
         self.ways = [Int](repeating: 0, count: ways.count)
         self.places = self.ways
+        self.outs = outs
         self.counts = counts
         self.lots = lots
         for (place, charger) in movable.enumerated() { places[charger] = place }
@@ -79,17 +85,36 @@ struct PhaseMoves {
     }
 
     /// Keeps what was moved.
-    mutating func keep() { before.removeAll(keepingCapacity: true) }
+    mutating func keep() {
+        before.removeAll(keepingCapacity: true)
+        exchangedOuts = nil
+    }
 
     /// Moves everything back that is not kept.
     mutating func goBack() {
         while let (charger, way) = before.popLast() { set(charger, way) }
+        if let (one, other) = exchangedOuts { outs.swapAt(one, other) }
+        exchangedOuts = nil
     }
 
     private mutating func anyMovable() -> Int { movable[lots.below(movable.count)] }
 
     private mutating func anotherWay(of charger: Int) -> Int {
         (ways[charger] + 1 + lots.below(counts[charger] - 1)) % counts[charger]
+    }
+
+    private mutating func moveAny() -> Int {
+        let charger = anyMovable()
+        move(charger, to: anotherWay(of: charger))
+        return charger
+    }
+
+    /// Leaves one charger out in place of another one, where the lots fall on two such.
+    mutating func exchangeOuts() {
+        let (one, other) = (lots.below(outs.count), lots.below(outs.count))
+        guard outs[one] != outs[other] else { return }
+        outs.swapAt(one, other)
+        exchangedOuts = (one, other)
     }
 
     /// Moves one charger, every second time back where that is possible.
@@ -103,8 +128,7 @@ struct PhaseMoves {
     /// where it does not.
     mutating func exchange() {
         let old = changes
-        let first = anyMovable()
-        move(first, to: anotherWay(of: first))
+        let first = moveAny()
         if changes > old {
             // The first one is the last of those that are not as proposed.
             guard old > 0 else { return goBackOne() }
@@ -125,8 +149,7 @@ struct PhaseMoves {
     /// Moves one charger and takes two to four changes back: one that leaves three lines does for several.
     mutating func replaceSome() {
         let old = changes
-        let first = anyMovable()
-        move(first, to: anotherWay(of: first))
+        let first = moveAny()
         guard changes > old else { return }
         for _ in 0..<min(2 + lots.below(3), old) {
             let charger = movable[lots.below(changes)]

@@ -10,9 +10,9 @@ import FuseCore
 /// is cut where the changes that are still needed at least are more than are left.
 struct PhaseSearch {
     /// What came of it.
-    enum Outcome {
-        /// A choice that fits.
-        case found
+    enum Outcome: Equatable {
+        /// A choice that fits: for each charger the way.
+        case found([Int])
         /// There is none with so few changes.
         case none
         /// The time was up before that was known.
@@ -20,7 +20,7 @@ struct PhaseSearch {
     }
 
     /// For each charger the way that is chosen.
-    private(set) var choice: [Int]
+    private var choice: [Int]
     private var room: PhaseRoom
     private let options: [PhaseOptions]
     /// For each fuse and line the chargers below it that could leave the line, the largest load first.
@@ -139,11 +139,17 @@ struct PhaseSearch {
         return zip(room.left, saved).contains { $0.sum + $1 < .zero }
     }
 
-    /// Looks for a choice with at most so many further changes, and keeps it if there is one.
-    mutating func solve(limit: Int) -> Outcome {
+    /// Looks for a choice with at most so many changes.
+    func solved(limit: Int) -> Outcome {
+        var search = self
+        return search.solve(limit: limit)
+    }
+
+    /// Goes on with at most so many further changes, and stays where it finds what it looks for.
+    private mutating func solve(limit: Int) -> Outcome {
         stepsLeft -= 1
         if stepsLeft < 0 || (stepsLeft % 16 == 0 && time.isUp()) { return .unknown }
-        guard let (fuse, index) = worstLine else { return .found }
+        guard let (fuse, index) = worstLine else { return .found(choice) }
         guard limit > 0, let needed = fewestNeeded(), needed <= limit else { return .none }
         let line = Line.allCases[index]
         var closed: [Move] = []
@@ -153,7 +159,7 @@ struct PhaseSearch {
             let tried = Move(kind: kind[charger], way: way)
             move(charger, to: way)
             switch solve(limit: limit - 1) {
-            case .found: return .found
+            case .found(let choice): return .found(choice)
             case .unknown: outcome = .unknown
             case .none: break
             }

@@ -84,20 +84,18 @@ struct PhaseWalk {
     ///   - style: How to walk.
     /// - Returns: The best choice where nothing lacks; nil where none was met.
     mutating func serve(from start: [Int], leavingOut outs: [Bool] = [], _ style: PhaseWalkStyle) -> [Int]? {
-        guard var moves = PhaseMoves(start, of: counts, lots: lots) else { return nil }
+        guard var moves = PhaseMoves(start, leavingOut: outs, of: counts, lots: lots) else { return nil }
         defer { lots = moves.lots }
-        var outs = outs
         var patience: Patience<Int>?
         var best: (ways: [Int], unserved: Int, changes: Int)?
         for turn in 0...min(style.steps, most) {
             if turn % 32 == 0, problem.time.isUp() { break }
-            let swapped = turn > 0 ? step(&moves, &outs, style) : nil
-            let (unserved, lacking) = trial.serve(moves.ways, leavingOut: outs, reach: reach)
+            if turn > 0 { step(&moves, style) }
+            let (unserved, lacking) = trial.serve(moves.ways, leavingOut: moves.outs, reach: reach)
             let worth =
                 -(style.weight * unserved + style.price * lacking + (style.countsChanges ? moves.changes : 0))
             guard patience.map({ worth >= $0.threshold }) ?? true else {
                 moves.goBack()
-                if let swapped { outs.swapAt(swapped.0, swapped.1) }
                 patience?.go(to: nil)
                 continue
             }
@@ -112,23 +110,14 @@ struct PhaseWalk {
     }
 
     /// One step of a walk: mostly an exchange.
-    ///
-    /// - Returns: The two chargers one of which is to be left out in place of the other from now on.
-    private mutating func step(_ moves: inout PhaseMoves, _ outs: inout [Bool], _ style: PhaseWalkStyle) -> (
-        Int, Int
-    )? {
+    private mutating func step(_ moves: inout PhaseMoves, _ style: PhaseWalkStyle) {
         switch moves.lots.below(16) {
         case 0: crowdOut(&moves)
-        case 10...13 where !outs.isEmpty:
-            let pair = (moves.lots.below(outs.count), moves.lots.below(outs.count))
-            guard outs[pair.0] != outs[pair.1] else { return nil }
-            outs.swapAt(pair.0, pair.1)
-            return pair
+        case 10...13 where !moves.outs.isEmpty: moves.exchangeOuts()
         case 1...2 where style.takesBack: moves.replaceSome()
         case 1...6: moves.changeOne()
         default: moves.exchange()
         }
-        return nil
     }
 
     /// Places chargers whose turn comes earlier on the tightest line above somebody, so that it does not fit.

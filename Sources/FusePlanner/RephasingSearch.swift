@@ -92,10 +92,9 @@ struct RephasingSearch {
                 bound.served = everybody - 1
                 return false
             }
-            var search = start
-            switch search.solve(limit: bound.changes) {
-            case .found:
-                consider(search.choice)
+            switch start.solved(limit: bound.changes) {
+            case .found(let ways):
+                consider(ways)
                 return true
             case .none: bound.changes += 1
             case .unknown: break ascending
@@ -103,16 +102,12 @@ struct RephasingSearch {
         }
         approach(start)
         // Whatever has been found, fewer changes may do.
-        var limit = bound.changes + 1
-        while limit < (best.value.served == everybody ? best.value.changes : everybody + 1),
-            !problem.time.isUp()
-        {
-            var search = start
-            if case .found = search.solve(limit: limit) {
-                consider(search.choice)
-                break
-            }
-            limit += 1
+        let known = best.value.served == everybody ? best.value.changes : everybody + 1
+        for limit in stride(from: bound.changes + 1, to: known, by: 1) {
+            if problem.time.isUp() { break }
+            guard case .found(let ways) = start.solved(limit: limit) else { continue }
+            consider(ways)
+            break
         }
         return best.value.served == everybody
     }
@@ -120,11 +115,10 @@ struct RephasingSearch {
     /// Walks towards everybody at the minimum with few changes.
     private mutating func approach(_ start: PhaseSearch) {
         let everybody = problem.claims.count
-        var greedy = start
-        if case .found = greedy.solve(limit: everybody) {
+        if case .found(let greedy) = start.solved(limit: everybody) {
             // Nobody is worth giving up, so the weight is more than there can be changes.
             let style = PhaseWalkStyle(steps: 5_000, weight: everybody)
-            consider(walk.serve(from: greedy.choice, style) ?? greedy.choice)
+            consider(walk.serve(from: greedy, style) ?? greedy)
         }
         // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew,
         // first with few changes rather than with many served.
@@ -147,10 +141,10 @@ struct RephasingSearch {
         var isProved = true
         while bad - good > 1, best.value.level != nil {
             let middle = (good + bad) / 2
-            var search = problem.phaseSearch(at: Milliamperes(middle * step), steps: steps)
-            switch search.solve(limit: best.value.changes) {
-            case .found:
-                consider(search.choice)
+            let search = problem.phaseSearch(at: Milliamperes(middle * step), steps: steps)
+            switch search.solved(limit: best.value.changes) {
+            case .found(let ways):
+                consider(ways)
                 good = middle
             case .none:
                 bad = middle
@@ -184,9 +178,8 @@ struct RephasingSearch {
         var best = zip(ways, isServed).map { $1 ? $0 : 0 }
         var changes = best.count { $0 > 0 }
         while changes > needed {
-            var search = start
-            guard case .found = search.solve(limit: changes - 1) else { break }
-            best = search.choice
+            guard case .found(let fewer) = start.solved(limit: changes - 1) else { break }
+            best = fewer
             changes = best.count { $0 > 0 }
         }
         return best

@@ -50,11 +50,10 @@ final class Checkpoints: Sendable {
             let isAnew = state.withLock { $0.checkpoints >= Self.untilAnew }
             // Where it does not work out, the next one or the writer does it.
             _ = try? connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
-            let anew = isAnew ? try? connection.writeWithoutTransaction { try $0.checkpoint(.restart) } : nil
-            state.withLock { state in
-                state.isAtWork = false
-                if anew != nil { state.checkpoints = 0 }
+            if isAnew, (try? connection.writeWithoutTransaction { try $0.checkpoint(.restart) }) != nil {
+                state.withLock { $0.checkpoints = 0 }
             }
+            state.withLock { $0.isAtWork = false }
         }
     }
 

@@ -28,9 +28,7 @@ extension SQLiteStore {
     ) throws -> Value {
         let path = target(of: URL(fileURLWithPath: path).standardizedFileURL.path)
         let folder = (path as NSString).deletingLastPathComponent
-        guard FileFacts(folder) != nil else {
-            throw StoreError.cannotCreate(path: path, "its folder does not exist")
-        }
+        try StoreFiles.refuseMissingFolder(of: path)
         try StoreFiles.refuseLeftovers(beside: path)
         let partial = StoreFiles.partialName(of: path)
         defer { try? FileManager.default.removeItem(atPath: partial) }

@@ -53,9 +53,7 @@ public final class SQLiteStore: Sendable {
         let exists = place != nil
         guard place?.isFile ?? true else { throw StoreError.notAStore(path: path) }
         guard exists || access == .creating else { throw StoreError.missing(path: path) }
-        guard exists || FileFacts((path as NSString).deletingLastPathComponent) != nil else {
-            throw StoreError.cannotCreate(path: path, "its folder does not exist")
-        }
+        if !exists { try StoreFiles.refuseMissingFolder(of: path) }
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
             if exists {
@@ -99,8 +97,8 @@ public final class SQLiteStore: Sendable {
         let copy = try translating(path) { () throws -> DatabaseQueue in
             // In memory as far as it is small; SQLite puts the rest into a temporary file.
             let copy = try DatabaseQueue(path: "")
-            if FileManager.default.fileExists(atPath: path) {
-                guard FileFacts(path)?.isFile ?? false else { throw StoreError.notAStore(path: path) }
+            if let place = FileFacts(path) {
+                guard place.isFile else { throw StoreError.notAStore(path: path) }
                 try open(path, isReadOnly: true, lockTimeout: lockTimeout).backup(to: copy)
             }
             try Migrations.rehearse(on: copy, path: path)
@@ -152,7 +150,7 @@ public final class SQLiteStore: Sendable {
     /// - Throws: ``StoreError/exists(path:)``.
     public static func refuseExisting(_ path: String) throws(StoreError) {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
-        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+        guard !isThere(path) else { throw .exists(path: path) }
     }
 
     /// Copies the store while it is in use.

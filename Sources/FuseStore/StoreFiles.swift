@@ -38,6 +38,16 @@ struct StoreFiles {
         store == FileFacts(path) && (log == nil || log == FileFacts(logPath))
     }
 
+    /// A file needs a folder to be made in.
+    ///
+    /// - Parameter path: Where a store is about to be.
+    /// - Throws: ``StoreError/cannotCreate(path:_:)``.
+    static func refuseMissingFolder(of path: String) throws(StoreError) {
+        guard FileFacts((path as NSString).deletingLastPathComponent) != nil else {
+            throw .cannotCreate(path: path, "its folder does not exist")
+        }
+    }
+
     /// The log of a store that was removed would be taken for that of a new one, with all that is in it. It may be all
     /// that is left of what somebody confirmed, so it is not removed either.
     ///

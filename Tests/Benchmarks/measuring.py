@@ -66,10 +66,14 @@ def run(arguments, output=os.devnull, given=os.devnull, allowed=(0,)):
                                          (os.POSIX_SPAWN_OPEN, 1, output, writing, 0o600)])
     _, status = os.waitpid(child, 0)
     elapsed = (time.perf_counter() - started) * 1000
-    code = os.waitstatus_to_exitcode(status)
+    return Run(elapsed, expected(os.waitstatus_to_exitcode(status), arguments, allowed))
+
+
+def expected(code, arguments, allowed):
+    """An exit status that is allowed; any other one ends the measurement."""
     if code not in allowed:
         sys.exit(f"{' '.join(arguments)} ended with {code}")
-    return Run(elapsed, code)
+    return code
 
 
 # What a process is started from counts as its own peak: a small one, and not this one, which may have grown.
@@ -86,10 +90,8 @@ def peak_kib(arguments, allowed=(0,)):
     answer = subprocess.run([sys.executable, "-I", "-S", "-c", LAUNCHER, *arguments], check=True, capture_output=True,
                             text=True)
     code, peak = map(int, answer.stdout.split())
-    if code not in allowed:
-        sys.exit(f"{' '.join(arguments)} ended with {code}")
+    expected(code, arguments, allowed)
     return peak
-
 
 
 def in_turns(rounds, *works):
