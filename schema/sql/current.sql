@@ -1,4 +1,4 @@
--- The schema of a store of version 9: written by `make schema`, read by people.
+-- The schema of a store of version 10: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
@@ -75,7 +75,7 @@ CREATE TABLE fuse_line (
     PRIMARY KEY (installation_id, fuse_id, line),
     FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
         ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE installation (
     id                TEXT    NOT NULL PRIMARY KEY
