@@ -32,6 +32,7 @@ struct FrameRows {
     private var installations: RowsByInstallation
     private var ratings: RowsByInstallation
     private var fuses: RowsByInstallation
+    private let last: SortedText
 
     /// Begins to read the installations whose ids are in a range.
     ///
@@ -44,25 +45,26 @@ struct FrameRows {
             """
             SELECT id, supply, automatic, automatic_bound_mA, below_minimum, undeclared_wiring, it_current,
                    max_record_age_s
-            FROM installation WHERE id BETWEEN ? AND ? ORDER BY id
-            """, ids)
+            FROM installation WHERE id >= ? ORDER BY id
+            """, from: ids.lowerBound)
+        last = SortedText(ids.upperBound.text)
         ratings = try RowsByInstallation(
             db,
             """
             SELECT installation_id, fuse_id, line, rating_mA, reserve_mA
-            FROM fuse_line WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, fuse_id
-            """, ids)
+            FROM fuse_line WHERE installation_id >= ? ORDER BY installation_id, fuse_id
+            """, from: ids.lowerBound)
         fuses = try RowsByInstallation(
             db,
             """
             SELECT installation_id, id, parent_id, name, factor_billionths, position
-            FROM fuse WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, id
-            """, ids)
+            FROM fuse WHERE installation_id >= ? ORDER BY installation_id, id
+            """, from: ids.lowerBound)
     }
 
     /// The next frame; nil at the end.
     mutating func next() throws -> Frame? {
-        guard let row = try installations.take() else { return nil }
+        guard let row = try installations.take(), row.order(0, beside: last) <= 0 else { return nil }
         let id = try row.identifier(0, "installation.id")
         let supply: Supply? = row.isNull(1) ? nil : try row.word(1, "supply")
         let rules = try rules(row)
@@ -115,13 +117,16 @@ struct FrameRows {
 }
 
 /// The rows of a table in the order of the installations that they belong to, which their first column names.
+///
+/// Where they end is for whoever reads them: SQLite would compare the last id with that of every row.
 struct RowsByInstallation {
     private let rows: StatementRows
     private var ahead: StatementRow?
     private var isTaken = false
 
-    init(_ db: Database, _ sql: String, _ ids: ClosedRange<Identifier>) throws {
-        rows = try StatementRows(db, sql, [ids.lowerBound.text, ids.upperBound.text])
+    /// Begins a query that has the first installation's id as its argument.
+    init(_ db: Database, _ sql: String, from first: Identifier) throws {
+        rows = try StatementRows(db, sql, [first.text])
         ahead = try rows.next()
     }
 

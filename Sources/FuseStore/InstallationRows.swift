@@ -22,8 +22,8 @@ struct InstallationRows {
             db,
             """
             SELECT installation_id, id, fuse_id, name, wiring_is_read, position, \(ChargerColumns.list)
-            FROM charger WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id
-            """, ids)
+            FROM charger WHERE installation_id >= ? ORDER BY installation_id
+            """, from: ids.lowerBound)
     }
 
     /// The installation of an id; nil where none is recorded.
@@ -56,6 +56,8 @@ struct ChargerColumns {
         reading_decimals, reading_lines, read_at_ms, awaits_reading
         """
 
+    private static let wirings = ShortWords<Wiring>()
+
     private let row: StatementRow
     private let first: Int
 
@@ -71,7 +73,7 @@ struct ChargerColumns {
     ///
     /// - Parameter charger: Gets the facts and settings.
     func read(into charger: inout Charger) throws {
-        charger.wiring = row.isNull(first) ? nil : try row.word(first, "wiring")
+        charger.wiring = try row.optionalWord(first, "wiring", of: Self.wirings)
         charger.minCurrent = try row.current(first + 1, "min_mA")
         charger.maxCurrent = try row.current(first + 2, "max_mA")
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")

@@ -126,6 +126,20 @@ struct StatementRow: StoredColumns {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// One of some words, or nil where it is NULL.
+    func optionalWord<Word>(_ index: Int, _ column: String, of words: ShortWords<Word>) throws -> Word? {
+        let value = value(index)
+        switch sqlite3_value_type(value) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT:
+            guard let bytes = sqlite3_value_text(value),
+                let word = words[UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value)))]
+            else { fallthrough }
+            return word
+        default: throw UnreadableRow(column: column)
+        }
+    }
+
     /// Whether a text comes before another (negative), is the same (0) or comes after it.
     func order(_ index: Int, beside other: SortedText) -> Int {
         let value = value(index)
@@ -143,6 +157,32 @@ struct SortedText {
     fileprivate let bytes: [UInt8]
 
     init(_ text: String) { bytes = Array(text.utf8) }
+}
+
+/// Words of up to seven bytes, each as one number: of a million rows no text has to be made.
+struct ShortWords<Word: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
+    private let words: [(number: UInt64, word: Word)]
+
+    init() {
+        words = Word.allCases.map { word in
+            guard let number = Array(word.rawValue.utf8).withUnsafeBufferPointer(Self.number) else {
+                preconditionFailure("\(word.rawValue) is no short word")
+            }
+            return (number, word)
+        }
+    }
+
+    /// The word of some bytes, if there is one.
+    subscript(bytes: UnsafeBufferPointer<UInt8>) -> Word? {
+        guard let number = Self.number(bytes) else { return nil }
+        return words.first { $0.number == number }?.word
+    }
+
+    /// The bytes, and how many they are.
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        guard bytes.count < 8 else { return nil }
+        return bytes.reduce(UInt64(bytes.count)) { $0 << 8 | UInt64($1) }
+    }
 }
 
 /// The rows of a query, one after the other.

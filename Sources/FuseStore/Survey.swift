@@ -10,6 +10,7 @@ import Synchronization
 extension SQLiteStore {
     /// Judges every installation, all of them as they are at one moment; on several threads where there are processors.
     ///
+    /// - Returns: What is kept of each, the worst first.
     /// - Throws: ``StoreError``, ``InstallationStoreError/unsound(_:_:)``.
     public func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {
         let helpers = (1..<Survey.mostThreads).compactMap { _ in try? helper() }
@@ -89,8 +90,8 @@ private final class Survey: Sendable {
     /// Takes pieces until none is left, or something was wrong with one.
     func go(on db: Database) {
         do {
+            var audited: [AuditedInstallation] = []
             while let piece = take() {
-                var audited: [AuditedInstallation] = []
                 // Of those in flight, and those that do not fit together, every row is needed.
                 var whole: [Identifier] = []
                 var rows = try TallyRows(db, in: piece, at: now)
@@ -102,8 +103,10 @@ private final class Survey: Sendable {
                     guard let record = try StoreTransaction(db: db, memory: nil).record(id) else { continue }
                     audited.append(try AuditedInstallation(auditing: record, at: now))
                 }
-                state.withLock { [audited] in $0.audited += audited }
             }
+            // In order, what several found is soon put in order together.
+            audited.sort(by: AuditedInstallation.isWorse)
+            state.withLock { [audited] in $0.audited += audited }
         } catch {
             state.withLock { $0.failure = $0.failure ?? error }
         }
@@ -118,11 +121,11 @@ private final class Survey: Sendable {
         }
     }
 
-    /// What was found, or the first thing that was wrong.
+    /// What was found, the worst first, or the first thing that was wrong.
     func result() throws -> [AuditedInstallation] {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
-            return state.audited
+            return state.audited.sorted(by: AuditedInstallation.isWorse)
         }
     }
 }

@@ -25,8 +25,8 @@ struct TallyRows {
             db,
             """
             SELECT installation_id, fuse_id, \(ChargerColumns.list)
-            FROM charger WHERE installation_id BETWEEN ? AND ? ORDER BY installation_id, fuse_id
-            """, ids)
+            FROM charger WHERE installation_id >= ? ORDER BY installation_id, fuse_id
+            """, from: ids.lowerBound)
     }
 
     /// The next installation and what an audit keeps of it as it is at rest; nil for one of which the rows do not fit
