@@ -57,7 +57,7 @@ public struct CountingRules: Hashable, Sendable {
     public init() {}
 
     /// How a charger is wired, with what the rules say where nobody declared it.
-    public func wiring(of charger: Charger) -> Wiring {
+    public func wiring(of charger: borrowing Charger) -> Wiring {
         charger.wiring ?? (undeclaredWiring == .asLabelled ? .l1l2l3 : .unknown)
     }
 }

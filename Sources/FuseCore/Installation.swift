@@ -111,7 +111,7 @@ public struct Installation: Hashable, Sendable {
     /// Checks what a charger's facts must satisfy beside each other.
     ///
     /// - Throws: ``InstallationError`` for the first thing that does not fit.
-    public static func check(_ charger: Charger, on supply: Supply?) throws(InstallationError) {
+    public static func check(_ charger: borrowing Charger, on supply: Supply?) throws(InstallationError) {
         try check(charger.minCurrent, of: charger)
         try check(charger.maxCurrent, of: charger)
         if let fixed = charger.fixedCurrent { try check(fixed, of: charger) }

@@ -43,7 +43,7 @@ public struct ChargerLoad: Hashable, Sendable {
     ///   - charger: The charger's facts and recorded settings.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
-    public init(of charger: Charger, on supply: Supply, rules: CountingRules) {
+    public init(of charger: borrowing Charger, on supply: Supply, rules: CountingRules) {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let settings = connection.settings(charger, rules)
         let doubted = connection.doubtedReading(charger, rules)
@@ -132,7 +132,7 @@ public struct OverrideLoad: Hashable, Sendable {
         self.init(connection, charger, rules)
     }
 
-    fileprivate init(_ connection: Connection, _ charger: Charger, _ rules: CountingRules) {
+    fileprivate init(_ connection: Connection, _ charger: borrowing Charger, _ rules: CountingRules) {
         self.lines = connection.lines(for: charger.offline.phase)
         self.isTimesSquareRootOf3 = connection.countsPairCurrent && lines.lineCount == 3
         self.countsFrom = rules.belowMinimum == .zero ? charger.minCurrent : .zero
@@ -159,7 +159,7 @@ private struct Connection {
 
     typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
 
-    init(charger: Charger, supply: Supply, rules: CountingRules) {
+    init(charger: borrowing Charger, supply: Supply, rules: CountingRules) {
         self.supply = supply
         self.wiring = rules.wiring(of: charger)
         self.phaseSelectable = charger.phaseSelectable
@@ -208,7 +208,7 @@ private struct Connection {
     }
 
     /// What the recorded settings count as, leaving aside what was read instead.
-    func settings(_ charger: Charger, _ rules: CountingRules) -> Settings {
+    func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines
         if let fixed = charger.fixedCurrent {
             return (currents(fixed, on: wired), wired, .fixed(fixed))
@@ -243,7 +243,7 @@ private struct Connection {
     }
 
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
-    func doubtedReading(_ charger: Charger, _ rules: CountingRules) -> Reading? {
+    func doubtedReading(_ charger: borrowing Charger, _ rules: CountingRules) -> Reading? {
         guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
         let phase = charger.offline.phase
         guard let current = charger.offline.current.milliamperes else {
@@ -266,7 +266,7 @@ private struct Connection {
     }
 
     /// What is known of a charger with its automatic current included.
-    func known(_ charger: Charger, counted: LineCurrents, _ rules: CountingRules) -> LineCurrents? {
+    func known(_ charger: borrowing Charger, counted: LineCurrents, _ rules: CountingRules) -> LineCurrents? {
         guard charger.isAutomatic else { return counted }
         if !charger.awaitsReading, let reading = charger.reading {
             let isElsewhere = disagrees(reading.lines, with: charger.offline.phase)

@@ -93,7 +93,7 @@ struct RecordAges {
     /// In whole seconds, rounded up; nil for an age that nobody knows.
     let ages: [Int64?]
 
-    init(of charger: Charger, counted load: ChargerLoad, at now: Timestamp) {
+    init(of charger: borrowing Charger, counted load: ChargerLoad, at now: Timestamp) {
         let readingCounts = if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
         var ages: [Int64?] = []
         if let confirmedAt = charger.confirmedAt { ages.append(Self.age(of: confirmedAt, now: now)) }
