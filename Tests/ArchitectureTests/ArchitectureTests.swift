@@ -45,7 +45,7 @@ import Testing
             "FuseCore", "FuseDesk", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRollout",
             "FuseStore", "FuseDocuments",
             "FuseZaptec",
-            "FuseReport", "ArgumentParser", "Foundation", "Synchronization",
+            "FuseReport", "ArgumentParser", "Dispatch", "Foundation", "Synchronization",
         ],
         "Sources/fuseguard": ["FuseCommands"],
         // Not the product: it must not share the product's idea of the vendor's API.
