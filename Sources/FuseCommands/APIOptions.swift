@@ -9,19 +9,17 @@ import FuseZaptec
 
 /// Where the vendor's API is, and who asks.
 struct APIOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The API's base address; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url"))
+    static let apiHelp = ArgumentHelp(
+        "The API's base address; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url")
+    static let credentialsHelp = ArgumentHelp(
+        "User and password, or a token, in a file that nobody else may read; else $FUSEGUARD_TOKEN, else $FUSEGUARD_USER and $FUSEGUARD_PASSWORD.",
+        valueName: "file")
+
+    @Option(help: apiHelp)
     var api: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "User and password, or a token, in a file that nobody else may read; else $FUSEGUARD_TOKEN, else $FUSEGUARD_USER and $FUSEGUARD_PASSWORD.",
-            valueName: "file"))
+    @Option(help: credentialsHelp)
     var credentials: String?
-
-    /// Whether any of them was given.
-    var isGiven: Bool { api != nil || credentials != nil }
 
     /// The base address.
     ///

@@ -39,12 +39,21 @@ struct CheckCommand: ParsableCommand {
             """)
 
     @OptionGroup var proposal: ProposalOptions
-    @OptionGroup var deciding: DecisionOptions
     @OptionGroup var source: SourceOptions
-    @OptionGroup var actor: ActorOptions
-    @OptionGroup var api: APIOptions
 
-    // By itself and not as a group: reading a group costs the parser as much as five options.
+    // By themselves and not as groups: reading a group costs the parser as much as five options.
+    @Option(help: ActorOptions.actorHelp)
+    var actor: String?
+
+    @Option(help: ActorOptions.reasonHelp)
+    var reason: String?
+
+    @Option(help: APIOptions.apiHelp)
+    var api: String?
+
+    @Option(help: APIOptions.credentialsHelp)
+    var credentials: String?
+
     @Flag(help: OutputOptions.help)
     var json = false
 
@@ -57,7 +66,10 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Write the decision to the log.")
     var log = false
 
+    private var signer: ActorOptions { .named(actor, reason: reason) }
+
     mutating func validate() throws {
+        try signer.validate()
         if proposal.file == "-", source.site == "-" {
             throw ValidationError("standard input can be read once")
         }
@@ -66,8 +78,10 @@ struct CheckCommand: ParsableCommand {
         }
         if log, source.site != nil { throw ValidationError("--log needs a store, not --site") }
         if fresh, source.site != nil { throw ValidationError("--fresh needs a store, not --site") }
-        if api.isGiven, !fresh { throw ValidationError("--api and --credentials are for --fresh") }
-        if !log, !fresh, actor.actor != nil || actor.reason != nil {
+        if api != nil || credentials != nil, !fresh {
+            throw ValidationError("--api and --credentials are for --fresh")
+        }
+        if !log, !fresh, actor != nil || reason != nil {
             throw ValidationError("--actor and --reason are for the log: add --log")
         }
     }
@@ -76,7 +90,7 @@ struct CheckCommand: ParsableCommand {
         let asked = try proposal.asked()
         let proposed = try proposal.proposal()
         if fresh { try refresh(proposed, asked) }
-        let conditions = try deciding.conditions(atOnce: atOnce)
+        let conditions = try proposal.conditions(atOnce: atOnce)
         let source = try source.open(for: log ? .writing : .reading)
         func decide(_ reading: any StoreReading, _ now: Timestamp) throws -> Decision {
             let subject = try Subject(of: proposed, asked: asked, only: source.only, in: reading)
@@ -90,13 +104,13 @@ struct CheckCommand: ParsableCommand {
             let now = Timestamp.now
             let decision = try decide(reading, now)
             try writing?.append(
-                actor.signature().entry(
+                signer.signature().entry(
                     .check, at: now, installation: decision.installation?.id, verdict: decision.verdict,
-                    exit: deciding.exit(decision), asked: LoggedDecision.asked(proposed, conditions),
+                    exit: proposal.exit(decision), asked: LoggedDecision.asked(proposed, conditions),
                     decided: LoggedDecision.decided(decision)))
             return decision
         }
-        let exit = deciding.exit(decision)
+        let exit = proposal.exit(decision)
         if json {
             try Console.print(ReportDocument.json(decision, store: source.path, exit: exit))
         } else {
@@ -112,7 +126,7 @@ struct CheckCommand: ParsableCommand {
             try Subject(of: proposed, asked: asked, in: reading).record
         }
         guard let id = record?.installation.id else { return }
-        let pull = Pull(api: api, actor: actor, mayReplace: false) { one in
+        let pull = Pull(api: .at(api, credentials: credentials), actor: signer, mayReplace: false) { one in
             one.changeLines.map { "\($0)\n" }.joined()
         }
         let outcome = try pull.record(id, in: store)

@@ -12,21 +12,33 @@ import FuseStore
 
 /// Where the store is and how long to wait for it.
 struct StoreOptions: ParsableArguments {
-    @Option(
-        name: .customLong("db"),
-        help: ArgumentHelp(
-            "The store; else $FUSEGUARD_DB, else fuseguard.db in this folder.", valueName: "path"))
+    static let databaseHelp = ArgumentHelp(
+        "The store; else $FUSEGUARD_DB, else fuseguard.db in this folder.", valueName: "path")
+    static let lockTimeoutHelp = ArgumentHelp(
+        "How long to wait for others who use the store (default: 10).", valueName: "seconds")
+
+    @Option(name: .customLong("db"), help: databaseHelp)
     var database: String?
 
-    @Option(help: ArgumentHelp("How long to wait for others who use the store.", valueName: "seconds"))
-    var lockTimeout: Double = 10
+    @Option(help: lockTimeoutHelp)
+    var lockTimeout: Double?
 
-    mutating func validate() throws {
-        guard (0...86_400).contains(lockTimeout) else {
+    /// The same options as others read them.
+    static func at(_ database: String?, lockTimeout: Double?) -> StoreOptions {
+        var options = StoreOptions()
+        (options.database, options.lockTimeout) = (database, lockTimeout)
+        return options
+    }
+
+    func validate() throws {
+        guard (0...86_400).contains(lockTimeout ?? 0) else {
             throw ValidationError("--lock-timeout takes 0 to 86400 seconds")
         }
         guard database != "" else { throw ValidationError("--db needs a path") }
     }
+
+    /// How long to wait for others who use the store, in seconds.
+    var secondsToWait: Double { lockTimeout ?? 10 }
 
     var path: String {
         if let database { return database }
@@ -35,7 +47,7 @@ struct StoreOptions: ParsableArguments {
     }
 
     func open(for access: SQLiteStore.Access, staysOpen: Bool = false) throws -> SQLiteStore {
-        let store = try SQLiteStore(path: path, for: access, lockTimeout: lockTimeout, staysOpen: staysOpen)
+        let store = try SQLiteStore(path: path, for: access, lockTimeout: secondsToWait, staysOpen: staysOpen)
         // Whoever lets a queue go starts a thread that buries it. A reader leaves nothing to be tidied up, so the end
         // of the process may do that.
         if access == .reading { _ = Unmanaged.passRetained(store) }
@@ -44,16 +56,25 @@ struct StoreOptions: ParsableArguments {
 }
 
 /// A store, or one installation document in its place.
+///
+/// The store's options by themselves and not as a group: reading a group costs the parser as much as five options.
 struct SourceOptions: ParsableArguments {
-    @OptionGroup var store: StoreOptions
+    @Option(name: .customLong("db"), help: StoreOptions.databaseHelp)
+    var database: String?
+
+    @Option(help: StoreOptions.lockTimeoutHelp)
+    var lockTimeout: Double?
 
     @Option(
         help: ArgumentHelp(
             "An installation document instead of a store; - for standard input.", valueName: "file"))
     var site: String?
 
-    mutating func validate() throws {
-        if site != nil, store.database != nil { throw ValidationError("--site and --db exclude each other") }
+    var store: StoreOptions { .at(database, lockTimeout: lockTimeout) }
+
+    func validate() throws {
+        try store.validate()
+        if site != nil, database != nil { throw ValidationError("--site and --db exclude each other") }
     }
 
     func open(for access: SQLiteStore.Access = .reading) throws -> Source {
@@ -162,13 +183,23 @@ struct OutputOptions: ParsableArguments {
 
 /// Who does something, and why.
 struct ActorOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Who does it, for the log; else the login name.", valueName: "name"))
+    static let actorHelp = ArgumentHelp("Who does it, for the log; else the login name.", valueName: "name")
+    static let reasonHelp = ArgumentHelp("Why, for the log.", valueName: "text")
+
+    @Option(help: actorHelp)
     var actor: String?
 
-    @Option(help: ArgumentHelp("Why, for the log.", valueName: "text"))
+    @Option(help: reasonHelp)
     var reason: String?
 
-    mutating func validate() throws {
+    /// The same options as others read them.
+    static func named(_ actor: String?, reason: String?) -> ActorOptions {
+        var options = ActorOptions()
+        (options.actor, options.reason) = (actor, reason)
+        return options
+    }
+
+    func validate() throws {
         if let actor, !DisplayName.isValid(actor) {
             throw ValidationError("--actor takes 1 to 200 visible characters")
         }

@@ -30,7 +30,6 @@ struct PlanCommand: ParsableCommand {
             """)
 
     @OptionGroup var proposal: ProposalOptions
-    @OptionGroup var deciding: DecisionOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var actor: ActorOptions
@@ -50,7 +49,7 @@ struct PlanCommand: ParsableCommand {
     mutating func run() throws {
         let asked = try proposal.asked()
         guard let proposed = try proposal.proposal() else { throw CommandError.usage("give a proposal") }
-        let conditions = try deciding.conditions(atOnce: atOnce)
+        let conditions = try proposal.conditions(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
         let made: Reserved
@@ -58,7 +57,7 @@ struct PlanCommand: ParsableCommand {
             made = try Source.writing(to: open) { writing in
                 try writing.reserve(
                     proposed, asked: asked, conditions: conditions, signature: actor.signature(),
-                    exit: deciding.exit
+                    exit: proposal.exit
                 ) { document, exit in
                     // On disk before the reservation is.
                     try file?.write(document.json(store: open.path, exit: exit).document)

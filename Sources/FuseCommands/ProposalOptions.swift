@@ -10,8 +10,24 @@ import FuseJSON
 import FusePlanner
 import FuseReport
 
-/// A proposal document, a vendor's body, or flags for one charger.
+/// A proposal document, a vendor's body, or flags for one charger; what to do with what is refused, and what to end with.
+///
+/// One group, since reading a group costs the parser as much as five options.
 struct ProposalOptions: ParsableArguments {
+    /// What else makes an exit of 0 a 1.
+    enum FailOn: String, ExpressibleByArgument, CaseIterable {
+        /// Any warning.
+        case warning
+    }
+
+    /// How what is left is shared.
+    enum Sharing: String, ExpressibleByArgument, CaseIterable {
+        /// Max-min fairly, step by step.
+        case fair
+        /// Each in turn as much as fits.
+        case order
+    }
+
     @Argument(help: "The proposal; - for standard input.")
     var file: String?
 
@@ -32,6 +48,27 @@ struct ProposalOptions: ParsableArguments {
         name: .customLong("offline-phase"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp("0 (automatic), 1, 2, 4 (phase 3) or 7 (all).", valueName: "phase"))
     var offlinePhases: [String] = []
+
+    @Option(help: "Exit 1 also for a warning.")
+    var failOn: FailOn?
+
+    @Flag(help: "Look for what fits instead of what is refused: exit 3.")
+    var adjust = false
+
+    @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
+    var step: String = "1"
+
+    @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
+    var share: Sharing = .fair
+
+    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4.")
+    var rephase = false
+
+    @Option(help: ArgumentHelp("How long --rephase may search (default: 200).", valueName: "milliseconds"))
+    var budget: Int?
+
+    @Flag(help: "End with 0 where it was adjusted: for scripts that send what the output says.")
+    var acceptAdjusted = false
 
     private var charger: String? { chargers.first }
     private var offlineCurrent: String? { offlineCurrents.first }
@@ -62,6 +99,10 @@ struct ProposalOptions: ParsableArguments {
         if charger != nil, !hasFlags, file == nil {
             throw ValidationError("--charger needs an update body, --offline-current or --offline-phase")
         }
+        guard (0...3_600_000).contains(budget ?? 0) else {
+            throw ValidationError("--budget takes 0 to 3600000 milliseconds")
+        }
+        _ = try rules()
     }
 
     /// The installation asked for.
@@ -101,51 +142,6 @@ struct ProposalOptions: ParsableArguments {
         }
         return try ProposalReading.readBody(DocumentNode(.object(members), at: start), charger: charger)
     }
-}
-
-/// What to do with what is refused, and what to end with.
-struct DecisionOptions: ParsableArguments {
-    /// What else makes an exit of 0 a 1.
-    enum FailOn: String, ExpressibleByArgument, CaseIterable {
-        /// Any warning.
-        case warning
-    }
-
-    /// How what is left is shared.
-    enum Sharing: String, ExpressibleByArgument, CaseIterable {
-        /// Max-min fairly, step by step.
-        case fair
-        /// Each in turn as much as fits.
-        case order
-    }
-
-    @Option(help: "Exit 1 also for a warning.")
-    var failOn: FailOn?
-
-    @Flag(help: "Look for what fits instead of what is refused: exit 3.")
-    var adjust = false
-
-    @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
-    var step: String = "1"
-
-    @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
-    var share: Sharing = .fair
-
-    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4.")
-    var rephase = false
-
-    @Option(help: ArgumentHelp("How long --rephase may search.", valueName: "milliseconds"))
-    var budget: Int = 200
-
-    @Flag(help: "End with 0 where it was adjusted: for scripts that send what the output says.")
-    var acceptAdjusted = false
-
-    mutating func validate() throws {
-        guard (0...3_600_000).contains(budget) else {
-            throw ValidationError("--budget takes 0 to 3600000 milliseconds")
-        }
-        _ = try rules()
-    }
 
     private func rules() throws -> AdjustingRules {
         guard let rules = AdjustingRules(step: step, share: share == .fair ? .fair : .order) else {
@@ -160,7 +156,7 @@ struct DecisionOptions: ParsableArguments {
         conditions.atOnce = atOnce
         guard adjust || rephase else { return conditions }
         conditions.adjusting = try rules()
-        if rephase { conditions.rephasing = .lasting(milliseconds: budget) }
+        if rephase { conditions.rephasing = .lasting(milliseconds: budget ?? 200) }
         return conditions
     }
 

@@ -64,7 +64,7 @@ struct Recorder {
     ///   - declaring: Declares.
     func record(in store: StoreOptions, isDryRun: Bool, _ declaring: Declaring) throws -> Outcome {
         if isDryRun {
-            let copy = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.lockTimeout)
+            let copy = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.secondsToWait)
             return try record(in: copy, store.path, isDryRun: true, declaring)
         }
         if !SQLiteStore.isThere(store.path) {
