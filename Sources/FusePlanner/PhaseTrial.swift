@@ -19,14 +19,11 @@ struct PhaseTrial {
         }
     }
 
-    /// For each charger whether it was served.
-    private(set) var isServed: [Bool]
     /// Whether everybody that may rise loads its lines evenly with its current, which is what sharing is for.
     let canShare: Bool
 
     private let facts: PhaseFacts
-    /// Who has its turn when.
-    private let order: [Int]
+    private var filler: PhaseFiller
     private let step: Int64
     /// What is left on each line of each fuse.
     private var left: [Int64]
@@ -37,87 +34,25 @@ struct PhaseTrial {
     private var isStopped: [Bool]
 
     /// Prepares trials.
-    ///
-    /// - Parameters:
-    ///   - problem: The chargers.
-    ///   - order: Who has its turn when; nil: the proposal's order, which is the contract's.
-    init(_ problem: Rephasing, order: [Int]? = nil) {
-        self.facts = PhaseFacts(problem)
-        self.order = order ?? Array(problem.claims.indices)
+    init(_ problem: Rephasing) {
+        self.filler = PhaseFiller(problem)
+        self.facts = filler.facts
         self.step = problem.rules.step.count
         self.canShare = facts.isEven && problem.rules.share == .fair
         self.left = facts.caps
         self.lines = facts.caps
-        self.isServed = [Bool](repeating: false, count: facts.least.count)
-        self.isStopped = isServed
+        self.isStopped = [Bool](repeating: false, count: facts.least.count)
         self.current = facts.least
     }
 
+    /// For each charger whether it was served.
+    var isServed: [Bool] { filler.isServed }
+
     /// Gives each in turn its minimum if that fits beside those before it.
     ///
-    /// - Parameters:
-    ///   - ways: The choice.
-    ///   - outs: Who is to be left out: it takes nothing although it fits, if little lacks for it not to fit.
-    ///     None where this is empty.
-    ///   - reach: How much is little, in units of the smallest load.
-    /// - Returns: How many are not served, and how much lacks, in those units.
-    mutating func serve(
-        _ ways: [Int], leavingOut outs: [Bool] = [], reach: Int64 = 0
-    ) -> (unserved: Int, lacking: Int) {
-        let (facts, loads) = (facts, facts.tightLoads)
-        // Taken out of here and put back, so that nothing is copied or counted in between.
-        var (left, isServed): ([Int64], [Bool]) = ([], [])
-        swap(&left, &self.left)
-        swap(&isServed, &self.isServed)
-        defer {
-            swap(&left, &self.left)
-            swap(&isServed, &self.isServed)
-        }
-        for line in left.indices { left[line] = facts.caps[line] }
-        var (unserved, lacking) = (0, 0)
-        for charger in order {
-            let places = facts.tightPlaces(charger, ways[charger])
-            var slack = Int64.max
-            for place in places where loads[place].load > 0 {
-                slack = min(slack, left[loads[place].line] - loads[place].load)
-            }
-            let isOut = !outs.isEmpty && outs[charger] && slack / facts.unit < reach
-            isServed[charger] = slack >= 0 && !isOut
-            if isServed[charger] {
-                for place in places { left[loads[place].line] -= loads[place].load }
-            } else {
-                unserved += 1
-                // Who fits by nothing lacks a unit all the same.
-                if slack >= 0 { lacking += Int(slack / facts.unit) + 1 }
-            }
-        }
-        return (unserved, lacking)
-    }
-
-    /// By how much a charger fits; negative where it does not.
-    private func slack(_ charger: Int, _ way: Int) -> Int64 {
-        var slack = Int64.max
-        for (line, load) in facts.tightLoads[facts.tightPlaces(charger, way)] where load > 0 {
-            slack = min(slack, left[line] - load)
-        }
-        return slack
-    }
-
-    /// The line above a charger on which it fits by the least at its turn, and by how much; nil where it does not
-    /// fit.
-    mutating func tightest(_ ways: [Int], for charger: Int) -> (line: Int, slack: Int64)? {
-        for line in left.indices { left[line] = facts.caps[line] }
-        for other in order where other < charger && slack(other, ways[other]) >= 0 {
-            for (line, load) in facts.tightLoads[facts.tightPlaces(other, ways[other])] { left[line] -= load }
-        }
-        return facts.tightLoads[facts.tightPlaces(charger, ways[charger])]
-            .map { (line: $0.line, slack: left[$0.line] - $0.load) }
-            .min { $0.slack < $1.slack }
-            .flatMap { $0.slack >= 0 ? $0 : nil }
-    }
-
-    /// What a charger takes of a line.
-    func load(_ charger: Int, _ way: Int, on line: Int) -> Int64 { facts.load(charger, way, on: line) }
+    /// - Parameter ways: The choice.
+    /// - Returns: How many are not served.
+    mutating func serve(_ ways: [Int]) -> Int { filler.fill(PhaseFilling(holding: ways)).unserved }
 
     /// The sum that those who are served can have at most: what they were to have, cut at every line of every fuse.
     mutating func promise(_ ways: [Int]) -> Int64 {

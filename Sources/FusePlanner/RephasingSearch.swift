@@ -11,6 +11,7 @@ struct RephasingSearch {
     /// What no choice can better, as far as it is known.
     private var bound: RephasingValue
     private var walk: PhaseWalk
+    private var filling: FillingWalk
     /// How many choices one question may look at.
     private let steps = 2_000
 
@@ -25,6 +26,7 @@ struct RephasingSearch {
         self.few = few
         self.best = start
         self.walk = PhaseWalk(problem)
+        self.filling = FillingWalk(problem)
         self.bound = start.value
     }
 
@@ -115,20 +117,20 @@ struct RephasingSearch {
     /// Walks towards everybody at the minimum with few changes.
     private mutating func approach(_ start: PhaseSearch) {
         let everybody = problem.claims.count
+        // Nobody is worth giving up, so the weight is more than there can be changes.
+        let all = FillingStyle(steps: 10_000, weight: everybody, memory: 30)
         if case .found(let greedy) = start.solved(limit: everybody) {
-            // Nobody is worth giving up, so the weight is more than there can be changes.
-            let style = PhaseWalkStyle(steps: 5_000, weight: everybody)
-            consider(walk.serve(from: greedy, style) ?? greedy)
+            var soon = all
+            soon.steps = 5_000
+            consider(filling.walk(from: filling.start(holding: greedy), soon).ways)
         }
         // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew,
         // first with few changes rather than with many served.
-        var ways = [Int](repeating: 0, count: everybody)
-        for style in [
-            PhaseWalkStyle(steps: 20_000, weight: 3, memory: 50),
-            PhaseWalkStyle(steps: 10_000, weight: everybody),
-        ] where best.value.served < everybody || best.value.changes > bound.changes {
-            ways = walk.serve(from: ways, style) ?? ways
-            consider(ways)
+        var met = filling.start(holding: asProposed)
+        for style in [FillingStyle(steps: 20_000, weight: 3), all]
+        where best.value.served < everybody || best.value.changes > bound.changes {
+            met = filling.walk(from: met, style)
+            consider(met.ways)
         }
     }
 
@@ -171,62 +173,46 @@ struct RephasingSearch {
         for memory in [1, 5] { consider(walk.raise(from: best.ways, enough: bound.total, memory: memory)) }
     }
 
-    /// A choice that serves the same chargers with fewer changes, if there is one that is soon found.
-    private func withFewerChanges(_ ways: [Int], serving isServed: [Bool]) -> [Int] {
+    /// Where not everybody can be served: as many as possible, then with few changes.
+    private mutating func serveMost() {
+        // Whoever fits at its turn is served, also who takes the room of two others. It is left out where a line is
+        // full by then, so it matters in which order lines are filled.
+        let filled = filling.startFilling()
+        var most = walked(from: filled, FillingStyle(steps: 30_000, weight: 100, memory: 200))
+        // Fewer changes are found near that, near as proposed, or on another way from the start: nowhere always.
+        for (start, style) in [
+            (most, FillingStyle(steps: 15_000, memory: 20)),
+            (filling.start(holding: asProposed), FillingStyle(steps: 15_000)),
+            (filled, FillingStyle(steps: 15_000)),
+        ] {
+            let met = walked(from: start, style)
+            if met.isBetter(than: most) { most = met }
+        }
+        _ = walked(from: most, FillingStyle(steps: 15_000, memory: 100))
+    }
+
+    private var asProposed: [Int] { [Int](repeating: 0, count: problem.claims.count) }
+
+    /// Walks, and serves those that are served then with fewer changes.
+    private mutating func walked(from start: FillingWalk.Met, _ style: FillingStyle) -> FillingWalk.Met {
+        let met = filling.walk(from: start, style)
+        consider(met.ways)
+        considerFewerChanges()
+        return met
+    }
+
+    /// A choice that serves those that the best one serves with fewer changes, if there is one that is soon found.
+    private mutating func considerFewerChanges() {
+        let isServed = best.adjustment.claims.map(\.isServed)
         let start = problem.phaseSearch(at: .zero, steps: steps, serving: isServed)
-        guard let needed = start.fewestNeeded() else { return ways }
-        var best = zip(ways, isServed).map { $1 ? $0 : 0 }
-        var changes = best.count { $0 > 0 }
+        guard let needed = start.fewestNeeded() else { return }
+        var fewest = zip(best.ways, isServed).map { $1 ? $0 : 0 }
+        var changes = fewest.count { $0 > 0 }
         while changes > needed {
             guard case .found(let fewer) = start.solved(limit: changes - 1) else { break }
-            best = fewer
-            changes = best.count { $0 > 0 }
+            fewest = fewer
+            changes = fewest.count { $0 > 0 }
         }
-        return best
-    }
-
-    /// Where not everybody can be served: as many as possible.
-    private mutating func serveMost() {
-        let asProposed = [Int](repeating: 0, count: problem.claims.count)
-        serveMore(from: asProposed, PhaseWalkStyle(steps: 10_000, weight: 3, memory: 20))
-        // Whoever fits at its turn is served, also who takes the room of two others. Where that could be chosen,
-        // these would be left out; from there the others are placed so that they do not fit.
-        let (free, isServed) = servingSmallestFirst()
-        consider(free)
-        // Two ways lead there: one keeps changes few, one lets them be as many as they are. Neither does everywhere.
-        for style in [
-            PhaseWalkStyle(steps: 25_000, weight: 100, memory: 300, price: 6, takesBack: false),
-            PhaseWalkStyle(
-                steps: 25_000, weight: 10, memory: 100, price: 1, countsChanges: false, takesBack: false),
-        ] {
-            serveMore(from: free, leavingOut: isServed.map { !$0 }, style)
-        }
-        // Then fewer changes do, also by way of choices where somebody who is left out would fit.
-        let outs = walk.served(by: best.ways).map { !$0 }
-        serveMore(
-            from: best.ways, leavingOut: outs,
-            PhaseWalkStyle(steps: 40_000, weight: 100, memory: 200, price: 4))
-    }
-
-    /// Walks towards more served, and serves those with fewer changes.
-    private mutating func serveMore(
-        from start: [Int], leavingOut outs: [Bool] = [], _ style: PhaseWalkStyle
-    ) {
-        if let ways = walk.serve(from: start, leavingOut: outs, style) { consider(ways) }
-        consider(withFewerChanges(best.ways, serving: walk.served(by: best.ways)))
-    }
-
-    /// The choice that would be best if those came first that take least, and who is served then.
-    private func servingSmallestFirst() -> (ways: [Int], isServed: [Bool]) {
-        let sizes = problem.options(at: .zero).map { $0.loads.map(\.sum).min() ?? .zero }
-        let order = sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
-        var walk = PhaseWalk(problem, order: order)
-        var ways = [Int](repeating: 0, count: problem.claims.count)
-        // First rather more served, then rather fewer changes.
-        for weight in [10, 3] {
-            ways = walk.serve(from: ways, PhaseWalkStyle(steps: 10_000, weight: weight, memory: 10)) ?? ways
-        }
-        let isServed = walk.served(by: ways)
-        return (withFewerChanges(ways, serving: isServed), isServed)
+        consider(fewest)
     }
 }

@@ -1,0 +1,124 @@
+// Room: walking from filling to filling, also through worse ones.
+// Answers: the best filling that was met. Must not know: how lines are filled, what comes before or after a walk.
+
+import FuseCore
+
+/// How a walk through fillings goes.
+struct FillingStyle {
+    /// How many fillings are tried.
+    var steps: Int
+    /// How many changes one charger more is worth.
+    var weight = 10
+    /// How many turns ago it may have been as bad.
+    var memory = 50
+    /// Whether only the orders of the lines are tried, and changes do not count.
+    var ordersOnly = false
+}
+
+/// Walks through fillings.
+struct FillingWalk {
+    /// A filling that was met, and what it leads to.
+    struct Met {
+        /// The filling.
+        var filling: PhaseFilling
+        /// The choice that it leads to.
+        var ways: [Int]
+        /// How many are not served.
+        var unserved: Int
+        /// How many are not as proposed.
+        var changes: Int
+
+        /// Whether it serves more, or as many with fewer changes.
+        func isBetter(than other: Met) -> Bool {
+            (unserved, changes) < (other.unserved, other.changes)
+        }
+    }
+
+    private let time: SearchTime
+    private let counts: [Int]
+    /// How many fillings a walk may try: few chargers have few choices.
+    private let most: Int
+    private var filler: PhaseFiller
+    private var lots = Lots()
+    /// Who was held where before the step that is not kept yet.
+    private var before: [(charger: Int, held: Int)] = []
+
+    /// Prepares walks.
+    init(_ problem: Rephasing) {
+        self.time = problem.time
+        self.counts = problem.ways.map(\.count)
+        self.most = 20 * counts.count * counts.count
+        self.filler = PhaseFiller(problem)
+    }
+
+    /// Where everybody is held on a way.
+    mutating func start(holding ways: [Int]) -> Met {
+        var filling = PhaseFilling(chargers: counts.count, fuses: filler.facts.parents.count)
+        filling.held = ways
+        return met(filling)
+    }
+
+    /// Where nobody is held, and lines are filled in the best order that was met.
+    mutating func startFilling() -> Met {
+        let filling = PhaseFilling(chargers: counts.count, fuses: filler.facts.parents.count)
+        return walk(from: met(filling), FillingStyle(steps: 500, memory: 20, ordersOnly: true))
+    }
+
+    private mutating func met(_ filling: PhaseFilling) -> Met {
+        let (unserved, changes) = filler.fill(filling)
+        return Met(filling: filling, ways: filler.ways, unserved: unserved, changes: changes)
+    }
+
+    /// Walks towards more served with fewer changes.
+    ///
+    /// - Returns: The best filling that was met, which may be the start.
+    mutating func walk(from start: Met, _ style: FillingStyle) -> Met {
+        var (filling, best) = (start.filling, start)
+        func worth(_ unserved: Int, _ changes: Int) -> Int {
+            style.ordersOnly ? -unserved : -(style.weight * unserved + changes)
+        }
+        var patience = Patience(worth(start.unserved, start.changes), memory: style.memory)
+        for turn in 0..<min(style.steps, most) {
+            if turn % 32 == 0, time.isUp() { break }
+            let fuse = lots.below(filling.order.count)
+            let order = filling.order[fuse]
+            if style.ordersOnly || lots.below(20) == 0 {
+                reorder(&filling.order[fuse])
+            } else {
+                repeat { hold(&filling) } while lots.below(2) == 0
+            }
+            let (unserved, changes) = filler.fill(filling)
+            if worth(unserved, changes) >= patience.threshold {
+                patience.go(to: worth(unserved, changes))
+                if (unserved, changes) < (best.unserved, best.changes) {
+                    best = Met(filling: filling, ways: filler.ways, unserved: unserved, changes: changes)
+                }
+            } else {
+                filling.order[fuse] = order
+                for (charger, held) in before.reversed() { filling.held[charger] = held }
+                patience.go(to: nil)
+            }
+            before.removeAll(keepingCapacity: true)
+        }
+        return best
+    }
+
+    /// Fills the lines of a fuse in another order.
+    private mutating func reorder(_ order: inout PhaseFilling.Order) {
+        let kind = lots.below(4)
+        if kind != 1, kind != 2 { order.early = lots.below(PhaseFilling.orders) }
+        if kind != 0, kind != 2 { order.late = lots.below(PhaseFilling.orders) }
+        if kind >= 2 { order.turn = lots.below(counts.count) }
+    }
+
+    /// Holds a charger somewhere, mostly as proposed, or holds it no longer.
+    private mutating func hold(_ filling: inout PhaseFilling) {
+        let charger = lots.below(counts.count)
+        before.append((charger, filling.held[charger]))
+        switch lots.below(4) {
+        case 0, 1: filling.held[charger] = filling.held[charger] == 0 ? PhaseFilling.free : 0
+        case 2: filling.held[charger] = lots.below(counts[charger])
+        default: filling.held[charger] = PhaseFilling.free
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// Room: filling lines says what adjusting says of the choice that it leads to.
+
+import FuseCore
+import Testing
+
+@testable import FusePlanner
+@testable import FuseTestSupport
+
+@Suite struct PhaseFillingTests {
+    private static func draw(_ lots: inout Lots, for problem: Rephasing, _ fuses: Int) -> PhaseFilling {
+        var filling = PhaseFilling(chargers: problem.claims.count, fuses: fuses)
+        for charger in problem.ways.indices where lots.below(2) == 0 {
+            filling.held[charger] = lots.below(problem.ways[charger].count)
+        }
+        for fuse in filling.order.indices {
+            filling.order[fuse] = PhaseFilling.Order(
+                early: lots.below(PhaseFilling.orders), late: lots.below(PhaseFilling.orders),
+                turn: lots.below(problem.claims.count))
+        }
+        return filling
+    }
+
+    @Test func `who is served is whom adjusting serves, and who is left out fits on no line`() throws {
+        var (served, out, moved) = (0, 0, 0)
+        for seed in 0..<300 as Range<UInt64> {
+            let problem = try #require(try PhaseTrialTests.problem(seed))
+            var filler = PhaseFiller(problem)
+            var lots = Lots()
+            for _ in 0..<5 {
+                let filling = Self.draw(&lots, for: problem, filler.facts.parents.count)
+                let (unserved, changes) = filler.fill(filling)
+                let choice = try #require(problem.choice(filler.ways))
+                #expect(choice.value.served == problem.claims.count - unserved, "seed \(seed)")
+                #expect(choice.value.changes == changes, "seed \(seed)")
+                #expect(filler.isServed == choice.adjustment.claims.map(\.isServed), "seed \(seed)")
+                for charger in problem.claims.indices {
+                    let held = filling.held[charger]
+                    #expect(held == PhaseFilling.free || held == filler.ways[charger], "seed \(seed)")
+                    served += filler.isServed[charger] ? 1 : 0
+                    moved += filler.ways[charger] > 0 ? 1 : 0
+                    guard held == PhaseFilling.free, !filler.isServed[charger] else { continue }
+                    out += 1
+                    for way in problem.ways[charger].indices {
+                        var ways = filler.ways
+                        ways[charger] = way
+                        let others = try #require(problem.choice(ways)).adjustment.claims
+                        #expect(!others[charger].isServed, "seed \(seed): way \(way) has room")
+                    }
+                }
+            }
+        }
+        #expect(served > 5_000 && out > 500 && moved > 3_000)
+    }
+
+    @Test func `a walk ends no worse than it began, and where its filling leads`() throws {
+        var better = 0
+        for seed in 0..<40 as Range<UInt64> {
+            let problem = try #require(try PhaseTrialTests.problem(seed))
+            var walk = FillingWalk(problem)
+            let asProposed = [Int](repeating: 0, count: problem.claims.count)
+            for start in [walk.start(holding: asProposed), walk.startFilling()] {
+                let met = walk.walk(from: start, FillingStyle(steps: 300))
+                #expect(!start.isBetter(than: met), "seed \(seed)")
+                var filler = PhaseFiller(problem)
+                #expect(filler.fill(met.filling) == (met.unserved, met.changes), "seed \(seed)")
+                #expect(filler.ways == met.ways, "seed \(seed)")
+                better += met.isBetter(than: start) ? 1 : 0
+            }
+        }
+        #expect(better > 40)
+    }
+
+    /// Three lines of 12 A: room for six on one line each, or for one on all three and three others.
+    @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
+        let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
+            charger(Identifier(stringLiteral: name), below: "site", 0) { $0.phaseSelectable = name != "all" }
+        }
+        let record = InstallationRecord(try site(.tn3, fuse: 12, chargers))
+        let updates = try chargers.map { charger in
+            try update(charger.id, .overridden(amperes(6)), phase: charger.phaseSelectable ? .phase1 : .all)
+        }
+        let judgement = try Judgement(
+            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
+        let claims = try #require(Claims(updates, on: record, comparison: judgement.comparison, supply: .tn3))
+        let rules = try #require(AdjustingRules())
+        let problem = try #require(
+            Rephasing(
+                claims, of: updates, on: record, supply: .tn3, rules: rules, time: SearchTime { false }))
+        var search = try #require(RephasingSearch(problem, few: 0))
+        let (best, bound) = search.run()
+        #expect(best.value == RephasingValue(served: 6, changes: 4, level: nil, total: amperes(36)))
+        #expect(best.adjustment.claims.map(\.isServed) == [true, true, false, true, true, true, true])
+        #expect(!RephasingValue.isBetter(best.value, bound))
+    }
+}
