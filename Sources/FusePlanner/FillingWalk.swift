@@ -103,6 +103,49 @@ struct FillingWalk {
         return best
     }
 
+    /// Takes two changes back for one other while as many are served, as long as that is found within so many tries.
+    mutating func withFewerChanges(from start: Met, tries: Int) -> Met {
+        var (best, left) = (self.start(holding: start.ways), tries)
+        while let better = replacement(from: best, &left) { best = better }
+        return best
+    }
+
+    /// What serves as many with fewer changes: any one or two taken back, and at most one other charger moved.
+    ///
+    /// - Parameter left: How many tries are left.
+    /// - Returns: `nil` where there is none, or no try is left.
+    private mutating func replacement(from met: Met, _ left: inout Int) -> Met? {
+        var filling = met.filling
+        let moved = counts.indices.filter { met.ways[$0] > 0 }
+        for (place, one) in moved.enumerated() {
+            for other in moved[place...] {
+                filling.held[one] = 0
+                filling.held[other] = 0
+                if let better = attempt(filling, against: met, &left) { return better }
+                for charger in counts.indices where filling.held[charger] == 0 {
+                    for way in 1..<max(counts[charger], 1) where way != met.ways[charger] {
+                        filling.held[charger] = way
+                        if let better = attempt(filling, against: met, &left) { return better }
+                    }
+                    filling.held[charger] = 0
+                }
+                filling.held[other] = met.ways[other]
+                filling.held[one] = met.ways[one]
+                guard left > 0 else { return nil }
+            }
+        }
+        return nil
+    }
+
+    /// Where a filling leads, if a try is left for it and it is better than what was met.
+    private mutating func attempt(_ filling: PhaseFilling, against met: Met, _ left: inout Int) -> Met? {
+        if left > 0, left % 32 == 0, time.isUp() { left = 0 }
+        guard left > 0 else { return nil }
+        left -= 1
+        let (unserved, changes) = filler.fill(filling)
+        return (unserved, changes) < (met.unserved, met.changes) ? self.met(filling) : nil
+    }
+
     /// Fills the lines of a fuse in another order.
     private mutating func reorder(_ order: inout PhaseFilling.Order) {
         let kind = lots.below(4)

@@ -132,6 +132,9 @@ struct RephasingSearch {
             met = filling.walk(from: met, style)
             consider(met.ways)
         }
+        if best.value.served == everybody, best.value.changes > bound.changes {
+            consider(filling.withFewerChanges(from: filling.start(holding: best.ways), tries: 20_000).ways)
+        }
     }
 
     /// Stage 3: with as many changes, the highest level.
@@ -182,13 +185,14 @@ struct RephasingSearch {
         // Fewer changes are found near that, near as proposed, or on another way from the start: nowhere always.
         for (start, style) in [
             (most, FillingStyle(steps: 15_000, memory: 20)),
-            (filling.start(holding: asProposed), FillingStyle(steps: 15_000)),
+            (filling.start(holding: asProposed), FillingStyle(steps: 15_000, weight: 3)),
             (filled, FillingStyle(steps: 15_000)),
         ] {
             let met = walked(from: start, style)
             if met.isBetter(than: most) { most = met }
         }
         _ = walked(from: most, FillingStyle(steps: 15_000, memory: 100))
+        consider(filling.withFewerChanges(from: filling.start(holding: best.ways), tries: 20_000).ways)
     }
 
     private var asProposed: [Int] { [Int](repeating: 0, count: problem.claims.count) }

@@ -70,6 +70,39 @@ import Testing
         #expect(better > 40)
     }
 
+    @Test func `taking changes back serves as many with no more of them, and none without a try`() throws {
+        var (fewer, backByHand) = (0, 0)
+        for seed in 0..<120 as Range<UInt64> {
+            let problem = try #require(try PhaseTrialTests.problem(seed))
+            var walk = FillingWalk(problem)
+            var filler = PhaseFiller(problem)
+            var lots = Lots()
+            _ = filler.fill(Self.draw(&lots, for: problem, filler.facts.parents.count))
+            let start = walk.start(holding: filler.ways)
+            let none = walk.withFewerChanges(from: start, tries: 0)
+            #expect(none.ways == start.ways, "seed \(seed)")
+            let met = walk.withFewerChanges(from: start, tries: 100_000)
+            #expect(!start.isBetter(than: met), "seed \(seed)")
+            let choice = try #require(problem.choice(met.ways))
+            #expect(choice.value.served == problem.claims.count - met.unserved, "seed \(seed)")
+            #expect(choice.value.changes == met.changes, "seed \(seed)")
+            fewer += met.isBetter(than: start) ? 1 : 0
+            // No one change that is left, and no two, can be taken back while as many are served.
+            let moved = met.ways.indices.filter { met.ways[$0] > 0 }
+            for one in moved {
+                for other in moved {
+                    var ways = met.ways
+                    ways[one] = 0
+                    ways[other] = 0
+                    let back = try #require(problem.choice(ways)).value
+                    #expect(back.served < choice.value.served, "seed \(seed): \(one) and \(other)")
+                    backByHand += 1
+                }
+            }
+        }
+        #expect(fewer > 60 && backByHand > 100)
+    }
+
     /// Three lines of 12 A: room for six on one line each, or for one on all three and three others.
     @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
