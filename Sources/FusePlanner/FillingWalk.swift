@@ -103,7 +103,7 @@ struct FillingWalk {
         return best
     }
 
-    /// Takes two changes back for one other while as many are served, as long as that is found within so many tries.
+    /// Takes one change or two back, for at most one other, as long as that is found within so many tries.
     mutating func withFewerChanges(from start: Met, tries: Int) -> Met {
         var (best, left) = (self.start(holding: start.ways), tries)
         while let better = replacement(from: best, &left) { best = better }
