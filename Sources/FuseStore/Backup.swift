@@ -15,17 +15,17 @@ enum Backup {
     static func copy(_ queue: DatabaseQueue, to path: String) throws {
         try StoreFiles.refuseLeftovers(beside: path)
         let partial = StoreFiles.partialName(of: path)
+        defer { try? FileManager.default.removeItem(atPath: partial) }
         do {
             let copy = try DatabaseQueue(path: partial)
             try queue.backup(to: copy)
             // One file that any SQLite opens, without a log beside it.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
-            // A link fails where the name was taken meanwhile; a move would put the copy in its place.
-            try FileManager.default.linkItem(atPath: partial, toPath: path)
-            try FileManager.default.removeItem(atPath: partial)
+            try SQLiteStore.publish(partial, as: path)
+        } catch let error as StoreError {
+            throw error
         } catch {
-            try? FileManager.default.removeItem(atPath: partial)
             throw StoreError.cannotCreate(path: path, Self.reason(error))
         }
     }

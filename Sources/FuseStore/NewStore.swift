@@ -27,7 +27,6 @@ extension SQLiteStore {
         _ path: String, link: (String, String) -> Int32, _ body: (SQLiteStore) throws -> Value
     ) throws -> Value {
         let path = target(of: URL(fileURLWithPath: path).standardizedFileURL.path)
-        let folder = (path as NSString).deletingLastPathComponent
         try StoreFiles.refuseMissingFolder(of: path)
         try StoreFiles.refuseLeftovers(beside: path)
         let partial = StoreFiles.partialName(of: path)
@@ -49,7 +48,7 @@ extension SQLiteStore {
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             try queue.close()
             try StoreFiles.refuseLeftovers(beside: path)
-            try publish(partial, as: path, in: folder, link: link)
+            try publish(partial, as: path, link: link)
             return value
         }
     }
@@ -78,9 +77,12 @@ extension SQLiteStore {
     }
 
     /// Gives a file its name, where that is free, and makes sure that it keeps it.
-    private static func publish(
-        _ partial: String, as path: String, in folder: String, link: (String, String) -> Int32
+    ///
+    /// - Throws: ``StoreError``.
+    static func publish(
+        _ partial: String, as path: String, link: (String, String) -> Int32 = { link($0, $1) }
     ) throws {
+        let folder = (path as NSString).deletingLastPathComponent
         // A link fails where the name was taken meanwhile; a move would put this in its place.
         if link(partial, path) != 0 {
             guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(errno) else { throw taken(path) }

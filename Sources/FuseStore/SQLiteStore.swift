@@ -54,6 +54,7 @@ public final class SQLiteStore: Sendable {
         guard place?.isFile ?? true else { throw StoreError.notAStore(path: path) }
         guard exists || access == .creating else { throw StoreError.missing(path: path) }
         if !exists { try StoreFiles.refuseMissingFolder(of: path) }
+        try StoreFiles.refuseLostLog(of: path)
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
             if exists {
@@ -94,6 +95,7 @@ public final class SQLiteStore: Sendable {
     /// - Throws: ``StoreError``.
     public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        try StoreFiles.refuseLostLog(of: path)
         let copy = try translating(path) { () throws -> DatabaseQueue in
             // In memory as far as it is small; SQLite puts the rest into a temporary file.
             let copy = try DatabaseQueue(path: "")
@@ -158,6 +160,7 @@ public final class SQLiteStore: Sendable {
     /// - Parameter path: The file to make; it must not be there.
     /// - Throws: ``StoreError``.
     public func backUp(to path: String) throws {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
         try Self.translating(self.path) { try Backup.copy(queue, to: path) }
     }
 

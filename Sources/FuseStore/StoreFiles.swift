@@ -9,6 +9,8 @@ struct FileFacts: Equatable {
     private let number: UInt64
     /// Whether it is a file, and no folder, pipe or device.
     let isFile: Bool
+    /// In bytes.
+    let size: Int64
 
     /// Looks a path up; nil where nothing is there.
     init?(_ path: String) {
@@ -17,6 +19,12 @@ struct FileFacts: Equatable {
         device = UInt64(facts.st_dev)
         number = UInt64(facts.st_ino)
         isFile = facts.st_mode & S_IFMT == S_IFREG
+        size = Int64(facts.st_size)
+    }
+
+    /// Whether it is the same file, whatever was written to it.
+    static func == (one: Self, other: Self) -> Bool {
+        one.device == other.device && one.number == other.number && one.isFile == other.isFile
     }
 }
 
@@ -56,11 +64,22 @@ struct StoreFiles {
     ///   which is there.
     static func refuseLeftovers(beside path: String) throws(StoreError) {
         guard FileFacts(path) == nil else { throw .exists(path: path) }
-        for suffix in ["-wal", "-journal"] where FileFacts(path + suffix) != nil {
-            throw .cannotCreate(
-                path: path, "the log of a store that was there is still beside it; move \(path)\(suffix) away"
-            )
-        }
+        try refuseLostLog(of: path)
+    }
+
+    /// SQLite removes the write-ahead log beside a file that is empty or is not there, whatever it holds.
+    ///
+    /// - Parameter path: Where a store is, or may be made.
+    /// - Throws: ``StoreError/cannotCreate(path:_:)``.
+    static func refuseLostLog(of path: String) throws(StoreError) {
+        // Logs first: who makes a store just now makes its file before its log.
+        let logs = ["-wal", "-journal"].filter { FileFacts(path + $0) != nil }
+        let place = FileFacts(path)
+        // An empty file may have a journal while somebody makes a store of it.
+        let lost = logs.first { place == nil || place?.size == 0 && $0 == "-wal" }
+        guard let log = lost else { return }
+        throw .cannotCreate(
+            path: path, "the log of a store that was there is still beside it; move \(path)\(log) away")
     }
 
     /// A name for a file that is being made, which nobody else takes: in containers two processes may have one number.

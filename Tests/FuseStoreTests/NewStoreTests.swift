@@ -78,6 +78,22 @@ import Testing
         #expect(try files == ["new.db" + suffix])
     }
 
+    @Test(arguments: [(false, "-wal"), (false, "-journal"), (true, "-wal")])
+    func `a log that is all that is left of a store is not taken, nor removed`(
+        hasEmptyFile: Bool, suffix: String
+    ) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let log = URL(fileURLWithPath: path + suffix)
+        try Data("left".utf8).write(to: log)
+        if hasEmptyFile { try Data().write(to: URL(fileURLWithPath: path)) }
+        let before = try files
+        #expect(throws: StoreError.self) { try SQLiteStore(path: path, for: .creating) }
+        #expect(throws: StoreError.self) { try SQLiteStore.rehearsal(of: path) }
+        #expect(throws: StoreError.self) { try SQLiteStore(path: path, for: .reading) }
+        #expect(try files == before)
+        #expect(try Data(contentsOf: log) == Data("left".utf8))
+    }
+
     @Test func `two that make the same store at once do not touch each other's file`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: StoreError.exists(path: path)) {
