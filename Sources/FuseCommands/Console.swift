@@ -13,7 +13,7 @@ enum Console {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(Array(text.utf8)))
         } catch {
-            throw CommandError.outputFailed((error as NSError).localizedDescription)
+            throw CommandError.outputFailed(error.systemWords)
         }
     }
 

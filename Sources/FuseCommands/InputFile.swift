@@ -88,7 +88,7 @@ struct InputFile {
             let part = try handle.read(upToCount: count)
             return part?.isEmpty == false ? part : nil
         } catch {
-            throw CommandError.readFailed(name, (error as NSError).localizedDescription)
+            throw CommandError.readFailed(name, error.systemWords)
         }
     }
 

@@ -29,7 +29,7 @@ struct OutputFile {
             try handle.synchronize()
             try handle.close()
         } catch {
-            throw CommandError.cannotWrite(path, (error as NSError).localizedDescription)
+            throw CommandError.cannotWrite(path, error.systemWords)
         }
     }
 
@@ -42,7 +42,7 @@ struct OutputFile {
             try FileManager.default.linkItem(atPath: partial, toPath: path)
             try FileManager.default.removeItem(atPath: partial)
         } catch {
-            throw CommandError.cannotWrite(path, "\((error as NSError).localizedDescription); \(what)")
+            throw CommandError.cannotWrite(path, "\(error.systemWords); \(what)")
         }
     }
 

@@ -89,7 +89,7 @@ final class Spool {
         do {
             return try body()
         } catch {
-            throw CommandError.spoolFailed((error as NSError).localizedDescription)
+            throw CommandError.spoolFailed(error.systemWords)
         }
     }
 }

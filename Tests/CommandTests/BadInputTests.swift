@@ -267,4 +267,19 @@ import Testing
             #expect(outcome.errors.split(separator: "\n").count == 1, "\(command) said \(outcome.errors)")
         }
     }
+
+    @Test(arguments: [
+        ("fuseguard explain >/dev/full", "No space left on device"),
+        (
+            "(trap '' PIPE; sleep 1; fuseguard explain; echo $? >status) | true; exit $(cat status)",
+            "Broken pipe"
+        ),
+    ])
+    func `an output that cannot be written is said in the system's words`(
+        command: String, words: String
+    ) throws {
+        let outcome = try Shell().run(command)
+        #expect(outcome.status == 74, "\(outcome)")
+        #expect(outcome.errors == "fuseguard: standard output cannot be written: \(words)\n")
+    }
 }
