@@ -64,7 +64,7 @@ struct ProposalOptions: ParsableArguments {
     @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4.")
     var rephase = false
 
-    @Option(help: ArgumentHelp("How long --rephase may search (default: 200).", valueName: "milliseconds"))
+    @Option(help: ArgumentHelp("How long --rephase may search (default: 1000).", valueName: "milliseconds"))
     var budget: Int?
 
     @Flag(help: "End with 0 where it was adjusted: for scripts that send what the output says.")
@@ -156,7 +156,7 @@ struct ProposalOptions: ParsableArguments {
         conditions.atOnce = atOnce
         guard adjust || rephase else { return conditions }
         conditions.adjusting = try rules()
-        if rephase { conditions.rephasing = .lasting(milliseconds: budget ?? 200) }
+        if rephase { conditions.rephasing = .lasting(milliseconds: budget ?? 1_000) }
         return conditions
     }
 

@@ -49,12 +49,26 @@ class Row:
     def json(self):
         return {**dataclasses.asdict(self), "isMet": self.is_met}
 
+    def measured(self, ours, theirs):
+        """Takes what was measured in turns: the medians, their ratio, and how far single rounds are from it."""
+        self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
+        self.value = self.ours / self.theirs
+        rounds = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+        if len(rounds) >= 4:
+            lower, _, upper = statistics.quantiles(rounds, n=4)
+            self.notes.append(f"{len(rounds)} runs each, in turns; half of the rounds are at {lower:.2f} to {upper:.2f}"
+                              " times")
+
 
 @dataclasses.dataclass
 class Run:
     """One process that has ended."""
     milliseconds: float
     status: int
+
+    @property
+    def seconds(self):
+        return self.milliseconds / 1000
 
 
 def run(arguments, output=os.devnull, given=os.devnull, allowed=(0,)):

@@ -3,7 +3,6 @@ import collections
 import json
 import os
 import sqlite3
-import statistics
 import subprocess
 
 import sites
@@ -64,11 +63,8 @@ def cold(fuseguard, folder, rounds):
     row.same = f"both say {ours} mA on L1"
     in_turns(10, lambda: run(check), lambda: run(total))
     checks, sums = in_turns(rounds, lambda: run(check).milliseconds, lambda: run(total).milliseconds)
-    row.ours, row.theirs = statistics.median(checks), statistics.median(sums)
-    row.value = ratio(checks, sums)
-    row.notes.append(f"{rounds} runs each, in turns")
+    row.measured(checks, sums)
     return [row]
-
 
 
 def fleet(fuseguard, folder, installations, rounds):
@@ -88,17 +84,15 @@ def fleet(fuseguard, folder, installations, rounds):
 
     def ours():
         remove(store)
-        return run([fuseguard, "import", "--db", store, own.document], os.path.join(folder, "import.txt"))
+        return run([fuseguard, "import", "--db", store, own.document], os.path.join(folder, "import.txt")).seconds
 
     def theirs():
         remove(other)
-        return run([shell(), other], given=orders)
+        return run([shell(), other], given=orders).seconds
     progress("importing it both ways")
     mine, peers = in_turns(max(1, rounds // 2), ours, theirs)
     imported.same = same_rows(store, other)
-    imported.ours = statistics.median(each.milliseconds for each in mine) / 1000
-    imported.theirs = statistics.median(each.milliseconds for each in peers) / 1000
-    imported.value = imported.ours / imported.theirs
+    imported.measured(mine, peers)
     scratch = os.path.join(folder, "scratch.db")
     peak = peak_kib([fuseguard, "import", "--db", scratch, own.document])
     remove(scratch)
@@ -138,17 +132,14 @@ def audit(fuseguard, folder, store, other, count, installations, rounds):
     report, sums = os.path.join(folder, "audit.jsonl"), os.path.join(folder, "sums.txt")
 
     def ours():
-        return run([fuseguard, "audit", "--db", store, "--json"], report, allowed=(0, 1))
+        return run([fuseguard, "audit", "--db", store, "--json"], report, allowed=(0, 1)).milliseconds
 
     def theirs():
-        return run([shell(), other, SUMS], sums)
+        return run([shell(), other, SUMS], sums).milliseconds
     in_turns(1, ours, theirs)
     audited.same = same_sums(report, sums)
     progress("auditing it both ways")
-    mine, peers = in_turns(rounds, ours, theirs)
-    audited.ours = statistics.median(each.milliseconds for each in mine)
-    audited.theirs = statistics.median(each.milliseconds for each in peers)
-    audited.value = audited.ours / audited.theirs
+    audited.measured(*in_turns(4 * rounds, ours, theirs))
     memory.ours = memory.value = peak_kib([fuseguard, "audit", "--db", store, "--json"], allowed=(0, 1)) / 1024
     return [audited, memory]
 
@@ -205,7 +196,6 @@ def large(fuseguard, folder, store, count):
     known = in_turns(100, *(lambda path=path: run(checked(path, charger)).milliseconds for path in (store, small)))
     nobody = in_turns(50, *(lambda path=path: run(checked(path, "nobody"), allowed=(2,)).milliseconds
                             for path in (store, small)))
-    row.ours, row.theirs = (statistics.median(times) for times in known)
-    row.value = ratio(*known)
+    row.measured(*known)
     row.notes.append(f"a charger that nobody knows: {ratio(*nobody):.2f} times")
     return row
