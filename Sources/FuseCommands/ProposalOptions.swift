@@ -61,7 +61,7 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
     var share: Sharing = .fair
 
-    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4.")
+    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4; who was on all three may get one.")
     var rephase = false
 
     @Option(help: ArgumentHelp("How long --rephase may search (default: 1000).", valueName: "milliseconds"))

@@ -52,8 +52,11 @@ public struct JSONReader {
         if bytes.starts(with: TextCheck.byteOrderMark) { reader.index = 3 }
         let node = try reader.document()
         reader.skipSpace()
-        guard reader.index == bytes.count else { throw reader.syntax("text after the end of the document") }
-        return node
+        guard reader.index < bytes.count else { return node }
+        throw reader.syntax(
+            bytes[reader.index] == UInt8(ascii: "{")
+                ? "another document begins here; only a file whose name ends in .jsonl has one in each line"
+                : "text after the end of the document")
     }
 
     private var position: TextPosition { TextPosition(line: line, column: index - lineStart + 1) }

@@ -81,6 +81,8 @@ public struct ImportReport: Sendable {
     public private(set) var refused: RecordedChange?
     /// Whether anything worth a line is different.
     public private(set) var isDifferent = false
+    private var verdicts: [Verdict: Int] = [:]
+    private var refusals = 0
 
     /// Begins a report.
     public init(on terms: ImportTerms) { self.terms = terms }
@@ -88,6 +90,8 @@ public struct ImportReport: Sendable {
     /// Takes account of an installation.
     public mutating func add(_ one: InstallationImport) {
         refused = refused ?? one.refused
+        refusals += one.refused == nil ? 0 : 1
+        verdicts[one.verdict, default: 0] += 1
         isDifferent = isDifferent || !one.changes.isEmpty
     }
 
@@ -111,8 +115,21 @@ public struct ImportReport: Sendable {
             ], list: "installations")
     }
 
-    /// The last line for people; nil where there is none.
-    public func end(_ style: Style) -> String? {
+    /// How many installations there are, where there are several, and what is to be said of how many of them.
+    private func sum(_ style: Style) -> String? {
+        let sum = verdicts.values.reduce(0, +)
+        guard sum > 1, terms.purpose != .comparison else { return nil }
+        let found = [Verdict.refused, .undecided, .reduces, .safe].compactMap { verdict in
+            verdicts[verdict].map { "\($0) \(VerdictText.recorded(verdict, style))" }
+        }
+        let refused = refusals == 0 ? "" : "; a load would change or go in \(refusals) of them"
+        return "\(sum) installations as recorded: \(found.joined(separator: ", "))\(refused).\n"
+    }
+
+    /// The last lines for people; nil where there are none.
+    public func end(_ style: Style) -> String? { outcome(style).map { (sum(style) ?? "") + $0 } }
+
+    private func outcome(_ style: Style) -> String? {
         let isDryRun = terms.purpose == .rehearsal ? " (this was a dry run)" : ""
         switch (terms.purpose, terms.source) {
         case (.comparison, _): return nil
