@@ -64,6 +64,50 @@ extension ChargerUpdate {
     }
 }
 
+extension ChargerLoad {
+    /// What a charger counts as once an update is in force.
+    ///
+    /// An update of one setting leaves the other one as the charger holds it. Where its last reading is doubted, that is
+    /// as recorded or as read.
+    ///
+    /// - Parameters:
+    ///   - update: The update.
+    ///   - charger: The charger with the update in force.
+    ///   - isDoubted: Whether its last reading disagrees with what was recorded before.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    init(
+        after update: ChargerUpdate, of charger: Charger, isDoubted: Bool, on supply: Supply,
+        rules: CountingRules
+    ) {
+        let load = ChargerLoad(of: charger, on: supply, rules: rules)
+        let isHalf = (update.current == nil) != (update.phase == nil)
+        guard isDoubted, isHalf, let reading = charger.reading else {
+            self = load
+            return
+        }
+        self = load.beside(Self.halves(of: update, for: charger, beside: reading, on: supply, rules: rules))
+    }
+
+    /// What a charger counts as when one setting of an update is in force and the other as it was last read.
+    ///
+    /// - Parameters:
+    ///   - update: The update.
+    ///   - charger: The charger with the update in force.
+    ///   - reading: What was read, and disagrees with what was recorded before.
+    ///   - supply: The kind of supply.
+    ///   - rules: The installation's counting rules.
+    static func halves(
+        of update: ChargerUpdate, for charger: Charger, beside reading: Reading, on supply: Supply,
+        rules: CountingRules
+    ) -> LineCurrents {
+        let turned = keeping(currentOf: reading, by: charger, on: supply, rules: rules)
+        let stayed = keeping(linesOf: reading, by: charger, on: supply, rules: rules)
+        return .largerOnEachLine(
+            update.phase == nil ? .zero : turned, update.current == nil ? .zero : stayed)
+    }
+}
+
 extension Charger {
     /// Takes the settings of an update, and nothing else.
     mutating func take(_ update: ChargerUpdate) {

@@ -146,7 +146,9 @@ extension LineTotals {
         var loads = loads
         for update in updates {
             guard let place = proposed.chargerPlaces[update.charger] else { continue }
-            loads[place] = ChargerLoad(of: proposed.chargers[place], on: supply, rules: proposed.rules)
+            loads[place] = ChargerLoad(
+                after: update, of: proposed.chargers[place], isDoubted: loads[place].unconfirmed != nil,
+                on: supply, rules: proposed.rules)
         }
         return loads
     }

@@ -69,14 +69,18 @@ struct LoadCurve {
     /// What the charger counts as at a current.
     func counted(at current: Milliamperes) -> LineCurrents {
         guard let exact else { return plain.counted(at: current) }
-        let given = exact.update.with(current: .overridden(current))
+        // One whose phase alone is proposed is sent a current only where it gets another one.
+        let isKept = exact.update.current == nil && exact.recorded.offline.current == .overridden(current)
+        let given = isKept ? exact.update : exact.update.with(current: .overridden(current))
         guard exact.inFlight.isEmpty, !exact.isArriving else {
             let states = PossibleStates(
                 of: exact.recorded, updates: exact.inFlight + [given], doubted: exact.isDoubted)
             return states.load(on: exact.supply, rules: exact.rules).counted
         }
         let charger = exact.recorded.applying(given, doubted: exact.isDoubted)
-        return ChargerLoad(of: charger, on: exact.supply, rules: exact.rules).counted
+        return ChargerLoad(
+            after: given, of: charger, isDoubted: exact.isDoubted, on: exact.supply, rules: exact.rules
+        ).counted
     }
 
     /// What it counts as at most at any current up to this one.

@@ -21,7 +21,7 @@ import Testing
             compared += try compareSums(
                 cases.map { Recorded($0.recorded, $0.plans, $0.plainBefore, "seed \($0.seed) before") })
             compared += try compareSums(
-                cases.map { Recorded($0.proposed, [], $0.plainAfter, "seed \($0.seed) after") })
+                cases.map { Recorded($0.proposed, [], $0.plainAfter.asRecorded, "seed \($0.seed) after") })
             for one in cases {
                 verdicts[try one.checkDecision(), default: 0] += 1
                 try one.checkDecisionInFlight()

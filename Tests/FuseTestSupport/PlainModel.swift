@@ -13,6 +13,8 @@ package struct PlainCharger: Sendable {
     var phase: Int  // 0 automatic; 1, 2, 4 one phase; 7 all
     var observed: PlainObserved?
     var awaitsReading: Bool
+    /// What it may count as besides: one setting was proposed, and the other one may be as it was read.
+    var halfChanged: [String: Int] = [:]
 }
 
 /// The effective value last read from a charger, with the precision it was read with.
@@ -38,6 +40,15 @@ package struct PlainInstallation: Sendable {
     var belowMinimum: String, undeclaredWiring: String, itCurrent: String
     var fuses: [PlainFuse]
     var chargers: [PlainCharger]
+}
+
+extension PlainInstallation {
+    /// The same, with updates recorded as being in force, both settings of each.
+    package var asRecorded: PlainInstallation {
+        var recorded = self
+        for n in recorded.chargers.indices { recorded.chargers[n].halfChanged = [:] }
+        return recorded
+    }
 }
 
 /// A change to one charger. For the current, nil is unchanged and `.some(nil)` is automatic.
@@ -172,6 +183,7 @@ package enum PlainModel {
         if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
         var recorded = automaticLoad(c, i)
         if let override = c.current { recorded = overrideLoad(override, c, i) }
+        recorded = recorded.merging(c.halfChanged) { Swift.max($0, $1) }
         guard isUnconfirmed(c, i), let o = c.observed else { return recorded }
         return recorded.merging(spread(o.current, on: read(o, c, i), i)) { Swift.max($0, $1) }
     }
@@ -208,6 +220,13 @@ package enum PlainModel {
         if let min = u.min { new.min = min }
         if let current = u.current { new.current = current }
         if let phase = u.phase { new.phase = phase }
+        if isUnconfirmed(c, i), let o = c.observed {
+            if u.phase != nil && u.current == nil { new.halfChanged = spread(o.current, on: phaseLines(new, i), i) }
+            if let current = u.current, u.phase == nil {
+                let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
+                new.halfChanged = spread(current ?? bound, on: read(o, c, i), i)
+            }
+        }
         if new.current == c.current && new.phase == c.phase { return new }
         if isUnconfirmed(c, i) == false { new.observed = nil }
         if new.current == nil {

@@ -1,0 +1,59 @@
+// Room: updates of one setting where nobody knows the other one for sure.
+
+import FuseCore
+import FusePlanner
+import FuseTestSupport
+import Testing
+
+/// A charger that is recorded with 10 A on phase 1 may hold what was last read instead. An update that says one thing
+/// leaves the other one as it is held.
+@Suite struct HalfUpdateTests {
+    private func judge(
+        _ read: Reading, ratings: [Line: Int64], _ current: Int64? = nil, phase: PhaseChoice? = nil
+    ) throws -> Decision {
+        let rating = try FuseRating(ratings: ratings.mapValues { amperes($0) })
+        let root = Fuse(id: "site", name: "Site", parent: nil, rating: rating)
+        let chargers = [charger("c", 10, phase: .phase1) { $0.reading = read }]
+        let site = try Installation(
+            id: "site", supply: .tn3, rules: CountingRules(), fuses: [root], chargers: chargers)
+        let given = try update("c", current.map { .overridden(amperes($0)) }, phase: phase)
+        return try Planner.judge(proposal(given), on: site, now: Timestamp(milliseconds: 0))
+    }
+
+    @Test func `the phase alone takes the current along that was read`() throws {
+        let ratings: [Line: Int64] = [.l1: 20, .l2: 12, .l3: 12]
+        let alone = try judge(reading(16, on: .l1), ratings: ratings, phase: .phase2)
+        #expect(alone.verdict == .refused)
+        #expect(alone.fuses[0].lines[1].after == amperes(16))
+        let both = try judge(reading(16, on: .l1), ratings: ratings, 10, phase: .phase2)
+        #expect(both.verdict == .safe)
+        #expect(!both.oneWave)
+    }
+
+    @Test func `the phase that is recorded, sent again, brings what was read there`() throws {
+        let ratings: [Line: Int64] = [.l1: 12, .l2: 20, .l3: 12]
+        let alone = try judge(reading(16, on: .l2), ratings: ratings, phase: .phase1)
+        #expect(alone.verdict == .refused)
+        #expect(alone.fuses[0].lines[0].after == amperes(16))
+        let both = try judge(reading(16, on: .l2), ratings: ratings, 10, phase: .phase1)
+        #expect(both.verdict == .safe)
+        #expect(!both.oneWave)
+    }
+
+    @Test func `the current alone flows where the charger was read`() throws {
+        let ratings: [Line: Int64] = [.l1: 20, .l2: 12, .l3: 12]
+        let alone = try judge(reading(10, on: .l2), ratings: ratings, 16)
+        #expect(alone.verdict == .refused)
+        #expect(alone.fuses[0].lines[1].after == amperes(16))
+        let both = try judge(reading(10, on: .l2), ratings: ratings, 16, phase: .phase1)
+        #expect(both.verdict == .safe)
+        #expect(!both.oneWave)
+    }
+
+    @Test func `a lower current alone is safe wherever it flows`() throws {
+        let ratings: [Line: Int64] = [.l1: 20, .l2: 12, .l3: 12]
+        let decision = try judge(reading(10, on: .l2), ratings: ratings, 6)
+        #expect(decision.verdict == .safe)
+        #expect(decision.fuses[0].lines[1].after == amperes(10))
+    }
+}
