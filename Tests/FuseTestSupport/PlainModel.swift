@@ -221,7 +221,9 @@ package enum PlainModel {
         if let current = u.current { new.current = current }
         if let phase = u.phase { new.phase = phase }
         if isUnconfirmed(c, i), let o = c.observed {
-            if u.phase != nil && u.current == nil { new.halfChanged = spread(o.current, on: phaseLines(new, i), i) }
+            if u.phase != nil && u.current == nil {
+                new.halfChanged = spread(o.current, on: phaseLines(new, i), i)
+            }
             if let current = u.current, u.phase == nil {
                 let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
                 new.halfChanged = spread(current ?? bound, on: read(o, c, i), i)
