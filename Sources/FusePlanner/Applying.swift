@@ -97,7 +97,7 @@ extension ChargerLoad {
     ///   - reading: What was read, and disagrees with what was recorded before.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
-    static func halves(
+    package static func halves(
         of update: ChargerUpdate, for charger: Charger, beside reading: Reading, on supply: Supply,
         rules: CountingRules
     ) -> LineCurrents {
@@ -117,7 +117,7 @@ extension Charger {
     }
 
     /// The charger with an update in force.
-    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
+    package func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
         var copy = self
         copy.take(update)
         copy.noteChange(from: offline, doubted: doubted)
