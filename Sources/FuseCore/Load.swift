@@ -82,11 +82,6 @@ public struct ChargerLoad: Hashable, Sendable {
         }
     }
 
-    /// The same load, where it may also be another one: on each line the larger.
-    public func beside(_ other: LineCurrents) -> ChargerLoad {
-        ChargerLoad(worstOf: [self], besides: other, cause: cause)
-    }
-
     /// What a charger counts as at what was last read of it, where anything was.
     ///
     /// - Parameters:
@@ -111,11 +106,9 @@ public struct ChargerLoad: Hashable, Sendable {
     public static func mixed(
         _ charger: Charger, with reading: Reading, on supply: Supply, rules: CountingRules
     ) -> LineCurrents {
-        let connection = Connection(charger: charger, supply: supply, rules: rules)
-        let read = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
-        guard let current = charger.offline.current.milliamperes else { return read }
-        let lines = connection.observedLines(reading)
-        return .largerOnEachLine(read, connection.currents(current, on: lines))
+        let turned = keeping(currentOf: reading, by: charger, on: supply, rules: rules)
+        guard charger.offline.current != .automatic else { return turned }
+        return .largerOnEachLine(turned, keeping(linesOf: reading, by: charger, on: supply, rules: rules))
     }
 
     /// What a charger counts as if its phase was sent without its current: what was last read, on the lines of the

@@ -86,7 +86,8 @@ extension ChargerLoad {
             self = load
             return
         }
-        self = load.beside(Self.halves(of: update, for: charger, beside: reading, on: supply, rules: rules))
+        let halves = Self.halves(of: update, for: charger, beside: reading, on: supply, rules: rules)
+        self.init(worstOf: [load], besides: halves, cause: load.cause)
     }
 
     /// What a charger counts as when one setting of an update is in force and the other as it was last read.
@@ -97,7 +98,7 @@ extension ChargerLoad {
     ///   - reading: What was read, and disagrees with what was recorded before.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
-    package static func halves(
+    static func halves(
         of update: ChargerUpdate, for charger: Charger, beside reading: Reading, on supply: Supply,
         rules: CountingRules
     ) -> LineCurrents {
@@ -117,7 +118,7 @@ extension Charger {
     }
 
     /// The charger with an update in force.
-    package func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
+    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
         var copy = self
         copy.take(update)
         copy.noteChange(from: offline, doubted: doubted)

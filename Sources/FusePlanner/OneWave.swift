@@ -29,17 +29,11 @@ struct OneWave {
         for update in updates {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
-            let doubted = comparison.before?.loads[place].unconfirmed
             let states = PossibleStates(
-                of: charger, updates: (inFlight[charger.id] ?? []) + [update], doubted: doubted != nil)
-            let load = states.load(on: supply, rules: installation.rules)
-            loads[place] = .largerOnEachLine(loads[place], load.counted)
-            if let doubted {
-                let halves = ChargerLoad.halves(
-                    of: update, for: comparison.proposed.chargers[place], beside: doubted, on: supply,
-                    rules: installation.rules)
-                loads[place] = .largerOnEachLine(loads[place], halves)
-            }
+                of: charger, updates: (inFlight[charger.id] ?? []) + [update],
+                doubted: comparison.before?.loads[place].unconfirmed != nil)
+            let counted = states.counted(whileArriving: [update], on: supply, rules: installation.rules)
+            loads[place] = .largerOnEachLine(loads[place], counted)
         }
         // What a charger holds that was never read, nobody can add to anything while it may still hold it.
         let unread = updates.compactMap { places[$0.charger] }

@@ -95,16 +95,8 @@ package struct Mover {
 
     /// What it counts as at worst once some requests are in force and others on their way.
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LineCurrents {
-        let states = PossibleStates(of: recorded, after: sent, updates: requests, doubted: isDoubted)
-            .load(on: supply, rules: rules).counted
-        guard isDoubted, let reading = recorded.reading else { return states }
-        // Also a setting that is sent as it is recorded may arrive beside the other one as it was read.
-        return requests.reduce(states) { worst, request in
-            let settled = recorded.applying(request, doubted: true)
-            let halves = ChargerLoad.halves(
-                of: request, for: settled, beside: reading, on: supply, rules: rules)
-            return .largerOnEachLine(worst, halves)
-        }
+        PossibleStates(of: recorded, after: sent, updates: requests, doubted: isDoubted)
+            .counted(whileArriving: requests, on: supply, rules: rules)
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {
