@@ -52,7 +52,7 @@ class Row:
     def measured(self, ours, theirs):
         """Takes what was measured in turns: the medians, their ratio, and how far single rounds are from it."""
         self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
-        self.value = self.ours / self.theirs
+        self.value = ratio(ours, theirs)
         rounds = [mine / other for mine, other in zip(ours, theirs, strict=True)]
         if len(rounds) >= 4:
             lower, _, upper = statistics.quantiles(rounds, n=4)

@@ -1,7 +1,6 @@
 """The rows of `make bench` that have a script of their own: the phases beside CP-SAT, the gateway beside a bare proxy."""
 import math
 import os
-import statistics
 
 from measuring import HERE, Row, json_of, python_with
 
@@ -37,9 +36,7 @@ def rephase(fuseguard, instances):
                        + (", ".join(f"seed {run['seed']}" for run in runs if run not in good) or "none"))
     freer = [run for run in runs if key(run["value"]) >= key(run["optimum"])]
     value.notes.append(f"with currents as CP-SAT likes, against the contract's sharing: {len(freer)} as good")
-    time.ours = statistics.median(run["fuseguard_ms"] for run in runs)
-    time.theirs = statistics.median(run["cpsat_ms"] for run in runs)
-    time.value = time.ours / time.theirs
+    time.measured([run["fuseguard_ms"] for run in runs], [run["cpsat_ms"] for run in runs])
     bound.value = sum(key(run["bound"]) < key(run["byContract"]) for run in runs)
     return [value, time, bound]
 
