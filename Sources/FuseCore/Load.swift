@@ -95,52 +95,32 @@ public struct ChargerLoad: Hashable, Sendable {
         return charger.reading.map(connection.observed) ?? .zero
     }
 
-    /// What a charger counts as if one of its settings is as recorded or sent, and the other as it was last
-    /// read: the current that was read on the lines of its phase, or its override on the lines that were read.
+    /// What a charger counts as when one of its two settings was sent to it and the other one is as it was last read.
     ///
     /// - Parameters:
-    ///   - charger: The charger in one of its states.
+    ///   - charger: The charger in the state that it would have if both were in force.
+    ///   - currentWasSent: Whether its current was sent. It then flows on the lines that were read; of an automatic one
+    ///     that is its bound.
+    ///   - phaseWasSent: Whether its phase was sent. It then takes the current along that was read.
     ///   - reading: What was read and disagrees with the record.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
-    public static func mixed(
-        _ charger: Charger, with reading: Reading, on supply: Supply, rules: CountingRules
-    ) -> LineCurrents {
-        let turned = keeping(currentOf: reading, by: charger, on: supply, rules: rules)
-        guard charger.offline.current != .automatic else { return turned }
-        return .largerOnEachLine(turned, keeping(linesOf: reading, by: charger, on: supply, rules: rules))
-    }
-
-    /// What a charger counts as if its phase was sent without its current: what was last read, on the lines of the
-    /// phase.
-    ///
-    /// - Parameters:
-    ///   - reading: What was read and disagrees with the record.
-    ///   - charger: The charger with its new phase.
-    ///   - supply: The kind of supply.
-    ///   - rules: The installation's counting rules.
-    public static func keeping(
-        currentOf reading: Reading, by charger: Charger, on supply: Supply, rules: CountingRules
+    package static func halves(
+        of charger: Charger, currentWasSent: Bool, phaseWasSent: Bool, beside reading: Reading,
+        on supply: Supply, rules: CountingRules
     ) -> LineCurrents {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
-        return connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
-    }
-
-    /// What a charger counts as if its current was sent without its phase: the current, or the bound of an automatic
-    /// one, on the lines that were last read.
-    ///
-    /// - Parameters:
-    ///   - reading: What was read and disagrees with the record.
-    ///   - charger: The charger with its new current.
-    ///   - supply: The kind of supply.
-    ///   - rules: The installation's counting rules.
-    public static func keeping(
-        linesOf reading: Reading, by charger: Charger, on supply: Supply, rules: CountingRules
-    ) -> LineCurrents {
-        let connection = Connection(charger: charger, supply: supply, rules: rules)
-        let bound = rules.automatic == .bound ? rules.automaticBound ?? charger.maxCurrent : .zero
-        let current = charger.offline.current.milliamperes ?? bound
-        return connection.currents(current, on: connection.observedLines(reading))
+        var halves = LineCurrents.zero
+        if phaseWasSent {
+            halves = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
+        }
+        if currentWasSent {
+            let bound = rules.automatic == .bound ? rules.automaticBound ?? charger.maxCurrent : .zero
+            let current = charger.offline.current.milliamperes ?? bound
+            let stayed = connection.currents(current, on: connection.observedLines(reading))
+            halves = .largerOnEachLine(halves, stayed)
+        }
+        return halves
     }
 }
 

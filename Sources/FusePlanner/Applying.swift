@@ -86,26 +86,10 @@ extension ChargerLoad {
             self = load
             return
         }
-        let halves = Self.halves(of: update, for: charger, beside: reading, on: supply, rules: rules)
+        let halves = Self.halves(
+            of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
+            beside: reading, on: supply, rules: rules)
         self.init(worstOf: [load], besides: halves, cause: load.cause)
-    }
-
-    /// What a charger counts as when one setting of an update is in force and the other as it was last read.
-    ///
-    /// - Parameters:
-    ///   - update: The update.
-    ///   - charger: The charger with the update in force.
-    ///   - reading: What was read, and disagrees with what was recorded before.
-    ///   - supply: The kind of supply.
-    ///   - rules: The installation's counting rules.
-    static func halves(
-        of update: ChargerUpdate, for charger: Charger, beside reading: Reading, on supply: Supply,
-        rules: CountingRules
-    ) -> LineCurrents {
-        let turned = keeping(currentOf: reading, by: charger, on: supply, rules: rules)
-        let stayed = keeping(linesOf: reading, by: charger, on: supply, rules: rules)
-        return .largerOnEachLine(
-            update.phase == nil ? .zero : turned, update.current == nil ? .zero : stayed)
     }
 }
 

@@ -32,8 +32,8 @@ struct OneWave {
             let states = PossibleStates(
                 of: charger, updates: (inFlight[charger.id] ?? []) + [update],
                 doubted: comparison.before?.loads[place].unconfirmed != nil)
-            let counted = states.counted(whileArriving: [update], on: supply, rules: installation.rules)
-            loads[place] = .largerOnEachLine(loads[place], counted)
+            let worst = states.load(on: supply, rules: installation.rules).counted
+            loads[place] = .largerOnEachLine(loads[place], worst)
         }
         // What a charger holds that was never read, nobody can add to anything while it may still hold it.
         let unread = updates.compactMap { places[$0.charger] }

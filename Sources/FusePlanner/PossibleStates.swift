@@ -12,6 +12,8 @@ package struct PossibleStates {
     package let states: [Charger]
     /// What was last read, where that disagrees with the record.
     private let doubted: Reading?
+    /// All that was or would be sent.
+    private let updates: [ChargerUpdate]
     private let recorded: Charger
     /// What the last update that has an override to say makes of it.
     private let sent: OfflineOverride
@@ -53,6 +55,7 @@ package struct PossibleStates {
         for place in states.indices { states[place].noteChange(from: charger.offline, doubted: doubted) }
         self.states = states
         self.doubted = doubted ? charger.reading : nil
+        self.updates = earlier + updates
         self.recorded = charger
         for update in updates { base.take(update) }
         self.sent = base.offline
@@ -81,28 +84,16 @@ package struct PossibleStates {
         var besides = LineCurrents.zero
         if let doubted {
             // It may have held what was read when one of the settings arrived without the other.
-            for state in states where state.offline != recorded.offline {
-                let mixed = ChargerLoad.mixed(state, with: doubted, on: supply, rules: rules)
-                besides = .largerOnEachLine(besides, mixed)
+            for state in states {
+                let halves = ChargerLoad.halves(
+                    of: state, currentWasSent: updates.contains { $0.current == state.offline.current },
+                    phaseWasSent: updates.contains { $0.phase == state.offline.phase }, beside: doubted,
+                    on: supply, rules: rules)
+                besides = .largerOnEachLine(besides, halves)
             }
         }
         return ChargerLoad(
             worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, besides: besides,
             cause: .inFlight(recorded: recorded.offline, sent: sent))
-    }
-
-    /// The same while updates arrive. Also a setting that is sent as it is recorded may then be in force beside the other
-    /// one as it was read.
-    package func counted(
-        whileArriving updates: [ChargerUpdate], on supply: Supply, rules: CountingRules
-    ) -> LineCurrents {
-        let settled = load(on: supply, rules: rules).counted
-        guard let doubted else { return settled }
-        return updates.reduce(settled) { worst, update in
-            let halves = ChargerLoad.halves(
-                of: update, for: recorded.applying(update, doubted: true), beside: doubted, on: supply,
-                rules: rules)
-            return .largerOnEachLine(worst, halves)
-        }
     }
 }

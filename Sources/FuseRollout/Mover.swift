@@ -96,7 +96,7 @@ package struct Mover {
     /// What it counts as at worst once some requests are in force and others on their way.
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LineCurrents {
         PossibleStates(of: recorded, after: sent, updates: requests, doubted: isDoubted)
-            .counted(whileArriving: requests, on: supply, rules: rules)
+            .load(on: supply, rules: rules).counted
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {

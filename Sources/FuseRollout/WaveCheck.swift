@@ -82,7 +82,7 @@ struct WaveCheck {
         }
         for update in wanted {
             guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
-            guard held[place] == recorded[place].merged(with: update) else {
+            guard held[place].agrees(with: recorded[place].merged(with: update)) else {
                 throw .unfinished(update.charger)
             }
         }

@@ -4,12 +4,14 @@
 import FuseCore
 import FusePlanner
 
-/// The four settings that decide what a charger loads.
-struct CheckedSettings: Hashable {
+/// The four settings that decide what a charger loads, and which of the first two were sent to it.
+struct CheckedSettings {
     var current: OfflineCurrent
     var phase: PhaseChoice
     var most: Milliamperes
     var least: Milliamperes
+    var currentWasSent = false
+    var phaseWasSent = false
 
     /// Those of a charger.
     init(_ charger: Charger) {
@@ -19,11 +21,18 @@ struct CheckedSettings: Hashable {
         least = charger.minCurrent
     }
 
+    /// Whether the settings are the same, whichever were sent.
+    func agrees(with other: CheckedSettings) -> Bool {
+        (current, phase, most, least) == (other.current, other.phase, other.most, other.least)
+    }
+
     /// With those parts of an update that are named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
     func merged(with update: ChargerUpdate, parts: Int = 15) -> CheckedSettings {
         var merged = self
-        if parts & 1 != 0, let current = update.current { merged.current = current }
-        if parts & 2 != 0, let phase = update.phase { merged.phase = phase }
+        if parts & 1 != 0, let current = update.current {
+            (merged.current, merged.currentWasSent) = (current, true)
+        }
+        if parts & 2 != 0, let phase = update.phase { (merged.phase, merged.phaseWasSent) = (phase, true) }
         if parts & 4 != 0, let most = update.maxCurrent { merged.most = most }
         if parts & 8 != 0, let least = update.minCurrent { merged.least = least }
         return merged
@@ -45,18 +54,20 @@ extension WaveCheck {
             var charger = recorded
             charger.offline = OfflineOverride(current: state.current, phase: state.phase)
             (charger.maxCurrent, charger.minCurrent) = (state.most, state.least)
-            var also = LineCurrents.zero
             if charger.offline != recorded.offline {
-                // What was read was read under other settings; what disagreed before may do so again, in part.
+                // What was read was read under other settings.
                 if doubted == nil { charger.reading = nil }
                 charger.awaitsReading = state.current == .automatic
-                if let doubted {
-                    also = ChargerLoad.mixed(charger, with: doubted, on: supply, rules: rules)
-                }
+            }
+            // What disagreed before may do so again, in part.
+            let also = doubted.map {
+                ChargerLoad.halves(
+                    of: charger, currentWasSent: state.currentWasSent, phaseWasSent: state.phaseWasSent,
+                    beside: $0, on: supply, rules: rules)
             }
             let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
             for line in record.installation.lines {
-                most[line] = max(most[line] ?? 0, max(load[line].count, also[line].count))
+                most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
             }
         }
         return most

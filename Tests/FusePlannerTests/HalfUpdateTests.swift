@@ -8,14 +8,18 @@ import Testing
 /// A charger that is recorded with 10 A on phase 1 may hold what was last read instead. An update that says one thing
 /// leaves the other one as it is held.
 @Suite struct HalfUpdateTests {
-    private func judge(
-        _ read: Reading, ratings: [Line: Int64], _ current: Int64? = nil, phase: PhaseChoice? = nil
-    ) throws -> Decision {
+    private func site(_ read: Reading, ratings: [Line: Int64]) throws -> Installation {
         let rating = try FuseRating(ratings: ratings.mapValues { amperes($0) })
         let root = Fuse(id: "site", name: "Site", parent: nil, rating: rating)
         let chargers = [charger("c", 10, phase: .phase1) { $0.reading = read }]
-        let site = try Installation(
+        return try Installation(
             id: "site", supply: .tn3, rules: CountingRules(), fuses: [root], chargers: chargers)
+    }
+
+    private func judge(
+        _ read: Reading, ratings: [Line: Int64], _ current: Int64? = nil, phase: PhaseChoice? = nil
+    ) throws -> Decision {
+        let site = try site(read, ratings: ratings)
         let given = try update("c", current.map { .overridden(amperes($0)) }, phase: phase)
         return try Planner.judge(proposal(given), on: site, now: Timestamp(milliseconds: 0))
     }
@@ -52,5 +56,25 @@ import Testing
         let decision = try judge(reading(10, on: .l2), ratings: ratings, 6)
         #expect(decision.verdict == .safe)
         #expect(decision.fuses[0].lines[1].after == amperes(10))
+    }
+
+    /// What a line carries at its worst while an update is in flight to the charger, which was read with 16 A on L2.
+    private func worst(_ current: Int64? = nil, phase: PhaseChoice? = nil, on line: Line) throws
+        -> Milliamperes
+    {
+        let site = try site(reading(16, on: .l2), ratings: [.l1: 63, .l2: 63, .l3: 63])
+        let sent = try update("c", current.map { .overridden(amperes($0)) }, phase: phase)
+        let flight = Flight(plan: "p", madeAt: Timestamp(milliseconds: 0), updates: [sent])
+        return InstallationRecord(site, flights: [flight]).worst(on: .tn3)[0][line]
+    }
+
+    @Test func `in flight, the phase that is recorded may take along what was read`() throws {
+        #expect(try worst(10, phase: .phase1, on: .l1) == amperes(16))
+        #expect(try worst(phase: .phase1, on: .l1) == amperes(16))
+    }
+
+    @Test func `in flight, the current alone turns no phase`() throws {
+        #expect(try worst(10, on: .l1) == amperes(10))
+        #expect(try worst(20, on: .l2) == amperes(20))
     }
 }

@@ -19,17 +19,19 @@ package struct PlainPlan: Sendable {
 }
 
 package enum PlainFlights {
-    /// The four settings of a charger that an update may change.
+    /// The four settings of a charger that an update may change, and which of the first two are no longer as they were
+    /// but were sent.
     private struct Settings {
         var current: Int?
         var phase: Int
         var min: Int, max: Int
+        var currentWasSent = false, phaseWasSent = false
 
         /// The settings once all of an update has arrived.
         func after(_ u: PlainUpdate) -> Settings {
             var new = self
-            if let current = u.current { new.current = current }
-            if let phase = u.phase { new.phase = phase }
+            if let current = u.current { (new.current, new.currentWasSent) = (current, true) }
+            if let phase = u.phase { (new.phase, new.phaseWasSent) = (phase, true) }
             if let min = u.min { new.min = min }
             if let max = u.max { new.max = max }
             return new
@@ -39,16 +41,15 @@ package enum PlainFlights {
     /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
     /// updates has it.
     private static func mixtures(of held: Settings, and updates: [PlainUpdate]) -> [Settings] {
-        var mixtures: [Settings] = []
-        for current in [held.current] + updates.compactMap(\.current) {
-            for phase in [held.phase] + updates.compactMap(\.phase) {
-                for min in [held.min] + updates.compactMap(\.min) {
-                    for max in [held.max] + updates.compactMap(\.max) {
-                        mixtures.append(Settings(current: current, phase: phase, min: min, max: max))
-                    }
-                }
-            }
+        var mixtures = [held]
+        /// Besides each mixture so far the same with one setting of each update.
+        func mix(_ part: (PlainUpdate) -> PlainUpdate) {
+            mixtures += mixtures.flatMap { held in updates.map { held.after(part($0)) } }
         }
+        mix { PlainUpdate(charger: $0.charger, current: $0.current) }
+        mix { PlainUpdate(charger: $0.charger, phase: $0.phase) }
+        mix { PlainUpdate(charger: $0.charger, min: $0.min) }
+        mix { PlainUpdate(charger: $0.charger, max: $0.max) }
         return mixtures
     }
 
@@ -62,13 +63,13 @@ package enum PlainFlights {
         let arrived = PlainModel.apply([arriving], to: i)
         guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return 0 }
         let settled = PlainModel.load(changed, arrived)[line] ?? 0
-        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed,
-            held.current != charger.current || held.phase != charger.phase
-        else { return settled }
-        // One setting as read, the other as it is now.
-        let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)[line] ?? 0
-        let stayed = PlainModel.spread(held.current ?? 0, on: PlainModel.read(o, charger, i), i)[line] ?? 0
-        return max(settled, turned, stayed)
+        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed else { return settled }
+        // A setting that was sent, the other one as it was read.
+        let bound = i.automatic == "bound" ? i.automaticBound ?? held.max : 0
+        let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)
+        let stayed = PlainModel.spread(held.current ?? bound, on: PlainModel.read(o, charger, i), i)
+        return max(
+            settled, held.phaseWasSent ? turned[line] ?? 0 : 0, held.currentWasSent ? stayed[line] ?? 0 : 0)
     }
 
     /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in

@@ -1,4 +1,4 @@
--- The schema of a store of version 10: written by `make schema`, read by people.
+-- The schema of a store of version 11: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
@@ -267,7 +267,13 @@ WITH
                coalesce((SELECT q.max_mA FROM open_request AS q
                          WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
                          AND q.max_mA IS NOT NULL
-                         ORDER BY q.wave DESC LIMIT 1), c.max_mA) AS max_mA
+                         ORDER BY q.wave DESC LIMIT 1), c.max_mA) AS max_mA,
+               EXISTS (SELECT 1 FROM open_request AS q
+                       WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                       AND q.sets_current) AS current_sent,
+               EXISTS (SELECT 1 FROM open_request AS q
+                       WHERE q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave < f.wave
+                       AND q.offline_phase IS NOT NULL) AS phase_sent
         FROM flying AS f JOIN charger AS c ON c.id = f.charger_id
     ),
     part (part) AS (
@@ -276,7 +282,7 @@ WITH
 SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
        c.reading_decimals, c.reading_lines, c.awaits_reading,
        NULL AS plan_id, NULL AS wave, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
-       c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase
+       c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, 0 AS current_sent, 0 AS phase_sent
 FROM charger AS c
 UNION ALL
 SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
@@ -286,7 +292,7 @@ SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed
        CASE WHEN part & 2 THEN q.offline_phase ELSE b.offline_phase END,
        CASE WHEN part & 4 THEN q.min_mA ELSE b.min_mA END,
        CASE WHEN part & 8 THEN q.max_mA ELSE b.max_mA END,
-       c.offline_mA, c.offline_phase
+       c.offline_mA, c.offline_phase, part & 1 OR current_sent, part & 2 OR phase_sent
 FROM begun AS b
 JOIN charger AS c ON c.id = b.charger_id
 LEFT JOIN open_request AS q
@@ -484,26 +490,30 @@ WITH
                END AS read_line_mA
         FROM settings
     ),
-    -- A doubted charger may have held what was read when one setting arrived without the other: the current
-    -- that was read on the state's lines, and the state's current on the lines that were read.
-    mixed AS (
+    -- A doubted charger may hold what was read of one setting when the other one was sent: the current that was read
+    -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read.
+    halves AS (
         SELECT *,
-               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND phase_lines = 7
+               CASE WHEN NOT (is_doubted AND phase_sent) THEN 0
+                    WHEN supply = 'IT-3' AND it_current = 'pair' AND phase_lines = 7
                     THEN (reading_mA * 189750626 + 109552574) / 109552575 ELSE reading_mA
                END AS turned_mA,
-               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
-                    THEN (offline_mA * 189750626 + 109552574) / 109552575 ELSE offline_mA
+               CASE WHEN NOT (is_doubted AND current_sent) THEN 0
+                    WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
+                    THEN (sent_mA * 189750626 + 109552574) / 109552575 ELSE sent_mA
                END AS stayed_mA
-        FROM counted
+        FROM (SELECT *,
+                     coalesce(offline_mA, CASE automatic WHEN 'bound' THEN coalesce(automatic_bound_mA, max_mA)
+                                                         ELSE 0 END) AS sent_mA
+              FROM counted)
     ),
     bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
 SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
        max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
            CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END,
-           CASE WHEN is_changed AND is_doubted AND phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
-           CASE WHEN is_changed AND is_doubted AND counted_lines & bit.bit <> 0
-                THEN coalesce(stayed_mA, 0) ELSE 0 END)
-FROM mixed JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+           CASE WHEN phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
+           CASE WHEN counted_lines & bit.bit <> 0 THEN stayed_mA ELSE 0 END)
+FROM halves JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
 
 CREATE VIEW wave_load (installation_id, fuse_id, charger_id, plan_id, wave, line, worst_mA) AS
 SELECT installation_id, fuse_id, charger_id, plan_id, wave, line, max(total_mA)
