@@ -13,6 +13,7 @@ DECIDING := FuseCoreTests|FusePlannerTests|FuseRolloutTests|FuseStoreTests|Simul
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
 SECONDS ?= 120
+NETWORKS ?= 2000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
 
@@ -20,7 +21,7 @@ export SWIFT_BACKTRACE := enable=no
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .PHONY: setup
 setup: ## Install what is missing from Debian's packages
@@ -96,6 +97,12 @@ bench: static ## Measure every bar beside its peer, print the table (ROWS="cold 
 .PHONY: rephase
 rephase: static ## Measure --rephase beside CP-SAT on the same instances
 	@Tests/Benchmarks/rephase "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+
+.PHONY: differential
+differential: static ## Verdicts on random networks beside acnportal's phasor sums (NETWORKS=2000)
+	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks "$(NETWORKS)"
+	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks 100 --plant \
+	    >/dev/null
 
 .PHONY: races
 races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at random instants
