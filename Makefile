@@ -13,6 +13,7 @@ DECIDING := FuseCoreTests|FusePlannerTests|FuseRolloutTests|FuseStoreTests|Simul
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
 SEEDS ?= 1-1000
 SECONDS ?= 120
+MINUTES ?= 10
 NETWORKS ?= 2000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
@@ -143,6 +144,12 @@ fuzz-api: setup ## Ask the gateway's API whatever its OpenAPI document allows, a
 	@Tests/Gateway/fuzz "$$(swift build --show-bin-path)/fuseguard" "$$(swift build --show-bin-path)/emulator" \
 	    "$(SECONDS)"
 
+.PHONY: fuzz
+fuzz: setup ## Try every reader, the gateway's heads and bodies and the judge with any bytes (MINUTES=10)
+	@Tests/Fuzz/build
+	@Tests/Fuzz/run "$$(Tests/Fuzz/build --show-bin-path)/fuzz" --minutes $(MINUTES) \
+	    $(if $(JSON),--json "$(JSON)") $(if $(KEEP),--keep)
+
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release
+	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release .build-fuzz

@@ -151,6 +151,15 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Simulate"),
         .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation"]),
+        // What must bear any bytes, for tests and, where it is asked for, as a program; no part of the product.
+        .target(
+            name: "FuseFuzz",
+            dependencies: [
+                "FuseCore", "FuseDocuments", "FuseGateway", "FuseJSON", "FusePlanner", "FuseTestSupport",
+                "FuseZaptec", httpTypes, nioCore,
+            ],
+            path: "Tests/Fuzz/Targets"),
+        .testTarget(name: "FuzzTests", dependencies: ["FuseFuzz"]),
         // The command line is tested from outside: the built program is run.
         .testTarget(
             name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"],
@@ -177,12 +186,23 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// `make fuzz` says where the fuzzer's own library is: its code counts which branches the tries take.
+var counting: [SwiftSetting] = []
+if let fuzzer = Context.environment["FUSEGUARD_FUZZER"] {
+    counting = [.unsafeFlags(["-sanitize=fuzzer,address"])]
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuseFuzz"], path: "Tests/Fuzz/Runner",
+            linkerSettings: [.unsafeFlags([fuzzer, "-sanitize=address", "-lstdc++"])]))
+}
+
 // Strict for every target, in one place.
 for target in package.targets {
-    target.swiftSettings = [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-    ]
+    target.swiftSettings =
+        counting + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ]
 }

@@ -67,6 +67,11 @@ import Testing
         "Tests/Simulation": [
             "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport", "Foundation",
         ],
+        // It shares the plain model with the tests, and nothing with what it holds the program against.
+        "Tests/Fuzz": [
+            "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FusePlanner",
+            "FuseTestSupport", "FuseZaptec", "Foundation", "HTTPTypes", "NIOCore",
+        ],
         "Tests/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],
     ]
 

@@ -63,6 +63,59 @@ import Testing
         #expect(error { try site(.tn1, [onL2]) } == .readingNotInSupply("a", .tn1))
     }
 
+    @Test func `a fuse has numbers only for the lines of its supply`() throws {
+        func fuse(ratings: [Line: Milliamperes], reserve: LineCurrents = .zero) throws -> Fuse {
+            let rating = try FuseRating(ratings: ratings, reserve: reserve)
+            return Fuse(id: "site", name: "Site", parent: nil, rating: rating)
+        }
+        func made(_ fuse: Fuse) throws {
+            _ = try Installation(
+                id: "site", supply: .tn1, rules: CountingRules(), fuses: [fuse], chargers: [])
+        }
+        try made(fuse(ratings: [.l1: amperes(16)]))
+        let rated = try fuse(ratings: [.l1: amperes(16), .l2: amperes(16)])
+        #expect(throws: InstallationError.lineNotInSupply(fuse: "site", .l2, .tn1)) { try made(rated) }
+        let reserve = LineCurrents(l1: .zero, l2: .zero, l3: amperes(1))
+        let reserved = try fuse(ratings: [.l1: amperes(16)], reserve: reserve)
+        #expect(throws: InstallationError.lineNotInSupply(fuse: "site", .l3, .tn1)) { try made(reserved) }
+    }
+
+    @Test func `rules are within their ranges`() {
+        func made(_ change: (inout CountingRules) -> Void) -> InstallationError? {
+            error { try site(rules: change, []) }
+        }
+        let century: Int64 = 3_155_760_000
+        for bound in [0, 10_000_000] {
+            #expect(made { $0.automaticBound = Milliamperes(Int64(bound)) } == nil)
+        }
+        for bound in [-1, 10_000_001] {
+            let bound = Milliamperes(Int64(bound))
+            #expect(made { $0.automaticBound = bound } == .currentOutOfRange("site", bound))
+        }
+        for age in [1, century] { #expect(made { $0.maxRecordAge = age } == nil) }
+        for age in [0, century + 1] { #expect(made { $0.maxRecordAge = age } == .ageOutOfRange(age)) }
+    }
+
+    @Test func `a charger's currents are within their ranges`() {
+        func made(_ change: (inout Charger) -> Void) -> InstallationError? {
+            error { try site([charger("a", change)]) }
+        }
+        let (largest, more, less) = (Milliamperes.largest, Milliamperes(10_000_001), Milliamperes(-1))
+        #expect(made { ($0.minCurrent, $0.maxCurrent) = (.zero, largest) } == nil)
+        #expect(made { $0.fixedCurrent = .zero } == nil)
+        #expect(made { $0.fixedCurrent = largest } == nil)
+        #expect(made { $0.minCurrent = less } == .currentOutOfRange("a", less))
+        #expect(made { $0.maxCurrent = more } == .currentOutOfRange("a", more))
+        for fixed in [less, more] {
+            #expect(made { $0.fixedCurrent = fixed } == .currentOutOfRange("a", fixed))
+        }
+        #expect(made { $0.offline.current = .overridden(.zero) } == nil)
+        #expect(made { $0.offline.current = .overridden(amperes(32)) } == nil)
+        for current in [less, amperes("32.001")] {
+            #expect(made { $0.offline.current = .overridden(current) } == .currentOutOfRange("a", current))
+        }
+    }
+
     @Test func `a minimum is at most the maximum`() {
         let equal = charger("a") { $0.minCurrent = amperes(32) }
         let above = charger("a") { $0.minCurrent = amperes("32.001") }

@@ -61,6 +61,70 @@ import Testing
         let upper = try id("6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C01")
         #expect(upper.text == "6f2c2a52-0a6e-4a39-9f0c-6f1d3a1b7c01")
         #expect(try id("A1") != Identifier("a1"))
+        #expect(try id(String(repeating: "a", count: 64)).text.count == 64)
+        // Bytes beyond ASCII are no letters, whatever their lowest bits say.
+        #expect(throws: IdentifierError.character("\u{141}")) { try id("\u{141}") }
+    }
+
+    /// Only what has the form of a UUID is one id in both letter cases.
+    @Test(arguments: [
+        "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C0G", "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C0",
+        "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C012",
+        "6F2C2A5-20A6E-4A39-9F0C-6F1D3A1B7C01", "6F2C2A5200A6E-4A39-9F0C-6F1D3A1B7C01",
+        "6F2C2A52-0A6EA4A39-9F0C-6F1D3A1B7C01", "6F2C2A52-0A6E-4A39B9F0C-6F1D3A1B7C01",
+        "6F2C2A52-0A6E-4A39-9F0CC6F1D3A1B7C01", "6F2C2A52.0A6E-4A39-9F0C-6F1D3A1B7C01",
+        "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C_1", "------------------------------------",
+        "-F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C01",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ]) func `what is no UUID keeps its capitals`(text: String) throws {
+        #expect(try Identifier(text).text == text)
+    }
+
+    @Test func `a UUID in small letters is kept as it is`() throws {
+        let text = "6f2c2a52-0a6e-4a39-9f0c-6f1d3a1b7c01"
+        #expect(try Identifier(text).text == text)
+    }
+
+    @Test func `a name is 1 to 200 characters that can be seen`() {
+        for count in [1, 2, 200] {
+            #expect(DisplayName.isValid(String(repeating: "a", count: count)))
+            #expect(DisplayName.isValid(String(repeating: "é", count: count)))
+        }
+        for text in ["", String(repeating: "a", count: 201), String(repeating: "é", count: 201)] {
+            #expect(!DisplayName.isValid(text))
+        }
+        for text in ["Bay 1", "Stellplatz Nº 3 – Süd", "a\u{200C}b", "\u{1F469}\u{200D}\u{1F527}"] {
+            #expect(DisplayName.isValid(text), "\(text)")
+        }
+        for text in [
+            "a\u{1B}[2J", "a\nb", "a\u{7F}", "é\u{85}", "a\u{2028}b", "a\u{2029}b", "a\u{202E}b",
+            "a\u{200B}b",
+        ] {
+            #expect(!DisplayName.isValid(text), "\(text.debugDescription)")
+        }
+    }
+
+    @Test func `a reserve is not negative, and at most 10,000 A`() {
+        func rating(_ reserve: Int64, of rating: Int64? = nil) -> Bool {
+            let ratings = rating.map { [Line.l1: Milliamperes($0)] } ?? [:]
+            return
+                (try? FuseRating(
+                    ratings: ratings, reserve: LineCurrents(l1: Milliamperes(reserve), l2: .zero, l3: .zero)))
+                != nil
+        }
+        #expect(rating(0) && rating(10_000_000))
+        #expect(!rating(-1) && !rating(10_000_001))
+        #expect(UsableFactor(billionths: 1) != nil && UsableFactor(billionths: 1_000_000_000) != nil)
+    }
+
+    @Test func `what exceeds is told where something does`() {
+        func excess(_ total: Int64?, _ usable: Int64?) -> Milliamperes? {
+            Finding(
+                .exceeds, total: total.map { Milliamperes($0) }, usable: usable.map { Milliamperes($0) }
+            ).excess
+        }
+        #expect(excess(10, 7) == Milliamperes(3))
+        #expect(excess(7, 7) == nil && excess(6, 7) == nil && excess(nil, 7) == nil && excess(7, nil) == nil)
     }
 
     @Test func `moments are read with and without a zone, and written in one way`() throws {

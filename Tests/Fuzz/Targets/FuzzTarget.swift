@@ -1,0 +1,70 @@
+// Room: what is tried with any bytes, each by its name.
+// Answers: whether the program keeps its promises on them. Must not know: where the bytes come from.
+
+/// A part of the program that must bear any bytes.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+    /// An installation in any notation.
+    case installation
+    /// A proposal or the body of an update, in any notation.
+    case proposal
+    /// A table of chargers, for an installation that is recorded.
+    case table
+    /// A plan document, and what confirms one.
+    case plan
+    /// The vendor's answers: installation, hierarchy, a page of chargers, a charger's state.
+    case vendor
+    /// The head of a request that reaches the gateway: method and target, then a header in each line.
+    case head
+    /// The body of a request that reaches the gateway.
+    case body
+    /// An installation and a proposal, judged and adjusted.
+    case judge
+
+    /// Tries some bytes.
+    ///
+    /// - Throws: ``FuzzFinding`` where a promise is broken. What crashes or never ends is for the caller to notice.
+    public func `try`(_ bytes: [UInt8]) throws(FuzzFinding) {
+        switch self {
+        case .installation: try Documents.tryInstallation(bytes)
+        case .proposal: try Documents.tryProposal(bytes)
+        case .table: try Documents.tryTable(bytes)
+        case .plan: try Documents.tryPlan(bytes)
+        case .vendor: try VendorPages.tryAnswers(bytes)
+        case .head: try Requests.tryHead(bytes)
+        case .body: try Requests.tryBody(bytes)
+        case .judge: try Judging.tryDocuments(bytes)
+        }
+    }
+}
+
+/// A promise that is broken.
+public struct FuzzFinding: Error, CustomStringConvertible, Sendable {
+    /// What happened that must not.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Holds a promise.
+func hold(_ isKept: Bool, _ otherwise: @autoclosure () -> String) throws(FuzzFinding) {
+    guard isKept else { throw FuzzFinding(otherwise()) }
+}
+
+/// Several texts in one: a line of `%%` stands between each two.
+struct Parts {
+    private let parts: [ArraySlice<UInt8>]
+
+    init(_ bytes: [UInt8]) {
+        var parts: [ArraySlice<UInt8>] = []
+        var rest = bytes[...]
+        let mark = Array("\n%%\n".utf8)
+        while let place = rest.indices.first(where: { rest[$0...].starts(with: mark) }) {
+            parts.append(rest[..<place])
+            rest = rest[(place + mark.count)...]
+        }
+        self.parts = parts + [rest]
+    }
+
+    /// One of the texts; empty where there are fewer.
+    subscript(place: Int) -> [UInt8] { place < parts.count ? Array(parts[place]) : [] }
+}

@@ -1,0 +1,82 @@
+// Room: the judge, on any installation and any proposal.
+// Promises: the verdict is that of the plain second implementation; what is adjusted is within the fuses by it; what
+// may go out at once stays within them in halves. Must not know: how documents are read.
+
+import FuseCore
+import FuseDocuments
+import FusePlanner
+
+@testable import FuseTestSupport
+
+enum Judging {
+    /// More is not slower in kind, only in time.
+    private static let most = 40
+
+    static func tryDocuments(_ bytes: [UInt8]) throws(FuzzFinding) {
+        let parts = Parts(bytes)
+        let site = try Documents.accepted {
+            try InstallationReading.read(Documents.document(parts[0])).installation
+        }
+        guard let site, site.chargers.count <= most, site.fuses.count <= most else { return }
+        let proposal = try Documents.accepted { try ProposalReading.read(Documents.document(parts[1])) }
+        try judge(nil, on: site)
+        if let proposal { try judge(proposal, on: site) }
+    }
+
+    /// A decision; nil where the proposal cannot be applied.
+    private static func decision(
+        _ proposal: Proposal?, _ site: Installation, adjusting: Bool
+    ) -> Decision? {
+        var conditions = Conditions()
+        if adjusting { conditions.adjusting = .standard }
+        return try? Planner.judge(
+            proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), conditions: conditions)
+    }
+
+    private static func judge(_ proposal: Proposal?, on site: Installation) throws(FuzzFinding) {
+        guard let decision = decision(proposal, site, adjusting: false) else { return }
+        let updates = proposal?.updates ?? []
+        let before = PlainInstallation(site)
+        let plain = verdict(after: updates, on: before, hasProposal: proposal != nil)
+        let verdict = decision.verdict.rawValue
+        // Undecided is what is not known of the chargers, besides what the plain model knows nothing of.
+        try hold(verdict == plain || verdict == "undecided", "\(verdict), and by the plain model \(plain)")
+        if let proposal { try hold(decision.updates.count == proposal.updates.count, "updates were lost") }
+        if decision.oneWave { try holdHalves(updates, on: before) }
+        guard verdict == "refused", proposal != nil,
+            let adjusted = Self.decision(proposal, site, adjusting: true)
+        else { return }
+        let sent = adjusted.updates.compactMap(\.send)
+        let reached = Self.verdict(after: sent, on: before, hasProposal: true)
+        let isKept = adjusted.verdict != .adjusted || ["safe", "reduces"].contains(reached)
+        try hold(isKept, "adjusted, and by the plain model \(reached)")
+    }
+
+    private static func verdict(
+        after updates: [ChargerUpdate], on before: PlainInstallation, hasProposal: Bool
+    ) -> String {
+        let after = PlainModel.apply(updates.map { PlainUpdate($0) }, to: before)
+        return PlainModel.verdict(before: before, after: after, hasProposal: hasProposal)
+    }
+
+    /// With each update in one half, all of them with their currents alone or all with their phases alone, no line is
+    /// above what it may be.
+    private static func holdHalves(_ updates: [ChargerUpdate], on before: PlainInstallation)
+        throws(FuzzFinding)
+    {
+        let whole = updates.map { PlainUpdate($0) }
+        let currents = whole.map { PlainUpdate(charger: $0.charger, current: $0.current) }
+        let phases = whole.map { PlainUpdate(charger: $0.charger, phase: $0.phase) }
+        for half in [currents, phases] {
+            let torn = PlainModel.apply(half, to: before)
+            for fuse in before.fuseIDs {
+                for line in PlainModel.lines(before) {
+                    let usable = PlainModel.usable(before, fuse: fuse, line: line) ?? 0
+                    let cap = max(usable, PlainModel.total(before, fuse: fuse, line: line))
+                    let now = PlainModel.total(torn, fuse: fuse, line: line)
+                    try hold(now <= cap, "\(fuse) \(line): \(now) mA in halves, \(cap) mA is the most")
+                }
+            }
+        }
+    }
+}

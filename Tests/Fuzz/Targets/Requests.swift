@@ -1,0 +1,96 @@
+// Room: what reaches the gateway, as any bytes.
+// Promises: no update passes unjudged, however it is spelled; a body is read as everybody else reads it. Both are
+// held against readings that share nothing with the program's. Must not know: sockets.
+
+import Foundation
+import FuseCore
+import FuseDocuments
+import FusePlanner
+import FuseTestSupport
+import HTTPTypes
+import NIOCore
+
+@testable import FuseGateway
+
+enum Requests {
+    static func tryHead(_ bytes: [UInt8]) throws(FuzzFinding) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        let first = lines[0].split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard first.count == 2, let method = HTTPRequest.Method(String(first[0])) else { return }
+        var head = HTTPRequest(method: method, scheme: nil, authority: nil, path: String(first[1]))
+        for line in lines.dropFirst() {
+            let pair = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2, let name = HTTPField.Name(String(pair[0])) else { continue }
+            head.headerFields.append(HTTPField(name: name, value: String(pair[1])))
+        }
+        switch Passage(head) {
+        case .read:
+            try hold(["GET", "HEAD", "OPTIONS"].contains(method.rawValue), "\(method) passes as a read")
+            try holdNoOverride(head)
+        case .write:
+            try hold(method == .post, "\(method) passes as a write")
+            try hold(!isUpdate(String(first[1])), "passes unjudged: \(first[1])")
+            try holdNoOverride(head)
+        case .charger, .installation:
+            try hold(method == .post, "\(method) is judged as an update")
+            try holdNoOverride(head)
+        case .own, .refused: break
+        }
+        let escaped = RequestTarget.escaped(String(first[1]))
+        try hold(RequestTarget.escaped(escaped) == escaped, "escaped twice: \(escaped)")
+    }
+
+    /// Nothing in what passes says another method.
+    private static func holdNoOverride(_ head: HTTPRequest) throws(FuzzFinding) {
+        for field in head.headerFields {
+            let letters = field.name.canonicalName.filter(\.isLetter)
+            let isOverride = letters.hasPrefix("xhttpmethod") || letters.contains("methodoverride")
+            try hold(!isOverride, "passes with \(field.name.rawName)")
+        }
+    }
+
+    /// Whether any service might take a path for that of an update: unescaped again and again, with every kind of
+    /// slash, in any letter case, and cut where one may cut it.
+    private static func isUpdate(_ target: String) -> Bool {
+        var path = target
+        while let next = path.removingPercentEncoding, next != path { path = next }
+        path = path.lowercased().replacingOccurrences(of: "\\", with: "/")
+        for mark in ["?", "#", ";", "\0"] {
+            path = path.components(separatedBy: "/")
+                .map { $0.components(separatedBy: mark)[0] }.joined(separator: "/")
+        }
+        let names = (path as NSString).standardizingPath.components(separatedBy: "/").filter { !$0.isEmpty }
+        guard names.count >= 4, names.last == "update" else { return false }
+        return ["chargers", "installation"].contains(names[names.count - 3])
+    }
+
+    static func tryBody(_ bytes: [UInt8]) throws(FuzzFinding) {
+        let read = try Documents.accepted { try BodyReading.document(ByteBuffer(bytes: bytes)) }
+        guard let root = read else { return }
+        _ = try Documents.accepted { try InstallationUpdateReading.read(root) }
+        let accepted = try Documents.accepted { try ProposalReading.readBody(root, charger: "charger") }
+        guard let update = accepted else { return }
+        let others = try? JSONSerialization.jsonObject(with: Data(bytes))
+        guard let body = others as? [String: Any] else { throw FuzzFinding("others find no object") }
+        try holdSame(body, "offlinechargecurrent", update.current.map { $0.milliamperes?.count ?? -1_000 })
+        try holdSame(body, "maxchargecurrent", update.maxCurrent?.count)
+        try holdSame(body, "minchargecurrent", update.minCurrent?.count)
+        try holdSame(body, "offlinechargephase", update.phase.map { Int64($0.rawValue) * 1_000 })
+    }
+
+    /// Whoever reads a name in any letter case finds one value at most, and the same as the program: within the
+    /// milliampere that it rounds by.
+    private static func holdSame(_ body: [String: Any], _ name: String, _ ours: Int64?) throws(FuzzFinding) {
+        let values = body.filter { $0.key.lowercased() == name && !($0.value is NSNull) }.map(\.value)
+        try hold(values.count <= 1, "\(name) is said more than once: \(body)")
+        guard let value = values.first else {
+            return try hold(ours == nil, "\(name) is \(ours ?? 0): \(body)")
+        }
+        guard let number = value as? NSNumber, let ours else {
+            throw FuzzFinding("\(name) is \(value) for others, \(ours.map(String.init) ?? "nothing") here")
+        }
+        let difference = Double(ours) - number.doubleValue * 1_000
+        try hold(abs(difference) <= 1, "\(name) is \(number) for others, \(ours) mA here")
+    }
+}

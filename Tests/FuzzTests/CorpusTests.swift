@@ -1,0 +1,42 @@
+// Room: everything that was ever worth keeping from fuzzing, tried again. Must not know: how it was found.
+
+import Foundation
+import FuseFuzz
+import Testing
+
+@Suite struct CorpusTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Fuzz/Corpus")
+
+    private static func files(of target: FuzzTarget) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(
+            at: folder.appendingPathComponent(target.rawValue), includingPropertiesForKeys: nil)
+    }
+
+    @Test(arguments: FuzzTarget.allCases) func `the corpus holds`(target: FuzzTarget) throws {
+        let files = try Self.files(of: target)
+        #expect(files.count >= 10)
+        for file in files {
+            let bytes = try [UInt8](Data(contentsOf: file))
+            #expect(throws: Never.self, "\(file.lastPathComponent)") { try target.try(bytes) }
+        }
+    }
+
+    /// Whatever a text is cut to, or has a byte changed to, it is read or refused.
+    @Test(arguments: FuzzTarget.allCases) func `what is left of each text holds too`(target: FuzzTarget)
+        throws
+    {
+        for file in try Self.files(of: target).prefix(20) {
+            let bytes = try [UInt8](Data(contentsOf: file))
+            for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 50)) {
+                var changed = bytes
+                changed[place] ^= UInt8(1 << (place % 8))
+                for text in [Array(bytes[..<place]), changed] {
+                    #expect(throws: Never.self, "\(file.lastPathComponent) at \(place)") {
+                        try target.try(text)
+                    }
+                }
+            }
+        }
+    }
+}
