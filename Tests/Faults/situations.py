@@ -1,0 +1,192 @@
+"""What befalls a store from outside: no permission, torn pages, lost logs, jumping clocks, other versions, locks."""
+import os
+import shutil
+import sqlite3
+
+from commands import Tally, reserve
+from world import World
+
+# What the plan in flight takes: with it this is 4 A too much.
+TOO_MUCH = ("check", "--charger", "site-0", "--offline-current", "14")
+NOBODY = 65534
+YEARS = 10 * 365 * 86_400
+
+
+def expect(tally, fault, result, statuses, *words):
+    """Holds how a command ended, and that what it says has some words."""
+    said = result.stderr + result.stdout
+    if result.returncode not in statuses:
+        tally.violate(fault, f"ended with {result.returncode}, not {sorted(statuses)}: {said[-300:]}")
+    if missing := [word for word in words if word not in said]:
+        tally.violate(fault, f"does not say {missing}: {said[-300:]}")
+    tally.count("as promised" if result.returncode in statuses else "otherwise")
+
+
+def read_only(world, tally):
+    """A store and a folder that only root may write; needs root, to be somebody else."""
+    if os.getuid() != 0:
+        tally.count("skipped: only root can be somebody else")
+        return
+    reserve(world)
+    for folder in (world.folder, world.home):
+        os.chmod(folder, 0o755)
+    os.chmod(world.store, 0o444)
+    plan = ("plan", "--charger", "site-1", "--offline-current", "8")
+    expect(tally, "read-only file", world.run(*plan, user=NOBODY), {77}, world.store, "permissions")
+    expect(tally, "read-only file, check", world.run(*TOO_MUCH, user=NOBODY), {1, 77})
+    os.chmod(world.store, 0o666)
+    expect(tally, "read-only folder", world.run(*plan, user=NOBODY), {77}, world.store, "permissions")
+    os.chmod(world.store, 0o000)
+    expect(tally, "unreadable file", world.run(*TOO_MUCH, user=NOBODY), {77}, world.store, "permissions")
+    os.chmod(world.store, 0o644)
+    expect(tally, "afterwards", world.run("verify"), {0})
+
+
+def torn_pages(world, tally):
+    """Every page of the store in turn, its second half as it was before it was written, or never written."""
+    reserve(world)
+    world.keep()
+    facts, size = world.facts(), os.path.getsize(world.store)
+    page = world.read("PRAGMA page_size")[0][0]
+    for place in range(0, size, page):
+        for name, half in (("zeros", bytes(page // 2)), ("garbage", os.urandom(page // 2))):
+            world.restore()
+            with open(world.store, "r+b") as file:
+                file.seek(place + page // 2)
+                if file.read(page // 2) == half:
+                    continue
+                file.seek(place + page // 2)
+                file.write(half)
+            judge(world, tally, f"{name} in the half of page {place // page + 1}", facts)
+    for left in (size - page // 2, size - page, size // 2, page, page // 2, 1):
+        world.restore()
+        os.truncate(world.store, left)
+        judge(world, tally, f"{left} of {size} bytes left", facts)
+
+
+def judge(world, tally, fault, facts):
+    """What is too much must not be called safe, and `verify` must know of what is missing."""
+    now = world.facts()
+    verified = world.run("verify").returncode
+    if verified == 0 and now != facts:
+        tally.violate(fault, f"verify finds nothing, though it reads {now}")
+    if world.run(*TOO_MUCH).returncode in (0, 3):
+        tally.violate(fault, f"what is too much is safe, and verify ends with {verified}")
+    tally.count("found by verify" if verified else "did no harm")
+
+
+def lost_log(world, tally):
+    """The write-ahead log of a killed process, cut at each frame and within, and deleted."""
+    reserve(world)
+    world.keep()
+    before = world.facts()
+    counter = os.path.join(world.folder, "steps")
+    plan = ("plan", "--charger", "site-1", "--offline-current", "8")
+    world.run(*plan, kind="none", count=counter)
+    after = world.facts()
+    with open(counter, encoding="utf-8") as steps:
+        last = int(steps.read())
+    log = world.store + "-wal"
+    # The last instant at which the log holds what was done.
+    for step in range(last, 0, -1):
+        world.restore()
+        world.run(*plan, kind="kill", at=step)
+        if os.path.exists(log) and os.path.getsize(log) > 0 and not has_all(world, after):
+            break
+    world.keep()
+    page = 24 + world.read("PRAGMA page_size")[0][0]
+    size = os.path.getsize(os.path.join(world.kept, os.path.basename(log)))
+    lengths = sorted({min(size, 32 + page * frame // 2) for frame in range(0, 2 * (size // page) + 2)} | {0, 16})
+    for length in lengths:
+        for has_index in (True, False):
+            world.restore()
+            os.truncate(log, length)
+            if not has_index:
+                os.unlink(world.store + "-shm")
+            lost(world, tally, f"{length} of {size} bytes of the log left", before, after)
+    for name, others in (("log deleted", ()), ("log and index deleted", ("-shm",))):
+        world.restore()
+        os.unlink(log)
+        for other in others:
+            os.unlink(world.store + other)
+        lost(world, tally, name, before, after)
+
+
+def has_all(world, after):
+    """Whether the file alone, without its log, has what was done."""
+    alone = os.path.join(world.folder, "alone.db")
+    shutil.copyfile(world.store, alone)
+    return world.facts(alone) == after
+
+
+def lost(world, tally, fault, before, after):
+    """The store is as it was at some time, or `verify` says that it is not sound."""
+    verified = world.run("verify").returncode
+    now = world.facts()
+    if verified == 0 and now not in (before, after):
+        tally.violate(fault, f"verify finds nothing, though it reads {now}")
+    if world.run(*TOO_MUCH).returncode in (0, 3):
+        tally.violate(fault, "what is too much is safe")
+    tally.count("found by verify" if verified else "nothing lost" if now == after else "as it was before, unnoticed")
+
+
+def jumping_clock(world, tally):
+    """A clock that is years ahead or behind: nothing that is reserved is freed, and plans can be settled."""
+    for ahead in (YEARS, -YEARS):
+        reserve(world)
+        fault = f"the clock jumps by {ahead} s"
+        expect(tally, fault, world.run(*TOO_MUCH, clock=ahead), {1})
+        expect(tally, fault, world.run("plan", "--charger", "site-1", "--offline-current", "8", clock=ahead), {0})
+        expect(tally, f"{fault} and back", world.run(*TOO_MUCH), {1})
+        expect(tally, f"{fault}, confirmed", world.run("confirm", world.plan(), clock=ahead), {0})
+        expect(tally, f"{fault}, verified", world.run("verify"), {0})
+        expect(tally, f"{fault}, its log", world.run("log", "verify"), {0})
+        os.unlink(world.store)
+
+
+def other_versions(world, tally):
+    """A store of a newer version, and one that becomes newer while it is in use."""
+    reserve(world)
+    world.keep()
+    database = sqlite3.connect(world.store)
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    database.execute(f"PRAGMA user_version = {version + 1}")
+    database.close()
+    facts = world.facts()
+    for command in (TOO_MUCH, ("plan", "--charger", "site-1", "--offline-current", "8"), ("audit",),
+                    ("confirm", world.plan()), ("verify",)):
+        expect(tally, f"a newer store, {command[0]}", world.run(*command), {73, 74, 78},
+               world.store, f"version {version + 1}", "newer fuseguard")
+    if world.facts() != facts:
+        tally.violate("a newer store", "it was changed")
+    world.restore()
+
+
+def locked(world, tally):
+    """Somebody else holds the store."""
+    reserve(world)
+    database = sqlite3.connect(world.store, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    plan = ("plan", "--charger", "site-1", "--offline-current", "8", "--lock-timeout", "0")
+    expect(tally, "held by others", world.run(*plan), {75}, world.store, "--lock-timeout")
+    expect(tally, "held by others, check", world.run(*TOO_MUCH), {1})
+    database.execute("ROLLBACK")
+    database.close()
+    expect(tally, "afterwards", world.run(*plan), {0})
+
+
+SITUATIONS = {
+    "read-only": read_only,
+    "torn pages": torn_pages,
+    "lost log": lost_log,
+    "jumping clock": jumping_clock,
+    "other versions": other_versions,
+    "locked": locked,
+}
+
+
+def try_situation(name, program, shim, folder):
+    """Tries one situation."""
+    tally = Tally(name)
+    SITUATIONS[name](World(program, shim, folder), tally)
+    return tally

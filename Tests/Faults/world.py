@@ -1,0 +1,105 @@
+"""A store in a folder of its own, the commands on it, and what another client of SQLite reads in it."""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+# What a person would miss, without what is drawn anew each time: ids of plans, moments, hashes.
+FACTS = {
+    "installation": "SELECT id, supply FROM installation",
+    "fuse": "SELECT installation_id, fuse_id, line, rating_mA, reserve_mA FROM fuse_line",
+    "charger": "SELECT id, installation_id, fuse_id, offline_mA, offline_phase, min_mA, max_mA FROM charger",
+    "request": "SELECT charger_id, wave, state, offline_mA FROM plan_request",
+    "reservation": "SELECT charger_id FROM reservation",
+    "log": "SELECT count(*) FROM log",
+}
+
+
+def site(name, currents, rating=63):
+    """An installation on one line of a fuse, with chargers of its own."""
+    chargers = [{"id": f"{name}-{place}", "wiring": "L1L2L3", "offlineCurrent": current, "offlinePhase": 1}
+                for place, current in enumerate(currents)]
+    return {"format": "fuseguard/installation/1", "id": name, "supply": "TN-3", "fuse": rating, "chargers": chargers}
+
+
+class Shim:
+    """The library that lets steps fail."""
+
+    def __init__(self, folder):
+        self.library = os.path.join(folder, "shim.so")
+        subprocess.run(["clang", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", self.library,
+                        os.path.join(HERE, "shim.c")], check=True)
+
+
+class World:
+    """A folder with a store in it."""
+
+    def __init__(self, program, shim, folder):
+        self.program, self.shim, self.folder = program, shim, folder
+        self.home = os.path.join(folder, "store", "")
+        self.store = os.path.join(self.home, "s.db")
+        self.copy = os.path.join(self.home, "copy.db")
+        self.documents = os.path.join(folder, "documents")
+        os.makedirs(self.home, exist_ok=True)
+        os.makedirs(self.documents, exist_ok=True)
+
+    def document(self, name, *values):
+        """Writes a document, or a fleet where its name says so."""
+        path = os.path.join(self.documents, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(value) + "\n" for value in values)
+        return path
+
+    def run(self, *arguments, store=None, user=None, **faults):
+        """Runs a command on the store or on another one; faults are the shim's settings."""
+        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
+        if faults:
+            environment.update({f"FAULT_{name.upper()}": str(value) for name, value in faults.items()})
+            environment.update(LD_PRELOAD=self.shim.library, FAULT_FOLDER=self.home)
+        return subprocess.run([self.program, *arguments, "--db", store or self.store], env=environment, capture_output=True,
+                              text=True, timeout=120, user=user, check=False)
+
+    def expect(self, status, *arguments):
+        """Runs a command that must end in one way."""
+        result = self.run(*arguments)
+        if result.returncode != status:
+            raise SystemExit(f"{arguments} ended with {result.returncode}: {result.stderr}{result.stdout[-400:]}")
+        return result.stdout
+
+    def plan(self):
+        """The id of the plan in flight."""
+        return self.read("SELECT DISTINCT plan_id FROM plan_request")[0][0]
+
+    def read(self, sql, file=None):
+        """What another client of SQLite reads."""
+        database = sqlite3.connect(f"file:{file or self.store}?mode=ro", uri=True)
+        try:
+            return database.execute(sql).fetchall()
+        finally:
+            database.close()
+
+    def facts(self, file=None):
+        """What is recorded; None where there is no store, a text where it cannot be read."""
+        file = file or self.store
+        if not os.path.exists(file) or os.path.getsize(file) == 0:
+            return None
+        try:
+            return {name: sorted(map(repr, self.read(sql, file))) for name, sql in FACTS.items()}
+        except sqlite3.Error as error:
+            return f"unreadable: {error}"
+
+    def keep(self):
+        """Keeps the store as it is now, to begin from again."""
+        shutil.rmtree(self.kept, ignore_errors=True)
+        shutil.copytree(self.home, self.kept)
+
+    def restore(self):
+        """Begins again from what was kept."""
+        shutil.rmtree(self.home)
+        shutil.copytree(self.kept, self.home)
+
+    @property
+    def kept(self):
+        return os.path.join(self.folder, "kept")
