@@ -14,6 +14,7 @@ LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|Si
 SEEDS ?= 1-1000
 SECONDS ?= 120
 MINUTES ?= 10
+EVERY ?= 1
 NETWORKS ?= 2000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
@@ -108,6 +109,11 @@ differential: static ## Verdicts on random networks beside acnportal's phasor su
 .PHONY: races
 races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at random instants
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
+
+.PHONY: faults
+faults: setup ## Kill, fill the disk, break it at every step that writes to a store; tear its files (EVERY=1, JSON=FILE)
+	@swift build --product fuseguard
+	@Tests/Faults/run "$$(swift build --show-bin-path)/fuseguard" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: simulate
 simulate: setup ## Roll plans out in simulated worlds where everything goes wrong (SEEDS=1-1000)

@@ -46,7 +46,7 @@ extension SQLiteStore {
         try reading { transaction in
             let db = transaction.db
             // What is on disk is checked, not what is remembered of it.
-            let plain = StoreTransaction(db: db, memory: nil)
+            let plain = StoreTransaction(db: db, memory: nil, takesWhatIsThere: true)
             var faults = try String.fetchAll(db, sql: "PRAGMA integrity_check")
                 .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
             let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")

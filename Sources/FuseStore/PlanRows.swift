@@ -55,6 +55,25 @@ struct PlanRows {
         return plans.compactMap { Flight(of: $0.requests, plan: $0.id, madeAt: $0.madeAt) }
     }
 
+    /// Whatever is in flight is reserved, which is kept apart: where one of the two is lost, the other one says so.
+    ///
+    /// - Throws: `DatabaseError` as of a damaged file where they differ.
+    func check(_ flights: [Flight], of installation: Identifier) throws {
+        let reserved = try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT count(*) FROM charger JOIN reservation ON charger_id = id WHERE installation_id = ?
+                    """), arguments: [installation.text])
+        let flying = flights.reduce(into: Set<Identifier>()) { flying, flight in
+            flying.formUnion(flight.updates.map(\.charger))
+            flying.formUnion(flight.unanswered.keys)
+        }
+        guard reserved == flying.count else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "what is in flight and what is reserved differ")
+        }
+    }
+
     private func requests(of plan: Identifier) throws -> [RecordedRequest] {
         try Row.fetchAll(
             db.cachedStatement(

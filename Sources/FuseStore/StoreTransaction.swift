@@ -34,10 +34,16 @@ struct StoreTransaction: StoreWriting {
     let db: Database
     /// What the store remembers of earlier transactions; nil where it reads everything anew.
     let memory: RecordMemory?
+    /// Whether a record in which something is lost is read all the same: only by who tells what is lost.
+    var takesWhatIsThere = false
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
         func read() throws -> Installation? { try InstallationRows.installation(id, in: db) }
-        func readFlights() throws -> [Flight] { try PlanRows(db: db).flights(of: id) }
+        func readFlights() throws -> [Flight] {
+            let flights = try PlanRows(db: db).flights(of: id)
+            if !takesWhatIsThere { try PlanRows(db: db).check(flights, of: id) }
+            return flights
+        }
         guard let memory else {
             return try read().map { InstallationRecord($0, flights: try readFlights()) }
         }

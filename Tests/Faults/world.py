@@ -87,19 +87,15 @@ class World:
             return None
         try:
             return {name: sorted(map(repr, self.read(sql, file))) for name, sql in FACTS.items()}
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             return f"unreadable: {error}"
 
-    def keep(self):
+    def keep(self, name="kept"):
         """Keeps the store as it is now, to begin from again."""
-        shutil.rmtree(self.kept, ignore_errors=True)
-        shutil.copytree(self.home, self.kept)
+        shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
+        shutil.copytree(self.home, os.path.join(self.folder, name))
 
-    def restore(self):
+    def restore(self, name="kept"):
         """Begins again from what was kept."""
         shutil.rmtree(self.home)
-        shutil.copytree(self.kept, self.home)
-
-    @property
-    def kept(self):
-        return os.path.join(self.folder, "kept")
+        shutil.copytree(os.path.join(self.folder, name), self.home)

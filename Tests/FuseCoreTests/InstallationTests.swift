@@ -98,7 +98,7 @@ import Testing
 
     @Test func `a charger's currents are within their ranges`() {
         func made(_ change: (inout Charger) -> Void) -> InstallationError? {
-            error { try site([charger("a", change)]) }
+            error { try site([charger("a") { change(&$0) }]) }
         }
         let (largest, more, less) = (Milliamperes.largest, Milliamperes(10_000_001), Milliamperes(-1))
         #expect(made { ($0.minCurrent, $0.maxCurrent) = (.zero, largest) } == nil)

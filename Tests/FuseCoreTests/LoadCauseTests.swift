@@ -12,11 +12,11 @@ import Testing
         case .override: "override"
         case .belowMinimumAsZero: "below"
         case .automaticExcluded: "excluded"
-        case .automaticObserved(let current): "observed:\(current)"
-        case .automaticBound(let bound): "bound:\(bound)"
-        case .automaticNotReadSince(let bound): "unread-since:\(bound)"
-        case .automaticNeverRead(let bound): "never-read:\(bound)"
-        case .fixed(let current): "fixed:\(current)"
+        case .automaticObserved(let current): "observed:\(current.amperes)"
+        case .automaticBound(let bound): "bound:\(bound.amperes)"
+        case .automaticNotReadSince(let bound): "unread-since:\(bound.amperes)"
+        case .automaticNeverRead(let bound): "never-read:\(bound.amperes)"
+        case .fixed(let current): "fixed:\(current.amperes)"
         case .inFlight: "in-flight"
         }
     }
@@ -51,7 +51,7 @@ import Testing
             let lines = load.lines.lines.map(\.label).joined()
             #expect(lines == row["lines"], "\(row.text)", sourceLocation: sourceLocation)
             let known = load.withAutomatic.map { known in
-                Line.allCases.map { "\(known[$0])" }.joined(separator: "/")
+                Line.allCases.map { known[$0].amperes }.joined(separator: "/")
             }
             #expect(known ?? "-" == row["known"], "\(row.text)", sourceLocation: sourceLocation)
             let doubted = load.unconfirmed == nil ? "no" : "yes"

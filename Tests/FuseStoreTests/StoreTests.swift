@@ -88,6 +88,24 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: foreign)) == untouched)
     }
 
+    @Test func `what is in flight and what is reserved must be the same, or the store is damaged`() throws {
+        let temporary = try TemporaryStore()
+        let installation = try site([charger("a", 16)])
+        let request = RecordedRequest(wave: 1, update: try update("a", .automatic), state: .reserved)
+        try temporary.store.write { writing in
+            try writing.put([installation], at: Timestamp(milliseconds: 0))
+            try writing.put(
+                RecordedPlan(
+                    id: "p", installation: "site", madeAt: Timestamp(milliseconds: 0),
+                    facts: PlanFacts(of: installation, own: ["a"]), requests: [request], settledAt: nil))
+        }
+        try sql(temporary, "UPDATE plan_request SET state = 'released'")
+        let store = try SQLiteStore(path: temporary.path, for: .reading)
+        let why = "what is in flight and what is reserved differ"
+        #expect(error { _ = try store.read { try $0.record("site") } } == .damaged(path: temporary.path, why))
+        #expect(try store.verify().faults == [.reservation(plan: "p", charger: "a")])
+    }
+
     @Test func `a store of a newer version is refused by name of both versions`() throws {
         let temporary = try TemporaryStore()
         let known = FuseSchema.version

@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: FuzzTarget.allCases) func `the corpus holds`(target: FuzzTarget) throws {
         let files = try Self.files(of: target)
-        #expect(files.count >= 10)
+        #expect(files.count >= 20)
         for file in files {
             let bytes = try [UInt8](Data(contentsOf: file))
             #expect(throws: Never.self, "\(file.lastPathComponent)") { try target.try(bytes) }

@@ -11,12 +11,13 @@ private func runDriver(
     _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
 ) -> CInt
 
+private func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
 private let target: FuzzTarget = {
     let name = ProcessInfo.processInfo.environment["FUSEGUARD_FUZZ_TARGET"] ?? ""
     guard let target = FuzzTarget(rawValue: name) else {
         let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-        FileHandle.standardError.write(
-            Data("FUSEGUARD_FUZZ_TARGET is '\(name)'; it is one of \(names)\n".utf8))
+        say("FUSEGUARD_FUZZ_TARGET is '\(name)'; it is one of \(names)")
         exit(64)
     }
     return target
@@ -31,7 +32,8 @@ private let target: FuzzTarget = {
                 do {
                     try target.try(Array(UnsafeBufferPointer(start: start, count: length)))
                 } catch {
-                    fatalError("\(target): \(error)")
+                    say("BROKEN PROMISE: \(target): \(error)")
+                    abort()
                 }
                 return 0
             })

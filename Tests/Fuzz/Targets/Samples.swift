@@ -5,21 +5,17 @@ import FuseTestSupport
 
 enum Samples {
     /// Three chargers below a circuit of a three-phase supply.
-    static let site: Installation = {
-        do {
-            let rating = try FuseRating(
-                ratings: [.l1: 63, .l2: 63, .l3: 63].mapValues { Milliamperes(amperes: $0) })
-            let fuses = [
-                Fuse(id: "site", name: "Main", parent: nil, rating: rating),
-                Fuse(id: "row", name: "Row", parent: "site", rating: rating),
-            ]
-            let chargers = try ["a", "b", "c"].map { name in
-                Charger(id: try Identifier(name), fuse: "row")
-            }
-            return try Installation(
-                id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: chargers)
-        } catch {
-            fatalError("the sample is wrong: \(error)")
+    static func site() throws -> Installation {
+        let ratings = [.l1, .l2, .l3].reduce(into: [Line: Milliamperes]()) {
+            $0[$1] = Milliamperes(amperes: 63)
         }
-    }()
+        let rating = try FuseRating(ratings: ratings)
+        let fuses = [
+            Fuse(id: "site", name: "Main", parent: nil, rating: rating),
+            Fuse(id: "row", name: "Row", parent: "site", rating: rating),
+        ]
+        let chargers = try ["a", "b", "c"].map { Charger(id: try Identifier($0), fuse: "row") }
+        return try Installation(
+            id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: chargers)
+    }
 }
