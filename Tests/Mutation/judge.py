@@ -1,0 +1,60 @@
+"""Runs test suites on mutants: which suites reach which mutants, and whether one of them notices."""
+import os
+import resource
+import subprocess
+import threading
+import time
+
+# Fewer random cases than in the tests themselves: each suite is run hundreds of times.
+ENVIRONMENT = dict(os.environ, FUSEGUARD_SEEDS="1-3000", FUSEGUARD_CASES="1200", SWIFT_BACKTRACE="enable=no")
+# A mutant that fills the memory must not take the machine along.
+MEMORY = 6 << 30
+
+
+class Judge:
+    """The suites of a built package, those that take least time first."""
+
+    def __init__(self, program, suites, size, scratch):
+        """Runs every suite without any mutant; size is one more than the largest mutant's number."""
+        self.program = program
+        self.seconds, self.reached = {}, {}
+        table = os.path.join(scratch, "reached")
+        for suite in suites:
+            with open(table, "wb") as file:
+                file.truncate(size)
+            started = time.monotonic()
+            if self.run(suite, 600, {"FUSEGUARD_REACHED": table}):
+                raise SystemExit(f"{suite} fails without any mutant")
+            self.seconds[suite] = time.monotonic() - started
+            with open(table, "rb") as file:
+                self.reached[suite] = file.read()
+        self.suites = sorted(suites, key=self.seconds.get)
+
+    def run(self, suite, limit, more):
+        """How a suite fails; None where it passes. It is stopped at its first failure."""
+        process = subprocess.Popen(
+            [self.program, "--testing-library", "swift-testing", "--filter", rf"\.{suite}/"],
+            env=dict(ENVIRONMENT, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.prlimit(process.pid, resource.RLIMIT_CORE, (0, 0))
+        late = threading.Event()
+        timer = threading.Timer(limit, lambda: (late.set(), process.kill()))
+        timer.start()
+        failed = any(b"recorded an issue" in line for line in process.stdout)
+        process.kill()
+        status = process.wait()
+        timer.cancel()
+        if failed:
+            return "failed"
+        if late.is_set():
+            return "timed out"
+        return None if status == 0 else "crashed" if status < 0 else "failed"
+
+    def judge(self, mutant):
+        """What becomes of a mutant, and by which suite."""
+        reaching = [suite for suite in self.suites if self.reached[suite][mutant["id"]]]
+        for suite in reaching:
+            failure = self.run(suite, 10 * self.seconds[suite] + 10, {"FUSEGUARD_MUTANT": str(mutant["id"])})
+            if failure:
+                return failure, suite
+        return ("survived" if reaching else "not reached"), None
