@@ -41,7 +41,8 @@ class Judge:
         timer = threading.Timer(limit, lambda: (late.set(), process.kill()))
         timer.start()
         failed = any(b"recorded an issue" in line for line in process.stdout)
-        process.kill()
+        if failed:
+            process.kill()
         status = process.wait()
         timer.cancel()
         if failed:
