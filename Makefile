@@ -77,6 +77,10 @@ schema: ## Write schema/sql/current.sql anew
 planted: ## Plant known bugs one by one: the property tests must find each
 	@Tests/Planted/run
 
+.PHONY: mutants
+mutants: setup ## Change the floors that decide in 4,700 small ways: their tests must notice 95 % (FLOOR=FuseCore, JSON=FILE)
+	@Tests/Mutation/run $(if $(FLOOR),--floor $(FLOOR)) $(if $(JSON),--json "$(JSON)")
+
 .PHONY: static
 static: setup ## Build the static release executable
 	swift build $(STATIC) --product fuseguard
@@ -158,4 +162,5 @@ fuzz: setup ## Try every reader, the gateway's heads and bodies and the judge wi
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release .build-fuzz
+	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release .build-fuzz \
+	    .build-mutate .build-mutants

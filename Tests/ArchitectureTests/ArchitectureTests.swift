@@ -63,6 +63,10 @@ import Testing
             "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "ArgumentParser", "Dispatch",
             "Foundation",
         ],
+        // A package of its own: it reads the sources, and knows no target of theirs.
+        "Tests/Mutation/Sources": [
+            "ArgumentParser", "Foundation", "SwiftOperators", "SwiftParser", "SwiftSyntax",
+        ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
         "Tests/Simulation": [
             "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport", "Foundation",
