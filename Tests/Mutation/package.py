@@ -7,13 +7,13 @@ import sys
 
 FLOORS = ["FuseCore", "FusePlanner", "FuseRollout"]
 FOLDERS = ["schema", "Sources/FuseStore", "Tests/FuseTestSupport", "Tests/FuseCoreTests", "Tests/FusePlannerTests",
-           "Tests/FuseRolloutTests", "Tests/FuseStoreTests"]
-STRICT = "        .treatAllWarnings(as: .error),\n"
+           "Tests/FuseRolloutTests", "Tests/FuseStoreTests", "Tests/Simulation", "Tests/SimulationTests"]
+STRICT = ".treatAllWarnings(as: .error),"
 # A mutant warns, and what is inlined elsewhere must not know of it.
 MANIFEST = """
 let kept: Set<String> = [
     "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseSchema", "FuseTestSupport",
-    "FuseCoreTests", "FusePlannerTests", "FuseRolloutTests", "FuseStoreTests",
+    "FuseCoreTests", "FusePlannerTests", "FuseRolloutTests", "FuseStoreTests", "FuseSimulation", "SimulationTests",
 ]
 package.products = []
 package.targets.removeAll { !kept.contains($0.name) }
@@ -88,8 +88,9 @@ class Package:
         return os.path.join(shown.stdout.strip(), "fuseguardPackageTests.xctest")
 
     def suites(self):
-        """The names of the suites that judge: those of the floors, and of the store those against a plain model."""
-        names = ["AgreementTests", "WavesTests", "LogTests", "SurveyTests"]
+        """The names of the suites that judge: those of the floors, of the store those against a plain model, and
+        the simulated worlds."""
+        names = ["AgreementTests", "WavesTests", "LogTests", "SurveyTests", "SimulationTests"]
         for floor in FLOORS:
             folder = os.path.join(self.root, "Tests", floor + "Tests")
             for name in sorted(os.listdir(folder)):
