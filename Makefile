@@ -116,8 +116,8 @@ races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at r
 
 .PHONY: faults
 faults: setup ## Kill, fill the disk, break it at every step that writes to a store; tear its files (EVERY=1, JSON=FILE)
-	@swift build --product fuseguard
-	@Tests/Faults/run "$$(swift build --show-bin-path)/fuseguard" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
+	@swift build $(BENCH) --product fuseguard
+	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: simulate
 simulate: setup ## Roll plans out in simulated worlds where everything goes wrong (SEEDS=1-1000)
