@@ -45,8 +45,9 @@ test: setup lint imports ## Everything that must hold: format, imports, tests
 check: test ## What CI runs
 
 .PHONY: lint
-lint: ## Check the format
+lint: ## Check the format, and that docs/EVIDENCE.md has the figures that were measured
 	swift format lint --strict --recursive --parallel $(SOURCES)
+	Tests/Evidence/render --check
 
 .PHONY: imports
 imports: ## Check that each target imports only what it depends on
@@ -106,7 +107,8 @@ rephase: static ## Measure --rephase beside CP-SAT on the same instances
 
 .PHONY: differential
 differential: static ## Verdicts on random networks beside acnportal's phasor sums (NETWORKS=2000)
-	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks "$(NETWORKS)"
+	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks "$(NETWORKS)" \
+	    $(if $(JSON),--json "$(JSON)")
 	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks 100 --plant \
 	    >/dev/null
 
@@ -159,6 +161,10 @@ fuzz: setup ## Try every reader, the gateway's heads and bodies and the judge wi
 	@Tests/Fuzz/build
 	@Tests/Fuzz/run "$$(Tests/Fuzz/build --show-bin-path)/fuzz" --minutes $(MINUTES) \
 	    $(if $(JSON),--json "$(JSON)") $(if $(KEEP),--keep)
+
+.PHONY: evidence
+evidence: ## Write the figures of docs/EVIDENCE.md anew from docs/evidence
+	@Tests/Evidence/render
 
 .PHONY: clean
 clean: ## Remove everything that was built
