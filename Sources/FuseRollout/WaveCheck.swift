@@ -33,28 +33,43 @@ struct WaveCheck {
     /// What was there before a plan that is half done, as far as it may still be used.
     private let credit: PlanTotals
 
+    /// Waves that come from anywhere.
+    ///
+    /// - Parameters:
+    ///   - waves: What is sent in each.
+    ///   - envelopes: What each says of itself; none where nothing is stated.
+    ///   - wanted: What they are to lead to.
+    ///   - record: The installation as recorded, with what else is in flight.
+    ///   - atOnce: Whether nothing needs to go first.
+    ///   - credit: What was there before, as far as it may still be used.
+    init(
+        _ waves: [[ChargerUpdate]], envelopes: [[EnvelopeLine]] = [], to wanted: [ChargerUpdate],
+        on record: InstallationRecord, atOnce: Bool = false, credit: PlanTotals = .unknown
+    ) {
+        self.record = record
+        self.waves = waves
+        self.envelopes = envelopes
+        self.wanted = wanted
+        self.atOnce = atOnce
+        self.credit = credit
+    }
+
     /// The waves of a plan that is being made.
     ///
     /// - Parameters:
     ///   - rollout: The plan with its waves.
     ///   - atOnce: Whether all is to be sent at once, so that nothing goes first.
     init(_ rollout: Rollout, atOnce: Bool) {
-        self.waves = rollout.waves.map(\.requests)
-        self.envelopes = rollout.waves.map(\.envelope)
-        self.wanted = rollout.plan.decision.updates.compactMap(\.send)
-        self.record = rollout.plan.record
-        self.atOnce = atOnce
-        self.credit = .unknown
+        self.init(
+            rollout.waves.map(\.requests), envelopes: rollout.waves.map(\.envelope),
+            to: rollout.plan.decision.updates.compactMap(\.send), on: rollout.plan.record, atOnce: atOnce)
     }
 
     /// What is left of a plan that was made earlier, on the record as it is.
     init(_ plan: RecordedPlan, on record: InstallationRecord) throws {
-        self.waves = plan.flight?.waves ?? []
-        self.envelopes = []
-        self.wanted = plan.remaining
-        self.record = record.without(plan: plan.id)
-        self.atOnce = true
-        self.credit = try plan.credit(on: record.installation)
+        self.init(
+            plan.flight?.waves ?? [], to: plan.remaining, on: record.without(plan: plan.id), atOnce: true,
+            credit: try plan.credit(on: record.installation))
     }
 
     /// Checks everything.
