@@ -1,4 +1,5 @@
 """A store in a folder of its own, the commands on it, and what another client of SQLite reads in it."""
+import glob
 import json
 import os
 import shutil
@@ -6,6 +7,7 @@ import sqlite3
 import subprocess
 
 HERE = os.path.dirname(os.path.realpath(__file__))
+MIGRATIONS = os.path.join(HERE, "..", "..", "schema", "sql")
 # What a person would miss, without what is drawn anew each time: ids of plans, moments, hashes.
 FACTS = {
     "installation": "SELECT id, supply FROM installation",
@@ -14,6 +16,7 @@ FACTS = {
     "request": "SELECT charger_id, wave, state, offline_mA FROM plan_request",
     "reservation": "SELECT charger_id FROM reservation",
     "log": "SELECT count(*) FROM log",
+    "version": "PRAGMA user_version",
 }
 
 
@@ -61,12 +64,40 @@ class World:
         return subprocess.run([self.program, *arguments, "--db", store or self.store], env=environment, capture_output=True,
                               text=True, timeout=120, user=user, check=False)
 
+    def count(self, *arguments):
+        """Runs a command whole; how it ended, and its number of steps."""
+        counter = os.path.join(self.folder, "steps")
+        result = self.run(*arguments, kind="none", count=counter)
+        with open(counter, encoding="utf-8") as steps:
+            return result, int(steps.read())
+
     def expect(self, status, *arguments):
         """Runs a command that must end in one way."""
         result = self.run(*arguments)
         if result.returncode != status:
             raise SystemExit(f"{arguments} ended with {result.returncode}: {result.stderr}{result.stdout[-400:]}")
         return result.stdout
+
+    def age(self, version):
+        """Makes the store one of an older version (5 at most), with what that version knows of its rows."""
+        newer = self.store + ".newer"
+        os.rename(self.store, newer)
+        database = sqlite3.connect(self.store, isolation_level=None)
+        database.execute(f"PRAGMA application_id = {self.read('PRAGMA application_id', newer)[0][0]}")
+        database.execute("PRAGMA journal_mode = WAL")
+        for step in sorted(glob.glob(os.path.join(MIGRATIONS, "v0*.sql")))[:version]:
+            with open(step, encoding="utf-8") as sql:
+                database.executescript(sql.read())
+        database.execute("ATTACH ? AS newer", (newer,))
+        database.execute("PRAGMA foreign_keys = OFF")
+        for table, in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            shared = ", ".join(name for name, in database.execute(
+                "SELECT name FROM pragma_table_info(?1, 'main') WHERE name IN (SELECT name FROM pragma_table_info(?1, 'newer'))",
+                (table,)))
+            database.execute(f"INSERT OR REPLACE INTO main.{table} ({shared}) SELECT {shared} FROM newer.{table}")
+        database.execute(f"PRAGMA user_version = {version}")
+        database.close()
+        os.unlink(newer)
 
     def plan(self):
         """The id of the plan in flight."""
