@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-MIGRATIONS = os.path.join(HERE, "..", "..", "schema", "sql")
+ROOT = os.path.dirname(os.path.dirname(HERE))
 # What a person would miss, without what is drawn anew each time: ids of plans, moments, hashes.
 FACTS = {
     "installation": "SELECT id, supply FROM installation",
@@ -45,6 +45,7 @@ class World:
         self.store = os.path.join(self.home, "s.db")
         self.copy = os.path.join(self.home, "copy.db")
         self.documents = os.path.join(folder, "documents")
+        self.environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
         os.makedirs(self.home, exist_ok=True)
         os.makedirs(self.documents, exist_ok=True)
 
@@ -57,7 +58,7 @@ class World:
 
     def run(self, *arguments, store=None, user=None, **faults):
         """Runs a command on the store or on another one; faults are the shim's settings."""
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
+        environment = dict(self.environment)
         if faults:
             environment.update({f"FAULT_{name.upper()}": str(value) for name, value in faults.items()})
             environment.update(LD_PRELOAD=self.shim.library, FAULT_FOLDER=self.home)
@@ -85,7 +86,7 @@ class World:
         database = sqlite3.connect(self.store, isolation_level=None)
         database.execute(f"PRAGMA application_id = {self.read('PRAGMA application_id', newer)[0][0]}")
         database.execute("PRAGMA journal_mode = WAL")
-        for step in sorted(glob.glob(os.path.join(MIGRATIONS, "v0*.sql")))[:version]:
+        for step in sorted(glob.glob(os.path.join(ROOT, "schema", "sql", "v0*.sql")))[:version]:
             with open(step, encoding="utf-8") as sql:
                 database.executescript(sql.read())
         database.execute("ATTACH ? AS newer", (newer,))
