@@ -72,10 +72,11 @@ def unaccounted(world, emulator):
 
 def carry(world, program, tally, fault, **settings):
     """Carries the plan out with a fault, and then again without."""
+    plan = world.plan()
     world.restore()
     with Emulator(program, world.folder) as emulator:
         world.environment["FUSEGUARD_API"] = emulator.address
-        result = world.run("apply", world.plan(), **settings)
+        result = world.run("apply", plan, **settings)
         for what in unaccounted(world, emulator):
             tally.violate(fault, what)
         if result.returncode >= 0 and result.returncode not in (0, *ADMITTED):
@@ -89,7 +90,7 @@ def carry(world, program, tally, fault, **settings):
         for verify in (("verify",), ("log", "verify")):
             if (verified := world.run(*verify)).returncode != 0:
                 tally.violate(fault, f"{verify}: {verified.stderr}{verified.stdout[-300:]}")
-        again = world.run("apply", world.plan())
+        again = world.run("apply", plan)
         if again.returncode != (4 if is_done else 0):
             tally.violate(fault, f"given again it ends with {again.returncode}: {again.stderr}")
         for charger, values in MOVED.items():

@@ -4,7 +4,9 @@ import signal
 
 from world import World, site
 
-KINDS = ("kill", "torn", "enospc", "eio", "full", "broken")
+KINDS = ("kill", "torn", "enospc", "eio", "full", "broken", "power")
+# Bugs that are planted: a step that is not done, and nothing that is synced.
+PLANTED = ("lie", "careless")
 # Where a disk fails the exit status says that it was the disk (contract: exit codes).
 ADMITTED = (73, 74)
 
@@ -116,7 +118,7 @@ def without_log(facts):
     return {name: rows for name, rows in facts.items() if name != "log"} if isinstance(facts, dict) else facts
 
 
-def try_command(name, program, shim, folder, every, kinds=KINDS):
+def try_command(name, program, shim, folder, every, kinds):
     """Lets each step of a command, or one in every few, fail in each way."""
     start, command, again = COMMANDS[name]
     world, tally = World(program, shim, folder), Tally(name)
@@ -127,11 +129,12 @@ def try_command(name, program, shim, folder, every, kinds=KINDS):
     whole, tally.steps = world.count(*arguments)
     after = world.facts(file)
     for kind in kinds:
-        for step in range(1, tally.steps + 1, every):
+        # From one step past the last the power fails when the command has ended.
+        for step in range(tally.steps + 1, 0, -every):
             world.restore()
             fault = f"{kind} at step {step}"
             result = world.run(*arguments, kind=kind, at=step)
-            if kind in ("kill", "torn") and result.returncode not in (-signal.SIGKILL, whole.returncode):
+            if kind in ("kill", "torn", "power") and result.returncode not in (-signal.SIGKILL, whole.returncode):
                 tally.violate(fault, f"was not killed: {result.returncode}")
             is_done = judge(world, file, tally, fault, before, after, result)
             hold(world, file, tally, fault, start, arguments, after, again if is_done else whole.returncode)

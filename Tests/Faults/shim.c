@@ -1,6 +1,7 @@
 // Counts what a program does to the files of one folder that changes them, and lets one such step fail.
 // Preloaded. FAULT_FOLDER: the folder. FAULT_KIND: kill (before the step), torn (half of it is written, then killed),
-// enospc, eio (the step fails), full, broken (it and all that follow fail), lie (nothing is done and nobody told).
+// enospc, eio (the step fails), full, broken (it and all that follow fail), power (before the step, or at the end, and
+// what was never synced is gone), careless (the same, and no sync does anything), lie (nothing is done and nobody told).
 // FAULT_AT: which step, from 1. FAULT_COUNT: the file that the number of steps is written to. FAULT_CLOCK: seconds
 // that the clock of the day is ahead. What is written through shared memory is not seen.
 
@@ -8,7 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -24,7 +25,8 @@
 enum { MOST = 4096 };
 
 static atomic_int steps;
-static atomic_char watched[MOST];
+// Of each open file that is watched.
+static char *paths[MOST];
 
 static const char *setting(const char *name) {
     const char *value = getenv(name);
@@ -33,17 +35,85 @@ static const char *setting(const char *name) {
 
 static int is(const char *kind) { return strcmp(setting("FAULT_KIND"), kind) == 0; }
 
+// Whether a path is in the folder, or the folder itself.
 static int is_inside(const char *path) {
     const char *folder = setting("FAULT_FOLDER");
-    return *folder && strncmp(path, folder, strlen(folder)) == 0;
+    size_t length = strlen(folder);
+    return length > 1 && strncmp(path, folder, length - 1) == 0 && (path[length - 1] == '/' || path[length - 1] == 0);
 }
 
-static int is_watched(int file) { return file >= 0 && file < MOST && watched[file]; }
+static int is_watched(int file) { return file >= 0 && file < MOST && paths[file]; }
+
+// What is gone with the power, the last first: bytes and a length that a file had, or a name that it did not have.
+struct unsynced {
+    struct unsynced *before;
+    int is_name;
+    char *path;
+    off_t length, place;
+    size_t count;
+    char bytes[];
+};
+
+static struct unsynced *last;
+static pthread_mutex_t remembering = PTHREAD_MUTEX_INITIALIZER;
+
+static int loses(void) { return is("power") || is("careless"); }
+
+static void remember(const char *path, int file, off_t place, size_t count) {
+    if (!loses()) return;
+    struct stat facts = {0};
+    if (file >= 0) fstat(file, &facts);
+    off_t left = place < facts.st_size ? facts.st_size - place : 0;
+    if (count > (size_t)left) count = (size_t)left;
+    struct unsynced *now = calloc(1, sizeof *now + count);
+    *now = (struct unsynced){.is_name = file < 0, .path = strdup(path), .length = facts.st_size, .place = place};
+    int reader = count ? NEXT(open)(path, O_RDONLY) : -1;
+    if (reader >= 0) {
+        now->count = (size_t)pread(reader, now->bytes, count, place);
+        NEXT(close)(reader);
+    }
+    pthread_mutex_lock(&remembering);
+    now->before = last;
+    last = now;
+    pthread_mutex_unlock(&remembering);
+}
+
+// A file that is synced keeps its bytes, a folder its names.
+static void keep(int file) {
+    struct stat facts;
+    if (!loses() || is("careless") || fstat(file, &facts) != 0) return;
+    pthread_mutex_lock(&remembering);
+    for (struct unsynced **place = &last; *place;) {
+        struct unsynced *now = *place;
+        if (S_ISDIR(facts.st_mode) ? now->is_name : !now->is_name && strcmp(now->path, paths[file]) == 0) {
+            *place = now->before;
+            free(now->path);
+            free(now);
+        } else {
+            place = &now->before;
+        }
+    }
+    pthread_mutex_unlock(&remembering);
+}
+
+static void cut(void) {
+    pthread_mutex_lock(&remembering);
+    for (; last; last = last->before) {
+        int file = last->is_name ? -1 : NEXT(open)(last->path, O_RDWR);
+        if (last->is_name) NEXT(unlink)(last->path);
+        if (file < 0) continue;
+        if (NEXT(pwrite)(file, last->bytes, last->count, last->place) < 0 || NEXT(ftruncate)(file, last->length) < 0)
+            abort();
+        NEXT(close)(file);
+    }
+    raise(SIGKILL);
+}
 
 // What becomes of the next step: 0 it is done, 1 it is half done, 2 nothing is done, -1 it fails.
 static int step(void) {
     int now = ++steps, at = atoi(setting("FAULT_AT"));
     if (now == at && is("kill")) raise(SIGKILL);
+    if (now == at && loses()) cut();
     if (now == at && is("torn")) return 1;
     if (now == at && is("lie")) return 2;
     if ((now == at && is("enospc")) || (at && now >= at && is("full"))) {
@@ -64,10 +134,11 @@ __attribute__((destructor)) static void tell(void) {
         fprintf(file, "%d\n", steps);
         fclose(file);
     }
+    if (loses() && atoi(setting("FAULT_AT")) > steps) cut();
 }
 
 static int opened(int file, const char *path) {
-    if (file >= 0 && file < MOST) watched[file] = is_inside(path);
+    if (file >= 0 && file < MOST && is_inside(path)) paths[file] = strdup(path);
     return file;
 }
 
@@ -77,19 +148,25 @@ static int opened(int file, const char *path) {
         va_start(list, flags);                                                                                        \
         mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;                                                     \
         va_end(list);                                                                                                 \
-        if ((flags & O_CREAT) && is_inside(path) && access(path, F_OK) != 0 && step() == -1) return -1;               \
+        if ((flags & O_CREAT) && is_inside(path) && access(path, F_OK) != 0) {                                        \
+            if (step() == -1) return -1;                                                                              \
+            remember(path, -1, 0, 0);                                                                                 \
+        }                                                                                                             \
         return opened(NEXT(name)(path, flags, mode), path);                                                           \
     }
 OPEN(open)
 OPEN(open64)
 
 int close(int file) {
-    if (file >= 0 && file < MOST) watched[file] = 0;
+    if (is_watched(file)) {
+        free(paths[file]);
+        paths[file] = NULL;
+    }
     return NEXT(close)(file);
 }
 
 // A step that writes so many bytes; `some` writes as many as it is told.
-#define WRITE(count, some)                                                                                            \
+#define WRITE(count, place, some)                                                                                           \
     switch (is_watched(file) ? step() : 0) {                                                                          \
     case -1: return -1;                                                                                               \
     case 2: return (ssize_t)(count);                                                                                  \
@@ -97,42 +174,66 @@ int close(int file) {
         some((count) / 2);                                                                                            \
         raise(SIGKILL);                                                                                               \
     }                                                                                                                 \
+    if (is_watched(file)) remember(paths[file], file, place, count);                                                  \
     return some(count);
 
 ssize_t write(int file, const void *bytes, size_t count) {
 #define SOME(count) NEXT(write)(file, bytes, count)
-    WRITE(count, SOME)
+    WRITE(count, lseek(file, 0, SEEK_CUR), SOME)
 #undef SOME
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t place) {
 #define SOME(count) NEXT(pwrite)(file, bytes, count, place)
-    WRITE(count, SOME)
+    WRITE(count, place, SOME)
 #undef SOME
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t place) {
 #define SOME(count) NEXT(pwrite64)(file, bytes, count, place)
-    WRITE(count, SOME)
+    WRITE(count, place, SOME)
 #undef SOME
 }
 
 // A step that is done or not.
-#define DO(is_ours, name, ...)                                                                                        \
+#define STEP(is_ours)                                                                                                 \
     switch ((is_ours) ? step() : 0) {                                                                                 \
     case -1: return -1;                                                                                               \
     case 2: return 0;                                                                                                 \
     case 1: raise(SIGKILL);                                                                                           \
-    }                                                                                                                 \
-    return NEXT(name)(__VA_ARGS__);
+    }
 
-int ftruncate(int file, off_t length) { DO(is_watched(file), ftruncate, file, length) }
-int ftruncate64(int file, off64_t length) { DO(is_watched(file), ftruncate64, file, length) }
-int fsync(int file) { DO(is_watched(file), fsync, file) }
-int fdatasync(int file) { DO(is_watched(file), fdatasync, file) }
-int unlink(const char *path) { DO(is_inside(path), unlink, path) }
-int rename(const char *from, const char *to) { DO(is_inside(to), rename, from, to) }
-int link(const char *from, const char *to) { DO(is_inside(to), link, from, to) }
+#define CUT(name)                                                                                                     \
+    STEP(is_watched(file))                                                                                            \
+    if (is_watched(file)) remember(paths[file], file, length, SIZE_MAX);                                              \
+    return NEXT(name)(file, length);
+int ftruncate(int file, off_t length) { CUT(ftruncate) }
+int ftruncate64(int file, off64_t length) { CUT(ftruncate64) }
+
+#define SYNC(name)                                                                                                    \
+    STEP(is_watched(file))                                                                                            \
+    int result = NEXT(name)(file);                                                                                    \
+    if (is_watched(file) && result == 0) keep(file);                                                                  \
+    return result;
+int fsync(int file) { SYNC(fsync) }
+int fdatasync(int file) { SYNC(fdatasync) }
+
+int unlink(const char *path) {
+    STEP(is_inside(path))
+    return NEXT(unlink)(path);
+}
+
+int rename(const char *from, const char *to) {
+    STEP(is_inside(to))
+    return NEXT(rename)(from, to);
+}
+
+int link(const char *from, const char *to) {
+    STEP(is_inside(to))
+    int result = NEXT(link)(from, to);
+    if (is_inside(to) && result == 0) remember(to, -1, 0, 0);
+    return result;
+}
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int result = NEXT(clock_gettime)(clock, now);

@@ -66,7 +66,8 @@ class World:
                               text=True, timeout=120, user=user, check=False)
 
     def count(self, *arguments):
-        """Runs a command whole; how it ended, and its number of steps."""
+        """Begins again and runs a command whole; how it ended, and its number of steps."""
+        self.restore()
         counter = os.path.join(self.folder, "steps")
         result = self.run(*arguments, kind="none", count=counter)
         with open(counter, encoding="utf-8") as steps:
