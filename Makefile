@@ -117,9 +117,11 @@ races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at r
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
 .PHONY: faults
-faults: setup ## Kill, fill the disk, break it at every step that writes to a store; tear its files (EVERY=1, JSON=FILE)
+faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (EVERY=1, JSON=FILE)
 	@swift build $(BENCH) --product fuseguard
-	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
+	@swift build --product emulator
+	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	    "$$(swift build --show-bin-path)/emulator" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: simulate
 simulate: setup ## Roll plans out in simulated worlds where everything goes wrong (SEEDS=1-1000)

@@ -20,8 +20,8 @@ struct InitCommand: ParsableCommand {
 
     mutating func run() throws {
         try SQLiteStore.refuseExisting(store.path)
-        let open = try store.open(for: .creating)
-        try Console.print("Made \(open.path); the next step is: fuseguard import FILE\n")
+        let path = try SQLiteStore.making(store.path) { $0.path }
+        try Console.print("Made \(path); the next step is: fuseguard import FILE\n")
     }
 }
 
