@@ -1,10 +1,11 @@
 """What befalls a store from outside: no permission, torn pages, lost logs, jumping clocks, other versions, locks."""
+import concurrent.futures
 import os
 import shutil
 import sqlite3
 
-from commands import Tally, reserve
-from world import World
+from commands import Tally, reserve, reserve_long_ago
+from world import Gateway, World
 
 # What the plan in flight takes: with it this is 4 A too much.
 TOO_MUCH = ("check", "--charger", "site-0", "--offline-current", "14")
@@ -131,28 +132,62 @@ def jumping_clock(world, tally):
         fault = f"the clock jumps by {ahead} s"
         expect(tally, fault, world.run(*TOO_MUCH, clock=ahead), {1})
         expect(tally, fault, world.run(*PLAN, clock=ahead), {0})
+        first, second = (made for made, in world.read("SELECT made_at_ms FROM plan ORDER BY rowid"))
+        if abs(second - first) < YEARS * 500:
+            tally.violate(fault, f"the program does not see it: {first}, {second}")
         expect(tally, f"{fault} and back", world.run(*TOO_MUCH), {1})
         expect(tally, f"{fault}, confirmed", world.run("confirm", world.plan(), clock=ahead), {0})
         expect(tally, f"{fault}, verified", world.run("verify"), {0})
         expect(tally, f"{fault}, its log", world.run("log", "verify"), {0})
 
 
-def other_versions(world, tally):
-    """A store of a newer version, and one that becomes newer while it is in use."""
+def newer_store(world, tally):
+    """A store of a newer version, and one that becomes so while a gateway has it open."""
     reserve(world)
-    world.keep()
-    database = sqlite3.connect(world.store)
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    database.execute(f"PRAGMA user_version = {version + 1}")
-    database.close()
-    facts = world.facts()
-    for command in (TOO_MUCH, PLAN, ("audit",),
-                    ("confirm", world.plan()), ("verify",)):
+    with Gateway(world) as gateway:
+        database = sqlite3.connect(world.store)
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        database.execute(f"PRAGMA user_version = {version + 1}")
+        database.close()
+        facts = world.facts()
+        status, said = gateway.plan("site-1", 8)
+        if status != 503 or "newer fuseguard" not in said:
+            tally.violate("a store that becomes newer while it is open", f"a plan is answered with {status}: {said}")
+        tally.count("as promised" if status == 503 else "otherwise")
+    for command in (TOO_MUCH, PLAN, ("audit",), ("confirm", world.plan()), ("verify",)):
         expect(tally, f"a newer store, {command[0]}", world.run(*command), {65},
                world.store, f"version {version + 1}", "newer fuseguard")
     if world.facts() != facts:
         tally.violate("a newer store", "it was changed")
+
+
+def older_store(world, tally):
+    """A store of an older version, which others hold, or which many use for the first time at once."""
+    reserve_long_ago(world)
+    world.keep()
+    expect(tally, "an older store", world.run(*TOO_MUCH), {1})
+    facts = world.facts()
     world.restore()
+    database = sqlite3.connect(world.store, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    expect(tally, "an older store that is held", world.run("list", "--lock-timeout", "0"), {75},
+           world.store, "--lock-timeout")
+    database.execute("ROLLBACK")
+    database.execute("BEGIN")
+    database.execute("SELECT count(*) FROM log").fetchall()
+    expect(tally, "an older store that is read", world.run(*TOO_MUCH), {1})
+    database.close()
+    if world.facts() != facts:
+        tally.violate("an older store that is read", f"it becomes {world.facts()}")
+    for _ in range(5):
+        world.restore()
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            results = list(pool.map(lambda arguments: world.run(*arguments), (TOO_MUCH, PLAN) * 3))
+        for result, statuses in zip(results, ({1}, {0, 75}) * 3):
+            expect(tally, "an older store, many at once", result, statuses)
+        if [result.returncode for result in results].count(0) != 1:
+            tally.violate("an older store, many at once", "not exactly one of three plans for a charger is made")
+        expect(tally, "an older store, afterwards", world.run("verify"), {0})
 
 
 def locked(world, tally):
@@ -173,7 +208,8 @@ SITUATIONS = {
     "torn pages": torn_pages,
     "lost log": lost_log,
     "jumping clock": jumping_clock,
-    "other versions": other_versions,
+    "newer store": newer_store,
+    "older store": older_store,
     "locked": locked,
 }
 

@@ -5,6 +5,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import urllib.error
+import urllib.request
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -132,3 +134,35 @@ class World:
         """Begins again from what was kept."""
         shutil.rmtree(self.home)
         shutil.copytree(os.path.join(self.folder, name), self.home)
+
+
+class Gateway:
+    """A gateway that has the store of a world open."""
+
+    TOKEN = "a-token-of-the-tests-and-of-nobody-else"
+
+    def __init__(self, world):
+        self.process = subprocess.Popen(
+            [world.program, "serve", "--db", world.store, "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9",
+             "--log-level", "error"],
+            env=dict(world.environment, FUSEGUARD_GATEWAY_TOKEN=self.TOKEN), stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        self.address = self.process.stdout.readline().strip()
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate()
+
+    def plan(self, charger, current):
+        """Asks for a plan; the status, and what is said."""
+        proposal = {"format": "fuseguard/proposal/1", "updates": [{"charger": charger, "offlineChargeCurrent": current}]}
+        request = urllib.request.Request(
+            f"{self.address}/fuseguard/v1/plans", json.dumps(proposal).encode(),
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self.TOKEN}"})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
