@@ -35,7 +35,7 @@ def reserve_long_ago(world):
 
 
 def fleet(world, name):
-    """A fleet, of which another program's transactions would hold a part."""
+    """A fleet, of which all is recorded or nothing."""
     return world.document("fleet.jsonl", *(site(f"{name}{number}", [6, 10]) for number in range(40)))
 
 

@@ -1,7 +1,7 @@
 // Counts what a program does to the files of one folder that changes them, and lets one such step fail.
 // Preloaded. FAULT_FOLDER: the folder. FAULT_KIND: kill (before the step), torn (half of it is written, then killed),
 // enospc, eio (the step fails), full, broken (it and all that follow fail), power (before the step, or at the end, and
-// what was never synced is gone), careless (the same, and no sync does anything), lie (nothing is done and nobody told).
+// what was never synced is gone), careless (the same, and no sync does anything), lie (it is skipped, nobody is told).
 // FAULT_AT: which step, from 1. FAULT_COUNT: the file that the number of steps is written to. FAULT_CLOCK: seconds
 // that the clock of the day is ahead. What is written through shared memory is not seen.
 
@@ -166,7 +166,7 @@ int close(int file) {
 }
 
 // A step that writes so many bytes; `some` writes as many as it is told.
-#define WRITE(count, place, some)                                                                                           \
+#define WRITE(count, place, some)                                                                                     \
     switch (is_watched(file) ? step() : 0) {                                                                          \
     case -1: return -1;                                                                                               \
     case 2: return (ssize_t)(count);                                                                                  \

@@ -64,8 +64,8 @@ class World:
         if faults:
             environment.update({f"FAULT_{name.upper()}": str(value) for name, value in faults.items()})
             environment.update(LD_PRELOAD=self.shim.library, FAULT_FOLDER=self.home)
-        return subprocess.run([self.program, *arguments, "--db", store or self.store], env=environment, capture_output=True,
-                              text=True, timeout=120, user=user, check=False)
+        return subprocess.run([self.program, *arguments, "--db", store or self.store], env=environment, user=user,
+                              capture_output=True, text=True, timeout=120, check=False)
 
     def count(self, *arguments):
         """Begins again and runs a command whole; how it ended, and its number of steps."""
@@ -96,7 +96,7 @@ class World:
         database.execute("PRAGMA foreign_keys = OFF")
         for table, in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
             shared = ", ".join(name for name, in database.execute(
-                "SELECT name FROM pragma_table_info(?1, 'main') WHERE name IN (SELECT name FROM pragma_table_info(?1, 'newer'))",
+                "SELECT name FROM pragma_table_info(?1, 'main') JOIN pragma_table_info(?1, 'newer') USING (name)",
                 (table,)))
             database.execute(f"INSERT OR REPLACE INTO main.{table} ({shared}) SELECT {shared} FROM newer.{table}")
         database.execute(f"PRAGMA user_version = {version}")
@@ -157,7 +157,8 @@ class Gateway:
 
     def plan(self, charger, current):
         """Asks for a plan; the status, and what is said."""
-        proposal = {"format": "fuseguard/proposal/1", "updates": [{"charger": charger, "offlineChargeCurrent": current}]}
+        update = {"charger": charger, "offlineChargeCurrent": current}
+        proposal = {"format": "fuseguard/proposal/1", "updates": [update]}
         request = urllib.request.Request(
             f"{self.address}/fuseguard/v1/plans", json.dumps(proposal).encode(),
             {"Content-Type": "application/json", "Authorization": f"Bearer {self.TOKEN}"})
