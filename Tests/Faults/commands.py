@@ -4,9 +4,9 @@ import signal
 
 from world import World, site
 
-KINDS = ("kill", "torn", "enospc", "eio", "full", "broken", "power")
+KINDS = ("power", "kill", "torn", "enospc", "eio", "full", "broken")
 # Bugs that are planted: a step that is not done, and nothing that is synced.
-PLANTED = ("lie", "careless")
+PLANTED = ("careless", "lie")
 # Where a disk fails the exit status says that it was the disk (contract: exit codes).
 ADMITTED = (73, 74)
 
@@ -128,9 +128,9 @@ def try_command(name, program, shim, folder, every, kinds):
     before, arguments = world.facts(file), command(world)
     whole, tally.steps = world.count(*arguments)
     after = world.facts(file)
-    for kind in kinds:
-        # From one step past the last the power fails when the command has ended.
-        for step in range(tally.steps + 1, 0, -every):
+    for place, kind in enumerate(kinds):
+        # One step past the last the power fails when the command has ended. Each kind has other steps where not all are.
+        for step in range(tally.steps + 1 - place % every, 0, -every):
             world.restore()
             fault = f"{kind} at step {step}"
             result = world.run(*arguments, kind=kind, at=step)
