@@ -108,11 +108,15 @@ enum Migrations {
     private static func backUp(_ queue: DatabaseQueue, version: Int, path: String) throws -> String {
         var copy = "\(path).v\(version).backup"
         var number = 1
-        while FileManager.default.fileExists(atPath: copy) {
-            number += 1
-            copy = "\(path).v\(version).backup-\(number)"
+        while true {
+            do {
+                try Backup.copy(queue, to: copy)
+                return copy
+            } catch StoreError.exists {
+                // Of a migration before, or of another process at this moment.
+                number += 1
+                copy = "\(path).v\(version).backup-\(number)"
+            }
         }
-        try Backup.copy(queue, to: copy)
-        return copy
     }
 }
