@@ -12,6 +12,8 @@ public final class SQLiteStore: Sendable {
     let queue: DatabaseQueue
     /// Which files it was in when it was opened; nil for a copy in memory.
     private let files: StoreFiles?
+    /// The version that it has, as far as this program knows.
+    private let version: Int
     /// What is remembered between transactions; nil where it is not worth it.
     private let memory: RecordMemory?
     let checkpoints: Checkpoints?
@@ -83,6 +85,7 @@ public final class SQLiteStore: Sendable {
         }
         self.queue = queue
         files = StoreFiles(path)
+        version = steps.last?.version ?? 0
         memory = staysOpen ? RecordMemory() : nil
         checkpoints =
             staysOpen && access != .reading
@@ -119,6 +122,7 @@ public final class SQLiteStore: Sendable {
         self.path = path
         self.queue = queue
         (files, memory, checkpoints) = (nil, nil, nil)
+        version = FuseSchema.version
     }
 
     private static func open(_ path: String, isReadOnly: Bool, lockTimeout: Double) throws -> DatabaseQueue {
@@ -180,6 +184,7 @@ public final class SQLiteStore: Sendable {
         _ db: Database, _ body: (StoreTransaction) throws -> Value
     ) throws -> Value {
         try checkFile()
+        try checkVersion(db)
         try memory?.begin(db)
         defer { memory?.end(db) }
         return try body(StoreTransaction(db: db, memory: memory))
@@ -190,6 +195,13 @@ public final class SQLiteStore: Sendable {
     private func checkFile() throws(StoreError) {
         guard let files, !files.areThere(at: path) else { return }
         throw .replaced(path: path)
+    }
+
+    /// A newer program may bring the store to its version while this one has it open: what that records, this one would
+    /// not count.
+    private func checkVersion(_ db: Database) throws {
+        let found = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA user_version")) ?? 0
+        guard found <= version else { throw StoreError.newer(path: path, found: found, known: version) }
     }
 
     static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {

@@ -203,6 +203,21 @@ import Testing
         }
     }
 
+    @Test func `a store that a newer program has migrated is refused by who has it open`() throws {
+        let known = FuseSchema.version
+        for staysOpen in [false, true] {
+            let temporary = try TemporaryStore()
+            let open = try SQLiteStore(path: temporary.path, for: .writing, staysOpen: staysOpen)
+            #expect(try open.read { try $0.installations() }.isEmpty)
+            try sql(temporary, "PRAGMA user_version = \(known + 1)")
+            let newer = StoreError.newer(path: temporary.path, found: known + 1, known: known)
+            #expect(throws: newer) { try open.read { try $0.installations() } }
+            #expect(throws: newer) {
+                try open.write { try $0.put([site([charger("a", 6)])], at: moment) }
+            }
+        }
+    }
+
     @Test func `verify finds a view that was replaced, a broken reference and an unsound record`() throws {
         func faults(after change: String) throws -> [StoreFault] {
             let temporary = try TemporaryStore()
