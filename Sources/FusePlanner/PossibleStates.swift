@@ -14,9 +14,8 @@ package struct PossibleStates {
     private let doubted: Reading?
     /// All that was or would be sent.
     private let updates: [ChargerUpdate]
-    private let recorded: Charger
-    /// What the last update that has an override to say makes of it.
-    private let sent: OfflineOverride
+    /// What is recorded, and what the last update that has an override to say makes of it.
+    private let (recorded, sent): (OfflineOverride, OfflineOverride)
 
     /// Works out the states.
     ///
@@ -56,7 +55,7 @@ package struct PossibleStates {
         self.states = states
         self.doubted = doubted ? charger.reading : nil
         self.updates = earlier + updates
-        self.recorded = charger
+        self.recorded = charger.offline
         for update in updates { base.take(update) }
         self.sent = base.offline
     }
@@ -94,6 +93,6 @@ package struct PossibleStates {
         }
         return ChargerLoad(
             worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, besides: besides,
-            cause: .inFlight(recorded: recorded.offline, sent: sent))
+            cause: .inFlight(recorded: recorded, sent: sent))
     }
 }
