@@ -1,7 +1,6 @@
 // Room: what can go wrong with a store, as facts.
 // Answers: which kind of trouble, with which file. Must not know: sentences, exit codes.
 
-import Foundation
 import GRDB
 
 /// Why a store cannot do what was asked.
@@ -38,17 +37,6 @@ public enum StoreError: Error, Hashable, Sendable {
         .contains { text.contains($0) }
     }
 
-    /// Whether a store's files and their folder may be read and written. SQLite says of any file that it could not open
-    /// the same, whatever the reason.
-    private static func isPermitted(_ path: String) -> Bool {
-        let files = FileManager.default
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let present = ["", "-wal", "-shm", "-journal"].map { path + $0 }.filter(files.fileExists)
-        return (present + [folder]).allSatisfy {
-            files.isReadableFile(atPath: $0) && files.isWritableFile(atPath: $0)
-        }
-    }
-
     /// Names SQLite's trouble.
     init(_ error: DatabaseError, path: String) {
         let text = error.message ?? "\(error.resultCode)"
@@ -56,7 +44,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_NOTADB: self = .notAStore(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, text)
-        case .SQLITE_CANTOPEN where Self.isPermitted(path): self = .inputOutput(path: path, text)
+        case .SQLITE_CANTOPEN where StoreFiles.arePermitted(path): self = .inputOutput(path: path, text)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: self = .notPermitted(path: path)
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_NOLFS:
             self = .inputOutput(path: path, text)

@@ -46,6 +46,14 @@ struct StoreFiles {
         store == FileFacts(path) && (log == nil || log == FileFacts(logPath))
     }
 
+    /// Whether a store's files and their folder may be read and written. SQLite says of any file that it could not open
+    /// the same, whatever the reason.
+    static func arePermitted(_ path: String) -> Bool {
+        let present = ["", "-wal", "-shm", "-journal"].map { path + $0 }.filter { FileFacts($0) != nil }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return (present + [folder]).allSatisfy { access($0, R_OK | W_OK) == 0 }
+    }
+
     /// A file needs a folder to be made in.
     ///
     /// - Parameter path: Where a store is about to be.

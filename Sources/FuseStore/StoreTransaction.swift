@@ -40,8 +40,9 @@ struct StoreTransaction: StoreWriting {
     func record(_ id: Identifier) throws -> InstallationRecord? {
         func read() throws -> Installation? { try InstallationRows.installation(id, in: db) }
         func readFlights() throws -> [Flight] {
-            let flights = try PlanRows(db: db).flights(of: id)
-            if !takesWhatIsThere { try PlanRows(db: db).check(flights, of: id) }
+            let plans = PlanRows(db: db)
+            let flights = try plans.flights(of: id)
+            if !takesWhatIsThere { try plans.check(flights, of: id) }
             return flights
         }
         guard let memory else {
