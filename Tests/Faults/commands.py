@@ -11,9 +11,14 @@ PLANTED = ("careless", "lie")
 ADMITTED = (73, 74)
 
 
+def record(world):
+    """A store of one installation."""
+    world.expect(0, "import", world.document("site.json", site("site", [10, 10, 6, 6], rating=48)))
+
+
 def reserve(world):
     """A store in which a plan in flight takes what is left of the fuse."""
-    world.expect(0, "import", world.document("site.json", site("site", [10, 10, 6, 6], rating=48)))
+    record(world)
     world.expect(0, "plan", "--charger", "site-3", "--offline-current", "20")
 
 
@@ -23,7 +28,7 @@ def nothing(_):
 
 def reserve_two(world):
     """A store in which a plan of two chargers takes what is left of the fuse."""
-    world.expect(0, "import", world.document("site.json", site("site", [10, 10, 6, 6], rating=48)))
+    record(world)
     world.expect(0, "plan", world.document("two.json", {"format": "fuseguard/proposal/1", "updates": [
         {"charger": "site-2", "offlineChargeCurrent": 10}, {"charger": "site-3", "offlineChargeCurrent": 16}]}))
 

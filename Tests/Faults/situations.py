@@ -58,22 +58,22 @@ def torn_pages(world, tally):
                     continue
                 file.seek(place + page // 2)
                 file.write(half)
-            judge(world, tally, f"{name} in the half of page {place // page + 1}", facts)
+            look(world, tally, f"{name} in the half of page {place // page + 1}", facts)
     for left in (size - page // 2, size - page, size // 2, page, page // 2, 1):
         world.restore()
         os.truncate(world.store, left)
-        judge(world, tally, f"{left} of {size} bytes left", facts)
+        look(world, tally, f"{left} of {size} bytes left", facts)
 
 
-def judge(world, tally, fault, facts):
-    """What is too much must not be called safe, and `verify` must know of what is missing."""
-    now = world.facts()
-    verified = world.run("verify").returncode
-    if verified == 0 and now != facts:
+def look(world, tally, fault, *sound):
+    """What is too much must not be called safe, and `verify` must know of whatever is not sound; the last is the whole."""
+    verified, now = world.run("verify").returncode, world.facts()
+    if verified == 0 and now not in sound:
         tally.violate(fault, f"verify finds nothing, though it reads {now}")
     if world.run(*TOO_MUCH).returncode in (0, 3):
         tally.violate(fault, f"what is too much is safe, and verify ends with {verified}")
-    tally.count("found by verify" if verified else "did no harm")
+    whole = "nothing lost" if now == sound[-1] else "as it was before, unnoticed"
+    tally.count("found by verify" if verified else whole)
 
 
 def lost_log(world, tally):
@@ -102,25 +102,19 @@ def lost_log(world, tally):
         size = os.path.getsize(log)
         for length in sorted({min(size, 32 + half * frame // 2) for half in range(2 * size // frame + 2)} | {0, 16}):
             for without in ((), ("-shm",)):
-                lost(world, tally, f"killed at {step}, {length} of {size} bytes of the log left", before, after,
-                     length, without)
+                lose(world, length, without)
+                look(world, tally, f"killed at {step}, {length} of {size} bytes of the log left", before, after)
         for without in (("-wal",), ("-wal", "-shm")):
-            lost(world, tally, f"killed at {step}, {' and '.join(without)} deleted", before, after, size, without)
+            lose(world, size, without)
+            look(world, tally, f"killed at {step}, {' and '.join(without)} deleted", before, after)
 
 
-def lost(world, tally, fault, before, after, length, without):
-    """The store is as it was at some time, or `verify` says that it is not sound."""
+def lose(world, length, without):
+    """Begins again where it was killed, with a part of the log, and without some files."""
     world.restore("killed")
     os.truncate(world.store + "-wal", length)
     for suffix in without:
         os.unlink(world.store + suffix)
-    verified = world.run("verify").returncode
-    now = world.facts()
-    if verified == 0 and now not in (before, after):
-        tally.violate(fault, f"verify finds nothing, though it reads {now}")
-    if world.run(*TOO_MUCH).returncode in (0, 3):
-        tally.violate(fault, "what is too much is safe")
-    tally.count("found by verify" if verified else "nothing lost" if now == after else "as it was before, unnoticed")
 
 
 def jumping_clock(world, tally):

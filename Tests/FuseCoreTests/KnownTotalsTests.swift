@@ -5,16 +5,6 @@ import FuseTestSupport
 import Testing
 
 @Suite struct KnownTotalsTests {
-    /// Whether a fuse is the one named or hangs anywhere below it.
-    private func isAtOrBelow(_ start: Identifier, _ fuse: Identifier, _ installation: Installation) -> Bool {
-        var here: Identifier? = start
-        while let id = here {
-            if id == fuse { return true }
-            here = installation.fuses.first { $0.id == id }?.parent
-        }
-        return false
-    }
-
     @Test func `3,000 installations: known is the sum of what is known, and nothing where one is not`() throws
     {
         var (known, unknown) = (0, 0)
@@ -22,9 +12,11 @@ import Testing
             var random = RandomInstallation(seed: UInt64(seed))
             let installation = try random.installation()
             guard let supply = installation.supply else { continue }
-            let totals = LineTotals(of: installation, on: supply)
+            let (totals, plain) = (LineTotals(of: installation, on: supply), PlainInstallation(installation))
             for (place, fuse) in installation.fuses.enumerated() {
-                let below = installation.chargers.filter { isAtOrBelow($0.fuse, fuse.id, installation) }
+                let below = installation.chargers.filter {
+                    PlainModel.isAtOrBelow($0.fuse.text, fuse.id.text, plain)
+                }
                 let loads = below.map { ChargerLoad(of: $0, on: supply, rules: installation.rules) }
                 let isKnown = loads.allSatisfy { $0.withAutomatic != nil }
                 for line in installation.lines {

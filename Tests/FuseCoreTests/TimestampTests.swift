@@ -12,10 +12,7 @@ import Testing
     }()
 
     private func day(_ year: Int, _ month: Int, _ day: Int) -> String {
-        func padded(_ number: Int, _ width: Int) -> String {
-            String(repeating: "0", count: width - String(number).count) + String(number)
-        }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        String(format: "%04d-%02d-%02d", year, month, day)
     }
 
     @Test func `every day of seven centuries is where Foundation has it, and no other day is one`() throws {
@@ -43,8 +40,7 @@ import Testing
         for hour in 0...25 {
             for minute in [0, 1, 59, 60, 61] {
                 for second in [0, 1, 59, 60, 61] {
-                    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
-                    let text = "1970-01-01T\(two(hour)):\(two(minute)):\(two(second))Z"
+                    let text = String(format: "1970-01-01T%02d:%02d:%02dZ", hour, minute, second)
                     let isTime = hour < 24 && minute < 60 && second < 60
                     let expected = Int64(hour * 3_600 + minute * 60 + second) * 1_000
                     #expect(Timestamp(iso8601: text)?.milliseconds == (isTime ? expected : nil), "\(text)")

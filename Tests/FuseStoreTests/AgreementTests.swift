@@ -228,14 +228,8 @@ private struct Case {
                 if random.oneIn(2) { part.max = nil }
                 torn = PlainModel.apply([part], to: torn)
             }
-            for fuse in before.fuseIDs {
-                for line in PlainModel.lines(before) {
-                    let limit = PlainModel.usable(before, fuse: fuse, line: line) ?? 0
-                    let was = PlainModel.total(before, fuse: fuse, line: line)
-                    let now = PlainModel.total(torn, fuse: fuse, line: line)
-                    #expect(now <= max(limit, was), "seed \(seed): torn state over \(fuse) \(line)")
-                }
-            }
+            let over = PlainModel.lineAboveCap(torn, before: before)
+            #expect(over == nil, "seed \(seed): torn state over")
         }
     }
 }

@@ -56,11 +56,6 @@ extension PlainUpdate {
     }
 }
 
-extension PlainInstallation {
-    /// The ids of its fuses.
-    package var fuseIDs: [String] { fuses.map(\.id) }
-}
-
 extension PlainPlan {
     /// A plan in plain words.
     package init(_ plan: RecordedPlan) {

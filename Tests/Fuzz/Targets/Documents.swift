@@ -69,8 +69,13 @@ enum Documents {
         }
     }
 
+    /// The chargers of the installation that tables are for.
+    private static let rows = (["a", "b", "c"] as [Identifier]).map { charger($0, below: "row", wiring: nil) }
+
     static func tryTable(_ bytes: [UInt8]) throws(FuzzFinding) {
-        guard let site = try accepted({ try Samples.site() }) else { return }
+        guard let site = try accepted({ try FuseTestSupport.site(circuits: [("row", 63)], rows) }) else {
+            return
+        }
         let read = try accepted { () -> ChargerTable in
             guard case .table(let table) = try Notation.csv.read(bytes) else {
                 throw FuzzFinding("a CSV is no table")

@@ -69,14 +69,8 @@ enum Judging {
         let phases = whole.map { PlainUpdate(charger: $0.charger, phase: $0.phase) }
         for half in [currents, phases] {
             let torn = PlainModel.apply(half, to: before)
-            for fuse in before.fuseIDs {
-                for line in PlainModel.lines(before) {
-                    let usable = PlainModel.usable(before, fuse: fuse, line: line) ?? 0
-                    let cap = max(usable, PlainModel.total(before, fuse: fuse, line: line))
-                    let now = PlainModel.total(torn, fuse: fuse, line: line)
-                    try hold(now <= cap, "\(fuse) \(line): \(now) mA in halves, \(cap) mA is the most")
-                }
-            }
+            let over = PlainModel.lineAboveCap(torn, before: before)
+            try hold(over == nil, "in halves \(over ?? "")")
         }
     }
 }
