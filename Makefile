@@ -15,6 +15,7 @@ SEEDS ?= 1-1000
 SECONDS ?= 120
 MINUTES ?= 10
 EVERY ?= 1
+ROUNDS ?= 5
 NETWORKS ?= 2000
 SOURCES := Sources Tests schema Package.swift
 export SWIFT_BACKTRACE := enable=no
@@ -81,6 +82,16 @@ planted: ## Plant known bugs one by one: the property tests must find each
 .PHONY: mutants
 mutants: setup ## Change the floors that decide in 4,700 small ways: their tests must notice 95 % (FLOOR=FuseCore, JSON=FILE)
 	@Tests/Mutation/run $(if $(FLOOR),--floor $(FLOOR)) $(if $(JSON),--json "$(JSON)")
+
+.PHONY: coverage
+coverage: setup ## Regions of the floors that decide which their tests never enter (JSON=FILE)
+	@Tests/Coverage/run '$(DECIDING)' $(if $(JSON),--json "$(JSON)")
+
+.PHONY: address thread
+address: ## All tests, and a gateway under load, with an eye on misused memory (ROUNDS=5, SECONDS=120, JSON=FILE)
+thread: ## The same with an eye on races (ROUNDS=5, SECONDS=120, JSON=FILE)
+address thread: setup
+	@Tests/Sanitizers/run $@ --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: static
 static: setup ## Build the static release executable
@@ -171,4 +182,4 @@ evidence: ## Write the figures of docs/EVIDENCE.md anew from docs/evidence
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf .build .build-simulate .build-static .build-planted .build-bench .build-release .build-fuzz \
-	    .build-mutate .build-mutants
+	    .build-mutate .build-mutants .build-coverage .build-address .build-thread

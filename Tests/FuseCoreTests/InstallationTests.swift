@@ -116,6 +116,32 @@ import Testing
         }
     }
 
+    @Test func `a reading is within the range of loads`() throws {
+        _ = try site([charger("a") { $0.reading = reading(10_000, on: .l1) }])
+        let (above, below) = (Milliamperes(10_000_001), Milliamperes(-1))
+        for current in [above, below] {
+            let read = Reading(current: current, decimals: 3, lines: .l1, readAt: nil)
+            let found = error { try site([charger("a") { $0.reading = read }]) }
+            #expect(found == .currentOutOfRange("a", current))
+        }
+    }
+
+    @Test func `a charger that is changed is held to the same, and stays at its fuse`() throws {
+        let before = try site(circuits: [("c", 16)], [charger("a", 10, below: "c"), charger("b", 10)])
+        let after = try before.changing(chargersAt: [0]) { place, charger in
+            #expect(place == 0)
+            charger.offline.current = .overridden(amperes(12))
+            charger.fuse = "site"
+        }
+        #expect(after.chargers.map(\.fuse) == ["c", "site"])
+        #expect(after.chargers.map(\.offline.current.milliamperes) == [amperes(12), amperes(10)])
+        let tooMuch = Milliamperes(1_000_000_001)
+        let found = error {
+            try before.changing(chargersAt: [1]) { _, charger in charger.maxCurrent = tooMuch }
+        }
+        #expect(found == .currentOutOfRange("b", tooMuch))
+    }
+
     @Test func `a minimum is at most the maximum`() {
         let equal = charger("a") { $0.minCurrent = amperes(32) }
         let above = charger("a") { $0.minCurrent = amperes("32.001") }

@@ -48,4 +48,15 @@ import Testing
         #expect(Line.allCases.map { load[$0] } == [.zero, amperes(9), .zero])
         #expect(ChargerLoad.ofReading(of: charger("a", 16), on: .tn3, rules: CountingRules()) == .zero)
     }
+
+    @Test func `an automatic current is known where it was read, and at its phase where that is elsewhere`() {
+        for (phase, expected) in [
+            (PhaseChoice.automatic, [32, 0, 0]), (.phase1, [32, 0, 0]), (.phase2, [32, 32, 0]),
+        ] as [(PhaseChoice, [Int64])] {
+            let read = charger("a", phase: phase) { $0.reading = reading(32, on: .l1) }
+            let load = ChargerLoad(of: read, on: .tn3, rules: CountingRules())
+            #expect(Line.allCases.map { load.counted[$0] } == [.zero, .zero, .zero])
+            #expect(Line.allCases.map { load.withAutomatic?[$0] } == expected.map { amperes($0) })
+        }
+    }
 }

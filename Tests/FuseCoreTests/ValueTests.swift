@@ -128,4 +128,11 @@ import Testing
         #expect(excess(10, 7) == Milliamperes(3))
         #expect(excess(7, 7) == nil && excess(6, 7) == nil && excess(nil, 7) == nil && excess(7, nil) == nil)
     }
+
+    @Test func `lines have an order`() {
+        #expect([Line.l3, .l1, .l2].sorted() == [.l1, .l2, .l3])
+        for (place, line) in Line.allCases.enumerated() {
+            #expect(Line.allCases.map { $0 < line } == (0..<3).map { $0 < place })
+        }
+    }
 }

@@ -1,0 +1,26 @@
+// What a sanitizer must report, and what it must not: `planted` plants nothing, `planted thread` a data race,
+// `planted address` a use after free.
+
+import Dispatch
+import Synchronization
+
+final class Counter: Sendable {
+    let guarded = Mutex(0)
+}
+
+let counter = Counter()
+nonisolated(unsafe) var unguarded = 0
+let planted = CommandLine.arguments.dropFirst().first
+
+DispatchQueue.concurrentPerform(iterations: 8) { _ in
+    for _ in 0..<20_000 {
+        counter.guarded.withLock { $0 += 1 }
+        if planted == "thread" { unguarded += 1 }
+    }
+}
+if planted == "address" {
+    let freed = UnsafeMutablePointer<Int>.allocate(capacity: 4)
+    freed.initialize(repeating: 1, count: 4)
+    freed.deallocate()
+    print(freed[unguarded])
+}
