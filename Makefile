@@ -90,8 +90,10 @@ coverage: setup ## Regions of the floors that decide which their tests never ent
 .PHONY: address thread
 address: ## All tests, and a gateway under load, with an eye on misused memory (ROUNDS=5, SECONDS=120, JSON=FILE)
 thread: ## The same with an eye on races (ROUNDS=5, SECONDS=120, JSON=FILE)
+# For most of an hour those that compute in one thread have nothing to race with.
+thread: SKIP := --skip '$(LONG)'
 address thread: setup
-	@Tests/Sanitizers/run $@ --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
+	@Tests/Sanitizers/run $@ $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: static
 static: setup ## Build the static release executable

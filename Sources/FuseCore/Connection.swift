@@ -38,9 +38,8 @@ struct Connection {
 
     /// The same current on each of some lines; a three-phase pair current is √3 larger on the line.
     func currents(_ current: Milliamperes, on lines: LineSet) -> LineCurrents {
-        let isThreePhaseLoad = lines.lineCount == 3 && current > .zero
-        let perLine =
-            countsPairCurrent && isThreePhaseLoad ? current.timesSquareRootOf3RoundedUp() : current
+        let isPair = countsPairCurrent && lines.lineCount == 3
+        let perLine = isPair ? current.timesSquareRootOf3RoundedUp() : current
         return LineCurrents(perLine, on: lines)
     }
 
@@ -105,7 +104,8 @@ struct Connection {
             return counts && disagrees(reading.lines, with: phase) ? reading : nil
         }
         guard reading.agrees(with: current) else { return reading }
-        guard current > .zero || reading.current > .zero else { return nil }
+        // What agrees with nothing is nothing.
+        guard current > .zero else { return nil }
         return disagrees(reading.lines, with: phase) ? reading : nil
     }
 

@@ -64,7 +64,7 @@ struct BelowFuse: Hashable {
             chargers[next[fuse]] = charger
             next[fuse] += 1
         }
-        var ends = Array(1...max(1, parents.count))
+        var ends = parents.indices.map { $0 + 1 }
         for (fuse, parent) in parents.enumerated().reversed() {
             if let parent { ends[parent] = max(ends[parent], ends[fuse]) }
         }

@@ -152,7 +152,7 @@ public struct OverrideLoad: Hashable, Sendable {
     ///
     /// - Parameter current: The override, 0 or more.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
-        guard current >= countsFrom, current > .zero else { return .zero }
+        guard current >= countsFrom else { return .zero }
         return LineCurrents(
             isTimesSquareRootOf3 ? current.timesSquareRootOf3RoundedUp() : current, on: lines)
     }

@@ -78,7 +78,6 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
         precondition(self >= .zero && self <= .largest, "a load is between 0 and 10,000 A")
         let square = 3 * count * count
         var root = Int64(Double(square).squareRoot())
-        while root * root >= square && root > 0 { root -= 1 }
         while root * root < square { root += 1 }
         return Milliamperes(root)
     }

@@ -127,14 +127,14 @@ import Testing
     }
 
     @Test func `a charger that is changed is held to the same, and stays at its fuse`() throws {
-        let before = try site(circuits: [("c", 16)], [charger("a", 10, below: "c"), charger("b", 10)])
+        let before = try site(circuits: [("c", 16)], [charger("a", below: "c", 10), charger("b", 10)])
         let after = try before.changing(chargersAt: [0]) { place, charger in
             #expect(place == 0)
             charger.offline.current = .overridden(amperes(12))
             charger.fuse = "site"
         }
-        #expect(after.chargers.map(\.fuse) == ["c", "site"])
-        #expect(after.chargers.map(\.offline.current.milliamperes) == [amperes(12), amperes(10)])
+        #expect(after.chargers.map { $0.fuse } == ["c", "site"])
+        #expect(after.chargers.map { $0.offline.current.milliamperes } == [amperes(12), amperes(10)])
         let tooMuch = Milliamperes(1_000_000_001)
         let found = error {
             try before.changing(chargersAt: [1]) { _, charger in charger.maxCurrent = tooMuch }
