@@ -83,7 +83,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let before = year - 1
-        let leapDays = (before / 4 - before / 100 + before / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400)
+        // Less those before 1970.
+        let leapDays = before / 4 - before / 100 + before / 400 - 477
         return (1..<month).reduce((year - 1970) * 365 + leapDays + day - 1) {
             $0 + daysIn(month: $1, year: year)
         }

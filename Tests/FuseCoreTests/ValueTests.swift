@@ -135,4 +135,31 @@ import Testing
             #expect(Line.allCases.map { $0 < line } == (0..<3).map { $0 < place })
         }
     }
+
+    @Test func `three of the choices ask for one phase`() {
+        #expect(PhaseChoice.allCases.filter(\.isOnePhase) == [.phase1, .phase2, .phase3])
+    }
+
+    @Test func `a reading agrees with what is rounded to its digits`() {
+        // Given decimals, then those the current needs, the digit and half of it.
+        for (given, current, decimals, unit) in [
+            (0, 16_000, 0, 1_000), (1, 16_000, 1, 100), (2, 16_000, 2, 10), (3, 16_000, 3, 1),
+            (0, 16_200, 1, 100), (0, 16_230, 2, 10), (1, 16_230, 2, 10), (0, 16_234, 3, 1),
+        ] as [(Int, Int64, Int, Int64)] {
+            let read = Reading(current: Milliamperes(current), decimals: given, lines: .all, readAt: nil)
+            #expect(read.decimals == decimals)
+            #expect(read.unit == Milliamperes(unit))
+            for (distance, agrees) in [(0, true), (unit / 2, true), (unit / 2 + 1, false)] {
+                #expect(read.agrees(with: Milliamperes(current + distance)) == agrees)
+                #expect(read.agrees(with: Milliamperes(current - distance)) == agrees)
+            }
+        }
+    }
+
+    @Test func `between two uptimes the least time passed, also where the machine was started anew`() {
+        let (early, late) = (Uptime(milliseconds: 2_000), Uptime(milliseconds: 5_000))
+        #expect(late.leastSince(early) == 3_000)
+        #expect(late.leastSince(late) == 0)
+        #expect(early.leastSince(late) == 2_000)
+    }
 }
