@@ -93,7 +93,7 @@ thread: ## The same with an eye on races (ROUNDS=5, SECONDS=120, JSON=FILE)
 # For most of an hour those that compute in one thread have nothing to race with.
 thread: SKIP := --skip '$(LONG)'
 address thread: setup
-	@Tests/Sanitizers/run $@ $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
+	@Tests/Sanitizers/run $@ --apart '$(DECIDING)' $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: static
 static: setup ## Build the static release executable

@@ -8,32 +8,6 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct WaveTests {
-    private let moment = Timestamp(milliseconds: 1_000)
-
-    private func rollout(
-        _ updates: [ChargerUpdate], on installation: Installation, flights: [Flight] = [],
-        atOnce: Bool = false
-    ) throws -> (decision: Decision, rollout: Rollout?) {
-        let store = MemoryStore()
-        try store.write { try $0.put([installation], at: moment) }
-        return try store.write { writing in
-            for flight in flights {
-                let plan = RecordedPlan(
-                    id: flight.plan, installation: installation.id, madeAt: moment,
-                    facts: PlanFacts(of: installation, own: []),
-                    requests: flight.waves.enumerated().flatMap { wave, updates in
-                        updates.map { RecordedRequest(wave: wave + 1, update: $0, state: .reserved) }
-                    }, settledAt: nil)
-                try writing.put(plan)
-            }
-            let proposal = try Proposal(installation: installation.id, updates: updates)
-            let subject = try Subject(of: proposal, asked: nil, in: writing)
-            var conditions = Conditions()
-            conditions.atOnce = atOnce
-            return try subject.rollout(proposal, id: "p", now: moment, conditions: conditions)
-        }
-    }
-
     /// The waves in short: for each its requests as `charger current phase`.
     private func waves(_ rollout: Rollout?) -> [[String]]? {
         rollout?.waves.map { wave in
@@ -106,7 +80,7 @@ import Testing
                 charger("d", 6, phase: .phase1),
             ])
         let flight = Flight(
-            plan: "q", madeAt: moment,
+            plan: "q", madeAt: Timestamp(milliseconds: 1_000),
             waves: [[try update("a", .overridden(amperes(10)))], [try update("b", .overridden(amperes(20)))]])
         let fits = try rollout([update("d", .overridden(amperes(10)))], on: site, flights: [flight])
         #expect(fits.decision.verdict == .safe && fits.rollout != nil)

@@ -1,0 +1,232 @@
+// Room: when a roll-out waits, asks, sends again and gives up, to the millisecond.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct PatienceTests {
+    /// One charger on a line, told to take less.
+    private func bench(patience: Int64, answers: [SendAnswer] = []) throws -> Bench {
+        let bench = try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
+        try bench.plan(update("a", .overridden(amperes(12))))
+        bench.rules = RolloutRules(patience: patience)
+        bench.answers["a"] = answers
+        return bench
+    }
+
+    @Test func `who is away is asked after pauses, and once more when patience ends`() throws {
+        let bench = try bench(patience: 10_000)
+        bench.held["a"] = .some(nil)
+        _ = try bench.run()
+        let expected = """
+            0 write a sending since 0
+            0 send a 12A
+            100 write a sent, answered
+            100 wait 1000
+            1100 read a
+            1200 wait 1000
+            2200 read a
+            2300 wait 1000
+            3300 read a
+            3400 wait 2000
+            5400 read a
+            5500 wait 3000
+            8500 read a
+            8600 wait 1500
+            10100 read a
+            10200 end
+            """
+        #expect(bench.trace.joined(separator: "\n") == expected)
+    }
+
+    @Test func `what got lost is sent again after 20 s, if the cloud was asked since`() throws {
+        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        var sent = 0
+        bench.arrives = { _ in
+            sent += 1
+            return sent > 1
+        }
+        _ = try bench.run()
+        let expected = """
+            0 write a sending since 0
+            0 send a 12A
+            100 write a unknown
+            100 wait 1000
+            1100 read a
+            1200 wait 1000
+            2200 read a
+            2300 wait 1000
+            3300 read a
+            3400 wait 2000
+            5400 read a
+            5500 wait 3000
+            8500 read a
+            8600 wait 5000
+            13600 read a
+            13700 wait 5000
+            18700 read a
+            18800 wait 5000
+            23800 write a sending since 23800
+            23800 send a 12A
+            23900 write a sent
+            23900 wait 1000
+            24900 read a
+            25000 write a confirmed at 12000 mA
+            25000 end
+            """
+        #expect(bench.trace.joined(separator: "\n") == expected)
+    }
+
+    @Test func `what never arrives is sent three times in a minute, and not confirmed`() throws {
+        let lost = Array(repeating: SendAnswer.unknown(.noAnswer("time-out")), count: 9)
+        let bench = try bench(patience: 60_000, answers: lost)
+        bench.arrives = { _ in false }
+        _ = try bench.run()
+        let expected = """
+            0 write a sending since 0
+            0 send a 12A
+            100 write a unknown
+            100 wait 1000
+            1100 read a
+            1200 wait 1000
+            2200 read a
+            2300 wait 1000
+            3300 read a
+            3400 wait 2000
+            5400 read a
+            5500 wait 3000
+            8500 read a
+            8600 wait 5000
+            13600 read a
+            13700 wait 5000
+            18700 read a
+            18800 wait 5000
+            23800 write a sending since 23800
+            23800 send a 12A
+            23900 write a unknown
+            23900 wait 1000
+            24900 read a
+            25000 wait 1000
+            26000 read a
+            26100 wait 1000
+            27100 read a
+            27200 wait 2000
+            29200 read a
+            29300 wait 3000
+            32300 read a
+            32400 wait 5000
+            37400 read a
+            37500 wait 5000
+            42500 read a
+            42600 wait 5000
+            47600 write a sending since 47600
+            47600 send a 12A
+            47700 write a unknown
+            47700 wait 1000
+            48700 read a
+            48800 wait 1000
+            49800 read a
+            49900 wait 1000
+            50900 read a
+            51000 wait 2000
+            53000 read a
+            53100 wait 3000
+            56100 read a
+            56200 wait 3900
+            60100 read a
+            60200 end
+            """
+        #expect(bench.trace.joined(separator: "\n") == expected)
+    }
+
+    /// One charger whose only attempt was never answered and got lost; its report is read at a moment.
+    private func lost(readAt moment: Int64, sends: Bool) throws -> [String] {
+        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        bench.arrives = { _ in false }
+        _ = try bench.run(most: 3)
+        bench.uptime += moment - 200
+        bench.rules = RolloutRules(patience: sends ? 60_000 : 0, sends: sends)
+        bench.trace = []
+        _ = try bench.run(most: 2)
+        return bench.trace
+    }
+
+    @Test func `20 s after an attempt it may be sent again, not before`() throws {
+        #expect(
+            try lost(readAt: 20_000, sends: true) == ["19900 read a", "20000 write a sending since 20000"])
+        #expect(try lost(readAt: 19_999, sends: true) == ["19899 read a", "19999 wait 1000"])
+    }
+
+    @Test func `150 s after an attempt that changed nothing it was not applied, not before`() throws {
+        let departed = RecordedRequest.lifetime
+        #expect(
+            try lost(readAt: departed, sends: false)
+                == ["\(departed - 100) read a", "\(departed) write a failed, answered"])
+        #expect(
+            try lost(readAt: departed - 1, sends: false)
+                == ["\(departed - 101) read a", "\(departed - 1) read a"])
+    }
+
+    @Test func `what the service has taken is not called lost, however old another attempt is`() throws {
+        let bench = try bench(patience: 30_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
+        bench.arrives = { _ in false }
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent])
+        bench.uptime += RecordedRequest.lifetime
+        bench.rules = RolloutRules(patience: 0, sends: false)
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent])
+    }
+
+    @Test func `a charger's reading is kept where its own word confirms, not with the cloud's`() throws {
+        for (word, expected) in [
+            (ConfirmedBy.charger, "1200 write a confirmed at 12000 mA"), (.cloud, "1200 write a confirmed"),
+        ] {
+            let bench = try bench(patience: 10_000)
+            bench.rules = RolloutRules(patience: 10_000, word: word)
+            _ = try bench.run()
+            #expect(bench.trace.suffix(2) == [expected, "1200 end"])
+        }
+    }
+
+    @Test func `a trouble is told until it is over`() throws {
+        let bench = try bench(patience: 10_000)
+        let held = bench.cloud.removeValue(forKey: "a")
+        let troubled = try bench.run()
+        #expect(troubled.troubles == ["a": .noAnswer("nothing")])
+        bench.cloud["a"] = held
+        bench.cloud["a"]?.current = .overridden(amperes(12))
+        bench.held["a"] = bench.cloud["a"]
+        var state = try bench.state
+        let now = Uptime(milliseconds: bench.uptime)
+        #expect(state.next(at: now) == .read("a"))
+        state.read(.failure(.noAnswer("nothing")), of: "a", at: now)
+        #expect(state.troubles == ["a": .noAnswer("nothing")])
+        let later = Uptime(milliseconds: bench.uptime + 5_000)
+        #expect(state.next(at: later) == .read("a"))
+        let report = ChargerReport(
+            cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
+            reading: reading(12, on: .l1), phase: .phase1)
+        state.read(.success(report), of: "a", at: later)
+        #expect(state.troubles.isEmpty)
+    }
+
+    @Test func `who was told nothing yet confirms nothing`() throws {
+        let bench = try bench(patience: 10_000)
+        var state = try bench.state
+        let now = Uptime(milliseconds: bench.uptime)
+        let report = ChargerReport(
+            cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
+            reading: reading(12, on: .l1), phase: .phase1)
+        guard case .write(let change) = state.next(at: now) else {
+            Issue.record("nothing is sent")
+            return
+        }
+        #expect(change.to == .sending)
+        state.read(.success(report), of: "a", at: now)
+        #expect(state.next(at: now) == .send(try update("a", .overridden(amperes(12)))))
+    }
+}
