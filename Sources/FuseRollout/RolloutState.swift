@@ -161,7 +161,7 @@ public struct RolloutState: Sendable {
 
     /// Reads back what is under way, as long as there is patience left, and each charger once more at its end.
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
-        guard !requests.isEmpty, let waveSince else { return .end }
+        guard let waveSince else { return .end }
         if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
             readings[again.update.charger] = nil
             return sending(again, at: now)
@@ -223,7 +223,7 @@ extension RolloutState {
     ///   - now: The machine's uptime.
     public mutating func answered(_ answer: SendAnswer, for charger: Identifier, at now: Uptime) {
         guard let request = request(charger) else { return }
-        if readings[charger] == nil, earlier[charger] == nil { waveSince = now }
+        if earlier[charger] == nil { waveSince = now }
         readings[charger] = Readings(next: later(now, after: 0))
         // An attempt before this one may not have been answered either.
         let isAlone = earlier[charger] == nil

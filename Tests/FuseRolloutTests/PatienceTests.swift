@@ -2,9 +2,9 @@
 
 import FuseCore
 import FusePlanner
-import FuseRollout
 import Testing
 
+@testable import FuseRollout
 @testable import FuseTestSupport
 
 @Suite struct PatienceTests {
@@ -40,6 +40,65 @@ import Testing
             10200 end
             """
         #expect(bench.trace.joined(separator: "\n") == expected)
+    }
+
+    @Test func `two who are away are asked in turn, and both once more when patience ends`() throws {
+        let bench = try Bench(
+            site(fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase1)]))
+        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))))
+        bench.rules = RolloutRules(patience: 4_000)
+        for id in ["a", "b"] as [Identifier] { bench.held[id] = .some(nil) }
+        _ = try bench.run()
+        let expected = """
+            0 write a sending since 0
+            0 send a 12A
+            100 write a sent, answered
+            100 write b sending since 100
+            100 send b 12A
+            200 write b sent, answered
+            200 wait 900
+            1100 read a
+            1200 read b
+            1300 wait 900
+            2200 read a
+            2300 read b
+            2400 wait 900
+            3300 read a
+            3400 read b
+            3500 wait 700
+            4200 read a
+            4300 read b
+            4400 end
+            """
+        #expect(bench.trace.joined(separator: "\n") == expected)
+    }
+
+    @Test func `patience is kept to its last millisecond`() throws {
+        for (patience, expected) in [
+            (8_502, ["8600 wait 2", "8602 read a", "8702 end"]),
+            (8_501, ["8600 wait 1", "8601 read a", "8701 end"]),
+            (8_500, ["8500 read a", "8600 read a", "8700 end"]),
+        ] as [(Int64, [String])] {
+            let bench = try bench(patience: patience)
+            bench.held["a"] = .some(nil)
+            _ = try bench.run()
+            #expect(bench.trace.suffix(3) == expected[...])
+        }
+    }
+
+    @Test func `an answer says nothing of a request that somebody else has seen confirmed`() throws {
+        let bench = try bench(patience: 10_000)
+        var state = try bench.run(most: 2)
+        let (now, moment) = (Uptime(milliseconds: bench.uptime), Timestamp(milliseconds: bench.now))
+        let journal = RolloutJournal(of: "p", in: bench.store)
+        let request = try #require(state.unconfirmed.first)
+        let confirmed = RequestChange(
+            wave: request.wave, charger: "a", from: request.state, noted: request.unansweredSince,
+            to: .confirmed, unanswered: .kept, reading: nil)
+        let written = try journal.write(confirmed, at: moment)
+        state.written(written.plan, written.installation, isOwn: false)
+        state.answered(.accepted, for: "a", at: now)
+        #expect(state.next(at: now) == .end)
     }
 
     @Test func `what got lost is sent again after 20 s, if the cloud was asked since`() throws {
@@ -171,10 +230,11 @@ import Testing
     }
 
     @Test func `what the service has taken is not called lost, however old another attempt is`() throws {
-        let bench = try bench(patience: 30_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
+        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
         bench.arrives = { _ in false }
         _ = try bench.run()
         #expect(try bench.states() == [.sent])
+        #expect(bench.acts.count { $0 == "send a 12A" } == 2, "nor sent again")
         bench.uptime += RecordedRequest.lifetime
         bench.rules = RolloutRules(patience: 0, sends: false)
         _ = try bench.run()
