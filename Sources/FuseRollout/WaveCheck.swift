@@ -92,7 +92,7 @@ struct WaveCheck {
                 held[place] = held[place].merged(with: request)
             }
             let loads = possible.indices.map { load($0, possible[$0], on: supply) }
-            if index == 0, !atOnce { try checkFirst(loads, possible, recorded, before, on: supply) }
+            if index == 0, !atOnce { try checkFirst(loads, recorded, before, on: supply) }
             try check(index, sum(loads), others, before)
         }
         for update in wanted {
@@ -128,9 +128,7 @@ struct WaveCheck {
     /// Where a line is over, the first wave raises nobody while anybody in the plan can be lowered; where it is not
     /// known what a charger of the plan holds, nobody else either.
     private func checkFirst(
-        _ loads: [[Line: Int64]], _ possible: [[CheckedSettings]], _ recorded: [CheckedSettings],
-        _ before: [[Line: Int64]],
-        on supply: Supply
+        _ loads: [[Line: Int64]], _ recorded: [CheckedSettings], _ before: [[Line: Int64]], on supply: Supply
     ) throws(WaveFault) {
         let installation = record.installation
         let isOver = installation.fuses.enumerated().contains { place, fuse in
@@ -138,16 +136,17 @@ struct WaveCheck {
                 fuse.rating.usable(on: line).map { $0.count < before[place][line] ?? 0 } ?? false
             }
         }
-        var (falls, rises): ([Int], [Int]) = ([], [])
-        for place in possible.indices where possible[place].count > 1 || loads[place] != [:] {
-            guard waves[0].contains(where: { $0.charger == installation.chargers[place].id }) else {
-                continue
-            }
-            let now = load(place, [recorded[place]], on: supply)
-            let isHigher = loads[place].contains { $0.value > now[$0.key] ?? 0 }
-            if isHigher { rises.append(place) } else { falls.append(place) }
+        func isHigher(_ place: Int, at load: [Line: Int64]) -> Bool {
+            let now = self.load(place, [recorded[place]], on: supply)
+            return load.contains { $0.value > now[$0.key] ?? 0 }
         }
-        if isOver, !falls.isEmpty, let riser = rises.first {
+        let rises = waves[0].compactMap { place(of: $0.charger) }.filter { isHigher($0, at: loads[$0]) }
+        let canFall = wanted.contains { update in
+            place(of: update.charger).map { place in
+                !isHigher(place, at: load(place, recorded[place].mixtures(with: update), on: supply))
+            } ?? false
+        }
+        if isOver, canFall, let riser = rises.first {
             throw .raisesFirst(installation.chargers[riser].id)
         }
         let isUnread = wanted.contains { update in

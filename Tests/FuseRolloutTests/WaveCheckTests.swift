@@ -133,6 +133,7 @@ import Testing
         let (down, up) = (try set("a", 10), try set("b", 8))
         #expect(fault([[down], [up]], on: over) == nil)
         #expect(fault([[down, up]], on: over) == .raisesFirst("b"))
+        #expect(fault([[up], [down]], on: over) == .raisesFirst("b"))
         #expect(fault([[down, up]], on: over, atOnce: true) == nil)
         // Later waves may raise and lower together, and so may the first where nothing is over.
         #expect(
