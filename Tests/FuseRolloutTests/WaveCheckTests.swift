@@ -189,4 +189,41 @@ import Testing
             fault([[try set("a", 21)]], on: doubted)
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(27), cap: amperes(20)))
     }
+
+    @Test func `an update arrives in any parts: all sixteen mixtures, and what was sent of each`() throws {
+        let before = charger("a", 10, phase: .phase1)
+        let update = try ChargerUpdate(
+            charger: "a", current: .overridden(amperes(6)), phase: .phase2, maxCurrent: amperes(16),
+            minCurrent: amperes(8))
+        let found = CheckedSettings(before).mixtures(with: update).map { mixture in
+            "\(mixture.current.milliamperes?.count ?? -1) \(mixture.phase) \(mixture.most.count) "
+                + "\(mixture.least.count) \(mixture.currentWasSent) \(mixture.phaseWasSent)"
+        }
+        var expected: Set<String> = []
+        for (current, currentWasSent) in [(10_000, false), (6_000, true)] {
+            for (phase, phaseWasSent) in [(PhaseChoice.phase1, false), (.phase2, true)] {
+                for most in [before.maxCurrent.count, 16_000] {
+                    for least in [before.minCurrent.count, 8_000] {
+                        expected.insert(
+                            "\(current) \(phase) \(most) \(least) \(currentWasSent) \(phaseWasSent)")
+                    }
+                }
+            }
+        }
+        #expect(found.count == 16 && Set(found) == expected)
+    }
+
+    @Test func `who is left to the cloud awaits a reading, whatever was read of it before`() throws {
+        let site = try site(
+            fuse: 63, rules: { $0.automatic = .observed },
+            [charger("a", 10, phase: .phase1) { $0.reading = reading(16, on: .l2) }])
+        let check = WaveCheck([], to: [], on: InstallationRecord(site, flights: []))
+        var state = CheckedSettings(site.chargers[0])
+        state.current = .automatic
+        let load = check.load(0, [state], on: .tn3)
+        let most = site.chargers[0].maxCurrent.count
+        #expect(
+            load == [.l1: most, .l2: most, .l3: 0],
+            "as much as it may, where it was told and where it was read")
+    }
 }
