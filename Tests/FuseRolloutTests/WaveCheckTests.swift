@@ -221,9 +221,7 @@ import Testing
         var state = CheckedSettings(site.chargers[0])
         state.current = .automatic
         let load = check.load(0, [state], on: .tn3)
-        let most = site.chargers[0].maxCurrent.count
-        #expect(
-            load == [.l1: most, .l2: most, .l3: 0],
-            "as much as it may, where it was told and where it was read")
+        // Nobody knows where.
+        #expect(Set(load.values) == [site.chargers[0].maxCurrent.count], "\(load)")
     }
 }

@@ -26,20 +26,21 @@ private struct FullCircuit {
     let chargers: [Charger]
     let updates: [ChargerUpdate]
 
-    init?(_ seed: UInt64) throws {
+    init?(_ seed: UInt64, sizes: ClosedRange<Int> = 1...5) throws {
         var random = SplitMix64(seed: seed)
         let phases: [PhaseChoice] = [.phase1, .phase2, .phase3]
-        let fuse = random.pick([12, 16, 20, 24] as [Int64])
+        let fuse = random.pick(sizes.lowerBound > 5 ? [20, 24, 32] : [12, 16, 20, 24] as [Int64])
         let used = random.oneIn(2) ? 2 : 3
         var chargers: [Charger] = []
         for phase in phases.prefix(used) {
-            let parts = random.pick([[fuse], [fuse], [fuse / 2, fuse / 2], [fuse - 6, 6], [fuse - 2]])
+            var parts = random.pick([[fuse], [fuse], [fuse / 2, fuse / 2], [fuse - 6, 6], [fuse - 2]])
+            if sizes.lowerBound > 5 { parts = random.pick([[6, 6, fuse - 12], parts, [8, 6, fuse - 14]]) }
             for part in parts {
                 let id = Identifier(stringLiteral: "c\(chargers.count)")
                 chargers.append(charger(id, below: "c", part, phase: phase))
             }
         }
-        guard chargers.count <= 5 else { return nil }
+        guard sizes.contains(chargers.count) else { return nil }
         // Where they are to be: any places that hold them.
         for _ in 0..<40 {
             var lines = [Int64](repeating: 0, count: 3)
@@ -162,5 +163,18 @@ private struct FullCircuit {
         print("orders: \(compared) compared, \(dipped) with dips; \(small) at best, \(padded) found")
         #expect(compared > 100 && dipped > 30)
         #expect(padded.dips <= 223 && padded.waves <= 994, "as good as it was when this was written")
+    }
+
+    @Test func `the order of many chargers is as good as it was`() throws {
+        var (found, total) = (0, Cost())
+        for seed in 1...600 {
+            guard let circuit = try FullCircuit(UInt64(seed), sizes: 6...9) else { continue }
+            let (site, updates) = try circuit.planned(free: 0)
+            guard let order = try rollout(updates, on: site).rollout else { continue }
+            total += try cost(order, of: movers(order.plan.requests, on: site))
+            found += 1
+        }
+        print("orders of many: \(found) found, \(total)")
+        #expect(found == 289 && total.dips <= 190 && total.waves <= 1_159)
     }
 }
