@@ -73,8 +73,9 @@ struct LoadCurve {
         let isKept = exact.update.current == nil && exact.recorded.offline.current == .overridden(current)
         let given = isKept ? exact.update : exact.update.with(current: .overridden(current))
         guard exact.inFlight.isEmpty, !exact.isArriving else {
+            let sent = given.asMayBeSent(to: exact.recorded, doubted: exact.isDoubted)
             let states = PossibleStates(
-                of: exact.recorded, updates: exact.inFlight + [given], doubted: exact.isDoubted)
+                of: exact.recorded, updates: exact.inFlight + sent, doubted: exact.isDoubted)
             return states.load(on: exact.supply, rules: exact.rules).counted
         }
         let charger = exact.recorded.applying(given, doubted: exact.isDoubted)

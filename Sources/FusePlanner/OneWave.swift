@@ -29,9 +29,11 @@ struct OneWave {
         for update in updates {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
+            let isDoubted = comparison.before?.loads[place].unconfirmed != nil
             let states = PossibleStates(
-                of: charger, updates: (inFlight[charger.id] ?? []) + [update],
-                doubted: comparison.before?.loads[place].unconfirmed != nil)
+                of: charger,
+                updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
+                doubted: isDoubted)
             let worst = states.load(on: supply, rules: installation.rules).counted
             loads[place] = .largerOnEachLine(loads[place], worst)
         }

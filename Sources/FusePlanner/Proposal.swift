@@ -103,6 +103,15 @@ extension ChargerUpdate {
             minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
             meterValueInterval: meterValueInterval)
     }
+
+    /// The update as it is proposed and as a plan sends it: either may be what is on its way.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger as recorded.
+    ///   - doubted: Whether its last reading disagrees with that.
+    func asMayBeSent(to charger: Charger, doubted: Bool) -> [ChargerUpdate] {
+        doubted ? [self] + [changes(of: charger, doubted: true)].compactMap { $0 } : [self]
+    }
 }
 
 /// Updates for one installation, in the order they were proposed.

@@ -51,6 +51,13 @@ import Testing
         try expectTooMuch(reading(10, on: .l2), ratings: [.l1: 20, .l2: 12, .l3: 12], 16, on: 1)
     }
 
+    @Test func `all at once means what a plan sends: both settings, of which one may arrive first`() throws {
+        let ratings: [Line: Int64] = [.l1: 12, .l2: 20, .l3: 12]
+        let decision = try judge(reading(16, on: .l2), ratings: ratings, 8)
+        #expect(decision.verdict == .safe, "the current alone flows where the charger was read")
+        #expect(!decision.oneWave, "with it the phase is sent again, and may take along what was read")
+    }
+
     @Test func `a lower current alone is safe wherever it flows`() throws {
         let ratings: [Line: Int64] = [.l1: 20, .l2: 12, .l3: 12]
         let decision = try judge(reading(10, on: .l2), ratings: ratings, 6)

@@ -1,0 +1,58 @@
+// Room: what becomes of a plan that is safe at its end, but by no order of waves.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct NoOrderTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    @Test func `where there is no safe order, what may be sent all at once is left, or nothing`() throws {
+        var (orders, atOnce, refused, untouched) = (0, 0, 0, 0)
+        var adjusting = Conditions()
+        adjusting.adjusting = AdjustingRules()
+        var adjustingAtOnce = adjusting
+        adjustingAtOnce.atOnce = true
+        for seed in 1...4_000 {
+            var random = RandomInstallation(seed: UInt64(seed))
+            let installation = try random.installation()
+            let plans = seed.isMultiple(of: 2) ? try random.plans(for: installation) : []
+            guard let proposal = try random.proposal(for: installation) else { continue }
+            let store = MemoryStore()
+            try store.write { writing in
+                try writing.put([installation], at: Timestamp(milliseconds: 0))
+                for plan in plans { try writing.put(plan) }
+            }
+            try store.write { writing in
+                let subject = try Subject(of: proposal, asked: nil, in: writing)
+                let first: (decision: Decision, plan: ApprovedPlan?)
+                do {
+                    first = try subject.plan(proposal, id: "new", now: moment, conditions: adjusting)
+                } catch {
+                    // What may still arrive, or cannot be applied.
+                    return
+                }
+                let made = try subject.rollout(proposal, id: "new", now: moment, conditions: adjusting)
+                if first.plan == nil || first.plan.flatMap({ Rollout($0) }) != nil {
+                    // Nothing to look for another time.
+                    #expect(made.decision == first.decision, "seed \(seed)")
+                    #expect((made.rollout == nil) == (first.plan == nil), "seed \(seed)")
+                    if made.rollout == nil { untouched += 1 } else { orders += 1 }
+                    return
+                }
+                let again = try subject.plan(proposal, id: "new", now: moment, conditions: adjustingAtOnce)
+                #expect(made.decision == again.decision, "seed \(seed)")
+                #expect((made.rollout == nil) == (again.plan == nil), "seed \(seed)")
+                if made.rollout == nil { refused += 1 } else { atOnce += 1 }
+                // Who asks for all at once has nothing else looked for.
+                let asked = try subject.rollout(
+                    proposal, id: "new", now: moment, conditions: adjustingAtOnce)
+                #expect(asked.decision == again.decision, "seed \(seed)")
+            }
+        }
+        #expect(orders > 500 && atOnce > 1 && refused > 30 && untouched > 100)
+    }
+}
