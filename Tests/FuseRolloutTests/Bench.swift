@@ -86,37 +86,51 @@ final class Bench {
         for _ in 0..<most {
             switch state.next(at: Uptime(milliseconds: uptime)) {
             case .write(let change):
-                acts.append("write \(change.charger) \(change.to.rawValue)")
-                note("write \(short(change))")
+                noteWriting(change)
                 let written = try journal.write(change, at: Timestamp(milliseconds: now))
                 state.written(
                     written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
             case .send(let request):
-                acts.append("send \(short(request))")
-                note("send \(short(request))")
-                uptime += 100
-                var answer = SendAnswer.accepted
-                if let next = answers[request.charger]?.first {
-                    answer = next
-                    answers[request.charger]?.removeFirst()
-                }
-                take(request, answer)
-                state.answered(answer, for: request.charger, at: Uptime(milliseconds: uptime))
+                state.answered(sent(request), for: request.charger, at: Uptime(milliseconds: uptime))
             case .read(let charger):
-                acts.append("read \(charger)")
-                note("read \(charger)")
-                uptime += 100
                 state.read(report(charger), of: charger, at: Uptime(milliseconds: uptime))
             case .wait(let milliseconds):
-                note("wait \(milliseconds)")
-                uptime += milliseconds
+                wait(milliseconds)
             case .end:
-                acts.append("end")
-                note("end")
+                noteEnd()
                 return state
             }
         }
         return state
+    }
+
+    func noteWriting(_ change: RequestChange) {
+        acts.append("write \(change.charger) \(change.to.rawValue)")
+        note("write \(short(change))")
+    }
+
+    func noteEnd() {
+        acts.append("end")
+        note("end")
+    }
+
+    func wait(_ milliseconds: Int64) {
+        note("wait \(milliseconds)")
+        uptime += milliseconds
+    }
+
+    /// A request is sent; what comes of it.
+    func sent(_ request: ChargerUpdate) -> SendAnswer {
+        acts.append("send \(short(request))")
+        note("send \(short(request))")
+        uptime += 100
+        var answer = SendAnswer.accepted
+        if let next = answers[request.charger]?.first {
+            answer = next
+            answers[request.charger]?.removeFirst()
+        }
+        take(request, answer)
+        return answer
     }
 
     private func take(_ request: ChargerUpdate, _ answer: SendAnswer) {
@@ -127,7 +141,11 @@ final class Bench {
         if case .some(.some) = held[request.charger] { held[request.charger] = cloud[request.charger] }
     }
 
-    private func report(_ charger: Identifier) -> Result<ChargerReport, PortTrouble> {
+    /// A charger is read; what it reports.
+    func report(_ charger: Identifier) -> Result<ChargerReport, PortTrouble> {
+        acts.append("read \(charger)")
+        note("read \(charger)")
+        uptime += 100
         guard let cloud = cloud[charger] else { return .failure(.noAnswer("nothing")) }
         guard case .some(.some(let held)) = held[charger], let current = held.current.milliamperes else {
             return .success(
