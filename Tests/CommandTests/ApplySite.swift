@@ -42,7 +42,7 @@ final class ApplySite {
         process.arguments =
             [
                 folder.path, "--password", Self.password, "--state-cache", "0", "--charger-delay", "40",
-                "--torn", "40", "--no-rate-limit", "--lifetime", "600",
+                "--torn", "40", "--no-rate-limit", "--lifetime", "3600",
             ] + options
         let output = Pipe()
         process.standardOutput = output

@@ -33,7 +33,7 @@ final class EmulatedCloud {
         process.executableURL = binaries.appendingPathComponent("emulator")
         process.arguments =
             folders.map { $0.hasPrefix("/") ? $0 : Self.samples.appendingPathComponent($0).path } + options
-            + ["--lifetime", "300"]
+            + ["--lifetime", "3600"]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

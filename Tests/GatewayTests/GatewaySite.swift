@@ -105,7 +105,7 @@ final class GatewaySite: Sendable {
             "emulator",
             [
                 site.path, "--password", Self.password, "--state-cache", "0", "--charger-delay", "0",
-                "--torn", "0", "--no-rate-limit", "--lifetime", "300",
+                "--torn", "0", "--no-rate-limit", "--lifetime", "3600",
             ] + cloud, in: folder, errors: "cloud.log")
         witness = try Listener(before: self.cloud.port)
         _ = try Self.run(
