@@ -79,11 +79,7 @@ package struct Mover {
         guard let none = try? ChargerUpdate(charger: charger, current: .overridden(.zero)) else { return }
         let again = try? ChargerUpdate(charger: charger, current: request.current ?? recorded.offline.current)
         if let rest, let again, worst(after: [], [none]).isWithin(stops[Self.start].load) {
-            if again.current == .overridden(.zero) {
-                add(way: [none, rest])
-            } else {
-                add(way: [none, rest, again])
-            }
+            add(way: [none, rest, again])
         }
     }
 

@@ -40,9 +40,7 @@ struct WaveState {
     var isDone: Bool { stops.allSatisfy { $0 == Mover.end } }
 
     /// The steps that a mover may take next; none where it is at its end.
-    func steps(of mover: Int) -> [Mover.Step] {
-        stops[mover] == Mover.end ? [] : movers[mover].steps[stops[mover]]
-    }
+    func steps(of mover: Int) -> [Mover.Step] { movers[mover].steps[stops[mover]] }
 
     /// The step that a pick means.
     func step(_ pick: Pick) -> Mover.Step { movers[pick.mover].steps[stops[pick.mover]][pick.step] }

@@ -27,6 +27,7 @@ import Testing
                 "write a sending", "send a 12A", "write a sent", "read a", "write a confirmed",
                 "write b sending", "send b 20A", "write b sent", "read b", "write b confirmed", "end",
             ])
+        #expect(try bench.store.read { try $0.plan("p")?.settledAt } == Timestamp(milliseconds: bench.now))
         let record = try #require(try bench.store.read { try $0.record("site") })
         #expect(record.flights.isEmpty)
         #expect(
@@ -316,6 +317,41 @@ import Testing
         bench.rules = RolloutRules(patience: 0, sends: false)
         _ = try bench.run()
         #expect(try bench.states() == [.failed, .reserved])
+    }
+
+    @Test func `what has begun to leave goes on as a whole wave, whatever changes then`() throws {
+        let bench = try Bench(
+            site(fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase2)]))
+        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))))
+        _ = try bench.run(most: 3)
+        let smaller = try site(
+            fuse: 40, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase2)])
+        try bench.store.write { try $0.put([smaller], at: Timestamp(milliseconds: 2)) }
+        _ = try bench.run()
+        #expect(bench.acts.contains("send b 12A"))
+        #expect(try bench.states() == [.confirmed, .confirmed])
+    }
+
+    @Test func `a plan is used once`() throws {
+        let bench = try bench()
+        try swap(bench)
+        func obstacle() throws -> Settlement? {
+            try bench.store.read { reading in
+                let (plan, record) = (try reading.plan("p"), try reading.record("site"))
+                return try plan?.obstacle(on: try #require(record), at: Timestamp(milliseconds: bench.now))
+            }
+        }
+        #expect(try obstacle() == nil)
+        // Confirmed, though an earlier attempt may still arrive.
+        bench.rules = RolloutRules(patience: 60_000)
+        bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
+        _ = try bench.run()
+        let unsettled = try #require(try bench.store.read { try $0.plan("p") })
+        #expect(unsettled.settledAt == nil && unsettled.open.isEmpty)
+        guard case .used = try obstacle() else {
+            Issue.record("it may be carried out again")
+            return
+        }
     }
 
     @Test func `what others add meanwhile is no excuse for a line to carry more than before`() throws {

@@ -72,6 +72,13 @@ import Testing
         #expect(waves(atOnce.rollout) == [["d 10A", "a 16A"]])
     }
 
+    @Test func `where a line is over and nothing can be lowered, another line may still be used`() throws {
+        let over = try site(
+            fuse: 16, [charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase2)])
+        let made = try rollout([update("b", .overridden(amperes(8)))], on: over)
+        #expect(waves(made.rollout) == [["b 8A"]])
+    }
+
     @Test func `another plan in flight counts as the largest of its waves, not as their sum`() throws {
         let site = try site(
             fuse: 40,
