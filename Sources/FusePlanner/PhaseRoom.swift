@@ -23,16 +23,6 @@ struct PhaseRoom {
         self.parents = capacity.above
     }
 
-    /// Whether no line is over at a fuse and above it.
-    func fits(above fuse: Int) -> Bool {
-        var next: Int? = fuse
-        while let place = next {
-            guard left[place].isNoneNegative else { return false }
-            next = parents[place]
-        }
-        return true
-    }
-
     /// Takes room at a fuse and above it; a negative load gives it back.
     mutating func take(_ load: LineCurrents, at fuse: Int) {
         var next: Int? = fuse
@@ -75,6 +65,4 @@ struct PhaseRoom {
 extension LineCurrents {
     /// What all lines carry together.
     var sum: Milliamperes { l1 + l2 + l3 }
-
-    fileprivate var isNoneNegative: Bool { l1 >= .zero && l2 >= .zero && l3 >= .zero }
 }

@@ -89,6 +89,7 @@ import Testing
             10/1  -    16/-  16/1   16    2  | no       yes       yes       no
             10/1  -    -/2   10/2   10    2  | yes      yes       yes       no
             10/1  -    -/2   10/2   9     2  | no       yes       yes       no
+            10/1  -    -/2   12/2   10    2  | yes      no        yes       no
             10/1  -    10/1  10/1   10    1  | yes      yes       yes       no
             10/1  -    10/1  16/1   10    1  | no       no        no        no
             10/1  16   16/-  10/1   16    1  | no       no        no        no
@@ -114,6 +115,7 @@ import Testing
             auto/0  16   16/1    16/1    16    1  | yes      yes       yes       no
             auto/0  16   16/-    16/0    16    1  | yes      yes       yes       no
             auto/1  16   16/-    16/1    16    1  | yes      yes       yes       no
+            auto/1  -    16/-    auto/1  16    1  | no       no        no        yes
             16/0    -    -/1     16/1    16    1  | yes      yes       yes       no
             16/0    -    -/1     16/0    16    1  | no       no        no        yes
             """)
@@ -126,11 +128,13 @@ import Testing
             10/1  -    16/2  16/2   16    1  | yes      yes       yes       no
             10/1  -    16/2  16/1   16    2  | no       no        no        no
             10/1  -    16/-  16/1   16    4  | yes      yes       yes       no
+            10/1  -    16/-  16/2   16    4  | yes      no        yes       no
             """
         try check(.tn3, table) { $0.wiring = .l2 }
         try check(.it3, table) { $0.wiring = .l1l2 }
         try check(.tn3, table) { $0.phaseSelectable = false }
         try check(.tn1, table)
+        try check(.tn1, table) { $0.wiring = .unknown }
     }
 
     /// A line's current may be read as that of the pairs: √3 times smaller, off by half a digit either way.
@@ -161,6 +165,15 @@ import Testing
             held  was  sent  cloud  read  ph | charger  by-cloud  recorded  as-before
             32/7  -    16/7  16/7   9     7  | no       yes       yes       no
             """)
+    }
+
+    @Test func `a milliampere is not nothing given in pairs`() throws {
+        let none = try expectation(sent("0/7"), before: override("16/7"), read: nil, on: .it3)
+        for (current, isMet) in [(0, true), (1, false)] as [(Int64, Bool)] {
+            let read = Reading(current: Milliamperes(current), decimals: 3, lines: .all, readAt: nil)
+            let report = ChargerReport(cloud: try override("0/7"), reading: read, phase: .all)
+            #expect(none.isMet(by: report) == isMet)
+        }
     }
 
     @Test func `limits are confirmed by what the charger reports of them, whoever's word counts`() throws {

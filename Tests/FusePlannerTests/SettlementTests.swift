@@ -1,0 +1,205 @@
+// Room: which requests are meant by a confirmation or a release, as tables; what is forgotten of unanswered ones.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct SettlementTests {
+    private static let letters: [Character: RequestState] = [
+        "r": .reserved, "s": .sending, "o": .sent, "u": .unknown, "f": .failed, "c": .confirmed,
+        "x": .released,
+    ]
+    /// The requests in short: charger and wave.
+    private static let names = ["a1", "b1", "a2", "c2"]
+    private static let now = Timestamp(milliseconds: 5_000)
+
+    private func record() throws -> InstallationRecord {
+        InstallationRecord(
+            try site(fuse: 63, ["a", "b", "c"].map { charger($0, 10, phase: .phase1) }), flights: [])
+    }
+
+    /// A plan of four requests in two waves, as `rrrr`; settled where it ends in `!`.
+    private func plan(_ states: String, unansweredSince: Uptime? = nil) throws -> RecordedPlan {
+        let updates = [
+            try update("a", .overridden(amperes(0))), try update("b", .overridden(amperes(6))),
+            try update("a", .overridden(amperes(8))), try update("c", .overridden(amperes(12))),
+        ]
+        let requests = try zip(states, zip([1, 1, 2, 2], updates)).map { letter, request in
+            let state = try #require(Self.letters[letter])
+            return RecordedRequest(
+                wave: request.0, update: request.1, state: state,
+                unansweredSince: state == .confirmed ? unansweredSince : nil)
+        }
+        return RecordedPlan(
+            id: "p", installation: "site", madeAt: Timestamp(milliseconds: 1),
+            facts: PlanFacts(of: try record().installation, own: []), requests: requests,
+            settledAt: states.hasSuffix("!") ? Timestamp(milliseconds: 2) : nil)
+    }
+
+    /// A scope as `-`, `w1`, `a,b` or `w1:a`.
+    private func scope(_ text: String) -> SettlementScope {
+        if text == "-" { return SettlementScope() }
+        let parts = text.split(separator: ":").map(String.init)
+        let wave = parts[0].hasPrefix("w") ? Int(parts[0].dropFirst()) : nil
+        let chargers = wave == nil ? parts[0] : parts.dropFirst().first ?? ""
+        return SettlementScope(
+            wave: wave, chargers: chargers.split(separator: ",").map { Identifier(stringLiteral: String($0)) }
+        )
+    }
+
+    /// What a settlement came to: the requests that are settled now and were not before, or why none is.
+    private func short(
+        _ before: RecordedPlan, as state: RequestState, _ settle: () throws -> Settlement
+    ) throws -> String {
+        do {
+            switch try settle() {
+            case .done(let plan, _, _):
+                let changed = Self.names.indices.filter {
+                    plan.requests[$0].state != before.requests[$0].state
+                }
+                #expect(changed.allSatisfy { plan.requests[$0].state == state })
+                #expect((plan.settledAt == nil) == !plan.open.isEmpty, "settled once nothing is open")
+                return changed.map { Self.names[$0] }.joined(separator: "+")
+            case .used: return "used"
+            case .stale, .unsafe, .unsafeOnItsWay: return "refused"
+            }
+        } catch let error as PlanError {
+            switch error {
+            case .noWave(let wave, let last): return "no-wave-\(wave)-of-\(last)"
+            case .notInPlan(let charger): return "not-in-plan-\(charger)"
+            case .earlierWave(_, let wave, let open): return "wave-\(open)-before-\(wave)"
+            case .underWay(_, let chargers): return "under-way-" + chargers.map(\.text).joined(separator: "+")
+            default: return "\(error)"
+            }
+        }
+    }
+
+    @Test func `who confirms means what is open, in the order of the waves`() throws {
+        let table = TextTable(
+            """
+            states  scope | settles
+            rrrr    -     | a1+b1+a2+c2
+            rrrr    w1    | a1+b1
+            rrrr    w2    | wave-1-before-2
+            rrrr    a     | wave-1-before-2
+            rrrr    b     | b1
+            rrrr    a,b   | a1+b1+a2
+            rrrr    c     | wave-1-before-2
+            rrrr    w1:a  | a1
+            rrrr    w1:c  | not-in-plan-c
+            rrrr    w2:b  | not-in-plan-b
+            rrrr    w0    | no-wave-0-of-2
+            rrrr    w3    | no-wave-3-of-2
+            rrrr    d     | not-in-plan-d
+            oorr    -     | a1+b1
+            orrr    -     | a1
+            rsrr    -     | b1
+            ruff    -     | b1
+            oorr    w1    | a1+b1
+            orrr    w1    | a1+b1
+            ocrr    w1    | a1
+            ocrr    a,b   | used
+            ocrr    b     | used
+            ocrr    w1:a  | a1
+            ccrr    -     | a2+c2
+            ccrr    w1    | used
+            ccrr    w2    | a2+c2
+            ccor    -     | a2
+            ccrr    c     | c2
+            ccrr    w2:a  | a2
+            ccrr    a     | used
+            cfrr    w2    | wave-1-before-2
+            cxrr    w2    | a2+c2
+            ffff    -     | a1+b1+a2+c2
+            cccc    -     | used
+            cccx    a     | used
+            cccc!   -     | used
+            cccc!   d     | not-in-plan-d
+            cccc!   w3    | no-wave-3-of-2
+            rrrr!   -     | used
+            """)
+        for row in table.rows {
+            let plan = try plan(row["states"])
+            let found = try short(plan, as: .confirmed) {
+                try plan.confirmed(scope(row["scope"]), on: try record(), at: Self.now, despiteChanges: true)
+            }
+            #expect(found == row["settles"], "\(row.text)")
+        }
+    }
+
+    @Test func `who releases means what never left`() throws {
+        let table = TextTable(
+            """
+            states | settles
+            rrrr   | a1+b1+a2+c2
+            ffrr   | a1+b1+a2+c2
+            ccfr   | a2+c2
+            crxr   | b1+c2
+            orrr   | under-way-a
+            rsrr   | under-way-b
+            osur   | under-way-a+b+a
+            cccc   | used
+            xxxx   | used
+            rrrr!  | used
+            """)
+        for row in table.rows {
+            let plan = try plan(row["states"])
+            let found = try short(plan, as: .released) {
+                try plan.released(on: try record().installation, at: Self.now)
+            }
+            #expect(found == row["settles"], "\(row.text)")
+        }
+    }
+
+    @Test func `a plan that asks for nothing can be settled either way, once`() throws {
+        let (site, facts) = (try record(), PlanFacts(of: try record().installation, own: []))
+        let empty = RecordedPlan(
+            id: "p", installation: "site", madeAt: Timestamp(milliseconds: 1), facts: facts, requests: [],
+            settledAt: nil)
+        for settle in [
+            { try empty.confirmed(SettlementScope(), on: site, at: Self.now, despiteChanges: true) },
+            { try empty.released(on: site.installation, at: Self.now) },
+            { try empty.confirmed(SettlementScope(wave: 1), on: site, at: Self.now, despiteChanges: true) },
+        ] {
+            guard case .done(let plan, _, let chargers) = try settle() else {
+                Issue.record("not settled")
+                continue
+            }
+            #expect(plan.settledAt == Self.now && chargers.isEmpty)
+        }
+    }
+
+    @Test func `what was never answered is forgotten once it is settled and too old to arrive`() throws {
+        for (states, age, isForgotten) in [
+            ("cccc", RecordedRequest.lifetime - 1, false), ("cccc", RecordedRequest.lifetime, true),
+            ("rrrr", RecordedRequest.lifetime, false),
+        ] {
+            var plan = try plan(states, unansweredSince: Uptime(milliseconds: 1_000))
+            let uptime = Uptime(milliseconds: 1_000 + age)
+            let changed = plan.forgetUnanswered(uptime: uptime, at: Self.now)
+            #expect(changed == isForgotten)
+            #expect((plan.settledAt == Self.now) == isForgotten)
+            if isForgotten { #expect(plan.requests.allSatisfy { $0.unansweredSince == nil }) }
+        }
+        // Of a plan with something open nothing is settled by that.
+        var open = try plan("cccr", unansweredSince: Uptime(milliseconds: 1_000))
+        let changed = open.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
+        #expect(changed && open.settledAt == nil)
+    }
+
+    @Test func `who is confirmed is confirmed now, with what was read where that agrees`() throws {
+        let site = try record().installation
+        let twelve = try update("a", .overridden(amperes(12)))
+        for (current, isKept) in [(12, true), (11, false)] as [(Int64, Bool)] {
+            let read = reading(current, on: .l1, at: Timestamp(milliseconds: 4_000))
+            let after = try site.confirming(twelve, at: Self.now, reading: read)
+            #expect(after.chargers[0].confirmedAt == Self.now && after.chargers[1].confirmedAt != Self.now)
+            #expect(after.chargers[0].reading == (isKept ? read : nil))
+        }
+        let auto = try update("a", .automatic)
+        let left = try site.confirming(auto, at: Self.now, reading: reading(12, on: .l1))
+        #expect(left.chargers[0].reading == nil && left.chargers[0].awaitsReading)
+    }
+}
