@@ -8,6 +8,31 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct PatienceTests {
+    /// What is done until an attempt that got lost is repeated.
+    private static let untilSentAgain = """
+        0 write a sending since 0
+        0 send a 12A
+        100 write a unknown
+        100 wait 1000
+        1100 read a
+        1200 wait 1000
+        2200 read a
+        2300 wait 1000
+        3300 read a
+        3400 wait 2000
+        5400 read a
+        5500 wait 3000
+        8500 read a
+        8600 wait 5000
+        13600 read a
+        13700 wait 5000
+        18700 read a
+        18800 wait 5000
+        23800 write a sending since 23800
+        23800 send a 12A
+
+        """
+
     /// One charger on a line, told to take less.
     private func bench(patience: Int64, answers: [SendAnswer] = []) throws -> Bench {
         let bench = try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
@@ -109,33 +134,14 @@ import Testing
             return sent > 1
         }
         _ = try bench.run()
-        let expected = """
-            0 write a sending since 0
-            0 send a 12A
-            100 write a unknown
-            100 wait 1000
-            1100 read a
-            1200 wait 1000
-            2200 read a
-            2300 wait 1000
-            3300 read a
-            3400 wait 2000
-            5400 read a
-            5500 wait 3000
-            8500 read a
-            8600 wait 5000
-            13600 read a
-            13700 wait 5000
-            18700 read a
-            18800 wait 5000
-            23800 write a sending since 23800
-            23800 send a 12A
-            23900 write a sent
-            23900 wait 1000
-            24900 read a
-            25000 write a confirmed at 12000 mA
-            25000 end
-            """
+        let expected =
+            Self.untilSentAgain + """
+                23900 write a sent
+                23900 wait 1000
+                24900 read a
+                25000 write a confirmed at 12000 mA
+                25000 end
+                """
         #expect(bench.trace.joined(separator: "\n") == expected)
     }
 
@@ -144,60 +150,41 @@ import Testing
         let bench = try bench(patience: 60_000, answers: lost)
         bench.arrives = { _ in false }
         _ = try bench.run()
-        let expected = """
-            0 write a sending since 0
-            0 send a 12A
-            100 write a unknown
-            100 wait 1000
-            1100 read a
-            1200 wait 1000
-            2200 read a
-            2300 wait 1000
-            3300 read a
-            3400 wait 2000
-            5400 read a
-            5500 wait 3000
-            8500 read a
-            8600 wait 5000
-            13600 read a
-            13700 wait 5000
-            18700 read a
-            18800 wait 5000
-            23800 write a sending since 23800
-            23800 send a 12A
-            23900 write a unknown
-            23900 wait 1000
-            24900 read a
-            25000 wait 1000
-            26000 read a
-            26100 wait 1000
-            27100 read a
-            27200 wait 2000
-            29200 read a
-            29300 wait 3000
-            32300 read a
-            32400 wait 5000
-            37400 read a
-            37500 wait 5000
-            42500 read a
-            42600 wait 5000
-            47600 write a sending since 47600
-            47600 send a 12A
-            47700 write a unknown
-            47700 wait 1000
-            48700 read a
-            48800 wait 1000
-            49800 read a
-            49900 wait 1000
-            50900 read a
-            51000 wait 2000
-            53000 read a
-            53100 wait 3000
-            56100 read a
-            56200 wait 3900
-            60100 read a
-            60200 end
-            """
+        let expected =
+            Self.untilSentAgain + """
+                23900 write a unknown
+                23900 wait 1000
+                24900 read a
+                25000 wait 1000
+                26000 read a
+                26100 wait 1000
+                27100 read a
+                27200 wait 2000
+                29200 read a
+                29300 wait 3000
+                32300 read a
+                32400 wait 5000
+                37400 read a
+                37500 wait 5000
+                42500 read a
+                42600 wait 5000
+                47600 write a sending since 47600
+                47600 send a 12A
+                47700 write a unknown
+                47700 wait 1000
+                48700 read a
+                48800 wait 1000
+                49800 read a
+                49900 wait 1000
+                50900 read a
+                51000 wait 2000
+                53000 read a
+                53100 wait 3000
+                56100 read a
+                56200 wait 3900
+                60100 read a
+                60200 end
+                """
         #expect(bench.trace.joined(separator: "\n") == expected)
     }
 
