@@ -141,12 +141,11 @@ struct WaveCheck {
             return load.contains { $0.value > now[$0.key] ?? 0 }
         }
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { isHigher($0, at: loads[$0]) }
-        let canFall = wanted.contains { update in
-            place(of: update.charger).map { place in
-                !isHigher(place, at: load(place, recorded[place].mixtures(with: update), on: supply))
-            } ?? false
+        func canFall(_ update: ChargerUpdate) -> Bool {
+            guard let place = place(of: update.charger) else { return false }
+            return !isHigher(place, at: load(place, recorded[place].mixtures(with: update), on: supply))
         }
-        if isOver, canFall, let riser = rises.first {
+        if isOver, let riser = rises.first, wanted.contains(where: canFall) {
             throw .raisesFirst(installation.chargers[riser].id)
         }
         let isUnread = wanted.contains { update in
