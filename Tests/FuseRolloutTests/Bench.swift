@@ -49,6 +49,16 @@ final class Bench {
         }
     }
 
+    /// Two chargers that take all of a line.
+    static func onFullLine() throws -> Bench {
+        try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
+    }
+
+    /// The first of them gives up what the second takes.
+    func planSwap() throws {
+        try plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20))))
+    }
+
     var state: RolloutState {
         get throws {
             try store.read { reading in

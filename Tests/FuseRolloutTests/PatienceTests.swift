@@ -33,6 +33,11 @@ import Testing
 
         """
 
+    /// What the charger reports once it does as it was told.
+    private static let done = ChargerReport(
+        cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
+        reading: reading(12, on: .l1), phase: .phase1)
+
     /// One charger on a line, told to take less.
     private func bench(patience: Int64, answers: [SendAnswer] = []) throws -> Bench {
         let bench = try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
@@ -241,12 +246,9 @@ import Testing
 
     @Test func `a trouble is told until it is over`() throws {
         let bench = try bench(patience: 10_000)
-        let held = bench.cloud.removeValue(forKey: "a")
+        bench.cloud["a"] = nil
         let troubled = try bench.run()
         #expect(troubled.troubles == ["a": .noAnswer("nothing")])
-        bench.cloud["a"] = held
-        bench.cloud["a"]?.current = .overridden(amperes(12))
-        bench.held["a"] = bench.cloud["a"]
         var state = try bench.state
         let now = Uptime(milliseconds: bench.uptime)
         #expect(state.next(at: now) == .read("a"))
@@ -254,10 +256,7 @@ import Testing
         #expect(state.troubles == ["a": .noAnswer("nothing")])
         let later = Uptime(milliseconds: bench.uptime + 5_000)
         #expect(state.next(at: later) == .read("a"))
-        let report = ChargerReport(
-            cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
-            reading: reading(12, on: .l1), phase: .phase1)
-        state.read(.success(report), of: "a", at: later)
+        state.read(.success(Self.done), of: "a", at: later)
         #expect(state.troubles.isEmpty)
     }
 
@@ -265,15 +264,12 @@ import Testing
         let bench = try bench(patience: 10_000)
         var state = try bench.state
         let now = Uptime(milliseconds: bench.uptime)
-        let report = ChargerReport(
-            cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
-            reading: reading(12, on: .l1), phase: .phase1)
         guard case .write(let change) = state.next(at: now) else {
             Issue.record("nothing is sent")
             return
         }
         #expect(change.to == .sending)
-        state.read(.success(report), of: "a", at: now)
+        state.read(.success(Self.done), of: "a", at: now)
         #expect(state.next(at: now) == .send(try update("a", .overridden(amperes(12)))))
     }
 }

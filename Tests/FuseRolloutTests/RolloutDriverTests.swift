@@ -67,11 +67,9 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
 }
 
 @Suite struct RolloutDriverTests {
-    /// Two chargers on a full line: one gives up what the other takes.
     private func bench(_ answers: [SendAnswer] = []) throws -> Bench {
-        let bench = try Bench(
-            site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
-        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20))))
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.rules = RolloutRules(patience: 60_000)
         bench.answers["a"] = answers
         return bench

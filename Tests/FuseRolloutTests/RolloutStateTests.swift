@@ -8,19 +8,9 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct RolloutStateTests {
-    /// Two chargers on a full line: one gives up what the other takes.
-    private func bench() throws -> Bench {
-        try Bench(
-            site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
-    }
-
-    private func swap(_ bench: Bench) throws {
-        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20))))
-    }
-
     @Test func `each step is written before the next act, and a wave waits for the one before it`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         _ = try bench.run()
         #expect(
             bench.acts == [
@@ -38,8 +28,8 @@ import Testing
     @Test func `a charger that is away is waited for, then the plan ends incomplete, and goes on later`()
         throws
     {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.held["a"] = .some(nil)
         let state = try bench.run()
         #expect(state.unconfirmed.map(\.update.charger) == ["a", "b"])
@@ -57,8 +47,8 @@ import Testing
         throws
     {
         for acts in 1...3 {
-            let bench = try bench()
-            try swap(bench)
+            let bench = try Bench.onFullLine()
+            try bench.planSwap()
             _ = try bench.run(most: acts)
             let flight = try #require(try bench.store.read { try $0.record("site")?.flights.first })
             #expect(flight.updates.map(\.charger) == ["a", "b"], "after \(acts) acts")
@@ -73,8 +63,8 @@ import Testing
     @Test func `what was never answered is not repeated before it was read back, and then holds others up`()
         throws
     {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.rules = RolloutRules(patience: 60_000)
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         // The first attempt is lost; the second arrives.
@@ -99,8 +89,8 @@ import Testing
     }
 
     @Test func `a time-out shrinks nothing: what may have been applied stays open`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.answers["a"] = [.unknown(.refused(status: 500, error: "DeviceCommandRejected"))]
         bench.arrives = { _ in false }
         let state = try bench.run()
@@ -118,8 +108,8 @@ import Testing
     @Test func `what was certainly not applied is not sent again in the same run, and may be given up`()
         throws
     {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.answers["a"] = [.notApplied(.notPermitted(status: 403))]
         _ = try bench.run()
         #expect(bench.acts == ["write a sending", "send a 12A", "write a failed", "end"])
@@ -142,8 +132,8 @@ import Testing
     }
 
     @Test func `somebody else's step is taken over instead of being done twice`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         var state = try bench.state
         guard case .write(let change) = state.next(at: Uptime(milliseconds: 1)) else {
             Issue.record("nothing to write")
@@ -176,8 +166,8 @@ import Testing
     }
 
     @Test func `the cloud's word is enough where it was asked for`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.rules = RolloutRules(patience: 10_000, word: .cloud)
         bench.held["a"] = .some(nil)
         bench.held["b"] = .some(nil)
@@ -186,8 +176,8 @@ import Testing
     }
 
     @Test func `the cloud's word confirms nobody whom the cloud itself calls away`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.rules = RolloutRules(patience: 10_000, word: .cloud)
         (bench.held["a"], bench.away) = (.some(nil), ["a"])
         _ = try bench.run()
@@ -195,8 +185,8 @@ import Testing
     }
 
     @Test func `who says that all is in force speaks of what has left`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.held["a"] = .some(nil)
         _ = try bench.run()
         #expect(try bench.states() == [.sent, .reserved])
@@ -215,8 +205,8 @@ import Testing
     }
 
     @Test func `nothing is sent where only what is out there is to be read`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.held["a"] = .some(nil)
         _ = try bench.run()
         bench.held["a"] = bench.cloud["a"]
@@ -227,8 +217,8 @@ import Testing
     }
 
     @Test func `a fact that changes between two waves stops the next one`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.held["a"] = .some(nil)
         _ = try bench.run()
         let smaller = try site(
@@ -265,8 +255,8 @@ import Testing
     @Test func `the answer to one attempt says nothing of another that somebody else has made meanwhile`()
         throws
     {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         var state = try bench.state
         guard case .write(let first) = state.next(at: Uptime(milliseconds: 1_000)) else {
             Issue.record("nothing to write")
@@ -293,8 +283,8 @@ import Testing
     }
 
     @Test func `a service that keeps failing does not keep a wave waiting for ever`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.rules = RolloutRules(patience: 60_000)
         bench.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 100)
         bench.arrives = { _ in false }
@@ -307,8 +297,8 @@ import Testing
     @Test func `what is too old to arrive and has changed nothing was not applied, and can be given up`()
         throws
     {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         bench.answers["a"] = [.unknown(.refused(status: 500, error: nil))]
         bench.arrives = { _ in false }
         _ = try bench.run()
@@ -333,8 +323,8 @@ import Testing
     }
 
     @Test func `a plan is used once`() throws {
-        let bench = try bench()
-        try swap(bench)
+        let bench = try Bench.onFullLine()
+        try bench.planSwap()
         func obstacle() throws -> Settlement? {
             try bench.store.read { reading in
                 let (plan, record) = (try reading.plan("p"), try reading.record("site"))
