@@ -64,10 +64,10 @@ test-release: setup ## The tests of the floors that decide, on optimised code
 	swift test $(RELEASE) --skip-build --filter '$(DECIDING)'
 
 .PHONY: golden
-golden: ## Write the transcripts, the README's console blocks and the API's schemas anew, then look at the difference
+golden: ## Write the transcripts, the README's console blocks, the API's schemas and what rephasing finds anew, then look
 	swift build --build-tests
-	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests' || true
-	git diff --stat -- Tests/CommandTests/Cases README.md Sources/FuseGateway/API
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|RephasingRecordTests' || true
+	git diff --stat -- Tests/CommandTests/Cases README.md Sources/FuseGateway/API Tests/FusePlannerTests
 
 .PHONY: schema
 schema: ## Write schema/sql/current.sql anew

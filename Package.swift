@@ -116,7 +116,8 @@ let package = Package(
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(
             name: "FusePlannerTests",
-            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"]),
+            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"],
+            exclude: ["Rephasings.csv"]),
         .testTarget(
             name: "FuseRolloutTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"]),

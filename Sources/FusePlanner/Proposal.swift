@@ -61,6 +61,15 @@ extension ChargerUpdate {
             meterValueInterval: nil)
     }
 
+    /// Both updates as one, the later one's fields in place of the earlier one's.
+    func followed(by later: ChargerUpdate) -> ChargerUpdate {
+        ChargerUpdate(
+            charger, current: later.current ?? current, phase: later.phase ?? phase,
+            maxCurrent: later.maxCurrent ?? maxCurrent, minCurrent: later.minCurrent ?? minCurrent,
+            maxPhases: later.maxPhases ?? maxPhases,
+            meterValueInterval: later.meterValueInterval ?? meterValueInterval)
+    }
+
     /// The same update for a charger whose id is spelled otherwise.
     package func with(charger: Identifier) -> ChargerUpdate {
         ChargerUpdate(

@@ -76,15 +76,3 @@ extension RecordedPlan {
         return before.smaller(PlanTotals(of: undone))
     }
 }
-
-extension ChargerUpdate {
-    /// Both updates as one, the later one's fields in place of the earlier one's.
-    func followed(by later: ChargerUpdate) -> ChargerUpdate {
-        let both = try? ChargerUpdate(
-            charger: charger, current: later.current ?? current, phase: later.phase ?? phase,
-            maxCurrent: later.maxCurrent ?? maxCurrent, minCurrent: later.minCurrent ?? minCurrent,
-            maxPhases: later.maxPhases ?? maxPhases,
-            meterValueInterval: later.meterValueInterval ?? meterValueInterval)
-        return both ?? later
-    }
-}

@@ -115,12 +115,17 @@ import Testing
     @Test func `what is confirmed while a pull is reading is not written over`() async throws {
         let site = try ApplyTests.site()
         try await site.plan([("X", 6, nil)])
-        try site.disturb("{\"delay\": 400}")
-        let ended = try await site.script(
-            site.environment() + "fuseguard pull \(ApplySite.id) >pulled & sleep 0.6; "
-                + "fuseguard confirm plan.json >confirmed; echo $?; wait $!; echo $?; cat pulled")
-        #expect(ended.output == "0\n75\n", "\(ended.output)")
-        #expect(ended.errors.contains("changed while it was read"), "\(ended.errors)")
+        // Until the plan is confirmed the cloud answers slowly.
+        try site.disturb("{\"delay\": 1000}")
+        let pulled = try await site.afterNextQuestion {
+            _ = try site.shell.run("fuseguard confirm plan.json >confirmed; echo $? >>confirmed")
+            try site.disturb("{\"delay\": 0}")
+        } during: {
+            try await site.run("pull \(ApplySite.id)")
+        }
+        #expect(pulled.status == 75 && pulled.output.isEmpty, "\(pulled.output)")
+        #expect(pulled.errors.contains("changed while it was read"), "\(pulled.errors)")
+        #expect(try await site.script("tail -n 1 confirmed").output == "0\n")
         let record = try await site.run("export \(ApplySite.id) --json").output
         #expect(record.contains("\"offlineCurrent\": 6,"), "\(record)")
         try site.expectNoSecrets()

@@ -112,9 +112,24 @@ final class ApplySite {
     func afterFirstUpdate<Value>(
         _ act: @escaping () throws -> Void, during body: () async throws -> Value
     ) async throws -> Value {
-        nonisolated(unsafe) let (site, work) = (self, act)
+        try await once({ try !self.updates().isEmpty }, act, during: body)
+    }
+
+    /// Has something happen once the cloud was asked something more, while something else goes on.
+    func afterNextQuestion<Value>(
+        _ act: @escaping () throws -> Void, during body: () async throws -> Value
+    ) async throws -> Value {
+        let before = try asked().count
+        return try await once({ try self.asked().count > before }, act, during: body)
+    }
+
+    private func once<Value>(
+        _ hasHappened: @escaping () throws -> Bool, _ act: @escaping () throws -> Void,
+        during body: () async throws -> Value
+    ) async throws -> Value {
+        nonisolated(unsafe) let (isTime, work) = (hasHappened, act)
         Thread.detachNewThread {
-            for _ in 1...400 where (try? site.updates())?.isEmpty ?? true { usleep(50_000) }
+            for _ in 1...400 where !((try? isTime()) ?? false) { usleep(50_000) }
             try? work()
         }
         return try await body()

@@ -19,6 +19,57 @@ import Testing
         try judge([ChargerUpdate(charger: charger, current: .overridden(current), phase: phase)], on: record)
     }
 
+    /// A proposal in which one charger has another current or phase.
+    private struct Trial {
+        let record: InstallationRecord
+        let proposal: Proposal
+
+        private func maySend(_ updates: [ChargerUpdate]) throws -> Bool {
+            let proposal = try Proposal(installation: nil, updates: updates)
+            return try Planner.judge(proposal, on: record, now: Timestamp(milliseconds: 0)).maySend
+        }
+
+        func alone(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
+            try maySend([ChargerUpdate(charger: id, current: .overridden(current), phase: phase)])
+        }
+
+        func together(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
+            try maySend(
+                proposal.updates.map { update in
+                    update.charger != id
+                        ? update
+                        : try ChargerUpdate(
+                            charger: id, current: .overridden(current), phase: phase,
+                            maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
+                })
+        }
+
+        func passes(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
+            try alone(id, current, phase) && together(id, current, phase)
+        }
+
+        /// Whatever passes as proposed, or in full on another phase, is suggested.
+        func missesNothing(_ decision: Decision, _ update: UpdateDecision, _ comment: Comment) throws {
+            let id = update.update.charger
+            guard update.update.current != nil || update.update.phase != nil,
+                let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes,
+                let phase = update.update.phase ?? update.recorded?.phase
+            else { return }
+            let own = decision.suggestions.filter { $0.charger == id && $0.kind != .withOthersLowered }
+            guard try !passes(id, wanted, phase) else {
+                // What states one setting may be refused where both together pass.
+                let statesBoth = update.update.current != nil && update.update.phase != nil
+                return #expect(own.isEmpty || !statesBoth, comment)
+            }
+            if wanted > .zero, try passes(id, .zero, phase) {
+                #expect(own.contains { $0.phase == phase && $0.current < wanted }, comment)
+            }
+            for other in [PhaseChoice.phase1, .phase2, .phase3] where try passes(id, wanted, other) {
+                #expect(own.contains { $0.kind == .otherPhase }, comment)
+            }
+        }
+    }
+
     /// A random record, of every second seed with something in flight.
     private func record(_ random: inout RandomInstallation, _ seed: UInt64) throws -> InstallationRecord {
         let installation = try random.installation()
@@ -36,41 +87,41 @@ import Testing
             guard let proposal = try random.proposal(for: record.installation) else { continue }
             let decision = try Planner.judge(proposal, on: record, now: moment)
             if decision.verdict != .refused { #expect(decision.suggestions.isEmpty) }
+            let trial = Trial(record: record, proposal: proposal)
             for suggestion in decision.suggestions {
                 let (id, current, phase) = (suggestion.charger, suggestion.current, suggestion.phase)
-                func together(_ current: Milliamperes) throws -> Decision {
-                    try judge(
-                        proposal.updates.map { update in
-                            update.charger != id
-                                ? update
-                                : try ChargerUpdate(
-                                    charger: id, current: .overridden(current), phase: phase,
-                                    maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
-                        }, on: record)
-                }
-                #expect(try alone(id, current, phase, on: record).maySend, "seed \(seed), \(id) alone")
+                #expect(try trial.alone(id, current, phase), "seed \(seed), \(id) alone")
                 if suggestion.kind != .withOthersLowered {
-                    #expect(try together(current).maySend, "seed \(seed), \(id) with the others")
+                    #expect(try trial.together(id, current, phase), "seed \(seed), \(id) with the others")
                 }
                 let proposed = try #require(decision.updates.first { $0.update.charger == id })
+                let wanted = (proposed.update.current ?? proposed.recorded?.current)?.milliamperes
+                let charger = try #require(record.installation.chargers.first { $0.id == id })
+                let least = proposed.update.minCurrent ?? charger.minCurrent
                 switch suggestion.kind {
                 case .lowerCurrent:
                     lower += 1
                     #expect(phase == proposed.update.phase ?? proposed.recorded?.phase, "seed \(seed)")
+                    #expect(try current >= min(least, #require(wanted)) && current > .zero, "seed \(seed)")
                     let more = current + Milliamperes(1)
-                    let passes =
-                        try alone(id, more, phase, on: record).maySend && together(more).maySend
-                    #expect(!passes, "seed \(seed): \(id) could have more than \(current)")
-                case .noCurrent:
+                    #expect(
+                        try !trial.passes(id, more, phase),
+                        "seed \(seed): \(id) could have more than \(current)")
+                case .noCurrent(let minimum):
                     none += 1
-                    #expect(current == .zero)
+                    #expect(current == .zero && minimum == least)
+                    // What states one setting may be refused where both together pass.
+                    guard proposed.update.current != nil, proposed.update.phase != nil else { continue }
+                    let useful = try max(Milliamperes(1), min(least, #require(wanted)))
+                    #expect(try !trial.passes(id, useful, phase), "seed \(seed): \(id)")
                 case .withOthersLowered: others += 1
                 case .otherPhase:
                     phases += 1
-                    let wanted = (proposed.update.current ?? proposed.recorded?.current)?.milliamperes
                     #expect(current == wanted && phase != proposed.update.phase, "seed \(seed)")
                 }
             }
+            guard decision.verdict == .refused else { continue }
+            for update in decision.updates { try trial.missesNothing(decision, update, "seed \(seed)") }
         }
         print(
             "suggestions: \(lower) lower currents, \(none) of 0 A, \(phases) other phases, \(others) for several"

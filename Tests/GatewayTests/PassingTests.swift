@@ -125,19 +125,24 @@ import Testing
                 return wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             }
             wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n")
-            _ = mayGoOn.wait(timeout: .now() + 1)
+            _ = mayGoOn.wait(timeout: .now() + 10)
             return wire.send("6\r\nsecond\r\n0\r\n\r\n")
         } _: { wire, _ in
             wire.send(Self.get("/x"))
             var seen: [UInt8] = []
-            while seen.firstRange(of: "first".bytes) == nil, let more = wire.some(within: 5) { seen += more }
+            func read(until text: String) {
+                while seen.firstRange(of: text.bytes) == nil, let more = wire.some(within: 10) {
+                    seen += more
+                }
+            }
+            read(until: "first")
             wire.send(
                 Self.get("/oauth/token", "POST", "Expect: 100-continue\r\nContent-Length: 3\r\n"))
             usleep(200_000)
             mayGoOn.signal()
-            while let more = wire.some(within: 1) { seen += more }
+            read(until: "100 Continue\r\n\r\n")
             wire.send("a=b")
-            while let more = wire.some(within: 1) { seen += more }
+            read(until: "\r\n\r\nok")
             var (answers, rest) = ([Message](), seen)
             while let (answer, more) = Message.read(rest) {
                 answers.append(answer)

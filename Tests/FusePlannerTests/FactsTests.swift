@@ -1,0 +1,150 @@
+// Room: what a plan was made on, and what it has been since: as texts, as differences, as given back.
+
+import FuseCore
+import Testing
+
+@testable import FusePlanner
+@testable import FuseTestSupport
+
+@Suite struct FactsTests {
+    private static let at = Timestamp(milliseconds: 1)
+
+    /// A garage of two circuits, one below the other, and one beside them.
+    private func garage(_ change: (inout [Charger]) -> Void = { _ in }) throws -> Installation {
+        var chargers = [
+            charger("a", below: "inner", 10, phase: .phase1),
+            charger("b", below: "beside", 11, phase: .phase2),
+        ]
+        change(&chargers)
+        let rating = try FuseRating(ratings: [.l1: amperes(40), .l2: amperes(40), .l3: amperes(40)])
+        return try Installation(
+            id: "site", supply: .tn3, rules: CountingRules(),
+            fuses: [("site", nil), ("outer", "site"), ("inner", "outer"), ("beside", "site")].map {
+                Fuse(id: $0.0, name: "", parent: $0.1, rating: rating)
+            }, chargers: chargers)
+    }
+
+    private func subjects(_ facts: PlanFacts) -> Set<String> {
+        Set(facts.text.split(separator: "\n").map { $0.split(separator: " ")[..<2].joined(separator: " ") })
+    }
+
+    @Test func `around a charger are the rules, what is above it, and itself`() throws {
+        let facts = PlanFacts(around: "a", in: try garage())
+        #expect(
+            subjects(facts) == ["installation site", "fuse site", "fuse outer", "fuse inner", "charger a"])
+        #expect(facts.text.contains("mA:10000"))
+        #expect(subjects(PlanFacts(around: "nobody", in: try garage())) == ["installation site"])
+    }
+
+    @Test func `of others only what is declared is a fact, of its own chargers the record too`() throws {
+        let site = try garage()
+        let text = PlanFacts(of: site, own: ["a"]).text
+        func records(_ id: String) -> Int {
+            text.split(separator: "\n").count {
+                $0.hasPrefix("charger \(id) ") && ($0.contains(" mA:") || $0.contains(" none"))
+            }
+        }
+        #expect(records("a") > records("b"))
+        #expect(text.contains("mA:10000") && !text.contains("mA:11000"))
+    }
+
+    @Test(arguments: [
+        "charger", "charger a", "charger a name", "person a wiring word:L1", "charger ! wiring word:L1",
+        "charger a colour word:red", "charger a wiring", "charger a wiring L1", "charger a wiring none:1",
+        "charger a wiring word", "charger a wiring mA:", "charger a wiring mA:x", "charger a wiring share:x",
+        "charger a wiring share:-1", "charger a wiring share:1000000001", "charger a wiring s:",
+        "charger a wiring s:x",
+        "charger a wiring read:1,0,1", "charger a wiring read:1,0,1,1,1", "charger a wiring read:x,0,1,1",
+        "charger a wiring read:1,x,1,1", "charger a wiring read:1,0,x,1", "charger a wiring read:1,4,1,1",
+        "charger a wiring read:1,-1,1,1", "charger a wiring read:1,0,0,1", "charger a wiring read:1,0,8,1",
+        "charger a wiring colour:1",
+    ])
+    func `what is no fact makes the whole text unreadable`(line: String) throws {
+        let good = "charger b wiring word:L1\n"
+        let facts = PlanFacts(text: good + line + "\n")
+        #expect(!facts.isReadable)
+        let other = PlanFacts(text: good)
+        #expect(other.isReadable)
+        #expect(facts.changes(to: other, settled: []) == nil && other.changes(to: facts, settled: []) == nil)
+    }
+
+    @Test(arguments: [
+        "word:L1", "none", "mA:0", "mA:32000", "lines:1,2,-", "share:800000000", "s:60", "read:1,0,1,1",
+        "read:32000,3,7,-",
+    ])
+    func `a fact of each kind is read, and differs from every other one`(value: String) throws {
+        let facts = PlanFacts(text: "charger a wiring \(value)\n")
+        #expect(facts.isReadable)
+        #expect(facts.changes(to: facts, settled: []) == [])
+        let other = PlanFacts(text: "charger a wiring word:other\n")
+        let changes = try #require(facts.changes(to: other, settled: []))
+        #expect(changes.count == 1 && changes[0].subject == "a")
+        #expect(facts.changes(to: other, settled: ["a"]) == [])
+    }
+
+    @Test
+    func
+        `a circuit that is gone is one change; chargers and circuits that came or chargers that went are none`()
+        throws
+    {
+        let now = PlanFacts(text: "fuse c fuse word:x\ncharger a wiring word:L1\n")
+        let before = PlanFacts(
+            text:
+                "fuse c fuse word:x\nfuse d fuse word:x\nfuse d reserve word:y\nfuse e fuse word:z\ncharger b wiring word:L1\n"
+        )
+        let changes = try #require(before.changes(to: now, settled: []))
+        #expect(changes.map(\.subject) == ["d", "e"] && changes.allSatisfy { $0.kind == .circuitGone })
+        // A fuse of a settled charger's name is a fuse.
+        #expect(before.changes(to: now, settled: ["d"])?.count == 2)
+    }
+
+    @Test func `a charger gets the record back that its plan was made on`() throws {
+        let before = charger("a", below: "inner", 10, phase: .phase2) {
+            $0.minCurrent = amperes(7)
+            $0.maxCurrent = amperes(20)
+            $0.reading = reading(9, on: .l1, at: Self.at)
+        }
+        for (record, automatic) in [(before, false), (before, true)] {
+            let was = charger("a", below: "inner", automatic ? nil : 10, phase: record.offline.phase) {
+                $0.minCurrent = record.minCurrent
+                $0.maxCurrent = record.maxCurrent
+                if !automatic { $0.reading = record.reading }
+            }
+            let facts = PlanFacts(of: try garage { $0[0] = was }, own: ["a"])
+            var now = charger("a", below: "inner", 16, phase: .all) {
+                $0.reading = reading(16, on: .all)
+                $0.awaitsReading = true
+                $0.name = "new"
+                $0.phaseSelectable = false
+            }
+            facts.restore(&now)
+            var expected = was
+            (expected.name, expected.phaseSelectable) = ("new", false)
+            #expect(now == expected)
+            // Whose facts these are not is left alone, but for what it awaits.
+            var other = charger("b", below: "beside", 16, phase: .all)
+            facts.restore(&other)
+            #expect(other == charger("b", below: "beside", 16, phase: .all))
+        }
+    }
+
+    @Test func `totals are the same text for ever, and of two the smaller counts`() throws {
+        let totals = PlanTotals(of: try garage())
+        #expect(totals["inner", .l1] == amperes(10) && totals["site", .l2] == amperes(11))
+        #expect(totals["nowhere", .l1] == nil)
+        let read = try #require(PlanTotals(text: totals.text))
+        #expect(read == totals && totals.text.split(separator: "\n").count == 12)
+        for text in ["site L1", "site L1 1 2", "! L1 1", "site L4 1", "site L1 x", "site L1 1\nx"] {
+            #expect(PlanTotals(text: text) == nil, "\(text)")
+        }
+        let other = try #require(PlanTotals(text: "site L2 12000\ninner L1 9999\nnowhere L1 5\n"))
+        for smaller in [totals.smaller(other), other.smaller(totals)] {
+            #expect(smaller.text == "inner L1 9999\nsite L2 11000\n")
+        }
+        #expect(PlanTotals.unknown.text.isEmpty && totals.smaller(.unknown) == .unknown)
+        let unknown = try Installation(
+            id: "site", supply: nil, rules: CountingRules(),
+            fuses: [Fuse(id: "site", name: "", parent: nil, rating: .unknown)], chargers: [])
+        #expect(PlanTotals(of: unknown) == .unknown)
+    }
+}

@@ -1,0 +1,163 @@
+// Room: warnings and notes, beside a plain account of what is odd about an installation.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct RemarkTests {
+    private static let now = Timestamp(milliseconds: 0)
+    private static let plain: Set<FindingCode> = [
+        .unconfirmed, .phaseNotSelectable, .wiringUnknown, .belowMinimum, .fuseOrder, .automaticStarved,
+    ]
+
+    private static func short(_ finding: Finding) -> String {
+        var words = [finding.code.rawValue]
+        words += [finding.fuse?.text, finding.line.map { "\($0)".uppercased() }].compactMap { $0 }
+        words += [finding.total, finding.usable].compactMap { $0.map { "\($0.count)" } }
+        let parts = finding.contributors.map { "\($0.charger)=\($0.current?.count ?? -1)" }
+        // In the order of the tree, or else of size.
+        words += finding.code == .automaticStarved ? parts.sorted() : parts
+        switch finding.detail {
+        case .ratings(let own, let above, let other):
+            words.append("\(own.count) above \(above) \(other.count)")
+        case .share(let share, let minimum): words.append("\(share.count) of \(minimum.count)")
+        case .plan(let plan): words.append("plan \(plan)")
+        default: break
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// What is odd, as plainly as it can be said.
+    private static func plainRemarks(_ i: PlainInstallation) -> [String] {
+        func part(_ c: PlainCharger) -> String { "\(c.id)=\(PlainModel.load(c, i).values.max() ?? 0)" }
+        func finding(_ code: String, _ chargers: [PlainCharger]) -> [String] {
+            chargers.isEmpty ? [] : [([code] + chargers.map(part)).joined(separator: " ")]
+        }
+        let isThreePhase = i.supply == "TN-3" || i.supply == "IT-3"
+        func wiring(_ c: PlainCharger) -> String {
+            c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
+        }
+        let doubted = i.chargers.filter { PlainModel.isUnconfirmed($0, i) }
+        var remarks = doubted.flatMap { finding("unconfirmed", [$0]) }
+        remarks += finding(
+            "phase-not-selectable",
+            i.chargers.filter {
+                $0.fixed == nil && !$0.selectable && [1, 2, 4].contains($0.phase) && isThreePhase
+                    && wiring($0).count == 6 && wiring($0) != "unknown"
+            })
+        remarks += finding("wiring-unknown", i.chargers.filter { isThreePhase && wiring($0) == "unknown" })
+        remarks += finding(
+            "below-minimum",
+            i.chargers.filter { $0.fixed == nil && 0 < ($0.current ?? 0) && ($0.current ?? 0) < $0.min })
+        return remarks + i.fuses.compactMap { order($0, i) } + i.fuses.compactMap { starved($0, i) }
+    }
+
+    /// A circuit that is rated above the fuse above it.
+    private static func order(_ f: PlainFuse, _ i: PlainInstallation) -> String? {
+        guard let above = i.fuses.first(where: { $0.id == f.parent }) else { return nil }
+        var worst = (line: "", by: 0, text: "")
+        for line in PlainModel.lines(i) {
+            guard let own = f.rating[line], let other = above.rating[line], own - other > worst.by else {
+                continue
+            }
+            worst = (line, own - other, "\(own) above \(above.id) \(other)")
+        }
+        return worst.by > 0 ? "fuse-order \(f.id) \(worst.line) \(worst.text)" : nil
+    }
+
+    /// A fuse whose automatic chargers cannot all have their minimum.
+    private static func starved(_ f: PlainFuse, _ i: PlainInstallation) -> String? {
+        let below = i.chargers.filter { PlainModel.isAtOrBelow($0.circuit, f.id, i) }
+        var worst: (share: Int, text: String, line: String)?
+        for line in PlainModel.lines(i) {
+            let automatic = below.filter { isAutomatic($0) && loads($0, line, i) }
+            guard !automatic.isEmpty, let usable = PlainModel.usable(i, fuse: f.id, line: line) else {
+                continue
+            }
+            var settled = 0
+            for c in below where !isAutomatic(c) { settled += PlainModel.load(c, i)[line] ?? 0 }
+            let share = max(0, usable - settled) / automatic.count
+            if share < worst?.share ?? .max { worst = (share, "\(settled) \(usable)", line) }
+        }
+        guard let worst else { return nil }
+        let hungry = below.filter { isAutomatic($0) && loads($0, worst.line, i) && $0.min > worst.share }
+        guard let least = hungry.map(\.min).min() else { return nil }
+        let parts = hungry.map { "\($0.id)=\(PlainModel.load($0, i).values.max() ?? 0)" }.sorted()
+        return (["automatic-starved", f.id, worst.line, worst.text] + parts + ["\(worst.share) of \(least)"])
+            .joined(separator: " ")
+    }
+
+    private static func isAutomatic(_ c: PlainCharger) -> Bool { c.fixed == nil && c.current == nil }
+
+    /// Whether an automatic charger may load a line: wherever it is wired where that is not known, where it was read,
+    /// and where its phase says.
+    private static func loads(_ c: PlainCharger, _ line: String, _ i: PlainInstallation) -> Bool {
+        var everywhere = c
+        everywhere.phase = 0
+        let wired = PlainModel.phaseLines(everywhere, i)
+        guard i.automatic == "observed" else { return PlainModel.phaseLines(c, i).contains(line) }
+        guard let o = c.observed, !c.awaitsReading else { return wired.contains(line) }
+        return PlainModel.load(c, i)[line] ?? 0 > 0 || PlainModel.phaseLines(c, i).contains(line)
+            || (o.current > 0 && PlainModel.read(o, c, i).contains(line))
+    }
+
+    @Test func `warnings and notes are those of a plain account`() throws {
+        var counts: [FindingCode: Int] = [:]
+        for seed in UInt64(1)...4_000 {
+            var random = RandomInstallation(seed: 50_000 + seed)
+            let installation = try random.installation()
+            guard installation.supply != nil else { continue }
+            let decision = try Planner.judge(nil, on: InstallationRecord(installation), now: Self.now)
+            let found = decision.findings.filter { Self.plain.contains($0.code) }
+            for finding in found { counts[finding.code, default: 0] += 1 }
+            let expected = Self.plainRemarks(PlainInstallation(installation))
+            for code in Self.plain.map(\.rawValue) {
+                func isOfCode(_ text: String) -> Bool { text.hasPrefix("\(code) ") }
+                #expect(found.map(Self.short).filter(isOfCode) == expected.filter(isOfCode), "seed \(seed)")
+            }
+        }
+        print("remarks: \(counts.map { "\($1) \($0.rawValue)" }.sorted().joined(separator: ", "))")
+        #expect(
+            counts.count == Self.plain.count && counts.values.allSatisfy { $0 > 50 },
+            "the generator has gone blind")
+    }
+
+    @Test func `what would be over with automatic chargers at what is known of them is a warning`() throws {
+        func warnings(_ bound: Int64, _ overridden: Int64) throws -> [String] {
+            let site = try site(
+                fuse: 20, rules: { $0.automaticBound = amperes(bound) },
+                [
+                    charger("a", overridden, phase: .phase1), charger("b", phase: .phase1),
+                    charger("c", 1, phase: .phase1),
+                ])
+            return try Planner.judge(nil, on: InstallationRecord(site), now: Self.now).findings
+                .filter { $0.code == .automaticExceeds }.map(Self.short)
+        }
+        #expect(try warnings(9, 10) == [])
+        #expect(try warnings(10, 10) == ["automatic-exceeds site L1 21000 20000 a=10000 b=10000 c=1000"])
+        #expect(try warnings(11, 10) == ["automatic-exceeds site L1 22000 20000 b=11000 a=10000 c=1000"])
+        // Over without them: that is an error already, and they make it no worse.
+        #expect(try warnings(0, 20) == [])
+        #expect(try warnings(1, 20) == ["automatic-exceeds site L1 22000 20000 a=20000 b=1000 c=1000"])
+    }
+
+    @Test func `each plan on its way is named with what its chargers may come to`() throws {
+        let site = try site(fuse: 63, ["a", "b", "c"].map { charger($0, 10, phase: .phase1) })
+        let flights = [
+            Flight(
+                plan: "p", madeAt: Self.now,
+                waves: [
+                    [try update("b", .overridden(amperes(4)))], [try update("a", .overridden(amperes(12)))],
+                ]),
+            Flight(plan: "q", madeAt: Self.now, updates: [try update("c", .overridden(amperes(11)))]),
+        ]
+        let decision = try Planner.judge(nil, on: InstallationRecord(site, flights: flights), now: Self.now)
+        #expect(
+            decision.findings.filter { $0.code == .inFlight }.map(Self.short)
+                == ["in-flight b=10000 a=12000 plan p", "in-flight c=11000 plan q"])
+        #expect(
+            try Planner.judge(nil, on: InstallationRecord(site), now: Self.now).findings.isEmpty)
+    }
+}
