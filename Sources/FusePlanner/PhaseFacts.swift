@@ -113,9 +113,4 @@ struct PhaseFacts {
         let place = firstWay[charger] + way
         return starts[place]..<ownEnds[place]
     }
-
-    /// What a charger takes of a line on a way.
-    func load(_ charger: Int, _ way: Int, on line: Int) -> Int64 {
-        loads[places(charger, way)].first { $0.line == line }?.load ?? 0
-    }
 }

@@ -119,8 +119,8 @@ final class ApplySite {
     func afterNextQuestion<Value>(
         _ act: @escaping () throws -> Void, during body: () async throws -> Value
     ) async throws -> Value {
-        let before = try asked().count
-        return try await once({ try self.asked().count > before }, act, during: body)
+        let before = try log().count
+        return try await once({ try self.log().count > before }, act, during: body)
     }
 
     private func once<Value>(
@@ -158,14 +158,17 @@ final class ApplySite {
 
     /// What was asked about chargers, in order: `update Y 200`, `state X 200`, `charger X 401`.
     func asked() throws -> [String] {
-        let log = try ask("GET", "/emulator/log")["requests"] as? [[String: Any]] ?? []
-        return log.compactMap { entry in
+        try log().compactMap { entry in
             let parts = (entry["path"] as? String ?? "").split(separator: "/").map(String.init)
             guard parts.count > 2, parts[1] == "chargers",
                 let name = names.first(where: { id($0) == parts[2] })
             else { return nil }
             return "\(parts.count > 3 ? parts[3] : "charger") \(name) \(entry["status"] ?? "")"
         }
+    }
+
+    private func log() throws -> [[String: Any]] {
+        try ask("GET", "/emulator/log")["requests"] as? [[String: Any]] ?? []
     }
 
     /// The updates that were sent, in order.
