@@ -192,8 +192,9 @@ extension RecordedValue {
 
     fileprivate init?(stored: String) {
         let parts = stored.split(separator: ":", maxSplits: 1).map(String.init)
-        let numbers = (parts.last ?? "").split(separator: ",").map { Int64($0) }
-        switch (parts[0], parts.count) {
+        guard let kind = parts.first, let rest = parts.last else { return nil }
+        let numbers = rest.split(separator: ",").map { Int64($0) }
+        switch (kind, parts.count) {
         case ("none", 1): self = .none
         case ("word", 2): self = .word(parts[1])
         case ("mA", 2):

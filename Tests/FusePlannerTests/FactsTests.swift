@@ -57,7 +57,9 @@ import Testing
         "charger a wiring read:1,0,1", "charger a wiring read:1,0,1,1,1", "charger a wiring read:x,0,1,1",
         "charger a wiring read:1,x,1,1", "charger a wiring read:1,0,x,1", "charger a wiring read:1,4,1,1",
         "charger a wiring read:1,-1,1,1", "charger a wiring read:1,0,0,1", "charger a wiring read:1,0,8,1",
-        "charger a wiring colour:1",
+        "charger a wiring colour:1", "charger a wiring :", "charger a wiring mA:,",
+        "charger a wiring share:,",
+        "charger a wiring s:,",
     ])
     func `what is no fact makes the whole text unreadable`(line: String) throws {
         let good = "charger b wiring word:L1\n"
@@ -96,6 +98,23 @@ import Testing
         #expect(changes.map(\.subject) == ["d", "e"] && changes.allSatisfy { $0.kind == .circuitGone })
         // A fuse of a settled charger's name is a fuse.
         #expect(before.changes(to: now, settled: ["d"])?.count == 2)
+    }
+
+    @Test func `an age that is allowed and the day of a reading are facts`() throws {
+        let site = try site(
+            rules: { $0.maxRecordAge = 3_600 },
+            [charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1, at: Self.at) }])
+        let facts = PlanFacts(of: site, own: ["a"])
+        #expect(facts.text.contains(" s:3600\n") && facts.text.contains(" read:10000,0,1,1\n"))
+        #expect(Set([facts, PlanFacts(text: facts.text), PlanFacts(of: site, own: [])]).count == 2)
+    }
+
+    @Test func `a phase that is none is automatic, and what is unreadable gives nothing back`() {
+        var charger = charger("a", 16, phase: .all)
+        PlanFacts(text: "charger a offlinePhase word:3\n").restore(&charger)
+        #expect(charger.offline == OfflineOverride(current: .overridden(amperes(16)), phase: .automatic))
+        PlanFacts(text: "charger a offlinePhase word:x\nnonsense\n").restore(&charger)
+        #expect(charger.offline.current == .overridden(amperes(16)))
     }
 
     @Test func `a charger gets the record back that its plan was made on`() throws {

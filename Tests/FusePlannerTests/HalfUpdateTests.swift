@@ -58,6 +58,20 @@ import Testing
         #expect(!decision.oneWave, "with it the phase is sent again, and may take along what was read")
     }
 
+    @Test func `made automatic alone, its bound counts where it was read`() throws {
+        let rating = try FuseRating(ratings: [.l1: amperes(20), .l2: amperes(12), .l3: amperes(12)])
+        var rules = CountingRules()
+        (rules.automatic, rules.automaticBound) = (.bound, amperes(15))
+        let installation = try Installation(
+            id: "site", supply: .tn3, rules: rules,
+            fuses: [Fuse(id: "site", name: "Site", parent: nil, rating: rating)],
+            chargers: [charger("c", 10, phase: .phase1) { $0.reading = reading(10, on: .l2) }])
+        let decision = try Planner.judge(
+            proposal(update("c", .automatic)), on: installation, now: Timestamp(milliseconds: 0))
+        #expect(decision.fuses[0].lines.map(\.after) == [15, 15, 0].map { amperes($0) })
+        #expect(decision.verdict == .refused)
+    }
+
     @Test func `a lower current alone is safe wherever it flows`() throws {
         let ratings: [Line: Int64] = [.l1: 20, .l2: 12, .l3: 12]
         let decision = try judge(reading(10, on: .l2), ratings: ratings, 6)

@@ -53,6 +53,38 @@ import Testing
         #expect(recording.needingReplace.map(\.subject) == ["a", "c", "b"])
     }
 
+    @Test func `a circuit or a charger that is new is told, and need not be asked for`() throws {
+        let recorded = try site([charger("a", 16, phase: .phase1)])
+        let recording = try record(
+            [charger("a", 16, phase: .phase1), charger("b", below: "c", 10)], circuits: [("c", 32)],
+            onto: recorded)
+        #expect(recording.changes.map(\.kind) == [.newCircuit, .newCharger])
+        #expect(recording.changes.map(\.subject) == ["c", "b"] && recording.needingReplace.isEmpty)
+        #expect(recording.result.chargers.map(\.confirmedAt) == [now, now])
+    }
+
+    @Test func `of a charger that nobody stated anything of all is as it was`() throws {
+        let recorded = try site([charger("a", 16, phase: .phase1)])
+        let declared = try site([charger("a", 10, phase: .phase2)])
+        let recording = try Recording(
+            of: Declaration(installation: declared, stated: [:]), onto: recorded, at: now)
+        #expect(recording.result.chargers[0].offline == recorded.chargers[0].offline)
+    }
+
+    @Test func `what awaits a reading since nobody knows when takes any that is dated`() throws {
+        let recorded = try site([charger("a") { $0.awaitsReading = true }])
+        func awaits(_ readAt: Timestamp?) throws -> Bool {
+            let read = charger("a") { $0.reading = reading(6, on: .l1, at: readAt) }
+            return try record([read], stating: [.current, .phase, .reading], onto: recorded).result.chargers[
+                0
+            ]
+            .awaitsReading
+        }
+        #expect(try !awaits(Timestamp(milliseconds: 1)) && awaits(nil))
+        #expect(try !awaits(Timestamp(milliseconds: now.milliseconds + 86_400_000)))
+        #expect(try awaits(Timestamp(milliseconds: now.milliseconds + 86_400_001)))
+    }
+
     @Test func `a fixed current that is not declared any more must be asked for`() throws {
         let recorded = try site([charger("a") { $0.fixedCurrent = amperes(20) }])
         #expect(try record([charger("a")], onto: recorded).needingReplace.map(\.subject) == ["a"])

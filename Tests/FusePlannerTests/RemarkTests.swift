@@ -124,6 +124,75 @@ import Testing
             "the generator has gone blind")
     }
 
+    @Test func `what is taken for granted is said, and of whom`() throws {
+        var counts: [AssumptionCode: Int] = [:]
+        for seed in UInt64(1)...2_000 {
+            var random = RandomInstallation(seed: 60_000 + seed)
+            let installation = try random.installation()
+            guard installation.supply != nil else { continue }
+            let decision = try Planner.judge(nil, on: InstallationRecord(installation), now: Self.now)
+            for assumption in decision.assumptions { counts[assumption.code, default: 0] += 1 }
+            let i = PlainInstallation(installation)
+            let isThreePhase = PlainModel.lines(i).count == 3
+            let undeclared = i.chargers.filter { $0.wiring == nil }.map(\.id)
+            let automatic = i.chargers.filter(Self.isAutomatic).map(\.id)
+            var expected: [String] = []
+            if isThreePhase, i.undeclaredWiring == "as-labelled", !undeclared.isEmpty {
+                expected.append("wiring-as-labelled \(undeclared)")
+            }
+            if i.automatic == "excluded", !automatic.isEmpty {
+                expected.append("automatic-excluded \(automatic)")
+            }
+            if i.supply == "IT-3", i.itCurrent == "line", !i.chargers.isEmpty {
+                let onAll = i.chargers.filter { c in
+                    PlainModel.lines(i).allSatisfy { PlainModel.load(c, i)[$0] ?? 0 > 0 }
+                }
+                expected.append("it-current-line \(onAll.map(\.id))")
+            }
+            #expect(
+                decision.assumptions.map { "\($0.code.rawValue) \($0.chargers.map(\.text))" } == expected,
+                "seed \(seed)")
+        }
+        #expect(counts.count == AssumptionCode.allCases.count && counts.values.allSatisfy { $0 > 100 })
+    }
+
+    @Test func `a line that is over is made up of who loads it, the largest first`() throws {
+        var (over, still, flying) = (0, 0, 0)
+        for seed in UInt64(1)...4_000 {
+            var random = RandomInstallation(seed: 70_000 + seed)
+            let installation = try random.installation()
+            let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
+            let flights = sent.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.now, updates: sent)]
+            let proposal = try random.proposal(for: installation)
+            let record = InstallationRecord(installation, flights: flights)
+            guard let decision = try? Planner.judge(proposal, on: record, now: Self.now) else { continue }
+            let findings = decision.findings.filter { $0.code == .exceeds || $0.code == .stillExceeds }
+            var lines: [String] = []
+            for fuse in decision.fuses {
+                for line in fuse.lines {
+                    guard let after = line.after, let usable = line.usable, after > usable else { continue }
+                    let decides = proposal == nil || after > max(usable, line.before ?? .zero)
+                    lines.append(
+                        "\(fuse.fuse.id) \(line.line) \(decides ? FindingCode.exceeds : .stillExceeds)")
+                }
+            }
+            #expect(
+                findings.map { "\($0.fuse!) \($0.line!) \($0.code)" }.sorted() == lines.sorted(),
+                "seed \(seed)")
+            for finding in findings {
+                let parts = finding.contributors.compactMap(\.current)
+                #expect(
+                    parts.reduce(.zero, +) == finding.total && parts == parts.sorted(by: >), "seed \(seed)")
+                #expect(parts.allSatisfy { $0 > .zero }, "seed \(seed)")
+                over += finding.code == .exceeds ? 1 : 0
+                still += finding.code == .stillExceeds ? 1 : 0
+                flying += flights.isEmpty ? 0 : 1
+            }
+        }
+        print("overloads: \(over) decide, \(still) were there before, \(flying) with something in flight")
+        #expect(over > 500 && still > 100 && flying > 500, "the generator has gone blind")
+    }
+
     @Test func `what would be over with automatic chargers at what is known of them is a warning`() throws {
         func warnings(_ bound: Int64, _ overridden: Int64) throws -> [String] {
             let site = try site(

@@ -1,9 +1,9 @@
 // Room: which requests are meant by a confirmation or a release, as tables; what is forgotten of unanswered ones.
 
 import FuseCore
-import FusePlanner
 import Testing
 
+@testable import FusePlanner
 @testable import FuseTestSupport
 
 @Suite struct SettlementTests {
@@ -187,6 +187,20 @@ import Testing
         var open = try plan("cccr", unansweredSince: Uptime(milliseconds: 1_000))
         let changed = open.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
         #expect(changed && open.settledAt == nil)
+    }
+
+    @Test func `a settlement is the same of the plan as it is by now`() throws {
+        let (before, after, site) = (try plan("rrrr"), try plan("cccc"), try record().installation)
+        let decision = try Planner.judge(nil, on: site, now: Self.now)
+        let bound = Bound(fuse: "site", line: .l1)
+        let change = RecordedChange(subject: "a", kind: .circuitGone)
+        for (settlement, expected) in [
+            (Settlement.done(before, site, ["a"]), Settlement.done(after, site, ["a"])),
+            (.used(before), .used(after)), (.stale(before, [change]), .stale(after, [change])),
+            (.unsafe(before, decision), .unsafe(after, decision)),
+            (.unsafeOnItsWay(before, bound), .unsafeOnItsWay(after, bound)),
+        ] { #expect("\(settlement.about(after))" == "\(expected)") }
+        #expect(before.openChargers == ["a", "b", "c"] && after.openChargers == [])
     }
 
     @Test func `who is confirmed is confirmed now, with what was read where that agrees`() throws {

@@ -16,6 +16,8 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     /// What happens while a request is on its way.
     var onTheWay: () -> Void = {}
     var isWaitingCalledOff = false
+    /// What reading a charger comes to, in turn, before it comes to what is there.
+    var troubles: [PortTrouble] = []
     var news: [String] = []
     /// What is done before the driver's first step is written.
     var beforeWriting: ((RequestChange) throws -> Void)?
@@ -37,7 +39,8 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     }
 
     func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport {
-        try bench.report(charger).get()
+        guard troubles.isEmpty else { throw troubles.removeFirst() }
+        return try bench.report(charger).get()
     }
 
     func heard(_ news: RolloutNews) {
@@ -127,6 +130,29 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
         #expect(world.news.first == "written a sending reserved")
         #expect(world.bench.acts.prefix(2) == ["write a sending", "read a"])
         #expect(try world.bench.states() == [.confirmed, .confirmed])
+    }
+
+    @Test func `a reading that fails is told and done again`() async throws {
+        let world = World(try bench())
+        world.troubles = [.noAnswer("once")]
+        let end = try await world.run()
+        #expect(end.troubles.isEmpty && end.unconfirmed.isEmpty)
+        let never = World(try bench())
+        never.troubles = Array(repeating: .noAnswer("ever"), count: 500)
+        let left = try await never.run()
+        #expect(left.troubles == ["a": .noAnswer("ever")])
+        #expect(left.unconfirmed.map(\.update.charger) == ["a", "b"])
+    }
+
+    @Test func `nobody need watch, and a plan that is not there is an error`() async throws {
+        let world = World(try bench())
+        let quiet = RolloutDriver(
+            journal: RolloutJournal(of: "p", in: world.bench.store), port: world, clock: world)
+        #expect(try await quiet.run(world.bench.state).unconfirmed.isEmpty)
+        let lost = RolloutDriver(
+            journal: RolloutJournal(of: "q", in: world.bench.store), port: world, clock: world)
+        let other = try bench()
+        await #expect(throws: PlanError.unknown("q")) { try await lost.run(other.state) }
     }
 
     @Test func `who calls it off before it begins has nothing done`() async throws {
