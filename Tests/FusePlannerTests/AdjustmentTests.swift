@@ -167,29 +167,17 @@ import Testing
         #expect(AdjustingRules.standard == AdjustingRules(step: amperes(1), share: .fair))
     }
 
-    @Test func `what is fixed is not lowered, and what is in flight already keeps its room`() throws {
-        let site = try site(
-            fuse: 40,
-            [
-                charger("f", 0, phase: .phase1) { $0.fixedCurrent = amperes(10) },
-                charger("b", 0, phase: .phase1),
-                charger("c", 0, phase: .phase1),
-            ])
-        let wanted = try ["f", "b", "c"].map { try update(Identifier($0), .overridden(amperes(32))) }
-        let decision = try adjusted(site, wanted)
-        #expect(decision.updates.map { $0.send?.current?.milliamperes?.amperes } == ["32", "15", "15"])
-        let record = InstallationRecord(
-            site,
-            flights: [
-                Flight(plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])
-            ])
+    @Test func `what is in flight already keeps its room`() throws {
+        let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
+        let sent = Flight(
+            plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])
         var conditions = Conditions()
         conditions.adjusting = .standard
-        let beside = try Planner.judge(
-            Proposal(installation: nil, updates: Array(wanted.dropFirst())), on: record, now: Self.moment,
-            conditions: conditions)
-        #expect(beside.verdict == .adjusted)
-        #expect(beside.updates.map { $0.send?.current?.milliamperes?.amperes } == ["20", "10"])
+        let decision = try Planner.judge(
+            proposal(update("b", .overridden(amperes(32))), update("c", .overridden(amperes(32)))),
+            on: InstallationRecord(site, flights: [sent]), now: Self.moment, conditions: conditions)
+        #expect(decision.verdict == .adjusted)
+        #expect(decision.updates.map { $0.send?.current?.milliamperes?.amperes } == ["20", "10"])
     }
 
     @Test func `whoever comes too late for the minimum stays at 0`() throws {
