@@ -167,6 +167,23 @@ import Testing
         #expect(AdjustingRules.standard == AdjustingRules(step: amperes(1), share: .fair))
     }
 
+    @Test func `in turn each has as much as fits, also where one step is all there is`() throws {
+        func shared(_ fuse: Int64, _ wanted: Int64) throws -> [String?] {
+            let site = try site(
+                fuse: fuse, [charger("a", 0, phase: .phase1), charger("b", 0, phase: .phase1)])
+            let both = try [
+                update("a", .overridden(amperes(wanted))), update("b", .overridden(amperes(6))),
+            ]
+            return try adjusted(site, both, share: .order).updates.map {
+                $0.send?.current?.milliamperes?.amperes
+            }
+        }
+        #expect(try shared(13, 8) == ["7", "6"])
+        #expect(try shared(13, 9) == ["7", "6"])
+        #expect(try shared(12, 7) == ["6", "6"])
+        #expect(try shared(14, 9) == ["8", "6"])
+    }
+
     @Test func `what is in flight already keeps its room`() throws {
         let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
         let sent = Flight(

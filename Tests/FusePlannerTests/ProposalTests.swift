@@ -49,6 +49,13 @@ import Testing
         #expect(try hasWarnings(charger("a", 16, phase: .phase1) { $0.phaseSelectable = false }))
     }
 
+    @Test func `of a line that nothing is known of nobody says that it is over`() throws {
+        let decision = try Planner.judge(nil, on: site(fuse: nil, [charger("a", 16)]), now: now)
+        #expect(decision.verdict == .undecided)
+        #expect(decision.fuses[0].lines.count == 3)
+        #expect(decision.fuses[0].lines.allSatisfy { !$0.isOver && !$0.isAboveCap && $0.headroom == nil })
+    }
+
     @Test func `an id of the gateway's own is told by how it begins`() {
         #expect(Identifier(stringLiteral: "pass-1").isPassage)
         #expect(!Identifier(stringLiteral: "a-pass-1").isPassage)

@@ -63,6 +63,16 @@ import Testing
         #expect(recording.result.chargers.map(\.confirmedAt) == [now, now])
     }
 
+    @Test func `what is in flight is not confirmed by being stated`() throws {
+        let old = Timestamp(milliseconds: 1)
+        let recorded = try site(["a", "b"].map { charger($0, 16, phase: .phase1) { $0.confirmedAt = old } })
+        let all = Dictionary(
+            uniqueKeysWithValues: recorded.chargers.map { ($0.id, StatedSettings([.current, .phase])) })
+        let recording = try Recording(
+            of: Declaration(installation: recorded, stated: all), onto: recorded, inFlight: ["a"], at: now)
+        #expect(recording.result.chargers.map(\.confirmedAt) == [old, now])
+    }
+
     @Test func `of a charger that nobody stated anything of all is as it was`() throws {
         let recorded = try site([charger("a", 16, phase: .phase1)])
         let declared = try site([charger("a", 10, phase: .phase2)])
