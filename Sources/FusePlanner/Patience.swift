@@ -39,6 +39,7 @@ struct Lots {
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) >> 33) % bound
+        // Its last step only changes bits that are not looked at.
+        return Int(mixed >> 33) % bound
     }
 }

@@ -45,6 +45,10 @@ import Testing
                 #expect(try bound(over, to: more) == (line == other ? Bound(fuse: "site", line: line) : nil))
             }
             let capacity = try capacity(over, .zero)
+            for other in Line.allCases {
+                let more = LineCurrents(amperes(1), on: LineSet(other))
+                #expect(capacity.fits(from: .zero, to: more, below: 1) == (line != other))
+            }
             #expect(!capacity.isWithinCaps && capacity.worst == Bound(fuse: "site", line: line))
             // Less than it was, though still above.
             #expect(capacity.fits(from: over, to: LineCurrents(amperes(24), on: LineSet(line)), below: 0))

@@ -162,7 +162,9 @@ import Testing
             var random = RandomInstallation(seed: 70_000 + seed)
             let installation = try random.installation()
             let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
-            let flights = sent.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.now, updates: sent)]
+            // In two waves, of which a line may be worst in either.
+            let waves = [Array(sent.prefix(1)), Array(sent.dropFirst())].filter { !$0.isEmpty }
+            let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.now, waves: waves)]
             let proposal = try random.proposal(for: installation)
             let record = InstallationRecord(installation, flights: flights)
             guard let decision = try? Planner.judge(proposal, on: record, now: Self.now) else { continue }
@@ -170,6 +172,8 @@ import Testing
             var lines: [String] = []
             for fuse in decision.fuses {
                 for line in fuse.lines {
+                    let known = line.withAutomatic ?? .largest
+                    #expect(known >= line.after ?? .zero, "seed \(seed)")
                     guard let after = line.after, let usable = line.usable, after > usable else { continue }
                     let decides = proposal == nil || after > max(usable, line.before ?? .zero)
                     lines.append(

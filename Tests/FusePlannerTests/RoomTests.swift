@@ -73,8 +73,11 @@ import Testing
     /// A random record, of every second seed with something in flight.
     private func record(_ random: inout RandomInstallation, _ seed: UInt64) throws -> InstallationRecord {
         let installation = try random.installation()
-        let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates.prefix(1) : nil
-        let flights = sent.map { [Flight(plan: "p", madeAt: moment, updates: Array($0))] } ?? []
+        let sent =
+            seed % 2 == 0
+            ? try random.proposal(for: installation)?.updates.prefix(seed % 4 == 0 ? 1 : 3) : nil
+        let waves = sent.map { [Array($0.prefix(1)), Array($0.dropFirst())].filter { !$0.isEmpty } } ?? []
+        let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: moment, waves: waves)]
         return InstallationRecord(installation, flights: flights)
     }
 
@@ -173,6 +176,27 @@ import Testing
         }
         print("headroom: \(compared) choices, \(full) of them 32 A, \(nothing) nothing")
         #expect(compared > 5_000 && full > 500 && nothing > 50)
+    }
+
+    @Test func `it tells of a further charger on each choice of lines there is, at what it counts as`() throws
+    {
+        func more(_ supply: Supply, _ current: ITCurrentRule = .line, fuse: Int64 = 30) throws -> [String] {
+            let taken = supply == .tn3 || supply == .tn1 ? 3 : 0
+            let site = try site(
+                supply, fuse: fuse, rules: { $0.itCurrent = current },
+                [charger("a", Int64(taken), phase: .phase1, wiring: supply.isThreePhase ? .l1l2l3 : nil)])
+            return Headroom(of: InstallationRecord(site), on: supply).more.map {
+                "\($0.lines.lines.map { "\($0)" }.joined()) \($0.chargers)"
+            }
+        }
+        #expect(try more(.tn1) == ["l1 4"] && more(.it1) == ["l1 5"])
+        #expect(try more(.tn3) == ["l1 4", "l2 5", "l3 5", "l1l2l3 4"])
+        #expect(try more(.it3) == ["l1l2 5", "l2l3 5", "l1l3 5", "l1l2l3 5"])
+        // 6 A on three lines count 10.393 A where currents are those of pairs.
+        #expect(try more(.it3, .pair) == ["l1l2 5", "l2l3 5", "l1l3 5", "l1l2l3 2"])
+        #expect(try more(.tn3, .pair) == ["l1 4", "l2 5", "l3 5", "l1l2l3 4"])
+        #expect(try more(.tn3, fuse: 2) == ["l1 0", "l2 0", "l3 0", "l1l2l3 0"])
+        #expect(try more(.it3, fuse: 5) == ["l1l2 0", "l2l3 0", "l1l3 0", "l1l2l3 0"])
     }
 
     @Test func `as many more chargers as it says fit, and one more does not`() throws {
