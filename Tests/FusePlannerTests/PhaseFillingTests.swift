@@ -97,6 +97,17 @@ import Testing
                     let back = try #require(problem.choice(ways)).value
                     #expect(back.served < choice.value.served, "seed \(seed): \(one) and \(other)")
                     backByHand += 1
+                    guard one < other else { continue }
+                    // Nor two for another one.
+                    for charger in ways.indices where ways[charger] == 0 {
+                        for way in problem.ways[charger].indices.dropFirst() {
+                            var others = ways
+                            others[charger] = way
+                            let instead = try #require(problem.choice(others)).value
+                            #expect(
+                                instead.served < choice.value.served, "seed \(seed): \(charger) on \(way)")
+                        }
+                    }
                 }
             }
         }

@@ -110,4 +110,18 @@ import Testing
         }
         #expect(PhaseMoves([0, 0], of: [1, 1], lots: Lots()) == nil)
     }
+
+    @Test(arguments: [[0, 0, 0, 0], [0, 0, 0, 1], [0, 2, 3, 1], [0, 1, 1, 0]])
+    func `an exchange leaves as many changes as there were`(start: [Int]) throws {
+        var moves = try #require(PhaseMoves(start, of: [1, 3, 4, 2], lots: Lots()))
+        var met: Set<[Int]> = []
+        for _ in 0..<300 {
+            moves.exchange()
+            moves.keep()
+            #expect(moves.changes == moves.ways.count { $0 > 0 })
+            #expect(moves.changes == start.count { $0 > 0 }, "\(moves.ways)")
+            met.insert(moves.ways)
+        }
+        #expect(met.count == [0: 1, 1: 6, 2: 11, 3: 6][moves.changes])
+    }
 }
