@@ -46,7 +46,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         guard digits.isAtEnd else { return nil }
         let days = Timestamp.days(year: year, month: month, day: day)
         let minutes = (days * 24 + hour) * 60 + minute - offsetMinutes
-        guard minutes >= 0 else { return nil }
+        // An offset may lead out of the years that can be written.
+        guard minutes >= 0, minutes < Timestamp.days(year: 10_000, month: 1, day: 1) * 24 * 60 else {
+            return nil
+        }
         self.milliseconds = (minutes * 60 + second) * 1_000 + thousandths
     }
 

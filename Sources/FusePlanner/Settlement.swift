@@ -174,6 +174,9 @@ extension RecordedPlan {
 extension Installation {
     /// The installation with an update recorded as being in force.
     ///
+    /// Both settings are confirmed now where both were sent, or both were read; one of them alone makes the other one no
+    /// younger, and so the older one counts.
+    ///
     /// - Parameters:
     ///   - update: The update.
     ///   - now: The moment.
@@ -185,10 +188,10 @@ extension Installation {
         let applied = try applying([update])
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { _, charger in
-            charger.confirmedAt = now
+            if update.current != nil, update.phase != nil { charger.confirmedAt = now }
             guard let reading else { return }
             var read = charger
-            (read.reading, read.awaitsReading) = (reading, false)
+            (read.reading, read.awaitsReading, read.confirmedAt) = (reading, false, now)
             // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
         }

@@ -100,6 +100,11 @@ struct LogRows {
         while let row = try rows.next() {
             count += 1
             let number: Int64 = try row.value(0, "number")
+            guard number > before else {
+                // Below the first: no entry ever has such a number.
+                faults.append(.changed(number))
+                continue
+            }
             let isNext = number - 1 == before
             if !isNext { faults.append(.missing(before + 1, through: number - 1)) }
             before = number

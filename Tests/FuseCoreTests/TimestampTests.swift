@@ -97,6 +97,15 @@ import Testing
             Timestamp(iso8601: "1969-12-31T23:00:00-01:00") == nil, "a year before 1970 is none in any zone")
     }
 
+    @Test func `the last moment is that of 9999, wherever it is said`() throws {
+        for text in ["9999-12-31T23:59:59.999Z", "9999-12-31T22:59:59.999-01:00"] {
+            #expect(try #require(Timestamp(iso8601: text)).iso8601 == "9999-12-31T23:59:59.999Z")
+        }
+        for text in ["9999-12-31T23:59:59-00:01", "9999-12-31T23:59:59-12:00", "9999-12-31T12:00:00-12:00"] {
+            #expect(Timestamp(iso8601: text) == nil, "\(text)")
+        }
+    }
+
     @Test func `moments are read with and without a zone, and written in one way`() throws {
         let moment = try #require(Timestamp(iso8601: "2026-11-01T10:00:00Z"))
         #expect(moment.milliseconds == 1_793_527_200_000)

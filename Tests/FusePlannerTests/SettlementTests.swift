@@ -205,7 +205,7 @@ import Testing
 
     @Test func `who is confirmed is confirmed now, with what was read where that agrees`() throws {
         let site = try record().installation
-        let twelve = try update("a", .overridden(amperes(12)))
+        let twelve = try update("a", .overridden(amperes(12)), phase: .phase1)
         for (current, isKept) in [(12, true), (11, false)] as [(Int64, Bool)] {
             let read = reading(current, on: .l1, at: Timestamp(milliseconds: 4_000))
             let after = try site.confirming(twelve, at: Self.now, reading: read)
@@ -215,5 +215,21 @@ import Testing
         let auto = try update("a", .automatic)
         let left = try site.confirming(auto, at: Self.now, reading: reading(12, on: .l1))
         #expect(left.chargers[0].reading == nil && left.chargers[0].awaitsReading)
+    }
+
+    @Test func `what was not sent gets no younger, unless it was read`() throws {
+        let old = Timestamp(milliseconds: 1)
+        let site = try site(fuse: 63, [charger("a", 10, phase: .phase1) { $0.confirmedAt = old }])
+        let read = reading(12, on: .l1, at: Timestamp(milliseconds: 4_000))
+        func confirmed(_ update: ChargerUpdate, _ reading: Reading? = nil) throws -> Timestamp? {
+            try site.confirming(update, at: Self.now, reading: reading).chargers[0].confirmedAt
+        }
+        let current = try update("a", .overridden(amperes(12)))
+        #expect(try confirmed(current) == old && confirmed(update("a", phase: .phase2)) == old)
+        #expect(try confirmed(ChargerUpdate(charger: "a", meterValueInterval: 900)) == old)
+        #expect(try confirmed(ChargerUpdate(charger: "a", maxCurrent: amperes(20))) == old)
+        #expect(try confirmed(current, read) == Self.now)
+        #expect(try confirmed(current, reading(11, on: .l1)) == old)
+        #expect(try confirmed(update("a", .overridden(amperes(12)), phase: .phase1)) == Self.now)
     }
 }

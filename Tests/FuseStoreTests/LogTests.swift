@@ -89,6 +89,13 @@ import Testing
         #expect(try tampered("DELETE FROM log") == [.missing(1, through: 5)])
     }
 
+    @Test(arguments: [Int64.min, -1, 0, Int64.max])
+    func `a number that no entry has is found`(number: Int64) throws {
+        let faults = try tampered(
+            "PRAGMA ignore_check_constraints = 1; UPDATE log SET number = \(number) WHERE number = 1")
+        #expect(faults.contains(.changed(number)) && faults.contains(.missing(1, through: 1)))
+    }
+
     @Test func `entries that changed places are found`() throws {
         let faults = try tampered(
             "UPDATE log SET number = -2 WHERE number = 2; UPDATE log SET number = 2 WHERE number = 3;"
