@@ -74,6 +74,79 @@ import Testing
         #expect(try statuses(same, update("x", .automatic)) == [.refused, .refused])
     }
 
+    @Test func `a record that was prepared is judged as any other`() throws {
+        var counts: [Verdict: Int] = [:]
+        for seed in UInt64(1)...1_500 {
+            var random = RandomInstallation(seed: 100_000 + seed)
+            let installation = try random.installation()
+            let sent = seed % 5 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
+            let flights = sent.isEmpty ? [] : [Flight(plan: "p", madeAt: now, updates: sent)]
+            let record = InstallationRecord(installation, flights: flights)
+            let prepared = PreparedRecord(record, now: now)
+            let recorded = try Planner.judge(nil, on: record, now: now).verdict
+            #expect(try prepared.verdict(on: nil) == recorded, "seed \(seed)")
+            if let proposal = try random.proposal(for: installation),
+                let judged = try? Planner.judge(proposal, on: record, now: now)
+            {
+                #expect(try prepared.verdict(on: proposal) == judged.verdict, "seed \(seed)")
+                counts[judged.verdict, default: 0] += 1
+            }
+            var lots = SplitMix64(seed: seed)
+            let currents = installation.chargers.map { charger in
+                lots.oneIn(3) ? nil : Milliamperes(Int64.random(in: 0...32_000, using: &lots))
+            }
+            let updates = try zip(installation.chargers, currents).compactMap { charger, current in
+                try current.map { try update(charger.id, .overridden($0)) }
+            }
+            let proposal = updates.isEmpty ? nil : try Proposal(installation: nil, updates: updates)
+            let judged = try Planner.judge(proposal, on: record, now: now).verdict
+            #expect(try prepared.verdict(atOfflineCurrents: currents) == judged, "seed \(seed)")
+            counts[judged, default: 0] += 1
+        }
+        #expect([.safe, .reduces, .refused, .undecided].allSatisfy { counts[$0] ?? 0 > 100 }, "\(counts)")
+    }
+
+    @Test
+    func `both limits and settings may arrive in any order, where what is below the minimum counts nothing`()
+        throws
+    {
+        func worst(_ update: ChargerUpdate, fuse: Int64) throws -> (Verdict, Bool) {
+            let site = try site(
+                fuse: fuse, rules: { $0.belowMinimum = .zero },
+                [charger("a", 8, phase: .phase1) { $0.minCurrent = amperes(10) }])
+            let decision = try Planner.judge(proposal(update), on: site, now: now)
+            return (decision.verdict, decision.oneWave)
+        }
+        // 8 A count nothing beside 10, 5 A nothing beside 6: on the way 8 A may meet 6.
+        let both = try ChargerUpdate(charger: "a", current: .overridden(amperes(5)), minCurrent: amperes(6))
+        #expect(try worst(both, fuse: 8) == (.safe, true))
+        #expect(try worst(both, fuse: 7) == (.safe, false))
+    }
+
+    @Test func `an update is sent with what it changes, and whole where the charger is doubted`() throws {
+        let recorded = charger("a", 10, phase: .phase1) {
+            ($0.minCurrent, $0.maxCurrent) = (amperes(6), amperes(32))
+        }
+        func sent(_ update: ChargerUpdate, doubted: Bool = false) -> ChargerUpdate? {
+            update.changes(of: recorded, doubted: doubted)
+        }
+        let limits = try ChargerUpdate(charger: "a", maxCurrent: amperes(20), minCurrent: amperes(6))
+        let maximum = try ChargerUpdate(charger: "a", maxCurrent: amperes(20))
+        #expect(sent(limits) == maximum && sent(limits, doubted: true) == maximum)
+        let current = try update("a", .overridden(amperes(8)), phase: .phase1)
+        #expect(
+            try sent(current) == update("a", .overridden(amperes(8)))
+                && sent(current, doubted: true) == current)
+        let phase = try update("a", phase: .phase2)
+        #expect(
+            try sent(phase) == phase
+                && sent(phase, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase2))
+        let same = try update("a", .overridden(amperes(10)))
+        #expect(
+            try sent(same) == nil
+                && sent(same, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase1))
+    }
+
     @Test func `a fuse of which nothing is known is told once, else each line of it`() throws {
         func unknown(_ ratings: [Line: Int64]) throws -> [Line?] {
             let rating = try FuseRating(ratings: ratings.mapValues { amperes($0) })

@@ -63,6 +63,21 @@ import Testing
         #expect(recording.result.chargers.map(\.confirmedAt) == [now, now])
     }
 
+    @Test func `a reading that is not stated stays, and speaks for the same settings as before`() throws {
+        let recorded = try site([
+            charger("a", 16, phase: .phase1) { $0.reading = reading(10, on: .l1) },
+            charger("b") {
+                $0.reading = reading(9, on: .l2)
+                $0.awaitsReading = true
+            }, charger("c") { $0.reading = reading(8, on: .l3) },
+        ])
+        let same = try record([charger("a", 16, phase: .phase1), charger("b"), charger("c")], onto: recorded)
+        #expect(same.result.chargers.map(\.reading) == recorded.chargers.map(\.reading))
+        #expect(same.result.chargers.map(\.awaitsReading) == [false, true, false])
+        let all: [StatedSettings] = [.current, .phase, .reading]
+        #expect(all.allSatisfy { one in all.count { !$0.isDisjoint(with: one) } == 1 })
+    }
+
     @Test func `what is in flight is not confirmed by being stated`() throws {
         let old = Timestamp(milliseconds: 1)
         let recorded = try site(["a", "b"].map { charger($0, 16, phase: .phase1) { $0.confirmedAt = old } })

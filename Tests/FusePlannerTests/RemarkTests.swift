@@ -232,5 +232,11 @@ import Testing
                 == ["in-flight b=10000 a=12000 plan p", "in-flight c=11000 plan q"])
         #expect(
             try Planner.judge(nil, on: InstallationRecord(site), now: Self.now).findings.isEmpty)
+        // Settled, and some attempts may still arrive.
+        let late = Flight(
+            plan: "r", madeAt: Self.now, waves: [],
+            unanswered: ["c": Uptime(milliseconds: 1), "a": Uptime(milliseconds: 2)])
+        let settled = try Planner.judge(nil, on: InstallationRecord(site, flights: [late]), now: Self.now)
+        #expect(settled.findings.map(Self.short) == ["in-flight a=10000 c=10000 plan r"])
     }
 }

@@ -217,6 +217,10 @@ import Testing
         #expect(left.chargers[0].reading == nil && left.chargers[0].awaitsReading)
     }
 
+    @Test func `a request leaves within half a minute and arrives within two minutes of that`() {
+        #expect(RecordedRequest.departure == 30_000 && RecordedRequest.lifetime == 150_000)
+    }
+
     @Test func `what was not sent gets no younger, unless it was read`() throws {
         let old = Timestamp(milliseconds: 1)
         let site = try site(fuse: 63, [charger("a", 10, phase: .phase1) { $0.confirmedAt = old }])
