@@ -83,10 +83,16 @@ struct StoreTransaction: StoreWriting {
             .map { try Identifier(stored: $0, column: "plan.id") }
     }
 
-    /// The installations of which some plan is in flight.
+    /// The installations of which some plan is in flight, or of which some charger is reserved.
     func installationsInFlight() throws -> [Identifier] {
-        try String.fetchAll(db, sql: "SELECT DISTINCT installation_id FROM plan WHERE settled_at_ms IS NULL")
-            .map { try Identifier(stored: $0, column: "plan.installation_id") }
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT installation_id FROM plan WHERE settled_at_ms IS NULL
+                UNION SELECT installation_id FROM reservation JOIN charger ON charger_id = id
+                """
+        )
+        .map { try Identifier(stored: $0, column: "plan.installation_id") }
     }
 
     func put(_ installations: [Installation], at moment: Timestamp) throws {

@@ -16,17 +16,31 @@ extension SQLiteStore {
         let helpers = (1..<Survey.mostThreads).compactMap { _ in try? helper() }
         return try reading { transaction in
             try withoutActuallyEscaping(step) { step in
+                let installations = try transaction.installations()
                 let survey = Survey(
-                    of: try transaction.installations(), flying: Set(try transaction.installationsInFlight()),
-                    at: now, step)
+                    of: installations, flying: Set(try transaction.installationsInFlight()), at: now, step)
                 let group = DispatchGroup()
                 for helper in helpers {
                     DispatchQueue.global().async(group: group) { helper.join(survey) }
                 }
                 survey.go(on: transaction.db)
                 group.wait()
-                return try survey.result()
+                let audited = try survey.result()
+                try Self.check(audited, of: installations.count, in: transaction.db)
+                return audited
             }
+        }
+    }
+
+    /// Whatever is recorded is in some installation that was audited.
+    ///
+    /// - Throws: `DatabaseError` as of a damaged file where something is left over.
+    private static func check(_ audited: [AuditedInstallation], of installations: Int, in db: Database) throws
+    {
+        let chargers = try Int.fetchOne(db, sql: "SELECT count(*) FROM charger")
+        guard audited.count == installations, audited.reduce(0, { $0 + $1.chargers }) == chargers else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "some rows belong to no installation that can be read")
         }
     }
 

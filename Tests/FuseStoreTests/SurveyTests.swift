@@ -3,6 +3,7 @@
 import Dispatch
 import FuseCore
 import FusePlanner
+import GRDB
 import Synchronization
 import Testing
 
@@ -52,5 +53,53 @@ import Testing
         }
         isOver.withLock { $0 = true }
         group.wait()
+    }
+
+    /// What somebody does who looks after no reference.
+    @Test(arguments: [
+        "DELETE FROM plan", "UPDATE plan SET installation_id = 'nowhere'",
+        "UPDATE charger SET installation_id = 'nowhere' WHERE id = 'b'",
+        "DELETE FROM installation WHERE id = 's2'",
+        "UPDATE installation SET id = id || char(0) WHERE id = 's2'", "DELETE FROM reservation WHERE 0",
+    ])
+    func `what belongs to nothing that is audited is told, and not left out`(edit: String) throws {
+        let temporary = try TemporaryStore()
+        let now = Timestamp(milliseconds: 1)
+        try temporary.store.write { writing in
+            for id in ["s1", "s2"] as [Identifier] {
+                let root = Fuse(id: id, name: "Site", parent: nil, rating: .unknown)
+                let chargers = (id == "s1" ? ["a", "b"] : ["c"] as [Identifier]).map {
+                    charger($0, below: id, 10)
+                }
+                try writing.put(
+                    [
+                        Installation(
+                            id: id, supply: .tn3, rules: CountingRules(), fuses: [root], chargers: chargers)
+                    ],
+                    at: now)
+            }
+            let site = try #require(try writing.record("s1")?.installation)
+            try writing.put(
+                RecordedPlan(
+                    id: "p", installation: "s1", madeAt: now, facts: PlanFacts(of: site, own: ["a"]),
+                    requests: [
+                        RecordedRequest(
+                            wave: 1, update: update("a", .overridden(amperes(6))), state: .reserved)
+                    ], settledAt: nil))
+        }
+        #expect(try temporary.store.audit(at: now) {}.count == 2)
+        var careless = Configuration()
+        careless.foreignKeysEnabled = false
+        let queue = try DatabaseQueue(path: temporary.path, configuration: careless)
+        try queue.writeWithoutTransaction { try $0.execute(sql: edit) }
+        if edit.hasSuffix("WHERE 0") {
+            #expect(try temporary.store.audit(at: now) {}.count == 2)
+        } else {
+            let error = #expect(throws: StoreError.self) { try temporary.store.audit(at: now) {} }
+            guard case .damaged = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
     }
 }
