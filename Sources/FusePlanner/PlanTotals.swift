@@ -54,7 +54,7 @@ public struct PlanTotals: Hashable, Sendable {
         for row in text.split(separator: "\n") {
             let words = row.split(separator: " ").map(String.init)
             guard words.count == 3, let fuse = try? Identifier(words[0]), let line = Line(label: words[1]),
-                let count = Int64(words[2])
+                let count = Int64(words[2]), count >= 0
             else { return nil }
             totals[Key(fuse: fuse, line: line)] = Milliamperes(count)
         }

@@ -103,13 +103,16 @@ extension SQLiteStore {
     /// Plans that do not rest on their facts, and requests that nothing reserves.
     private static func brokenPlans(in db: Database) throws -> [StoreFault] {
         var faults: [StoreFault] = []
-        let plans = try Row.fetchCursor(db, sql: "SELECT id, facts, fingerprint FROM plan ORDER BY id")
+        let plans = try Row.fetchCursor(db, sql: "SELECT id, facts, fingerprint, before FROM plan ORDER BY id")
         while let row = try plans.next() {
             do {
                 let facts = PlanFacts(text: try row.value(1, "facts"))
                 let fingerprint: String = try row.value(2, "fingerprint")
                 if !facts.isReadable || Fingerprint.of(facts) != fingerprint {
                     faults.append(.fingerprint(try row.identifier(0, "plan.id")))
+                }
+                if let before: String = try row.optional(3, "before"), PlanTotals(text: before) == nil {
+                    faults.append(.unreadable("before"))
                 }
             } catch let error as UnreadableRow {
                 faults.append(.unreadable(error.column))

@@ -160,6 +160,13 @@ import Testing
         #expect(try temporary.store.verify().faults == [.reservation(plan: "p", charger: "a")])
     }
 
+    @Test(arguments: ["x", "site L1", "site L1 -1", "site L4 1"])
+    func `totals of a plan that cannot be read are found`(text: String) throws {
+        let temporary = try planned()
+        try temporary.store.queue.write { try $0.execute(sql: "UPDATE plan SET before = '\(text)'") }
+        #expect(try temporary.store.verify().faults == [.unreadable("before")])
+    }
+
     @Test func `facts of a plan that were edited are found`() throws {
         let temporary = try planned()
         try temporary.store.queue.write { db in
