@@ -39,7 +39,8 @@ struct PlanReference: ParsableArguments {
         let (plan, record) = try store.planned(id)
         if let document {
             guard document.fingerprint == Fingerprint.of(plan.facts),
-                document.requests == plan.requests.map(\.update)
+                document.installation ?? plan.installation == plan.installation,
+                document.waves == plan.waves
             else { throw CommandError.otherPlan(id, file: self.plan) }
         }
         return (plan, record)

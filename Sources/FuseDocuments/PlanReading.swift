@@ -14,8 +14,10 @@ public struct PlanReading {
     public let id: Identifier
     /// The fingerprint of the facts that it rests on.
     public let fingerprint: String
+    /// The installation that it says it is for; nil where it does not say.
+    public let installation: Identifier?
     /// What it says to send, wave by wave.
-    public let requests: [ChargerUpdate]
+    public let waves: [[ChargerUpdate]]
 
     /// Reads a document in whichever notation it is written.
     ///
@@ -42,16 +44,23 @@ public struct PlanReading {
         ])
         self.id = try members.required("id").identifier()
         self.fingerprint = try members.required("fingerprint").text()
-        var requests: [ChargerUpdate] = []
-        for wave in try members.required("waves").list() {
+        self.installation = try members["installation"]?.members(["id", "name"]).required("id").identifier()
+        self.waves = try members.required("waves").list().map { wave in
             let wave = try wave.members(["number", "requests", "envelope"])
-            for request in try wave.required("requests").list() {
+            return try wave.required("requests").list().map { request in
                 let request = try request.members(["charger", "method", "path", "body"])
                 let charger = try request.required("charger").identifier()
-                requests.append(
-                    try ProposalReading.readBody(request.required("body").node, charger: charger))
+                // Whoever sends what stands here sends it there.
+                try Self.require(request["method"], to: "POST")
+                try Self.require(request["path"], to: "/api/chargers/\(charger)/update")
+                return try ProposalReading.readBody(request.required("body").node, charger: charger)
             }
         }
-        self.requests = requests
+    }
+
+    private static func require(_ member: Cursor?, to text: String) throws {
+        guard let member else { return }
+        let found = try member.text()
+        guard found == text else { throw member.failure(.notOneOf(found, allowed: [text])) }
     }
 }

@@ -84,6 +84,11 @@ public struct RecordedPlan: Hashable, Sendable {
         self.settledAt = settledAt
     }
 
+    /// What it asks for, wave by wave.
+    public var waves: [[ChargerUpdate]] {
+        Dictionary(grouping: requests, by: \.wave).sorted { $0.key < $1.key }.map { $0.value.map(\.update) }
+    }
+
     /// The requests that are neither confirmed nor released.
     public var open: [RecordedRequest] { requests.filter(\.state.isOpen) }
 

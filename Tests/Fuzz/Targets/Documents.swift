@@ -96,7 +96,7 @@ enum Documents {
     static func tryPlan(_ bytes: [UInt8]) throws(FuzzFinding) {
         guard let document = try accepted({ try document(bytes) }) else { return }
         if let plan = try accepted({ try PlanReading(document) }) {
-            for update in plan.requests { try tryUpdate(update) }
+            for update in plan.waves.joined() { try tryUpdate(update) }
         }
         if case .tree(let root) = document {
             _ = try accepted { try ConfirmationReading.read(root) }
