@@ -103,7 +103,8 @@ extension SQLiteStore {
     /// Plans that do not rest on their facts, and requests that nothing reserves.
     private static func brokenPlans(in db: Database) throws -> [StoreFault] {
         var faults: [StoreFault] = []
-        let plans = try Row.fetchCursor(db, sql: "SELECT id, facts, fingerprint, before FROM plan ORDER BY id")
+        let plans = try Row.fetchCursor(
+            db, sql: "SELECT id, facts, fingerprint, before FROM plan ORDER BY id")
         while let row = try plans.next() {
             do {
                 let facts = PlanFacts(text: try row.value(1, "facts"))

@@ -153,7 +153,9 @@ import Testing
         #expect(totals["nowhere", .l1] == nil)
         let read = try #require(PlanTotals(text: totals.text))
         #expect(read == totals && totals.text.split(separator: "\n").count == 12)
-        for text in ["site L1", "site L1 1 2", "! L1 1", "site L4 1", "site L1 x", "site L1 -1", "site L1 1\nx"] {
+        for text in [
+            "site L1", "site L1 1 2", "! L1 1", "site L4 1", "site L1 x", "site L1 -1", "site L1 1\nx",
+        ] {
             #expect(PlanTotals(text: text) == nil, "\(text)")
         }
         let other = try #require(PlanTotals(text: "site L2 12000\ninner L1 9999\nnowhere L1 5\n"))
