@@ -33,6 +33,12 @@ import Testing
             #expect(audited.missing == first && audited.verdict == decision.verdict, "seed \(seed)")
             #expect(audited.worst.map { "\($0.fuse) \($0.line)" } == worst?.text, "seed \(seed)")
             #expect(audited.worst?.headroom == worst?.left, "seed \(seed)")
+            // So does one whose chargers come one by one.
+            var tally = Tally(of: installation, at: now)
+            for (charger, fuse) in zip(installation.chargers, installation.fuseOfCharger) {
+                try tally.add(charger, below: fuse)
+            }
+            #expect(tally.audited == audited, "seed \(seed)")
             // Nothing is proposed: what is in force is what is on its way.
             #expect(
                 decision.oneWave

@@ -60,7 +60,7 @@ import Testing
             return try plan.obstacle(on: InstallationRecord(site), at: Timestamp(milliseconds: 2))
         }
         let (down, up) = (try set("a", 12), try set("b", 20))
-        #expect(try obstacle([[down], [up]]) == nil)
+        #expect(try obstacle([[down], [up]]) == nil && obstacle([]) == nil)
         guard case .unsafeOnItsWay(_, let bound) = try obstacle([[up], [down]]) else {
             Issue.record("both at once would be 40 A on 32 A")
             return
