@@ -129,7 +129,7 @@ final class ApplySite {
     ) async throws -> Value {
         nonisolated(unsafe) let (isTime, work) = (hasHappened, act)
         Thread.detachNewThread {
-            for _ in 1...400 where !((try? isTime()) ?? false) { usleep(50_000) }
+            for _ in 1...2_400 where !((try? isTime()) ?? false) { usleep(50_000) }
             try? work()
         }
         return try await body()

@@ -173,7 +173,7 @@ import Testing
             try site.disturb("{\"tokenRevoked\": true, \"limitNext\": 2, \"failNext\": 1}")
             try site.disturb("X", "{\"online\": true}")
         } during: {
-            try await site.run("apply plan.json --wait 20")
+            try await site.run("apply plan.json --wait 120")
         }
         #expect(run.status == 0, "\(run.errors)")
         #expect(try site.updates().filter { $0.hasSuffix("200") } == ["update X 200", "update Y 200"])
