@@ -40,7 +40,7 @@ struct PlanReference: ParsableArguments {
         if let document {
             guard document.fingerprint == Fingerprint.of(plan.facts),
                 document.installation ?? plan.installation == plan.installation,
-                document.waves == plan.waves
+                document.waves == plan.waves.map({ $0.requests.map(\.update) })
             else { throw CommandError.otherPlan(id, file: self.plan) }
         }
         return (plan, record)

@@ -6,6 +6,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public let milliseconds: Int64
 
+    /// The last moment of the year 9999: no later one can be written.
+    public static let last = Timestamp(milliseconds: 253_402_300_799_999)
+
     /// Makes a moment.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
@@ -46,11 +49,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         guard digits.isAtEnd else { return nil }
         let days = Timestamp.days(year: year, month: month, day: day)
         let minutes = (days * 24 + hour) * 60 + minute - offsetMinutes
+        let milliseconds = (minutes * 60 + second) * 1_000 + thousandths
         // An offset may lead out of the years that can be written.
-        guard minutes >= 0, minutes < Timestamp.days(year: 10_000, month: 1, day: 1) * 24 * 60 else {
-            return nil
-        }
-        self.milliseconds = (minutes * 60 + second) * 1_000 + thousandths
+        guard minutes >= 0, milliseconds <= Timestamp.last.milliseconds else { return nil }
+        self.milliseconds = milliseconds
     }
 
     /// The moment as `2026-11-01T10:00:00Z`, with milliseconds only where there are any.

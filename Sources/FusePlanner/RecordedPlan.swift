@@ -84,9 +84,9 @@ public struct RecordedPlan: Hashable, Sendable {
         self.settledAt = settledAt
     }
 
-    /// What it asks for, wave by wave.
-    public var waves: [[ChargerUpdate]] {
-        Dictionary(grouping: requests, by: \.wave).sorted { $0.key < $1.key }.map { $0.value.map(\.update) }
+    /// Its requests, wave by wave.
+    public var waves: [(number: Int, requests: [RecordedRequest])] {
+        Dictionary(grouping: requests, by: \.wave).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The requests that are neither confirmed nor released.

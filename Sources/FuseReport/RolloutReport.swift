@@ -29,12 +29,6 @@ public struct RolloutReport: Sendable {
         self.now = now
     }
 
-    private var waves: [(number: Int, requests: [RecordedRequest])] {
-        Set(plan.requests.map(\.wave)).sorted().map { wave in
-            (wave, plan.requests.filter { $0.wave == wave })
-        }
-    }
-
     private var unconfirmed: [RecordedRequest] { plan.open }
 
     /// The verdict on the record as it is now; nil where it was not judged.
@@ -55,7 +49,7 @@ public struct RolloutReport: Sendable {
             "createdAt": .text(plan.madeAt.iso8601), "settledAt": .optional(plan.settledAt?.iso8601),
             "complete": .bool(isComplete), "exitCode": .integer(0),
             "waves": .list(
-                waves.map { wave in
+                plan.waves.map { wave in
                     .members([
                         "number": .integer(Int64(wave.number)),
                         "requests": .list(
@@ -85,7 +79,7 @@ public struct RolloutReport: Sendable {
             "Plan \(style.bold(plan.id.text)) of \(installation.name) (\(installation.id)), made "
                 + "\(plan.madeAt.iso8601): \(confirmed) of \(count(plan.requests.count, "request")) confirmed."
         ]
-        for wave in waves {
+        for wave in plan.waves {
             let isOpen = wave.requests.contains(where: \.state.isOpen)
             let isNext = wave.number == unconfirmed.map(\.wave).min()
             let state = !isOpen ? "settled" : isNext ? "next" : "waits for wave \(wave.number - 1)"

@@ -63,7 +63,7 @@ extension StoredColumns {
 
     /// A moment between 1970 and the year 9999.
     func moment(_ index: Int, _ column: String) throws -> Timestamp {
-        Timestamp(milliseconds: try integer(index, column, in: 0...253_402_300_799_999))
+        Timestamp(milliseconds: try integer(index, column, in: 0...Timestamp.last.milliseconds))
     }
 
     /// A name that may stand on a terminal.

@@ -7,16 +7,17 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct RoomTests {
-    private let moment = Timestamp(milliseconds: 0)
+    private static let moment = Timestamp(milliseconds: 0)
 
-    private func judge(_ updates: [ChargerUpdate], on record: InstallationRecord) throws -> Decision {
+    private static func judge(_ updates: [ChargerUpdate], on record: InstallationRecord) throws -> Decision {
         try Planner.judge(Proposal(installation: nil, updates: updates), on: record, now: moment)
     }
 
-    private func alone(
+    private static func alone(
         _ charger: Identifier, _ current: Milliamperes, _ phase: PhaseChoice, on record: InstallationRecord
     ) throws -> Decision {
-        try judge([ChargerUpdate(charger: charger, current: .overridden(current), phase: phase)], on: record)
+        try Self.judge(
+            [ChargerUpdate(charger: charger, current: .overridden(current), phase: phase)], on: record)
     }
 
     /// A proposal in which one charger has another current or phase.
@@ -24,24 +25,20 @@ import Testing
         let record: InstallationRecord
         let proposal: Proposal
 
-        private func maySend(_ updates: [ChargerUpdate]) throws -> Bool {
-            let proposal = try Proposal(installation: nil, updates: updates)
-            return try Planner.judge(proposal, on: record, now: Timestamp(milliseconds: 0)).maySend
-        }
-
         func alone(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
-            try maySend([ChargerUpdate(charger: id, current: .overridden(current), phase: phase)])
+            try RoomTests.alone(id, current, phase, on: record).maySend
         }
 
         func together(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
-            try maySend(
+            try RoomTests.judge(
                 proposal.updates.map { update in
                     update.charger != id
                         ? update
                         : try ChargerUpdate(
                             charger: id, current: .overridden(current), phase: phase,
                             maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
-                })
+                }, on: record
+            ).maySend
         }
 
         func passes(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
@@ -77,7 +74,7 @@ import Testing
             seed % 2 == 0
             ? try random.proposal(for: installation)?.updates.prefix(seed % 4 == 0 ? 1 : 3) : nil
         let waves = sent.map { [Array($0.prefix(1)), Array($0.dropFirst())].filter { !$0.isEmpty } } ?? []
-        let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: moment, waves: waves)]
+        let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.moment, waves: waves)]
         return InstallationRecord(installation, flights: flights)
     }
 
@@ -88,7 +85,7 @@ import Testing
             var random = RandomInstallation(seed: seed)
             let record = try record(&random, seed)
             guard let proposal = try random.proposal(for: record.installation) else { continue }
-            let decision = try Planner.judge(proposal, on: record, now: moment)
+            let decision = try Planner.judge(proposal, on: record, now: Self.moment)
             if decision.verdict != .refused { #expect(decision.suggestions.isEmpty) }
             let trial = Trial(record: record, proposal: proposal)
             for suggestion in decision.suggestions {
@@ -135,7 +132,7 @@ import Testing
     @Test func `a refusal of one charger says what fits and where it fits in full`() throws {
         let site = try site(
             fuse: 20, [charger("a", 6, phase: .phase1), charger("b", 10, phase: .phase2)])
-        let decision = try judge(
+        let decision = try Self.judge(
             [update("a", .overridden(amperes(16)), phase: .phase2)], on: InstallationRecord(site))
         #expect(
             decision.suggestions.map { "\($0.current.amperes) on \($0.phase.rawValue)" }
@@ -147,7 +144,7 @@ import Testing
         for seed in UInt64(1)...700 {
             var random = RandomInstallation(seed: seed)
             let record = try record(&random, seed)
-            let recorded = try Planner.judge(nil, on: record, now: moment)
+            let recorded = try Planner.judge(nil, on: record, now: Self.moment)
             guard let supply = record.installation.supply, recorded.verdict != .undecided else { continue }
             for headroom in Headroom(of: record, on: supply).chargers {
                 let id = headroom.charger.id
@@ -156,11 +153,11 @@ import Testing
                     compared += 1
                     guard let current = choice.current else {
                         nothing += 1
-                        #expect(try !alone(id, .zero, choice.phase, on: record).maySend, "seed \(seed)")
+                        #expect(try !Self.alone(id, .zero, choice.phase, on: record).maySend, "seed \(seed)")
                         continue
                     }
                     #expect(
-                        try alone(id, current, choice.phase, on: record).maySend,
+                        try Self.alone(id, current, choice.phase, on: record).maySend,
                         "seed \(seed), \(id) on \(choice.phase)")
                     guard current < amperes(32) else {
                         full += 1
@@ -169,7 +166,7 @@ import Testing
                     }
                     #expect(choice.bound != nil, "seed \(seed), \(id) on \(choice.phase)")
                     #expect(
-                        try !alone(id, current + Milliamperes(1), choice.phase, on: record).maySend,
+                        try !Self.alone(id, current + Milliamperes(1), choice.phase, on: record).maySend,
                         "seed \(seed), \(id) on \(choice.phase)")
                 }
             }
@@ -215,7 +212,7 @@ import Testing
             let larger = try FuseTestSupport.site(
                 fuse: 40, circuits: [("c", 20)],
                 [charger("a", below: "c", 7, phase: .phase1), charger("b", 10)] + added)
-            #expect(try (Planner.judge(nil, on: larger, now: moment).verdict == .safe) == passes)
+            #expect(try (Planner.judge(nil, on: larger, now: Self.moment).verdict == .safe) == passes)
         }
     }
 }
