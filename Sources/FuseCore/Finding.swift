@@ -97,6 +97,8 @@ public enum FindingDetail: Hashable, Sendable {
     case disagreement(recorded: OfflineOverride, read: Reading)
     /// The plan that is on its way.
     case plan(Identifier)
+    /// The chargers of which it is not known whether they carry as much already.
+    case mayHoldLess([Identifier])
 }
 
 /// One finding: facts that FuseReport turns into a sentence and a remedy.

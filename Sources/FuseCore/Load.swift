@@ -34,6 +34,10 @@ public struct ChargerLoad: Hashable, Sendable {
     /// The observed value that it may still hold instead, per line the larger of both is counted; nil where
     /// the last reading agrees, or there is none.
     public let unconfirmed: Reading?
+    /// What it counts as if it holds what it was told.
+    public let asTold: LineCurrents
+    /// What it counts as if it held ``unconfirmed``, and does what it was told since or not; nil where there is none.
+    public let asRead: LineCurrents?
     /// What is known of it with its automatic current included; nil where nothing is.
     public let withAutomatic: LineCurrents?
 
@@ -47,14 +51,14 @@ public struct ChargerLoad: Hashable, Sendable {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let settings = connection.settings(charger, rules)
         let doubted = connection.doubtedReading(charger, rules)
-        var counted = settings.counted
-        if let doubted {
-            counted = .largerOnEachLine(counted, connection.observed(doubted))
-        }
+        let read = doubted.map(connection.observed)
+        let counted = read.map { LineCurrents.largerOnEachLine(settings.counted, $0) } ?? settings.counted
         self.lines = settings.lines
         self.cause = settings.cause
         self.unconfirmed = doubted
         self.counted = counted
+        self.asTold = settings.counted
+        self.asRead = read
         self.withAutomatic = connection.known(charger, counted: counted, rules)
     }
 
@@ -68,34 +72,25 @@ public struct ChargerLoad: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - states: What it counts as in each state, at least one.
-    ///   - besides: What it may count as besides, whatever state it is in.
+    ///   - besides: What it may count as besides, whatever state it is in, because it held something else; nil where it
+    ///     did not.
     ///   - cause: Why nobody knows which.
-    public init(worstOf states: [ChargerLoad], besides: LineCurrents = .zero, cause: LoadCause) {
+    public init(worstOf states: [ChargerLoad], besides: LineCurrents? = nil, cause: LoadCause) {
         precondition(!states.isEmpty, "a charger is in some state")
-        self.counted = states.reduce(besides) { .largerOnEachLine($0, $1.counted) }
+        self.counted = states.reduce(besides ?? .zero) { .largerOnEachLine($0, $1.counted) }
         self.lines = states.reduce([]) { $0.union($1.lines) }
         self.cause = cause
         self.unconfirmed = states.lazy.compactMap(\.unconfirmed).first
-        self.withAutomatic = states.reduce(Optional(besides)) { worst, state in
+        self.asTold = states.reduce(.zero) { .largerOnEachLine($0, $1.asTold) }
+        self.asRead = states.lazy.compactMap(\.asRead).reduce(besides) { .largerOnEachLine($0 ?? .zero, $1) }
+        self.withAutomatic = states.reduce(Optional(besides ?? .zero)) { worst, state in
             guard let worst, let known = state.withAutomatic else { return nil }
             return .largerOnEachLine(worst, known)
         }
     }
 
-    /// What a charger counts as at what was last read of it, where anything was.
-    ///
-    /// - Parameters:
-    ///   - charger: The charger with its reading.
-    ///   - supply: The kind of supply.
-    ///   - rules: The installation's counting rules.
-    public static func ofReading(
-        of charger: Charger, on supply: Supply, rules: CountingRules
-    ) -> LineCurrents {
-        let connection = Connection(charger: charger, supply: supply, rules: rules)
-        return charger.reading.map(connection.observed) ?? .zero
-    }
-
-    /// What a charger counts as when one of its two settings was sent to it and the other one is as it was last read.
+    /// What a charger may count as that held what was last read, once settings were sent to it: with one of them as it was
+    /// sent and the other one as it was read, and where both were sent, with both.
     ///
     /// - Parameters:
     ///   - charger: The charger in the state that it would have if both were in force.
@@ -105,22 +100,25 @@ public struct ChargerLoad: Hashable, Sendable {
     ///   - reading: What was read and disagrees with the record.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
-    package static func halves(
+    package static func strayed(
         of charger: Charger, currentWasSent: Bool, phaseWasSent: Bool, beside reading: Reading,
         on supply: Supply, rules: CountingRules
     ) -> LineCurrents {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
-        var halves = LineCurrents.zero
+        var strayed = LineCurrents.zero
         if phaseWasSent {
-            halves = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
+            strayed = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
         }
         if currentWasSent {
             let bound = rules.automatic == .bound ? rules.automaticBound ?? charger.maxCurrent : .zero
             let current = charger.offline.current.milliamperes ?? bound
             let stayed = connection.currents(current, on: connection.observedLines(reading))
-            halves = .largerOnEachLine(halves, stayed)
+            strayed = .largerOnEachLine(strayed, stayed)
         }
-        return halves
+        if currentWasSent, phaseWasSent {
+            strayed = .largerOnEachLine(strayed, connection.settings(charger, rules).counted)
+        }
+        return strayed
     }
 }
 

@@ -45,7 +45,7 @@ extension StoreWriting {
             let passage = RecordedPlan(
                 id: try .newPassage(), installation: installation.id, madeAt: now,
                 facts: PlanFacts(around: send.charger, in: installation),
-                before: PlanTotals(of: installation),
+                before: PlanTotals(before: decision),
                 requests: [
                     RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
                 ], settledAt: nil)

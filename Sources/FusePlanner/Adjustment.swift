@@ -72,7 +72,7 @@ struct Adjustment {
     /// Gives a charger a current if that fits, and remembers what bound it if not.
     private mutating func raise(_ place: Int, to current: Milliamperes) -> Bool {
         let (curve, old) = (claims[place].curve, claims[place].load)
-        let new = curve.counted(at: current)
+        let new = curve.entry(at: current)
         if let bound = capacity.bound(from: old, to: new, below: curve.fuse) {
             claims[place].bound = bound
             return false
@@ -124,7 +124,7 @@ struct Adjustment {
         var trial = capacity
         for place in group {
             let (claim, fuse) = (claims[place], claims[place].curve.fuse)
-            let ceiling = LineCurrents.largerOnEachLine(claim.load, claim.curve.ceiling(upTo: level))
+            let ceiling = LoadEntry.worse(claim.load, claim.curve.ceiling(upTo: level))
             trial.change(from: claim.load, to: ceiling, below: fuse)
         }
         return trial.isWithinCaps

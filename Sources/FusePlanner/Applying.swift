@@ -81,15 +81,18 @@ extension ChargerLoad {
         rules: CountingRules
     ) {
         let load = ChargerLoad(of: charger, on: supply, rules: rules)
-        let isHalf = (update.current == nil) != (update.phase == nil)
-        guard isDoubted, isHalf, let reading = charger.reading else {
+        guard isDoubted, let reading = charger.reading else {
             self = load
             return
         }
-        let halves = Self.halves(
-            of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
-            beside: reading, on: supply, rules: rules)
-        self.init(worstOf: [load], besides: halves, cause: load.cause)
+        let isWhole = update.current != nil && update.phase != nil
+        let strayed =
+            isWhole
+            ? load.asTold
+            : Self.strayed(
+                of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
+                beside: reading, on: supply, rules: rules)
+        self.init(worstOf: [load], besides: strayed, cause: load.cause)
     }
 }
 

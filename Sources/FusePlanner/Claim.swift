@@ -14,7 +14,7 @@ struct Claim {
     /// The current it has so far.
     var current = Milliamperes.zero
     /// What it counts as at that current.
-    var load: LineCurrents
+    var load: LoadEntry
     /// Whether it has its minimum, or what was proposed where that is less.
     var isServed = false
     /// What bound it, where it has less than proposed.
@@ -28,7 +28,7 @@ struct Claim {
         self.turn = turn
         self.curve = curve
         self.wanted = wanted
-        self.load = curve.counted(at: .zero)
+        self.load = curve.entry(at: .zero)
     }
 }
 
@@ -52,11 +52,10 @@ struct Claims {
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
         atOnce: Bool = false
     ) {
-        guard let before = comparison.before, let after = comparison.after, let flying = comparison.flying
-        else { return nil }
+        guard let flying = comparison.flying else { return nil }
         let places = record.installation.chargerPlaces
         let inFlight = record.updatesInFlight(of: updates)
-        var loads = after.loads.map(\.counted)
+        var entries = comparison.entries
         var claims: [Claim] = []
         for (turn, update) in updates.enumerated() where update.current != nil || update.phase != nil {
             guard let place = places[update.charger] else { continue }
@@ -66,12 +65,12 @@ struct Claims {
             }
             let curve = LoadCurve(
                 of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [],
-                isArriving: atOnce, doubted: before.loads[place].unconfirmed != nil, on: supply)
+                isArriving: atOnce, on: supply)
             let claim = Claim(turn: turn, curve: curve, wanted: wanted)
-            loads[place] = claim.load
+            entries[place] = claim.load
             claims.append(claim)
         }
         self.claims = claims
-        self.capacity = Capacity(of: record.installation, before: before, loads: loads, flying: flying)
+        self.capacity = Capacity(of: record.installation, entries: entries, flying: flying)
     }
 }

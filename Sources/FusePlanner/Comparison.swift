@@ -16,6 +16,9 @@ struct Comparison {
     /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
     /// known.
     let after: LineTotals?
+    /// For each charger what it counts as with the proposal in force, beside what of that was there before; none where the
+    /// supply is not known.
+    let entries: [LoadEntry]
     /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
     let flying: Flying?
     /// Every fuse with its lines, the root first.
@@ -45,11 +48,28 @@ struct Comparison {
         self.before = before
         self.after = after
         self.flying = worst?.flying
+        var entries = zip(after?.loads ?? [], before?.loads ?? []).map {
+            LoadEntry(untouched: $0.counted, recorded: $1.counted)
+        }
+        var isAnyDoubted = false
+        if let before, let after {
+            for update in updates {
+                guard let place = recorded.chargerPlaces[update.charger] else { continue }
+                entries[place] = LoadEntry(after.loads[place], from: before.loads[place])
+                if before.loads[place].asRead != nil { isAnyDoubted = true }
+            }
+        }
+        self.entries = entries
+        let caps = worst.flatMap { worst in
+            isAnyDoubted ? Capacity(of: recorded, entries: entries, flying: worst.flying).caps : nil
+        }
         self.fuses = recorded.fuses.enumerated().map { place, fuse in
             let lines = recorded.lines.map { line in
-                LineDecision(
+                let (usable, now) = (fuse.rating.usable(on: line), before?.counted[place][line])
+                let plain = usable.flatMap { usable in now.map { max(usable, $0) } }
+                return LineDecision(
                     line: line, rating: fuse.rating.ratings[line], reserve: fuse.rating.reserve[line],
-                    usable: fuse.rating.usable(on: line), before: before?.counted[place][line],
+                    usable: usable, before: now, cap: plain.map { caps?[place][line] ?? $0 },
                     after: after?.counted[place][line],
                     withAutomatic: after?.withAutomatic[place]?[line])
             }
@@ -86,6 +106,11 @@ struct Comparison {
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
 
+    /// The chargers of the proposal below a fuse that may be in one of two ways.
+    private func doubted(below place: Int) -> [Identifier] {
+        proposed.chargers(below: place).filter { entries[$0].read != nil }.map { proposed.chargers[$0].id }
+    }
+
     /// One charger's part in a finding that is about no line.
     func contribution(of charger: Int, in totals: LineTotals) -> Contribution {
         let load = totals.loads[charger]
@@ -101,11 +126,14 @@ struct Comparison {
         for (place, decision) in fuses.enumerated() {
             for line in decision.lines where line.isOver {
                 let decides = isJudgedAlone || line.isAboveCap
+                let isAsBefore = line.before.map { line.after ?? .zero <= $0 } ?? false
+                let isUncertain = decides && !isJudgedAlone && isAsBefore
                 findings.append(
                     Finding(
                         decides ? .exceeds : .stillExceeds, fuse: decision.fuse.id, line: line.line,
                         total: line.after, usable: line.usable,
-                        contributors: contributors(to: place, on: line.line, \.counted)))
+                        contributors: contributors(to: place, on: line.line, \.counted),
+                        detail: isUncertain ? .mayHoldLess(doubted(below: place)) : .none))
             }
         }
         return findings

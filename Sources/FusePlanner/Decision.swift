@@ -29,6 +29,9 @@ public struct LineDecision: Hashable, Sendable {
     public let usable: Milliamperes?
     /// The total as recorded; nil where the supply is not known.
     public let before: Milliamperes?
+    /// What may be reached: max(usable, before). Of a charger of the proposal that was last seen to disagree with the
+    /// record nobody knows what was there before, so then it is what holds for either; nil where something is not known.
+    public let cap: Milliamperes?
     /// The total with the proposal in force; nil where the supply is not known.
     public let after: Milliamperes?
     /// ``after`` with automatic chargers at what is known of them; nil where something is unknown.
@@ -43,10 +46,10 @@ public struct LineDecision: Hashable, Sendable {
     /// Whether the line is over its usable current.
     public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
 
-    /// Whether the line is over what may be reached: max(usable, before).
+    /// Whether the line is over what may be reached.
     public var isAboveCap: Bool {
-        guard let usable, let before, let after else { return false }
-        return after > max(usable, before)
+        guard let cap, let after else { return false }
+        return after > cap
     }
 }
 

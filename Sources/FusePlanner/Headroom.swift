@@ -54,8 +54,10 @@ public struct Headroom: Sendable {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
         let worst = WorstLoads(of: record, on: supply)
-        let loads = worst.loads.map(\.counted)
-        let capacity = Capacity(of: installation, before: before, loads: loads, flying: worst.flying)
+        let entries = zip(worst.loads, before.loads).map {
+            LoadEntry(untouched: $0.counted, recorded: $1.counted)
+        }
+        let capacity = Capacity(of: installation, entries: entries, flying: worst.flying)
         let inFlight = record.updatesInFlight
         self.chargers = installation.chargers.enumerated().compactMap { place, charger in
             guard wanted?.contains(charger.id) ?? true else { return nil }
@@ -64,14 +66,14 @@ public struct Headroom: Sendable {
             if inFlight[charger.id] != nil {
                 // What is proposed for it may arrive in any of its plan's waves.
                 capacity = Capacity(
-                    of: installation, before: before, loads: loads,
+                    of: installation, entries: entries,
                     flying: Flying(of: record, apart: [charger.id], on: supply))
             }
             let phases = PhaseChoice.allCases.map { phase in
                 let update = ChargerUpdate(charger: charger.id, current: .overridden(.zero), phase: phase)
                 let curve = LoadCurve(
                     of: place, in: record, update: update, inFlight: inFlight[charger.id] ?? [], on: supply)
-                return PhaseHeadroom(phase, curve, in: capacity, now: loads[place])
+                return PhaseHeadroom(phase, curve, in: capacity, now: entries[place])
             }
             return ChargerHeadroom(charger: charger, phases: phases)
         }
@@ -105,11 +107,11 @@ public struct Headroom: Sendable {
 extension PhaseHeadroom {
     /// The largest override on one phase, with everything else as it is.
     fileprivate init(
-        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now load: LineCurrents
+        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadEntry
     ) {
-        let zero = curve.counted(at: .zero)
+        let zero = curve.entry(at: .zero)
         var empty = capacity
-        empty.change(from: load, to: zero, below: curve.fuse)
+        empty.change(from: entry, to: zero, below: curve.fuse)
         self.phase = phase
         guard empty.isWithinCaps else {
             self.current = nil
@@ -124,7 +126,7 @@ extension PhaseHeadroom {
             largest == OfflineCurrent.largestOverride
                 ? nil
                 : empty.bound(
-                    from: zero, to: curve.counted(at: largest + Milliamperes(1)), below: curve.fuse)
+                    from: zero, to: curve.entry(at: largest + Milliamperes(1)), below: curve.fuse)
         }
     }
 }

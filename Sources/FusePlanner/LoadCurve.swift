@@ -12,11 +12,13 @@ struct LoadCurve {
     let fuse: Int
     /// The settings after the update, whose current is not looked at.
     let settings: Charger
+    /// What the charger counts as recorded.
+    private let before: ChargerLoad
     private let plain: OverrideLoad
     private let exact: Exact?
 
     /// Everything that it takes to work a load out where it is no straight line.
-    private struct Exact {
+    fileprivate struct Exact {
         let recorded: Charger
         let update: ChargerUpdate
         let inFlight: [ChargerUpdate]
@@ -25,7 +27,6 @@ struct LoadCurve {
         let isDoubted: Bool
         let supply: Supply
         let rules: CountingRules
-        let ofReading: LineCurrents
     }
 
     /// Whether it is a straight line: nothing is doubted and nothing in flight.
@@ -42,18 +43,19 @@ struct LoadCurve {
     ///   - update: The update that gives it a current.
     ///   - inFlight: The updates of the charger that are in flight.
     ///   - isArriving: Whether the update counts at its worst while it arrives, and not only as it is in the end.
-    ///   - doubted: Whether its last reading disagrees with the record; nil: that is worked out.
     ///   - supply: The installation's supply.
     init(
         of place: Int, in record: InstallationRecord, update: ChargerUpdate, inFlight: [ChargerUpdate],
-        isArriving: Bool = false, doubted: Bool? = nil, on supply: Supply
+        isArriving: Bool = false, on supply: Supply
     ) {
         let installation = record.installation
         let recorded = installation.chargers[place]
-        let isDoubted = doubted ?? installation.doubts(recorded)
+        let before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
+        let isDoubted = before.unconfirmed != nil
         let settings = recorded.applying(update, doubted: isDoubted)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
+        self.before = before
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
         guard isDoubted || isArriving || !inFlight.isEmpty else {
             self.exact = nil
@@ -61,33 +63,27 @@ struct LoadCurve {
         }
         self.exact = Exact(
             recorded: recorded, update: update, inFlight: inFlight, isArriving: isArriving,
-            isDoubted: isDoubted, supply: supply,
-            rules: installation.rules,
-            ofReading: ChargerLoad.ofReading(of: recorded, on: supply, rules: installation.rules))
+            isDoubted: isDoubted, supply: supply, rules: installation.rules)
     }
 
     /// What the charger counts as at a current.
-    func counted(at current: Milliamperes) -> LineCurrents {
-        guard let exact else { return plain.counted(at: current) }
-        // One whose phase alone is proposed is sent a current only where it gets another one.
-        let isKept = exact.update.current == nil && exact.recorded.offline.current == .overridden(current)
-        let given = isKept ? exact.update : exact.update.with(current: .overridden(current))
-        guard exact.inFlight.isEmpty, !exact.isArriving else {
-            let sent = given.asMayBeSent(to: exact.recorded, doubted: exact.isDoubted)
-            let states = PossibleStates(
-                of: exact.recorded, updates: exact.inFlight + sent, doubted: exact.isDoubted)
-            return states.load(on: exact.supply, rules: exact.rules).counted
+    func counted(at current: Milliamperes) -> LineCurrents { entry(at: current).counted }
+
+    /// What the charger counts as at a current, and how much of that was there before.
+    func entry(at current: Milliamperes) -> LoadEntry {
+        guard let exact else {
+            return LoadEntry(untouched: plain.counted(at: current), recorded: before.counted)
         }
-        let charger = exact.recorded.applying(given, doubted: exact.isDoubted)
-        return ChargerLoad(
-            after: given, of: charger, isDoubted: exact.isDoubted, on: exact.supply, rules: exact.rules
-        ).counted
+        return LoadEntry(exact.load(at: current, isSent: exact.sends(current)), from: before)
     }
 
-    /// What it counts as at most at any current up to this one.
-    func ceiling(upTo current: Milliamperes) -> LineCurrents {
-        guard let exact else { return plain.counted(at: current) }
-        return .largerOnEachLine(counted(at: current), exact.ofReading)
+    /// The worst of it at any current up to this one.
+    func ceiling(upTo current: Milliamperes) -> LoadEntry {
+        guard let exact, let read = before.asRead else { return entry(at: current) }
+        // What agrees with the reading takes its place, and what is kept is not sent: a little less may count for more.
+        var sent = LoadEntry(exact.load(at: current, isSent: true), from: before)
+        sent.raise(ifRead: read)
+        return .worse(sent, entry(at: current))
     }
 
     /// The largest of some currents that fits, or nil where none does.
@@ -97,14 +93,14 @@ struct LoadCurve {
     ///   - step: The distance between two of them.
     ///   - fits: Whether a load fits; whatever is more than what does not fit, does not fit either.
     func largestFitting(
-        in range: ClosedRange<Int64>, step: Milliamperes, _ fits: (LineCurrents) -> Bool
+        in range: ClosedRange<Int64>, step: Milliamperes, _ fits: (LoadEntry) -> Bool
     ) -> Milliamperes? {
         func current(_ multiple: Int64) -> Milliamperes { Milliamperes(multiple * step.count) }
-        for stretch in stretches(of: range, step: step) where fits(counted(at: current(stretch.lowerBound))) {
+        for stretch in stretches(of: range, step: step) where fits(entry(at: current(stretch.lowerBound))) {
             var (good, bad) = (stretch.lowerBound, stretch.upperBound + 1)
             while bad - good > 1 {
                 let middle = (good + bad) / 2
-                if fits(counted(at: current(middle))) { good = middle } else { bad = middle }
+                if fits(entry(at: current(middle))) { good = middle } else { bad = middle }
             }
             return current(good)
         }
@@ -113,10 +109,13 @@ struct LoadCurve {
 
     /// The stretches over which more current never counts for less, the uppermost first.
     private func stretches(of range: ClosedRange<Int64>, step: Milliamperes) -> [ClosedRange<Int64>] {
-        guard let reading = exact?.recorded.reading else { return [range] }
+        guard let exact, let reading = exact.recorded.reading else { return [range] }
         // The first currents that agree with the reading, and the first that do not any more.
         let half = reading.unit.count / 2
-        let borders = [reading.current.count - half, reading.current.count + half + 1]
+        var borders = [reading.current.count - half, reading.current.count + half + 1]
+        if let kept = exact.recorded.offline.current.milliamperes, !exact.sends(kept) {
+            borders = (borders + [kept.count, kept.count + 1]).sorted()
+        }
         var stretches: [ClosedRange<Int64>] = []
         var start = range.lowerBound
         for border in borders {
@@ -127,5 +126,25 @@ struct LoadCurve {
         }
         stretches.append(start...range.upperBound)
         return stretches.reversed()
+    }
+}
+
+extension LoadCurve.Exact {
+    /// Whether a current is sent: one whose phase alone is proposed is sent a current only where it gets another one.
+    fileprivate func sends(_ current: Milliamperes) -> Bool {
+        update.current != nil || recorded.offline.current != .overridden(current)
+    }
+
+    /// What the charger counts as at a current, worked out state by state.
+    fileprivate func load(at current: Milliamperes, isSent: Bool) -> ChargerLoad {
+        let given = isSent ? update.with(current: .overridden(current)) : update
+        guard inFlight.isEmpty, !isArriving else {
+            let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
+            return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted)
+                .load(on: supply, rules: rules)
+        }
+        return ChargerLoad(
+            after: given, of: recorded.applying(given, doubted: isDoubted), isDoubted: isDoubted, on: supply,
+            rules: rules)
     }
 }

@@ -25,17 +25,18 @@ struct OneWave {
         let installation = record.installation
         let places = installation.chargerPlaces
         let inFlight = record.updatesInFlight(of: updates)
-        var loads = comparison.after?.loads.map(\.counted) ?? []
+        var entries = comparison.entries
         for update in updates {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
-            let isDoubted = comparison.before?.loads[place].unconfirmed != nil
+            guard let before = comparison.before?.loads[place] else { continue }
+            let isDoubted = before.unconfirmed != nil
             let states = PossibleStates(
                 of: charger,
                 updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
                 doubted: isDoubted)
-            let worst = states.load(on: supply, rules: installation.rules).counted
-            loads[place] = .largerOnEachLine(loads[place], worst)
+            let torn = LoadEntry(states.load(on: supply, rules: installation.rules), from: before)
+            entries[place] = .worse(entries[place], torn)
         }
         // What a charger holds that was never read, nobody can add to anything while it may still hold it.
         let unread = updates.compactMap { places[$0.charger] }
@@ -50,16 +51,17 @@ struct OneWave {
                         Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
                     })
             ]
-        let parts = installation.sums(of: loads)
-        let sums = comparison.flying?.relieved(parts) ?? parts
-        self.worst = sums
+        let flying = comparison.flying ?? Flying(of: record, on: supply)
+        let capacity = Capacity(of: installation, entries: entries, flying: flying)
+        self.worst = capacity.used
         self.findings =
             unknown
             + comparison.fuses.enumerated().flatMap { place, decision in
                 decision.lines.compactMap { line -> Finding? in
-                    guard let usable = line.usable, let before = line.before else { return nil }
-                    let total = sums[place][line.line]
-                    guard total > max(usable, before) else { return nil }
+                    let total = capacity.used[place][line.line]
+                    guard let usable = line.usable, total > capacity.caps[place][line.line] else {
+                        return nil
+                    }
                     return Finding(
                         .needsWaves, fuse: decision.fuse.id, line: line.line, total: total, usable: usable)
                 }

@@ -18,6 +18,18 @@ public struct PlanTotals: Hashable, Sendable {
 
     private init(totals: [Key: Milliamperes]) { self.totals = totals }
 
+    /// The totals before a decision, as far as they are an excuse for what its plan comes to.
+    public init(before decision: Decision) {
+        var totals: [Key: Milliamperes] = [:]
+        for fuse in decision.fuses {
+            for line in fuse.lines {
+                guard let before = line.before else { continue }
+                totals[Key(fuse: fuse.fuse.id, line: line.line)] = line.cap.map { min($0, before) } ?? before
+            }
+        }
+        self.totals = totals
+    }
+
     /// The totals of an installation; unknown where its supply is.
     public init(of installation: Installation) {
         var totals: [Key: Milliamperes] = [:]

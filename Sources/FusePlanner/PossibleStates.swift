@@ -80,15 +80,15 @@ package struct PossibleStates {
 
     /// What the charger counts as: on each line the largest of its states.
     package func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
-        var besides = LineCurrents.zero
+        var besides: LineCurrents?
         if let doubted {
-            // It may have held what was read when one of the settings arrived without the other.
+            // It may have held what was read when one of the settings arrived without the other, or both did.
             for state in states {
-                let halves = ChargerLoad.halves(
+                let strayed = ChargerLoad.strayed(
                     of: state, currentWasSent: updates.contains { $0.current == state.offline.current },
                     phaseWasSent: updates.contains { $0.phase == state.offline.phase }, beside: doubted,
                     on: supply, rules: rules)
-                besides = .largerOnEachLine(besides, halves)
+                besides = .largerOnEachLine(besides ?? .zero, strayed)
             }
         }
         return ChargerLoad(

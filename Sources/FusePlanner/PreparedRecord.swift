@@ -57,8 +57,8 @@ public struct PreparedRecord: Sendable {
                 let isPlain = charger.fixedCurrent == nil && load.unconfirmed == nil
                 return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
             },
-            capacity: Capacity(of: installation, before: totals, loads: loads, flying: flying), usable: usable
-        )
+            capacity: Capacity(of: installation, entries: judgement.comparison.entries, flying: flying),
+            usable: usable)
     }
 
     /// The verdict on a proposal.

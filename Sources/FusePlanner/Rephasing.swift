@@ -136,7 +136,8 @@ struct Rephasing {
             let current = min(claim.wanted, max(claim.least, level))
             // What it counts as with nothing is in the capacity already: a doubted reading stays.
             return PhaseOptions(
-                fuse: claim.curve.fuse, loads: ways.map { $0.curve.counted(at: current) - claim.load })
+                fuse: claim.curve.fuse,
+                loads: ways.map { $0.curve.counted(at: current) - claim.load.counted })
         }
     }
 

@@ -40,11 +40,8 @@ extension RecordedPlan {
         let credit = try credit(on: record.installation)
         let isWithinCaps = decision.fuses.allSatisfy { fuse in
             fuse.lines.allSatisfy { line in
-                guard let usable = line.usable, let before = line.before, let after = line.after else {
-                    return false
-                }
-                let cap = max(usable, max(before, credit[fuse.fuse.id, line.line] ?? .zero))
-                return after <= cap
+                guard let cap = line.cap, let after = line.after else { return false }
+                return after <= max(cap, credit[fuse.fuse.id, line.line] ?? .zero)
             }
         }
         return decision.maySend || isWithinCaps ? .stands(decision) : .unsafe(decision)

@@ -34,29 +34,25 @@ struct SuggestionSearch {
     private let updates: [ChargerUpdate]
     private let comparison: Comparison
     private let supply: Supply
-    private let before: LineTotals
-    private let after: LineTotals
     private let inFlight: [Identifier: [ChargerUpdate]]
     private let flying: Flying
     /// What each charger counts as while nothing of the proposal is sent, and the tree with that.
-    private let alone: (loads: [LineCurrents], capacity: Capacity)
+    private let alone: (entries: [LoadEntry], capacity: Capacity)
 
     init?(_ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison) {
-        guard let supply = record.installation.supply, let before = comparison.before,
-            let after = comparison.after
-        else { return nil }
+        guard let supply = record.installation.supply, let before = comparison.before else { return nil }
         self.record = record
         self.updates = updates
         self.comparison = comparison
         self.supply = supply
-        self.before = before
-        self.after = after
         self.inFlight = record.updatesInFlight
         let installation = record.installation
         // Those of the proposal are looked at one by one, so each counts by itself.
         let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
-        let worst = WorstLoads(of: record, on: supply).loads.map(\.counted)
-        self.alone = (worst, Capacity(of: installation, before: before, loads: worst, flying: flying))
+        let entries = zip(WorstLoads(of: record, on: supply).loads, before.loads).map {
+            LoadEntry(untouched: $0.counted, recorded: $1.counted)
+        }
+        self.alone = (entries, Capacity(of: installation, entries: entries, flying: flying))
         self.flying = flying
     }
 
@@ -73,10 +69,9 @@ struct SuggestionSearch {
     private func suggestions() -> [Suggestion] {
         let installation = record.installation
         let places = installation.chargerPlaces
-        let loads = after.loads.map(\.counted)
+        let entries = comparison.entries
         let together = (
-            loads: loads,
-            capacity: Capacity(of: installation, before: before, loads: loads, flying: flying)
+            entries: entries, capacity: Capacity(of: installation, entries: entries, flying: flying)
         )
         return updates.flatMap { update -> [Suggestion] in
             guard let place = places[update.charger], update.current != nil || update.phase != nil,
@@ -84,7 +79,7 @@ struct SuggestionSearch {
             else { return [] }
             let search = OneCharger(
                 search: self, update: update, place: place, wanted: wanted,
-                ways: [alone, together].map { ($0.capacity, $0.loads[place]) })
+                ways: [alone, together].map { ($0.capacity, $0.entries[place]) })
             return search.suggestions()
         }
     }
@@ -105,7 +100,7 @@ struct SuggestionSearch {
             let curve = LoadCurve(
                 of: place, in: record, update: bare, inFlight: inFlight[update.charger] ?? [], on: supply)
             var trial = alone.capacity
-            trial.change(from: alone.loads[place], to: curve.counted(at: claim.current), below: curve.fuse)
+            trial.change(from: alone.entries[place], to: curve.entry(at: claim.current), below: curve.fuse)
             guard trial.isWithinCaps else { return nil }
             return Suggestion(
                 charger: update.charger, current: claim.current, phase: phase, kind: .withOthersLowered)
@@ -118,7 +113,7 @@ struct SuggestionSearch {
         let update: ChargerUpdate
         let place: Int
         let wanted: Milliamperes
-        let ways: [(capacity: Capacity, load: LineCurrents)]
+        let ways: [(capacity: Capacity, entry: LoadEntry)]
 
         func suggestions() -> [Suggestion] {
             let proposed = search.comparison.proposed.chargers[place]
@@ -163,7 +158,7 @@ struct SuggestionSearch {
         private func fits(_ current: Milliamperes, on phase: PhaseChoice) -> Bool {
             zip(curves(on: phase), ways).allSatisfy { curve, way in
                 var trial = way.capacity
-                trial.change(from: way.load, to: curve.counted(at: current), below: curve.fuse)
+                trial.change(from: way.entry, to: curve.entry(at: current), below: curve.fuse)
                 return trial.isWithinCaps
             }
         }
@@ -172,9 +167,9 @@ struct SuggestionSearch {
         private func largest(on phase: PhaseChoice) -> Milliamperes? {
             guard fits(.zero, on: phase), wanted > .zero else { return nil }
             let largest = zip(curves(on: phase), ways).compactMap { curve, way -> Milliamperes? in
-                let zero = curve.counted(at: .zero)
+                let zero = curve.entry(at: .zero)
                 var empty = way.capacity
-                empty.change(from: way.load, to: zero, below: curve.fuse)
+                empty.change(from: way.entry, to: zero, below: curve.fuse)
                 return curve.largestFitting(in: 0...(wanted.count - 1), step: Milliamperes(1)) {
                     empty.fits(from: zero, to: $0, below: curve.fuse)
                 }

@@ -20,7 +20,11 @@ public struct FindingText: Sendable {
         let many = finding.contributors.count
         switch finding.code {
         case .exceeds:
-            return "\(place) would carry \(total) where \(usable) may be used: \(excess) too much."
+            let sentence = "\(place) would carry \(total) where \(usable) may be used: \(excess) too much"
+            guard case .mayHoldLess(let ids) = finding.detail else { return sentence + "." }
+            return sentence
+                + ", and maybe more than now: what is recorded of \(names.list(ids)) and what was "
+                + "read are not the same."
         case .unknownCharger:
             if case .recordedIn(let other) = finding.detail {
                 return "Charger \(who) is recorded in installation \(other), not here."
@@ -101,13 +105,19 @@ public struct FindingText: Sendable {
     /// What to do about it.
     public func remedy(_ finding: Finding) -> String {
         switch finding.code {
-        case .exceeds: "Lower or move the largest of these, or declare the fuse as it really is."
+        case .exceeds:
+            if case .mayHoldLess = finding.detail {
+                "Find out which holds: read the charger again and import what was read; or lower it further."
+            } else {
+                "Lower or move the largest of these, or declare the fuse as it really is."
+            }
         case .unknownCharger:
             switch finding.detail {
             case .recordedIn:
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
-            case .none, .ratings, .share, .age, .disagreement, .plan: "Record it first: fuseguard import."
+            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess:
+                "Record it first: fuseguard import."
             }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
         case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."

@@ -16,7 +16,7 @@ package struct Mover {
         /// What was sent so far.
         let sent: [ChargerUpdate]
         /// What the charger counts as here.
-        package let load: LineCurrents
+        package let load: LoadEntry
     }
 
     /// One request, from one stop to another.
@@ -26,7 +26,7 @@ package struct Mover {
         /// The request, with only the fields that change.
         package let request: ChargerUpdate
         /// What the charger counts as at worst while it arrives.
-        package let worst: LineCurrents
+        package let worst: LoadEntry
         /// Whether it leads below both what the charger has and what it is to have.
         package let isDip: Bool
     }
@@ -43,7 +43,7 @@ package struct Mover {
     package let isNeverRead: Bool
 
     private let recorded: Charger
-    private let isDoubted: Bool
+    private let before: ChargerLoad
     private let supply: Supply
     private let rules: CountingRules
 
@@ -62,10 +62,10 @@ package struct Mover {
         self.charger = recorded.id
         self.fuse = installation.fuseOfCharger[place]
         self.recorded = recorded
-        self.isDoubted = installation.doubts(recorded)
+        self.before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
         self.supply = supply
         self.rules = installation.rules
-        self.isNeverRead = ChargerLoad(of: recorded, on: supply, rules: installation.rules).isNeverRead
+        self.isNeverRead = before.isNeverRead
         add(stopAfter: [])
         add(stopAfter: [request])
         add(way: [request], by: [Self.end])
@@ -90,9 +90,13 @@ package struct Mover {
     }
 
     /// What it counts as at worst once some requests are in force and others on their way.
-    private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LineCurrents {
-        PossibleStates(of: recorded, after: sent, updates: requests, doubted: isDoubted)
-            .load(on: supply, rules: rules).counted
+    private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LoadEntry {
+        let states = PossibleStates(
+            of: recorded, after: sent, updates: requests, doubted: before.unconfirmed != nil)
+        let load = states.load(on: supply, rules: rules)
+        let isUntouched = sent.isEmpty && requests.isEmpty
+        return isUntouched
+            ? LoadEntry(untouched: load.counted, recorded: before.counted) : LoadEntry(load, from: before)
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {
@@ -111,18 +115,11 @@ package struct Mover {
                 add(stopAfter: sent)
                 next = stops.count - 1
             }
-            let low = min(stops[Self.start].load.largest, stops[Self.end].load.largest)
-            let isDip = stops[next].load.largest < low && stops[stop].load.largest >= low
+            let low = min(stops[Self.start].load.counted.largest, stops[Self.end].load.counted.largest)
+            let isDip = stops[next].load.counted.largest < low && stops[stop].load.counted.largest >= low
             steps[stop].append(Step(stop: next, request: request, worst: worst, isDip: isDip))
             stop = next
         }
-    }
-}
-
-extension LineCurrents {
-    /// Whether no line is above another's.
-    package func isWithin(_ other: LineCurrents) -> Bool {
-        l1 <= other.l1 && l2 <= other.l2 && l3 <= other.l3
     }
 }
 

@@ -81,6 +81,7 @@ struct WaveCheck {
         let others = flights(on: supply)
         let before = sum(recorded.indices.map { load($0, [recorded[$0]], on: supply) })
         var held = recorded
+        var isTouched = recorded.map { _ in false }
         for (index, requests) in waves.enumerated() {
             guard !requests.isEmpty else { throw .shape(wave: index + 1, nil) }
             var possible = held.map { [$0] }
@@ -90,10 +91,15 @@ struct WaveCheck {
                 else { throw .shape(wave: index + 1, request.charger) }
                 possible[place] = held[place].mixtures(with: request)
                 held[place] = held[place].merged(with: request)
+                isTouched[place] = true
             }
             let loads = possible.indices.map { load($0, possible[$0], on: supply) }
-            if index == 0, !atOnce { try checkFirst(loads, recorded, before, on: supply) }
-            try check(index, sum(loads), others, before)
+            if index == 0, !atOnce { try checkFirst(possible, recorded, before, on: supply) }
+            try checkEnvelope(index, sum(loads), others)
+            let each = possible.indices.map { place in
+                ways(place, possible[place], isUntouched: !isTouched[place], on: supply)
+            }
+            try checkCaps(index, each, others)
         }
         for update in wanted {
             guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
@@ -103,20 +109,14 @@ struct WaveCheck {
         }
     }
 
-    /// No line above its cap, and the envelope as stated.
-    private func check(
-        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], _ before: [[Line: Int64]]
+    /// The envelope as stated.
+    private func checkEnvelope(
+        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]]
     ) throws(WaveFault) {
+        guard !envelopes.isEmpty else { return }
         for (place, fuse) in record.installation.fuses.enumerated() {
-            for line in record.installation.lines {
-                guard let usable = fuse.rating.usable(on: line) else { continue }
+            for line in record.installation.lines where fuse.rating.usable(on: line) != nil {
                 let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
-                let now = Milliamperes(before[place][line] ?? 0)
-                let cap = max(usable, max(now, credit[fuse.id, line] ?? .zero))
-                guard total <= cap else {
-                    throw .exceeds(wave: wave + 1, fuse: fuse.id, line, total: total, cap: cap)
-                }
-                guard !envelopes.isEmpty else { continue }
                 let stated = envelopes[wave].first { $0.fuse == fuse.id && $0.line == line }?.worst
                 guard stated == total else {
                     throw .envelope(wave: wave + 1, fuse: fuse.id, line, stated: stated, found: total)
@@ -125,10 +125,39 @@ struct WaveCheck {
         }
     }
 
+    /// No line above its cap, whichever chargers held what was read and not what is recorded.
+    private func checkCaps(
+        _ wave: Int, _ ways: [[CheckedWay]], _ others: [[Line: Int64]]
+    ) throws(WaveFault) {
+        let installation = record.installation
+        let known = ways.map { $0.count == 1 ? $0[0] : .none }
+        let (after, before) = (sum(known.map(\.after)), sum(known.map(\.before)))
+        for (place, fuse) in installation.fuses.enumerated() {
+            let unsure = ways.indices.filter { ways[$0].count > 1 && isBelow(place, charger: $0) }.map {
+                ways[$0]
+            }
+            for line in installation.lines {
+                guard let usable = fuse.rating.usable(on: line) else { continue }
+                let fixed = (
+                    after: (after[place][line] ?? 0) + (others[place][line] ?? 0),
+                    before: before[place][line] ?? 0
+                )
+                for (total, now) in CheckedWay.sums(of: unsure, on: line, beside: fixed) {
+                    let cap = max(usable, max(Milliamperes(now), credit[fuse.id, line] ?? .zero))
+                    guard Milliamperes(total) <= cap else {
+                        throw .exceeds(
+                            wave: wave + 1, fuse: fuse.id, line, total: Milliamperes(total), cap: cap)
+                    }
+                }
+            }
+        }
+    }
+
     /// Where a line is over, the first wave raises nobody while anybody in the plan can be lowered; where it is not
     /// known what a charger of the plan holds, nobody else either.
     private func checkFirst(
-        _ loads: [[Line: Int64]], _ recorded: [CheckedSettings], _ before: [[Line: Int64]], on supply: Supply
+        _ possible: [[CheckedSettings]], _ recorded: [CheckedSettings], _ before: [[Line: Int64]],
+        on supply: Supply
     ) throws(WaveFault) {
         let installation = record.installation
         let isOver = installation.fuses.enumerated().contains { place, fuse in
@@ -136,14 +165,15 @@ struct WaveCheck {
                 fuse.rating.usable(on: line).map { $0.count < before[place][line] ?? 0 } ?? false
             }
         }
-        func isHigher(_ place: Int, at load: [Line: Int64]) -> Bool {
-            let now = self.load(place, [recorded[place]], on: supply)
-            return load.contains { $0.value > now[$0.key] ?? 0 }
+        func mayGrow(_ place: Int, to states: [CheckedSettings]) -> Bool {
+            ways(place, states, isUntouched: false, on: supply).contains { way in
+                way.after.contains { $0.value > way.before[$0.key] ?? 0 }
+            }
         }
-        let rises = waves[0].compactMap { place(of: $0.charger) }.filter { isHigher($0, at: loads[$0]) }
+        let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
         func canFall(_ update: ChargerUpdate) -> Bool {
             guard let place = place(of: update.charger) else { return false }
-            return !isHigher(place, at: load(place, recorded[place].mixtures(with: update), on: supply))
+            return !mayGrow(place, to: recorded[place].mixtures(with: update))
         }
         if isOver, let riser = rises.first, wanted.contains(where: canFall) {
             throw .raisesFirst(installation.chargers[riser].id)

@@ -44,6 +44,45 @@ struct CheckedSettings {
     }
 }
 
+/// What a charger may load, and what it loaded before, where it held the one or the other.
+struct CheckedWay {
+    /// What it may load now.
+    var after: [Line: Int64]
+    /// What it loaded before.
+    private(set) var before: [Line: Int64] = [:]
+
+    init(after: [Line: Int64], before: LineCurrents, on lines: [Line]) {
+        self.after = after
+        for line in lines { self.before[line] = before[line].count }
+    }
+
+    /// Nothing.
+    static let none = CheckedWay(after: [:], before: .zero, on: [])
+
+    /// Everything that a line may carry now, beside what it carried before, one entry for each combination of ways. Of
+    /// more than twelve chargers the others are taken as they were read: there it is one look among many.
+    ///
+    /// - Parameters:
+    ///   - unsure: The two ways of each charger.
+    ///   - line: The line.
+    ///   - fixed: What the line carries now and carried before without them.
+    static func sums(
+        of unsure: [[CheckedWay]], on line: Line, beside fixed: (after: Int64, before: Int64)
+    ) -> [(Int64, Int64)] {
+        (0..<(1 << min(unsure.count, 12))).map { combination in
+            unsure.enumerated().reduce(into: (fixed.after, fixed.before)) { sum, one in
+                let way = one.element[one.offset < 12 ? combination >> one.offset & 1 : 1]
+                sum = (sum.0 + (way.after[line] ?? 0), sum.1 + (way.before[line] ?? 0))
+            }
+        }
+    }
+
+    /// Loads at least so much.
+    mutating func take(_ load: LineCurrents) {
+        for line in before.keys { after[line] = max(after[line] ?? 0, load[line].count) }
+    }
+}
+
 extension WaveCheck {
     /// On each line the most that a charger loads in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
@@ -61,7 +100,7 @@ extension WaveCheck {
             }
             // What disagreed before may do so again, in part.
             let also = doubted.map {
-                ChargerLoad.halves(
+                ChargerLoad.strayed(
                     of: charger, currentWasSent: state.currentWasSent, phaseWasSent: state.phaseWasSent,
                     beside: $0, on: supply, rules: rules)
             }
@@ -71,6 +110,48 @@ extension WaveCheck {
             }
         }
         return most
+    }
+
+    /// What a charger may load in some states beside what it loaded before: once where it is known, and where the last
+    /// reading disagrees with the record, once for each of the two.
+    ///
+    /// - Parameters:
+    ///   - place: The charger's place.
+    ///   - states: The states; the first is with nothing sent.
+    ///   - isUntouched: Whether nothing was sent to it, so that it is as it was.
+    ///   - supply: The supply.
+    func ways(
+        _ place: Int, _ states: [CheckedSettings], isUntouched: Bool, on supply: Supply
+    ) -> [CheckedWay] {
+        let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
+        let before = ChargerLoad(of: recorded, on: supply, rules: rules)
+        let load = load(place, states, on: supply)
+        guard !isUntouched, let doubted = before.unconfirmed, let read = before.asRead else {
+            return [CheckedWay(after: load, before: before.counted, on: record.installation.lines)]
+        }
+        var told = CheckedWay(after: [:], before: before.asTold, on: record.installation.lines)
+        var strayed = CheckedWay(after: [:], before: read, on: record.installation.lines)
+        for line in record.installation.lines { strayed.after[line] = read[line].count }
+        for state in states {
+            var charger = recorded
+            charger.offline = OfflineOverride(current: state.current, phase: state.phase)
+            (charger.maxCurrent, charger.minCurrent) = (state.most, state.least)
+            if charger.offline != recorded.offline { charger.awaitsReading = state.current == .automatic }
+            told.take(ChargerLoad(of: charger, on: supply, rules: rules).asTold)
+            strayed.take(
+                ChargerLoad.strayed(
+                    of: charger, currentWasSent: state.currentWasSent, phaseWasSent: state.phaseWasSent,
+                    beside: doubted, on: supply, rules: rules))
+        }
+        return [told, strayed]
+    }
+
+    /// Whether a charger is connected at or below a fuse.
+    func isBelow(_ fuse: Int, charger: Int) -> Bool {
+        let installation = record.installation
+        var here: Int? = installation.fuseOfCharger[charger]
+        while let place = here, place != fuse { here = installation.parents[place] }
+        return here == fuse
     }
 
     /// What chargers come to on each fuse above them.

@@ -2,6 +2,7 @@
 // Answers: the steps of each wave. Must not know: how a charger's ways are found, requests.
 
 import FuseCore
+import FusePlanner
 
 /// The steps of each wave, and what they cost.
 struct WaveOrder {

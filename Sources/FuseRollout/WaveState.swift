@@ -46,7 +46,7 @@ struct WaveState {
     func step(_ pick: Pick) -> Mover.Step { movers[pick.mover].steps[stops[pick.mover]][pick.step] }
 
     /// What a mover counts as where it is.
-    func load(of mover: Int) -> LineCurrents { movers[mover].stops[stops[mover]].load }
+    func load(of mover: Int) -> LoadEntry { movers[mover].stops[stops[mover]].load }
 
     /// Whether a step never counts for more than where it comes from.
     func falls(_ step: Mover.Step, of mover: Int) -> Bool { step.worst.isWithin(load(of: mover)) }

@@ -71,8 +71,10 @@ public struct Rollout: Hashable, Sendable {
         }
         let before = LineTotals(of: installation, on: supply)
         let now = WorstLoads(of: record, on: supply)
-        let capacity = Capacity(
-            of: installation, before: before, loads: now.loads.map(\.counted), flying: now.flying)
+        let entries = zip(now.loads, before.loads).map {
+            LoadEntry(untouched: $0.counted, recorded: $1.counted)
+        }
+        let capacity = Capacity(of: installation, entries: entries, flying: now.flying)
         guard capacity.isWithinCaps else { return nil }
         let start = WaveState(movers, in: capacity, isOver: !atOnce && plan.decision.isOverBefore)
         guard let order = WaveSearch(start: start).best() else { return nil }
@@ -116,7 +118,7 @@ extension RecordedPlan {
         let plan = rollout.plan
         self.init(
             id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
-            before: PlanTotals(of: plan.record.installation),
+            before: PlanTotals(before: plan.decision),
             requests: rollout.waves.flatMap { wave in
                 wave.requests.map { RecordedRequest(wave: wave.number, update: $0, state: .reserved) }
             }, settledAt: nil)

@@ -96,6 +96,8 @@ import Testing
         #expect(alone.verdict == .safe || alone.verdict == .reduces, "checked alone, seed \(seed)")
         #expect(alone.fuses == decision.fuses, "the report is what sending brings, seed \(seed)")
         let recorded = Dictionary(uniqueKeysWithValues: one.site.chargers.map { ($0.id, $0) })
+        // What may be as read rises unevenly: it may stand in the way at one current and not at the next.
+        let isDoubtful = sent.contains { recorded[$0.charger]?.reading != nil }
         for (turn, update) in decision.updates.enumerated() {
             guard let send = update.send, let charger = recorded[send.charger] else { continue }
             #expect(send.phase == update.update.phase, "no phase is changed, seed \(seed)")
@@ -112,7 +114,7 @@ import Testing
                 "never between 0 and the minimum, seed \(seed)")
             #expect((update.status == .lowered) == (current < wanted), "seed \(seed)")
             #expect((update.bound != nil) == (current < wanted), "what bound it is said, seed \(seed)")
-            guard current < wanted, current >= min(minimum, wanted), charger.reading == nil else { continue }
+            guard current < wanted, current >= min(minimum, wanted), !isDoubtful else { continue }
             // One step more for it alone, and a line is above its cap.
             let next = Milliamperes((current.count / one.rules.step.count + 1) * one.rules.step.count)
             var more = sent

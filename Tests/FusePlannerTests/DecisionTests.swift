@@ -189,8 +189,8 @@ import Testing
                 let curve = LoadCurve(
                     of: place, in: InstallationRecord(installation), update: update, inFlight: [], on: supply)
                 let cap = curve.counted(at: Milliamperes(Int64.random(in: range, using: &lots) * step))
-                func fits(_ load: LineCurrents) -> Bool { load.isWithin(cap) }
-                let tried = range.reversed().first { fits(curve.counted(at: Milliamperes($0 * step))) }
+                func fits(_ entry: LoadEntry) -> Bool { entry.counted.isWithin(cap) }
+                let tried = range.reversed().first { fits(curve.entry(at: Milliamperes($0 * step))) }
                 let found = curve.largestFitting(in: range, step: Milliamperes(step), fits)
                 #expect(found?.count == tried.map { $0 * step }, "seed \(seed), \(charger.id)")
                 doubted += 1

@@ -175,7 +175,7 @@ import Testing
                     let known = line.withAutomatic ?? .largest
                     #expect(known >= line.after ?? .zero, "seed \(seed)")
                     guard let after = line.after, let usable = line.usable, after > usable else { continue }
-                    let decides = proposal == nil || after > max(usable, line.before ?? .zero)
+                    let decides = proposal == nil || line.isAboveCap
                     lines.append(
                         "\(fuse.fuse.id) \(line.line) \(decides ? FindingCode.exceeds : .stillExceeds)")
                 }

@@ -126,7 +126,7 @@ private struct FullCircuit {
                     }
                     partial = partial.flatMap { before in
                         choices.compactMap { to, dips, worst in
-                            let used = zip(before.used, Line.allCases).map { $0 + worst[$1].count }
+                            let used = zip(before.used, Line.allCases).map { $0 + worst.counted[$1].count }
                             guard used.allSatisfy({ $0 <= fuse * 1_000 }) else { return nil }
                             var stops = before.stops
                             stops[place] = to

@@ -209,7 +209,13 @@ private struct Case {
                 #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(id) in flight")
                 #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(id) in flight")
                 let usable = PlainModel.usable(plainBefore, fuse: id, line: label) ?? 0
-                isAboveCap = isAboveCap || after > (proposal == nil ? usable : max(usable, before))
+                let unsure = PlainFlights.unsure(
+                    plainAfter, recorded: plainBefore, plans: plans, besides: besides, fuse: id, line: label)
+                isAboveCap =
+                    isAboveCap
+                    || (proposal == nil
+                        ? after > usable
+                        : PlainModel.isAboveCap(now: after, before: before, usable: usable, unsure: unsure))
             }
         }
         if decision.verdict != .undecided { #expect((decision.verdict == .refused) == isAboveCap) }

@@ -126,10 +126,7 @@ package enum PlainAdjustment {
         let after = PlainModel.apply(replaced(updates, currents, i), to: i)
         for fuse in i.fuses {
             for line in PlainModel.lines(i) {
-                let before = PlainModel.total(i, fuse: fuse.id, line: line)
-                let usable = PlainModel.usable(i, fuse: fuse.id, line: line) ?? 0
-                let now = PlainModel.total(after, fuse: fuse.id, line: line)
-                if now > Swift.max(usable, before) { return false }
+                if PlainModel.isAboveCap(after, before: i, fuse: fuse.id, line: line) { return false }
             }
         }
         return true

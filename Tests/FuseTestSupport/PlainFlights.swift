@@ -53,23 +53,30 @@ package enum PlainFlights {
         return mixtures
     }
 
-    /// What a charger counts as on a line if it holds these settings and another set is recorded.
+    /// What a charger counts as on a line if it holds these settings and another set is recorded: as told, and if it held
+    /// what was read.
     private static func load(
         _ held: Settings, of charger: PlainCharger, _ i: PlainInstallation, line: String
-    ) -> Int {
+    ) -> (told: Int, read: Int) {
         let arriving = PlainUpdate(
             charger: charger.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
         )
         let arrived = PlainModel.apply([arriving], to: i)
-        guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return 0 }
-        let settled = PlainModel.load(changed, arrived)[line] ?? 0
-        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed else { return settled }
+        guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return (0, 0) }
+        let settled = PlainModel.settled(changed, arrived)[line] ?? 0
+        let stray = PlainModel.stray(changed, arrived)[line] ?? 0
+        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed else {
+            return (max(settled, stray), 0)
+        }
         // A setting that was sent, the other one as it was read.
         let bound = i.automatic == "bound" ? i.automaticBound ?? held.max : 0
         let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)
         let stayed = PlainModel.spread(held.current ?? bound, on: PlainModel.read(o, charger, i), i)
-        return max(
-            settled, held.phaseWasSent ? turned[line] ?? 0 : 0, held.currentWasSent ? stayed[line] ?? 0 : 0)
+        var read = stray
+        if held.phaseWasSent { read = max(read, turned[line] ?? 0) }
+        if held.currentWasSent { read = max(read, stayed[line] ?? 0) }
+        if held.phaseWasSent && held.currentWasSent { read = max(read, settled) }
+        return (settled, read)
     }
 
     /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
@@ -82,7 +89,38 @@ package enum PlainFlights {
             current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
         for request in own where request.wave < wave { held = held.after(request.update) }
         let arriving = own.filter { $0.wave == wave }.map(\.update)
-        return mixtures(of: held, and: arriving).map { load($0, of: charger, i, line: line) }.max() ?? 0
+        return mixtures(of: held, and: arriving).map { held in
+            let (told, read) = load(held, of: charger, i, line: line)
+            return max(told, read)
+        }.max() ?? 0
+    }
+
+    /// The most of everything that was ever asked of a charger, in any part.
+    private static func torn(
+        _ charger: PlainCharger, _ asked: [PlainUpdate], _ i: PlainInstallation, line: String
+    ) -> (told: Int, read: Int) {
+        let held = Settings(
+            current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
+        return mixtures(of: held, and: asked).map { load($0, of: charger, i, line: line) }
+            .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
+    }
+
+    /// The two ways of each charger that something is proposed for and that is doubted: what it carries on a line in each
+    /// and carried before.
+    package static func unsure(
+        _ proposed: PlainInstallation, recorded: PlainInstallation, plans: [PlainPlan],
+        besides: [PlainUpdate] = [], fuse: String, line: String
+    ) -> [PlainWays] {
+        let open = plans.flatMap(\.open).map(\.update)
+        return PlainModel.unsure(proposed, before: recorded, fuse: fuse, line: line).map { ways in
+            let own = open.filter { $0.charger == ways.charger }
+            guard !own.isEmpty, let charger = recorded.chargers.first(where: { $0.id == ways.charger })
+            else { return ways }
+            var ways = ways
+            let asked = own + besides.filter { $0.charger == ways.charger }
+            (ways.told.after, ways.read.after) = torn(charger, asked, recorded, line: line)
+            return ways
+        }
     }
 
     /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,
@@ -107,12 +145,9 @@ package enum PlainFlights {
             for charger in recorded.chargers where PlainModel.isAtOrBelow(charger.circuit, fuse, recorded) {
                 let own = plan.open.map(\.update).filter { $0.charger == charger.id }
                 guard proposed.contains(charger.id), !own.isEmpty else { continue }
-                let held = Settings(
-                    current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
-                let all = own + besides.filter { $0.charger == charger.id }
-                sum +=
-                    mixtures(of: held, and: all).map { load($0, of: charger, recorded, line: line) }
-                    .max() ?? 0
+                let (told, read) = torn(
+                    charger, own + besides.filter { $0.charger == charger.id }, recorded, line: line)
+                sum += max(told, read)
             }
             let ids = Set(plan.open.map(\.update.charger)).subtracting(proposed)
             let below = recorded.chargers.filter {

@@ -15,6 +15,8 @@ package struct PlainCharger: Sendable {
     var awaitsReading: Bool
     /// What it may count as besides: one setting was proposed, and the other one may be as it was read.
     var halfChanged: [String: Int] = [:]
+    /// Whether anything was proposed for it, and whether that was its current, its phase.
+    var isProposed = false, isCurrentProposed = false, isPhaseProposed = false
 }
 
 /// The effective value last read from a charger, with the precision it was read with.
@@ -46,7 +48,9 @@ extension PlainInstallation {
     /// The same, with updates recorded as being in force, both settings of each.
     package var asRecorded: PlainInstallation {
         var recorded = self
-        for n in recorded.chargers.indices { recorded.chargers[n].halfChanged = [:] }
+        for n in recorded.chargers.indices {
+            (recorded.chargers[n].halfChanged, recorded.chargers[n].isProposed) = ([:], false)
+        }
         return recorded
     }
 }
@@ -181,11 +185,21 @@ package enum PlainModel {
     /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
     package static func load(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
-        var recorded = automaticLoad(c, i)
-        if let override = c.current { recorded = overrideLoad(override, c, i) }
-        recorded = recorded.merging(c.halfChanged) { Swift.max($0, $1) }
-        guard isUnconfirmed(c, i), let o = c.observed else { return recorded }
-        return recorded.merging(spread(o.current, on: read(o, c, i), i)) { Swift.max($0, $1) }
+        let recorded = settled(c, i).merging(c.halfChanged) { Swift.max($0, $1) }
+        return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
+    }
+
+    /// What its settings count as, whatever was read.
+    static func settled(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
+        if let override = c.current { return overrideLoad(override, c, i) }
+        return automaticLoad(c, i)
+    }
+
+    /// What was read and disagrees; nothing where none does.
+    static func stray(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
+        return spread(o.current, on: read(o, c, i), i)
     }
 
     /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
@@ -216,6 +230,9 @@ package enum PlainModel {
     /// automatic, or an automatic one moved to another phase, awaits a reading; one given a current does not.
     private static func changed(_ c: PlainCharger, _ u: PlainUpdate, _ i: PlainInstallation) -> PlainCharger {
         var new = c
+        new.isProposed = true
+        if u.current != nil { new.isCurrentProposed = true }
+        if u.phase != nil { new.isPhaseProposed = true }
         if let max = u.max { new.max = max }
         if let min = u.min { new.min = min }
         if let current = u.current { new.current = current }
@@ -283,8 +300,7 @@ package enum PlainModel {
             for line in lines(after) {
                 guard let limit = usable(after, fuse: f.id, line: line) else { return "undecided" }
                 let now = total(after, fuse: f.id, line: line)
-                let cap = Swift.max(limit, total(before, fuse: f.id, line: line))
-                if now > cap { return "refused" }
+                if isAboveCap(after, before: before, fuse: f.id, line: line) { return "refused" }
                 if now > limit { isOver = true }
             }
         }

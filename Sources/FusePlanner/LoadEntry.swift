@@ -1,0 +1,90 @@
+// Room: what a charger brings to a fuse, beside what it brought before.
+// Answers: what it counts as in each of the ways that it may be, and what it counted as before in the same way. Must
+// not know: fuses, other chargers, verdicts.
+
+package import FuseCore
+
+/// What a charger counts as, and what it counted as before anything was sent.
+///
+/// A line may carry more than is usable where it did so before. Of a charger whose last reading disagrees with the
+/// record nobody knows what it carried: 6 A as recorded, or 20 A as read. It counts with the larger. But told 20 A it
+/// may go from 6 A to 20 A, and told 6 A it may go from 20 A to 6 A: what it carries is compared with what it carried
+/// in each of the two ways by itself.
+package struct LoadEntry: Hashable, Sendable {
+    /// One of the ways that a charger may be.
+    struct Way: Hashable, Sendable {
+        /// What it counts as then on each line.
+        var counted: LineCurrents
+        /// What it counted as before.
+        let before: LineCurrents
+    }
+
+    /// The way of a charger that held what is recorded.
+    private(set) var told: Way
+    /// The way of a charger that held what was last read; nil where that does not disagree.
+    private(set) var read: Way?
+
+    /// Nothing.
+    package static let zero = LoadEntry(untouched: .zero, recorded: .zero)
+
+    /// A charger in either of two ways.
+    init(told: Way, read: Way) { (self.told, self.read) = (told, read) }
+
+    /// A charger to which nothing is sent: all that it counts as was there.
+    ///
+    /// - Parameters:
+    ///   - load: What it counts as, with what else is in flight at its worst.
+    ///   - recorded: What it counts as recorded.
+    package init(untouched load: LineCurrents, recorded: LineCurrents) {
+        self.told = Way(counted: load, before: recorded)
+    }
+
+    /// A charger to which something is sent.
+    ///
+    /// - Parameters:
+    ///   - load: What it counts as with that in force or on its way.
+    ///   - recorded: What it counts as recorded.
+    package init(_ load: ChargerLoad, from recorded: ChargerLoad) {
+        guard let read = recorded.asRead else {
+            self.told = Way(counted: load.counted, before: recorded.counted)
+            return
+        }
+        self.told = Way(counted: load.asTold, before: recorded.asTold)
+        self.read = Way(counted: load.asRead ?? .zero, before: read)
+    }
+
+    /// What it counts as: on each line the larger of its ways.
+    package var counted: LineCurrents {
+        read.map { .largerOnEachLine(told.counted, $0.counted) } ?? told.counted
+    }
+
+    /// Every way that it may be.
+    var ways: [Way] { [told] + (read.map { [$0] } ?? []) }
+
+    /// Whether it is no worse than another of the same charger on any line: it counts for no more, and has grown by no
+    /// more in any way.
+    package func isWithin(_ other: LoadEntry) -> Bool {
+        let grown = other.ways.reduce(other.told.growth) { .largerOnEachLine($0, $1.growth) }
+        return counted.isWithin(other.counted) && ways.allSatisfy { $0.growth.isWithin(grown) }
+    }
+
+    /// The worse of two of the same charger on each line and in each way by itself.
+    static func worse(_ one: LoadEntry, _ other: LoadEntry) -> LoadEntry {
+        var worse = one
+        worse.told.counted = .largerOnEachLine(one.told.counted, other.told.counted)
+        if let mine = one.read, let others = other.read {
+            worse.read?.counted = .largerOnEachLine(mine.counted, others.counted)
+        }
+        return worse
+    }
+
+    /// Counts with at least so much where it held what was read.
+    mutating func raise(ifRead read: LineCurrents) {
+        if let own = self.read { self.read?.counted = .largerOnEachLine(own.counted, read) }
+    }
+}
+
+extension LoadEntry.Way {
+    /// By how much it has grown.
+    fileprivate var growth: LineCurrents { counted - before }
+}

@@ -1,0 +1,139 @@
+// Room: chargers of which nobody knows whether they hold what is recorded or what was last read.
+
+import FuseCore
+import Testing
+
+@testable import FusePlanner
+@testable import FuseTestSupport
+
+@Suite struct DoubtTests {
+    private static let now = Timestamp(milliseconds: 0)
+
+    /// A one-phase fuse with chargers, each as recorded and, where that is something else, as read.
+    private func garage(_ fuse: Int64, _ chargers: [(recorded: Int64, read: Int64?)]) throws -> Installation {
+        try site(
+            .tn1, fuse: fuse,
+            chargers.enumerated().map { number, one in
+                charger(Identifier(stringLiteral: "c\(number)"), one.recorded, phase: .phase1, wiring: .l1) {
+                    $0.reading = one.read.map { reading($0, on: .l1) }
+                }
+            })
+    }
+
+    private func verdict(_ site: Installation, _ currents: [Int64?]) throws -> Verdict {
+        let updates = try currents.enumerated().compactMap { number, current in
+            try current.map {
+                try ChargerUpdate(
+                    charger: Identifier(stringLiteral: "c\(number)"), current: .overridden(amperes($0)))
+            }
+        }
+        let proposal = try Proposal(installation: nil, updates: updates)
+        return try Planner.judge(proposal, on: InstallationRecord(site), now: Self.now).verdict
+    }
+
+    @Test func `what may hold less than it was read at is not raised to that`() throws {
+        let site = try garage(28, [(6, 20), (13, nil)])
+        #expect(try verdict(site, [20, nil]) == .refused)
+        #expect(try verdict(site, [16, nil]) == .refused)
+        #expect(try verdict(site, [15, nil]) == .reduces)
+        #expect(try verdict(site, [6, nil]) == .reduces)
+        #expect(try verdict(site, [20, 8]) == .safe)
+    }
+
+    @Test func `what may hold less than is recorded is not raised above what fits`() throws {
+        let site = try garage(28, [(32, 6), (13, nil)])
+        #expect(try verdict(site, [20, nil]) == .refused)
+        #expect(try verdict(site, [15, nil]) == .safe)
+        // Alone it is lowered where it holds the record, and fits where it holds what was read.
+        #expect(try verdict(try garage(28, [(32, 6)]), [20]) == .safe)
+    }
+
+    @Test func `each way is compared with itself`() throws {
+        // From 6 A or 32 A to 20 A: within the fuse or less than before.
+        #expect(try verdict(try garage(28, [(6, 32)]), [20]) == .reduces)
+        // From 6 A to 20 A beside 13 A is too much, whatever the other way would excuse.
+        #expect(try verdict(try garage(28, [(6, 32), (13, nil)]), [20, nil]) == .refused)
+    }
+
+    /// Whatever each charger held, and whether it did as told or stayed at what was read, no fuse carries more than is
+    /// usable and more than it did; and what is refused does so somewhere.
+    @Test func `no verdict lets anything get worse in any way that chargers may be`() throws {
+        var lots = SplitMix64(seed: 5)
+        var counts: [Verdict: Int] = [:]
+        for seed in 0..<6_000 {
+            let chargers = (0..<Int.random(in: 1...4, using: &lots)).map { _ in
+                (
+                    recorded: Int64.random(in: 0...32, using: &lots),
+                    read: lots.oneIn(3) ? nil : Int64.random(in: 0...32, using: &lots)
+                )
+            }
+            let wanted = chargers.map { _ in lots.oneIn(4) ? nil : Int64.random(in: 0...32, using: &lots) }
+            guard wanted.contains(where: { $0 != nil }) else { continue }
+            let fuse = Int64.random(in: 10...60, using: &lots)
+            /// For each charger what it held and holds then.
+            let ways: [[(before: Int64, after: Int64)]] = zip(chargers, wanted).map { charger, wanted in
+                let read = charger.read ?? charger.recorded
+                guard let wanted else { return [(max(charger.recorded, read), max(charger.recorded, read))] }
+                // What agrees with the reading is in force; otherwise it may stay at what was read.
+                let stays = charger.recorded != read && wanted != read
+                return [(charger.recorded, wanted)] + (charger.recorded != read ? [(read, wanted)] : [])
+                    + (stays ? [(read, read)] : [])
+            }
+            var all: [(before: Int64, after: Int64)] = [(0, 0)]
+            for own in ways {
+                all = all.flatMap { sum in own.map { (sum.before + $0.before, sum.after + $0.after) } }
+            }
+            let isWorse = all.contains { $0.after > fuse && $0.after > $0.before }
+            let isOver = all.contains { $0.after > fuse }
+            let expected: Verdict = isWorse ? .refused : isOver ? .reduces : .safe
+            let found = try verdict(try garage(fuse, chargers), wanted)
+            #expect(found == expected, "seed \(seed): \(fuse) A, \(chargers) to \(wanted)")
+            counts[found, default: 0] += 1
+        }
+        #expect(
+            counts.values.min() ?? 0 > 150 && counts.count == 3, "the generator has gone blind: \(counts)")
+    }
+
+    /// Of many that are doubted not every combination is looked at, and never one too few.
+    @Test func `a cap is that of every combination, and of many never more`() throws {
+        var lots = SplitMix64(seed: 9)
+        var exact = 0
+        for seed in 0..<300 {
+            let count = Int.random(in: 1...10, using: &lots)
+            let chargers = (0..<count).map { _ in
+                (0..<4).map { _ in Milliamperes(Int64.random(in: 0...32_000, using: &lots)) }
+            }
+            let (fixed, before) = (
+                Milliamperes(Int64.random(in: 0...50_000, using: &lots)),
+                Milliamperes(Int64.random(in: 0...50_000, using: &lots))
+            )
+            let usable = Milliamperes(Int64.random(in: 10_000...200_000, using: &lots))
+            let entries = chargers.map { entry($0) }
+            let most = chargers.reduce(fixed) { $0 + max($1[1], $1[3]) }
+            let found = Worlds(entries, on: .l1, beside: (most, before)).cap(usable: usable)
+            var left = Int64.max
+            for combination in 0..<(1 << count) {
+                var (now, then) = (fixed, before)
+                for (number, one) in chargers.enumerated() {
+                    let way = combination >> number & 1
+                    (then, now) = (then + one[2 * way], now + one[2 * way + 1])
+                }
+                left = min(left, (max(usable, then) - now).count)
+            }
+            let expected = most.count + left
+            #expect(found.count <= expected, "seed \(seed)")
+            if count <= 6 { #expect(found.count == expected, "seed \(seed)") }
+            if found.count == expected { exact += 1 }
+        }
+        #expect(exact > 250)
+    }
+
+    /// A charger that carried the first as recorded and carries the second then; the third and fourth if it was as read.
+    private func entry(_ currents: [Milliamperes]) -> LoadEntry {
+        LoadEntry(
+            told: LoadEntry.Way(
+                counted: LineCurrents(currents[1], on: .l1), before: LineCurrents(currents[0], on: .l1)),
+            read: LoadEntry.Way(
+                counted: LineCurrents(currents[3], on: .l1), before: LineCurrents(currents[2], on: .l1)))
+    }
+}
