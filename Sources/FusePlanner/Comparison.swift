@@ -48,18 +48,10 @@ struct Comparison {
         self.before = before
         self.after = after
         self.flying = worst?.flying
-        var entries = zip(after?.loads ?? [], before?.loads ?? []).map {
-            LoadEntry(untouched: $0.counted, recorded: $1.counted)
-        }
-        var isAnyDoubted = false
-        if let before, let after {
-            for update in updates {
-                guard let place = recorded.chargerPlaces[update.charger] else { continue }
-                entries[place] = LoadEntry(after.loads[place], from: before.loads[place])
-                if before.loads[place].asRead != nil { isAnyDoubted = true }
-            }
-        }
+        let entries = Self.entries(after: updates, of: recorded, before, after)
         self.entries = entries
+        // Where it is known what everybody held, what was before says it.
+        let isAnyDoubted = entries.contains { $0.read != nil }
         let caps = worst.flatMap { worst in
             isAnyDoubted ? Capacity(of: recorded, entries: entries, flying: worst.flying).caps : nil
         }
@@ -75,6 +67,19 @@ struct Comparison {
             }
             return FuseDecision(fuse: fuse, lines: lines)
         }
+    }
+
+    /// What each charger counts as after updates, beside what of that was there before.
+    private static func entries(
+        after updates: [ChargerUpdate], of recorded: Installation, _ before: LineTotals?, _ after: LineTotals?
+    ) -> [LoadEntry] {
+        guard let before, let after else { return [] }
+        var entries = [LoadEntry](untouched: after.loads, recorded: before)
+        for update in updates {
+            guard let place = recorded.chargerPlaces[update.charger] else { continue }
+            entries[place] = LoadEntry(after.loads[place], from: before.loads[place])
+        }
+        return entries
     }
 
     /// Whether some line is over.

@@ -54,9 +54,7 @@ public struct Headroom: Sendable {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
         let worst = WorstLoads(of: record, on: supply)
-        let entries = zip(worst.loads, before.loads).map {
-            LoadEntry(untouched: $0.counted, recorded: $1.counted)
-        }
+        let entries = [LoadEntry](untouched: worst.loads, recorded: before)
         let capacity = Capacity(of: installation, entries: entries, flying: worst.flying)
         let inFlight = record.updatesInFlight
         self.chargers = installation.chargers.enumerated().compactMap { place, charger in

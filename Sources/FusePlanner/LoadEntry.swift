@@ -84,7 +84,20 @@ package struct LoadEntry: Hashable, Sendable {
     }
 }
 
+extension [LoadEntry] {
+    /// Chargers to which nothing is sent, with everything in flight at its worst.
+    ///
+    /// - Parameters:
+    ///   - loads: What each charger counts as, one in flight at its worst.
+    ///   - recorded: The sums as recorded.
+    package init(untouched loads: [ChargerLoad], recorded: LineTotals) {
+        self = zip(loads, recorded.loads).map {
+            LoadEntry(untouched: $0.counted, recorded: $1.counted)
+        }
+    }
+}
+
 extension LoadEntry.Way {
     /// By how much it has grown.
-    fileprivate var growth: LineCurrents { counted - before }
+    var growth: LineCurrents { counted - before }
 }

@@ -49,9 +49,8 @@ struct SuggestionSearch {
         let installation = record.installation
         // Those of the proposal are looked at one by one, so each counts by itself.
         let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
-        let entries = zip(WorstLoads(of: record, on: supply).loads, before.loads).map {
-            LoadEntry(untouched: $0.counted, recorded: $1.counted)
-        }
+        let worst = WorstLoads(of: record, on: supply)
+        let entries = [LoadEntry](untouched: worst.loads, recorded: before)
         self.alone = (entries, Capacity(of: installation, entries: entries, flying: flying))
         self.flying = flying
     }

@@ -6,11 +6,11 @@ import FuseCore
 
 /// What a line may carry, and what it carried before, in every combination of the ways that chargers may be.
 ///
-/// Of `n` chargers there are 2ⁿ combinations. Most of them need no look: where another one carries more and carried
-/// less before, that one is worse.
+/// Of `n` chargers there are 2ⁿ combinations. Most of them need no look: where another one carries more and has grown by
+/// more, that one is worse.
 struct Worlds {
-    /// One combination: what the line carries, and what it carried before.
-    private typealias World = (counted: Milliamperes, before: Milliamperes)
+    /// One combination: what the line carries, and by how much that is more than before.
+    private typealias World = (counted: Milliamperes, grown: Milliamperes)
 
     /// How many combinations are kept. Beyond that neighbours are taken together, each at its worst.
     static let mostKept = 64
@@ -29,10 +29,11 @@ struct Worlds {
     init(_ unsure: [LoadEntry], on line: Line, beside: (used: Milliamperes, before: Milliamperes)) {
         let own = unsure.reduce(Milliamperes.zero) { $0 + $1.counted[line] }
         self.worst = beside.used
-        self.worlds = [(beside.used - own, beside.before)]
+        let others = beside.used - own
+        self.worlds = [(others, others - beside.before)]
         for entry in unsure {
             let all = worlds.flatMap { world in
-                entry.ways.map { (world.counted + $0.counted[line], world.before + $0.before[line]) }
+                entry.ways.map { (world.counted + $0.counted[line], world.grown + $0.growth[line]) }
             }
             worlds = Self.worst(of: all)
         }
@@ -41,13 +42,13 @@ struct Worlds {
     /// Those that no other one is worse than in both, and not too many.
     private static func worst(of all: [World]) -> [World] {
         var kept: [World] = []
-        for world in all.sorted(by: { ($1.counted, $0.before) < ($0.counted, $1.before) })
-        where kept.last.map({ world.before < $0.before }) ?? true {
+        for world in all.sorted(by: { ($0.counted, $0.grown) > ($1.counted, $1.grown) })
+        where kept.last.map({ world.grown > $0.grown }) ?? true {
             kept.append(world)
         }
         guard kept.count > mostKept else { return kept }
         return stride(from: 0, to: kept.count, by: 2).map { place in
-            (kept[place].counted, kept[min(place + 1, kept.count - 1)].before)
+            (kept[place].counted, kept[min(place + 1, kept.count - 1)].grown)
         }
     }
 
@@ -55,7 +56,7 @@ struct Worlds {
     ///
     /// - Parameter usable: What chargers may draw there.
     func cap(usable: Milliamperes) -> Milliamperes {
-        let left = worlds.map { max(usable, $0.before) - $0.counted }.min() ?? .zero
+        let left = worlds.map { max(usable - $0.counted, .zero - $0.grown) }.min() ?? .zero
         return worst + left
     }
 }

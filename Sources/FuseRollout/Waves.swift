@@ -71,9 +71,7 @@ public struct Rollout: Hashable, Sendable {
         }
         let before = LineTotals(of: installation, on: supply)
         let now = WorstLoads(of: record, on: supply)
-        let entries = zip(now.loads, before.loads).map {
-            LoadEntry(untouched: $0.counted, recorded: $1.counted)
-        }
+        let entries = [LoadEntry](untouched: now.loads, recorded: before)
         let capacity = Capacity(of: installation, entries: entries, flying: now.flying)
         guard capacity.isWithinCaps else { return nil }
         let start = WaveState(movers, in: capacity, isOver: !atOnce && plan.decision.isOverBefore)

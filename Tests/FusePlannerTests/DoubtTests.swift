@@ -94,6 +94,20 @@ import Testing
             counts.values.min() ?? 0 > 150 && counts.count == 3, "the generator has gone blind: \(counts)")
     }
 
+    @Test func `however many are doubted, all of them may be lowered`() throws {
+        var lots = SplitMix64(seed: 11)
+        let chargers = (0..<90).map { _ in
+            (
+                recorded: Int64.random(in: 6...32, using: &lots),
+                read: Int64?(.random(in: 6...32, using: &lots))
+            )
+        }
+        let site = try garage(400, chargers)
+        #expect(try verdict(site, chargers.map { min($0.recorded, $0.read ?? 0) }) == .reduces)
+        #expect(try verdict(site, chargers.map { _ in 0 }) == .reduces)
+        #expect(try verdict(site, chargers.map { max($0.recorded, $0.read ?? 0) }) == .refused)
+    }
+
     /// Of many that are doubted not every combination is looked at, and never one too few.
     @Test func `a cap is that of every combination, and of many never more`() throws {
         var lots = SplitMix64(seed: 9)
@@ -136,4 +150,9 @@ import Testing
             read: LoadEntry.Way(
                 counted: LineCurrents(currents[3], on: .l1), before: LineCurrents(currents[2], on: .l1)))
     }
+}
+
+extension SplitMix64 {
+    /// What a charger may charge with, in amperes.
+    fileprivate mutating func current() -> Int64 { Int64.random(in: 6...32, using: &self) }
 }
