@@ -76,20 +76,20 @@ schema: ## Write schema/sql/current.sql anew
 	git diff --stat -- schema
 
 .PHONY: planted
-planted: ## Plant known bugs one by one: the property tests must find each
+planted: ## Plant known bugs one by one: the property tests must find each (40 min)
 	@Tests/Planted/run
 
 .PHONY: mutants
-mutants: setup ## Change the floors that decide in 4,700 small ways: their tests must notice 95 % (FLOOR=FuseCore, JSON=FILE)
+mutants: setup ## Change the floors that decide in 4,700 small ways: their tests must notice 95 % (hours; FLOOR=FuseCore, JSON=FILE)
 	@Tests/Mutation/run $(if $(FLOOR),--floor $(FLOOR)) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: coverage
-coverage: setup ## Regions of the floors that decide which their tests never enter (JSON=FILE)
+coverage: setup ## Regions of the floors that decide which their tests never enter (8 min; JSON=FILE)
 	@Tests/Coverage/run '$(DECIDING)' $(if $(JSON),--json "$(JSON)")
 
 .PHONY: address thread
-address: ## All tests, and a gateway under load, with an eye on misused memory (ROUNDS=5, SECONDS=120, JSON=FILE)
-thread: ## The same with an eye on races (ROUNDS=5, SECONDS=120, JSON=FILE)
+address: ## All tests, and a gateway under load, with an eye on misused memory (25 min; ROUNDS=5, SECONDS=120, JSON=FILE)
+thread: ## The same with an eye on races (25 min; ROUNDS=5, SECONDS=120, JSON=FILE)
 # For most of an hour those that compute in one thread have nothing to race with.
 thread: SKIP := --skip '$(LONG)'
 address thread: setup
@@ -130,7 +130,7 @@ races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at r
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
 .PHONY: faults
-faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (EVERY=1, JSON=FILE)
+faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (half an hour; EVERY=1, JSON=FILE)
 	@swift build $(BENCH) --product fuseguard
 	@swift build --product emulator
 	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
