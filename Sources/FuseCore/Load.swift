@@ -89,6 +89,14 @@ public struct ChargerLoad: Hashable, Sendable {
         }
     }
 
+    /// Whether a charger is wired to every line that was read of it, as far as its wiring is known.
+    package static func reaches(
+        _ reading: Reading, _ charger: Charger, on supply: Supply, rules: CountingRules
+    ) -> Bool {
+        let wired = Connection(charger: charger, supply: supply, rules: rules).wiredLines
+        return !supply.isThreePhase || wired.isSuperset(of: reading.lines)
+    }
+
     /// What a charger may count as that held what was last read, once settings were sent to it: with one of them as it was
     /// sent and the other one as it was read, and where both were sent, with both.
     ///

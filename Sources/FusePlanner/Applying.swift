@@ -68,7 +68,7 @@ extension ChargerLoad {
     /// What a charger counts as once an update is in force.
     ///
     /// An update of one setting leaves the other one as the charger holds it. Where its last reading is doubted, that is
-    /// as recorded or as read.
+    /// as recorded or as read. And where it was read on lines that it is not wired to, no phase takes it away from there.
     ///
     /// - Parameters:
     ///   - update: The update.
@@ -86,12 +86,21 @@ extension ChargerLoad {
             return
         }
         let isWhole = update.current != nil && update.phase != nil
-        let strayed =
+        var strayed =
             isWhole
             ? load.asTold
             : Self.strayed(
                 of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
                 beside: reading, on: supply, rules: rules)
+        let isElsewhere = isWhole && !Self.reaches(reading, charger, on: supply, rules: rules)
+        // A bound that rises does so on the lines that were read, too.
+        let mayDrawMore = charger.isAutomatic && update.maxCurrent != nil
+        if isElsewhere || mayDrawMore {
+            let there = Self.strayed(
+                of: charger, currentWasSent: true, phaseWasSent: false, beside: reading, on: supply,
+                rules: rules)
+            strayed = .largerOnEachLine(strayed, there)
+        }
         self.init(worstOf: [load], besides: strayed, cause: load.cause)
     }
 }

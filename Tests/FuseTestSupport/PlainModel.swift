@@ -77,7 +77,7 @@ package enum PlainModel {
     }
 
     /// Every line the charger is wired to; with unknown wiring that is every line there is.
-    private static func wired(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+    static func wired(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
         Set(terminals(c, i) ?? lines(i))
     }
 
@@ -223,46 +223,6 @@ package enum PlainModel {
     package static func usable(_ i: PlainInstallation, fuse: String, line: String) -> Int? {
         guard let f = i.fuses.first(where: { $0.id == fuse }), let rating = f.rating[line] else { return nil }
         return Swift.max(0, rating * f.factorBillionths / 1_000_000_000 - (f.reserve[line] ?? 0))
-    }
-
-    /// The charger after one update. Limits replace its facts, current and phase its override. Where the
-    /// override changes, a reading survives only if the charger was unconfirmed before. An override made
-    /// automatic, or an automatic one moved to another phase, awaits a reading; one given a current does not.
-    private static func changed(_ c: PlainCharger, _ u: PlainUpdate, _ i: PlainInstallation) -> PlainCharger {
-        var new = c
-        new.isProposed = true
-        if u.current != nil { new.isCurrentProposed = true }
-        if u.phase != nil { new.isPhaseProposed = true }
-        if let max = u.max { new.max = max }
-        if let min = u.min { new.min = min }
-        if let current = u.current { new.current = current }
-        if let phase = u.phase { new.phase = phase }
-        if isUnconfirmed(c, i), let o = c.observed {
-            if u.phase != nil && u.current == nil {
-                new.halfChanged = spread(o.current, on: phaseLines(new, i), i)
-            }
-            if let current = u.current, u.phase == nil {
-                let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
-                new.halfChanged = spread(current ?? bound, on: read(o, c, i), i)
-            }
-        }
-        if new.current == c.current && new.phase == c.phase { return new }
-        if isUnconfirmed(c, i) == false { new.observed = nil }
-        if new.current == nil {
-            new.awaitsReading = true
-        } else if u.current != nil {
-            new.awaitsReading = false
-        }
-        return new
-    }
-
-    /// The installation with each update applied to the charger that it names.
-    package static func apply(_ updates: [PlainUpdate], to i: PlainInstallation) -> PlainInstallation {
-        var result = i
-        for u in updates {
-            result.chargers = result.chargers.map { $0.id == u.charger ? changed($0, u, i) : $0 }
-        }
-        return result
     }
 
     /// Whether a reading that the automatic rule needs is missing.
