@@ -120,6 +120,11 @@ public struct LineCurrents: Hashable, Sendable {
         LineCurrents(l1: max(left.l1, right.l1), l2: max(left.l2, right.l2), l3: max(left.l3, right.l3))
     }
 
+    /// Whether no line is above that of another.
+    @inlinable public func isWithin(_ other: LineCurrents) -> Bool {
+        l1 <= other.l1 && l2 <= other.l2 && l3 <= other.l3
+    }
+
     /// The largest of the three currents.
     @inlinable public var largest: Milliamperes { max(l1, max(l2, l3)) }
 

@@ -13,10 +13,26 @@ package struct Capacity {
     package private(set) var caps: [LineCurrents]
     /// What is used on each line of each fuse.
     package private(set) var used: [LineCurrents]
-    /// For each fuse what the chargers below it of which it is known carried before.
-    private var before: [LineCurrents]
-    /// For each fuse the chargers below it that may be in one of several ways.
-    private var unsure: [[LoadEntry]]
+    /// For each fuse what it carried before.
+    private var past: [Past]
+
+    /// What a fuse carried before.
+    private struct Past {
+        /// Of the chargers below it of which that is known, in sum.
+        var before: LineCurrents
+        /// Those that may be in one of several ways.
+        var unsure: [LoadEntry] = []
+
+        /// Takes one charger for another.
+        mutating func change(from old: LoadEntry, to new: LoadEntry) {
+            if old.read == nil {
+                before = before - old.told.before
+            } else if let index = unsure.firstIndex(of: old) {
+                unsure.remove(at: index)
+            }
+            if new.read == nil { before += new.told.before } else { unsure.append(new) }
+        }
+    }
 
     /// Makes the tree.
     ///
@@ -29,26 +45,24 @@ package struct Capacity {
         self.fuses = installation.fuses
         self.lines = installation.lines
         self.used = flying.relieved(installation.sums(of: entries.map(\.counted)))
-        self.before = installation.sums(of: entries.map { $0.read == nil ? $0.told.before : .zero })
-        self.unsure = fuses.map { _ in [] }
+        self.past = installation.sums(of: entries.map { $0.read == nil ? $0.told.before : .zero })
+            .map { Past(before: $0) }
         self.caps = []
         for (charger, entry) in entries.enumerated() where entry.read != nil {
-            for place in path(from: installation.fuseOfCharger[charger]) { unsure[place].append(entry) }
+            for place in path(from: installation.fuseOfCharger[charger]) { past[place].unsure.append(entry) }
         }
-        self.caps = fuses.indices.map { cap(of: $0, used: used[$0], before: before[$0], unsure: unsure[$0]) }
+        self.caps = fuses.indices.map { cap(of: $0, used: used[$0], past[$0]) }
     }
 
     /// What may be used on each line of a fuse: max(usable, before), in every way that the chargers below it may be.
-    private func cap(of fuse: Int, used: LineCurrents, before: LineCurrents, unsure: [LoadEntry])
-        -> LineCurrents
-    {
+    private func cap(of fuse: Int, used: LineCurrents, _ past: Past) -> LineCurrents {
         var cap = LineCurrents.zero
         for line in lines {
             guard let usable = fuses[fuse].rating.usable(on: line) else { continue }
             cap[line] =
-                unsure.isEmpty
-                ? max(usable, before[line])
-                : Worlds(unsure, on: line, beside: (used[line], before[line])).cap(usable: usable)
+                past.unsure.isEmpty
+                ? max(usable, past.before[line])
+                : Worlds(past.unsure, on: line, beside: (used[line], past.before[line])).cap(usable: usable)
         }
         return cap
     }
@@ -73,11 +87,16 @@ package struct Capacity {
 
     /// The line of a fuse, from the charger upwards, that the change does not fit; nil where it fits.
     func bound(from old: LoadEntry, to new: LoadEntry, below fuse: Int) -> Bound? {
-        let more = new.counted - old.counted
+        let (more, moves) = (new.counted - old.counted, Self.moves(from: old, to: new))
         for place in path(from: fuse) {
             var total = used[place]
             total += more
-            let cap = moves(from: old, to: new) ? self.cap(of: place, after: (old, new)) : caps[place]
+            var cap = caps[place]
+            if moves {
+                var past = past[place]
+                past.change(from: old, to: new)
+                cap = self.cap(of: place, used: total, past)
+            }
             guard !total.isWithin(cap) else { continue }
             let tightest = Line.allCases.filter { total[$0] > cap[$0] }
                 .min { caps[place][$0] - used[place][$0] < caps[place][$1] - used[place][$1] }
@@ -87,19 +106,8 @@ package struct Capacity {
     }
 
     /// Whether a change moves caps: what was there before is known of most chargers, whatever they count as now.
-    private func moves(from old: LoadEntry, to new: LoadEntry) -> Bool {
+    private static func moves(from old: LoadEntry, to new: LoadEntry) -> Bool {
         old.read != nil || new.read != nil || old.told.before != new.told.before
-    }
-
-    /// The cap of a fuse once a charger below it counts as something else.
-    private func cap(of place: Int, after change: (old: LoadEntry, new: LoadEntry)) -> LineCurrents {
-        var (used, before, unsure) = (used[place], before[place], unsure[place])
-        used += change.new.counted - change.old.counted
-        if change.old.read == nil { before = before - change.old.told.before }
-        if change.new.read == nil { before += change.new.told.before }
-        if change.old.read != nil, let index = unsure.firstIndex(of: change.old) { unsure.remove(at: index) }
-        if change.new.read != nil { unsure.append(change.new) }
-        return cap(of: place, used: used, before: before, unsure: unsure)
     }
 
     /// What is left on each line of each fuse by itself; negative where a line is above its cap.
@@ -110,16 +118,11 @@ package struct Capacity {
 
     /// Changes what a charger counts as, whether it fits or not.
     package mutating func change(from old: LoadEntry, to new: LoadEntry, below fuse: Int) {
-        defer { used.change(from: old.counted, to: new.counted, at: fuse, parents: parents) }
-        guard moves(from: old, to: new) else { return }
+        used.change(from: old.counted, to: new.counted, at: fuse, parents: parents)
+        guard Self.moves(from: old, to: new) else { return }
         for place in path(from: fuse) {
-            caps[place] = cap(of: place, after: (old, new))
-            if old.read == nil { before[place] = before[place] - old.told.before }
-            if new.read == nil { before[place] += new.told.before }
-            if old.read != nil, let index = unsure[place].firstIndex(of: old) {
-                unsure[place].remove(at: index)
-            }
-            if new.read != nil { unsure[place].append(new) }
+            past[place].change(from: old, to: new)
+            caps[place] = cap(of: place, used: used[place], past[place])
         }
     }
 
@@ -138,13 +141,6 @@ package struct Capacity {
             .map { (fuse: $0, line: $1, left: caps[$0][$1] - used[$0][$1]) }
             .filter { $0.left < .zero }
         return above.min { $0.left < $1.left }.map { Bound(fuse: fuses[$0.fuse].id, line: $0.line) }
-    }
-}
-
-extension LineCurrents {
-    /// Whether no line is above its cap.
-    package func isWithin(_ cap: LineCurrents) -> Bool {
-        l1 <= cap.l1 && l2 <= cap.l2 && l3 <= cap.l3
     }
 }
 

@@ -81,9 +81,9 @@ struct LoadCurve {
     func ceiling(upTo current: Milliamperes) -> LoadEntry {
         guard let exact, let read = before.asRead else { return entry(at: current) }
         // What agrees with the reading takes its place, and what is kept is not sent: a little less may count for more.
-        var sent = LoadEntry(exact.load(at: current, isSent: true), from: before)
-        sent.raise(ifRead: read)
-        return .worse(sent, entry(at: current))
+        let sent = exact.load(at: current, isSent: true)
+        let stayed = ChargerLoad(worstOf: [sent], besides: read, cause: sent.cause)
+        return .worse(LoadEntry(stayed, from: before), entry(at: current))
     }
 
     /// The largest of some currents that fits, or nil where none does.

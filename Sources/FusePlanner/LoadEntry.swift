@@ -24,9 +24,6 @@ package struct LoadEntry: Hashable, Sendable {
     /// The way of a charger that held what was last read; nil where that does not disagree.
     private(set) var read: Way?
 
-    /// Nothing.
-    package static let zero = LoadEntry(untouched: .zero, recorded: .zero)
-
     /// A charger in either of two ways.
     init(told: Way, read: Way) { (self.told, self.read) = (told, read) }
 
@@ -46,11 +43,12 @@ package struct LoadEntry: Hashable, Sendable {
     ///   - recorded: What it counts as recorded.
     package init(_ load: ChargerLoad, from recorded: ChargerLoad) {
         guard let read = recorded.asRead else {
-            self.told = Way(counted: load.counted, before: recorded.counted)
+            self.init(untouched: load.counted, recorded: recorded.counted)
             return
         }
-        self.told = Way(counted: load.asTold, before: recorded.asTold)
-        self.read = Way(counted: load.asRead ?? .zero, before: read)
+        self.init(
+            told: Way(counted: load.asTold, before: recorded.asTold),
+            read: Way(counted: load.asRead ?? .zero, before: read))
     }
 
     /// What it counts as: on each line the larger of its ways.
@@ -76,11 +74,6 @@ package struct LoadEntry: Hashable, Sendable {
             worse.read?.counted = .largerOnEachLine(mine.counted, others.counted)
         }
         return worse
-    }
-
-    /// Counts with at least so much where it held what was read.
-    mutating func raise(ifRead read: LineCurrents) {
-        if let own = self.read { self.read?.counted = .largerOnEachLine(own.counted, read) }
     }
 }
 

@@ -97,7 +97,8 @@ struct WaveCheck {
             if index == 0, !atOnce { try checkFirst(possible, recorded, before, on: supply) }
             try checkEnvelope(index, sum(loads), others)
             let each = possible.indices.map { place in
-                ways(place, possible[place], isUntouched: !isTouched[place], on: supply)
+                ways(
+                    place, possible[place], loading: loads[place], isUntouched: !isTouched[place], on: supply)
             }
             try checkCaps(index, each, others)
         }
@@ -133,9 +134,7 @@ struct WaveCheck {
         let known = ways.map { $0.count == 1 ? $0[0] : .none }
         let (after, before) = (sum(known.map(\.after)), sum(known.map(\.before)))
         for (place, fuse) in installation.fuses.enumerated() {
-            let unsure = ways.indices.filter { ways[$0].count > 1 && isBelow(place, charger: $0) }.map {
-                ways[$0]
-            }
+            let unsure = installation.chargers(below: place).map { ways[$0] }.filter { $0.count > 1 }
             for line in installation.lines {
                 guard let usable = fuse.rating.usable(on: line) else { continue }
                 let fixed = (
@@ -166,7 +165,8 @@ struct WaveCheck {
             }
         }
         func mayGrow(_ place: Int, to states: [CheckedSettings]) -> Bool {
-            ways(place, states, isUntouched: false, on: supply).contains { way in
+            let load = load(place, states, on: supply)
+            return ways(place, states, loading: load, isUntouched: false, on: supply).contains { way in
                 way.after.contains { $0.value > way.before[$0.key] ?? 0 }
             }
         }

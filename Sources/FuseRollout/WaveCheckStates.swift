@@ -42,6 +42,28 @@ struct CheckedSettings {
     func mixtures(with update: ChargerUpdate) -> [CheckedSettings] {
         (0...15).map { merged(with: update, parts: $0) }
     }
+
+    /// A charger that holds these settings and was recorded with others.
+    func held(by recorded: Charger, isDoubted: Bool) -> Charger {
+        var charger = recorded
+        charger.offline = OfflineOverride(current: current, phase: phase)
+        (charger.maxCurrent, charger.minCurrent) = (most, least)
+        if charger.offline != recorded.offline {
+            // What was read was read under other settings.
+            if !isDoubted { charger.reading = nil }
+            charger.awaitsReading = current == .automatic
+        }
+        return charger
+    }
+
+    /// What a charger with these settings may load that held what was read, and took only some of them.
+    func strayed(
+        _ charger: Charger, beside reading: Reading, on supply: Supply, rules: CountingRules
+    ) -> LineCurrents {
+        ChargerLoad.strayed(
+            of: charger, currentWasSent: currentWasSent, phaseWasSent: phaseWasSent, beside: reading,
+            on: supply, rules: rules)
+    }
 }
 
 /// What a charger may load, and what it loaded before, where it held the one or the other.
@@ -90,20 +112,9 @@ extension WaveCheck {
         let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).unconfirmed
         var most: [Line: Int64] = [:]
         for state in states {
-            var charger = recorded
-            charger.offline = OfflineOverride(current: state.current, phase: state.phase)
-            (charger.maxCurrent, charger.minCurrent) = (state.most, state.least)
-            if charger.offline != recorded.offline {
-                // What was read was read under other settings.
-                if doubted == nil { charger.reading = nil }
-                charger.awaitsReading = state.current == .automatic
-            }
+            let charger = state.held(by: recorded, isDoubted: doubted != nil)
             // What disagreed before may do so again, in part.
-            let also = doubted.map {
-                ChargerLoad.strayed(
-                    of: charger, currentWasSent: state.currentWasSent, phaseWasSent: state.phaseWasSent,
-                    beside: $0, on: supply, rules: rules)
-            }
+            let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
             let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
             for line in record.installation.lines {
                 most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
@@ -118,14 +129,15 @@ extension WaveCheck {
     /// - Parameters:
     ///   - place: The charger's place.
     ///   - states: The states; the first is with nothing sent.
+    ///   - load: The most that it loads in any of them.
     ///   - isUntouched: Whether nothing was sent to it, so that it is as it was.
     ///   - supply: The supply.
     func ways(
-        _ place: Int, _ states: [CheckedSettings], isUntouched: Bool, on supply: Supply
+        _ place: Int, _ states: [CheckedSettings], loading load: [Line: Int64], isUntouched: Bool,
+        on supply: Supply
     ) -> [CheckedWay] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let before = ChargerLoad(of: recorded, on: supply, rules: rules)
-        let load = load(place, states, on: supply)
         guard !isUntouched, let doubted = before.unconfirmed, let read = before.asRead else {
             return [CheckedWay(after: load, before: before.counted, on: record.installation.lines)]
         }
@@ -133,25 +145,11 @@ extension WaveCheck {
         var strayed = CheckedWay(after: [:], before: read, on: record.installation.lines)
         for line in record.installation.lines { strayed.after[line] = read[line].count }
         for state in states {
-            var charger = recorded
-            charger.offline = OfflineOverride(current: state.current, phase: state.phase)
-            (charger.maxCurrent, charger.minCurrent) = (state.most, state.least)
-            if charger.offline != recorded.offline { charger.awaitsReading = state.current == .automatic }
+            let charger = state.held(by: recorded, isDoubted: true)
             told.take(ChargerLoad(of: charger, on: supply, rules: rules).asTold)
-            strayed.take(
-                ChargerLoad.strayed(
-                    of: charger, currentWasSent: state.currentWasSent, phaseWasSent: state.phaseWasSent,
-                    beside: doubted, on: supply, rules: rules))
+            strayed.take(state.strayed(charger, beside: doubted, on: supply, rules: rules))
         }
         return [told, strayed]
-    }
-
-    /// Whether a charger is connected at or below a fuse.
-    func isBelow(_ fuse: Int, charger: Int) -> Bool {
-        let installation = record.installation
-        var here: Int? = installation.fuseOfCharger[charger]
-        while let place = here, place != fuse { here = installation.parents[place] }
-        return here == fuse
     }
 
     /// What chargers come to on each fuse above them.

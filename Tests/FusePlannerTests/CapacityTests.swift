@@ -21,7 +21,9 @@ import Testing
 
     private func bound(_ root: LineCurrents, to new: LineCurrents) throws -> Bound? {
         try capacity(root, .zero).bound(
-            from: .zero, to: LoadEntry(untouched: new, recorded: .zero), below: 1)
+            from: LoadEntry(untouched: .zero, recorded: .zero),
+            to: LoadEntry(untouched: new, recorded: .zero),
+            below: 1)
     }
 
     @Test func `the nearest fuse that does not hold is told, with the line that has least left`() throws {
