@@ -67,7 +67,7 @@ public struct LineCurrents: Hashable, Sendable {
     public var l3: Milliamperes
 
     /// Nothing on any line.
-    public static let zero = LineCurrents(l1: .zero, l2: .zero, l3: .zero)
+    @inlinable public static var zero: LineCurrents { LineCurrents(l1: .zero, l2: .zero, l3: .zero) }
 
     /// Makes the three currents.
     @inlinable public init(l1: Milliamperes, l2: Milliamperes, l3: Milliamperes) {

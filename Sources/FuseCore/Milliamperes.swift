@@ -10,8 +10,8 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
     /// The number of milliamperes; negative only for a headroom that is overdrawn.
     public let count: Int64
 
-    /// No current.
-    public static let zero = Milliamperes(0)
+    /// No current. Made where it is used: a stored one is asked for by a call, from other modules for each charger.
+    @inlinable public static var zero: Milliamperes { Milliamperes(0) }
 
     /// The largest current that may be declared or read anywhere: 10,000 A (contract, section 2: fuse).
     public static let largest = Milliamperes(amperes: 10_000)
