@@ -2,6 +2,7 @@
 import os
 import signal
 
+from servers import SITE
 from world import World, site
 
 KINDS = ("power", "kill", "torn", "enospc", "eio", "full", "broken")
@@ -55,6 +56,11 @@ COMMANDS = {
         site(name, [6, 6] if name == "more" else [10, 9, 6, 6], rating=48) for name in ("more", "site")))], 1),
     "import changes": (reserve, lambda world: [
         "import", world.document("changed.json", site("site", [10, 9, 6, 6], rating=48)), "--replace"], 0),
+    "import a table": (reserve, lambda world: [
+        "import", world.table("chargers.csv", "charger,offlineCurrent", "site-1,9"), "--replace"], 0),
+    "pull into a new store": (nothing, lambda _: ["pull", SITE], 0),
+    "pull another": (reserve, lambda _: ["pull", SITE], 0),
+    "check --log": (reserve, lambda _: ["check", "--charger", "site-1", "--offline-current", "8", "--log"], 0),
     "plan": (reserve, lambda _: ["plan", "--charger", "site-1", "--offline-current", "8"], 75),
     "plan --adjust": (reserve, lambda _: [
         "plan", "--charger", "site-2", "--offline-current", "32", "--adjust", "--accept-adjusted"], 75),
@@ -123,10 +129,11 @@ def without_log(facts):
     return {name: rows for name, rows in facts.items() if name != "log"} if isinstance(facts, dict) else facts
 
 
-def try_command(name, program, shim, folder, every, kinds):
+def try_command(name, program, emulator, shim, folder, every, kinds):
     """Lets each step of a command, or one in every few, fail in each way."""
     start, command, again = COMMANDS[name]
     world, tally = World(program, shim, folder), Tally(name)
+    world.environment.update(emulator.environment)
     start(world)
     world.keep()
     file = world.copy if name == "backup" else world.store

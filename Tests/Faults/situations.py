@@ -5,7 +5,8 @@ import shutil
 import sqlite3
 
 from commands import Tally, reserve, reserve_long_ago
-from world import Gateway, World
+from servers import Gateway
+from world import World
 
 # What the plan in flight takes: with it this is 4 A too much.
 TOO_MUCH = ("check", "--charger", "site-0", "--offline-current", "14")

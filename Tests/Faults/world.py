@@ -5,8 +5,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import urllib.error
-import urllib.request
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -53,19 +51,27 @@ class World:
 
     def document(self, name, *values):
         """Writes a document, or a fleet where its name says so."""
+        return self.table(name, *map(json.dumps, values))
+
+    def table(self, name, *lines):
+        """Writes a text."""
         path = os.path.join(self.documents, name)
         with open(path, "w", encoding="utf-8") as file:
-            file.writelines(json.dumps(value) + "\n" for value in values)
+            file.writelines(f"{line}\n" for line in lines)
         return path
 
     def run(self, *arguments, store=None, user=None, **faults):
         """Runs a command on the store or on another one; faults are the shim's settings."""
+        return subprocess.run([self.program, *arguments, "--db", store or self.store], env=self.failing(**faults),
+                              user=user, capture_output=True, text=True, timeout=120, check=False)
+
+    def failing(self, **faults):
+        """The environment of a program that has faults, if there are any."""
         environment = dict(self.environment)
         if faults:
             environment.update({f"FAULT_{name.upper()}": str(value) for name, value in faults.items()})
             environment.update(LD_PRELOAD=self.shim.library, FAULT_FOLDER=self.home)
-        return subprocess.run([self.program, *arguments, "--db", store or self.store], env=environment, user=user,
-                              capture_output=True, text=True, timeout=120, check=False)
+        return environment
 
     def count(self, *arguments):
         """Begins again and runs a command whole; how it ended, and its number of steps."""
@@ -134,36 +140,3 @@ class World:
         """Begins again from what was kept."""
         shutil.rmtree(self.home)
         shutil.copytree(os.path.join(self.folder, name), self.home)
-
-
-class Gateway:
-    """A gateway that has the store of a world open."""
-
-    TOKEN = "a-token-of-the-tests-and-of-nobody-else"
-
-    def __init__(self, world):
-        self.process = subprocess.Popen(
-            [world.program, "serve", "--db", world.store, "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9",
-             "--log-level", "error"],
-            env=dict(world.environment, FUSEGUARD_GATEWAY_TOKEN=self.TOKEN), stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        self.address = self.process.stdout.readline().strip()
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.communicate()
-
-    def plan(self, charger, current):
-        """Asks for a plan; the status, and what is said."""
-        update = {"charger": charger, "offlineChargeCurrent": current}
-        proposal = {"format": "fuseguard/proposal/1", "updates": [update]}
-        request = urllib.request.Request(
-            f"{self.address}/fuseguard/v1/plans", json.dumps(proposal).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self.TOKEN}"})
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()

@@ -1,0 +1,171 @@
+"""What is sent to the emulator of the vendor's API, with a fault at steps of it: a plan of three waves, and an update
+that a gateway lets through."""
+import concurrent.futures
+import os
+import signal
+import sqlite3
+import time
+
+from commands import ADMITTED, Tally
+from servers import SITE, Emulator, Gateway
+from world import ROOT, World
+
+# Two chargers that change places.
+MOVE = os.path.join(ROOT, "Examples", "move.json")
+MOVED = {"2614e7e7-1f32-4a74-86b0-59dc02345a9d": (28000, 1), "fe99958f-0275-46da-a2fc-706b40b3d0c6": (16000, 4)}
+# What a script sends through the gateway, and what its charger holds then.
+LESS = {"offlineChargeCurrent": 28}
+LESSENED = {next(iter(MOVED)): (28000, 4)}
+# A phase that nobody chose is the charger's own choice.
+PHASES = {0: 7}
+# Carrying out waits more than it computes.
+AT_ONCE = 4
+MAY_ARRIVE = "may still arrive; try again in three minutes"
+# How long a gateway may take to read back what it let through.
+PATIENCE = 20
+
+
+def unaccounted(world, emulator):
+    """What a charger holds that is neither recorded nor in flight and reserved."""
+    found = []
+    for charger in MOVED:
+        current, phase = emulator.holds(charger)
+        recorded = world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
+        flying = world.read(f"""SELECT offline_mA, offline_phase FROM plan_request JOIN reservation
+                                USING (plan_id, charger_id)
+                                WHERE charger_id = '{charger}' AND state NOT IN ('confirmed', 'released')""")
+        currents = {milliamperes for milliamperes, _ in recorded + flying}
+        phases = {PHASES.get(phase, phase) for _, phase in recorded + flying}
+        if current not in currents or phase not in phases:
+            found.append(f"{charger} holds {current} mA on {phase}: recorded or in flight are {currents} on {phases}")
+    return found
+
+
+def carry(world, program, tally, fault, **settings):
+    """Carries the plan out with a fault, and then again without."""
+    plan = world.plan()
+    world.restore()
+    with Emulator(program, world.folder) as emulator:
+        world.environment["FUSEGUARD_API"] = emulator.address
+        result = world.run("apply", plan, **settings)
+        is_done = settle(world, emulator, tally, fault)
+        if result.returncode >= 0 and result.returncode not in (0, *ADMITTED):
+            tally.violate(fault, f"ended with {result.returncode}: {result.stderr}")
+        if result.returncode in ADMITTED and (world.home not in result.stderr.splitlines()[-1] or result.stdout):
+            tally.violate(fault, f"does not say what and where: {result.stderr!r} {result.stdout!r}")
+        if result.returncode == 0 and not is_done:
+            tally.violate(fault, "ended with 0, and is not done")
+        tally.count("done" if is_done else "killed" if result.returncode == -signal.SIGKILL else "stopped")
+        again = world.run("apply", plan)
+        if again.returncode != (4 if is_done else 0):
+            tally.violate(fault, f"given again it ends with {again.returncode}: {again.stderr}")
+        expect_held(MOVED, world, emulator, tally, fault)
+
+
+def settle(world, emulator, tally, fault):
+    """What must hold when a program has ended, whatever became of it; whether nothing is in flight."""
+    for what in unaccounted(world, emulator):
+        tally.violate(fault, what)
+    for verify in (("verify",), ("log", "verify")):
+        if (verified := world.run(*verify)).returncode != 0:
+            tally.violate(fault, f"{verify}: {verified.stderr}{verified.stdout[-300:]}")
+    return not is_flying(world)
+
+
+def is_flying(world):
+    """Whether something is in flight."""
+    return world.read("SELECT count(*) FROM reservation") != [(0,)]
+
+
+def expect_held(values, world, emulator, tally, fault):
+    """Holds that chargers have some values, and that these are recorded."""
+    for charger, value in values.items():
+        recorded = world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
+        if recorded != [value] or emulator.holds(charger) != value:
+            tally.violate(fault, f"{charger} holds {emulator.holds(charger)}, recorded is {recorded}")
+
+
+def let_through(world, emulator, **settings):
+    """Lets an update through a gateway and waits for its confirmation; the answer, and how the gateway ended."""
+    charger = next(iter(LESSENED))
+    with Gateway(world, emulator.address, **settings) as gateway:
+        status, said = gateway.update(charger, LESS, emulator.token()) if gateway.address else (0, "")
+        deadline = time.monotonic() + PATIENCE
+        while status == 200 and gateway.process.poll() is None and is_flying(world) and time.monotonic() < deadline:
+            time.sleep(0.02)
+    return status, said, gateway.process.returncode
+
+
+def pass_on(world, program, tally, fault, **settings):
+    """Lets an update through with a fault, and then again without."""
+    world.restore()
+    with Emulator(program, world.folder) as emulator:
+        world.environment["FUSEGUARD_API"] = emulator.address
+        status, _, ended = let_through(world, emulator, **settings)
+        settled = settle(world, emulator, tally, fault)
+        held = emulator.holds(next(iter(LESSENED)))
+        if status == 200 and held != LESSENED[next(iter(LESSENED))]:
+            tally.violate(fault, f"answered 200, and the charger holds {held}")
+        if ended not in (0, -signal.SIGKILL, *ADMITTED):
+            tally.violate(fault, f"ended with {ended}")
+        if status not in (0, 200, 503):
+            tally.violate(fault, f"answered {status}")
+        tally.count({200: "let through", 503: "said to be impossible"}.get(status, "not answered"))
+        if not settled:
+            tally.count("in flight at the end")
+        # A gateway that begins reads back what is in flight; then the same may be asked for again, but for a request
+        # of which it is not recorded that it was answered: it may still be on its way.
+        deadline = time.monotonic() + PATIENCE
+        again, said = 0, ""
+        while again != 200 and MAY_ARRIVE not in said and time.monotonic() < deadline:
+            again, said, _ = let_through(world, emulator)
+        if again != 200 and MAY_ARRIVE not in said:
+            tally.violate(fault, f"given again it is answered {again}: {said[:300]}")
+        settle(world, emulator, tally, fault)
+        expect_held(LESSENED, world, emulator, tally, fault)
+
+
+def count_carrying(world, _):
+    """Makes a plan, and counts the steps of carrying it out."""
+    world.expect(0, "plan", MOVE)
+    world.keep()
+    return world.count("apply", world.plan())[1]
+
+
+def count_passing(world, emulator):
+    """Counts the steps of a gateway that lets an update through."""
+    world.keep()
+    counter = os.path.join(world.folder, "steps")
+    let_through(world, emulator, kind="none", count=counter)
+    with open(counter, encoding="utf-8") as steps:
+        return int(steps.read())
+
+
+# How each is prepared and its steps are counted, and how it is tried with a fault.
+SENDING = {"apply": (count_carrying, carry), "serve": (count_passing, pass_on)}
+
+
+def try_sending(name, fuseguard, emulator, shim, folder, every, kinds):
+    """Lets steps of what sends fail, one in every few; each is done twice, in seconds."""
+    count, attempt = SENDING[name]
+    tally = Tally(name)
+    worlds = [World(fuseguard, shim, os.path.join(folder, str(number))) for number in range(AT_ONCE)]
+    for world in worlds:
+        with Emulator(emulator, world.folder) as api:
+            world.environment.update(api.environment)
+            world.expect(0, "pull", SITE)
+            tally.steps = count(world, api)
+    faults = [(kind, step) for place, kind in enumerate(kinds)
+              for step in range(1 + place % every, tally.steps + 1, every)]
+
+    def share(number):
+        for kind, step in faults[number::AT_ONCE]:
+            fault = f"{kind} at step {step}"
+            try:
+                attempt(worlds[number], emulator, tally, fault, kind=kind, at=step)
+            except sqlite3.Error as error:
+                tally.violate(fault, f"another client of SQLite says: {error}")
+
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(share, range(AT_ONCE)))
+    return tally
