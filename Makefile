@@ -76,8 +76,8 @@ schema: ## Write schema/sql/current.sql anew
 	git diff --stat -- schema
 
 .PHONY: planted
-planted: ## Plant known bugs one by one: the property tests must find each (40 min)
-	@Tests/Planted/run
+planted: setup ## Plant known bugs one by one: the property tests must find each (40 min; JSON=FILE)
+	@Tests/Planted/run $(if $(JSON),--json "$(JSON)")
 
 .PHONY: mutants
 mutants: setup ## Change the floors that decide in 4,700 small ways: their tests must notice 95 % (hours; FLOOR=FuseCore, JSON=FILE)

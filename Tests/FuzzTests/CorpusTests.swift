@@ -10,7 +10,9 @@ import Testing
 
     private static func files(of target: FuzzTarget) throws -> [URL] {
         try FileManager.default.contentsOfDirectory(
-            at: folder.appendingPathComponent(target.rawValue), includingPropertiesForKeys: nil)
+            at: folder.appendingPathComponent(target.rawValue), includingPropertiesForKeys: nil
+        )
+        .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
     @Test(arguments: FuzzTarget.allCases) func `the corpus holds`(target: FuzzTarget) throws {
