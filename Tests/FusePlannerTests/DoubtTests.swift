@@ -172,6 +172,39 @@ import Testing
         #expect(exact > 250)
     }
 
+    /// Where each combination carries more or has grown by more than any other, neighbours are taken together.
+    @Test func `a cap of more combinations than are kept is never more than that of each`() throws {
+        var lots = SplitMix64(seed: 12)
+        var lost = 0
+        for seed in 0..<60 {
+            // What is carried and what has grown are the same in sum, whichever way it is.
+            let chargers = (0..<8).map { _ in
+                let (low, more) = (
+                    Int64.random(in: 0...8_000, using: &lots), Int64.random(in: 1...12_000, using: &lots)
+                )
+                return [2 * more, low + more, 0, low].map { Milliamperes($0) }
+            }
+            let usable = Milliamperes(Int64.random(in: 10_000...100_000, using: &lots))
+            let most = chargers.reduce(Milliamperes.zero) { $0 + $1[1] }
+            let found = Worlds(
+                chargers.map { entry($0) }, on: .l1, beside: (most, .zero)
+            ).cap(usable: usable)
+            let caps = (0..<256).map { combination in
+                let ways = chargers.enumerated().map { number, one in
+                    combination >> number & 1 == 0 ? one[0...1] : one[2...3]
+                }
+                let (then, now) = ways.reduce((Milliamperes.zero, Milliamperes.zero)) { sum, way in
+                    (sum.0 + way[way.startIndex], sum.1 + way[way.startIndex + 1])
+                }
+                return most + max(usable, then) - now
+            }
+            let expected = try #require(caps.min())
+            #expect(found <= expected, "seed \(seed)")
+            if found < expected { lost += 1 }
+        }
+        #expect(lost > 0, "every combination was kept")
+    }
+
     /// A charger that carried the first as recorded and carries the second then; the third and fourth if it was as read.
     private func entry(_ currents: [Milliamperes]) -> LoadEntry {
         LoadEntry(

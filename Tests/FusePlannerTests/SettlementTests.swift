@@ -38,6 +38,12 @@ import Testing
             settledAt: states.hasSuffix("!") ? Timestamp(milliseconds: 2) : nil)
     }
 
+    @Test func `a plan knows its waves in their order`() throws {
+        let waves = try plan("crrx").waves
+        #expect(waves.map(\.number) == [1, 2])
+        #expect(waves.map { $0.requests.map(\.update.charger) } == [["a", "b"], ["a", "c"]])
+    }
+
     /// A scope as `-`, `w1`, `a,b` or `w1:a`.
     private func scope(_ text: String) -> SettlementScope {
         if text == "-" { return SettlementScope() }

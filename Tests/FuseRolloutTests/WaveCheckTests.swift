@@ -197,6 +197,19 @@ import Testing
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(33), cap: amperes(32)))
     }
 
+    @Test func `of more than twelve that are doubted the others are looked at as they were read`() throws {
+        let ids = (0..<14).map { Identifier(stringLiteral: "c\($0)") }
+        let many = try site(
+            fuse: 100, ids.map { charger($0, 6, phase: .phase1) { $0.reading = reading(10, on: .l1) } })
+        #expect(fault([try ids.map { try set($0, 6) }], on: many) == nil)
+        for id in [ids[0], ids[13]] {
+            let raised = fault([[try set(id, 16)]], on: many)
+            #expect(
+                raised == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(146), cap: amperes(136)),
+                "\(id)")
+        }
+    }
+
     @Test func `what a reading doubts stays beside every state, and arrives in halves with it`() throws {
         let doubted = try site(
             fuse: 20,
