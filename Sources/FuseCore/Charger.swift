@@ -28,6 +28,8 @@ public struct Charger: Hashable, Sendable {
     public var reading: Reading?
     /// Whether it was made automatic after ``reading``, so that no reading speaks for it yet.
     public var awaitsReading: Bool
+    /// Since when it awaits one; nil where it does not, or where that is not known.
+    public var awaitsSince: Timestamp?
     /// When the override was last recorded as being in force; nil where it is declared at this moment.
     public var confirmedAt: Timestamp?
 
@@ -45,6 +47,7 @@ public struct Charger: Hashable, Sendable {
         self.offline = .automatic
         self.reading = nil
         self.awaitsReading = false
+        self.awaitsSince = nil
         self.confirmedAt = nil
     }
 

@@ -80,7 +80,9 @@ struct Connection {
         case .bound: return (currents(bound, on: lines), lines, .automaticBound(bound))
         case .observed:
             if charger.awaitsReading {
-                return (currents(bound, on: wired), wired, .automaticNotReadSince(bound))
+                // It was automatic before, or held what was read: neither ends by itself.
+                let most = max(bound, charger.reading?.current ?? .zero)
+                return (currents(most, on: wired), wired, .automaticNotReadSince(most))
             }
             guard let reading = charger.reading else {
                 return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
@@ -95,18 +97,28 @@ struct Connection {
     }
 
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
-    func doubtedReading(_ charger: borrowing Charger, _ rules: CountingRules) -> Reading? {
+    func doubtedReading(_ charger: borrowing Charger) -> Reading? {
         guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
-        let phase = charger.offline.phase
+        let agrees =
+            charger.offline.current.milliamperes.map(reading.agrees) ?? !charger.awaitsReading
+        return agrees && !disagrees(reading.lines, with: charger.offline.phase) ? nil : reading
+    }
+
+    /// Whether a doubted reading counts beside what is recorded: not where both are nothing, nor where an automatic
+    /// charger counts as nothing. What is sent to it then may come into force on the lines that were read all the same.
+    func counts(_ doubted: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
         guard let current = charger.offline.current.milliamperes else {
-            if charger.awaitsReading { return reading }
-            let counts = rules.automatic != .excluded && phase != .automatic && reading.current > .zero
-            return counts && disagrees(reading.lines, with: phase) ? reading : nil
+            return charger.awaitsReading || (rules.automatic != .excluded && doubted.current > .zero)
         }
-        guard reading.agrees(with: current) else { return reading }
-        // What agrees with nothing is nothing.
-        guard current > .zero else { return nil }
-        return disagrees(reading.lines, with: phase) ? reading : nil
+        return current > .zero || !doubted.agrees(with: current)
+    }
+
+    /// What a charger counts as that held what was read: one that may draw up to a bound may do so there, too.
+    func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
+        let isBound = rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
+        guard charger.isAutomatic, isBound else { return observed(doubted) }
+        let most = max(doubted.current, rules.automaticBound ?? charger.maxCurrent)
+        return currents(most, on: observedLines(doubted))
     }
 
     /// Whether lines read are not those of a phase: beyond what it allows, or not all that it names.

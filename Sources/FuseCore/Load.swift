@@ -31,13 +31,17 @@ public struct ChargerLoad: Hashable, Sendable {
     public let lines: LineSet
     /// Why it counts that.
     public let cause: LoadCause
-    /// The observed value that it may still hold instead, per line the larger of both is counted; nil where
-    /// the last reading agrees, or there is none.
+    /// What was last read where it disagrees with the record, in its current or in its lines; nil where it agrees, or
+    /// there is none.
+    public let doubted: Reading?
+    /// The same where it counts beside the record, per line the larger of both.
     public let unconfirmed: Reading?
     /// What it counts as if it holds what it was told.
     public let asTold: LineCurrents
     /// What it counts as if it held ``unconfirmed``, and does what it was told since or not; nil where there is none.
     public let asRead: LineCurrents?
+    /// What it was read to carry, no more than ``asRead``; nil where there is none.
+    public let asSeen: LineCurrents?
     /// What is known of it with its automatic current included; nil where nothing is.
     public let withAutomatic: LineCurrents?
 
@@ -50,15 +54,20 @@ public struct ChargerLoad: Hashable, Sendable {
     public init(of charger: borrowing Charger, on supply: Supply, rules: CountingRules) {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let settings = connection.settings(charger, rules)
-        let doubted = connection.doubtedReading(charger, rules)
-        let read = doubted.map(connection.observed)
+        let doubted = connection.doubtedReading(charger)
+        var read: LineCurrents?
+        if let doubted, connection.counts(doubted, of: charger, rules) {
+            read = connection.held(doubted, by: charger, rules)
+        }
         let counted = read.map { LineCurrents.largerOnEachLine(settings.counted, $0) } ?? settings.counted
         self.lines = settings.lines
         self.cause = settings.cause
-        self.unconfirmed = doubted
+        self.doubted = doubted
+        self.unconfirmed = read == nil ? nil : doubted
         self.counted = counted
         self.asTold = settings.counted
         self.asRead = read
+        self.asSeen = read == nil ? nil : doubted.map(connection.observed)
         self.withAutomatic = connection.known(charger, counted: counted, rules)
     }
 
@@ -80,9 +89,11 @@ public struct ChargerLoad: Hashable, Sendable {
         self.counted = states.reduce(besides ?? .zero) { .largerOnEachLine($0, $1.counted) }
         self.lines = states.reduce([]) { $0.union($1.lines) }
         self.cause = cause
+        self.doubted = states.lazy.compactMap(\.doubted).first
         self.unconfirmed = states.lazy.compactMap(\.unconfirmed).first
         self.asTold = states.reduce(.zero) { .largerOnEachLine($0, $1.asTold) }
         self.asRead = states.lazy.compactMap(\.asRead).reduce(besides) { .largerOnEachLine($0 ?? .zero, $1) }
+        self.asSeen = states.lazy.compactMap(\.asSeen).first
         self.withAutomatic = states.reduce(Optional(besides ?? .zero)) { worst, state in
             guard let worst, let known = state.withAutomatic else { return nil }
             return .largerOnEachLine(worst, known)

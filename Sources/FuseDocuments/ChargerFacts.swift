@@ -14,7 +14,7 @@ struct ChargerFacts {
         "fixedCurrent", "observed",
     ]
 
-    private static let readingKeys = ["current", "lines", "at"]
+    private static let readingKeys = ["current", "lines", "at", "superseded"]
 
     private let name: String?
     private let wiring: Wiring?
@@ -24,7 +24,7 @@ struct ChargerFacts {
     private let fixedCurrent: Milliamperes?
     private let offlineCurrent: OfflineCurrent?
     private let offlinePhase: PhaseChoice?
-    private let observed: Reading?
+    private let observed: (reading: Reading, isSuperseded: Bool)?
 
     init(_ members: Members) throws(DocumentError) {
         let currents = Milliamperes.zero ... .largest
@@ -63,20 +63,22 @@ struct ChargerFacts {
             changed.wiringIsRead = false
         }
         if let observed {
-            changed.reading = observed
-            changed.awaitsReading = false
+            changed.reading = observed.reading
+            changed.awaitsReading = observed.isSuperseded && changed.offline.current == .automatic
         }
         return changed
     }
 
-    private static func reading(_ cursor: Cursor) throws(DocumentError) -> Reading {
+    /// A reading, and whether the charger was made automatic since.
+    private static func reading(_ cursor: Cursor) throws(DocumentError) -> (Reading, Bool) {
         let members = try cursor.members(readingKeys)
         let current = try members.required("current")
         let lines = try self.lines(try members.required("lines"))
         let readAt = try members["at"].map(moment)
         let amperes = try current.current(in: .zero ... .largest)
         let decimals = min(3, ScaledDecimal.decimals(of: try current.number()))
-        return Reading(current: amperes, decimals: decimals, lines: lines, readAt: readAt)
+        let isSuperseded = try members["superseded"]?.flag() ?? false
+        return (Reading(current: amperes, decimals: decimals, lines: lines, readAt: readAt), isSuperseded)
     }
 
     private static func lines(_ cursor: Cursor) throws(DocumentError) -> LineSet {

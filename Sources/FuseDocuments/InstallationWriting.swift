@@ -101,15 +101,14 @@ public enum InstallationWriting {
         let current = charger.offline.current.milliamperes
         members.append(.init("offlineCurrent", current.map(amperes) ?? .integer(-1)))
         members.append(.init("offlinePhase", .integer(Int64(charger.offline.phase.rawValue))))
-        // A reading from before it was made automatic does not speak for it; whoever reads this must not think so.
-        if let reading = charger.reading, !charger.awaitsReading {
-            members.append(.init("observed", observed(reading)))
+        if let reading = charger.reading {
+            members.append(.init("observed", observed(reading, isSuperseded: charger.awaitsReading)))
         }
         return .object(members)
     }
 
     /// A reading with the decimals it was read with, because they say how far it can be trusted.
-    private static func observed(_ reading: Reading) -> JSONValue {
+    private static func observed(_ reading: Reading, isSuperseded: Bool) -> JSONValue {
         let whole = reading.current.count / 1_000
         let thousandths = String(1_000 + reading.current.count % 1_000).dropFirst().prefix(reading.decimals)
         let digits = reading.decimals == 0 ? "\(whole)" : "\(whole).\(thousandths)"
@@ -118,6 +117,8 @@ public enum InstallationWriting {
             .init("lines", .list(reading.lines.lines.map { .text($0.label) })),
         ]
         if let readAt = reading.readAt { members.append(.init("at", .text(readAt.iso8601))) }
+        // What was read before it was made automatic does not speak for it; whoever reads this must not think so.
+        if isSuperseded { members.append(.init("superseded", .bool(true))) }
         return .object(members)
     }
 }

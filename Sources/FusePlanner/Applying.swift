@@ -34,7 +34,7 @@ extension Installation {
             return try changing(chargersAt: known.lazy.map(\.place)) { place, charger in
                 let doubted = doubted(place)
                 charger.take(known[turn].update)
-                charger.noteChange(from: chargers[place].offline, doubted: doubted)
+                charger.noteChange(from: chargers[place].offline, doubted: doubted, rules: rules)
                 turn += 1
             }
         } catch {
@@ -45,7 +45,7 @@ extension Installation {
 
     /// Whether the last reading disagrees with a charger's recorded settings.
     package func doubts(_ charger: Charger) -> Bool {
-        supply.map { ChargerLoad(of: charger, on: $0, rules: rules).unconfirmed != nil } ?? false
+        supply.map { ChargerLoad(of: charger, on: $0, rules: rules).doubted != nil } ?? false
     }
 }
 
@@ -92,10 +92,7 @@ extension ChargerLoad {
             : Self.strayed(
                 of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
                 beside: reading, on: supply, rules: rules)
-        let isElsewhere = isWhole && !Self.reaches(reading, charger, on: supply, rules: rules)
-        // A bound that rises does so on the lines that were read, too.
-        let mayDrawMore = charger.isAutomatic && update.maxCurrent != nil
-        if isElsewhere || mayDrawMore {
+        if isWhole, !Self.reaches(reading, charger, on: supply, rules: rules) {
             let there = Self.strayed(
                 of: charger, currentWasSent: true, phaseWasSent: false, beside: reading, on: supply,
                 rules: rules)
@@ -114,17 +111,20 @@ extension Charger {
     }
 
     /// The charger with an update in force.
-    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
+    func applying(_ update: ChargerUpdate, doubted: Bool, rules: CountingRules) -> Charger {
         var copy = self
         copy.take(update)
-        copy.noteChange(from: offline, doubted: doubted)
+        copy.noteChange(from: offline, doubted: doubted, rules: rules)
         return copy
     }
 
-    /// Voids the reading where the settings changed, and remembers that an automatic one awaits the next.
-    mutating func noteChange(from recorded: OfflineOverride, doubted: Bool) {
+    /// Voids the reading where the settings changed, and remembers that an automatic one awaits the next. What an
+    /// automatic one drew, where that counts, it may go on drawing on its new phase.
+    mutating func noteChange(from recorded: OfflineOverride, doubted: Bool, rules: CountingRules) {
         guard offline != recorded else { return }
-        if !doubted { reading = nil }
+        let staysAutomatic = recorded.current == .automatic && offline.current == .automatic
+        if !doubted, !staysAutomatic || rules.automatic != .observed { reading = nil }
         awaitsReading = offline.current == .automatic
+        if !awaitsReading { awaitsSince = nil }
     }
 }

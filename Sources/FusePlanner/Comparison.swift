@@ -30,7 +30,7 @@ struct Comparison {
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
-        let proposed = try recorded.applying(updates) { before?.loads[$0].unconfirmed != nil }
+        let proposed = try recorded.applying(updates) { before?.loads[$0].doubted != nil }
         // Where nothing changes and nothing is on its way, nothing is summed twice.
         let isAtRest = updates.isEmpty && record.flights.isEmpty
         let worst = before.flatMap { before in
@@ -180,7 +180,7 @@ extension LineTotals {
         for update in updates {
             guard let place = proposed.chargerPlaces[update.charger] else { continue }
             loads[place] = ChargerLoad(
-                after: update, of: proposed.chargers[place], isDoubted: loads[place].unconfirmed != nil,
+                after: update, of: proposed.chargers[place], isDoubted: loads[place].doubted != nil,
                 on: supply, rules: proposed.rules)
         }
         return loads

@@ -49,7 +49,8 @@ package struct Flying {
                     guard let place = places[update.charger] else { continue }
                     let charger = installation.chargers[place]
                     worst[place] = PossibleStates(
-                        of: charger, updates: [update], doubted: installation.doubts(charger)
+                        of: charger, updates: [update], doubted: installation.doubts(charger),
+                        rules: installation.rules
                     ).load(on: supply, rules: installation.rules)
                 }
                 continue
@@ -149,7 +150,8 @@ package struct WorstLoads {
             guard let sent = inFlight[update.charger], let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             let states = PossibleStates(
-                of: charger, updates: sent + [update], doubted: installation.doubts(charger))
+                of: charger, updates: sent + [update], doubted: installation.doubts(charger),
+                rules: installation.rules)
             loads[place] = states.load(on: supply, rules: rules)
         }
         (self.loads, self.flying, self.installation) = (loads, flying, installation)

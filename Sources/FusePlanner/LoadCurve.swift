@@ -51,8 +51,8 @@ struct LoadCurve {
         let installation = record.installation
         let recorded = installation.chargers[place]
         let before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
-        let isDoubted = before.unconfirmed != nil
-        let settings = recorded.applying(update, doubted: isDoubted)
+        let isDoubted = before.doubted != nil
+        let settings = recorded.applying(update, doubted: isDoubted, rules: installation.rules)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
         self.before = before
@@ -140,11 +140,12 @@ extension LoadCurve.Exact {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
             let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
-            return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted)
+            return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted, rules: rules)
                 .load(on: supply, rules: rules)
         }
         return ChargerLoad(
-            after: given, of: recorded.applying(given, doubted: isDoubted), isDoubted: isDoubted, on: supply,
+            after: given, of: recorded.applying(given, doubted: isDoubted, rules: rules),
+            isDoubted: isDoubted, on: supply,
             rules: rules)
     }
 }

@@ -42,13 +42,13 @@ package struct LoadEntry: Hashable, Sendable {
     ///   - load: What it counts as with that in force or on its way.
     ///   - recorded: What it counts as recorded.
     package init(_ load: ChargerLoad, from recorded: ChargerLoad) {
-        guard let read = recorded.asRead else {
+        guard let seen = recorded.asSeen else {
             self.init(untouched: load.counted, recorded: recorded.counted)
             return
         }
         self.init(
             told: Way(counted: load.asTold, before: recorded.asTold),
-            read: Way(counted: load.asRead ?? .zero, before: read))
+            read: Way(counted: load.asRead ?? .zero, before: seen))
     }
 
     /// What it counts as: on each line the larger of its ways.

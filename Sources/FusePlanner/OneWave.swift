@@ -30,11 +30,11 @@ struct OneWave {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             guard let before = comparison.before?.loads[place] else { continue }
-            let isDoubted = before.unconfirmed != nil
+            let isDoubted = before.doubted != nil
             let states = PossibleStates(
                 of: charger,
                 updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
-                doubted: isDoubted)
+                doubted: isDoubted, rules: installation.rules)
             let torn = LoadEntry(states.load(on: supply, rules: installation.rules), from: before)
             entries[place] = .worse(entries[place], torn)
         }

@@ -24,8 +24,10 @@ package struct PossibleStates {
     ///   - earlier: What will be in force before any of the updates is sent.
     ///   - updates: What was or would be sent, in order.
     ///   - doubted: Whether its last reading disagrees with the record, so that it stays beside every state.
+    ///   - rules: The installation's counting rules.
     package init(
-        of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], doubted: Bool
+        of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], doubted: Bool,
+        rules: CountingRules
     ) {
         var base = charger
         for update in earlier { base.take(update) }
@@ -51,7 +53,9 @@ package struct PossibleStates {
         branch(updates.map(\.phase), base.offline.phase) { $0.offline.phase = $1 }
         branch(updates.map(\.maxCurrent), base.maxCurrent) { $0.maxCurrent = $1 }
         branch(updates.map(\.minCurrent), base.minCurrent) { $0.minCurrent = $1 }
-        for place in states.indices { states[place].noteChange(from: charger.offline, doubted: doubted) }
+        for place in states.indices {
+            states[place].noteChange(from: charger.offline, doubted: doubted, rules: rules)
+        }
         self.states = states
         self.doubted = doubted ? charger.reading : nil
         self.updates = earlier + updates
@@ -74,7 +78,8 @@ package struct PossibleStates {
         return flight.waves.map { wave in
             let now = wave.filter { $0.charger == charger.id }
             defer { earlier += now }
-            return PossibleStates(of: charger, after: earlier, updates: now, doubted: isDoubted)
+            return PossibleStates(
+                of: charger, after: earlier, updates: now, doubted: isDoubted, rules: installation.rules)
         }
     }
 

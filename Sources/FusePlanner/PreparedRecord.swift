@@ -54,7 +54,7 @@ public struct PreparedRecord: Sendable {
         self.plain = Plain(
             supply: supply, loads: loads,
             curves: zip(installation.chargers, totals.loads).map { charger, load in
-                let isPlain = charger.fixedCurrent == nil && load.unconfirmed == nil
+                let isPlain = charger.fixedCurrent == nil && load.doubted == nil
                 return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
             },
             capacity: Capacity(of: installation, entries: judgement.comparison.entries, flying: flying),
@@ -78,7 +78,8 @@ public struct PreparedRecord: Sendable {
             let (low, high) = update.limits(of: charger)
             guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
             let after = ChargerLoad(
-                of: charger.applying(update, doubted: false), on: plain.supply, rules: installation.rules)
+                of: charger.applying(update, doubted: false, rules: installation.rules), on: plain.supply,
+                rules: installation.rules)
             totals.change(
                 from: plain.loads[place], to: after.counted, at: installation.fuseOfCharger[place],
                 parents: installation.parents)

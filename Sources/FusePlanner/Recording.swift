@@ -84,6 +84,7 @@ extension Charger {
         var charger = self
         guard let recorded else {
             charger.confirmedAt = now
+            charger.awaitsSince = charger.awaitsReading ? now : nil
             return charger
         }
         if !stated.contains(.current) { charger.offline.current = recorded.offline.current }
@@ -94,17 +95,24 @@ extension Charger {
             // The old reading speaks for the old settings: beside another override it shows up as
             // unconfirmed, and for what has become automatic it says nothing.
             charger.reading = recorded.reading
-            charger.awaitsReading = recorded.awaitsReading
+            (charger.awaitsReading, charger.awaitsSince) = (
+                recorded.awaitsReading || charger.awaitsReading, recorded.awaitsSince
+            )
             if charger.offline != recorded.offline {
                 charger.awaitsReading = charger.offline.current == .automatic
+                charger.awaitsSince = now
             }
-        } else if recorded.awaitsReading, charger.isAutomatic {
+        } else if recorded.awaitsReading, charger.isAutomatic, !charger.awaitsReading {
             // Only what was read since speaks for it; a repeated old document does not.
             let isSince = charger.reading?.readAt.map { readAt in
-                recorded.confirmedAt.map { readAt >= $0 } ?? true && readAt <= now.aDayLater
+                let since = recorded.awaitsSince ?? recorded.confirmedAt
+                return since.map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
             charger.awaitsReading = !(isSince ?? false)
+            charger.awaitsSince = recorded.awaitsSince
         }
+        if !charger.awaitsReading { charger.awaitsSince = nil }
+        if charger.awaitsReading, charger.awaitsSince == nil { charger.awaitsSince = now }
         return charger
     }
 }

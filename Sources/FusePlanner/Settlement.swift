@@ -189,9 +189,14 @@ extension Installation {
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { _, charger in
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
+            if charger.awaitsReading, charger.offline != chargersByID[charger.id]?.offline {
+                charger.awaitsSince = now
+            }
             guard let reading else { return }
             var read = charger
-            (read.reading, read.awaitsReading, read.confirmedAt) = (reading, false, now)
+            (read.reading, read.awaitsReading, read.awaitsSince, read.confirmedAt) = (
+                reading, false, nil, now
+            )
             // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
         }

@@ -152,6 +152,16 @@ struct WaveCheck {
         }
     }
 
+    /// An update with the setting that it leaves out where a wave sends that, too.
+    private func whole(_ update: ChargerUpdate) -> ChargerUpdate {
+        let sent = waves.joined().filter { $0.charger == update.charger }
+        let whole = try? ChargerUpdate(
+            charger: update.charger, current: update.current ?? sent.compactMap(\.current).last,
+            phase: update.phase ?? sent.compactMap(\.phase).last, maxCurrent: update.maxCurrent,
+            minCurrent: update.minCurrent)
+        return whole ?? update
+    }
+
     /// Where a line is over, the first wave raises nobody while anybody in the plan can be lowered; where it is not
     /// known what a charger of the plan holds, nobody else either.
     private func checkFirst(
@@ -173,7 +183,7 @@ struct WaveCheck {
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
         func canFall(_ update: ChargerUpdate) -> Bool {
             guard let place = place(of: update.charger) else { return false }
-            return !mayGrow(place, to: recorded[place].mixtures(with: update))
+            return !mayGrow(place, to: recorded[place].mixtures(with: whole(update)))
         }
         if isOver, let riser = rises.first, wanted.contains(where: canFall) {
             throw .raisesFirst(installation.chargers[riser].id)

@@ -44,13 +44,14 @@ struct CheckedSettings {
     }
 
     /// A charger that holds these settings and was recorded with others.
-    func held(by recorded: Charger, isDoubted: Bool) -> Charger {
+    func held(by recorded: Charger, isDoubted: Bool, rules: CountingRules) -> Charger {
         var charger = recorded
         charger.offline = OfflineOverride(current: current, phase: phase)
         (charger.maxCurrent, charger.minCurrent) = (most, least)
         if charger.offline != recorded.offline {
-            // What was read was read under other settings.
-            if !isDoubted { charger.reading = nil }
+            // What was read was read under other settings, but for what an automatic one draws.
+            let drawsOn = recorded.offline.current == .automatic && current == .automatic
+            if !isDoubted, !(drawsOn && rules.automatic == .observed) { charger.reading = nil }
             charger.awaitsReading = current == .automatic
         }
         return charger
@@ -109,10 +110,10 @@ extension WaveCheck {
     /// On each line the most that a charger loads in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
-        let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).unconfirmed
+        let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).doubted
         var most: [Line: Int64] = [:]
         for state in states {
-            let charger = state.held(by: recorded, isDoubted: doubted != nil)
+            let charger = state.held(by: recorded, isDoubted: doubted != nil, rules: rules)
             // What disagreed before may do so again, in part.
             let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
             let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
@@ -138,15 +139,16 @@ extension WaveCheck {
     ) -> [CheckedWay] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let before = ChargerLoad(of: recorded, on: supply, rules: rules)
-        guard !isUntouched, let doubted = before.unconfirmed, let read = before.asRead else {
+        guard !isUntouched, let doubted = before.unconfirmed, let seen = before.asSeen else {
             return [CheckedWay(after: load, before: before.counted, on: record.installation.lines)]
         }
         var told = CheckedWay(after: [:], before: before.asTold, on: record.installation.lines)
-        var strayed = CheckedWay(after: [:], before: read, on: record.installation.lines)
-        for line in record.installation.lines { strayed.after[line] = read[line].count }
+        var strayed = CheckedWay(after: [:], before: seen, on: record.installation.lines)
         for state in states {
-            let charger = state.held(by: recorded, isDoubted: true)
-            told.take(ChargerLoad(of: charger, on: supply, rules: rules).asTold)
+            let charger = state.held(by: recorded, isDoubted: true, rules: rules)
+            let load = ChargerLoad(of: charger, on: supply, rules: rules)
+            told.take(load.asTold)
+            if let read = load.asRead { strayed.take(read) }
             strayed.take(state.strayed(charger, beside: doubted, on: supply, rules: rules))
         }
         return [told, strayed]

@@ -21,7 +21,8 @@ struct InstallationRows {
         chargers = try RowsByInstallation(
             db,
             """
-            SELECT installation_id, id, fuse_id, name, wiring_is_read, position, \(ChargerColumns.list)
+            SELECT installation_id, id, fuse_id, name, wiring_is_read, position, awaits_since_ms,
+                \(ChargerColumns.list)
             FROM charger WHERE installation_id >= ? ORDER BY installation_id
             """, from: ids.lowerBound)
     }
@@ -41,7 +42,8 @@ struct InstallationRows {
             var charger = Charger(id: try row.identifier(1, "id"), fuse: try row.identifier(2, "fuse_id"))
             charger.name = try row.name(3)
             charger.wiringIsRead = try row.flag(4, "wiring_is_read")
-            try ChargerColumns(row, from: 6).read(into: &charger)
+            charger.awaitsSince = row.isNull(6) ? nil : try row.moment(6, "awaits_since_ms")
+            try ChargerColumns(row, from: 7).read(into: &charger)
             placed.append(charger, at: try row.integer(5, "position"))
         }
         return try frame.installation(with: placed.inOrder)

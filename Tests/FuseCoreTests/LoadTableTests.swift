@@ -186,7 +186,7 @@ import Testing
         try check(.tn3, table + "L1L2L3 1 -1 | 32 32 32", rules: { $0.automatic = .observed })
         // Made automatic since it was read: the bound, and no less than what was read before.
         try check(
-            .tn3, table + "L1L2L3 1 -1 | 10 12 10",
+            .tn3, table + "L1L2L3 1 -1 | 12 12 12",
             rules: {
                 $0.automatic = .observed
                 $0.automaticBound = amperes(10)

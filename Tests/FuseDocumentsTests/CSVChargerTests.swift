@@ -30,7 +30,7 @@ import Testing
                 known("a") { $0.phaseSelectable = false },
                 known("b") {
                     $0.offline = .automatic
-                    $0.awaitsReading = true
+                    ($0.awaitsReading, $0.awaitsSince) = (true, Self.old)
                 },
                 known("c") { $0.fixedCurrent = amperes(10) },
             ])

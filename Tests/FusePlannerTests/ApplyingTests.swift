@@ -33,13 +33,14 @@ import Testing
 
     @Test func `a reading is of what was there before, and speaks for nothing that changed since`() throws {
         let update = try update("a", .overridden(amperes(11)))
-        #expect(recorded.applying(update, doubted: false).reading == nil)
-        #expect(recorded.applying(update, doubted: true).reading == recorded.reading)
+        #expect(recorded.applying(update, doubted: false, rules: CountingRules()).reading == nil)
+        #expect(recorded.applying(update, doubted: true, rules: CountingRules()).reading == recorded.reading)
         let same = try FuseTestSupport.update("a", .overridden(amperes(10)), phase: .phase1)
-        #expect(recorded.applying(same, doubted: false) == recorded)
-        let automatic = recorded.applying(try FuseTestSupport.update("a", .automatic), doubted: false)
+        #expect(recorded.applying(same, doubted: false, rules: CountingRules()) == recorded)
+        let automatic = recorded.applying(
+            try FuseTestSupport.update("a", .automatic), doubted: false, rules: CountingRules())
         #expect(automatic.awaitsReading && automatic.reading == nil)
-        #expect(!automatic.applying(update, doubted: false).awaitsReading)
+        #expect(!automatic.applying(update, doubted: false, rules: CountingRules()).awaitsReading)
     }
 
     @Test func `where the supply is not known nobody is doubted`() throws {

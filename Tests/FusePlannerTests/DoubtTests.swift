@@ -94,36 +94,6 @@ import Testing
             counts.values.min() ?? 0 > 150 && counts.count == 3, "the generator has gone blind: \(counts)")
     }
 
-    @Test func `where it is read on lines that it is not wired to, no phase takes it away`() throws {
-        let site = try site(
-            fuse: 16,
-            [charger("c0", 10, wiring: .l2) { $0.reading = reading(10, on: .l1) }])
-        let whole = ChargerUpdate(charger: "c0", current: .overridden(amperes(32)), phase: .phase2)
-        let record = InstallationRecord(site)
-        let decision = try Planner.judge(try proposal(whole), on: record, now: Self.now)
-        #expect(decision.verdict == .refused)
-        #expect(decision.fuses[0].lines.map(\.after) == [amperes(32), amperes(32), .zero])
-        let headroom = Headroom(of: record, on: .tn3)
-        #expect(headroom.chargers[0].phases.allSatisfy { $0.current == amperes(16) })
-    }
-
-    @Test func `what may draw more may do so on the lines that were read`() throws {
-        let site = try site(
-            fuse: 16, rules: { $0.automatic = .bound },
-            [
-                charger("c0", phase: .phase2) {
-                    ($0.maxCurrent, $0.reading) = (amperes(16), reading(10, on: .l1))
-                }
-            ])
-        for (most, verdict) in [(16, Verdict.safe), (17, .refused), (32, .refused)] {
-            let update = try ChargerUpdate(charger: "c0", maxCurrent: amperes(Int64(most)))
-            let decision = try Planner.judge(
-                try proposal(update), on: InstallationRecord(site), now: Self.now)
-            #expect(decision.verdict == verdict, "\(most) A")
-            #expect(decision.fuses[0].lines.map(\.after) == [most, most, 0].map { amperes(Int64($0)) })
-        }
-    }
-
     @Test func `however many are doubted, all of them may be lowered`() throws {
         var lots = SplitMix64(seed: 11)
         let chargers = (0..<90).map { _ in

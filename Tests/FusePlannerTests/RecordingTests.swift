@@ -189,4 +189,32 @@ import Testing
             #expect(recording.result.chargers[0].awaitsReading == awaits, "read at \(milliseconds ?? -1)")
         }
     }
+
+    @Test func `what was read before it was made automatic is no reading since, however old the record is`()
+        throws
+    {
+        let (imported, read, made) = (
+            Timestamp(milliseconds: 1_000), Timestamp(milliseconds: 2_000), Timestamp(milliseconds: 3_000)
+        )
+        var site = try FuseTestSupport.site([charger("a", 0, phase: .phase1) { $0.confirmedAt = imported }])
+        site = try site.confirming(try update("a", .automatic), at: made)
+        #expect(site.chargers[0].confirmedAt == imported && site.chargers[0].awaitsSince == made)
+        for (moment, awaits) in [(read, true), (made, false)] {
+            let declared = charger("a", phase: .phase1) { $0.reading = reading(0, on: .l1, at: moment) }
+            let again = try record([declared], stating: [.reading], onto: site).result.chargers[0]
+            #expect(again.awaitsReading == awaits)
+            #expect(again.awaitsSince == (awaits ? made : nil))
+        }
+        let declared = charger("a", phase: .phase1)
+        #expect(try record([declared], stating: [], onto: site).result.chargers[0].awaitsSince == made)
+        let given = charger("a", 6, phase: .phase1)
+        #expect(try record([given], stating: [.current], onto: site).result.chargers[0].awaitsSince == nil)
+        #expect(
+            try site.confirming(try update("a", .overridden(amperes(6))), at: made).chargers[0].awaitsSince
+                == nil)
+        let byImport = try record([charger("a")], stating: [.current], onto: try overridden())
+        #expect(byImport.result.chargers[0].awaitsSince == now)
+    }
+
+    private func overridden() throws -> Installation { try site([charger("a", 16)]) }
 }

@@ -123,4 +123,15 @@ import Testing
             [update("a", .overridden(amperes(16))), update("u", .overridden(amperes(16)))], on: site)
         #expect(waves(made.rollout) == [["a 16A"], ["u 16A"]])
     }
+
+    @Test func `what is doubted may be lowered while another line is over`() throws {
+        let site = try site(
+            fuse: 32,
+            [
+                charger("a", 10, phase: .phase1) { $0.reading = reading(20, on: .l2) },
+                charger("b", 32, phase: .phase3), charger("c", 6, phase: .phase3),
+            ])
+        let lower = try rollout([update("a", .overridden(amperes(6)))], on: site)
+        #expect(lower.rollout?.waves.count == 1)
+    }
 }

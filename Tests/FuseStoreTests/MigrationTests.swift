@@ -29,7 +29,7 @@ import Testing
                 RecordedRequest(
                     wave: 1, update: try update("b", .overridden(amperes(10))), state: .confirmed),
             ], settledAt: nil)
-        try old.write { try $0.put([site], at: Timestamp(milliseconds: 1)) }
+        try withColumnOfTwelve(old) { try old.write { try $0.put([site], at: Timestamp(milliseconds: 1)) } }
         try old.queue.write { try putAsVersion5(plan, in: $0) }
         for number in Int64(1)...5 { try old.write { try $0.append(entry(number)) } }
         func rows(_ store: SQLiteStore, _ sql: String) throws -> [String] {
@@ -96,5 +96,17 @@ import Testing
             try db.execute(
                 sql: "INSERT INTO reservation VALUES (?, ?)", arguments: [update.charger.text, plan.id.text])
         }
+    }
+}
+
+/// Writes into a store of an older version with the program of this one, which writes a column that came with version 12.
+func withColumnOfTwelve(_ store: SQLiteStore, _ write: () throws -> Void) throws {
+    let columns = try store.queue.read { try $0.columns(in: "charger").map(\.name) }
+    let isMissing = !columns.contains("awaits_since_ms")
+    if isMissing { try alter("ADD COLUMN awaits_since_ms INTEGER") }
+    try write()
+    if isMissing { try alter("DROP COLUMN awaits_since_ms") }
+    func alter(_ what: String) throws {
+        try store.queue.write { try $0.execute(sql: "ALTER TABLE charger \(what)") }
     }
 }

@@ -123,7 +123,9 @@ import Testing
             let path = file(temporary, "old\(version).db")
             let first = Array(FuseSchema.migrations.prefix(version))
             let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
-            try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
+            try withColumnOfTwelve(old) {
+                try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
+            }
             try old.queue.close()
             let store = try SQLiteStore(path: path, for: .reading)
             #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })

@@ -6,6 +6,8 @@ package struct PlainWays: Sendable {
     var charger: String
     var told: (after: Int, before: Int)
     var read: (after: Int, before: Int)
+    /// What it counted as before, the larger of what it may have carried in either.
+    var counted: Int
 }
 
 extension PlainModel {
@@ -22,7 +24,8 @@ extension PlainModel {
             all.append(
                 PlainWays(
                     charger: old.id, told: (settled, self.settled(old, before)[line] ?? 0),
-                    read: (read, stray(old, before)[line] ?? 0)))
+                    read: (read, seen(old, before)[line] ?? 0),
+                    counted: load(old, before)[line] ?? 0))
         }
         return all
     }
@@ -35,7 +38,7 @@ extension PlainModel {
         for ways in unsure {
             combinations = combinations.flatMap { now, before in
                 let now = now - max(ways.told.after, ways.read.after)
-                let before = before - max(ways.told.before, ways.read.before)
+                let before = before - ways.counted
                 return [ways.told, ways.read].map { (now + $0.after, before + $0.before) }
             }
         }

@@ -65,7 +65,7 @@ package enum PlainFlights {
         guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return (0, 0) }
         let settled = PlainModel.settled(changed, arrived)[line] ?? 0
         let stray = PlainModel.stray(changed, arrived)[line] ?? 0
-        guard PlainModel.isUnconfirmed(charger, i), let o = charger.observed else {
+        guard PlainModel.isDoubted(charger, i), let o = charger.observed else {
             return (max(settled, stray), 0)
         }
         // A setting that was sent, the other one as it was read.
@@ -76,7 +76,8 @@ package enum PlainFlights {
         if held.phaseWasSent { read = max(read, turned[line] ?? 0) }
         if held.currentWasSent { read = max(read, stayed[line] ?? 0) }
         if held.phaseWasSent && held.currentWasSent { read = max(read, settled) }
-        return (settled, read)
+        // Where nothing of what was read counted before, both ways began alike.
+        return PlainModel.isUnconfirmed(charger, i) ? (settled, read) : (max(settled, read), 0)
     }
 
     /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in

@@ -147,8 +147,8 @@ package enum PlainModel {
 
     /// An automatic charger by the installation's rule: nothing; the value read, or while there is none that
     /// holds, the bound on every wired line; or the bound on the lines of its phase. The bound is the
-    /// installation's, or else the charger's maximum. A value read on other lines than those of an explicit
-    /// phase counts on these as well.
+    /// installation's, or else the charger's maximum; while a reading is awaited, not less than what was read before. A value
+    /// read on other lines than those of an explicit phase counts on these as well.
     private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? c.max
         switch i.automatic {
@@ -156,7 +156,7 @@ package enum PlainModel {
             return spread(bound, on: phaseLines(c, i), i)
         case "observed":
             guard let o = c.observed, c.awaitsReading == false else {
-                return spread(bound, on: wired(c, i), i)
+                return spread(Swift.max(bound, c.observed?.current ?? 0), on: wired(c, i), i)
             }
             let seen = spread(o.current, on: read(o, c, i), i)
             guard isElsewhere(o, c, i), c.phase != 0 else { return seen }
@@ -166,19 +166,23 @@ package enum PlainModel {
         }
     }
 
-    /// Whether the charger may hold its reading as well as its record. Automatic: while it awaits a reading
-    /// after a change, or where it counts and was read on other lines than its explicit phase. Overridden: when
-    /// the reading differs by more than half of its precision, or is on other lines, though not when both are
-    /// 0. Never for a fixed one.
-    package static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+    /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
+    /// differs by more than half of the reading's precision, or, automatic, awaits a reading after a change. Never a fixed one.
+    package static func isDoubted(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard c.fixed == nil, let o = c.observed else { return false }
+        if isElsewhere(o, c, i) { return true }
+        guard let override = c.current else { return c.awaitsReading }
+        return 2 * abs(override - o.current) > o.unit
+    }
+
+    /// Whether its reading counts beside its record: it is doubted, and not for nothing. That is so where an override and
+    /// the reading are both 0, and of an automatic one that was read at 0 or that does not count.
+    package static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+        guard isDoubted(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
-            if c.awaitsReading { return true }
-            return i.automatic != "excluded" && c.phase != 0 && o.current > 0 && isElsewhere(o, c, i)
+            return c.awaitsReading || (i.automatic != "excluded" && o.current > 0)
         }
-        if 2 * abs(override - o.current) > o.unit { return true }
-        if override == 0 && o.current == 0 { return false }
-        return isElsewhere(o, c, i)
+        return override > 0 || 2 * abs(override - o.current) > o.unit
     }
 
     /// What the charger counts on each line: its fixed current on every wired line, or else its override or
@@ -197,9 +201,18 @@ package enum PlainModel {
     }
 
     /// What was read and disagrees; nothing where none does.
-    static func stray(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+    static func seen(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
         return spread(o.current, on: read(o, c, i), i)
+    }
+
+    /// The same, but that what may draw up to a bound may do so where it was read.
+    static func stray(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
+        let isWaiting = i.automatic == "observed" && c.awaitsReading
+        let isBound = c.current == nil && (i.automatic == "bound" || isWaiting)
+        let most = isBound ? Swift.max(o.current, i.automaticBound ?? c.max) : o.current
+        return spread(most, on: read(o, c, i), i)
     }
 
     /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.

@@ -2,7 +2,8 @@
 
 extension PlainModel {
     /// The charger after one update. Limits replace its facts, current and phase its override. Where the
-    /// override changes, a reading survives only if the charger was unconfirmed before. An override made
+    /// override changes, a reading survives only if the charger was doubted before, or was automatic, stays so and counts as
+    /// what was read. An override made
     /// automatic, or an automatic one moved to another phase, awaits a reading; one given a current does not.
     private static func changed(_ c: PlainCharger, _ u: PlainUpdate, _ i: PlainInstallation) -> PlainCharger {
         var new = c
@@ -13,12 +14,11 @@ extension PlainModel {
         if let min = u.min { new.min = min }
         if let current = u.current { new.current = current }
         if let phase = u.phase { new.phase = phase }
-        if isUnconfirmed(c, i), let o = c.observed {
-            // Where it is by its wiring it could not have been read, so no phase takes it away from there; and what may
-            // draw more may do so where it was read.
+        if isDoubted(c, i), let o = c.observed {
+            // Where it is by its wiring it could not have been read, so no phase takes it away from there.
             let isWired = lines(i) == ["L1"] || Set(o.lines).isSubset(of: wired(c, i))
             let isWhole = u.current != nil && u.phase != nil
-            if (isWhole && !isWired) || (new.current == nil && u.max != nil) {
+            if isWhole && !isWired {
                 let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
                 new.halfChanged = spread(new.current ?? bound, on: read(o, c, i), i)
             }
@@ -31,7 +31,8 @@ extension PlainModel {
             }
         }
         if new.current == c.current && new.phase == c.phase { return new }
-        if isUnconfirmed(c, i) == false { new.observed = nil }
+        let drawsOn = i.automatic == "observed" && c.current == nil && new.current == nil
+        if isDoubted(c, i) == false && drawsOn == false { new.observed = nil }
         if new.current == nil {
             new.awaitsReading = true
         } else if u.current != nil {

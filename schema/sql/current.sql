@@ -1,4 +1,4 @@
--- The schema of a store of version 11: written by `make schema`, read by people.
+-- The schema of a store of version 12: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
@@ -43,7 +43,7 @@ CREATE TABLE charger (
     reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
     read_at_ms        INTEGER CHECK (read_at_ms >= 0),
     -- 1: made automatic after it was read.
-    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)),
+    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)), awaits_since_ms INTEGER,
     FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
         DEFERRABLE INITIALLY DEFERRED,
     CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),
@@ -430,36 +430,36 @@ WITH
                    AS is_recorded_elsewhere
         FROM lines
     ),
-    -- Whether the reading disagrees with what is recorded.
+    -- Whether the reading disagrees with what is recorded, be it only in the lines of nothing.
     doubted AS (
         SELECT *,
                CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
-                    WHEN recorded_mA IS NULL
-                    THEN awaits_reading = 1
-                         OR (automatic <> 'excluded' AND recorded_phase <> 0 AND reading_mA > 0
-                             AND is_recorded_elsewhere)
-                    WHEN 2 * abs(recorded_mA - reading_mA) > unit_mA THEN 1
-                    WHEN recorded_mA = 0 AND reading_mA = 0 THEN 0
-                    ELSE is_recorded_elsewhere
+                    WHEN recorded_mA IS NULL THEN awaits_reading = 1 OR is_recorded_elsewhere
+                    ELSE 2 * abs(recorded_mA - reading_mA) > unit_mA OR is_recorded_elsewhere
                END AS is_doubted
         FROM compared
     ),
-    -- A reading speaks for the settings it was read under: others void it, unless it was doubted before.
+    -- A reading speaks for the settings it was read under: others void it, unless it was doubted before, or an automatic
+    -- charger that counts as it was read goes on on another phase.
     held AS (
         SELECT *,
-               CASE WHEN is_changed AND NOT is_doubted THEN NULL ELSE reading_mA END AS held_mA,
+               CASE WHEN is_changed AND NOT is_doubted
+                         AND NOT (automatic = 'observed' AND recorded_mA IS NULL AND offline_mA IS NULL)
+                    THEN NULL ELSE reading_mA
+               END AS held_mA,
                CASE WHEN is_changed THEN offline_mA IS NULL ELSE awaits_reading END AS awaits
         FROM doubted
     ),
-    -- What the settings say, and whether the reading says otherwise.
+    -- What the settings say, and whether a reading that says otherwise counts beside them.
     settings AS (
         SELECT *,
                CASE WHEN fixed_mA IS NOT NULL THEN fixed_mA
                     WHEN offline_mA IS NOT NULL
                     THEN CASE WHEN below_minimum = 'zero' AND offline_mA < min_mA THEN 0 ELSE offline_mA END
                     WHEN automatic = 'excluded' THEN 0
-                    WHEN automatic = 'bound' OR awaits = 1 OR held_mA IS NULL
-                    THEN coalesce(automatic_bound_mA, max_mA)
+                    WHEN automatic = 'bound' THEN coalesce(automatic_bound_mA, max_mA)
+                    WHEN awaits = 1 OR held_mA IS NULL
+                    THEN max(coalesce(automatic_bound_mA, max_mA), coalesce(held_mA, 0))
                     ELSE held_mA
                END AS set_mA,
                CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
@@ -471,7 +471,7 @@ WITH
                CASE WHEN fixed_mA IS NOT NULL OR held_mA IS NULL THEN 0
                     WHEN offline_mA IS NULL
                     THEN awaits = 1
-                         OR (automatic <> 'excluded' AND offline_phase <> 0 AND held_mA > 0 AND is_elsewhere)
+                         OR (automatic <> 'excluded' AND held_mA > 0 AND is_elsewhere)
                     WHEN 2 * abs(offline_mA - held_mA) > unit_mA THEN 1
                     WHEN offline_mA = 0 AND held_mA = 0 THEN 0
                     ELSE is_elsewhere
@@ -480,15 +480,20 @@ WITH
     ),
     -- A pair's current on three lines is √3 larger on the line, rounded up: 189750626/109552575 is so little
     -- above √3 that the ceiling is exact up to 10,000 A.
+    -- What may draw up to a bound may do so where it was read, too.
     counted AS (
         SELECT *,
                CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND set_lines = 7
                     THEN (set_mA * 189750626 + 109552574) / 109552575 ELSE set_mA
                END AS set_line_mA,
                CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
-                    THEN (held_mA * 189750626 + 109552574) / 109552575 ELSE held_mA
+                    THEN (there_mA * 189750626 + 109552574) / 109552575 ELSE there_mA
                END AS read_line_mA
-        FROM settings
+        FROM (SELECT *,
+                     CASE WHEN offline_mA IS NULL AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
+                          THEN max(held_mA, coalesce(automatic_bound_mA, max_mA)) ELSE held_mA
+                     END AS there_mA
+              FROM settings)
     ),
     -- A doubted charger may hold what was read of one setting when the other one was sent: the current that was read
     -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read.
