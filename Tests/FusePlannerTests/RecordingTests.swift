@@ -212,6 +212,9 @@ import Testing
         #expect(
             try site.confirming(try update("a", .overridden(amperes(6))), at: made).chargers[0].awaitsSince
                 == nil)
+        let superseded = charger("b") { ($0.awaitsReading, $0.reading) = (true, reading(6, on: .l1)) }
+        let new = try record([superseded, charger("c")], onto: nil).result.chargers
+        #expect(new.map(\.awaitsSince) == [now, nil] && new[0].awaitsReading)
         let byImport = try record([charger("a")], stating: [.current], onto: try overridden())
         #expect(byImport.result.chargers[0].awaitsSince == now)
     }

@@ -124,14 +124,20 @@ import Testing
         #expect(waves(made.rollout) == [["a 16A"], ["u 16A"]])
     }
 
-    @Test func `what is doubted may be lowered while another line is over`() throws {
-        let site = try site(
-            fuse: 32,
-            [
-                charger("a", 10, phase: .phase1) { $0.reading = reading(20, on: .l2) },
-                charger("b", 32, phase: .phase3), charger("c", 6, phase: .phase3),
-            ])
-        let lower = try rollout([update("a", .overridden(amperes(6)))], on: site)
+    @Test func `what is doubted may be lowered, or moved, while another line is over`() throws {
+        func site(_ recorded: Int64, _ read: Int64, on line: LineSet) throws -> Installation {
+            try FuseTestSupport.site(
+                fuse: 32,
+                [
+                    charger("a", recorded, phase: .phase1) { $0.reading = reading(read, on: line) },
+                    charger("b", 32, phase: .phase3), charger("c", 6, phase: .phase3),
+                ])
+        }
+        let lower = try rollout(
+            [update("a", .overridden(amperes(6)))], on: try site(10, 20, on: .l2))
         #expect(lower.rollout?.waves.count == 1)
+        let phase = try ChargerUpdate(charger: "a", phase: .phase2)
+        let moved = try rollout([phase], on: try site(10, 10, on: .l2))
+        #expect(moved.rollout?.waves.flatMap(\.requests).compactMap(\.phase) == [.phase2])
     }
 }
