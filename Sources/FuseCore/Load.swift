@@ -104,8 +104,7 @@ public struct ChargerLoad: Hashable, Sendable {
     package static func reaches(
         _ reading: Reading, _ charger: Charger, on supply: Supply, rules: CountingRules
     ) -> Bool {
-        let wired = Connection(charger: charger, supply: supply, rules: rules).wiredLines
-        return !supply.isThreePhase || wired.isSuperset(of: reading.lines)
+        Connection(charger: charger, supply: supply, rules: rules).wiredLines.isSuperset(of: reading.lines)
     }
 
     /// What a charger may count as that held what was last read, once settings were sent to it: with one of them as it was
@@ -113,8 +112,8 @@ public struct ChargerLoad: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - charger: The charger in the state that it would have if both were in force.
-    ///   - currentWasSent: Whether its current was sent. It then flows on the lines that were read; of an automatic one
-    ///     that is its bound.
+    ///   - currentWasSent: Whether its current was sent. It then flows on the lines that were read; that of an automatic one
+    ///     is counted there as what it may hold.
     ///   - phaseWasSent: Whether its phase was sent. It then takes the current along that was read.
     ///   - reading: What was read and disagrees with the record.
     ///   - supply: The kind of supply.
@@ -128,9 +127,7 @@ public struct ChargerLoad: Hashable, Sendable {
         if phaseWasSent {
             strayed = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
         }
-        if currentWasSent {
-            let bound = rules.automatic == .bound ? rules.automaticBound ?? charger.maxCurrent : .zero
-            let current = charger.offline.current.milliamperes ?? bound
+        if currentWasSent, let current = charger.offline.current.milliamperes {
             let stayed = connection.currents(current, on: connection.observedLines(reading))
             strayed = .largerOnEachLine(strayed, stayed)
         }
