@@ -125,6 +125,6 @@ extension Charger {
         let staysAutomatic = recorded.current == .automatic && offline.current == .automatic
         if !doubted, !staysAutomatic || rules.automatic != .observed { reading = nil }
         awaitsReading = offline.current == .automatic
-        if !awaitsReading { awaitsSince = nil }
+        awaitsSince = nil
     }
 }

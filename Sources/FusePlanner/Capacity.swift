@@ -107,7 +107,7 @@ package struct Capacity {
 
     /// Whether a change moves caps: what was there before is known of most chargers, whatever they count as now.
     private static func moves(from old: LoadEntry, to new: LoadEntry) -> Bool {
-        old.read != nil || new.read != nil || old.told.before != new.told.before
+        old.read != nil || new.read != nil
     }
 
     /// What is left on each line of each fuse by itself; negative where a line is above its cap.

@@ -115,8 +115,8 @@ import Testing
     @Test func `what is confirmed while a pull is reading is not written over`() async throws {
         let site = try ApplyTests.site()
         try await site.plan([("X", 6, nil)])
-        // Until the plan is confirmed the cloud answers slowly.
-        try site.disturb("{\"delay\": 3000}")
+        // Until the plan is confirmed the cloud does not answer.
+        try site.disturb("{\"delay\": 25000}")
         let pulled = try await site.afterNextQuestion {
             _ = try site.shell.run("fuseguard confirm plan.json >confirmed; echo $? >>confirmed")
             try site.disturb("{\"delay\": 0}")

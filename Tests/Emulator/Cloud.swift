@@ -77,7 +77,7 @@ struct Cloud {
         var limitNext = 0
         /// How many reads are still answered 503.
         var failNext = 0
-        /// How long answers are held back, in seconds.
+        /// How long answers are held back, in seconds; 0 lets go those that are.
         var delay: TimeInterval = 0
     }
 

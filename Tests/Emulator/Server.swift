@@ -16,6 +16,9 @@ final class CloudDesk: Sendable {
     init(_ cloud: sending Cloud) { self.cloud = Mutex(cloud) }
 
     func answer(_ request: PlainRequest) -> Reply { cloud.withLock { $0.answer(request, at: .now) } }
+
+    /// Whether answers are held back now.
+    var holdsAnswers: Bool { cloud.withLock { $0.faults.delay > 0 } }
 }
 
 /// What an answer needs of its connection.
@@ -53,9 +56,15 @@ struct CloudResponder: HTTPResponder {
         if let silence = reply.silence {
             try await fallSilent(silence, on: context.channel)
         }
-        if reply.delay > 0 { try await Task.sleep(for: .seconds(reply.delay)) }
+        try await hold(for: reply.delay)
         let response = response(to: reply)
         return isHead ? response.createHeadResponse() : response
+    }
+
+    /// Holds an answer back for some seconds, or until answers are not held back any more.
+    private func hold(for seconds: TimeInterval) async throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end, desk.holdsAnswers { try await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// Never returns; the connection is closed when the client has given up, or the patience is at its end.

@@ -40,6 +40,17 @@ import Testing
         let automatic = recorded.applying(
             try FuseTestSupport.update("a", .automatic), doubted: false, rules: CountingRules())
         #expect(automatic.awaitsReading && automatic.reading == nil)
+        var observing = CountingRules()
+        observing.automatic = .observed
+        // What was drawn at an override says nothing of an automatic charger; what an automatic one drew, it may draw again.
+        let made = recorded.applying(
+            try FuseTestSupport.update("a", .automatic), doubted: false, rules: observing)
+        #expect(made.awaitsReading && made.reading == nil)
+        var drawing = recorded
+        drawing.offline.current = .automatic
+        let moved = try ChargerUpdate(charger: "a", phase: .phase3)
+        #expect(drawing.applying(moved, doubted: false, rules: observing).reading == recorded.reading)
+        #expect(drawing.applying(moved, doubted: false, rules: CountingRules()).reading == nil)
         #expect(!automatic.applying(update, doubted: false, rules: CountingRules()).awaitsReading)
     }
 

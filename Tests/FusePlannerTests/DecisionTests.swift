@@ -203,4 +203,17 @@ import Testing
         print("largest fitting: \(doubted) doubted, \(some) below the most")
         #expect(doubted > 300 && some > 100)
     }
+
+    @Test func `where nothing is automatic both totals are the same, also where waves take turns`() throws {
+        let site = try site(
+            fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase1)])
+        let turns = Flight(
+            plan: "p", madeAt: now,
+            waves: [
+                [try update("a", .overridden(amperes(6)))], [try update("b", .overridden(amperes(20)))],
+            ])
+        let record = InstallationRecord(site, flights: [turns])
+        let line = try Planner.judge(nil, on: record, now: now).fuses[0].lines[0]
+        #expect((line.after, line.withAutomatic) == (amperes(26), amperes(26)))
+    }
 }

@@ -48,6 +48,26 @@ import Testing
         #expect(try verdict(try garage(28, [(32, 6)]), [20]) == .safe)
     }
 
+    @Test func `a refusal says of whom it is not known what they hold, where that alone decides`() throws {
+        func details(_ site: Installation, _ currents: [Int64?]) throws -> [FindingDetail] {
+            let updates = try currents.enumerated().compactMap { number, current in
+                try current.map {
+                    try update(Identifier(stringLiteral: "c\(number)"), .overridden(amperes($0)))
+                }
+            }
+            let proposal = updates.isEmpty ? nil : try Proposal(installation: nil, updates: updates)
+            return try Planner.judge(proposal, on: InstallationRecord(site), now: Self.now).findings
+                .filter { [.exceeds, .stillExceeds].contains($0.code) }.map(\.detail)
+        }
+        let site = try garage(28, [(6, 20), (13, nil), (0, 5)])
+        // 38 A before, at most; and not more after it.
+        #expect(try details(site, [20]) == [.mayHoldLess(["c0"])])
+        #expect(try details(site, [20, 13]) == [.mayHoldLess(["c0"])])
+        #expect(try details(site, [21]) == [.none])
+        #expect(try details(site, [6]) == [.none])
+        #expect(try details(site, []) == [.none])
+    }
+
     @Test func `each way is compared with itself`() throws {
         // From 6 A or 32 A to 20 A: within the fuse or less than before.
         #expect(try verdict(try garage(28, [(6, 32)]), [20]) == .reduces)

@@ -75,6 +75,15 @@ import Testing
         #expect(agreeing.verdict == .safe)
     }
 
+    @Test func `a phase takes along only what was read where it cannot lead`() throws {
+        let site = try site(
+            fuse: 16, [charger("a", 14, wiring: .l2) { $0.reading = reading(10, on: .l1) }])
+        let decision = try Planner.judge(
+            try proposal(ChargerUpdate(charger: "a", phase: .phase3)), on: InstallationRecord(site),
+            now: Self.now)
+        #expect(decision.fuses[0].lines.map(\.after) == [amperes(10), amperes(14), .zero])
+    }
+
     @Test func `nor does an automatic one leave a line that it is not wired to`() throws {
         for current in [OfflineCurrent.automatic, .overridden(amperes(16))] {
             let site = try site(
