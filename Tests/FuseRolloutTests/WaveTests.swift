@@ -139,5 +139,9 @@ import Testing
         let phase = try ChargerUpdate(charger: "a", phase: .phase2)
         let moved = try rollout([phase], on: try site(10, 10, on: .l2))
         #expect(moved.rollout?.waves.flatMap(\.requests).compactMap(\.phase) == [.phase2])
+        // The phase that is recorded is sent again, with the current; what was read may come along.
+        let same = try ChargerUpdate(charger: "a", phase: .phase1)
+        let again = try rollout([same], on: try site(10, 20, on: .l2))
+        #expect(again.rollout?.waves.flatMap(\.requests).map(\.current) == [.overridden(amperes(10))])
     }
 }
