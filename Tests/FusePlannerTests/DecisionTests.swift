@@ -180,12 +180,15 @@ import Testing
                 guard installation.doubts(charger), let reading = charger.reading else { continue }
                 var lots = SplitMix64(seed: seed)
                 let step = lots.pick([1, 1, 7, 500, 1_000]) as Int64
-                let near = reading.current.count / step
+                // One whose phase alone is proposed is sent no current where it keeps the recorded one.
+                let keeps = lots.oneIn(2)
+                let recorded = charger.offline.current.milliamperes ?? reading.current
+                let near = (keeps && lots.oneIn(2) ? recorded : reading.current).count / step
                 let low = max(0, near - lots.pick([0, 1, 3, 60, 700]))
                 let range = low...(near + lots.pick([0, 1, 3, 60, 700]))
                 let update = try ChargerUpdate(
-                    charger: charger.id, current: .overridden(.zero),
-                    phase: lots.oneIn(2) ? lots.pick(PhaseChoice.allCases) : nil)
+                    charger: charger.id, current: keeps ? nil : .overridden(.zero),
+                    phase: keeps || lots.oneIn(2) ? lots.pick(PhaseChoice.allCases) : nil)
                 let curve = LoadCurve(
                     of: place, in: InstallationRecord(installation), update: update, inFlight: [], on: supply)
                 let cap = curve.counted(at: Milliamperes(Int64.random(in: range, using: &lots) * step))
