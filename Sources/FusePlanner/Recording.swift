@@ -102,13 +102,13 @@ extension Charger {
                 charger.awaitsReading = charger.offline.current == .automatic
                 charger.awaitsSince = now
             }
-        } else if recorded.awaitsReading, charger.isAutomatic, !charger.awaitsReading {
-            // Only what was read since speaks for it; a repeated old document does not.
+        } else if recorded.awaitsReading, charger.isAutomatic {
+            // Only what was read since speaks for it; a repeated old document does not, nor one that says so itself.
             let isSince = charger.reading?.readAt.map { readAt in
                 let since = recorded.awaitsSince ?? recorded.confirmedAt
                 return since.map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
-            charger.awaitsReading = !(isSince ?? false)
+            charger.awaitsReading = charger.awaitsReading || !(isSince ?? false)
             charger.awaitsSince = recorded.awaitsSince
         }
         if !charger.awaitsReading { charger.awaitsSince = nil }

@@ -219,5 +219,47 @@ import Testing
         #expect(byImport.result.chargers[0].awaitsSince == now)
     }
 
+    @Test func `since when a reading is awaited is kept, and moves with what is recorded`() throws {
+        let (since, later) = (Timestamp(milliseconds: 3_000), Timestamp(milliseconds: 4_000))
+        let old = reading(6, on: .l1, at: Timestamp(milliseconds: 1_000))
+        func recorded(since: Timestamp?) throws -> Installation {
+            try site([
+                charger("a", phase: .phase1) {
+                    ($0.awaitsReading, $0.awaitsSince, $0.reading) = (true, since, old)
+                }
+            ])
+        }
+        func again(
+            _ declared: Charger, _ stated: StatedSettings, onto site: Installation
+        ) throws -> Charger {
+            try record([declared], stating: stated, onto: site).result.chargers[0]
+        }
+        let same = charger("a", phase: .phase1)
+        #expect(try again(same, [], onto: try recorded(since: since)).awaitsSince == since)
+        // Nobody knows since when: from now on.
+        #expect(try again(same, [], onto: try recorded(since: nil)).awaitsSince == now)
+        let moved = charger("a", phase: .phase2)
+        #expect(try again(moved, [.phase], onto: try recorded(since: since)).awaitsSince == now)
+        // What says itself that it is superseded does not speak, however young it is.
+        let young = charger("a", phase: .phase1) {
+            ($0.awaitsReading, $0.reading) = (true, reading(7, on: .l1, at: later))
+        }
+        let kept = try again(young, [.reading], onto: try recorded(since: since))
+        #expect(kept.awaitsReading && kept.awaitsSince == since)
+        let repeated = charger("a", phase: .phase1) { ($0.awaitsReading, $0.reading) = (true, old) }
+        let known = try site([charger("a", phase: .phase1) { $0.reading = old }])
+        #expect(try again(repeated, [.reading], onto: known).awaitsReading)
+        let given = charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1) }
+        #expect(try !again(given, [.current, .reading], onto: try recorded(since: since)).awaitsReading)
+        // A confirmation moves it with the override alone.
+        let limits = try ChargerUpdate(charger: "a", maxCurrent: amperes(20))
+        let confirmed = try recorded(since: since).confirming(limits, at: later).chargers[0]
+        #expect(confirmed.awaitsSince == since)
+        let ten = try update("a", .overridden(amperes(10)), phase: .phase1)
+        let read = try recorded(since: since).confirming(ten, at: later, reading: reading(10, on: .l1))
+            .chargers[0]
+        #expect(!read.awaitsReading && read.reading == reading(10, on: .l1))
+    }
+
     private func overridden() throws -> Installation { try site([charger("a", 16)]) }
 }
