@@ -197,6 +197,34 @@ import Testing
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(33), cap: amperes(32)))
     }
 
+    @Test func `what may hold less than was read is raised by that, and goes after what can be lowered`()
+        throws
+    {
+        let site = try site(
+            fuse: 32,
+            [
+                charger("a", 6, phase: .phase1) { $0.reading = reading(20, on: .l1) },
+                charger("b", 20, phase: .phase2), charger("c", 20, phase: .phase2),
+            ])
+        let (up, down) = (try set("a", 16, phase: .phase1), try set("b", 10))
+        #expect(fault([[up], [down]], on: site) == .raisesFirst("a"))
+        #expect(fault([[down], [up]], on: site) == nil)
+    }
+
+    @Test func `what was read counts in later waves, too`() throws {
+        let site = try site(
+            fuse: 32,
+            [
+                charger("a", 6, phase: .phase1) { $0.reading = reading(20, on: .l2) },
+                charger("b", 0, phase: .phase2),
+            ])
+        let first = try set("a", 8, phase: .phase1)
+        #expect(
+            fault([[first], [try set("b", 13)]], on: site)
+                == .exceeds(wave: 2, fuse: "site", .l2, total: amperes(33), cap: amperes(32)))
+        #expect(fault([[first], [try set("b", 12)]], on: site) == nil)
+    }
+
     @Test func `of more than twelve that are doubted the others are looked at as they were read`() throws {
         let ids = (0..<14).map { Identifier(stringLiteral: "c\($0)") }
         let many = try site(
