@@ -130,7 +130,7 @@ races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at r
 	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
 .PHONY: faults
-faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (half an hour; EVERY=1, JSON=FILE)
+faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (an hour; EVERY=1, JSON=FILE)
 	@swift build $(BENCH) --product fuseguard
 	@swift build --product emulator
 	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
