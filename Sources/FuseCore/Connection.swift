@@ -74,7 +74,7 @@ struct Connection {
                 counted, lines, isZeroed ? .belowMinimumAsZero(charger.offline) : .override(charger.offline)
             )
         }
-        let bound = rules.automaticBound ?? charger.maxCurrent
+        let bound = rules.bound(of: charger)
         switch rules.automatic {
         case .excluded: return (.zero, lines, .automaticExcluded)
         case .bound: return (currents(bound, on: lines), lines, .automaticBound(bound))
@@ -117,8 +117,7 @@ struct Connection {
     func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
         let isBound = rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
         guard charger.isAutomatic, isBound else { return observed(doubted) }
-        let most = max(doubted.current, rules.automaticBound ?? charger.maxCurrent)
-        return currents(most, on: observedLines(doubted))
+        return currents(max(doubted.current, rules.bound(of: charger)), on: observedLines(doubted))
     }
 
     /// Whether lines read are not those of a phase: beyond what it allows, or not all that it names.

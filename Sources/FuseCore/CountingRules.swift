@@ -60,4 +60,7 @@ public struct CountingRules: Hashable, Sendable {
     public func wiring(of charger: borrowing Charger) -> Wiring {
         charger.wiring ?? (undeclaredWiring == .asLabelled ? .l1l2l3 : .unknown)
     }
+
+    /// The most that a charger draws while it is automatic, where a bound counts.
+    func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.maxCurrent }
 }

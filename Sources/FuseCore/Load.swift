@@ -55,19 +55,19 @@ public struct ChargerLoad: Hashable, Sendable {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let settings = connection.settings(charger, rules)
         let doubted = connection.doubtedReading(charger)
-        var read: LineCurrents?
+        var (unconfirmed, read): (Reading?, LineCurrents?) = (nil, nil)
         if let doubted, connection.counts(doubted, of: charger, rules) {
-            read = connection.held(doubted, by: charger, rules)
+            (unconfirmed, read) = (doubted, connection.held(doubted, by: charger, rules))
         }
         let counted = read.map { LineCurrents.largerOnEachLine(settings.counted, $0) } ?? settings.counted
         self.lines = settings.lines
         self.cause = settings.cause
         self.doubted = doubted
-        self.unconfirmed = read == nil ? nil : doubted
+        self.unconfirmed = unconfirmed
         self.counted = counted
         self.asTold = settings.counted
         self.asRead = read
-        self.asSeen = read == nil ? nil : doubted.map(connection.observed)
+        self.asSeen = unconfirmed.map(connection.observed)
         self.withAutomatic = connection.known(charger, counted: counted, rules)
     }
 

@@ -51,7 +51,7 @@ package struct Flying {
                     worst[place] = PossibleStates(
                         of: charger, updates: [update], doubted: installation.doubts(charger),
                         rules: installation.rules
-                    ).load(on: supply, rules: installation.rules)
+                    ).load(on: supply)
                 }
                 continue
             }
@@ -60,7 +60,7 @@ package struct Flying {
             var loads = [[Int: ChargerLoad]](repeating: [:], count: flight.waves.count)
             for place in chargers {
                 let states = PossibleStates.waves(flight, of: installation.chargers[place], in: installation)
-                let own = states.map { $0.load(on: supply, rules: installation.rules) }
+                let own = states.map { $0.load(on: supply) }
                 for (wave, load) in own.enumerated() { loads[wave][place] = load }
                 worst[place] = own.last.map { ChargerLoad(worstOf: own, cause: $0.cause) }
             }
@@ -151,8 +151,8 @@ package struct WorstLoads {
             let charger = installation.chargers[place]
             let states = PossibleStates(
                 of: charger, updates: sent + [update], doubted: installation.doubts(charger),
-                rules: installation.rules)
-            loads[place] = states.load(on: supply, rules: rules)
+                rules: rules)
+            loads[place] = states.load(on: supply)
         }
         (self.loads, self.flying, self.installation) = (loads, flying, installation)
     }

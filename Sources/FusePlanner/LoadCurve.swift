@@ -141,11 +141,10 @@ extension LoadCurve.Exact {
         guard inFlight.isEmpty, !isArriving else {
             let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
             return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted, rules: rules)
-                .load(on: supply, rules: rules)
+                .load(on: supply)
         }
         return ChargerLoad(
             after: given, of: recorded.applying(given, doubted: isDoubted, rules: rules),
-            isDoubted: isDoubted, on: supply,
-            rules: rules)
+            isDoubted: isDoubted, on: supply, rules: rules)
     }
 }

@@ -35,7 +35,7 @@ struct OneWave {
                 of: charger,
                 updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
                 doubted: isDoubted, rules: installation.rules)
-            let torn = LoadEntry(states.load(on: supply, rules: installation.rules), from: before)
+            let torn = LoadEntry(states.load(on: supply), from: before)
             entries[place] = .worse(entries[place], torn)
         }
         // What a charger holds that was never read, nobody can add to anything while it may still hold it.

@@ -16,6 +16,7 @@ package struct PossibleStates {
     private let updates: [ChargerUpdate]
     /// What is recorded, and what the last update that has an override to say makes of it.
     private let (recorded, sent): (OfflineOverride, OfflineOverride)
+    private let rules: CountingRules
 
     /// Works out the states.
     ///
@@ -56,6 +57,7 @@ package struct PossibleStates {
         for place in states.indices {
             states[place].noteChange(from: charger.offline, doubted: doubted, rules: rules)
         }
+        self.rules = rules
         self.states = states
         self.doubted = doubted ? charger.reading : nil
         self.updates = earlier + updates
@@ -84,7 +86,7 @@ package struct PossibleStates {
     }
 
     /// What the charger counts as: on each line the largest of its states.
-    package func load(on supply: Supply, rules: CountingRules) -> ChargerLoad {
+    package func load(on supply: Supply) -> ChargerLoad {
         var besides: LineCurrents?
         if let doubted {
             // It may have held what was read when one of the settings arrived without the other, or both did.

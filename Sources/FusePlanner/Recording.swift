@@ -87,6 +87,7 @@ extension Charger {
             charger.awaitsSince = charger.awaitsReading ? now : nil
             return charger
         }
+        var since = recorded.awaitsSince
         if !stated.contains(.current) { charger.offline.current = recorded.offline.current }
         if !stated.contains(.phase) { charger.offline.phase = recorded.offline.phase }
         charger.confirmedAt = stated.isSuperset(of: [.current, .phase]) ? now : recorded.confirmedAt
@@ -95,24 +96,19 @@ extension Charger {
             // The old reading speaks for the old settings: beside another override it shows up as
             // unconfirmed, and for what has become automatic it says nothing.
             charger.reading = recorded.reading
-            (charger.awaitsReading, charger.awaitsSince) = (
-                recorded.awaitsReading || charger.awaitsReading, recorded.awaitsSince
-            )
+            charger.awaitsReading = recorded.awaitsReading || charger.awaitsReading
             if charger.offline != recorded.offline {
                 charger.awaitsReading = charger.offline.current == .automatic
-                charger.awaitsSince = now
+                since = now
             }
         } else if recorded.awaitsReading, charger.isAutomatic {
             // Only what was read since speaks for it; a repeated old document does not, nor one that says so itself.
             let isSince = charger.reading?.readAt.map { readAt in
-                let since = recorded.awaitsSince ?? recorded.confirmedAt
-                return since.map { readAt >= $0 } ?? true && readAt <= now.aDayLater
+                (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
             charger.awaitsReading = charger.awaitsReading || !(isSince ?? false)
-            charger.awaitsSince = recorded.awaitsSince
         }
-        if !charger.awaitsReading { charger.awaitsSince = nil }
-        if charger.awaitsReading, charger.awaitsSince == nil { charger.awaitsSince = now }
+        charger.awaitsSince = charger.awaitsReading ? since ?? now : nil
         return charger
     }
 }

@@ -187,11 +187,9 @@ extension Installation {
     ) throws -> Installation {
         let applied = try applying([update])
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
-        return try applied.changing(chargersAt: places) { _, charger in
+        return try applied.changing(chargersAt: places) { place, charger in
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
-            if charger.awaitsReading, charger.offline != chargersByID[charger.id]?.offline {
-                charger.awaitsSince = now
-            }
+            if charger.awaitsReading, charger.offline != chargers[place].offline { charger.awaitsSince = now }
             guard let reading else { return }
             var read = charger
             (read.reading, read.awaitsReading, read.awaitsSince, read.confirmedAt) = (

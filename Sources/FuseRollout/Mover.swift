@@ -92,9 +92,8 @@ package struct Mover {
     /// What it counts as at worst once some requests are in force and others on their way.
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LoadEntry {
         let states = PossibleStates(
-            of: recorded, after: sent, updates: requests, doubted: before.doubted != nil,
-            rules: rules)
-        let load = states.load(on: supply, rules: rules)
+            of: recorded, after: sent, updates: requests, doubted: before.doubted != nil, rules: rules)
+        let load = states.load(on: supply)
         let isUntouched = sent.isEmpty && requests.isEmpty
         return isUntouched
             ? LoadEntry(untouched: load.counted, recorded: before.counted) : LoadEntry(load, from: before)
