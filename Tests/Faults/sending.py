@@ -4,18 +4,20 @@ import concurrent.futures
 import os
 import signal
 import sqlite3
+import subprocess
 import time
 
 from commands import ADMITTED, Tally
 from servers import SITE, Emulator, Gateway
 from world import ROOT, World
 
+FIRST, SECOND = "2614e7e7-1f32-4a74-86b0-59dc02345a9d", "fe99958f-0275-46da-a2fc-706b40b3d0c6"
 # Two chargers that change places.
 MOVE = os.path.join(ROOT, "Examples", "move.json")
-MOVED = {"2614e7e7-1f32-4a74-86b0-59dc02345a9d": (28000, 1), "fe99958f-0275-46da-a2fc-706b40b3d0c6": (16000, 4)}
+MOVED = {FIRST: (28000, 1), SECOND: (16000, 4)}
 # What a script sends through the gateway, and what its charger holds then.
 LESS = {"offlineChargeCurrent": 28}
-LESSENED = {next(iter(MOVED)): (28000, 4)}
+LESSENED = {FIRST: (28000, 4)}
 # A phase that nobody chose is the charger's own choice.
 PHASES = {0: 7}
 # Carrying out waits more than it computes.
@@ -27,12 +29,17 @@ IS_READ_BACK = "is being read back"
 PATIENCE = 20
 
 
+def recorded_of(world, charger):
+    """The current and the phase that are recorded of a charger."""
+    return world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
+
+
 def unaccounted(world, emulator):
     """What a charger holds that is neither recorded nor in flight and reserved."""
     found = []
     for charger in MOVED:
         current, phase = emulator.holds(charger)
-        recorded = world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
+        recorded = recorded_of(world, charger)
         flying = world.read(f"""SELECT offline_mA, offline_phase FROM plan_request JOIN reservation
                                 USING (plan_id, charger_id)
                                 WHERE charger_id = '{charger}' AND state NOT IN ('confirmed', 'released')""")
@@ -75,23 +82,24 @@ def settle(world, emulator, tally, fault):
 
 
 def is_flying(world):
-    """Whether something is in flight."""
-    return world.read("SELECT count(*) FROM reservation") != [(0,)]
+    """Whether something is in flight. A process of its own looks: where the power fails, pages are gone that it has mapped."""
+    counted = subprocess.run(["sqlite3", "-readonly", world.store, "SELECT count(*) FROM reservation"],
+                             capture_output=True, text=True, check=False)
+    return counted.stdout.strip() != "0"
 
 
 def expect_held(values, world, emulator, tally, fault):
     """Holds that chargers have some values, and that these are recorded."""
     for charger, value in values.items():
-        recorded = world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
+        recorded = recorded_of(world, charger)
         if recorded != [value] or emulator.holds(charger) != value:
             tally.violate(fault, f"{charger} holds {emulator.holds(charger)}, recorded is {recorded}")
 
 
 def let_through(world, emulator, **settings):
     """Lets an update through a gateway and waits for its confirmation; the answer, and how the gateway ended."""
-    charger = next(iter(LESSENED))
     with Gateway(world, emulator.address, **settings) as gateway:
-        status, said = gateway.update(charger, LESS, emulator.token()) if gateway.address else (0, "")
+        status, said = gateway.update(FIRST, LESS, emulator.token()) if gateway.address else (0, "")
         deadline = time.monotonic() + PATIENCE
         while status == 200 and gateway.process.poll() is None and is_flying(world) and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -105,8 +113,7 @@ def pass_on(world, program, tally, fault, **settings):
         world.environment["FUSEGUARD_API"] = emulator.address
         status, _, ended = let_through(world, emulator, **settings)
         settled = settle(world, emulator, tally, fault)
-        held = emulator.holds(next(iter(LESSENED)))
-        if status == 200 and held != LESSENED[next(iter(LESSENED))]:
+        if status == 200 and (held := emulator.holds(FIRST)) != LESSENED[FIRST]:
             tally.violate(fault, f"answered 200, and the charger holds {held}")
         if ended not in (0, -signal.SIGKILL, *ADMITTED):
             tally.violate(fault, f"ended with {ended}")
@@ -137,10 +144,8 @@ def count_carrying(world, _):
 def count_passing(world, emulator):
     """Counts the steps of a gateway that lets an update through."""
     world.keep()
-    counter = os.path.join(world.folder, "steps")
-    let_through(world, emulator, kind="none", count=counter)
-    with open(counter, encoding="utf-8") as steps:
-        return int(steps.read())
+    let_through(world, emulator, **world.counting)
+    return world.steps()
 
 
 # How each is prepared and its steps are counted, and how it is tried with a fault.

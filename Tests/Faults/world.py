@@ -76,10 +76,18 @@ class World:
     def count(self, *arguments):
         """Begins again and runs a command whole; how it ended, and its number of steps."""
         self.restore()
-        counter = os.path.join(self.folder, "steps")
-        result = self.run(*arguments, kind="none", count=counter)
-        with open(counter, encoding="utf-8") as steps:
-            return result, int(steps.read())
+        result = self.run(*arguments, **self.counting)
+        return result, self.steps()
+
+    @property
+    def counting(self):
+        """The shim's settings with which a program has no faults, and leaves its number of steps."""
+        return {"kind": "none", "count": os.path.join(self.folder, "steps")}
+
+    def steps(self):
+        """The number of steps that a program left."""
+        with open(self.counting["count"], encoding="utf-8") as steps:
+            return int(steps.read())
 
     def expect(self, status, *arguments):
         """Runs a command that must end in one way."""
