@@ -14,6 +14,13 @@ public struct Conditions: Sendable {
 
     /// Nothing besides.
     public init() {}
+
+    /// How a refused proposal is adjusted, one way after the other until what comes of it may be sent. What fits in the
+    /// end may not fit on its way: then phases stay as proposed, and then less is given.
+    var attempts: [(rephasing: SearchTime?, atOnce: Bool)] {
+        guard atOnce else { return [(rephasing, false)] }
+        return [(rephasing, false)] + (rephasing == nil ? [] : [(nil, false)]) + [(nil, true)]
+    }
 }
 
 /// The pure decision (contract, section 3).
@@ -45,10 +52,9 @@ public enum Planner {
         var findings: [Finding]?
         var rephasing: RephasingResult?
         if let rules = conditions.adjusting {
-            // What fits in the end may not fit on its way: then less is looked for, with phases as proposed.
-            for atOnce in conditions.atOnce ? [false, true] : [false] {
+            for attempt in conditions.attempts {
                 let replacement = Replacement(
-                    proposed, rules: rules, time: atOnce ? nil : conditions.rephasing, atOnce: atOnce)
+                    proposed, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
                 guard let replacement else { continue }
                 // Whatever made the replacement, it is judged like anything else before it may be sent.
                 let judged = try judgement(replacement.updates)

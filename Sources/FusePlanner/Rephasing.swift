@@ -74,12 +74,11 @@ struct Rephasing {
     let ways: [[(phase: PhaseChoice?, curve: LoadCurve)]]
     private let updates: [ChargerUpdate]
 
-    /// Prepares the search; nil where even nothing at all is too much.
-    init?(
+    /// Prepares the search.
+    init(
         _ claims: Claims, of updates: [ChargerUpdate], on record: InstallationRecord, supply: Supply,
         rules: AdjustingRules, time: SearchTime
     ) {
-        guard claims.capacity.isWithinCaps else { return nil }
         self.claims = claims.claims
         self.capacity = claims.capacity
         self.updates = updates

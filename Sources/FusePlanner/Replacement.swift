@@ -31,7 +31,7 @@ struct Replacement {
         var updates = proposed.updates
         if let time {
             let search = Rephasing(claims, of: updates, on: record, supply: supply, rules: rules, time: time)
-            if let found = search?.search() {
+            if let found = search.search() {
                 (updates, adjustment, rephasing) = (found.updates, found.adjustment, found.result)
             }
         } else {
@@ -59,7 +59,7 @@ struct Replacement {
                 }
             return UpdateDecision(
                 update: old.update, name: old.name, recorded: old.recorded, status: status, send: new.update,
-                bound: status == .lowered ? bounds[turn] : nil)
+                bound: bounds[turn])
         }
         var decision = judged.decision(.adjusted, updates: decided)
         decision.rephasing = rephasing

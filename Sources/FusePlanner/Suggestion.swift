@@ -127,17 +127,13 @@ struct SuggestionSearch {
                         charger: update.charger, current: isUseless ? .zero : largest, phase: phase,
                         kind: isUseless || largest == .zero ? .noCurrent(minimum: minimum) : .lowerCurrent))
             }
-            return found + otherPhases(phase)
+            return found + otherPhases
         }
 
-        /// Phases with other lines on which the proposed current fits in full.
-        private func otherPhases(_ phase: PhaseChoice) -> [Suggestion] {
-            let own = curves(on: phase)[1].lines
-            var seen: [LineSet] = [own]
-            return [PhaseChoice.phase1, .phase2, .phase3].compactMap { other in
-                let lines = curves(on: other)[1].lines
-                guard !seen.contains(lines), fits(wanted, on: other) else { return nil }
-                seen.append(lines)
+        /// Phases on which the proposed current fits in full. They have other lines: on its own it does not fit.
+        private var otherPhases: [Suggestion] {
+            [PhaseChoice.phase1, .phase2, .phase3].compactMap { other in
+                guard fits(wanted, on: other) else { return nil }
                 return Suggestion(
                     charger: update.charger, current: wanted, phase: other, kind: .otherPhase)
             }
@@ -164,12 +160,12 @@ struct SuggestionSearch {
 
         /// The largest current that fits both ways; nil where not even 0 does.
         private func largest(on phase: PhaseChoice) -> Milliamperes? {
-            guard fits(.zero, on: phase), wanted > .zero else { return nil }
+            guard fits(.zero, on: phase) else { return nil }
             let largest = zip(curves(on: phase), ways).compactMap { curve, way -> Milliamperes? in
                 let zero = curve.entry(at: .zero)
                 var empty = way.capacity
                 empty.change(from: way.entry, to: zero, below: curve.fuse)
-                return curve.largestFitting(in: 0...(wanted.count - 1), step: Milliamperes(1)) {
+                return curve.largestFitting(in: 0...wanted.count, step: Milliamperes(1)) {
                     empty.fits(from: zero, to: $0, below: curve.fuse)
                 }
             }

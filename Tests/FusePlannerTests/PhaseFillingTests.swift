@@ -23,7 +23,7 @@ import Testing
     @Test func `who is served is whom adjusting serves, and who is left out fits on no line`() throws {
         var (served, out, moved) = (0, 0, 0)
         for seed in 0..<300 as Range<UInt64> {
-            let problem = try #require(try PhaseTrialTests.problem(seed))
+            let problem = try PhaseTrialTests.problem(seed)
             var filler = PhaseFiller(problem)
             var lots = Lots()
             for _ in 0..<5 {
@@ -55,7 +55,7 @@ import Testing
     @Test func `a walk ends no worse than it began, and where its filling leads`() throws {
         var better = 0
         for seed in 0..<40 as Range<UInt64> {
-            let problem = try #require(try PhaseTrialTests.problem(seed))
+            let problem = try PhaseTrialTests.problem(seed)
             var walk = FillingWalk(problem)
             let asProposed = [Int](repeating: 0, count: problem.claims.count)
             for start in [walk.start(holding: asProposed), walk.startFilling()] {
@@ -73,7 +73,7 @@ import Testing
     @Test func `taking changes back serves as many with no more of them, and none without a try`() throws {
         var (fewer, backByHand) = (0, 0)
         for seed in 0..<120 as Range<UInt64> {
-            let problem = try #require(try PhaseTrialTests.problem(seed))
+            let problem = try PhaseTrialTests.problem(seed)
             var walk = FillingWalk(problem)
             var filler = PhaseFiller(problem)
             var lots = Lots()
@@ -127,9 +127,8 @@ import Testing
             updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
         let claims = try #require(Claims(updates, on: record, comparison: judgement.comparison, supply: .tn3))
         let rules = try #require(AdjustingRules())
-        let problem = try #require(
-            Rephasing(
-                claims, of: updates, on: record, supply: .tn3, rules: rules, time: SearchTime { false }))
+        let problem = Rephasing(
+            claims, of: updates, on: record, supply: .tn3, rules: rules, time: SearchTime { false })
         var search = try #require(RephasingSearch(problem, few: 0))
         let (best, bound) = search.run()
         #expect(best.value == RephasingValue(served: 6, changes: 4, level: nil, total: amperes(36)))

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct PhaseTrialTests {
     /// A tree of three fuses with chargers of all kinds.
-    static func problem(_ seed: UInt64, of count: Int = 14, step: Int64 = 1_000) throws -> Rephasing? {
+    static func problem(_ seed: UInt64, of count: Int = 14, step: Int64 = 1_000) throws -> Rephasing {
         var random = SplitMix64(seed: seed)
         let supply: Supply = random.pick([.tn3, .tn3, .it3])
         let chargers = (0..<count).map { number in
@@ -46,7 +46,7 @@ import Testing
     func `serving and sharing are those of adjusting`(step: Int64) throws {
         var shared = 0
         for seed in 0..<200 as Range<UInt64> {
-            let problem = try #require(try Self.problem(seed, step: step))
+            let problem = try Self.problem(seed, step: step)
             var trial = PhaseTrial(problem)
             var lots = Lots()
             for _ in 0..<5 {
@@ -69,7 +69,7 @@ import Testing
     @Test func `walking finds what trying all choices finds, and no bound is below that`() throws {
         var (compared, same) = (0, 0)
         for seed in 0..<150 as Range<UInt64> {
-            let problem = try #require(try Self.problem(seed, of: 5))
+            let problem = try Self.problem(seed, of: 5)
             var all = try #require(RephasingSearch(problem, few: .max))
             var walking = try #require(RephasingSearch(problem, few: 0))
             let (best, proved) = all.run()
@@ -92,6 +92,13 @@ import Testing
         #expect(patience.threshold == 11)
         patience.go(to: nil)
         #expect(patience.now == 11 && patience.threshold == 11)
+    }
+
+    @Test func `lots are those of the generator that is published`() {
+        var (lots, published) = (Lots(), SplitMix64(seed: 1))
+        for bound in [2, 3, 1_000, 1 << 31] {
+            for _ in 0..<50 { #expect(lots.below(bound) == Int(published.next() >> 33) % bound) }
+        }
     }
 
     @Test func `moves that are not kept are taken back`() throws {

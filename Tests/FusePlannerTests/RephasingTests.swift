@@ -1,9 +1,9 @@
 // Room: choosing phases, beside trying every choice there is.
 
 import FuseCore
-import FusePlanner
 import Testing
 
+@testable import FusePlanner
 @testable import FuseTestSupport
 
 @Suite struct RephasingTests {
@@ -120,6 +120,70 @@ import Testing
         )
         // So few chargers have so few choices that all are tried.
         #expect(compared > 100 && moved > 50 && same == compared && proved == compared)
+    }
+
+    @Test func `where all is sent at once and new phases do not fit on their way, phases stay as proposed`()
+        throws
+    {
+        var met: [String: Int] = [:]
+        for seed in 2_000..<2_600 as Range<UInt64> {
+            let (empty, updates) = try Self.row(seed)
+            var random = SplitMix64(seed: seed)
+            // Everybody has something already, so that whoever is moved loads two phases for a while.
+            let site = try empty.changing(chargersAt: Array(empty.chargers.indices)) { _, charger in
+                charger.offline = OfflineOverride(
+                    current: .overridden(amperes(random.pick([0, 6, 8]))),
+                    phase: charger.phaseSelectable ? random.pick([.phase1, .phase2, .phase3]) : .all)
+            }
+            let record = InstallationRecord(site)
+            let proposal = try Proposal(installation: nil, updates: updates)
+            var conditions = Conditions()
+            conditions.adjusting = .standard
+            conditions.rephasing = SearchTime { false }
+            func judged(atOnce: Bool, rephasing: Bool) throws -> Decision {
+                var conditions = conditions
+                conditions.atOnce = atOnce
+                if !rephasing { conditions.rephasing = nil }
+                return try Planner.judge(proposal, on: record, now: Self.moment, conditions: conditions)
+            }
+            let inWaves = try judged(atOnce: false, rephasing: true)
+            let atOnce = try judged(atOnce: true, rephasing: true)
+            guard inWaves.verdict == .adjusted else { continue }
+            if inWaves.oneWave {
+                #expect(atOnce == inWaves, "seed \(seed)")
+                met["at once", default: 0] += 1
+            } else if atOnce.maySend {
+                #expect(atOnce.oneWave && atOnce.rephasing == nil, "seed \(seed)")
+                #expect(atOnce.updates.allSatisfy { $0.status != .rephased }, "seed \(seed)")
+                #expect(
+                    atOnce.updates == (try judged(atOnce: true, rephasing: false)).updates, "seed \(seed)")
+                met["phases as proposed", default: 0] += 1
+            } else {
+                #expect(atOnce.findings.contains { $0.code == .needsWaves }, "seed \(seed)")
+                met["in no way", default: 0] += 1
+            }
+        }
+        print("at once: \(met)")
+        #expect(met["at once", default: 0] > 50 && met["phases as proposed", default: 0] > 20)
+    }
+
+    @Test func `more served comes first, then fewer changes, then the level, then the sum`() {
+        func value(_ served: Int, _ changes: Int, _ level: Int64?, _ total: Int64) -> RephasingValue {
+            RephasingValue(served: served, changes: changes, level: level.map(amperes), total: amperes(total))
+        }
+        let rising = [
+            value(2, 0, nil, 90), value(3, 5, 6, 20), value(3, 4, 6, 20), value(3, 4, 7, 19),
+            value(3, 4, 7, 20),
+            value(3, 4, nil, 18),
+        ]
+        for (place, worse) in rising.enumerated() {
+            #expect(!RephasingValue.isBetter(worse, worse))
+            for better in rising[(place + 1)...] {
+                #expect(RephasingValue.isBetter(better, worse) && !RephasingValue.isBetter(worse, better))
+                #expect(!RephasingResult(chargers: 3, value: worse, best: better).isProved)
+            }
+            #expect(RephasingResult(chargers: 3, value: worse, best: worse).isProved)
+        }
     }
 
     @Test func `without time the phases stay, and the bound says that nothing is known`() throws {

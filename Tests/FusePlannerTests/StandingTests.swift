@@ -113,6 +113,21 @@ import Testing
         #expect(try standing(unknown, on: garage(fuse: nil)) == "unsafe undecided")
     }
 
+    @Test func `a plan does not stand on a record that has grown too old`() throws {
+        let garage = try site(
+            fuse: 40, rules: { $0.maxRecordAge = 60 },
+            ["a", "b"].map { charger($0, 10, phase: .phase1) { $0.confirmedAt = Self.now } })
+        let made = try plan(on: garage, [(1, .reserved, update("a", .overridden(amperes(20))))])
+        func standing(after seconds: Int64) throws -> String {
+            short(
+                try made.standing(
+                    on: InstallationRecord(garage),
+                    at: Timestamp(milliseconds: Self.now.milliseconds + seconds * 1_000)))
+        }
+        #expect(try standing(after: 60) == "stands safe")
+        #expect(try standing(after: 61) == "unsafe undecided")
+    }
+
     @Test func `facts that cannot be read are an error`() throws {
         let plan = RecordedPlan(
             id: "p", installation: "site", madeAt: Self.now, facts: PlanFacts(text: "nonsense"), requests: [],
