@@ -86,13 +86,11 @@ public struct RolloutState: Sendable {
     /// The act that follows the one that was handed out last.
     private var following: RolloutAct?
     private var wave: Int?
-    /// When the wave's last request was sent, or the wave was taken up.
+    /// When the wave's last request was answered first, or the wave was taken up.
     private var waveSince: Uptime?
     private var readings: [Identifier: Readings] = [:]
     /// When attempts before the present one were made that were never answered.
     private var earlier: [Identifier: Uptime] = [:]
-    /// The chargers to which something was sent in this wave by this run.
-    private var sent: Set<Identifier> = []
     /// Requests that were certainly not applied in this run: they are not tried again.
     private var failed: Set<Identifier> = []
 
@@ -131,7 +129,7 @@ public struct RolloutState: Sendable {
         }
         guard let open = unconfirmed.map(\.wave).min() else { return .end }
         if open != wave {
-            (wave, waveSince, readings, failed, sent) = (open, now, [:], [], [])
+            (wave, waveSince, readings, failed) = (open, now, [:], [])
         }
         let requests = unconfirmed.filter { $0.wave == open }
         // What may be out there is read before anything else is sent: nothing is repeated blindly.
@@ -152,8 +150,6 @@ public struct RolloutState: Sendable {
 
     /// Writes down that a request is about to be sent; then it is sent.
     private mutating func sending(_ request: RecordedRequest, at now: Uptime) -> RolloutAct {
-        // What is sent again does not lengthen the patience.
-        if sent.insert(request.update.charger).inserted { waveSince = now }
         earlier[request.update.charger] = request.unansweredSince
         following = .send(request.update)
         return .write(change(request, to: .sending, .since(now)))
@@ -163,7 +159,6 @@ public struct RolloutState: Sendable {
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
         guard let waveSince else { return .end }
         if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
-            readings[again.update.charger] = nil
             return sending(again, at: now)
         }
         let patience = rules.patience - now.leastSince(waveSince)
@@ -182,8 +177,8 @@ public struct RolloutState: Sendable {
     /// Whether a request got lost: it was never answered, has been left alone long enough, and the cloud, asked
     /// since, has not recorded it.
     private func isToBeRepeated(_ request: RecordedRequest, at now: Uptime) -> Bool {
-        guard request.state != .sent, let since = request.unansweredSince,
-            now.leastSince(since) >= RolloutRules.resendAfter
+        guard request.state != .sent, !failed.contains(request.update.charger),
+            let since = request.unansweredSince, now.leastSince(since) >= RolloutRules.resendAfter
         else { return false }
         return readings[request.update.charger]?.isRecorded == false
     }
@@ -223,6 +218,7 @@ extension RolloutState {
     ///   - now: The machine's uptime.
     public mutating func answered(_ answer: SendAnswer, for charger: Identifier, at now: Uptime) {
         guard let request = request(charger) else { return }
+        // What is sent again does not lengthen the patience.
         if earlier[charger] == nil { waveSince = now }
         readings[charger] = Readings(next: later(now, after: 0))
         // An attempt before this one may not have been answered either.

@@ -193,6 +193,40 @@ import Testing
         #expect(bench.trace.joined(separator: "\n") == expected)
     }
 
+    @Test func `a refusal clears its own attempt, and not an earlier one that was never answered`() throws {
+        let refused = SendAnswer.notApplied(.notPermitted(status: 403))
+        let alone = try bench(patience: 60_000, answers: [refused])
+        #expect(try alone.run().troubles == ["a": .notPermitted(status: 403)])
+        #expect(alone.trace.suffix(2) == ["100 write a failed, answered", "100 end"])
+        let again = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out")), refused])
+        again.arrives = { _ in false }
+        _ = try again.run()
+        #expect(
+            again.trace.contains("23900 write a unknown") && !again.trace.contains { $0.contains("failed") })
+        #expect(try again.states() == [.unknown])
+        #expect(again.acts.count { $0 == "send a 12A" } == 2, "nor sent again in this run")
+    }
+
+    @Test func `what is taken in the end is no trouble any more`() throws {
+        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        bench.arrives = { _ in false }
+        var state = try bench.run(most: 3)
+        #expect(state.troubles == ["a": .noAnswer("time-out")])
+        state.answered(.accepted, for: "a", at: Uptime(milliseconds: bench.uptime))
+        #expect(state.troubles.isEmpty)
+    }
+
+    @Test func `what is too old to arrive and reads as something else is not given up`() throws {
+        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        bench.arrives = { _ in false }
+        _ = try bench.run(most: 3)
+        bench.uptime += RecordedRequest.lifetime
+        bench.rules = RolloutRules(patience: 0, sends: false)
+        bench.cloud["a"] = OfflineOverride(current: .overridden(amperes(16)), phase: .phase1)
+        _ = try bench.run()
+        #expect(try bench.states() == [.unknown])
+    }
+
     /// One charger whose only attempt was never answered and got lost; its report is read at a moment.
     private func lost(readAt moment: Int64, sends: Bool) throws -> [String] {
         let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])

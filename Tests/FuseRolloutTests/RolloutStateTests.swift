@@ -342,6 +342,15 @@ import Testing
             Issue.record("it may be carried out again")
             return
         }
+        // So is one that has nothing to send.
+        let record = try #require(try bench.store.read { try $0.record("site") })
+        for settledAt in [nil, Timestamp(milliseconds: 1)] {
+            let empty = RecordedPlan(
+                id: "q", installation: "site", madeAt: Timestamp(milliseconds: 1),
+                facts: PlanFacts(of: record.installation, own: []), requests: [], settledAt: settledAt)
+            let obstacle = try empty.obstacle(on: record, at: Timestamp(milliseconds: bench.now))
+            #expect((obstacle == nil) == (settledAt == nil))
+        }
     }
 
     @Test func `what others add meanwhile is no excuse for a line to carry more than before`() throws {
