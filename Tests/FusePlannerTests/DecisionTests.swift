@@ -219,4 +219,37 @@ import Testing
         let line = try Planner.judge(nil, on: record, now: now).fuses[0].lines[0]
         #expect((line.after, line.withAutomatic) == (amperes(26), amperes(26)))
     }
+
+    @Test func `of what is in flight it is told what is recorded and all that was sent`() throws {
+        let site = try site([charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase1)])
+        let flight = Flight(
+            plan: "p", madeAt: now,
+            waves: [[try update("a", .overridden(amperes(12)))], [try update("a", phase: .phase2)]])
+        let decision = try Planner.judge(
+            nil, on: InstallationRecord(site, flights: [flight]), now: now)
+        let cause = decision.findings.flatMap(\.contributors).first { $0.charger == "a" }?.cause
+        let sent = OfflineOverride(current: .overridden(amperes(12)), phase: .phase2)
+        #expect(
+            decision.loads[0].cause
+                == .inFlight(recorded: site.chargers[0].offline, sent: sent), "\(String(describing: cause))")
+    }
+
+    @Test func `an entry is within another where it counts for no more and has grown by no more`() {
+        func entry(_ counted: Int64, _ before: Int64) -> LoadEntry {
+            LoadEntry(
+                untouched: LineCurrents(amperes(counted), on: .l1),
+                recorded: LineCurrents(amperes(before), on: .l1))
+        }
+        #expect(entry(5, 5).isWithin(entry(5, 5)) && entry(5, 6).isWithin(entry(6, 6)))
+        #expect(!entry(10, 10).isWithin(entry(5, 5)), "it counts for more")
+        #expect(!entry(5, 4).isWithin(entry(5, 5)), "it has grown by more")
+    }
+
+    @Test func `facts that do not fit beside each other cannot be summed`() throws {
+        var tally = Tally(of: try site([]), at: now)
+        #expect(throws: InstallationError.self) {
+            try tally.add(
+                charger("a", 6) { ($0.minCurrent, $0.maxCurrent) = (amperes(20), amperes(10)) }, below: 0)
+        }
+    }
 }

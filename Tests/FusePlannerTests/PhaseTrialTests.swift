@@ -94,6 +94,95 @@ import Testing
         #expect(patience.now == 11 && patience.threshold == 11)
     }
 
+    /// Chargers that would all have 16 A, below a circuit of 10 A and beside it.
+    private static func problem(
+        _ supply: Supply = .tn3, fuse: Int64, circuits: [(Identifier, Int64?)] = [], _ chargers: [Charger],
+        current: Int64 = 16, phases: [PhaseChoice], rules: (inout CountingRules) -> Void = { _ in }
+    ) throws -> Rephasing {
+        let record = InstallationRecord(
+            try site(supply, fuse: fuse, circuits: circuits, rules: rules, chargers))
+        let updates = try zip(chargers, phases).map {
+            try update($0.id, .overridden(amperes(current)), phase: $1)
+        }
+        let judgement = try Judgement(
+            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
+        let claims = try #require(
+            Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
+        return Rephasing(
+            claims, of: updates, on: record, supply: supply, rules: try #require(AdjustingRules()),
+            time: SearchTime { false })
+    }
+
+    @Test func `what can be promised is cut at every line, and what is on several lines is there once`()
+        throws
+    {
+        let problem = try Self.problem(
+            fuse: 20, circuits: [("c", 10)],
+            [charger("a", below: "c", 0), charger("b", below: "c", 0), charger("d", 0), charger("e", 0)],
+            phases: [.phase1, .phase1, .phase2, .all])
+        var trial = PhaseTrial(problem)
+        #expect(trial.serve([0, 0, 0, 0]) == 1 && trial.isServed == [true, false, true, true])
+        // L1: 10 and 16 on 20 A, L2: 16 and 16 on 20 A, L3: 16 A; and the 6 A of e twice too often.
+        for _ in 0..<2 { #expect(trial.promise([0, 0, 0, 0]) == 20_000 + 20_000 + 16_000 - 12_000) }
+        #expect(trial.canShare)
+    }
+
+    @Test func `who is doubted keeps everybody from being shared among on flat rows`() throws {
+        let problem = try Self.problem(
+            fuse: 40,
+            [
+                charger("a", 10, phase: .phase1) { $0.reading = reading(14, on: .l1) },
+                charger("b", 0, phase: .phase1),
+            ], phases: [.phase1, .phase1])
+        #expect(!PhaseTrial(problem).canShare && problem.ways.map(\.count) == [1, 3])
+    }
+
+    @Test(arguments: [ITCurrentRule.line, .pair])
+    func `on IT a charger on all lines takes more of each than one on a pair`(rule: ITCurrentRule)
+        throws
+    {
+        let problem = try Self.problem(
+            .it3, fuse: 20, [charger("a", 0), charger("b", 0)], current: 6, phases: [.all, .all],
+            rules: { $0.itCurrent = rule })
+        for first in problem.ways[0].indices {
+            for second in problem.ways[1].indices {
+                let served = try #require(problem.choice([first, second])).value.served
+                var trial = PhaseTrial(problem)
+                #expect(2 - trial.serve([first, second]) == served, "\(first), \(second)")
+            }
+        }
+    }
+
+    @Test func `what each of two circuits needs is needed`() throws {
+        let names: [(Identifier, Identifier)] = [("a", "c"), ("b", "c"), ("d", "k"), ("e", "k")]
+        let problem = try Self.problem(
+            fuse: 63, circuits: [("c", 10), ("k", 10)], names.map { charger($0.0, below: $0.1, 0) },
+            phases: [.phase1, .phase1, .phase1, .phase1])
+        #expect(problem.phaseSearch(at: .zero, steps: 100).fewestNeeded() == 2)
+        #expect(problem.phaseSearch(at: .zero, steps: 100).solved(limit: 1) == .none)
+    }
+
+    @Test func `where nobody can leave a line not everybody is served, however much room others have`() throws
+    {
+        let problem = try Self.problem(
+            fuse: 10,
+            [charger("a", 0), charger("b", 0)].map { one in
+                var fixed = one
+                fixed.phaseSelectable = false
+                return fixed
+            }, phases: [.phase1, .phase1])
+        var search = try #require(RephasingSearch(problem, few: 0))
+        let (best, bound) = search.run()
+        #expect(best.value.served == 1 && bound.served == 1)
+    }
+
+    @Test func `what is below the minimum may have current and take no room`() throws {
+        let problem = try Self.problem(
+            fuse: 2, [charger("a", 0), charger("b", 0)], current: 4, phases: [.phase1, .phase2],
+            rules: { $0.belowMinimum = .zero })
+        #expect(PhaseBounds(problem).largestTotal == amperes(8))
+    }
+
     @Test func `lots are those of the generator that is published`() {
         var (lots, published) = (Lots(), SplitMix64(seed: 1))
         for bound in [2, 3, 1_000, 1 << 31] {

@@ -126,6 +126,11 @@ import Testing
             if case .fact(let fact, _, _) = change.kind { fact } else { nil }
         }
         #expect(facts == [.wiring, .minCurrent])
+        // Of a circuit, too.
+        let below = [charger("a", below: "c", 16)]
+        let changes = try record(below, circuits: [("c", 25)], onto: site(circuits: [("c", 32)], below))
+            .changes
+        #expect(!changes.isEmpty && changes.allSatisfy { $0.subject == "c" })
     }
 
     @Test func `a reading that was there before the change is not a new one, however often it is imported`()

@@ -175,6 +175,9 @@ import Testing
             }
             #expect(plan.settledAt == Self.now && chargers.isEmpty)
         }
+        #expect(throws: PlanError.noWave(2, of: 0)) {
+            try empty.confirmed(SettlementScope(wave: 2), on: site, at: Self.now, despiteChanges: true)
+        }
     }
 
     @Test func `what was never answered is forgotten once it is settled and too old to arrive`() throws {
@@ -193,6 +196,14 @@ import Testing
         var open = try plan("cccr", unansweredSince: Uptime(milliseconds: 1_000))
         let changed = open.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
         #expect(changed && open.settledAt == nil)
+    }
+
+    @Test func `a plan is settled when it was, not when it is looked at again`() throws {
+        var plan = try plan("cccc!", unansweredSince: Uptime(milliseconds: 1_000))
+        plan.settleIfDone(at: Self.now)
+        #expect(plan.settledAt == Timestamp(milliseconds: 2))
+        let changed = plan.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
+        #expect(changed && plan.settledAt == Timestamp(milliseconds: 2))
     }
 
     @Test func `a settlement is the same of the plan as it is by now`() throws {

@@ -70,6 +70,12 @@ import Testing
         #expect(try judge(raise("a", to: "10"), on: site).verdict == .safe)
         let more = try proposal(update("a", .overridden(amperes(32)), phase: .phase1))
         #expect(try judge(more, on: site).verdict == .undecided)
+        // What is missing afterwards is told alone.
+        let both = try FuseTestSupport.site(
+            fuse: 20, rules: observed, [charger("a"), charger("b"), charger("c", 30, phase: .phase1)])
+        let left: Decision = try judge(raise("b", to: "6"), on: both)
+        let missing = left.findings.filter { $0.code == .unknownObserved }
+        #expect(missing.map { $0.contributors.map(\.charger) } == [["a"]])
     }
 
     @Test func `phase and current are judged with what is recorded for the other`() throws {
