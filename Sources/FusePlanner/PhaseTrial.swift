@@ -75,7 +75,6 @@ struct PhaseTrial {
 
     /// Shares what is left after serving: again and again the lowest rises by a step.
     mutating func share(_ ways: [Int]) -> Shared {
-        rising.removeAll(keepingCapacity: true)
         // Serving looked at the lines only that can be too much.
         for line in left.indices { left[line] = facts.caps[line] }
         for charger in ways.indices {

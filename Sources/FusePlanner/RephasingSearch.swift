@@ -159,7 +159,6 @@ struct RephasingSearch {
                 isProved = false
             }
         }
-        if best.value.level == nil { bound.level = nil }
     }
 
     /// The highest level that is below a multiple of the step which nobody can have.

@@ -48,8 +48,13 @@ import Testing
         /// Whatever passes as proposed, or in full on another phase, is suggested.
         func missesNothing(_ decision: Decision, _ update: UpdateDecision, _ comment: Comment) throws {
             let id = update.update.charger
-            guard update.update.current != nil || update.update.phase != nil,
-                let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes,
+            guard update.update.current != nil || update.update.phase != nil else {
+                // Who is told neither has nothing that could be less.
+                return #expect(
+                    decision.suggestions.allSatisfy { $0.charger != id || $0.kind == .withOthersLowered },
+                    comment)
+            }
+            guard let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes,
                 let phase = update.update.phase ?? update.recorded?.phase
             else { return }
             let own = decision.suggestions.filter { $0.charger == id && $0.kind != .withOthersLowered }
@@ -62,7 +67,7 @@ import Testing
                 #expect(own.contains { $0.phase == phase && $0.current < wanted }, comment)
             }
             for other in [PhaseChoice.phase1, .phase2, .phase3] where try passes(id, wanted, other) {
-                #expect(own.contains { $0.kind == .otherPhase }, comment)
+                #expect(own.contains { $0.kind == .otherPhase && $0.phase == other }, comment)
             }
         }
     }
@@ -114,7 +119,9 @@ import Testing
                     guard proposed.update.current != nil, proposed.update.phase != nil else { continue }
                     let useful = try max(Milliamperes(1), min(least, #require(wanted)))
                     #expect(try !trial.passes(id, useful, phase), "seed \(seed): \(id)")
-                case .withOthersLowered: others += 1
+                case .withOthersLowered:
+                    others += 1
+                    #expect(try current < #require(wanted), "seed \(seed)")
                 case .otherPhase:
                     phases += 1
                     #expect(current == wanted && phase != proposed.update.phase, "seed \(seed)")

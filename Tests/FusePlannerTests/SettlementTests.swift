@@ -98,6 +98,8 @@ import Testing
             rrrr    w2:b  | not-in-plan-b
             rrrr    w0    | no-wave-0-of-2
             rrrr    w3    | no-wave-3-of-2
+            orrr    a,b   | a1+b1+a2
+            orrr    b     | b1
             rrrr    d     | not-in-plan-d
             oorr    -     | a1+b1
             orrr    -     | a1

@@ -128,6 +128,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
         _ = try await world.run()
         // The other one's request is read back until it got lost, and is sent then.
         #expect(world.news.first == "written a sending reserved")
+        #expect(world.news.count { $0 == "written a sending reserved" } == 1)
         #expect(world.bench.acts.prefix(2) == ["write a sending", "read a"])
         #expect(try world.bench.states() == [.confirmed, .confirmed])
     }
