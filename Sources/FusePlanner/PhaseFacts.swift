@@ -18,8 +18,6 @@ struct PhaseFacts {
     let least: [Int64]
     /// For each charger what was proposed.
     let wanted: [Int64]
-    /// The smallest load there is.
-    let unit: Int64
     /// Whether everybody that may rise loads its lines with just its current.
     private(set) var isEven = true
     /// For each charger the place of its first way in `starts`.
@@ -39,9 +37,6 @@ struct PhaseFacts {
         self.least = problem.claims.map(\.least.count)
         self.wanted = problem.claims.map(\.wanted.count)
         let options = problem.options(at: .zero)
-        self.unit =
-            options.flatMap(\.loads).flatMap { [$0.l1.count, $0.l2.count, $0.l3.count] }
-            .filter { $0 > 0 }.min() ?? 1
         for (charger, option) in options.enumerated() {
             firstWay.append(ownEnds.count)
             for (way, load) in option.loads.enumerated() {

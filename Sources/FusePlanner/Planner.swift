@@ -50,7 +50,6 @@ public enum Planner {
             return proposed.decision(updates: proposed.asProposed)
         }
         var findings: [Finding]?
-        var rephasing: RephasingResult?
         if let rules = conditions.adjusting {
             for attempt in conditions.attempts {
                 let replacement = Replacement(
@@ -63,11 +62,9 @@ public enum Planner {
                 }
                 let waves = judged.findings.filter { $0.code == .needsWaves }
                 findings = (proposed.findings + waves).uniqued().inOrderOfSeverity()
-                rephasing = replacement.rephasing
             }
         }
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
-        decision.rephasing = rephasing
         decision.suggestions =
             SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.search() ?? []
         return decision

@@ -45,6 +45,9 @@ import Testing
             let capacity = try capacity(LineCurrents(amperes(25), on: LineSet(line)), .zero)
             #expect(!capacity.isWithinCaps && capacity.worst == Bound(fuse: "site", line: line))
         }
+        for (line, above) in zip(Line.allCases, [lines(27, 25, 26), lines(25, 27, 26), lines(25, 26, 27)]) {
+            #expect(try capacity(above, .zero).worst == Bound(fuse: "site", line: line))
+        }
         #expect(try capacity(lines(20, 20, 20), .zero).isWithinCaps)
         #expect(try capacity(lines(20, 20, 20), .zero).worst == nil)
     }

@@ -63,6 +63,11 @@ import Testing
         #expect(over.verdict == .refused && !over.isRefusedAtOnce && !over.oneWave)
         let unknown = try Planner.judge(proposal(update("x", .automatic)), on: site, now: now)
         #expect(unknown.verdict == .undecided && !unknown.oneWave && !unknown.isRefusedAtOnce)
+        let both = try Planner.judge(
+            Proposal(installation: nil, updates: swap.updates + [update("x", .automatic)]), on: site, now: now
+        )
+        #expect(
+            both.findings.map(\.code) == [.unknownCharger], "what it takes is not told of what is not known")
     }
 
     @Test func `what is recorded already is unchanged, and nothing is sent of what is refused`() throws {
@@ -232,6 +237,19 @@ import Testing
         #expect(
             decision.loads[0].cause
                 == .inFlight(recorded: site.chargers[0].offline, sent: sent), "\(String(describing: cause))")
+    }
+
+    @Test func `what is in flight may arrive in part beside what is sent at once`() throws {
+        // In flight is 30 A, sent is another phase: until that arrives they are on L1, which holds 25 A.
+        let rating = try FuseRating(ratings: [.l1: amperes(25), .l2: amperes(63), .l3: amperes(63)])
+        let site = try Installation(
+            id: "site", supply: .tn3, rules: CountingRules(),
+            fuses: [Fuse(id: "site", name: "", parent: nil, rating: rating)],
+            chargers: [charger("a", 20, phase: .phase1)])
+        let flight = Flight(plan: "p", madeAt: now, waves: [[try update("a", .overridden(amperes(30)))]])
+        let decision = try Planner.judge(
+            proposal(update("a", phase: .phase2)), on: InstallationRecord(site, flights: [flight]), now: now)
+        #expect(decision.envelope[0].l1 == amperes(30) && !decision.oneWave)
     }
 
     @Test func `an entry is within another where it counts for no more and has grown by no more`() {

@@ -46,6 +46,12 @@ import Testing
         }
         #expect(records("a") > records("b"))
         #expect(text.contains("mA:10000") && !text.contains("mA:11000"))
+        #expect(text.contains("charger b wiring ") && !text.contains("charger b name "))
+        // What something is called does not matter.
+        let renamed = try garage { $0[0].name = "Left" }
+        #expect(
+            PlanFacts(of: site, own: ["a"]).changes(to: PlanFacts(of: renamed, own: ["a"]), settled: []) == []
+        )
     }
 
     @Test(arguments: [

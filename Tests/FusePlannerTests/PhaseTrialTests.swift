@@ -165,12 +165,8 @@ import Testing
     @Test func `where nobody can leave a line not everybody is served, however much room others have`() throws
     {
         let problem = try Self.problem(
-            fuse: 10,
-            [charger("a", 0), charger("b", 0)].map { one in
-                var fixed = one
-                fixed.phaseSelectable = false
-                return fixed
-            }, phases: [.phase1, .phase1])
+            fuse: 10, [charger("a", 0, wiring: .l1), charger("b", 0, wiring: .l1)],
+            phases: [.phase1, .phase1])
         var search = try #require(RephasingSearch(problem, few: 0))
         let (best, bound) = search.run()
         #expect(best.value.served == 1 && bound.served == 1)

@@ -128,6 +128,23 @@ import Testing
         #expect(try standing(after: 61) == "unsafe undecided")
     }
 
+    @Test func `what was there before excuses no more than the cap where nobody knows what was there`() throws
+    {
+        // 30 A as read or 10 A as recorded, beside 20 A, on 40 A: it may have been 50 A, or 30 A only.
+        let site = try site(
+            fuse: 40,
+            [
+                charger("a", 10, phase: .phase1) { $0.reading = reading(30, on: .l1) },
+                charger("b", 20, phase: .phase1),
+            ])
+        let decision = try Planner.judge(
+            proposal(update("a", .overridden(amperes(32)))), on: site, now: Self.now)
+        let line = decision.fuses[0].lines[0]
+        let (before, cap) = (try #require(line.before), try #require(line.cap))
+        #expect(before == amperes(50) && cap < before, "\(cap)")
+        #expect(PlanTotals(before: decision)["site", .l1] == cap)
+    }
+
     @Test func `facts that cannot be read are an error`() throws {
         let plan = RecordedPlan(
             id: "p", installation: "site", madeAt: Self.now, facts: PlanFacts(text: "nonsense"), requests: [],

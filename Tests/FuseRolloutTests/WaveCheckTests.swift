@@ -293,7 +293,7 @@ import Testing
     @Test func `an automatic charger that draws more than its bound does so on another line, too`() throws {
         let site = try site(
             fuse: 63, rules: { $0.automatic = .observed },
-            [charger("a", nil, phase: .all) { $0.reading = reading(40, on: .all) }])
+            [charger("a", nil, phase: .phase1) { $0.reading = reading(40, on: .l1) }])
         let made = try #require(try rollout([update("a", phase: .phase2)], on: site).rollout)
         #expect(made.waves.map { $0.envelope.map(\.worst) } == [[amperes(40), amperes(40), amperes(40)]])
         #expect(fault(made.waves.map(\.requests), envelopes: made.waves.map(\.envelope), on: site) == nil)
