@@ -18,7 +18,8 @@ struct CheckCommand: ParsableCommand {
             A proposal document (YAML, JSON or CSV), for any number of chargers; the
             vendor's own update body with --charger; or flags for one charger.
             Without a proposal it judges what is recorded. Nothing is written, unless
-            --log asks for an entry. --json prints the report (fuseguard/report/1).
+            --log asks for an entry. --json prints the report (fuseguard/report/1); a
+            pipeline reads --format sarif, junit or github (annotations).
             --fresh first records the installation as the vendor's API has it now.
 
             --adjust lowers what is refused until it fits: everybody gets the minimum
@@ -36,6 +37,7 @@ struct CheckCommand: ParsableCommand {
               fuseguard check --site site.yaml proposal.json
               fuseguard check --installation solsiden
               fuseguard check --fresh proposal.json
+              fuseguard check --format sarif proposal.json > fuseguard.sarif
             """)
 
     @OptionGroup var proposal: ProposalOptions
@@ -54,8 +56,11 @@ struct CheckCommand: ParsableCommand {
     @Option(help: APIOptions.credentialsHelp)
     var credentials: String?
 
-    @Flag(help: OutputOptions.help)
+    @Flag(help: "Print JSON: --format json.")
     var json = false
+
+    @Option(help: "How to print the decision: text, json, sarif, junit or github.")
+    var format: ReportFormat?
 
     @Flag(help: "Record the installation from the vendor's API first, as pull does.")
     var fresh = false
@@ -75,6 +80,9 @@ struct CheckCommand: ParsableCommand {
         }
         if proposal.isEmpty, proposal.installation == nil, source.site == nil {
             throw ValidationError("give a proposal file, - for standard input, or --installation")
+        }
+        if json, format ?? .json != .json {
+            throw ValidationError("--json is --format json: give one of them")
         }
         if log, source.site != nil { throw ValidationError("--log needs a store, not --site") }
         if fresh, source.site != nil { throw ValidationError("--fresh needs a store, not --site") }
@@ -111,11 +119,8 @@ struct CheckCommand: ParsableCommand {
             return decision
         }
         let exit = proposal.exit(decision)
-        if json {
-            try Console.print(ReportDocument.json(decision, store: source.path, exit: exit))
-        } else {
-            try Console.print(TextReport.text(decision, exit: exit, style: Console.style))
-        }
+        let context = ReportContext(store: source.path, file: proposal.path, exit: exit)
+        try Console.print(decision, as: format ?? (json ? .json : .text), in: context)
         throw ExitCode(exit.rawValue)
     }
 

@@ -77,6 +77,9 @@ struct ProposalOptions: ParsableArguments {
     /// Whether anything is proposed at all.
     var isEmpty: Bool { file == nil && charger == nil }
 
+    /// The file that the proposal is read from; nil where it is read from elsewhere.
+    var path: String? { file == "-" ? nil : file }
+
     /// How the proposal is called in errors.
     var name: String { file.map { InputFile($0).name } ?? "--charger" }
 
