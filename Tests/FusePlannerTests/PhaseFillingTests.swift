@@ -119,16 +119,10 @@ import Testing
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
             charger(Identifier(stringLiteral: name), below: "site", 0) { $0.phaseSelectable = name != "all" }
         }
-        let record = InstallationRecord(try site(.tn3, fuse: 12, chargers))
         let updates = try chargers.map { charger in
             try update(charger.id, .overridden(amperes(6)), phase: charger.phaseSelectable ? .phase1 : .all)
         }
-        let judgement = try Judgement(
-            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
-        let claims = try #require(Claims(updates, on: record, comparison: judgement.comparison, supply: .tn3))
-        let rules = try #require(AdjustingRules())
-        let problem = Rephasing(
-            claims, of: updates, on: record, supply: .tn3, rules: rules, time: SearchTime { false })
+        let problem = try choosing(updates, on: site(.tn3, fuse: 12, chargers))
         var search = try #require(RephasingSearch(problem, few: 0))
         let (best, bound) = search.run()
         #expect(best.value == RephasingValue(served: 6, changes: 4, level: nil, total: amperes(36)))

@@ -32,14 +32,7 @@ import Testing
                 charger.id, .overridden(amperes(random.pick([4, 6, 10, 13, 16, 32]))),
                 phase: random.pick([.phase1, .phase1, .phase2, .phase3, .all]))
         }
-        let record = InstallationRecord(site)
-        let judgement = try Judgement(
-            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
-        let claims = try #require(
-            Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
-        let rules = try #require(AdjustingRules(step: Milliamperes(step)))
-        return Rephasing(
-            claims, of: updates, on: record, supply: supply, rules: rules, time: SearchTime { false })
+        return try choosing(updates, on: site, step: step)
     }
 
     @Test(arguments: [1_000, 250, 2_500])
@@ -94,23 +87,16 @@ import Testing
         #expect(patience.now == 11 && patience.threshold == 11)
     }
 
-    /// Chargers that would all have 16 A, below a circuit of 10 A and beside it.
+    /// Chargers that would all have as much, each on a phase.
     private static func problem(
         _ supply: Supply = .tn3, fuse: Int64, circuits: [(Identifier, Int64?)] = [], _ chargers: [Charger],
         current: Int64 = 16, phases: [PhaseChoice], rules: (inout CountingRules) -> Void = { _ in }
     ) throws -> Rephasing {
-        let record = InstallationRecord(
-            try site(supply, fuse: fuse, circuits: circuits, rules: rules, chargers))
         let updates = try zip(chargers, phases).map {
             try update($0.id, .overridden(amperes(current)), phase: $1)
         }
-        let judgement = try Judgement(
-            updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
-        let claims = try #require(
-            Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
-        return Rephasing(
-            claims, of: updates, on: record, supply: supply, rules: try #require(AdjustingRules()),
-            time: SearchTime { false })
+        return try choosing(
+            updates, on: site(supply, fuse: fuse, circuits: circuits, rules: rules, chargers))
     }
 
     @Test func `what can be promised is cut at every line, and what is on several lines is there once`()
