@@ -59,7 +59,7 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print JSON: --format json.")
     var json = false
 
-    @Option(help: "How to print the decision: text, json, sarif, junit or github.")
+    @Option(help: "How to print the decision.")
     var format: ReportFormat?
 
     @Flag(help: "Record the installation from the vendor's API first, as pull does.")
@@ -120,7 +120,8 @@ struct CheckCommand: ParsableCommand {
         }
         let exit = proposal.exit(decision)
         let context = ReportContext(store: source.path, file: proposal.path, exit: exit)
-        try Console.print(decision, as: format ?? (json ? .json : .text), in: context)
+        let format = format ?? (json ? .json : .text)
+        try Console.print(format.text(decision, in: context, style: Console.style))
         throw ExitCode(exit.rawValue)
     }
 

@@ -3,7 +3,6 @@
 
 import Foundation
 import FuseJSON
-import FusePlanner
 import FuseReport
 import Synchronization
 
@@ -21,17 +20,6 @@ enum Console {
     /// Prints a document to standard output.
     static func print(_ value: JSONValue) throws {
         try print(value.document)
-    }
-
-    /// Prints a decision to standard output.
-    static func print(_ decision: Decision, as format: ReportFormat, in context: ReportContext) throws {
-        switch format {
-        case .text: try print(TextReport.text(decision, exit: context.exit, style: style))
-        case .json: try print(ReportDocument.json(decision, store: context.store, exit: context.exit))
-        case .sarif: try print(SARIFDocument.json(decision, in: context))
-        case .junit: try print(JUnitReport.text(decision, exit: context.exit))
-        case .github: try print(GitHubReport.text(decision, in: context))
-        }
     }
 
     /// Prints one line to standard error, whatever the text has in it.

@@ -14,7 +14,7 @@ public enum GitHubReport {
     public static func text(_ decision: Decision, in context: ReportContext) -> String {
         let words = FindingText(Names(decision.installation))
         let findings = decision.findings.map { finding in
-            let title = ([finding.code.rawValue] + FindingPlace(finding).names).joined(separator: " ")
+            let title = ([finding.code.rawValue] + finding.subjects).joined(separator: " ")
             let level =
                 switch finding.code.severity {
                 case .error: "error"

@@ -46,7 +46,7 @@ public struct JUnitReport {
         let others = decision.findings.filter { $0.fuse == nil || decision.fuses.isEmpty }
         return lines
             + others.map { finding in
-                let about = FindingPlace(finding).names.joined(separator: ", ")
+                let about = finding.subjects.joined(separator: ", ")
                 return Case(
                     name: about.isEmpty ? finding.code.rawValue : "\(finding.code.rawValue): \(about)",
                     findings: [finding])

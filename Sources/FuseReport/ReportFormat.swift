@@ -1,6 +1,9 @@
 // Room: the formats that a decision is printed in.
 // Answers: a decision as text for a person or for a program, by the format's name. Must not know: options, exit.
 
+import FuseJSON
+public import FusePlanner
+
 /// How a decision is printed.
 public enum ReportFormat: String, CaseIterable, Sendable {
     /// For people.
@@ -13,6 +16,22 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     case junit
     /// Workflow commands of GitHub Actions: annotations.
     case github
+
+    /// A decision in this format.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - context: What is printed besides.
+    ///   - style: Colour or none, for people.
+    public func text(_ decision: Decision, in context: ReportContext, style: Style) -> String {
+        switch self {
+        case .text: TextReport.text(decision, exit: context.exit, style: style)
+        case .json: ReportDocument.json(decision, store: context.store, exit: context.exit).document
+        case .sarif: SARIFDocument.json(decision, in: context).document
+        case .junit: JUnitReport.text(decision, exit: context.exit)
+        case .github: GitHubReport.text(decision, in: context)
+        }
+    }
 }
 
 /// What is printed of a decision besides itself.

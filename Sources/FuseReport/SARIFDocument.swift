@@ -29,7 +29,9 @@ public enum SARIFDocument {
                 ])),
         ]
         if let file = context.file {
-            run.append(.init("artifacts", .list([.members(["location": location(file)])])))
+            run.append(
+                .init("artifacts", .list([.members(["location": .members(["uri": .text(reference(file))])])]))
+            )
         }
         run.append(.init("results", .list(decision.findings.map { result($0, words, file: context.file) })))
         var properties: [JSONValue.Member] = [.init("verdict", .text(decision.verdict.rawValue))]
@@ -55,29 +57,25 @@ public enum SARIFDocument {
 
     private static var rules: [JSONValue] {
         Explanation.all.prefix(codes.count).map { rule in
-            func text(_ text: String) -> JSONValue { .members(["text": .text(text)]) }
-            return .members([
+            .members([
                 "id": .text(rule.code),
-                "shortDescription": text("When " + rule.meaning),
-                "fullDescription": text("When \(rule.meaning) Why it matters: \(rule.reason)"),
-                "help": text(rule.remedy),
+                "shortDescription": message("When " + rule.meaning),
+                "fullDescription": message("When \(rule.meaning) Why it matters: \(rule.reason)"),
+                "help": message(rule.remedy),
                 "defaultConfiguration": .members(["level": .text(rule.kind)]),
             ])
         }
     }
 
-    /// A file by a reference that is relative where the file's name is.
-    private static func location(_ file: String) -> JSONValue {
-        .members(["uri": .text(reference(file))])
-    }
+    private static func message(_ text: String) -> JSONValue { .members(["text": .text(text)]) }
 
-    /// A path as a URI reference (RFC 3986): whatever is neither unreserved nor a slash is written in percent signs.
-    static func reference(_ path: String) -> String {
+    /// A path as a URI reference (RFC 3986), relative where the path is: whatever is neither unreserved nor a slash is written in percent signs.
+    private static func reference(_ path: String) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-        let digits = Array("0123456789ABCDEF")
         let encoded = path.utf8.map { byte in
             plain.contains(byte)
-                ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+                ? String(UnicodeScalar(byte))
+                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()
         return path.hasPrefix("/") ? "file://" + encoded : encoded
     }
@@ -93,7 +91,7 @@ public enum SARIFDocument {
                         "region": .members(["startLine": .integer(1)]),
                     ])))
         }
-        let things = FindingPlace(finding).names
+        let things = finding.subjects
         if !things.isEmpty {
             location.append(
                 .init(
@@ -107,7 +105,7 @@ public enum SARIFDocument {
             .init("ruleId", .text(finding.code.rawValue)),
             .init("ruleIndex", .integer(Int64(index))),
             .init("level", .text(finding.code.severity.rawValue)),
-            .init("message", .members(["text": .text(words.message(finding) + " " + words.remedy(finding))])),
+            .init("message", message(words.message(finding) + " " + words.remedy(finding))),
         ]
         if !location.isEmpty { result.append(.init("locations", .list([.object(location)]))) }
         result.append(
@@ -117,19 +115,5 @@ public enum SARIFDocument {
                     "finding/v1": .text(([finding.code.rawValue] + things).joined(separator: " "))
                 ])))
         return .object(result)
-    }
-}
-
-/// What a finding is about, in ids: the line of a fuse, the fuse, or chargers.
-struct FindingPlace {
-    /// `main L1`, or the chargers where it is about no fuse.
-    let names: [String]
-
-    init(_ finding: Finding) {
-        if let fuse = finding.fuse {
-            self.names = [[fuse.text, finding.line?.label].compactMap { $0 }.joined(separator: " ")]
-        } else {
-            self.names = finding.contributors.map(\.charger.text)
-        }
     }
 }
