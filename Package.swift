@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("sql/v0007-waves.sql"), .embedInCode("sql/v0008-gateway.sql"),
                 .embedInCode("sql/v0009-fleets.sql"), .embedInCode("sql/v0010-lines.sql"),
                 .embedInCode("sql/v0011-halves.sql"), .embedInCode("sql/v0012-lines-of-nothing.sql"),
+                .embedInCode("sql/v0013-bound-where-read.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),

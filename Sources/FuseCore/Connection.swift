@@ -108,7 +108,12 @@ struct Connection {
     /// charger counts as nothing. What is sent to it then may come into force on the lines that were read all the same.
     func counts(_ doubted: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
         guard let current = charger.offline.current.milliamperes else {
-            return charger.awaitsReading || (rules.automatic != .excluded && doubted.current > .zero)
+            return switch rules.automatic {
+            case .excluded: charger.awaitsReading
+            case .observed: charger.awaitsReading || doubted.current > .zero
+            // Whatever it drew there, it may draw up to its bound there.
+            case .bound: true
+            }
         }
         return current > .zero || !doubted.agrees(with: current)
     }

@@ -181,14 +181,17 @@ struct WaveCheck {
             }
         }
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
+        // What is to stay as it is is never sent: nothing can wait for it.
+        let sent = Set(waves.joined().map(\.charger))
+        let changing = wanted.filter { sent.contains($0.charger) }
         func canFall(_ update: ChargerUpdate) -> Bool {
             guard let place = place(of: update.charger) else { return false }
             return !mayGrow(place, to: recorded[place].mixtures(with: whole(update)))
         }
-        if isOver, let riser = rises.first, wanted.contains(where: canFall) {
+        if isOver, let riser = rises.first, changing.contains(where: canFall) {
             throw .raisesFirst(installation.chargers[riser].id)
         }
-        let isUnread = wanted.contains { update in
+        let isUnread = changing.contains { update in
             place(of: update.charger).map {
                 ChargerLoad(of: installation.chargers[$0], on: supply, rules: installation.rules).isNeverRead
             } ?? false

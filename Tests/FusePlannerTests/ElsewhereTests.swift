@@ -127,6 +127,33 @@ import Testing
         #expect(try verdict(other, on: InstallationRecord(confirmed)) == .refused)
     }
 
+    @Test func `a bound counts where it was read, also where nothing flowed when it was read`() throws {
+        let site = try site(
+            fuse: 40, rules: { $0.automatic = .bound },
+            [
+                charger("a", phase: .phase2) {
+                    ($0.maxCurrent, $0.reading) = (amperes(6), reading(0, on: .l1))
+                },
+                charger("b", 0, phase: .phase1),
+            ])
+        let more = try ChargerUpdate(
+            charger: "a", current: .automatic, phase: .phase2, maxCurrent: amperes(32))
+        let other = try update("b", .overridden(amperes(10)))
+        func decide(_ updates: ChargerUpdate..., on record: InstallationRecord) throws -> Decision {
+            try Planner.judge(try Proposal(installation: nil, updates: updates), on: record, now: Self.now)
+        }
+        let recorded = try Planner.judge(nil, on: InstallationRecord(site), now: Self.now)
+        #expect(recorded.fuses[0].lines.map(\.after) == [amperes(6), amperes(6), .zero])
+        #expect(recorded.findings.contains { $0.code == .unconfirmed })
+        let proposed = try decide(more, other, on: InstallationRecord(site))
+        #expect(proposed.verdict == .refused)
+        #expect(proposed.fuses[0].lines.map(\.after) == [amperes(42), amperes(32), .zero])
+        let flight = Flight(plan: "p", madeAt: Self.now, updates: [more])
+        #expect(try decide(other, on: InstallationRecord(site, flights: [flight])).verdict == .refused)
+        let confirmed = try site.confirming(more, at: Self.now)
+        #expect(try decide(other, on: InstallationRecord(confirmed)).verdict == .refused)
+    }
+
     @Test func `a bound is no excuse for what was read to be less`() throws {
         // L2 carries 25 A of 20 A; with 32 A there instead of the 10 A that were read it would be 47 A.
         let site = try site(

@@ -169,6 +169,8 @@ import Testing
         #expect(fault([[down, up]], on: within) == nil)
         // Where nothing can be lowered something may be raised.
         #expect(fault([[up]], on: over) == nil)
+        // What is to stay as it is is not sent, so nothing waits for it.
+        #expect(fault([[up]], to: [try set("a", 20), up], on: over) == nil)
     }
 
     @Test func `where it is not known what a charger holds it goes first`() throws {

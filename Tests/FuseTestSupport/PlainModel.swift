@@ -176,11 +176,12 @@ package enum PlainModel {
     }
 
     /// Whether its reading counts beside its record: it is doubted, and not for nothing. That is so where an override and
-    /// the reading are both 0, and of an automatic one that was read at 0 or that does not count.
+    /// the reading are both 0, and of an automatic one that does not count or that counts as what was read, 0.
     package static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard isDoubted(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
-            return c.awaitsReading || (i.automatic != "excluded" && o.current > 0)
+            if c.awaitsReading || i.automatic == "bound" { return true }
+            return i.automatic == "observed" && o.current > 0
         }
         return override > 0 || 2 * abs(override - o.current) > o.unit
     }

@@ -1,4 +1,4 @@
--- The schema of a store of version 12: written by `make schema`, read by people.
+-- The schema of a store of version 13: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
@@ -471,7 +471,7 @@ WITH
                CASE WHEN fixed_mA IS NOT NULL OR held_mA IS NULL THEN 0
                     WHEN offline_mA IS NULL
                     THEN awaits = 1
-                         OR (automatic <> 'excluded' AND held_mA > 0 AND is_elsewhere)
+                         OR (is_elsewhere AND (automatic = 'bound' OR (automatic = 'observed' AND held_mA > 0)))
                     WHEN 2 * abs(offline_mA - held_mA) > unit_mA THEN 1
                     WHEN offline_mA = 0 AND held_mA = 0 THEN 0
                     ELSE is_elsewhere
