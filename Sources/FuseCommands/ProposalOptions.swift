@@ -55,11 +55,13 @@ struct ProposalOptions: ParsableArguments {
     @Flag(help: "Look for what fits instead of what is refused: exit 3.")
     var adjust = false
 
-    @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
-    var step: String = "1"
+    @Option(
+        help: ArgumentHelp(
+            "Currents rise in multiples of this, 0.001 to 32 A (default: 1).", valueName: "amperes"))
+    var step: String?
 
-    @Option(help: "Share what is left max-min fairly, or in the proposal's order.")
-    var share: Sharing = .fair
+    @Option(help: "Share what is left max-min fairly, or in the proposal's order (default: fair).")
+    var share: Sharing?
 
     @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4; who was on all three may get one.")
     var rephase = false
@@ -105,6 +107,12 @@ struct ProposalOptions: ParsableArguments {
         guard (0...3_600_000).contains(budget ?? 0) else {
             throw ValidationError("--budget takes 0 to 3600000 milliseconds")
         }
+        if step != nil || share != nil, !adjust, !rephase {
+            throw ValidationError("--step and --share say how to adjust: add --adjust")
+        }
+        if budget != nil, !rephase {
+            throw ValidationError("--budget says how long --rephase may search: add --rephase")
+        }
         _ = try rules()
     }
 
@@ -147,7 +155,8 @@ struct ProposalOptions: ParsableArguments {
     }
 
     private func rules() throws -> AdjustingRules {
-        guard let rules = AdjustingRules(step: step, share: share == .fair ? .fair : .order) else {
+        let step = step ?? "1"
+        guard let rules = AdjustingRules(step: step, share: share == .order ? .order : .fair) else {
             throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)")
         }
         return rules

@@ -31,7 +31,8 @@ public enum GitHubReport {
         let hasProposal = !decision.updates.isEmpty
         let word =
             hasProposal ? decision.verdict.rawValue.uppercased() : VerdictText.recordedWord(decision.verdict)
-        let sentence = VerdictText.sentence(decision.verdict, hasProposal: hasProposal)
+        let sentence = VerdictText.sentence(
+            decision.verdict, hasProposal: hasProposal, oneWave: decision.oneWave)
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
             sentence)

@@ -96,7 +96,7 @@ public struct RolloutReport: Sendable {
         if plan.requests.isEmpty { lines.append("There is nothing to send.") }
         lines.append(
             unconfirmed.isEmpty
-                ? plan.settledAt == nil
+                ? plan.settledAt == nil && !plan.requests.isEmpty
                     ? "Nothing is left to do; a request that was never answered may still arrive for a while."
                     : "Nothing is left to do."
                 // What a script has sent is its own to send again.

@@ -27,9 +27,13 @@ enum VerdictText {
         verdict == .refused ? "OVER" : verdict.rawValue.uppercased()
     }
 
-    static func sentence(_ verdict: Verdict, hasProposal: Bool) -> String {
+    static func sentence(_ verdict: Verdict, hasProposal: Bool, oneWave: Bool) -> String {
         switch (verdict, hasProposal) {
+        case (.safe, true) where !oneWave:
+            "every fuse holds on every line in the end, but not while all of it arrives at once."
         case (.safe, true): "every fuse holds on every line with this update."
+        case (.reduces, _) where !oneWave:
+            "nothing gets worse in the end, but a line stays over, and not all of it may be sent at once."
         case (.safe, false): "no update was given; every fuse holds on every line as recorded."
         case (.reduces, _): "it may be sent: nothing gets worse, but a line stays over."
         case (.refused, true): "do not send it."
@@ -81,7 +85,8 @@ public struct TextReport {
         let title =
             hasProposal
             ? VerdictText.title(decision.verdict, style) : VerdictText.recorded(decision.verdict, style)
-        let sentence = VerdictText.sentence(decision.verdict, hasProposal: hasProposal)
+        let sentence = VerdictText.sentence(
+            decision.verdict, hasProposal: hasProposal, oneWave: decision.oneWave)
         var lines = ["\(title): \(sentence)"]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"

@@ -25,6 +25,8 @@ def leave(arguments, **sums):
         return
     asked = {name: value for name, value in vars(arguments).items()
              if isinstance(value, (int, float)) and not isinstance(value, bool)}
+    # How many random cases the tests were told to try.
+    asked |= {name: os.environ[name] for name in ("FUSEGUARD_SEEDS", "FUSEGUARD_CASES") if name in os.environ}
     changed = git("status", "--porcelain", "--untracked-files=no", "--", *DECIDING)
     run = {"date": datetime.date.today().isoformat(),
            "commit": git("rev-parse", "--short", "HEAD") + (" and changes" if changed else ""), "asked": asked, **sums}
