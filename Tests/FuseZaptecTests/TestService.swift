@@ -73,7 +73,7 @@ struct TestService: Sendable {
         try await ZaptecClient.with(
             APIAddress(server.address), credentials ?? .token(Secret("hunter2.fixed")),
             userAgent: "fuseguard/0.0.0",
-            clock: clock, timeouts: APITimeouts(connect: .seconds(2), request: timeout)
+            clock: clock, timeouts: APITimeouts(connect: .seconds(10), request: timeout)
         ) { client in
             try await body(TestService(client: client, server: server, clock: clock))
         }
