@@ -26,7 +26,8 @@ public struct Charger: Hashable, Sendable {
     public var offline: OfflineOverride
     /// The effective value last read from the charger.
     public var reading: Reading?
-    /// Whether it was made automatic after ``reading``, so that no reading speaks for it yet.
+    /// Whether ``reading`` is from before the override was set and says nothing of it: of what was made automatic since, or
+    /// moved as such, and of what was read otherwise than it was told, and was told something else since.
     public var awaitsReading: Bool
     /// Since when it awaits one; nil where it does not, or where that is not known.
     public var awaitsSince: Timestamp?

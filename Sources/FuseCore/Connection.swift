@@ -99,9 +99,9 @@ struct Connection {
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
     func doubtedReading(_ charger: borrowing Charger) -> Reading? {
         guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
-        let agrees =
-            charger.offline.current.milliamperes.map(reading.agrees) ?? !charger.awaitsReading
-        return agrees && !disagrees(reading.lines, with: charger.offline.phase) ? nil : reading
+        let agrees = charger.offline.current.milliamperes.map(reading.agrees) ?? true
+        return agrees && !charger.awaitsReading && !disagrees(reading.lines, with: charger.offline.phase)
+            ? nil : reading
     }
 
     /// Whether a doubted reading counts beside what is recorded: not where both are nothing, nor where an automatic

@@ -94,7 +94,7 @@ public enum FindingDetail: Hashable, Sendable {
     /// The oldest value that counts, nil where its age is not known, and the age allowed, both in seconds.
     case age(Int64?, allowed: Int64)
     /// What was recorded and what was read.
-    case disagreement(recorded: OfflineOverride, read: Reading)
+    case disagreement(recorded: OfflineOverride, read: Reading, isSuperseded: Bool)
     /// The plan that is on its way.
     case plan(Identifier)
     /// The chargers of which it is not known whether they carry as much already.

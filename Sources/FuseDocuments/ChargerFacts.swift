@@ -64,12 +64,12 @@ struct ChargerFacts {
         }
         if let observed {
             changed.reading = observed.reading
-            changed.awaitsReading = observed.isSuperseded && changed.offline.current == .automatic
+            changed.awaitsReading = observed.isSuperseded
         }
         return changed
     }
 
-    /// A reading, and whether the charger was made automatic since.
+    /// A reading, and whether the override was set since and nothing was read.
     private static func reading(_ cursor: Cursor) throws(DocumentError) -> (Reading, Bool) {
         let members = try cursor.members(readingKeys)
         let current = try members.required("current")

@@ -117,7 +117,7 @@ public enum InstallationWriting {
             .init("lines", .list(reading.lines.lines.map { .text($0.label) })),
         ]
         if let readAt = reading.readAt { members.append(.init("at", .text(readAt.iso8601))) }
-        // What was read before it was made automatic does not speak for it; whoever reads this must not think so.
+        // What was read before the override was set does not speak for it; whoever reads this must not think so.
         if isSuperseded { members.append(.init("superseded", .bool(true))) }
         return .object(members)
     }

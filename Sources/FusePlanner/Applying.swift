@@ -123,8 +123,11 @@ extension Charger {
     mutating func noteChange(from recorded: OfflineOverride, doubted: Bool, rules: CountingRules) {
         guard offline != recorded else { return }
         let staysAutomatic = recorded.current == .automatic && offline.current == .automatic
+        // Of what was never read a new phase makes nothing known.
+        let staysUnread = staysAutomatic && reading == nil && !awaitsReading
         if !doubted, !staysAutomatic || rules.automatic != .observed { reading = nil }
-        awaitsReading = offline.current == .automatic
+        // What did not follow before may not follow now, whatever it is told, until it is read again.
+        awaitsReading = doubted || (offline.current == .automatic && !staysUnread)
         awaitsSince = nil
     }
 }

@@ -98,10 +98,15 @@ extension Charger {
             charger.reading = recorded.reading
             charger.awaitsReading = recorded.awaitsReading || charger.awaitsReading
             if charger.offline != recorded.offline {
-                charger.awaitsReading = charger.offline.current == .automatic
+                let staysUnread = recorded.isAutomatic && recorded.reading == nil && !recorded.awaitsReading
+                charger.awaitsReading = charger.offline.current == .automatic && !staysUnread
                 since = now
             }
-        } else if recorded.awaitsReading, charger.isAutomatic {
+        } else if charger.isAutomatic, charger.offline != recorded.offline {
+            // What it was read at may be from before; when it was set nobody knows, but not later than now.
+            charger.awaitsReading = true
+            since = now
+        } else if recorded.awaitsReading, charger.isAutomatic || charger.offline == recorded.offline {
             // Only what was read since speaks for it; a repeated old document does not, nor one that says so itself.
             let isSince = charger.reading?.readAt.map { readAt in
                 (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater

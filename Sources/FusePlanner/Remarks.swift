@@ -48,7 +48,8 @@ extension Comparison {
             guard let reading = after.loads[place].unconfirmed else { return nil }
             return Finding(
                 .unconfirmed, contributors: [contribution(of: place, in: after)],
-                detail: .disagreement(recorded: charger.offline, read: reading))
+                detail: .disagreement(
+                    recorded: charger.offline, read: reading, isSuperseded: charger.awaitsReading))
         }
     }
 

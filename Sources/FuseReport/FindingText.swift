@@ -89,9 +89,14 @@ public struct FindingText: Sendable {
     }
 
     private func unconfirmed(_ finding: Finding, _ who: String) -> String {
-        guard case .disagreement(let recorded, let read) = finding.detail else { return who }
-        return "\(who) was last read at \(read.text), but \(recorded.text) is recorded: the larger counts on "
-            + "each line."
+        guard case .disagreement(let recorded, let read, let isSuperseded) = finding.detail else {
+            return who
+        }
+        // What was read may be the same by chance, and is no confirmation.
+        let why =
+            isSuperseded
+            ? ", before \(recorded.text) was recorded, and not since" : ", but \(recorded.text) is recorded"
+        return "\(who) was last read at \(read.text)\(why): the larger counts on each line."
     }
 
     /// An age in its two largest units: `31 d 4 h`.
@@ -117,7 +122,11 @@ public struct FindingText: Sendable {
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
             case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess:
-                "Record it first: fuseguard import."
+                if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
+                    "Did you mean \(meant)? Letters are told apart by their case."
+                } else {
+                    "Record it first: fuseguard import."
+                }
             }
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
         case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."

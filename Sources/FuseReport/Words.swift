@@ -37,6 +37,40 @@ extension LineSet {
     var text: String { lines.map(\.label).joined(separator: ", ") }
 }
 
+extension LineCurrents {
+    /// `16 A on L1, L2`, `16 A on L1, 6 A on L2`, `0 A`.
+    var text: String {
+        let same = Set(loaded.lines.map { self[$0] })
+        if same.count <= 1 { return loaded.isEmpty ? "0 A" : "\(largest.text) on \(loaded.text)" }
+        return loaded.lines.map { "\(self[$0].text) on \($0.label)" }.joined(separator: ", ")
+    }
+}
+
+extension FuseRating {
+    /// `63 A, 80 % usable`, `L1 28 A, L2 32 A, L3 unknown`.
+    func text(on lines: [Line]) -> String {
+        let ratings = lines.map { self.ratings[$0] }
+        let factor = self.factor == .whole ? "" : ", \(self.factor.percent) % usable"
+        if let first = ratings.first, ratings.allSatisfy({ $0 == first }) {
+            return (first.map(\.text) ?? "rating unknown") + factor
+        }
+        return zip(lines, ratings).map { "\($0.label) \($1?.text ?? "unknown")" }.joined(separator: ", ")
+            + factor
+    }
+}
+
+extension Charger {
+    /// `16 A on phase 1`, `fixed at 10 A`.
+    var setting: String { fixedCurrent.map { "fixed at \($0.text)" } ?? offline.text }
+}
+
+extension CountingRules {
+    /// `L2L3L1`, `L1L2L3 assumed`.
+    func wiringText(of charger: Charger) -> String {
+        charger.wiring?.rawValue ?? wiring(of: charger).rawValue + " assumed"
+    }
+}
+
 extension Reading {
     /// `16.00 A on L1`, with the decimals it was read with.
     var text: String {
@@ -69,9 +103,11 @@ extension LoadCause {
 /// The names of an installation's fuses and chargers.
 public struct Names: Sendable {
     private var names: [Identifier: String] = [:]
+    private let installation: Installation?
 
     /// Collects the names of an installation.
     public init(_ installation: Installation?) {
+        self.installation = installation
         for fuse in installation?.fuses ?? [] { names[fuse.id] = fuse.name }
         for charger in installation?.chargers ?? [] { names[charger.id] = charger.name }
     }
@@ -83,6 +119,14 @@ public struct Names: Sendable {
     func full(_ id: Identifier) -> String {
         guard let name = names[id], name != id.text else { return id.text }
         return "\(name) (\(id))"
+    }
+
+    /// The charger whose id differs from one in nothing but the case of its letters; nil where there is none, or several.
+    func spelledOtherwise(_ id: Identifier) -> Identifier? {
+        let found = (installation?.chargers ?? []).map(\.id).filter {
+            $0.text.lowercased() == id.text.lowercased()
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     /// Up to four chargers by name, and how many more.

@@ -52,7 +52,7 @@ struct CheckedSettings {
             // What was read was read under other settings, but for what an automatic one draws.
             let drawsOn = recorded.offline.current == .automatic && current == .automatic
             if !isDoubted, !(drawsOn && rules.automatic == .observed) { charger.reading = nil }
-            charger.awaitsReading = current == .automatic
+            charger.awaitsReading = isDoubted || current == .automatic
         }
         return charger
     }

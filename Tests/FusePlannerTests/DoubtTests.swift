@@ -31,6 +31,60 @@ import Testing
         return try Planner.judge(proposal, on: InstallationRecord(site), now: Self.now).verdict
     }
 
+    @Test func `who did not follow once is doubted until it is read, whatever it is told meanwhile`() throws {
+        let (twenty, six) = (
+            try update("c0", .overridden(amperes(20))), try update("c0", .overridden(amperes(6)))
+        )
+        // Told 6 A, read at 20 A; then told 20 A, and 6 A again.
+        let site = try garage(30, [(6, 20), (10, nil)])
+        #expect(try verdict(site, [nil, 24]) == .refused)
+        let told = try site.confirming(twenty, at: Self.now)
+        #expect(told.doubts(told.chargers[0]) && told.chargers[0].reading != nil)
+        let again = try told.confirming(six, at: Self.now)
+        #expect(try verdict(again, [nil, 24]) == .refused)
+        // Half an ampere may hide behind what was read to the ampere, too.
+        let near = try site.confirming(try update("c0", .overridden(amperes("19.6"))), at: Self.now)
+        #expect(LineTotals(of: near, on: .tn1).counted[0].l1 == amperes(30))
+        // Once it was read at what it was told it is believed again.
+        let read = try site.confirming(twenty, at: Self.now, reading: reading(20, on: .l1))
+        #expect(!read.doubts(read.chargers[0]))
+        #expect(try verdict(try read.confirming(six, at: Self.now), [nil, 24]) == .safe)
+        // The same of phases: told one, read on another, told any, and the first again.
+        let elsewhere = try FuseTestSupport.site(
+            fuse: 20,
+            [
+                charger("a", 20, phase: .phase1) { $0.reading = reading(20, on: .l2) },
+                charger("b", 0, phase: .phase2),
+            ])
+        let turned = try elsewhere.confirming(try update("a", phase: .automatic), at: Self.now)
+            .confirming(try update("a", phase: .phase1), at: Self.now)
+        let raise = try proposal(update("b", .overridden(amperes(20))))
+        for site in [elsewhere, turned] {
+            #expect(
+                try Planner.judge(raise, on: InstallationRecord(site), now: Self.now).verdict == .refused)
+        }
+    }
+
+    @Test func `of an automatic charger that was never read another phase makes nothing known`() throws {
+        let site = try FuseTestSupport.site(
+            fuse: 32, rules: { ($0.automatic, $0.automaticBound) = (.observed, amperes(6)) },
+            [charger("a"), charger("b", 6, phase: .phase1)])
+        let moved = try ChargerUpdate(charger: "a", phase: .phase1)
+        let raised = try update("b", .overridden(amperes(26)))
+        func verdict(_ updates: ChargerUpdate..., on site: Installation) throws -> Verdict {
+            let proposal = updates.isEmpty ? nil : try Proposal(installation: nil, updates: updates)
+            return try Planner.judge(proposal, on: InstallationRecord(site), now: Self.now).verdict
+        }
+        #expect(try verdict(on: site) == .undecided)
+        #expect(try verdict(moved, on: site) == .undecided)
+        #expect(try verdict(moved, raised, on: site) == .undecided)
+        let confirmed = try site.confirming(moved, at: Self.now)
+        #expect(try verdict(on: confirmed) == .undecided)
+        // What is made automatic is at its bound until it is read.
+        let made = try update("b", .automatic)
+        #expect(try verdict(made, try update("a", .overridden(amperes(6))), on: site) == .safe)
+    }
+
     @Test func `what may hold less than it was read at is not raised to that`() throws {
         let site = try garage(28, [(6, 20), (13, nil)])
         #expect(try verdict(site, [20, nil]) == .refused)

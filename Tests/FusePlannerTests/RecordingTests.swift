@@ -174,7 +174,7 @@ import Testing
         #expect(recording.result.chargers[0].awaitsReading)
         let read = charger("a") { $0.reading = reading(8, on: .l1) }
         let again = try record([read], stating: [.current, .phase, .reading], onto: recorded)
-        #expect(!again.result.chargers[0].awaitsReading)
+        #expect(again.result.chargers[0].awaitsReading, "it may have been read before that, too")
     }
 
     @Test func `a reading from before a charger was made automatic does not speak for it`() throws {
@@ -222,6 +222,39 @@ import Testing
         #expect(new.map(\.awaitsSince) == [now, nil] && new[0].awaitsReading)
         let byImport = try record([charger("a")], stating: [.current], onto: try overridden())
         #expect(byImport.result.chargers[0].awaitsSince == now)
+    }
+
+    @Test func `a reading that comes with the news that it is automatic may be from before`() throws {
+        let later = Timestamp(milliseconds: 6_000)
+        for (old, new) in [
+            (charger("a", 10, phase: .phase1), charger("a", phase: .phase1)),
+            (charger("a", phase: .phase1) { $0.reading = reading(6, on: .l1) }, charger("a", phase: .phase2)),
+        ] {
+            var declared = new
+            declared.reading = reading(0, on: .l1, at: Timestamp(milliseconds: 4_999))
+            let stated: StatedSettings = [.current, .phase, .reading]
+            let recorded = try record([declared], stating: stated, onto: try site([old])).result
+            #expect(recorded.chargers[0].awaitsReading && recorded.chargers[0].awaitsSince == now)
+            declared.reading = reading(0, on: .l1, at: later)
+            let read = try record([declared], stating: stated, onto: recorded).result.chargers[0]
+            #expect(!read.awaitsReading && read.awaitsSince == nil)
+        }
+        // Of what was never read another phase makes nothing known.
+        let unread = try site([charger("a", phase: .phase1)])
+        let moved = try record([charger("a", phase: .phase2)], onto: unread).result.chargers[0]
+        #expect(!moved.awaitsReading && moved.reading == nil)
+    }
+
+    @Test func `who did not follow once is believed again for what was read since it was told`() throws {
+        let told = Timestamp(milliseconds: 3_000)
+        let site = try site([charger("a", 6, phase: .phase1) { $0.reading = reading(20, on: .l1) }])
+            .confirming(try update("a", .overridden(amperes(20))), at: told)
+        #expect(site.chargers[0].awaitsReading && site.chargers[0].awaitsSince == told)
+        for (moment, awaits) in [(Timestamp(milliseconds: 2_999), true), (told, false)] {
+            let declared = charger("a", 20, phase: .phase1) { $0.reading = reading(20, on: .l1, at: moment) }
+            let read = try record([declared], stating: [.current, .phase, .reading], onto: site)
+            #expect(read.result.chargers[0].awaitsReading == awaits)
+        }
     }
 
     @Test func `since when a reading is awaited is kept, and moves with what is recorded`() throws {

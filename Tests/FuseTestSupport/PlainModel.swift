@@ -167,11 +167,12 @@ package enum PlainModel {
     }
 
     /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
-    /// differs by more than half of the reading's precision, or, automatic, awaits a reading after a change. Never a fixed one.
+    /// differs by more than half of the reading's precision, or awaits a reading after a change. Never a fixed one.
     package static func isDoubted(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard c.fixed == nil, let o = c.observed else { return false }
         if isElsewhere(o, c, i) { return true }
-        guard let override = c.current else { return c.awaitsReading }
+        if c.awaitsReading { return true }
+        guard let override = c.current else { return false }
         return 2 * abs(override - o.current) > o.unit
     }
 

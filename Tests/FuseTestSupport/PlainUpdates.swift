@@ -33,9 +33,14 @@ extension PlainModel {
         if new.current == c.current && new.phase == c.phase { return new }
         let drawsOn = i.automatic == "observed" && c.current == nil && new.current == nil
         if isDoubted(c, i) == false && drawsOn == false { new.observed = nil }
-        if new.current == nil {
+        // What was read otherwise than it was told is not believed to follow before it is read again; of an automatic one
+        // that was never read nothing becomes known by another phase.
+        let wasNeverRead = c.current == nil && c.observed == nil && c.awaitsReading == false
+        if isDoubted(c, i) {
             new.awaitsReading = true
-        } else if u.current != nil {
+        } else if new.current == nil {
+            new.awaitsReading = wasNeverRead == false
+        } else {
             new.awaitsReading = false
         }
         return new

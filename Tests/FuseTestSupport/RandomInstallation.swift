@@ -86,7 +86,7 @@ package struct RandomInstallation {
                 current: read, decimals: random.pick([0, 1, 2, 3]), lines: lines.isEmpty ? all : lines,
                 readAt: nil)
         }
-        charger.awaitsReading = charger.isAutomatic && random.oneIn(4)
+        charger.awaitsReading = random.oneIn(4) && (charger.isAutomatic || charger.reading != nil)
         if let supply, let reading = charger.reading, random.oneIn(2) {
             // Where a person would expect it: on the lines that the charger loads.
             let lines = ChargerLoad(of: charger, on: supply, rules: rules).lines

@@ -434,7 +434,8 @@ WITH
     doubted AS (
         SELECT *,
                CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
-                    WHEN recorded_mA IS NULL THEN awaits_reading = 1 OR is_recorded_elsewhere
+                    WHEN awaits_reading = 1 THEN 1
+                    WHEN recorded_mA IS NULL THEN is_recorded_elsewhere
                     ELSE 2 * abs(recorded_mA - reading_mA) > unit_mA OR is_recorded_elsewhere
                END AS is_doubted
         FROM compared
@@ -447,7 +448,7 @@ WITH
                          AND NOT (automatic = 'observed' AND recorded_mA IS NULL AND offline_mA IS NULL)
                     THEN NULL ELSE reading_mA
                END AS held_mA,
-               CASE WHEN is_changed THEN offline_mA IS NULL ELSE awaits_reading END AS awaits
+               CASE WHEN is_changed THEN offline_mA IS NULL OR is_doubted ELSE awaits_reading END AS awaits
         FROM doubted
     ),
     -- What the settings say, and whether a reading that says otherwise counts beside them.
@@ -473,8 +474,8 @@ WITH
                     THEN awaits = 1
                          OR (is_elsewhere AND (automatic = 'bound' OR (automatic = 'observed' AND held_mA > 0)))
                     WHEN 2 * abs(offline_mA - held_mA) > unit_mA THEN 1
-                    WHEN offline_mA = 0 AND held_mA = 0 THEN 0
-                    ELSE is_elsewhere
+                    WHEN offline_mA = 0 THEN 0
+                    ELSE awaits = 1 OR is_elsewhere
                END AS is_unconfirmed
         FROM held
     ),
