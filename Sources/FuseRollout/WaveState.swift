@@ -51,8 +51,10 @@ struct WaveState {
     /// Whether a step never counts for more than where it comes from.
     func falls(_ step: Mover.Step, of mover: Int) -> Bool { step.worst.isWithin(load(of: mover)) }
 
-    /// Whether a mover can be lowered now.
-    private func canFall(_ mover: Int) -> Bool { steps(of: mover).contains { falls($0, of: mover) } }
+    /// Whether a mover can be lowered now, on its way and not only to make way for itself.
+    private func canFall(_ mover: Int) -> Bool {
+        steps(of: mover).contains { falls($0, of: mover) && !$0.isDip }
+    }
 
     /// Whether a mover may rise in the next wave. What is over comes down first. And beside a charger that may hold
     /// nobody knows what, nobody else may take more until it holds something else.

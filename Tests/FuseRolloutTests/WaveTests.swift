@@ -72,6 +72,22 @@ import Testing
         #expect(waves(atOnce.rollout) == [["d 10A", "a 16A"]])
     }
 
+    @Test func `nobody is switched off because a line is over that it has no part in`() throws {
+        let site = try site(
+            fuse: 100, circuits: [("c", 40), ("over", 10)],
+            [
+                charger("a", below: "c", 16, phase: .phase1), charger("b", below: "over", 16, phase: .phase1),
+            ])
+        let raised = try rollout([update("a", .overridden(amperes(19)), phase: .phase2)], on: site)
+        #expect(waves(raised.rollout) == [["a 19A phase 2"]])
+        let moved = try rollout([update("a", phase: .phase2)], on: site)
+        #expect(waves(moved.rollout) == [["a phase 2"]])
+        // Where somebody can be lowered that goes first, and the other one need not make way for itself either.
+        let both = try rollout(
+            [update("a", phase: .phase2), update("b", .overridden(amperes(8)))], on: site)
+        #expect(waves(both.rollout) == [["b 8A"], ["a phase 2"]])
+    }
+
     @Test func `where a line is over and nothing can be lowered, another line may still be used`() throws {
         let over = try site(
             fuse: 16, [charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase2)])
