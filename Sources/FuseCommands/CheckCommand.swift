@@ -62,6 +62,9 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "How to print the decision.")
     var format: ReportFormat?
 
+    @Flag(name: [.short, .long], help: "Print nothing: the exit status says it.")
+    var quiet = false
+
     @Flag(help: "Record the installation from the vendor's API first, as pull does.")
     var fresh = false
 
@@ -83,6 +86,9 @@ struct CheckCommand: ParsableCommand {
         }
         if json, format ?? .json != .json {
             throw ValidationError("--json is --format json: give one of them")
+        }
+        if quiet, json || format != nil {
+            throw ValidationError("--quiet prints nothing; leave --format out")
         }
         if log, source.site != nil { throw ValidationError("--log needs a store, not --site") }
         if fresh, source.site != nil { throw ValidationError("--fresh needs a store, not --site") }
@@ -121,7 +127,7 @@ struct CheckCommand: ParsableCommand {
         let exit = proposal.exit(decision)
         let context = ReportContext(store: source.path, file: proposal.path, exit: exit)
         let format = format ?? (json ? .json : .text)
-        try Console.print(format.text(decision, in: context, style: Console.style))
+        if !quiet { try Console.print(format.text(decision, in: context, style: Console.style)) }
         throw ExitCode(exit.rawValue)
     }
 

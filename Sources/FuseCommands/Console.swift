@@ -28,11 +28,13 @@ enum Console {
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
-    /// Colour on a terminal only, and not where `NO_COLOR` is set.
+    /// Colour on a terminal only, and not where `NO_COLOR` is set; tables as wide as the terminal.
     static var style: Style {
+        guard isatty(STDOUT_FILENO) == 1 else { return .plain }
         let environment = ProcessInfo.processInfo.environment
         let isRefused = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-        return isatty(STDOUT_FILENO) == 1 && !isRefused ? .coloured : .plain
+        let style: Style = isRefused ? .plain : .coloured
+        return width(of: STDOUT_FILENO).map(style.within) ?? style
     }
 
     /// Whether standard error is a terminal on which a line can be written over.
@@ -40,10 +42,10 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// How many characters a line of the terminal has.
-    private static var width: Int {
+    /// How many characters a line of a terminal has; nil where it does not say.
+    private static func width(of terminal: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard ioctl(terminal, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
@@ -51,6 +53,7 @@ enum Console {
     static func progress(_ text: String) {
         guard isTerminal else { return }
         // A line that breaks could not be written over.
+        let width = width(of: STDERR_FILENO) ?? 80
         let shown = text.count < width ? text : text.prefix(max(0, width - 2)) + "…"
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(shown)".utf8))
     }

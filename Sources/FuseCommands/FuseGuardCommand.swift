@@ -32,7 +32,8 @@ struct FuseGuardCommand: ParsableCommand {
         version: "\(Tool.name) \(Tool.version)",
         subcommands: [
             InitCommand.self, ImportCommand.self, PullCommand.self, ExportCommand.self, ListCommand.self,
-            ShowCommand.self, CheckCommand.self, HeadroomCommand.self, AuditCommand.self, PlanCommand.self,
+            ShowCommand.self, SheetCommand.self, CheckCommand.self, HeadroomCommand.self, AuditCommand.self,
+            PlanCommand.self,
             ConfirmCommand.self,
             ApplyCommand.self, StatusCommand.self, ReleaseCommand.self, LogCommand.self, ServeCommand.self,
             ExplainCommand.self, VerifyCommand.self, BackupCommand.self,

@@ -171,6 +171,8 @@ struct SiteDocument: StoreReading {
     func plan(_ id: Identifier) throws -> RecordedPlan? { nil }
 
     func plansInFlight() throws -> [Identifier] { [] }
+
+    func lastLogEntry() throws -> LogEntry? { nil }
 }
 
 /// JSON instead of text.

@@ -2,6 +2,7 @@
 // Answers: which command runs, and how whatever it throws is said. Must not know: what a command does.
 
 import ArgumentParser
+import FuseJSON
 import FuseReport
 
 /// The command line program.
@@ -66,6 +67,10 @@ public enum Program {
         if message.hasSuffix(".") { message.removeLast() }
         if command.isEmpty, arguments[0].hasPrefix("-") {
             message += " before the command; options come after it"
+        } else if command.isEmpty, arguments[0] != "help" {
+            let nearest = NearestKey.nearest(to: arguments[0], among: names, isClose: true)
+            message =
+                "there is no command \(arguments[0])" + (nearest.map { "; did you mean \($0)?" } ?? "")
         }
         Console.complain("\(message); see 'fuseguard\(command) --help'")
         return ExitStatus.usage.rawValue

@@ -69,7 +69,10 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long --rephase may search (default: 1000).", valueName: "milliseconds"))
     var budget: Int?
 
-    @Flag(help: "End with 0 where it was adjusted: for scripts that send what the output says.")
+    @Flag(
+        help:
+            "End with 0 where it was adjusted: for scripts that send what the output says (add --at-once where all at once)."
+    )
     var acceptAdjusted = false
 
     private var charger: String? { chargers.first }

@@ -50,6 +50,24 @@ public enum RoomLeft {
     }
 }
 
+extension FuseSheet {
+    /// The sheet of an installation as it is recorded.
+    ///
+    /// - Parameters:
+    ///   - record: The installation as recorded.
+    ///   - source: What it was read from.
+    ///   - now: The moment.
+    /// - Throws: What judging the record throws.
+    public static func html(
+        of record: InstallationRecord, from source: SheetSource, at now: Timestamp
+    ) throws -> String {
+        let decision = try Planner.judge(nil, on: record, now: now)
+        let supply = decision.verdict == .undecided ? nil : record.installation.supply
+        let headroom = supply.map { Headroom(of: record, on: $0) }
+        return html(decision, headroom: headroom, from: source, at: now)
+    }
+}
+
 extension StoreReading {
     /// How an installation stands, in the few numbers that an audit keeps of it.
     ///

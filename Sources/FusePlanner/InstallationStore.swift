@@ -24,6 +24,9 @@ public protocol StoreReading {
 
     /// The ids of all plans that are not settled, in ascending order.
     func plansInFlight() throws -> [Identifier]
+
+    /// The last entry of the decision log; nil where there is none.
+    func lastLogEntry() throws -> LogEntry?
 }
 
 /// A store inside a write transaction: nobody else writes in between, and all of it is on disk at the end, or

@@ -31,8 +31,7 @@ public enum GitHubReport {
         let hasProposal = !decision.updates.isEmpty
         let word =
             hasProposal ? decision.verdict.rawValue.uppercased() : VerdictText.recordedWord(decision.verdict)
-        let sentence = VerdictText.sentence(
-            decision.verdict, hasProposal: hasProposal, oneWave: decision.oneWave)
+        let sentence = VerdictText.sentence(decision)
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
             sentence)

@@ -121,7 +121,7 @@ public struct HeadroomReport {
     }
 
     private static func table(_ head: [String], _ rows: [[String]], _ style: Style) -> [String] {
-        let table = linedUp([head] + rows) { $0 > 1 }
+        let table = linedUp([head] + rows, width: style.width) { $0 > 1 }
         return [style.dim(table[0])] + table.dropFirst()
     }
 }

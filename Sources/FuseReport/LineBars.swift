@@ -14,20 +14,14 @@ struct LineBar {
 
     /// The bar: `█` used, `▒` reserved for other loads, `░` free; all `█` and a `!` where it is over.
     var text: String {
-        guard let rating = line.rating, let usable = line.usable, let used = line.after else {
+        guard let parts = line.parts(of: Int64(Self.width)) else {
             return style.yellow(String(repeating: "?", count: Self.width)) + " "
         }
         if line.isOver { return style.red(String(repeating: "█", count: Self.width) + "!") }
-        // Used cells are rounded up and free ones never cover what is taken.
-        let cells = Int64(Self.width)
-        let usedCells = (used.count * cells + rating.count - 1) / rating.count
-        let freeCells = min(cells - usedCells, (usable - used).count * cells / rating.count)
-        let reservedCells = cells - usedCells - freeCells
-        let isNear = (usable - used).count * 10 < usable.count
-        let bar = String(repeating: "█", count: Int(usedCells))
-        return (isNear ? style.yellow(bar) : style.green(bar))
-            + style.dim(String(repeating: "░", count: Int(freeCells)))
-            + style.dim(String(repeating: "▒", count: Int(reservedCells))) + " "
+        let bar = String(repeating: "█", count: Int(parts.used))
+        return (line.isNear ? style.yellow(bar) : style.green(bar))
+            + style.dim(String(repeating: "░", count: Int(parts.free)))
+            + style.dim(String(repeating: "▒", count: Int(parts.reserved))) + " "
     }
 
     /// The numbers beside the bar: `48 of 63 A, 15 A left`.
@@ -51,5 +45,25 @@ struct LineBar {
     /// `15 A left`, `8.17 A TOO MUCH`.
     static func left(_ headroom: Milliamperes) -> String {
         headroom < .zero ? "\((.zero - headroom).text) TOO MUCH" : "\(headroom.text) left"
+    }
+}
+
+extension LineDecision {
+    /// A bar's parts: what is used is rounded up, and what is free never covers what is taken.
+    ///
+    /// - Parameter width: The width of the rating.
+    /// - Returns: Widths that add up to it; all of it used where the line is over; nil where the rating or the total is not known.
+    func parts(of width: Int64) -> (used: Int64, free: Int64, reserved: Int64)? {
+        guard let rating, let usable, let after else { return nil }
+        guard !isOver else { return (width, 0, 0) }
+        let used = (after.count * width + rating.count - 1) / rating.count
+        let free = min(width - used, (usable - after).count * width / rating.count)
+        return (used, free, width - used - free)
+    }
+
+    /// Whether less than a tenth of what may be used is left.
+    var isNear: Bool {
+        guard let usable, let after else { return false }
+        return (usable - after).count * 10 < usable.count
     }
 }

@@ -91,7 +91,12 @@ public enum LogReport {
     public static func text(_ entry: LogEntry, style: Style) -> String {
         let draft = entry.draft
         let subject = [draft.installation?.text, draft.plan?.text].compactMap { $0 }.joined(separator: " ")
-        let verdict = draft.verdict.flatMap(Verdict.init).map { VerdictText.title($0, style) }
+        // Of what was asked, or not done, the verdict is the answer; of what was recorded, how the installation stood then.
+        let isAnswer = draft.action == .check || draft.action == .plan || draft.exit != 0
+        let verdict = draft.verdict.flatMap(Verdict.init).map { verdict in
+            isAnswer
+                ? VerdictText.title(verdict, style) : "afterwards \(VerdictText.recorded(verdict, style))"
+        }
         let outcome = [verdict, "exit \(draft.exit)"].compactMap { $0 }.joined(separator: ", ")
         var text = "\(padded(String(entry.number), 5, alignRight: true))  \(draft.at.iso8601)  "
         text += "\(padded(draft.actor, 10))  \(padded(draft.action.rawValue, 7))  \(subject): \(outcome)\n"

@@ -39,6 +39,8 @@ enum LogWords {
     private static func decided(_ node: DocumentNode) -> [String] {
         var parts: [String] = []
         if let outcome = node["outcome"]?.word { parts.append(outcome) }
+        let send = node["send"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
+        if !send.isEmpty { parts.append("send " + send.joined(separator: ", ")) }
         parts +=
             node["chargers"]?.items.map { charger in
                 "\(charger["charger"]?.word ?? "?") \(charger["recorded"]?.word ?? "")"

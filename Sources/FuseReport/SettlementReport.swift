@@ -166,7 +166,8 @@ public struct SettlementReport: Sendable {
     ) -> String {
         let names = Names(installation)
         let places = installation.chargersByID
-        var lines = chargers.compactMap { id in
+        var seen = Set<Identifier>()
+        var lines = chargers.filter { seen.insert($0).inserted }.compactMap { id in
             places[id].map { charger in
                 action == .confirm
                     ? "\(names.full(id)): \(charger.offline.text) is in force"

@@ -27,20 +27,29 @@ enum VerdictText {
         verdict == .refused ? "OVER" : verdict.rawValue.uppercased()
     }
 
-    static func sentence(_ verdict: Verdict, hasProposal: Bool, oneWave: Bool) -> String {
-        switch (verdict, hasProposal) {
+    /// What a decision means for who has to send something.
+    static func sentence(_ decision: Decision) -> String {
+        let oneWave = decision.oneWave
+        switch (decision.verdict, !decision.updates.isEmpty) {
         case (.safe, true) where !oneWave:
-            "every fuse holds on every line in the end, but not while all of it arrives at once."
-        case (.safe, true): "every fuse holds on every line with this update."
+            return "every fuse holds on every line in the end, but not while all of it arrives at once."
+        case (.safe, true): return "every fuse holds on every line with this update."
+        case (.safe, false): return "no update was given; every fuse holds on every line as recorded."
         case (.reduces, _) where !oneWave:
-            "nothing gets worse in the end, but a line stays over, and not all of it may be sent at once."
-        case (.safe, false): "no update was given; every fuse holds on every line as recorded."
-        case (.reduces, _): "it may be sent: nothing gets worse, but a line stays over."
-        case (.refused, true): "do not send it."
-        case (.refused, false): "no update was given; as recorded, a line is over."
-        case (.adjusted, _): "as proposed it is refused; send what is said here instead."
-        case (.undecided, true): "do not send it: a fact is missing."
-        case (.undecided, false): "no update was given; a fact about what is recorded is missing."
+            return
+                "nothing gets worse in the end, but a line stays over, and not all of it may be sent at once."
+        case (.reduces, _): return "it may be sent: nothing gets worse, but a line stays over."
+        case (.refused, true) where decision.isRefusedAtOnce:
+            return
+                "do not send it: every fuse would hold in the end, but not while all of it arrives at once."
+        case (.refused, true): return "do not send it."
+        case (.refused, false): return "no update was given; as recorded, a line is over."
+        case (.adjusted, _) where !oneWave:
+            return
+                "as proposed it is refused; what is said here fits in the end, but not while all of it arrives at once."
+        case (.adjusted, _): return "as proposed it is refused; send what is said here instead."
+        case (.undecided, true): return "do not send it: a fact is missing."
+        case (.undecided, false): return "no update was given; a fact about what is recorded is missing."
         }
     }
 }
@@ -65,11 +74,6 @@ public struct TextReport {
         if exit == .refused, decision.maySend {
             lines.append("\(style.red("exit 1")): a warning is enough to refuse here (--fail-on warning).")
         }
-        if decision.isRefusedAtOnce {
-            lines.append(
-                "\(style.red("refused")): every fuse would hold in the end, but not while all of this arrives at "
-                    + "once.")
-        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -85,8 +89,7 @@ public struct TextReport {
         let title =
             hasProposal
             ? VerdictText.title(decision.verdict, style) : VerdictText.recorded(decision.verdict, style)
-        let sentence = VerdictText.sentence(
-            decision.verdict, hasProposal: hasProposal, oneWave: decision.oneWave)
+        let sentence = VerdictText.sentence(decision)
         var lines = ["\(title): \(sentence)"]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"
@@ -165,7 +168,7 @@ public struct TextReport {
             }
         }
         let head = ["fuse", "line", "usable A", "before", "after", "headroom", ""]
-        let table = linedUp([head] + rows) { $0 > 1 && $0 < 6 }
+        let table = linedUp([head] + rows, width: style.width) { $0 > 1 && $0 < 6 }
         var lines = ["", style.dim(table[0])]
         lines += zip(table.dropFirst(), rows).map { $1[6].isEmpty ? $0 : style.red($0) }
         if leftOut > 0 { lines.append(style.dim("  \(count(leftOut, "more fuse")) hold and do not change")) }

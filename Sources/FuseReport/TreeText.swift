@@ -61,7 +61,9 @@ public struct TreeText {
         let inner = stem + (hasCircuits ? "│  " : "   ")
         let id = fuse.name == fuse.id.text || fuse.parent == nil ? "" : style.dim(" (\(fuse.id))")
         let what = fuse.parent == nil ? "main fuse" : fuse.name
-        var lines = ["\(style.dim(head))\(style.bold(what))\(id), \(rating(fuse.rating))"]
+        var lines = [
+            "\(style.dim(head))\(style.bold(what))\(id), \(fuse.rating.text(on: installation.lines))"
+        ]
         for line in decision.fuses[place].lines {
             let bar = LineBar(line: line, style: style)
             lines.append("\(style.dim(inner))\(line.line.label) \(bar.text)\(bar.numbers)")
@@ -73,37 +75,20 @@ public struct TreeText {
         return lines
     }
 
-    private func rating(_ rating: FuseRating) -> String {
-        let ratings = installation.lines.map { rating.ratings[$0] }
-        let factor = rating.factor == .whole ? "" : ", \(rating.factor.percent) % usable"
-        if let first = ratings.first, ratings.allSatisfy({ $0 == first }) {
-            return (first.map(\.text) ?? "rating unknown") + factor
-        }
-        return zip(installation.lines, ratings).map { "\($0.label) \($1?.text ?? "unknown")" }
-            .joined(separator: ", ") + factor
-    }
-
     private func charger(_ place: Int) -> String {
         let charger = installation.chargers[place]
-        let wiring = charger.wiring?.rawValue ?? installation.rules.wiring(of: charger).rawValue + " assumed"
-        let setting = charger.fixedCurrent.map { "fixed at \($0.text)" } ?? charger.offline.text
         let phase = charger.phaseSelectable ? "" : ", phase not selectable"
         // Ids that nobody types are left to --json.
         let isShort = charger.name != charger.id.text && charger.id.text.count <= 16
         let name = isShort ? "\(charger.name) (\(charger.id))" : charger.name
-        let text = "\(padded(name, 12)) \(setting) \(style.dim("(\(wiring)\(phase))"))"
+        let text =
+            "\(padded(name, 12)) \(charger.setting) "
+            + style.dim("(\(installation.rules.wiringText(of: charger))\(phase))")
         guard decision.loads.indices.contains(place) else { return text }
         let load = decision.loads[place]
-        let loaded = load.counted.loaded
         var flags = load.unconfirmed == nil ? "" : style.yellow(" [unconfirmed]")
         if case .inFlight(_, let sent) = load.cause { flags += style.yellow(" [in flight: \(sent.text)]") }
-        if loaded.isEmpty { return text + " → 0 A" + flags }
-        let same = Set(loaded.lines.map { load.counted[$0] })
-        let counted =
-            same.count == 1
-            ? "\(load.counted.largest.text) on \(loaded.text)"
-            : loaded.lines.map { "\(load.counted[$0].text) on \($0.label)" }.joined(separator: ", ")
-        return "\(text) → \(counted)\(flags)"
+        return "\(text) → \(load.counted.text)\(flags)"
     }
 }
 

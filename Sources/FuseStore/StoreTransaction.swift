@@ -83,6 +83,12 @@ struct StoreTransaction: StoreWriting {
             .map { try Identifier(stored: $0, column: "plan.id") }
     }
 
+    func lastLogEntry() throws -> LogEntry? {
+        var last: LogEntry?
+        try LogRows(db: db).entries(of: nil, last: 1) { last = $0 }
+        return last
+    }
+
     /// The installations of which some plan is in flight, or of which some charger is reserved.
     func installationsInFlight() throws -> [Identifier] {
         try String.fetchAll(

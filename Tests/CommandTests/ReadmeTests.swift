@@ -1,12 +1,14 @@
-// Room: the console blocks of the README are what happens.
+// Room: the console blocks of the documents that people follow are what happens.
 
 import Foundation
 import Testing
 
 @Suite struct ReadmeTests {
-    @Test func `every console block of the README is what happens, in one folder from top to bottom`() throws
-    {
-        let file = Shell.root.appendingPathComponent("README.md")
+    @Test(arguments: ["README.md", "docs/tutorial.md", "docs/scripts.md"])
+    func `every console block of a document is what happens, in one folder from top to bottom`(
+        document: String
+    ) throws {
+        let file = Shell.root.appendingPathComponent(document)
         let readme = try String(contentsOf: file, encoding: .utf8)
         let shell = try Shell()
         var parts = readme.components(separatedBy: "```console\n")
@@ -15,7 +17,7 @@ import Testing
             let end = try #require(parts[index].range(of: "```"))
             let block = String(parts[index][..<end.lowerBound])
             let happened = try Transcript.replay(block, in: shell)
-            #expect(happened == block, "run `make golden` and look at the README")
+            #expect(happened == block, "run `make golden` and look at \(document)")
             parts[index].replaceSubrange(..<end.lowerBound, with: happened)
         }
         let replayed = parts.joined(separator: "```console\n")

@@ -33,6 +33,21 @@ import Testing
         #expect(try bar("18.001", of: 18) == String(repeating: "█", count: 18) + "!")
     }
 
+    @Test func `a table is as wide as the terminal: words are cut, numbers never`() {
+        let rows = [["fuse", "line", "usable"], ["Solsiden housing association", "L1", "63"]]
+        func table(_ width: Int?) -> [String] { linedUp(rows, width: width) { $0 == 2 } }
+        #expect(
+            table(nil) == [
+                "  fuse                          line  usable",
+                "  Solsiden housing association  L1        63",
+            ])
+        #expect(table(44) == table(nil))
+        #expect(table(43)[1] == "  Solsiden housing associati…  L1        63")
+        #expect(table(36)[1] == "  Solsiden housing as…  L1        63")
+        #expect(table(10)[1] == "  Solsiden ho…  L1        63")
+        #expect(linedUp([["A1", "16"]], width: 4) { $0 == 1 } == ["  A1  16"])
+    }
+
     @Test func `a warning is enough to refuse only where that was asked for`() throws {
         let warned = try Planner.judge(
             nil, on: site([charger("a", 6, wiring: .unknown)]), now: Timestamp(milliseconds: 0))

@@ -86,6 +86,8 @@ private final class MemoryTransaction: StoreWriting {
         contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
     }
 
+    func lastLogEntry() throws -> LogEntry? { contents.log.last }
+
     func installations() throws -> [Identifier] { contents.installations.keys.sorted() }
 
     func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {

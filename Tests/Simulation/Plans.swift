@@ -21,6 +21,7 @@ private struct Seen: StoreReading {
     func chargers(named name: String) throws -> [Identifier] { [] }
     func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
     func plansInFlight() throws -> [Identifier] { try store.plansInFlight() }
+    func lastLogEntry() throws -> LogEntry? { try store.lastLogEntry() }
 }
 
 extension Simulation {

@@ -1,0 +1,171 @@
+// Room: the fuse tree as a drawing.
+// Answers: a row for each fuse with a bar for each line, a row for each charger. Each row is a picture of its own, so that
+// paper may end between two; together they are one tree. Must not know: tables, what the page says besides.
+
+import FuseCore
+import FusePlanner
+
+/// Draws the tree of an installation.
+struct SheetDrawing {
+    private let decision: Decision
+    private let installation: Installation
+    /// For each fuse how deep below the main fuse it hangs.
+    private let depths: [Int]
+    /// For each fuse the levels at which something hangs further down, its own among them.
+    private let stems: [[Int]]
+
+    /// All of it is this wide; a fuse's words end where its bars begin.
+    private static let (width, barsAt, barWidth) = (720, 312, 200)
+    private static let (fuseHeight, chargerHeight, step) = (66, 20, 22)
+    /// Where a fuse's conductor begins.
+    private static let top = 6
+    /// From this level on nothing is drawn further to the right.
+    private static let deepest = 9
+
+    /// - Parameters:
+    ///   - decision: The decision on what is recorded.
+    ///   - installation: Its installation.
+    init(_ decision: Decision, of installation: Installation) {
+        self.decision = decision
+        self.installation = installation
+        var depths = [Int](repeating: 0, count: installation.fuses.count)
+        for (place, parent) in installation.parents.enumerated() {
+            if let parent { depths[place] = depths[parent] + 1 }
+        }
+        self.depths = depths
+        // From the last to the first: what comes later at the same level, before anything higher, is a sibling.
+        var stems = [[Int]](repeating: [], count: depths.count)
+        var open = Set<Int>()
+        for place in depths.indices.reversed() {
+            stems[place] = open.filter { $0 <= depths[place] }
+            open = open.filter { $0 < depths[place] }
+            if depths[place] > 0 { open.insert(depths[place]) }
+        }
+        self.stems = stems.map { $0.sorted() }
+    }
+
+    /// The rows, the main fuse first.
+    var rows: [HTML] {
+        installation.fuses.indices.flatMap { fuse in
+            let chargers = installation.chargers(at: fuse)
+            let isParent = fuse + 1 < depths.count && depths[fuse + 1] > depths[fuse]
+            let below = isParent ? [depths[fuse] + 1] : []
+            return [self.fuse(fuse, leadsOn: isParent || !chargers.isEmpty)]
+                + chargers.map { charger($0, below: fuse, isLast: $0 == chargers.last, besides: below) }
+        }
+    }
+
+    /// Where a level's stem stands.
+    private func x(_ level: Int) -> Int { min(level, Self.deepest) * Self.step + 10 }
+
+    // MARK: rows
+
+    private func fuse(_ place: Int, leadsOn: Bool) -> HTML {
+        let fuse = installation.fuses[place]
+        let (depth, middle) = (depths[place], Self.fuseHeight / 2)
+        let own = x(depth + 1)
+        var shapes = stems[place].filter { $0 != depth }.map { line(x($0), 0, x($0), Self.fuseHeight) }
+        if depth > 0 {
+            let end = stems[place].contains(depth) ? Self.fuseHeight : Self.top
+            shapes += [line(x(depth), 0, x(depth), end), line(x(depth), Self.top, own, Self.top)]
+        }
+        // A fuse as in a circuit diagram: the conductor through a box.
+        shapes += [
+            line(own, Self.top, own, leadsOn ? Self.fuseHeight : Self.fuseHeight - 6),
+            .element(
+                "rect",
+                [
+                    "x": "\(own - 6)", "y": "14", "width": "12", "height": "\(Self.fuseHeight - 28)",
+                    "class": "box",
+                ]
+            ),
+            line(own, 14, own, Self.fuseHeight - 14),
+        ]
+        let room = (Self.barsAt - own - 22) / 7
+        shapes += [
+            text(own + 14, middle - 4, fuse.name, room, "name"),
+            text(
+                own + 14, middle + 11,
+                (fuse.parent == nil ? "main fuse, " : "") + fuse.rating.text(on: installation.lines), room + 4
+            ),
+        ]
+        for (index, line) in decision.fuses[place].lines.enumerated() {
+            shapes += bar(line, at: 8 + index * 18)
+        }
+        return row(
+            Self.fuseHeight, shapes,
+            says: "\(fuse.name): " + decision.fuses[place].lines.map(Self.words).joined(separator: ", "))
+    }
+
+    private func charger(_ place: Int, below fuse: Int, isLast: Bool, besides: [Int]) -> HTML {
+        let charger = installation.chargers[place]
+        let (own, middle) = (x(depths[fuse] + 1), Self.chargerHeight / 2)
+        let further = Set(stems[fuse] + besides).filter { $0 != depths[fuse] + 1 }.sorted()
+        let goesOn = !isLast || !besides.isEmpty
+        let counted =
+            decision.loads.indices.contains(place) ? decision.loads[place].counted.text : "not known"
+        let shapes =
+            further.map { line(x($0), 0, x($0), Self.chargerHeight) } + [
+                line(own, 0, own, goesOn ? Self.chargerHeight : middle), line(own, middle, own + 14, middle),
+                .element("circle", ["cx": "\(own + 18)", "cy": "\(middle)", "r": "4", "class": "plug"]),
+                text(own + 28, middle + 4, charger.name, (Self.barsAt - own - 36) / 7),
+                text(Self.barsAt, middle + 4, charger.setting, 31),
+                text(Self.barsAt + Self.barWidth + 10, middle + 4, "counts \(counted)", 34),
+            ]
+        return row(
+            Self.chargerHeight, shapes, says: "\(charger.name): \(charger.setting), counts \(counted)")
+    }
+
+    private func bar(_ line: LineDecision, at y: Int) -> [HTML] {
+        let start = Self.barsAt + 22
+        let width = Self.barWidth - 22
+        func part(_ kind: String, _ from: Int64, _ width: Int64) -> [HTML] {
+            guard width > 0 else { return [] }
+            return [
+                .element(
+                    "rect",
+                    [
+                        "x": "\(start + Int(from))", "y": "\(y)", "width": "\(width)", "height": "13",
+                        "class": kind,
+                    ])
+            ]
+        }
+        var shapes = [text(Self.barsAt, y + 11, line.line.label, 3)]
+        if let parts = line.parts(of: Int64(width)) {
+            shapes += part(line.isOver ? "over" : "used", 0, parts.used)
+            shapes += part("reserved", parts.used + parts.free, parts.reserved)
+        }
+        shapes += part(line.usable == nil ? "unknown" : "frame", 0, Int64(width))
+        let x = Self.barsAt + Self.barWidth + 10
+        return shapes + [text(x, y + 11, Self.numbers(line), 36, line.isOver ? "name" : "")]
+    }
+
+    /// `26 of 40 A, 14 A left`.
+    private static func numbers(_ line: LineDecision) -> String {
+        guard let used = line.after else { return "the supply is not known" }
+        guard let usable = line.usable, let headroom = line.headroom else {
+            return "\(used.text) of an unknown rating"
+        }
+        return "\(used.amperes) of \(usable.text), \(LineBar.left(headroom))"
+    }
+
+    private static func words(_ line: LineDecision) -> String { "\(line.line.label) \(numbers(line))" }
+
+    // MARK: shapes
+
+    private func row(_ height: Int, _ shapes: [HTML], says words: String) -> HTML {
+        .element(
+            "svg",
+            ["viewBox": "0 0 \(Self.width) \(height)", "role": "img", "aria-label": words], shapes)
+    }
+
+    private func line(_ x1: Int, _ y1: Int, _ x2: Int, _ y2: Int) -> HTML {
+        .element("line", ["x1": "\(x1)", "y1": "\(y1)", "x2": "\(x2)", "y2": "\(y2)"])
+    }
+
+    /// Text that is cut where it would run into something; the tables have it whole.
+    private func text(_ x: Int, _ y: Int, _ text: String, _ room: Int, _ kind: String = "") -> HTML {
+        let shown = text.count <= max(room, 4) ? text : text.prefix(max(room, 4) - 1) + "…"
+        return .element("text", ["x": "\(x)", "y": "\(y)", "class": kind], [HTML(String(shown))])
+    }
+}
