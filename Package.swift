@@ -164,7 +164,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["FuseFuzz"]),
         // The command line is tested from outside: the built program is run.
         .testTarget(
-            name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"],
+            name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport", yams],
             exclude: ["Cases", "validate.py"]),
         // The gateway too, over sockets: a client of HTTP would tidy up what is sent.
         .testTarget(name: "GatewayTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"]),
