@@ -45,7 +45,8 @@ let package = Package(
     ],
     targets: [
         // floor 0: values and sums; text and positions; SQL. Standard library only.
-        .target(name: "FuseCore"),
+        // The square root of a pair's current; who has no Foundation has no mathematics either.
+        .target(name: "FuseCore", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "FuseJSON"),
         .target(
             name: "FuseSchema", path: "schema", exclude: ["json", "sql/current.sql"],
