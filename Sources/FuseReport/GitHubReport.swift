@@ -45,25 +45,16 @@ public enum GitHubReport {
 
     /// A message: a line break would end the command.
     private static func data(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
-            case "%": escaped += "%25"
-            case "\r": escaped += "%0D"
-            case "\n": escaped += "%0A"
-            case "\r\n": escaped += "%0D%0A"
-            default: escaped.append(character)
-            }
-        }
+        escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A"])
     }
 
     /// A property's value: a colon or a comma would end it, too.
     private static func property(_ text: String) -> String {
-        data(text).reduce(into: "") { escaped, character in
-            switch character {
-            case ":": escaped += "%3A"
-            case ",": escaped += "%2C"
-            default: escaped.append(character)
-            }
-        }
+        escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"])
+    }
+
+    /// By scalars: a mark that combines with a comma makes another character of it, and not for who reads the command.
+    private static func escaped(_ text: String, _ escapes: [UnicodeScalar: String]) -> String {
+        text.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
     }
 }

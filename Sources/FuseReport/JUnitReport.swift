@@ -57,7 +57,7 @@ public struct JUnitReport {
         let cases = cases
         let failing = cases.count { one in one.findings.contains { $0.code.severity == .error } }
         let failures = failing + (exit == .done ? 0 : 1)
-        let suite = escaped(decision.installation?.id.text ?? Tool.name)
+        let suite = (decision.installation?.id.text ?? Tool.name).escapedAsMarkup
         let counts = "tests=\"\(cases.count + 1)\" failures=\"\(failures)\" errors=\"0\""
         var lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
@@ -87,33 +87,15 @@ public struct JUnitReport {
     private func element(
         _ name: String, of suite: String, failure: (type: String, text: String)?, output: String
     ) -> [String] {
-        let head = "    <testcase classname=\"\(suite)\" name=\"\(escaped(name))\""
+        let head = "    <testcase classname=\"\(suite)\" name=\"\(name.escapedAsMarkup)\""
         var inner: [String] = []
         if let failure {
             let message = failure.text.split(separator: "\n").first.map(String.init) ?? failure.type
             inner.append(
-                "      <failure type=\"\(escaped(failure.type))\" message=\"\(escaped(message))\">"
-                    + "\(escaped(failure.text))</failure>")
+                "      <failure type=\"\(failure.type.escapedAsMarkup)\" message=\"\(message.escapedAsMarkup)\">"
+                    + "\(failure.text.escapedAsMarkup)</failure>")
         }
-        if !output.isEmpty { inner.append("      <system-out>\(escaped(output))</system-out>") }
+        if !output.isEmpty { inner.append("      <system-out>\(output.escapedAsMarkup)</system-out>") }
         return inner.isEmpty ? [head + "/>"] : [head + ">"] + inner + ["    </testcase>"]
-    }
-
-    /// A text as XML 1.0 may have it, also between quotation marks.
-    private func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\n", "\t": escaped.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-                escaped += "�"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

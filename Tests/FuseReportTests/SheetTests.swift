@@ -110,6 +110,15 @@ import Testing
         #expect(html.contains("default-src 'none'"))
     }
 
+    @Test func `a mark that combines with a quotation mark does not hide it`() throws {
+        let hostile = "a\"\u{301} onload=b <\u{338}i>"
+        let site = try site(fuse: 40, [charger("a", 16) { $0.name = hostile }])
+        let html = try sheet(site)
+        #expect(!html.contains("a\"\u{301}") && !html.contains("<\u{338}"))
+        #expect(html.unicodeScalars.count { $0 == "\u{338}" } > 0)
+        _ = try elements(html)
+    }
+
     @Test func `a branch of the drawing ends where nothing follows`() throws {
         let fuses = [("site", nil), ("a", "site"), ("a1", "a"), ("b", "site")].map { id, parent in
             Fuse(

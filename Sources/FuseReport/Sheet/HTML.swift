@@ -54,18 +54,6 @@ struct HTML: ExpressibleByStringInterpolation {
     }
 
     private static func escaped(_ text: String) -> String {
-        guard
-            text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 || $0 == 0x27 })
-        else { return text }
-        return text.reduce(into: "") { escaped, character in
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.append(character)
-            }
-        }
+        text.escapedAsMarkup.replacing("'", with: "&#39;")
     }
 }
