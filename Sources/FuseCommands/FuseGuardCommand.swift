@@ -33,8 +33,7 @@ struct FuseGuardCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, PullCommand.self, ExportCommand.self, ListCommand.self,
             ShowCommand.self, SheetCommand.self, CheckCommand.self, HeadroomCommand.self, AuditCommand.self,
-            PlanCommand.self,
-            ConfirmCommand.self,
+            PlanCommand.self, ConfirmCommand.self,
             ApplyCommand.self, StatusCommand.self, ReleaseCommand.self, LogCommand.self, ServeCommand.self,
             ExplainCommand.self, VerifyCommand.self, BackupCommand.self,
         ])

@@ -77,6 +77,19 @@ struct SourceOptions: ParsableArguments {
         if site != nil, database != nil { throw ValidationError("--site and --db exclude each other") }
     }
 
+    /// What must hold of an installation that is named, or may be left out with `--site`.
+    func validate(naming id: String?) throws {
+        if id == nil, site == nil { throw ValidationError("name the installation, or give --site") }
+    }
+
+    /// Opens it, and says which installation is meant.
+    func open(naming id: String?) throws -> (source: Source, id: Identifier) {
+        let id = try id.map { try Identifier(argument: $0, "ID") }
+        let source = try open()
+        guard let id = id ?? source.only else { throw CommandError.usage("name the installation") }
+        return (source, id)
+    }
+
     func open(for access: SQLiteStore.Access = .reading) throws -> Source {
         guard let site else { return .store(try store.open(for: access)) }
         let declaration = try InputFile(site).read(InstallationReading.read)

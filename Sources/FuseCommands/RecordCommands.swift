@@ -64,14 +64,10 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "The installation; may be left out with --site.")
     var id: String?
 
-    mutating func validate() throws {
-        if id == nil, source.site == nil { throw ValidationError("name the installation, or give --site") }
-    }
+    mutating func validate() throws { try source.validate(naming: id) }
 
     mutating func run() throws {
-        let id = try self.id.map { try Identifier(argument: $0, "ID") }
-        let source = try self.source.open()
-        guard let id = id ?? source.only else { throw CommandError.usage("name the installation") }
+        let (source, id) = try self.source.open(naming: id)
         let decision = try Planner.judge(nil, on: source.record(id), now: .now)
         if output.json {
             let status = ExitStatus(of: decision)

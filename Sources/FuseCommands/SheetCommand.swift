@@ -31,14 +31,10 @@ struct SheetCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write it to a new file.", valueName: "file"))
     var out: String?
 
-    mutating func validate() throws {
-        if id == nil, source.site == nil { throw ValidationError("name the installation, or give --site") }
-    }
+    mutating func validate() throws { try source.validate(naming: id) }
 
     mutating func run() throws {
-        let id = try self.id.map { try Identifier(argument: $0, "ID") }
-        let source = try self.source.open()
-        guard let id = id ?? source.only else { throw CommandError.usage("name the installation") }
+        let (source, id) = try self.source.open(naming: id)
         let now = Timestamp.now
         let (record, entry) = try source.read { reading in
             guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }

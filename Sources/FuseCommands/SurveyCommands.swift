@@ -35,15 +35,11 @@ struct HeadroomCommand: ParsableCommand {
         name: .customLong("charger"), help: ArgumentHelp("Only this charger.", valueName: "id"))
     var chargers: [String] = []
 
-    mutating func validate() throws {
-        if id == nil, source.site == nil { throw ValidationError("name the installation, or give --site") }
-    }
+    mutating func validate() throws { try source.validate(naming: id) }
 
     mutating func run() throws {
-        let named = try id.map { try Identifier(argument: $0, "ID") }
         let wanted = try chargers.map { try Identifier(argument: $0, "--charger") }
-        let source = try source.open()
-        guard let id = named ?? source.only else { throw CommandError.usage("name the installation") }
+        let (source, id) = try source.open(naming: id)
         let record = try source.record(id)
         let known = Set(record.installation.chargers.map(\.id))
         if let stranger = wanted.first(where: { !known.contains($0) }) {

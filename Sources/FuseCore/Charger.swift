@@ -54,4 +54,7 @@ public struct Charger: Hashable, Sendable {
 
     /// Whether its current is left to the cloud and the cloud binds it.
     public var isAutomatic: Bool { fixedCurrent == nil && offline.current == .automatic }
+
+    /// Whether it is automatic and nothing was ever read of that, and nothing is awaited.
+    package var isUnread: Bool { isAutomatic && reading == nil && !awaitsReading }
 }

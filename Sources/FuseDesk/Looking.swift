@@ -23,11 +23,10 @@ public enum RoomLeft {
     /// - Throws: What judging the record throws.
     public init(of record: InstallationRecord, only wanted: Set<Identifier>?, at now: Timestamp) throws {
         let decision = try Planner.judge(nil, on: record, now: now)
-        guard decision.verdict != .undecided, let supply = record.installation.supply else {
+        guard let headroom = decision.headroom(in: record, only: wanted) else {
             self = .undecided(decision)
             return
         }
-        let headroom = Headroom(of: record, on: supply, only: wanted)
         self = .known(HeadroomReport(headroom, decision: decision, installation: record.installation))
     }
 
@@ -62,9 +61,16 @@ extension FuseSheet {
         of record: InstallationRecord, from source: SheetSource, at now: Timestamp
     ) throws -> String {
         let decision = try Planner.judge(nil, on: record, now: now)
-        let supply = decision.verdict == .undecided ? nil : record.installation.supply
-        let headroom = supply.map { Headroom(of: record, on: $0) }
-        return html(decision, headroom: headroom, from: source, at: now)
+        return html(decision, headroom: decision.headroom(in: record), from: source, at: now)
+    }
+}
+
+extension Decision {
+    /// What there is room for in the record that was judged; nil where a fact is missing that every sum needs.
+    fileprivate func headroom(in record: InstallationRecord, only wanted: Set<Identifier>? = nil) -> Headroom?
+    {
+        guard verdict != .undecided, let supply = record.installation.supply else { return nil }
+        return Headroom(of: record, on: supply, only: wanted)
     }
 }
 

@@ -124,7 +124,7 @@ extension Charger {
         guard offline != recorded else { return }
         let staysAutomatic = recorded.current == .automatic && offline.current == .automatic
         // Of what was never read a new phase makes nothing known.
-        let staysUnread = staysAutomatic && reading == nil && !awaitsReading
+        let staysUnread = staysAutomatic && isUnread
         if !doubted, !staysAutomatic || rules.automatic != .observed { reading = nil }
         // What did not follow before may not follow now, whatever it is told, until it is read again.
         awaitsReading = doubted || (offline.current == .automatic && !staysUnread)

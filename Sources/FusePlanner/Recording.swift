@@ -98,8 +98,7 @@ extension Charger {
             charger.reading = recorded.reading
             charger.awaitsReading = recorded.awaitsReading || charger.awaitsReading
             if charger.offline != recorded.offline {
-                let staysUnread = recorded.isAutomatic && recorded.reading == nil && !recorded.awaitsReading
-                charger.awaitsReading = charger.offline.current == .automatic && !staysUnread
+                charger.awaitsReading = charger.offline.current == .automatic && !recorded.isUnread
                 since = now
             }
         } else if charger.isAutomatic, charger.offline != recorded.offline {

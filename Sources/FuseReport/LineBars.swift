@@ -24,15 +24,11 @@ struct LineBar {
             + style.dim(String(repeating: "▒", count: Int(parts.reserved))) + " "
     }
 
-    /// The numbers beside the bar: `48 of 63 A, 15 A left`.
+    /// The numbers beside the bar: `48 of 63 A, 15 A left`, and what is kept or automatic.
     var numbers: String {
-        guard let used = line.after else { return "the supply is not known" }
-        guard let usable = line.usable, let headroom = line.headroom else {
-            return "\(used.text) of an unknown rating"
-        }
-        let sum = "\(padded(used.amperes, 6, alignRight: true)) of \(usable.text)"
-        let left = Self.left(headroom)
-        var text = headroom < .zero ? style.red("\(sum), \(left)") : "\(sum), \(left)"
+        let sum = line.sum(width: 6)
+        guard let used = line.after, let usable = line.usable else { return sum }
+        var text = line.isOver ? style.red(sum) : sum
         if line.reserve > .zero { text += style.dim(" (\(line.reserve.text) reserved)") }
         if let with = line.withAutomatic, with > used {
             let isOver = with > usable
@@ -49,6 +45,16 @@ struct LineBar {
 }
 
 extension LineDecision {
+    /// `48 of 63 A, 15 A left`, or what is not known.
+    ///
+    /// - Parameter width: What the total is padded to.
+    func sum(width: Int = 0) -> String {
+        guard let after else { return "the supply is not known" }
+        guard let usable, let headroom else { return "\(after.text) of an unknown rating" }
+        return
+            "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(headroom))"
+    }
+
     /// A bar's parts: what is used is rounded up, and what is free never covers what is taken.
     ///
     /// - Parameter width: The width of the rating.

@@ -126,8 +126,7 @@ public struct TextReport {
                 }
                 let from = decided.recorded?.text ?? "not recorded"
                 var to = new?.text ?? Self.given(update)
-                if let charger = places[update.charger], decision.loads.indices.contains(charger) {
-                    let load = decision.loads[charger].counted
+                if let load = places[update.charger].flatMap(decision.load)?.counted {
                     to += load.loaded.isEmpty ? " (counts 0 A)" : " (counts on \(load.loaded.text))"
                 }
                 if update.current == nil, update.phase == nil { to = "the same override" }

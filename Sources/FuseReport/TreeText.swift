@@ -84,8 +84,7 @@ public struct TreeText {
         let text =
             "\(padded(name, 12)) \(charger.setting) "
             + style.dim("(\(installation.rules.wiringText(of: charger))\(phase))")
-        guard decision.loads.indices.contains(place) else { return text }
-        let load = decision.loads[place]
+        guard let load = decision.load(of: place) else { return text }
         var flags = load.unconfirmed == nil ? "" : style.yellow(" [unconfirmed]")
         if case .inFlight(_, let sent) = load.cause { flags += style.yellow(" [in flight: \(sent.text)]") }
         return "\(text) → \(load.counted.text)\(flags)"

@@ -2,6 +2,7 @@
 // Answers: how a current, a phase, a reading, a charger is written for people. Must not know: reports.
 
 public import FuseCore
+import FusePlanner
 
 extension Milliamperes {
     /// `16 A`, `13.5 A`.
@@ -57,6 +58,11 @@ extension FuseRating {
         return zip(lines, ratings).map { "\($0.label) \($1?.text ?? "unknown")" }.joined(separator: ", ")
             + factor
     }
+}
+
+extension Decision {
+    /// What a charger counts as, by its place; nil where the supply is not known.
+    func load(of place: Int) -> ChargerLoad? { loads.indices.contains(place) ? loads[place] : nil }
 }
 
 extension Charger {

@@ -8,6 +8,12 @@ import Yams
 @Suite struct PipelineExampleTests {
     private static let folder = Shell.root.appendingPathComponent("Examples/pipelines")
 
+    /// A proposal with which a line would be over.
+    private static let overload = """
+        {"format": "fuseguard/proposal/1", "updates": [
+          {"charger": "B1", "offlineChargeCurrent": 32, "offlineChargePhase": 4}]}
+        """
+
     /// A repository as the examples expect it.
     private func repository(current: String) throws -> Shell {
         let shell = try Shell()
@@ -42,9 +48,7 @@ import Yams
         #expect(
             try statuses(commands, current: "32.001") == [0, 65, 1], "it cannot be read: there is no report")
         let over = try repository(current: "32")
-        try over.write(
-            #"{"format": "fuseguard/proposal/1", "updates": [{"charger": "B1", "offlineChargeCurrent": 32, "offlineChargePhase": 4}]}"#,
-            to: "proposal.json")
+        try over.write(Self.overload, to: "proposal.json")
         let refused = try over.run(commands[1])
         #expect(refused.status == 1 && refused.output.contains("::error file=proposal.json,title=exceeds"))
         #expect(try over.run(commands[2]).status == 0)
@@ -60,9 +64,7 @@ import Yams
         let commands = try #require(job["script"] as? [String])
         #expect(try statuses(commands, current: "20") == [0, 0])
         let shell = try repository(current: "20")
-        try shell.write(
-            #"{"format": "fuseguard/proposal/1", "updates": [{"charger": "B1", "offlineChargeCurrent": 32, "offlineChargePhase": 4}]}"#,
-            to: "proposal.json")
+        try shell.write(Self.overload, to: "proposal.json")
         #expect(try commands.map { try shell.run($0).status } == [0, 1])
         let artifacts = job["artifacts"] as? [String: Any]
         let reports = try #require(artifacts?["reports"] as? [String: String])
@@ -94,9 +96,7 @@ import Yams
         #expect(unreachable.status == 69)
         let over = try repository(current: "20")
         #expect(try over.run("fuseguard import site.yaml").status == 0)
-        try over.write(
-            #"{"format": "fuseguard/proposal/1", "updates": [{"charger": "B1", "offlineChargeCurrent": 32, "offlineChargePhase": 4}]}"#,
-            to: "proposal.json")
+        try over.write(Self.overload, to: "proposal.json")
         #expect(try over.run(commands[0]).status == 1)
         #expect(!FileManager.default.fileExists(atPath: over.folder.appendingPathComponent("plan.json").path))
     }

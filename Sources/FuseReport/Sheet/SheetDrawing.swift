@@ -94,7 +94,8 @@ struct SheetDrawing {
         }
         return row(
             Self.fuseHeight, shapes,
-            says: "\(fuse.name): " + decision.fuses[place].lines.map(Self.words).joined(separator: ", "))
+            says: "\(fuse.name): "
+                + decision.fuses[place].lines.map { "\($0.line.label) \($0.sum())" }.joined(separator: ", "))
     }
 
     private func charger(_ place: Int, below fuse: Int, isLast: Bool, besides: [Int]) -> HTML {
@@ -103,7 +104,7 @@ struct SheetDrawing {
         let further = Set(stems[fuse] + besides).filter { $0 != depths[fuse] + 1 }.sorted()
         let goesOn = !isLast || !besides.isEmpty
         let counted =
-            decision.loads.indices.contains(place) ? decision.loads[place].counted.text : "not known"
+            decision.load(of: place)?.counted.text ?? "not known"
         let shapes =
             further.map { line(x($0), 0, x($0), Self.chargerHeight) } + [
                 line(own, 0, own, goesOn ? Self.chargerHeight : middle), line(own, middle, own + 14, middle),
@@ -137,19 +138,8 @@ struct SheetDrawing {
         }
         shapes += part(line.usable == nil ? "unknown" : "frame", 0, Int64(width))
         let x = Self.barsAt + Self.barWidth + 10
-        return shapes + [text(x, y + 11, Self.numbers(line), 36, line.isOver ? "name" : "")]
+        return shapes + [text(x, y + 11, line.sum(), 36, line.isOver ? "name" : "")]
     }
-
-    /// `26 of 40 A, 14 A left`.
-    private static func numbers(_ line: LineDecision) -> String {
-        guard let used = line.after else { return "the supply is not known" }
-        guard let usable = line.usable, let headroom = line.headroom else {
-            return "\(used.text) of an unknown rating"
-        }
-        return "\(used.amperes) of \(usable.text), \(LineBar.left(headroom))"
-    }
-
-    private static func words(_ line: LineDecision) -> String { "\(line.line.label) \(numbers(line))" }
 
     // MARK: shapes
 

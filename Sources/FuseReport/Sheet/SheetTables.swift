@@ -87,8 +87,7 @@ struct SheetTables {
     }
 
     private func counted(_ place: Int) -> String {
-        guard decision.loads.indices.contains(place) else { return "not known" }
-        let load = decision.loads[place]
+        guard let load = decision.load(of: place) else { return "not known" }
         let doubt = load.unconfirmed.map { ", since \($0.text) was read" } ?? ""
         if case .inFlight(_, let sent) = load.cause { return "\(load.counted.text), \(sent.text) in flight" }
         return load.counted.text + doubt
