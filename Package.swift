@@ -58,7 +58,7 @@ let package = Package(
                 .embedInCode("sql/v0007-waves.sql"), .embedInCode("sql/v0008-gateway.sql"),
                 .embedInCode("sql/v0009-fleets.sql"), .embedInCode("sql/v0010-lines.sql"),
                 .embedInCode("sql/v0011-halves.sql"), .embedInCode("sql/v0012-lines-of-nothing.sql"),
-                .embedInCode("sql/v0013-bound-where-read.sql"),
+                .embedInCode("sql/v0013-bound-where-read.sql"), .embedInCode("sql/v0014-unknown-fixed.sql"),
             ]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
@@ -69,6 +69,8 @@ let package = Package(
             name: "FuseStore",
             dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, grdbSQLite, crypto]),
         .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
+        // floor 2a: a vendor whose answers are documents.
+        .target(name: "FuseOCPP", dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner"]),
         .target(name: "FuseHTTP", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FuseZaptec",
@@ -105,7 +107,7 @@ let package = Package(
         .target(
             name: "FuseCommands",
             dependencies: [
-                "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway", "FuseJSON", "FusePlanner",
+                "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
                 "FuseReport",
                 "FuseRollout",
                 "FuseStore", "FuseZaptec", argumentParser, log,
@@ -114,7 +116,8 @@ let package = Package(
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),
         // Tests mirror the rooms they look into.
         .target(
-            name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner"], path: "Tests/FuseTestSupport"),
+            name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner", "FuseRollout"],
+            path: "Tests/FuseTestSupport"),
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(
             name: "FusePlannerTests",
@@ -132,6 +135,9 @@ let package = Package(
                 "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseTestSupport",
                 "FuseZaptec",
             ]),
+        .testTarget(
+            name: "FuseOCPPTests",
+            dependencies: ["FuseCore", "FuseJSON", "FuseOCPP", "FusePlanner", "FuseTestSupport"]),
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),

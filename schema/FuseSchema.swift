@@ -33,6 +33,7 @@ public enum FuseSchema {
         PackageResources.v0011_halves_sql,
         PackageResources.v0012_lines_of_nothing_sql,
         PackageResources.v0013_bound_where_read_sql,
+        PackageResources.v0014_unknown_fixed_sql,
     ].enumerated().map { Migration(version: $0 + 1, sql: String(decoding: $1, as: UTF8.self)) }
 
     /// The schema version of this program.

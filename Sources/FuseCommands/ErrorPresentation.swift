@@ -90,8 +90,9 @@ struct ErrorPresentation {
             ("\(path.isEmpty ? "an empty name" : path): there is no such file; check the name", .missing)
         case .noVendorFolder(let path):
             (
-                "\(path) does not hold the vendor's answers: installation.json, hierarchy.json, chargers.json "
-                    + "and state/ID.json; save them there", .missing
+                "\(path) does not hold Zaptec's answers (installation.json, hierarchy.json, chargers.json and "
+                    + "state/ID.json), nor messages of charge points (ID/SetChargingProfile.json); save them there",
+                .missing
             )
         case .isFolder(let path): ("\(path) is a folder; name a file", .missing)
         case .unreadable(let path): ("\(path) may not be read; check its permissions", .notPermitted)

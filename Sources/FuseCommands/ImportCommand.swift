@@ -27,10 +27,17 @@ struct ImportCommand: ParsableCommand {
             A folder holds the answers of Zaptec's API: installation.json,
             hierarchy.json, chargers.json and state/ID.json for each charger.
 
+            Or a folder holds a folder for each charge point that speaks OCPP 1.6,
+            named as its id, with SetChargingProfile.json (the requests that it
+            accepted) and GetConfiguration.json: what limits it offline becomes its
+            fixedCurrent. Without a lasting profile it is unknown, and the verdict
+            undecided, unless --rated-current says what its hardware can draw.
+
             EXAMPLE
               fuseguard import site.yaml
               fuseguard import --dry-run answers/
               fuseguard import chargers.csv --installation solsiden
+              fuseguard import charge-points/ --rated-current 32
               fuseguard import fleet.jsonl
             """)
 
@@ -46,9 +53,14 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The installation of a CSV's chargers; else the one they are recorded in, or the only one.",
+            "The installation of a CSV's chargers or of charge points; else the one they are recorded in, or the only one.",
             valueName: "id"))
     var installation: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the hardware of each charge point can draw at most on a line.", valueName: "A"))
+    var ratedCurrent: String?
 
     @Flag(help: "Let overrides change, and chargers and circuits go.")
     var replace = false
@@ -58,9 +70,14 @@ struct ImportCommand: ParsableCommand {
 
     mutating func run() throws {
         let asked = try installation.map { try Identifier(argument: $0, "--installation") }
-        let imported = try files.map(ImportedFile.init)
-        if asked != nil, !imported.contains(where: \.isTable) {
-            throw CommandError.usage("--installation is for a CSV of chargers; other files name their own")
+        let rated = try ratedCurrent.map(rating)
+        let imported = try files.map { try ImportedFile($0, rated: rated) }
+        if asked != nil, !imported.contains(where: \.isForRecorded) {
+            throw CommandError.usage(
+                "--installation is for a CSV of chargers and for charge points; other files name their own")
+        }
+        if rated != nil, !imported.contains(where: \.hasChargePoints) {
+            throw CommandError.usage("--rated-current is for folders of charge points that speak OCPP")
         }
         let recorder = Recorder(
             source: .documents, mayReplace: replace, signature: try actor.signature(),
@@ -73,7 +90,19 @@ struct ImportCommand: ParsableCommand {
             try self.declare(imported, homes, declare)
         }
         try output.print(outcome)
+        for note in imported.flatMap(\.notes) { Console.remark("note: \(note)") }
         throw ExitCode(outcome.report.exit.rawValue)
+    }
+
+    private func rating(_ text: String) throws -> Milliamperes {
+        guard case .exact(let count) = ScaledDecimal(text, decimals: 3),
+            count > 0, Milliamperes(count) <= .largest
+        else {
+            throw CommandError.usage(
+                "--rated-current takes 0.001 to \(Milliamperes.largest.amperes) A with up to three decimals, not \(text)"
+            )
+        }
+        return Milliamperes(count)
     }
 
     /// Declares what is in the files, one installation after the other; none twice.

@@ -5,6 +5,7 @@
 import FuseCore
 import FuseDocuments
 import FuseJSON
+import FuseOCPP
 import FusePlanner
 import FuseZaptec
 
@@ -17,10 +18,10 @@ struct ImportedFile {
         case declaration(Declaration)
         /// An installation document a line.
         case fleet
-        /// A folder of the vendor's answers.
+        /// A folder of the vendor's answers, read when it has its turn.
         case answers
         /// Chargers for an installation that is recorded.
-        case chargers(ChargerTable)
+        case chargers(any SiteReading)
     }
 
     /// An installation of a file.
@@ -38,12 +39,17 @@ struct ImportedFile {
     private let input: InputFile
     private let content: Content
 
-    /// Looks at a file, standard input for `-`, or a folder of the vendor's answers.
-    init(_ file: String) throws {
+    /// Looks at a file, standard input for `-`, or a folder of a vendor's answers.
+    ///
+    /// - Parameters:
+    ///   - file: The path.
+    ///   - rated: What the hardware of charge points can draw at most; nil: not known.
+    init(_ file: String, rated: Milliamperes?) throws {
         argument = file
         input = InputFile(file)
         if input.isFolder {
-            content = .answers
+            let folder = ChargePointFolder(file)
+            content = try folder.isThere ? .chargers(folder.chargePoints(rated: rated)) : .answers
             return
         }
         // Before anything is done with the others.
@@ -69,21 +75,31 @@ struct ImportedFile {
         if case .fleet = content { input.isRegular } else { true }
     }
 
-    /// Whether it is a table, which does not name its installation.
-    var isTable: Bool {
+    /// Whether it does not name its installation.
+    var isForRecorded: Bool {
         if case .chargers = content { true } else { false }
     }
 
-    /// The installation that a table is for: the one that was asked for, else the one that its chargers are recorded in,
+    /// Whether it is a folder of charge points.
+    var hasChargePoints: Bool {
+        if case .chargers(let site) = content { site is ChargePoints } else { false }
+    }
+
+    /// What a person should know beside the result.
+    var notes: [String] {
+        if case .chargers(let site) = content { site.notes } else { [] }
+    }
+
+    /// The installation that chargers are for: the one that was asked for, else the one that its chargers are recorded in,
     /// else the only one there is. nil for other files, which say it themselves.
     ///
     /// - Parameters:
-    ///   - asked: The installation of tables, where somebody named one.
-    ///   - isAlone: Whether nothing else is imported, which could be what a table is meant for.
+    ///   - asked: The installation of such chargers, where somebody named one.
+    ///   - isAlone: Whether nothing else is imported, which could be what they are meant for.
     func home(in store: any StoreReading, asked: Identifier?, isAlone: Bool) throws -> Identifier? {
-        guard case .chargers(let table) = content else { return nil }
+        guard case .chargers(let site) = content else { return nil }
         if let asked { return asked }
-        let home = try DocumentFailure.naming(name) { try table.home(among: store.homes(of: table.chargers)) }
+        let home = try DocumentFailure.naming(name) { try site.home(among: store.homes(of: site.subjects)) }
         if let home { return home }
         let recorded = try store.installations()
         guard let only = recorded.first else {
@@ -98,25 +114,23 @@ struct ImportedFile {
     /// Hands over its installations one by one.
     ///
     /// - Parameters:
-    ///   - home: The installation that it is for, where it is a table.
+    ///   - home: The installation that it is for, where it does not name one.
     ///   - body: Gets each.
     func parts(of home: Identifier?, _ body: (Part) throws -> Void) throws {
         switch content {
         case .document: try body(part(input.read(InstallationReading.read)))
         case .declaration(let declaration): try body(part(declaration))
         case .fleet: try fleet(body)
-        case .answers:
-            let answers = try VendorFolder(argument).answers()
-            let home = try DocumentFailure.naming(name) { try Mapping.installation(of: answers) }
-            try body(Part(name: name, home: home) { try Mapping.declaration(of: answers, onto: $0) })
-        case .chargers(let table):
-            guard let home else { return }
-            try body(
-                Part(name: name, home: home) { recorded in
-                    guard let recorded else { throw SubjectError.noInstallation(home) }
-                    return try table.declaration(onto: recorded)
-                })
+        case .answers: try body(part(VendorFolder(argument).answers(), asked: nil))
+        case .chargers(let site): try body(part(site, asked: home))
         }
+    }
+
+    /// The installation of a reading: the one asked for, or the one that it names.
+    private func part(_ site: any SiteReading, asked: Identifier?) throws -> Part {
+        let home = try asked ?? DocumentFailure.naming(name) { try site.home(among: [:]) }
+        guard let home else { throw DocumentFailure(name: name, cause: CommandError.whichInstallation) }
+        return Part(name: name, home: home) { try site.declaration(onto: $0, of: home) }
     }
 
     private func part(_ declaration: Declaration, line: Int? = nil) -> Part {

@@ -1,6 +1,14 @@
 // Room: one charger, as it is declared and recorded.
 // Answers: its facts, its override, what was last read. Must not know: supply, fuses, sums.
 
+/// What a charger draws that the cloud's settings do not bind (contract, section 2: `fixedCurrent`).
+public enum FixedCurrent: Hashable, Sendable {
+    /// At most that.
+    case known(Milliamperes)
+    /// Nobody knows what limits it: it counts as its maximum, and no verdict is given.
+    case unknown
+}
+
 /// A charger and everything that decides what it loads when the cloud is gone.
 public struct Charger: Hashable, Sendable {
     /// The charger's id, unique in a whole store.
@@ -20,8 +28,8 @@ public struct Charger: Hashable, Sendable {
     public var maxCurrent: Milliamperes
     /// Whether it honours a one-phase choice; a first-generation Go does not.
     public var phaseSelectable: Bool
-    /// The current of a charger that the cloud's settings do not bind; nil for the others.
-    public var fixedCurrent: Milliamperes?
+    /// What a charger draws that the cloud's settings do not bind; nil for the others.
+    public var fixed: FixedCurrent?
     /// The recorded offline current and phase.
     public var offline: OfflineOverride
     /// The effective value last read from the charger.
@@ -44,12 +52,25 @@ public struct Charger: Hashable, Sendable {
         self.minCurrent = Milliamperes(amperes: 6)
         self.maxCurrent = Milliamperes(amperes: 32)
         self.phaseSelectable = true
-        self.fixedCurrent = nil
+        self.fixed = nil
         self.offline = .automatic
         self.reading = nil
         self.awaitsReading = false
         self.awaitsSince = nil
         self.confirmedAt = nil
+    }
+
+    /// What a charger counts as that the cloud's settings do not bind: its maximum where nobody knows what it draws; nil
+    /// for the others.
+    public var fixedCurrent: Milliamperes? {
+        get {
+            switch fixed {
+            case .known(let current): current
+            case .unknown: maxCurrent
+            case nil: nil
+            }
+        }
+        set { fixed = newValue.map { .known($0) } }
     }
 
     /// Whether its current is left to the cloud and the cloud binds it.

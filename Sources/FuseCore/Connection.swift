@@ -63,7 +63,8 @@ struct Connection {
     func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines
         if let fixed = charger.fixedCurrent {
-            return (currents(fixed, on: wired), wired, .fixed(fixed))
+            let cause: LoadCause = charger.fixed == .unknown ? .fixedUnknown(fixed) : .fixed(fixed)
+            return (currents(fixed, on: wired), wired, cause)
         }
         let lines = lines(for: charger.offline.phase)
         if let current = charger.offline.current.milliamperes {

@@ -13,6 +13,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case unknownSupply = "unknown-supply"
     /// The rule needs an observed value and none was read.
     case unknownObserved = "unknown-observed"
+    /// Nobody knows what limits a charger that the cloud's settings do not bind.
+    case unknownFixed = "unknown-fixed"
     /// A proposal is for a charger that the cloud's settings do not bind.
     case notControlled = "not-controlled"
     /// A value that counts is older than the installation allows.
@@ -41,8 +43,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     /// How much it matters.
     public var severity: Severity {
         switch self {
-        case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .notControlled,
-            .recordTooOld:
+        case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
+            .notControlled, .recordTooOld:
             .error
         case .stillExceeds, .automaticExceeds, .needsWaves, .unconfirmed, .phaseNotSelectable,
             .wiringUnknown, .fuseOrder:

@@ -19,6 +19,8 @@ public enum LoadCause: Hashable, Sendable {
     case automaticNeverRead(Milliamperes)
     /// The cloud's settings do not bind it.
     case fixed(Milliamperes)
+    /// The cloud's settings do not bind it, and nobody knows what does: at its maximum.
+    case fixedUnknown(Milliamperes)
     /// An update of it is on its way: it may hold what is recorded, what was sent, or a part of it.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
 }
@@ -73,6 +75,9 @@ public struct ChargerLoad: Hashable, Sendable {
 
     /// Whether it is automatic, the rule needs an observed value, and there is none.
     public var isNeverRead: Bool { if case .automaticNeverRead = cause { true } else { false } }
+
+    /// Whether nobody knows what limits it.
+    public var isUnlimited: Bool { if case .fixedUnknown = cause { true } else { false } }
 
     /// Whether an update of it is on its way.
     public var isInFlight: Bool { if case .inFlight = cause { true } else { false } }

@@ -21,7 +21,7 @@ struct ChargerFacts {
     private let minCurrent: Milliamperes?
     private let maxCurrent: Milliamperes?
     private let phaseSelectable: Bool?
-    private let fixedCurrent: Milliamperes?
+    private let fixed: FixedCurrent?
     private let offlineCurrent: OfflineCurrent?
     private let offlinePhase: PhaseChoice?
     private let observed: (reading: Reading, isSuperseded: Bool)?
@@ -33,7 +33,7 @@ struct ChargerFacts {
         minCurrent = try members["minCurrent"]?.current(in: currents)
         maxCurrent = try members["maxCurrent"]?.current(in: currents)
         phaseSelectable = try members["phaseSelectable"]?.flag()
-        fixedCurrent = try members["fixedCurrent"]?.current(in: currents)
+        fixed = try members["fixedCurrent"].map(ChargerFacts.fixed)
         offlineCurrent = try members["offlineCurrent"].map(SettingsReading.current)
         offlinePhase = try members["offlinePhase"].map(SettingsReading.phase)
         observed = try members["observed"].map(ChargerFacts.reading)
@@ -55,7 +55,7 @@ struct ChargerFacts {
         changed.minCurrent = minCurrent ?? charger.minCurrent
         changed.maxCurrent = maxCurrent ?? charger.maxCurrent
         changed.phaseSelectable = phaseSelectable ?? charger.phaseSelectable
-        changed.fixedCurrent = fixedCurrent ?? charger.fixedCurrent
+        changed.fixed = fixed ?? charger.fixed
         changed.offline.current = offlineCurrent ?? charger.offline.current
         changed.offline.phase = offlinePhase ?? charger.offline.phase
         if let wiring {
@@ -67,6 +67,15 @@ struct ChargerFacts {
             changed.awaitsReading = observed.isSuperseded
         }
         return changed
+    }
+
+    /// A current, or that nobody knows it.
+    private static func fixed(_ cursor: Cursor) throws(DocumentError) -> FixedCurrent {
+        if case .text("unknown") = cursor.node.value { return .unknown }
+        guard case .number = cursor.node.value else {
+            throw cursor.wrongType("a number of amperes, or unknown")
+        }
+        return .known(try cursor.current(in: .zero ... .largest))
     }
 
     /// A reading, and whether the override was set since and nothing was read.

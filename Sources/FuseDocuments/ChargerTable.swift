@@ -9,7 +9,7 @@ public import FusePlanner
 /// A table of chargers, one row a charger.
 ///
 /// What a row does not say stays as recorded, and so does every charger that has no row.
-public struct ChargerTable {
+public struct ChargerTable: SiteReading {
     static let columns = [
         Column("charger"), Column("name"), Column("wiring"), Column("minCurrent", .number),
         Column("maxCurrent", .number), Column("phaseSelectable", .flag), Column("offlineCurrent", .number),
@@ -20,7 +20,7 @@ public struct ChargerTable {
     private let rows: [ChargerRow]
 
     /// The chargers that have a row, in the order of the rows.
-    public var chargers: [Identifier] { rows.map(\.charger) }
+    public var subjects: [Identifier] { rows.map(\.charger) }
 
     /// Reads a table.
     ///
@@ -51,7 +51,7 @@ public struct ChargerTable {
     /// - Parameter homes: For those of its chargers that are recorded, the installation they are recorded in.
     /// - Returns: The one installation, or nil where none of the chargers is recorded.
     /// - Throws: ``DocumentError`` where they are recorded in several.
-    public func home(among homes: [Identifier: Identifier]) throws(DocumentError) -> Identifier? {
+    public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         var first: (row: ChargerRow, home: Identifier)?
         for row in rows {
             guard let home = homes[row.charger] else { continue }
@@ -68,10 +68,14 @@ public struct ChargerTable {
 
     /// The recorded installation with the rows' chargers in it.
     ///
-    /// - Parameter recorded: The installation as it is recorded.
+    /// - Parameters:
+    ///   - recorded: The installation as it is recorded.
+    ///   - home: Its id.
     /// - Returns: All of it; stated is only what rows state.
-    /// - Throws: ``DocumentError`` for a circuit that does not exist, ``PlacedError`` for facts that do not fit.
-    public func declaration(onto recorded: Installation) throws -> Declaration {
+    /// - Throws: ``SubjectError/noInstallation(_:)`` where nothing is recorded, ``DocumentError`` for a circuit that does
+    ///   not exist, ``PlacedError`` for facts that do not fit.
+    public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
+        guard let recorded else { throw SubjectError.noInstallation(home) }
         let circuits = Set(recorded.fuses.map(\.id))
         var chargers = recorded.chargers
         let places = Dictionary(uniqueKeysWithValues: zip(chargers.map(\.id), chargers.indices))

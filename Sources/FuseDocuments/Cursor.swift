@@ -2,7 +2,7 @@
 // Answers: the value at a place, or what is wrong there and where that is. Must not know: which document.
 
 public import FuseCore
-import FuseJSON
+package import FuseJSON
 
 /// A step into a document.
 private enum Step {
@@ -41,12 +41,12 @@ private final class Surroundings: Sendable {
 }
 
 /// A place in a document.
-struct Cursor {
-    let node: DocumentNode
+package struct Cursor {
+    package let node: DocumentNode
     private let above: Surroundings?
     private let step: Step
 
-    init(root: DocumentNode) { self.init(root, in: nil, .root) }
+    package init(root: DocumentNode) { self.init(root, in: nil, .root) }
 
     init(_ node: DocumentNode, row: Int) { self.init(node, in: nil, .row(row)) }
 
@@ -71,31 +71,31 @@ struct Cursor {
         }
     }
 
-    func failure(_ problem: DocumentProblem) -> DocumentError {
+    package func failure(_ problem: DocumentProblem) -> DocumentError {
         DocumentError(problem, at: node.position, path: path)
     }
 
-    func wrongType(_ expected: String) -> DocumentError {
+    package func wrongType(_ expected: String) -> DocumentError {
         failure(.wrongType(expected: expected, found: node.kind))
     }
 
-    func list() throws(DocumentError) -> [Cursor] {
+    package func list() throws(DocumentError) -> [Cursor] {
         guard case .list(let items) = node.value else { throw wrongType("a list") }
         let inside = Surroundings(above, step)
         return items.enumerated().map { Cursor($1, in: inside, .item($0)) }
     }
 
-    func text() throws(DocumentError) -> String {
+    package func text() throws(DocumentError) -> String {
         guard case .text(let text) = node.value else { throw wrongType("a text in quotes") }
         return text
     }
 
-    func flag() throws(DocumentError) -> Bool {
+    package func flag() throws(DocumentError) -> Bool {
         guard case .bool(let flag) = node.value else { throw wrongType("true or false") }
         return flag
     }
 
-    func number() throws(DocumentError) -> String {
+    package func number() throws(DocumentError) -> String {
         guard case .number(let digits) = node.value else { throw wrongType("a number") }
         return digits
     }
@@ -125,12 +125,12 @@ struct Cursor {
                 allowed: "\(range.lowerBound.amperes) to \(range.upperBound.amperes) A"))
     }
 
-    func integer(in range: ClosedRange<Int64>, allowed: String) throws(DocumentError) -> Int64 {
+    package func integer(in range: ClosedRange<Int64>, allowed: String) throws(DocumentError) -> Int64 {
         try scaled(decimals: 0, in: range, unit: "1", allowed: allowed)
     }
 
     /// One of some words.
-    func word<Word: RawRepresentable & CaseIterable>(
+    package func word<Word: RawRepresentable & CaseIterable>(
         _ type: Word.Type
     ) throws(DocumentError) -> Word where Word.RawValue == String {
         let text = try text()
@@ -184,7 +184,7 @@ struct Cursor {
     }
 
     /// The members of an object whose keys are all known.
-    func members(_ known: [String]) throws(DocumentError) -> Members {
+    package func members(_ known: [String]) throws(DocumentError) -> Members {
         try Members(self, known: known)
     }
 }
@@ -201,7 +201,7 @@ extension IdentifierError {
 }
 
 /// The members of one object.
-struct Members {
+package struct Members {
     let object: Cursor
     private let members: [DocumentNode.Member]
     private let known: [String]
@@ -243,7 +243,7 @@ struct Members {
     }
 
     /// The value of a key, or nil where it is absent or null.
-    subscript(key: String) -> Cursor? {
+    package subscript(key: String) -> Cursor? {
         guard let member = member(key), !member.node.isNull else { return nil }
         return inside.member(member)
     }
@@ -251,7 +251,7 @@ struct Members {
     /// Whether a key is there and its value is null.
     func isNull(_ key: String) -> Bool { member(key)?.node.isNull ?? false }
 
-    func required(_ key: String) throws(DocumentError) -> Cursor {
+    package func required(_ key: String) throws(DocumentError) -> Cursor {
         guard let cursor = self[key] else { throw object.failure(.missingKey(key)) }
         return cursor
     }

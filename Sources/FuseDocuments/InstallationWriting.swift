@@ -97,7 +97,11 @@ public enum InstallationWriting {
         members.append(.init("minCurrent", amperes(charger.minCurrent)))
         members.append(.init("maxCurrent", amperes(charger.maxCurrent)))
         if !charger.phaseSelectable { members.append(.init("phaseSelectable", .bool(false))) }
-        if let fixed = charger.fixedCurrent { members.append(.init("fixedCurrent", amperes(fixed))) }
+        switch charger.fixed {
+        case .known(let current): members.append(.init("fixedCurrent", amperes(current)))
+        case .unknown: members.append(.init("fixedCurrent", .text("unknown")))
+        case nil: break
+        }
         let current = charger.offline.current.milliamperes
         members.append(.init("offlineCurrent", current.map(amperes) ?? .integer(-1)))
         members.append(.init("offlinePhase", .integer(Int64(charger.offline.phase.rawValue))))

@@ -19,6 +19,7 @@ struct MissingFacts {
         for decision in comparison.fuses {
             addRatings(decision)
         }
+        addUnlimited(comparison)
         let places = installation.chargerPlaces
         for update in updates {
             guard let place = places[update.charger] else {
@@ -26,7 +27,10 @@ struct MissingFacts {
                 continue
             }
             if let fixed = installation.chargers[place].fixedCurrent {
-                let part = Contribution(charger: update.charger, current: fixed, cause: .fixed(fixed))
+                let isKnown = installation.chargers[place].fixed != .unknown
+                let part = Contribution(
+                    charger: update.charger, current: fixed,
+                    cause: isKnown ? .fixed(fixed) : .fixedUnknown(fixed))
                 findings.append(Finding(.notControlled, contributors: [part]))
             }
         }
@@ -44,6 +48,15 @@ struct MissingFacts {
                     Finding(.unknownRating, fuse: decision.fuse.id, line: $0.line, total: $0.after)
                 })
         }
+    }
+
+    /// Chargers that nothing is known to limit.
+    private mutating func addUnlimited(_ comparison: Comparison) {
+        guard let before = comparison.before else { return }
+        let unlimited = before.loads.indices.filter { before.loads[$0].isUnlimited }
+        guard !unlimited.isEmpty else { return }
+        let parts = unlimited.map { comparison.contribution(of: $0, in: before) }
+        findings.append(Finding(.unknownFixed, contributors: parts))
     }
 
     /// Chargers whose observed value the rule needs. That of the record before matters only where a line

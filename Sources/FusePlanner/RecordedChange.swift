@@ -187,7 +187,7 @@ extension Charger {
             (.minCurrent, .current(minCurrent)),
             (.maxCurrent, .current(maxCurrent)),
             (.phaseSelectable, .word(String(phaseSelectable))),
-            (.fixedCurrent, RecordedValue(fixedCurrent)),
+            (.fixedCurrent, fixed == .unknown ? .word("unknown") : RecordedValue(fixedCurrent)),
             (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),
             (.offlinePhase, .word(String(offline.phase.rawValue))),
             (.observed, reading.map { .reading($0) } ?? .none),

@@ -14,6 +14,7 @@ public struct Tally {
     /// For each fuse the sum of the chargers directly below it.
     private var sums: [LineCurrents]
     private var chargers = 0
+    private var isAnyUnlimited = false
     private var isAnyNeverRead = false
     private var isAnyTooOld = false
 
@@ -40,6 +41,7 @@ public struct Tally {
         guard let supply = installation.supply else { return }
         let load = ChargerLoad(of: charger, on: supply, rules: installation.rules)
         sums[fuse] += load.counted
+        if load.isUnlimited { isAnyUnlimited = true }
         if load.isNeverRead { isAnyNeverRead = true }
         if let allowed = installation.rules.maxRecordAge, charger.fixedCurrent == nil, !isAnyTooOld {
             isAnyTooOld = RecordAges(of: charger, counted: load, at: now).isAnyAbove(allowed)
@@ -69,6 +71,8 @@ public struct Tally {
                 .unknownSupply
             } else if isAnyRatingUnknown {
                 .unknownRating
+            } else if isAnyUnlimited {
+                .unknownFixed
             } else if isAnyNeverRead {
                 .unknownObserved
             } else {

@@ -106,6 +106,11 @@ public struct Explanation: Sendable {
                 "the rule is automatic: observed and an automatic charger's effective value was never read.",
                 "it may take anything up to its maximum."
             )
+        case .unknownFixed:
+            (
+                "a charger's fixedCurrent is unknown: the cloud's settings do not bind it, and nobody knows what does.",
+                "a charger without a limit takes what its hardware and the car allow."
+            )
         case .notControlled:
             (
                 "a proposal is for a charger with a fixedCurrent: stand-alone, OCPP-native or another vendor's.",

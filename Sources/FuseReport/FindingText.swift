@@ -41,9 +41,11 @@ public struct FindingText: Sendable {
             return
                 "\(many == 1 ? "An effective value was" : "Effective values were") never read from \(who), "
                 + "and the rule automatic: observed needs one."
+        case .unknownFixed:
+            return "Nobody knows what limits \(who) when the cloud is gone, and its settings do not."
         case .notControlled:
-            return "Charger \(who) is fixed at \(finding.contributors.first?.current?.text ?? "?"): "
-                + "the cloud's settings do not bind it."
+            let cause = finding.contributors.first?.cause
+            return "Charger \(who) is \(cause?.text ?? "fixed"): the cloud's settings do not bind it."
         case .recordTooOld: return recordTooOld(finding, who)
         case .stillExceeds:
             return
@@ -131,6 +133,8 @@ public struct FindingText: Sendable {
         case .unknownRating: "Declare the rating (fuse: in the installation document) and import it."
         case .unknownSupply: "Declare the supply (TN-3, TN-1, IT-3 or IT-1) and import it."
         case .unknownObserved: "Read the chargers again, or declare automatic: bound with an automaticBound."
+        case .unknownFixed:
+            "Limit it where it is controlled, or declare the most it can draw as its fixedCurrent."
         case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
         case .recordTooOld: "Read the chargers again and import what was read."
         case .stillExceeds: "Go on lowering until nothing is over."

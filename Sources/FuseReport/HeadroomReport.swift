@@ -89,9 +89,7 @@ public struct HeadroomReport {
         let rows = headroom.chargers.map { headroom -> [String] in
             let charger = headroom.charger
             guard !headroom.phases.isEmpty else {
-                return [
-                    names.short(charger.id), "fixed at \(charger.fixedCurrent?.text ?? "?")", "", "", "", "",
-                ]
+                return [names.short(charger.id), charger.setting, "", "", "", ""]
             }
             let cells = Self.columns.map { phase, _ in
                 let current = headroom.phases.first { $0.phase == phase }?.current

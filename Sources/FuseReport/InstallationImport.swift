@@ -74,10 +74,9 @@ public struct InstallationImport: Sendable {
         }
         let charger = result.chargers[index]
         let place = charger.fuse == result.id ? "the main fuse" : names.full(charger.fuse)
-        let setting = charger.fixedCurrent.map { "fixed at \($0.text)" } ?? charger.offline.text
         let wiring =
             result.rules.wiring(of: charger).rawValue + (charger.wiring == nil ? " assumed" : "")
-        return ": below \(place), \(setting), wiring \(wiring)"
+        return ": below \(place), \(charger.setting), wiring \(wiring)"
     }
 
     /// The verdict on what would be recorded, with the first thing that is wrong.

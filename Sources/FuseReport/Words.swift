@@ -67,7 +67,17 @@ extension Decision {
 
 extension Charger {
     /// `16 A on phase 1`, `fixed at 10 A`.
-    var setting: String { fixedCurrent.map { "fixed at \($0.text)" } ?? offline.text }
+    var setting: String { fixed.map(\.text) ?? offline.text }
+}
+
+extension FixedCurrent {
+    /// `fixed at 10 A`.
+    var text: String {
+        switch self {
+        case .known(let current): "fixed at \(current.text)"
+        case .unknown: "limited by nothing known"
+        }
+    }
 }
 
 extension CountingRules {
@@ -97,7 +107,8 @@ extension LoadCause {
         case .automaticBound(let current): "automatic, bound by \(current.text)"
         case .automaticNotReadSince(let current): "made automatic and not read since, at most \(current.text)"
         case .automaticNeverRead(let current): "automatic and never read, at most \(current.text)"
-        case .fixed(let current): "fixed at \(current.text)"
+        case .fixed(let current): FixedCurrent.known(current).text
+        case .fixedUnknown(let current): "\(FixedCurrent.unknown.text), \(current.text) or more"
         case .inFlight(let recorded, let sent):
             recorded == sent
                 ? "\(recorded.text), with other settings in flight"

@@ -11,7 +11,7 @@ final class ChargerRows {
     static let columns = """
         id, installation_id, fuse_id, position, name, wiring, min_mA, max_mA, phase_selectable, fixed_mA,
         offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms,
-        awaits_reading, wiring_is_read, awaits_since_ms
+        awaits_reading, wiring_is_read, awaits_since_ms, fixed_is_unknown
         """
 
     /// How many rows are written at once where there are as many: SQLite then goes on from row to row where it is.
@@ -41,7 +41,7 @@ final class ChargerRows {
                     reading_decimals = excluded.reading_decimals, reading_lines = excluded.reading_lines,
                     read_at_ms = excluded.read_at_ms, awaits_reading = excluded.awaits_reading,
                     wiring_is_read = excluded.wiring_is_read,
-                    awaits_since_ms = excluded.awaits_since_ms
+                    awaits_since_ms = excluded.awaits_since_ms, fixed_is_unknown = excluded.fixed_is_unknown
                 WHERE installation_id = excluded.installation_id
                 """)
     }
@@ -109,5 +109,6 @@ final class ChargerRows {
         try statement.bind(charger.awaitsReading ? 1 : 0)
         try statement.bind(charger.wiringIsRead ? 1 : 0)
         try statement.bind(charger.awaitsSince?.milliseconds)
+        try statement.bind(charger.fixed == .unknown ? 1 : 0)
     }
 }

@@ -55,7 +55,7 @@ struct ChargerColumns {
     /// Their names, in the order in which they are read.
     static let list = """
         wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase, confirmed_at_ms, reading_mA,
-        reading_decimals, reading_lines, read_at_ms, awaits_reading
+        reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown
         """
 
     private static let wirings = ShortWords<Wiring>()
@@ -80,6 +80,10 @@ struct ChargerColumns {
         charger.maxCurrent = try row.current(first + 2, "max_mA")
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")
         charger.fixedCurrent = try row.optionalCurrent(first + 4, "fixed_mA")
+        if try row.flag(first + 13, "fixed_is_unknown") {
+            guard charger.fixedCurrent == charger.maxCurrent else { throw UnreadableRow(column: "fixed_mA") }
+            charger.fixed = .unknown
+        }
         let current = try row.optionalCurrent(first + 5, "offline_mA")
         guard let phase = PhaseChoice(rawValue: Int(try row.integer(first + 6, "offline_phase"))) else {
             throw UnreadableRow(column: "offline_phase")

@@ -202,3 +202,15 @@ public struct Mapping {
         return (fuses, places)
     }
 }
+
+extension VendorAnswers: SiteReading {
+    public var subjects: [Identifier] { [] }
+
+    public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
+        try Mapping.installation(of: self)
+    }
+
+    public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
+        try Mapping.declaration(of: self, onto: recorded)
+    }
+}

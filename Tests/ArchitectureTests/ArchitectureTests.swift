@@ -22,6 +22,7 @@ import Testing
             "Synchronization",
         ],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
+        "Sources/FuseOCPP": ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner"],
         "Sources/FuseHTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Sources/FuseZaptec": [
             "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore",
@@ -43,7 +44,7 @@ import Testing
         ],
         "Sources/FuseCommands": [
             "FuseCore", "FuseDesk", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRollout",
-            "FuseStore", "FuseDocuments",
+            "FuseStore", "FuseDocuments", "FuseOCPP",
             "FuseZaptec",
             "FuseReport", "ArgumentParser", "Dispatch", "Foundation", "Synchronization",
         ],

@@ -28,7 +28,7 @@ import Testing
                 + "undeclaredWiring: worst-case\nitCurrent: pair\nmaxRecordAge: 12h\ncircuits:\n- id: c\n  circuits:\n  - id: d\n"
                 + "    fuse: 80\n    chargers:\n    - {id: a, wiring: L1L2, phaseSelectable: false, fixedCurrent: 10.5}\n"
                 + "    - {id: b, offlineCurrent: 4, offlinePhase: 4, observed: {current: 16.00, lines: [L1, L2], at: 2026-11-01T10:00:00Z}}\n"
-                + "chargers:\n- {id: e}\n", to: "full.yaml")
+                + "chargers:\n- {id: e, fixedCurrent: unknown}\n", to: "full.yaml")
         #expect(try shell.run("fuseguard import Examples/solsiden.yaml --db one.db").status == 0)
         let documents: [(schema: String, command: String, status: Int32)] = [
             ("import", "fuseguard import --dry-run --json Examples/solsiden.yaml", 0),

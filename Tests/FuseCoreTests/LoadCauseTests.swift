@@ -17,6 +17,7 @@ import Testing
         case .automaticNotReadSince(let bound): "unread-since:\(bound.amperes)"
         case .automaticNeverRead(let bound): "never-read:\(bound.amperes)"
         case .fixed(let current): "fixed:\(current.amperes)"
+        case .fixedUnknown(let current): "fixed-unknown:\(current.amperes)"
         case .inFlight: "in-flight"
         }
     }

@@ -1,5 +1,6 @@
 // Room: a table of chargers: those without a row, and facts without a cell, stay as recorded.
 
+import Foundation
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -37,7 +38,7 @@ import Testing
     }
 
     private func record(_ text: String, onto recorded: Installation) throws -> Recording {
-        let declaration = try ChargerTable(table(text)).declaration(onto: recorded)
+        let declaration = try ChargerTable(table(text)).declaration(onto: recorded, of: recorded.id)
         return try Recording(of: declaration, onto: recorded, at: Self.now)
     }
 
@@ -72,8 +73,8 @@ import Testing
             table(
                 "charger;offlineCurrent;offlinePhase;wiring;observed.current;observed.lines;phaseSelectable\n"
                     + "a;;2;L1;;;TRUE\nb;10,5;;;10,50;L1+L2 L3;\nd;-1;0;;;;false\n"))
-        #expect(rows.chargers == ["a", "b", "d"])
-        let declaration = try rows.declaration(onto: recorded)
+        #expect(rows.subjects == ["a", "b", "d"])
+        let declaration = try rows.declaration(onto: recorded, of: recorded.id)
         #expect(declaration.stated == ["a": .phase, "b": [.current, .reading], "d": [.current, .phase]])
         let recording = try Recording(of: declaration, onto: recorded, at: Self.now)
         let result = recording.result.chargers
@@ -130,7 +131,7 @@ import Testing
                 separator: "\n")
             let empty = try Installation(
                 id: drawn.id, supply: drawn.supply, rules: drawn.rules, fuses: drawn.fuses, chargers: [])
-            let declared = try ChargerTable(table(text)).declaration(onto: empty)
+            let declared = try ChargerTable(table(text)).declaration(onto: empty, of: empty.id)
             let expected = try drawn.changing(chargersAt: drawn.chargers.indices) { $1.awaitsReading = false }
             #expect(declared.installation == expected, "seed \(seed)")
         }
@@ -228,5 +229,24 @@ import Testing
         let found = fault { try rows.home(among: ["a": "site", "b": "other"]) as Any }
         #expect(found?.path == "row 4, column charger")
         #expect(found?.what.contains("recorded in installation other, and a (row 3) in site") == true)
+    }
+}
+
+extension CSVChargerTests {
+    @Test func `the duties of a reading`() throws {
+        let text = "charger,circuit,offlineCurrent,maxCurrent,fixedCurrent\na,hall,16,32,\nnew,yard,,,20\n"
+        func without(_ column: String, _ old: String, _ new: String) -> (
+            what: String, make: ReadingContract.Making
+        ) {
+            (column, { try ChargerTable(table(text.replacingOccurrences(of: old, with: new))) })
+        }
+        try ReadingContract(
+            onto: recorded(), { try ChargerTable(table(text)) },
+            poorer: [
+                without("a charger", "charger,", "name,"), without("an id", "\na,", "\n,"),
+                without("a header", "fixedCurrent", ""),
+                without("a known current", ",20", ",unknown"),
+            ]
+        ).check()
     }
 }

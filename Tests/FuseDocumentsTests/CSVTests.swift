@@ -155,7 +155,7 @@ import Testing
             guard let table = try? CSVReader.read(bytes) else { continue }
             #expect(table.rows.allSatisfy { !$0.isEmpty && $0.cells.count <= table.header.cells.count })
             _ = try? ProposalReading.read(.table(table))
-            _ = try? ChargerTable(table).declaration(onto: recorded)
+            _ = try? ChargerTable(table).declaration(onto: recorded, of: recorded.id)
         }
     }
 

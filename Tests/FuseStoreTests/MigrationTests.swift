@@ -29,7 +29,7 @@ import Testing
                 RecordedRequest(
                     wave: 1, update: try update("b", .overridden(amperes(10))), state: .confirmed),
             ], settledAt: nil)
-        try withColumnOfTwelve(old) { try old.write { try $0.put([site], at: Timestamp(milliseconds: 1)) } }
+        try withNewerColumns(old) { try old.write { try $0.put([site], at: Timestamp(milliseconds: 1)) } }
         try old.queue.write { try putAsVersion5(plan, in: $0) }
         for number in Int64(1)...5 { try old.write { try $0.append(entry(number)) } }
         func rows(_ store: SQLiteStore, _ sql: String) throws -> [String] {
@@ -99,13 +99,14 @@ import Testing
     }
 }
 
-/// Writes into a store of an older version with the program of this one, which writes a column that came with version 12.
-func withColumnOfTwelve(_ store: SQLiteStore, _ write: () throws -> Void) throws {
-    let columns = try store.queue.read { try $0.columns(in: "charger").map(\.name) }
-    let isMissing = !columns.contains("awaits_since_ms")
-    if isMissing { try alter("ADD COLUMN awaits_since_ms INTEGER") }
+/// Writes into a store of an older version with the program of this one, which writes columns that came later.
+func withNewerColumns(_ store: SQLiteStore, _ write: () throws -> Void) throws {
+    let there = try store.queue.read { try $0.columns(in: "charger").map(\.name) }
+    let newer = [("awaits_since_ms", "INTEGER"), ("fixed_is_unknown", "INTEGER NOT NULL DEFAULT 0")]
+        .filter { !there.contains($0.0) }
+    for (column, kind) in newer { try alter("ADD COLUMN \(column) \(kind)") }
     try write()
-    if isMissing { try alter("DROP COLUMN awaits_since_ms") }
+    for (column, _) in newer { try alter("DROP COLUMN \(column)") }
     func alter(_ what: String) throws {
         try store.queue.write { try $0.execute(sql: "ALTER TABLE charger \(what)") }
     }

@@ -14,7 +14,7 @@ import Testing
         "e359586d506c5a6f", "779307365ad57021", "26620957c5792273",
         "bbbe658fa3029011", "c98ebdb218b26706", "f5e6aae59af25a8b",
         "f8a47f295d929ff7", "c7a98d36dff5247d", "3051dfdb3abd223a",
-        "91e439977a8930e6",
+        "91e439977a8930e6", "f7476af60d1c312c",
     ]
 
     private var folder: URL {

@@ -123,7 +123,7 @@ import Testing
             let path = file(temporary, "old\(version).db")
             let first = Array(FuseSchema.migrations.prefix(version))
             let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
-            try withColumnOfTwelve(old) {
+            try withNewerColumns(old) {
                 try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
             }
             try old.queue.close()

@@ -55,6 +55,20 @@ import Testing
         group.wait()
     }
 
+    @Test func `what a charger counts as is read from the index, in the order of the fuses`() throws {
+        let temporary = try TemporaryStore()
+        let plan = try temporary.store.queue.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    EXPLAIN QUERY PLAN SELECT installation_id, fuse_id, \(ChargerColumns.list)
+                    FROM charger WHERE installation_id >= 's' ORDER BY installation_id, fuse_id
+                    """)
+        }
+        let steps = plan.map { $0["detail"] as String }
+        #expect(steps.count == 1 && steps[0].contains("USING COVERING INDEX charger_by_fuse"), "\(steps)")
+    }
+
     /// What somebody does who looks after no reference.
     @Test(arguments: [
         "DELETE FROM plan", "UPDATE plan SET installation_id = 'nowhere'",

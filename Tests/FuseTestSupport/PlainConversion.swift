@@ -35,6 +35,7 @@ extension PlainCharger {
             id: charger.id.text, circuit: charger.fuse.text, wiring: charger.wiring?.rawValue,
             min: Int(charger.minCurrent.count), max: Int(charger.maxCurrent.count),
             selectable: charger.phaseSelectable, fixed: charger.fixedCurrent.map { Int($0.count) },
+            isUnlimited: charger.fixed == .unknown,
             current: charger.offline.current.milliamperes.map { Int($0.count) },
             phase: charger.offline.phase.rawValue,
             observed: charger.reading.map {

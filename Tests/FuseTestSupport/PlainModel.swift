@@ -9,6 +9,7 @@ package struct PlainCharger: Sendable {
     var min: Int, max: Int
     var selectable: Bool
     var fixed: Int?
+    var isUnlimited: Bool  // its maximum counts instead of fixed, and may not be all
     var current: Int?  // the overridden current; nil is automatic
     var phase: Int  // 0 automatic; 1, 2, 4 one phase; 7 all
     var observed: PlainObserved?
@@ -190,14 +191,14 @@ package enum PlainModel {
     /// What the charger counts on each line: its fixed current on every wired line, or else its override or
     /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
     package static func load(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
+        if let fixed = c.fixed { return spread(c.isUnlimited ? c.max : fixed, on: wired(c, i), i) }
         let recorded = settled(c, i).merging(c.halfChanged) { Swift.max($0, $1) }
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
     /// What its settings count as, whatever was read.
     static func settled(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(fixed, on: wired(c, i), i) }
+        if let fixed = c.fixed { return spread(c.isUnlimited ? c.max : fixed, on: wired(c, i), i) }
         if let override = c.current { return overrideLoad(override, c, i) }
         return automaticLoad(c, i)
     }
@@ -254,6 +255,7 @@ package enum PlainModel {
         for f in i.fuses {
             for line in lines(i) where f.rating[line] == nil { return true }
         }
+        for c in i.chargers where c.isUnlimited { return true }
         return false
     }
 

@@ -1,8 +1,8 @@
--- The schema of a store of version 13: written by `make schema`, read by people.
+-- The schema of a store of version 14: written by `make schema`, read by people.
 
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
-    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading
+    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown
 );
 
 CREATE INDEX charger_by_name ON charger (name);
@@ -43,7 +43,8 @@ CREATE TABLE charger (
     reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
     read_at_ms        INTEGER CHECK (read_at_ms >= 0),
     -- 1: made automatic after it was read.
-    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)), awaits_since_ms INTEGER,
+    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)), awaits_since_ms INTEGER, fixed_is_unknown INTEGER NOT NULL DEFAULT 0
+    CHECK (fixed_is_unknown = 0 OR (fixed_is_unknown = 1 AND fixed_mA IS max_mA)),
     FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
         DEFERRABLE INITIALLY DEFERRED,
     CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),

@@ -37,7 +37,7 @@ const Chargers = {
             Dom.make('td', { class: 'recorded' }, Words.override(recorded)),
         ];
         if (charger.fixedCurrent !== undefined) {
-            const fixed = `fixed at ${charger.fixedCurrent} A: the cloud’s settings do not bind it`;
+            const fixed = `${Words.fixed(charger.fixedCurrent)}: the cloud’s settings do not bind it`;
             return Dom.make('tr', {}, head, cells, Dom.make('td', { colspan: 3, class: 'fixed' }, fixed));
         }
         const who = isTwin ? Words.full(id, name) : name;

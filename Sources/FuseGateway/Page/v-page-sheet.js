@@ -49,7 +49,7 @@ const Sheet = {
         const recorded = { offlineChargeCurrent: charger.offlineCurrent, offlineChargePhase: charger.offlinePhase };
         return Dom.make('tr', {}, Dom.make('th', { scope: 'row' }, charger.name || charger.id),
             hasIds ? Dom.make('td', { class: 'id' }, charger.id) : null, Dom.make('td', {}, charger.wiring || 'not declared'),
-            Dom.make('td', {}, charger.fixedCurrent !== undefined ? `fixed at ${charger.fixedCurrent} A` : Words.override(recorded)),
+            Dom.make('td', {}, charger.fixedCurrent !== undefined ? Words.fixed(charger.fixedCurrent) : Words.override(recorded)),
             hasProposal ? Dom.make('td', {}, body ? Words.override({ ...recorded, ...body }) : '–') : null);
     },
 

@@ -25,6 +25,9 @@ const Words = {
         return `${current} A on ${where}`;
     },
 
+    /** `fixed at 10 A`. */
+    fixed(current) { return current === 'unknown' ? 'limited by nothing known' : `fixed at ${current} A`; },
+
     /** `20 A, phase 1`: the body of an update. */
     body(body) {
         return Object.entries(body).map(([key, value]) => {

@@ -75,7 +75,7 @@ struct SheetTables {
 
     /// As people say it, and as the vendor's API does.
     private static func current(of charger: Charger) -> String {
-        if let fixed = charger.fixedCurrent { return "fixed at \(fixed.text)" }
+        if let fixed = charger.fixed { return fixed.text }
         return charger.offline.current.milliamperes.map(\.text) ?? "automatic (−1)"
     }
 

@@ -83,9 +83,11 @@ enum Documents {
             return try ChargerTable(table)
         }
         guard let table = read else { return }
-        guard let declaration = try accepted({ try table.declaration(onto: site) }) else { return }
+        guard let declaration = try accepted({ try table.declaration(onto: site, of: site.id) }) else {
+            return
+        }
         let (old, new) = (site.chargersByID, declaration.installation.chargersByID)
-        let named = Set(table.chargers)
+        let named = Set(table.subjects)
         for (id, charger) in old where !named.contains(id) {
             try hold(new[id] == charger, "a charger without a row changed: \(id)")
         }

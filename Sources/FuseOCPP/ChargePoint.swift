@@ -1,0 +1,114 @@
+// Room: what is saved of one charge point.
+// Answers: its profiles, what it said of itself, its connectors; no two profiles in one place. Must not know: files, what
+// they amount to (OfflineLimit).
+
+public import FuseCore
+import FuseDocuments
+public import FuseJSON
+
+/// A charge point as saved messages describe it.
+public struct ChargePoint {
+    /// A message that was saved, by its name in OCPP 1.6.
+    public enum Message: String, CaseIterable, Sendable {
+        /// A request that the charge point accepted; a file may hold several in a list.
+        case setChargingProfile = "SetChargingProfile"
+        /// An answer: what the charge point expects to allow for some time.
+        case getCompositeSchedule = "GetCompositeSchedule"
+        /// An answer: its settings.
+        case getConfiguration = "GetConfiguration"
+    }
+
+    /// What a charge point said that it allows.
+    struct Composite {
+        /// The connector; 0 is the whole charge point.
+        let connector: Int64
+        /// The most at any moment it spoke of; nil: nothing limits it.
+        let most: Milliamperes?
+    }
+
+    static let mostConnectors: Int64 = 1_000
+
+    /// Its identity, which is the charger's id.
+    public let id: Identifier
+    private(set) var profiles: [ChargingProfile] = []
+    private(set) var composites: [Composite] = []
+    /// How many connectors it has; nil where it did not say.
+    private(set) var connectors: Int64?
+
+    /// A charge point of which nothing is known.
+    ///
+    /// - Parameter id: Its identity.
+    public init(_ id: Identifier) { self.id = id }
+
+    /// Adds a message.
+    ///
+    /// - Parameters:
+    ///   - message: Which one.
+    ///   - root: Its payload.
+    ///   - now: The moment from which on profiles are to hold.
+    /// - Throws: ``DocumentError``.
+    public mutating func add(_ message: Message, _ root: DocumentNode, at now: Timestamp)
+        throws(DocumentError)
+    {
+        let cursor = Cursor(root: root)
+        let items = if case .list = root.value { try cursor.list() } else { [cursor] }
+        for item in items {
+            switch message {
+            case .setChargingProfile: try add(ChargingProfile(item, at: now))
+            case .getCompositeSchedule: try add(composite: item)
+            case .getConfiguration: try add(configuration: item)
+            }
+        }
+    }
+
+    private mutating func add(_ profile: ChargingProfile) throws(DocumentError) {
+        for other in profiles {
+            if other.id == profile.id {
+                throw profile.cursor.failure(
+                    .contradiction(
+                        "charging profile \(profile.id) is there twice; keep the one that is installed"))
+            }
+            if (other.purpose, other.connector, other.stackLevel)
+                == (profile.purpose, profile.connector, profile.stackLevel)
+            {
+                throw profile.cursor.failure(
+                    .contradiction(
+                        "charging profiles \(other.id) and \(profile.id) have one stackLevel, so that one has replaced "
+                            + "the other; keep the one that is installed"))
+            }
+        }
+        profiles.append(profile)
+    }
+
+    private mutating func add(composite cursor: Cursor) throws(DocumentError) {
+        let members = try cursor.members(["status", "connectorId", "scheduleStart", "chargingSchedule"])
+        guard try members.required("status").word(Status.self) == .accepted else { return }
+        let connector = try members.required("connectorId").connector()
+        let schedule = try members["chargingSchedule"].map { cursor throws(DocumentError) in
+            try ChargingSchedule(cursor)
+        }
+        composites.append(Composite(connector: connector, most: schedule?.most))
+    }
+
+    private enum Status: String, CaseIterable {
+        case accepted = "Accepted"
+        case rejected = "Rejected"
+    }
+
+    private mutating func add(configuration cursor: Cursor) throws(DocumentError) {
+        let members = try cursor.members(["configurationKey", "unknownKey"])
+        for item in try members["configurationKey"]?.list() ?? [] {
+            let setting = try item.members(["key", "readonly", "value"])
+            guard try setting.required("key").text() == "NumberOfConnectors" else { continue }
+            let value = try setting.required("value")
+            let count = Int64(try value.text())
+            guard let count, (1...Self.mostConnectors).contains(count) else {
+                throw value.failure(.outOfRange(try value.text(), allowed: "1 to \(Self.mostConnectors)"))
+            }
+            guard connectors == nil || connectors == count else {
+                throw value.failure(.contradiction("NumberOfConnectors is there twice, and not the same"))
+            }
+            connectors = count
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// Room: one charging profile of OCPP 1.6, as the request that installed it says.
+// Answers: whom it limits, how much it lets flow at most, and whether a moment may come at which it does not hold. Must
+// not know: other profiles.
+// Source: OCPP 1.6 edition 2, sections 3.13 (purposes, stacking) and 7.8 to 7.12.
+
+import FuseCore
+import FuseDocuments
+import FuseJSON
+
+/// A charging profile.
+struct ChargingProfile {
+    /// Whom a profile limits.
+    enum Purpose: String, CaseIterable {
+        /// The whole charge point.
+        case chargePoint = "ChargePointMaxProfile"
+        /// Every transaction that has no profile of its own.
+        case transactions = "TxDefaultProfile"
+        /// The transaction that runs. It goes before the default, be it larger.
+        case transaction = "TxProfile"
+    }
+
+    /// Why a moment may come at which a profile does not hold.
+    enum Lapse: Hashable {
+        /// It begins in the future.
+        case begins
+        /// It ends, or has ended.
+        case ends
+        /// Its schedule is shorter than what it is repeated in, or than a transaction may be.
+        case runsOut
+    }
+
+    private enum Kind: String, CaseIterable {
+        case absolute = "Absolute"
+        case recurring = "Recurring"
+        case relative = "Relative"
+    }
+
+    private enum Recurrency: String, CaseIterable {
+        case daily = "Daily"
+        case weekly = "Weekly"
+
+        var seconds: Int64 { self == .daily ? 86_400 : 7 * 86_400 }
+    }
+
+    /// Its number.
+    let id: Int64
+    /// The connector; 0 is all of them.
+    let connector: Int64
+    /// Whom it limits.
+    let purpose: Purpose
+    /// Of those that hold the one with the highest level counts.
+    let stackLevel: Int64
+    /// The most that it lets flow on a line.
+    let most: Milliamperes
+    /// Why it may not hold at some moment from now on; nil: it always does.
+    let lapse: Lapse?
+    /// Where it stands.
+    let cursor: Cursor
+
+    /// Reads the request that installed it.
+    ///
+    /// - Parameters:
+    ///   - cursor: The payload of a SetChargingProfile.
+    ///   - now: The moment from which on it is to hold.
+    init(_ cursor: Cursor, at now: Timestamp) throws(DocumentError) {
+        let request = try cursor.members(["connectorId", "csChargingProfiles"])
+        let place = try request.required("connectorId")
+        let profile = try request.required("csChargingProfiles").members([
+            "chargingProfileId", "transactionId", "stackLevel", "chargingProfilePurpose",
+            "chargingProfileKind",
+            "recurrencyKind", "validFrom", "validTo", "chargingSchedule",
+        ])
+        self.cursor = cursor
+        connector = try place.connector()
+        id = try profile.required("chargingProfileId").integer(in: .min...(.max), allowed: "a whole number")
+        stackLevel = try profile.required("stackLevel").integer(in: 0...(.max), allowed: "0 and more")
+        purpose = try profile.required("chargingProfilePurpose").word(Purpose.self)
+        if purpose == .chargePoint, connector != 0 {
+            throw place.failure(.contradiction("a ChargePointMaxProfile is for connectorId 0"))
+        }
+        if purpose == .transaction, connector == 0 {
+            throw place.failure(.contradiction("a TxProfile is for one connector, not for connectorId 0"))
+        }
+        let schedule = try ChargingSchedule(try profile.required("chargingSchedule"))
+        most = schedule.most
+        let kind = try profile.required("chargingProfileKind").word(Kind.self)
+        let recurrency = try profile["recurrencyKind"].map { cursor throws(DocumentError) in
+            try cursor.word(Recurrency.self)
+        }
+        let from = try profile["validFrom"].map { cursor throws(DocumentError) in try cursor.moment() }
+        let to = try profile["validTo"].map { cursor throws(DocumentError) in try cursor.moment() }
+        lapse =
+            if to != nil {
+                .ends
+            } else if max(from ?? now, schedule.start ?? now) > now {
+                .begins
+            } else if !Self.isLasting(schedule, kind, recurrency, purpose) {
+                .runsOut
+            } else {
+                nil
+            }
+    }
+
+    /// Whether a schedule that has begun goes on for ever.
+    private static func isLasting(
+        _ schedule: ChargingSchedule, _ kind: Kind, _ recurrency: Recurrency?, _ purpose: Purpose
+    ) -> Bool {
+        switch kind {
+        case .absolute: schedule.duration == nil
+        // It begins with each transaction; a charge point's own does not begin ever.
+        case .relative: schedule.duration == nil && purpose != .chargePoint
+        case .recurring:
+            recurrency.map { again in schedule.duration.map { $0 >= again.seconds } ?? true } ?? false
+        }
+    }
+}
+
+extension Cursor {
+    /// A connector's number.
+    func connector() throws(DocumentError) -> Int64 {
+        try integer(in: 0...ChargePoint.mostConnectors, allowed: "0 to \(ChargePoint.mostConnectors)")
+    }
+}

@@ -1,0 +1,28 @@
+// Room: why nothing is known to limit a charge point, for people.
+// Answers: a few words for each reason, by switches without a default. Must not know: profiles as such.
+
+extension OfflineLimit.Gap {
+    /// In a few words.
+    var text: String {
+        switch self {
+        case .noProfile(.chargePoint, _): "no ChargePointMaxProfile"
+        case .noProfile(let purpose, let connector): "no \(purpose.rawValue) for connector \(connector)"
+        case .lapses(let purpose, let id, let lapse): "\(purpose.rawValue) \(id) \(lapse.text)"
+        case .connectorsUnknown: "NumberOfConnectors is not known (GetConfiguration)"
+        case .saidUnlimited(0): "it answered GetCompositeSchedule with no schedule"
+        case .saidUnlimited(let connector):
+            "it answered GetCompositeSchedule for connector \(connector) with no schedule"
+        }
+    }
+}
+
+extension ChargingProfile.Lapse {
+    /// What a profile does.
+    fileprivate var text: String {
+        switch self {
+        case .begins: "begins later"
+        case .ends: "ends (validTo)"
+        case .runsOut: "runs out (duration)"
+        }
+    }
+}
