@@ -43,6 +43,8 @@ test: setup lint imports ## Everything that must hold: format, imports, tests
 	swift test --skip-build --filter '$(LONG)'
 	@# The libraries are used from outside as anybody would.
 	swift run --package-path Examples/library --scratch-path .build-library garage | grep -x 'fits: left 22 A on phase 1'
+	@# And read: a link that leads nowhere fails.
+	@Sources/Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
 
 .PHONY: check
 check: test ## What CI runs
@@ -97,6 +99,11 @@ thread: SKIP := --skip '$(LONG)'
 address thread: setup
 	@Tests/Sanitizers/run $@ --apart '$(DECIDING)' $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 
+.PHONY: docc
+docc: setup ## Write the documentation of the libraries, FuseCore and FusePlanner, to .build/docc
+	@swift build --target FusePlanner
+	@Sources/Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
+
 .PHONY: static
 static: setup ## Build the static release executable
 	swift build $(STATIC) --product fuseguard
@@ -135,6 +142,11 @@ bench: static ## Measure every bar beside its peer, print the table (ROWS="cold 
 .PHONY: rephase
 rephase: static ## Measure --rephase beside CP-SAT on the same instances
 	@Tests/Benchmarks/rephase "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+
+.PHONY: sarif
+sarif: setup ## Hold what pipelines get to OASIS's own schema of SARIF, which comes from PyPI
+	@swift build --product fuseguard
+	@Tests/Sarif/run "$$(swift build --show-bin-path)/fuseguard"
 
 .PHONY: differential
 differential: static ## Verdicts on random networks beside acnportal's phasor sums (NETWORKS=2000)

@@ -23,8 +23,10 @@ public struct ChargePoints: SiteReading {
         self.rated = rated
     }
 
+    /// The charge points.
     public var subjects: [Identifier] { points.map(\.id) }
 
+    /// Of which of them nothing is known to limit them, and why.
     public var notes: [String] {
         points.compactMap { point in
             let gaps = OfflineLimit(point, rated: rated).gaps
@@ -34,6 +36,9 @@ public struct ChargePoints: SiteReading {
         }
     }
 
+    /// The one installation that they are recorded in.
+    ///
+    /// - Throws: `DocumentError` where they are recorded in several.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         let known = points.compactMap { point in homes[point.id].map { (point.id, $0) } }
         guard let first = known.first else { return nil }
@@ -46,6 +51,9 @@ public struct ChargePoints: SiteReading {
         return first.1
     }
 
+    /// The recorded installation with what limits each of them.
+    ///
+    /// - Throws: `SubjectError.noInstallation` where nothing is recorded, `DocumentError` for one that is not recorded there.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
         var limits: [Int: FixedCurrent] = [:]

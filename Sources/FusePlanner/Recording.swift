@@ -53,7 +53,7 @@ public struct Recording: Sendable {
     ///   - recorded: What is recorded under the same id; nil where nothing is.
     ///   - inFlight: Chargers that are in flight: saying what is recorded confirms nothing of them.
     ///   - now: The moment of the import.
-    /// - Throws: ``InstallationError`` where what would be recorded does not fit together.
+    /// - Throws: `InstallationError` where what would be recorded does not fit together.
     public init(
         of declaration: Declaration, onto recorded: Installation?, inFlight: Set<Identifier> = [],
         at now: Timestamp

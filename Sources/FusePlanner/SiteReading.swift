@@ -33,5 +33,6 @@ public protocol SiteReading {
 }
 
 extension SiteReading {
+    /// Nothing.
     public var notes: [String] { [] }
 }

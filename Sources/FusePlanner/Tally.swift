@@ -34,7 +34,7 @@ public struct Tally {
     /// - Parameters:
     ///   - charger: Its facts and settings. Its id, its name and its fuse do not matter.
     ///   - fuse: The place of its fuse in the installation's fuses.
-    /// - Throws: ``InstallationError`` where its facts do not fit beside each other.
+    /// - Throws: `InstallationError` where its facts do not fit beside each other.
     public mutating func add(_ charger: borrowing Charger, below fuse: Int) throws(InstallationError) {
         try Installation.check(charger, on: installation.supply)
         chargers += 1

@@ -204,12 +204,19 @@ public struct Mapping {
 }
 
 extension VendorAnswers: SiteReading {
+    /// None: the answers name their installation.
     public var subjects: [Identifier] { [] }
 
+    /// The installation that they name.
+    ///
+    /// - Throws: ``VendorError``.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         try Mapping.installation(of: self)
     }
 
+    /// What they declare, as `Mapping` reads them.
+    ///
+    /// - Throws: ``VendorError``, or ``InstallationError`` where what they say does not fit together.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         try Mapping.declaration(of: self, onto: recorded)
     }

