@@ -3,7 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PREFIX ?= /usr/local
-STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable
+# No name of the folder it is built in: who builds the same sources elsewhere gets the same program.
+ELSEWHERE := -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xcc "-ffile-prefix-map=$(CURDIR)=." \
+    -Xcxx "-ffile-prefix-map=$(CURDIR)=."
+STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-executable $(ELSEWHERE)
 SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
 BENCH := --configuration release --scratch-path .build-bench
 RELEASE := --configuration release --scratch-path .build-release -Xswiftc -enable-testing
@@ -111,6 +114,10 @@ static: setup ## Build the static release executable
 .PHONY: install
 install: static ## Install the static executable, manual pages and completions below PREFIX
 	@DESTDIR="$(DESTDIR)" Sources/Packaging/install "$$(swift build $(STATIC) --show-bin-path)/fuseguard" "$(PREFIX)"
+
+.PHONY: uninstall
+uninstall: ## Take away from PREFIX what install put there; stores stay
+	@DESTDIR="$(DESTDIR)" Sources/Packaging/uninstall "$(PREFIX)"
 
 .PHONY: man
 man: static ## Write a manual page for each command to .build-static/man

@@ -39,7 +39,7 @@ struct ApplyCommand: ParsableCommand {
     @OptionGroup var plan: PlanReference
     @OptionGroup var api: APIOptions
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     @Option(help: ArgumentHelp("How long each wave may take to be confirmed.", valueName: "seconds"))
@@ -89,9 +89,7 @@ struct ApplyCommand: ParsableCommand {
         if let failure { throw failure }
         // Given up by somebody else meanwhile: then it is not in force, however settled it is.
         if end.isGivenUp { try say(.used(end.end.plan), carrying, in: open) }
-        try output.json
-            ? Console.print(end.report.json(store: open.path))
-            : Console.print(end.report.text(style: Console.style))
+        try output.print(end.report.json(store: open.path), end.report.text(style: Console.style))
     }
 
     /// Has the chargers told and read; nil where there is nothing to tell them.
@@ -117,9 +115,7 @@ struct ApplyCommand: ParsableCommand {
     /// Says why nothing is sent, and ends with that.
     private func say(_ obstacle: Settlement, _ carrying: Carrying, in store: SQLiteStore) throws {
         let report = try carrying.log(obstacle, in: store)
-        try output.json
-            ? Console.print(report.json(store: store.path))
-            : Console.print(report.text(style: Console.style))
+        try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
     }
 

@@ -34,25 +34,20 @@ struct VerifyCommand: ParsableCommand {
         discussion: "Exits 1 where anything is wrong.\n\nEXAMPLE\n  fuseguard verify --db garage.db")
 
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
 
     mutating func run() throws {
         let open = try store.open(for: .reading)
         let result = try open.verify()
         let faults = result.faults.map(\.sentence)
-        if output.json {
-            try Console.print(
-                VerifyReport.json(
-                    store: open.path, installations: result.installations, totals: result.totals,
-                    faults: faults))
-        } else if faults.isEmpty {
-            try Console.print(
-                "\(open.path) is sound: \(result.installations) installation(s), \(result.totals) line totals "
-                    + "the same by program and by view.\n")
-        } else {
-            let list = faults.map { "  \($0)\n" }.joined()
-            try Console.print("\(open.path) is NOT sound; restore a backup or import again:\n\(list)")
-        }
+        let list = faults.map { "  \($0)\n" }.joined()
+        try output.print(
+            VerifyReport.json(
+                store: open.path, installations: result.installations, totals: result.totals, faults: faults),
+            faults.isEmpty
+                ? "\(open.path) is sound: \(result.installations) installation(s), \(result.totals) line totals "
+                    + "the same by program and by view.\n"
+                : "\(open.path) is NOT sound; restore a backup or import again:\n\(list)")
         if !faults.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
     }
 }

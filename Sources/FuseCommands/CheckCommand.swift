@@ -62,7 +62,7 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "How to print the decision.")
     var format: ReportFormat?
 
-    @Flag(name: [.short, .long], help: "Print nothing: the exit status says it.")
+    @Flag(name: [.short, .long], help: OutcomeOptions.quietHelp)
     var quiet = false
 
     @Flag(help: "Record the installation from the vendor's API first, as pull does.")

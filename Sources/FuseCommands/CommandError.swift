@@ -2,7 +2,10 @@
 // Answers: which kind of trouble, with which file or argument. Must not know: sentences.
 
 import FuseCore
+import FuseJSON
+import FusePlanner
 import FuseRollout
+import FuseStore
 import FuseZaptec
 
 /// Trouble of the command line itself.
@@ -35,8 +38,8 @@ enum CommandError: Error {
     case spoolFailed(String)
     /// Writing to standard output failed.
     case outputFailed(String)
-    /// No installation of that id in a store.
-    case noInstallation(Identifier, in: String)
+    /// No installation of that id in a store, and the one that was probably meant.
+    case noInstallation(Identifier, in: String, nearest: String?)
     /// A store has no installation that chargers could be added to.
     case noInstallationYet
     /// Nothing says which of several installations chargers are to be added to.
@@ -55,6 +58,19 @@ enum CommandError: Error {
     case cannotListen(String, String)
     /// A file to be written is there already, or cannot be made.
     case cannotWrite(String, String)
+}
+
+extension CommandError {
+    /// Among more installations nobody looks for the one that was meant.
+    private static let mostCompared = 1_000
+
+    /// No installation of that id in a store.
+    static func noInstallation(_ id: Identifier, in store: SQLiteStore) -> CommandError {
+        let recorded = (try? store.read { try $0.installations() }) ?? []
+        let known = recorded.count <= mostCompared ? recorded.map(\.text) : []
+        return .noInstallation(
+            id, in: store.path, nearest: NearestKey.nearest(to: id.text, among: known, isClose: true))
+    }
 }
 
 /// An error of a document, with the name it goes by.

@@ -115,8 +115,8 @@ struct ErrorPresentation {
         case .spoolFailed(let why):
             ("no temporary file can be used: \(why); make space, or name a folder in $TMPDIR", .inputOutput)
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
-        case .noInstallation(let id, let place):
-            ("no installation \(id) in \(place); 'fuseguard list' shows what is recorded", .missing)
+        case .noInstallation(let id, let place, let near):
+            ("no installation \(id) in \(place); " + (near.map { "did you mean \($0)?" } ?? list), .missing)
         case .noInstallationYet:
             ("no installation is recorded yet that the chargers could be in; import that first", .missing)
         case .whichInstallation:
@@ -187,16 +187,6 @@ struct ErrorPresentation {
             )
         case .unsound(let id, let why):
             ("the record of installation \(id) is damaged: \(why.sentence); restore a backup", .inputOutput)
-        }
-    }
-
-    private static func present(_ error: SubjectError) -> (String, ExitStatus) {
-        switch error {
-        case .noInstallation(let id):
-            ("no installation \(id); 'fuseguard list' shows what is recorded", .missing)
-        case .otherInstallation(let proposal, let asked):
-            ("the proposal is for installation \(proposal), not \(asked); ask for one of them", .badInput)
-        case .nothingAsked: ("name an --installation", .usage)
         }
     }
 

@@ -12,8 +12,17 @@ import FuseReport
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Records installations from documents or from a folder of the vendor's answers.",
+        abstract: "Records installations from documents or from a folder of a vendor's answers.",
         discussion: """
+            A FIRST DOCUMENT, site.yaml
+              format: fuseguard/installation/1
+              id: garage
+              supply: TN-3
+              fuse: 35
+              chargers:
+                - {id: LEFT, wiring: L1L2L3, offlineCurrent: 16, offlinePhase: 1}
+                - {id: RIGHT, wiring: L2L3L1, offlineCurrent: 16, offlinePhase: 1}
+
             All files are one transaction. An override that differs from the
             recorded one, and a charger or circuit that is missing, need --replace:
             a load must not disappear by accident.
@@ -42,7 +51,7 @@ struct ImportCommand: ParsableCommand {
             """)
 
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     @Argument(
@@ -124,7 +133,7 @@ struct ImportCommand: ParsableCommand {
     }
 }
 
-extension OutputOptions {
+extension OutcomeOptions {
     /// What puts into words what is to be said of an installation that was imported.
     var words: (InstallationImport) -> String {
         let style = Console.style
@@ -133,6 +142,7 @@ extension OutputOptions {
 
     /// Prints what was imported.
     func print(_ outcome: Recorder.Outcome) throws {
+        guard !quiet else { return }
         var isFirst = true
         if json { try Console.print(outcome.report.opening) }
         try outcome.words { words in

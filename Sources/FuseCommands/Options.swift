@@ -6,6 +6,7 @@ import Foundation
 import FuseCore
 import FuseDesk
 import FuseDocuments
+import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseStore
@@ -130,7 +131,7 @@ enum Source {
             return try body()
         } catch SubjectError.noInstallation(let id) {
             switch self {
-            case .store(let store): throw CommandError.noInstallation(id, in: store.path)
+            case .store(let store): throw CommandError.noInstallation(id, in: store)
             case .site(let site):
                 throw CommandError.otherSite(id, in: site.name, is: site.installation.id)
             }
@@ -194,6 +195,30 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: help)
     var json = false
+}
+
+/// How the outcome of what was done or looked for is printed.
+struct OutcomeOptions: ParsableArguments {
+    static let quietHelp: ArgumentHelp = "Print nothing: the exit status says it."
+
+    @Flag(help: OutputOptions.help)
+    var json = false
+
+    @Flag(name: [.short, .long], help: quietHelp)
+    var quiet = false
+
+    func validate() throws {
+        guard quiet, json else { return }
+        throw ValidationError("--quiet prints nothing; leave --json out")
+    }
+
+    /// Prints an outcome.
+    func print(
+        _ json: @autoclosure () throws -> JSONValue, _ text: @autoclosure () throws -> String
+    ) throws {
+        guard !quiet else { return }
+        try self.json ? Console.print(json()) : Console.print(text())
+    }
 }
 
 /// Who does something, and why.

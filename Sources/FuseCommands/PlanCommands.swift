@@ -31,7 +31,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var proposal: ProposalOptions
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     @Option(help: ArgumentHelp("Write the plan document to a file that is not there yet.", valueName: "file"))
@@ -71,22 +71,18 @@ struct PlanCommand: ParsableCommand {
         let exit = made.exit
         guard let rollout = made.rollout, let document = made.document else {
             file?.discard()
-            try output.json
-                ? Console.print(ReportDocument.json(made.decision, store: open.path, exit: exit))
-                : Console.print(
-                    TextReport.text(made.decision, exit: exit, style: Console.style)
-                        + "Nothing was planned, nothing is reserved.\n")
+            try output.print(
+                ReportDocument.json(made.decision, store: open.path, exit: exit),
+                TextReport.text(made.decision, exit: exit, style: Console.style)
+                    + "Nothing was planned, nothing is reserved.\n")
             throw ExitCode(exit.rawValue)
         }
         // Only now: a document of a plan that is not reserved must not be found by anybody.
         try file?.publish("\(rollout.plan.id) is reserved: confirm or release it by that id")
-        if output.json {
-            try Console.print(document.json(store: open.path, exit: exit))
-        } else {
-            try Console.print(
-                TextReport.text(made.decision, exit: exit, style: Console.style) + "\n"
-                    + document.text(file: out, style: Console.style))
-        }
+        try output.print(
+            document.json(store: open.path, exit: exit),
+            TextReport.text(made.decision, exit: exit, style: Console.style) + "\n"
+                + document.text(file: out, style: Console.style))
         throw ExitCode(exit.rawValue)
     }
 }
@@ -112,7 +108,7 @@ struct ConfirmCommand: ParsableCommand {
 
     @OptionGroup var plan: PlanReference
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     @Option(help: ArgumentHelp("Only this wave.", valueName: "number"))
@@ -148,7 +144,7 @@ struct ReleaseCommand: ParsableCommand {
 
     @OptionGroup var plan: PlanReference
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     mutating func run() throws {

@@ -48,7 +48,7 @@ struct PlanReference: ParsableArguments {
 
     /// Records what is said of a plan, in one write transaction with its entry in the log, and prints what came of it.
     func settle(
-        _ statement: Statement, in options: StoreOptions, output: OutputOptions, actor: ActorOptions
+        _ statement: Statement, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
     ) throws {
         let (id, document) = try read()
         let store = try options.open(for: .writing)
@@ -56,9 +56,7 @@ struct PlanReference: ParsableArguments {
             let (plan, record) = try find(id, document, in: writing)
             return try writing.settle(plan, on: record, statement, signature: actor.signature())
         }
-        try output.json
-            ? Console.print(report.json(store: store.path))
-            : Console.print(report.text(style: Console.style))
+        try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
     }
 }

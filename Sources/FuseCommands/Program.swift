@@ -20,7 +20,9 @@ public enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         guard !arguments.isEmpty else {
             // A script whose arguments got lost must not take this for a verdict.
-            Console.complain("name a command; 'fuseguard --help' lists them")
+            Console.complain(
+                "name a command; the first is 'fuseguard import site.yaml' ('fuseguard import --help' has a document to "
+                    + "begin with), and 'fuseguard --help' lists all")
             return ExitStatus.usage.rawValue
         }
         do {

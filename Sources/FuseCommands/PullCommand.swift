@@ -36,7 +36,7 @@ struct PullCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var api: APIOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
     @OptionGroup var actor: ActorOptions
 
     @Argument(help: "The installation's id in the vendor's portal.")

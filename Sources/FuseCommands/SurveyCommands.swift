@@ -136,7 +136,7 @@ struct LogShowCommand: ParsableCommand {
             try Console.print(LogReport.text(entry, style: style))
         }
         guard isEmpty else { return }
-        if let id, try open.installation(id) == nil { throw CommandError.noInstallation(id, in: open.path) }
+        if let id, try open.installation(id) == nil { throw CommandError.noInstallation(id, in: open) }
         try Console.print("Nothing is in the log\(id.map { " of \($0)" } ?? "") yet.\n")
     }
 }
@@ -148,23 +148,19 @@ struct LogVerifyCommand: ParsableCommand {
         discussion: "Exits 1 where there is one.\n\nEXAMPLE\n  fuseguard log verify")
 
     @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutcomeOptions
 
     mutating func run() throws {
         let open = try store.open(for: .reading)
         let result = try open.verifyLog()
         let faults = result.faults.map(\.sentence)
-        if output.json {
-            try Console.print(
-                VerifyReport.log(
-                    store: open.path, entries: result.entries, head: result.head, faults: faults))
-        } else if faults.isEmpty {
-            let last = result.head.map { "; the last hash is \($0)" } ?? ""
-            try Console.print("The log is sound: \(result.entries) entries\(last).\n")
-        } else {
-            let list = faults.map { "  \($0)\n" }.joined()
-            try Console.print("The log is NOT sound; somebody changed it:\n\(list)")
-        }
+        let list = faults.map { "  \($0)\n" }.joined()
+        let last = result.head.map { "; the last hash is \($0)" } ?? ""
+        try output.print(
+            VerifyReport.log(store: open.path, entries: result.entries, head: result.head, faults: faults),
+            faults.isEmpty
+                ? "The log is sound: \(result.entries) entries\(last).\n"
+                : "The log is NOT sound; somebody changed it:\n\(list)")
         if !faults.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
     }
 }

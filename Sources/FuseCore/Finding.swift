@@ -89,6 +89,8 @@ public enum FindingDetail: Hashable, Sendable {
     case recordedIn(Identifier)
     /// The chargers that have an unknown charger's id as their name.
     case namesOf([Identifier])
+    /// The charger whose id differs from an unknown one in the case of its letters.
+    case spelledOtherwise(Identifier)
     /// The circuit's rating and that of the fuse above it.
     case ratings(circuit: Milliamperes, above: Identifier, Milliamperes)
     /// What is left per automatic charger and what it needs at least.

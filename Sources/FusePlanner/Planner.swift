@@ -104,11 +104,17 @@ public struct Strangers: Sendable {
     public var homes: [Identifier: Identifier]
     /// For ids that are really names, the chargers of that name.
     public var names: [Identifier: [Identifier]]
+    /// For ids that are recorded in capital or in small letters, those.
+    public var spellings: [Identifier: Identifier]
 
     /// Puts together what is known.
-    public init(homes: [Identifier: Identifier] = [:], names: [Identifier: [Identifier]] = [:]) {
+    public init(
+        homes: [Identifier: Identifier] = [:], names: [Identifier: [Identifier]] = [:],
+        spellings: [Identifier: Identifier] = [:]
+    ) {
         self.homes = homes
         self.names = names
+        self.spellings = spellings
     }
 }
 
@@ -117,7 +123,11 @@ extension Finding {
     static func unknown(_ charger: Identifier, _ strangers: Strangers) -> Finding {
         let named = strangers.names[charger] ?? []
         let detail: FindingDetail =
-            if let home = strangers.homes[charger] { .recordedIn(home) } else {
+            if let home = strangers.homes[charger] {
+                .recordedIn(home)
+            } else if let other = strangers.spellings[charger] {
+                .spelledOtherwise(other)
+            } else {
                 named.isEmpty ? .none : .namesOf(named)
             }
         return Finding(

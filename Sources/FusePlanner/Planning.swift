@@ -40,6 +40,10 @@ public struct Subject: Sendable {
         var strangers = Strangers(homes: homes)
         for charger in chargers where homes[charger] == nil {
             strangers.names[charger] = try store.chargers(named: charger.text)
+            let spellings = [charger.text.uppercased(), charger.text.lowercased()].compactMap {
+                try? Identifier($0)
+            }
+            strangers.spellings[charger] = try store.homes(of: spellings).keys.first
         }
         self.strangers = strangers
         let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only

@@ -109,6 +109,8 @@ public struct FindingText: Sendable {
         return parts.isEmpty ? "\(seconds) s" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
     }
 
+    private static let letterCase = "Letters are told apart by their case."
+
     /// What to do about it.
     public func remedy(_ finding: Finding) -> String {
         switch finding.code {
@@ -123,9 +125,10 @@ public struct FindingText: Sendable {
             case .recordedIn:
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
+            case .spelledOtherwise(let meant): "Did you mean \(meant)? \(Self.letterCase)"
             case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess:
                 if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
-                    "Did you mean \(meant)? Letters are told apart by their case."
+                    "Did you mean \(meant)? \(Self.letterCase)"
                 } else {
                     "Record it first: fuseguard import."
                 }

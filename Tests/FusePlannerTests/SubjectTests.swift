@@ -71,14 +71,16 @@ import Testing
         }
     }
 
-    @Test func `strangers are told apart: recorded elsewhere, called by a name, nowhere`() throws {
-        let asked = try proposal(["a", "x", "name-b", "nobody"])
+    @Test func `strangers are told apart: recorded elsewhere, called by a name, in other letters, nowhere`()
+        throws
+    {
+        let asked = try proposal(["a", "x", "name-b", "nobody", "B"])
         let subject = try subject(asked)
         let decision = try subject.decision(on: asked, now: now, conditions: Conditions())
         #expect(decision.verdict == .undecided)
         let unknown = decision.findings.filter { $0.code == .unknownCharger }
-        #expect(unknown.map { $0.contributors.map(\.charger) } == [["x"], ["name-b"], ["nobody"]])
-        #expect(unknown.map(\.detail) == [.recordedIn("t"), .namesOf(["b"]), .none])
+        #expect(unknown.map { $0.contributors.map(\.charger) } == [["x"], ["name-b"], ["nobody"], ["B"]])
+        #expect(unknown.map(\.detail) == [.recordedIn("t"), .namesOf(["b"]), .none, .spelledOtherwise("b")])
     }
 
     @Test func `where no charger is recorded anywhere it is undecided, and nothing is sent`() throws {

@@ -107,8 +107,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "INSERT INTO charger SELECT 'a', 'site', 'k', 0, 'a', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0, NULL",
-        "INSERT INTO charger SELECT 'z', 'site', 'k', 0, 'z', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0, NULL",
+        "INSERT INTO charger SELECT 'a', 'site', 'k', 0, 'a', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0, NULL, 0",
+        "INSERT INTO charger SELECT 'z', 'site', 'k', 0, 'z', 'L1', 0, 6000, 32000, 1, NULL, 0, 1, 0, NULL, NULL, NULL, NULL, 0, NULL, 0",
         "INSERT INTO fuse_line VALUES ('site', 'k', 1, 10000, 0)",
     ])
     func `stray rows do not become part of a new installation`(stray: String) throws {

@@ -16,7 +16,7 @@ enum SheetStyle {
         .verdict { border: 2px solid #000; padding: 0.5rem 0.75rem; margin-top: 0.75rem; }
         .verdict strong { font-size: 1.125rem; margin-right: 0.25rem; }
         .verdict:not(.safe) { border-width: 4px; }
-        .drawing, .wide { overflow-x: auto; }
+        .drawing, .wide { overflow: auto hidden; padding-bottom: 1px; }
         .drawing svg { display: block; width: 100%; min-width: 40rem; margin-bottom: -1px; break-inside: avoid; }
         svg text { font: 11px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
         svg text.name { font-weight: 700; font-size: 12px; }
@@ -30,7 +30,7 @@ enum SheetStyle {
         .unknown { fill: none; stroke: #000; stroke-dasharray: 3 3; }
         .keys span { margin-right: 1.25rem; white-space: nowrap; }
         .key { width: 24px; height: 13px; vertical-align: -2px; margin-right: 0.375rem; }
-        table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
+        table { border-collapse: collapse; width: 100%; min-width: 44rem; font-size: 0.875rem; }
         th, td { text-align: left; vertical-align: top; padding: 0.1875rem 0.75rem 0.1875rem 0; }
         thead th { border-bottom: 1px solid #000; vertical-align: bottom; }
         tbody tr { border-bottom: 1px solid #bbb; break-inside: avoid; }
@@ -46,6 +46,6 @@ enum SheetStyle {
         .signature span { border-top: 1px solid #000; padding-top: 0.125rem; flex: 2; }
         .signature span + span { flex: 1; }
         @media print { body { padding: 0; max-width: none; } html { font-size: 9.5pt; }
-          .drawing, .wide { overflow: visible; } .drawing svg { min-width: 0; } }
+          .drawing, .wide { overflow: visible; } .drawing svg, table { min-width: 0; } }
         """
 }
