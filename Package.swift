@@ -164,7 +164,8 @@ let package = Package(
         .target(
             name: "FuseFuzz",
             dependencies: [
-                "FuseCore", "FuseDocuments", "FuseGateway", "FuseJSON", "FusePlanner", "FuseTestSupport",
+                "FuseCore", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
+                "FuseTestSupport",
                 "FuseZaptec", httpTypes, nioCore,
             ],
             path: "Tests/Fuzz/Targets"),

@@ -32,8 +32,28 @@ public struct ChargePoint {
     public let id: Identifier
     private(set) var profiles: [ChargingProfile] = []
     private(set) var composites: [Composite] = []
-    /// How many connectors it has; nil where it did not say.
-    private(set) var connectors: Int64?
+    /// What it says of that; nil where it did not say.
+    private var numberOfConnectors: Int64?
+    private var ids: Set<Int64> = []
+    /// For each level the profile that is there.
+    private var levels: [Level: Int64] = [:]
+
+    /// Where there can be one profile only.
+    private struct Level: Hashable {
+        let purpose: ChargingProfile.Purpose
+        let connector, stackLevel: Int64
+
+        init(of profile: ChargingProfile) {
+            (purpose, connector, stackLevel) = (profile.purpose, profile.connector, profile.stackLevel)
+        }
+    }
+
+    /// How many connectors it has, no fewer than were spoken of; nil where it did not say.
+    var connectors: Int64? {
+        numberOfConnectors.map { count in
+            (profiles.map(\.connector) + composites.map(\.connector)).reduce(count, max)
+        }
+    }
 
     /// A charge point of which nothing is known.
     ///
@@ -62,20 +82,16 @@ public struct ChargePoint {
     }
 
     private mutating func add(_ profile: ChargingProfile) throws(DocumentError) {
-        for other in profiles {
-            if other.id == profile.id {
-                throw profile.cursor.failure(
-                    .contradiction(
-                        "charging profile \(profile.id) is there twice; keep the one that is installed"))
-            }
-            if (other.purpose, other.connector, other.stackLevel)
-                == (profile.purpose, profile.connector, profile.stackLevel)
-            {
-                throw profile.cursor.failure(
-                    .contradiction(
-                        "charging profiles \(other.id) and \(profile.id) have one stackLevel, so that one has replaced "
-                            + "the other; keep the one that is installed"))
-            }
+        guard ids.insert(profile.id).inserted else {
+            throw profile.cursor.failure(
+                .contradiction(
+                    "charging profile \(profile.id) is there twice; keep the one that is installed"))
+        }
+        if let other = levels.updateValue(profile.id, forKey: Level(of: profile)) {
+            throw profile.cursor.failure(
+                .contradiction(
+                    "charging profiles \(other) and \(profile.id) have one stackLevel, so that one has replaced the "
+                        + "other; keep the one that is installed"))
         }
         profiles.append(profile)
     }
@@ -105,10 +121,10 @@ public struct ChargePoint {
             guard let count, (1...Self.mostConnectors).contains(count) else {
                 throw value.failure(.outOfRange(try value.text(), allowed: "1 to \(Self.mostConnectors)"))
             }
-            guard connectors == nil || connectors == count else {
+            guard numberOfConnectors == nil || numberOfConnectors == count else {
                 throw value.failure(.contradiction("NumberOfConnectors is there twice, and not the same"))
             }
-            connectors = count
+            numberOfConnectors = count
         }
     }
 }

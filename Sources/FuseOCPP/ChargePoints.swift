@@ -53,7 +53,8 @@ public struct ChargePoints: SiteReading {
 
     /// The recorded installation with what limits each of them.
     ///
-    /// - Throws: `SubjectError.noInstallation` where nothing is recorded, `DocumentError` for one that is not recorded there.
+    /// - Throws: `SubjectError.noInstallation` where nothing is recorded, `DocumentError` for one that is not
+    ///   recorded there, or that the cloud binds.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
         var limits: [Int: FixedCurrent] = [:]
@@ -63,6 +64,12 @@ public struct ChargePoints: SiteReading {
                     .contradiction(
                         "charge point \(point.id) is not recorded in installation \(recorded.id), so nobody knows which "
                             + "fuses it loads; import an installation document with it first"), at: nil)
+            }
+            guard recorded.chargers[place].fixed != nil else {
+                throw DocumentError(
+                    .contradiction(
+                        "charger \(point.id) is recorded as one that the cloud binds; where it is a charge point of "
+                            + "another vendor, import it with fixedCurrent: unknown first"), at: nil)
             }
             limits[place] = OfflineLimit(point, rated: rated).most.map { .known($0) } ?? .unknown
         }

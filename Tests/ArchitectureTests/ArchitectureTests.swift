@@ -74,7 +74,7 @@ import Testing
         ],
         // It shares the plain model with the tests, and nothing with what it holds the program against.
         "Tests/Fuzz": [
-            "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FusePlanner",
+            "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
             "FuseTestSupport", "FuseZaptec", "Foundation", "HTTPTypes", "NIOCore",
         ],
         "Tests/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],

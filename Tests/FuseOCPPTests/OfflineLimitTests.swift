@@ -118,6 +118,9 @@ import Testing
             try limit([standard])
                 == "no ChargePointMaxProfile; NumberOfConnectors is not known (GetConfiguration)")
         #expect(try limit([two, standard], rated: "20") == "20 A")
+        // It has no fewer connectors than it has profiles for.
+        let third = Self.profile("TxProfile", connector: 3, id: 4, "6")
+        #expect(try limit([two, standard, third]) == "48 A")
         let own = Self.profile("TxDefaultProfile", connector: 2, id: 3, "10")
         #expect(try limit([two, own]) == "no ChargePointMaxProfile; no TxDefaultProfile for connector 1")
         #expect(try limit([two, standard, own]) == "32 A")

@@ -12,7 +12,11 @@ import Testing
 @Suite struct ReadingTests {
     private static func site() throws -> Installation {
         try FuseTestSupport.site(
-            circuits: [("c", 40)], [charger("cp1", below: "c"), charger("cp2"), charger("other", 6)])
+            circuits: [("c", 40)],
+            [
+                charger("cp1", below: "c") { $0.fixed = .unknown },
+                charger("cp2") { $0.fixed = .known(amperes(32)) }, charger("other", 6),
+            ])
     }
 
     private static let profiles =
@@ -90,6 +94,10 @@ import Testing
         #expect(throws: SubjectError.noInstallation("site")) { try points.declaration(onto: nil, of: "site") }
         #expect(throws: DocumentError.self) {
             try Self.points(["stranger"]).declaration(onto: Self.site(), of: "site")
+        }
+        // What the cloud binds is no charge point of another vendor: its override would be counted no more.
+        #expect(throws: DocumentError.self) {
+            try Self.points(["other"]).declaration(onto: Self.site(), of: "site")
         }
     }
 }

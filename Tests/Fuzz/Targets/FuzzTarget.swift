@@ -13,6 +13,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case plan
     /// The vendor's answers: installation, hierarchy, a page of chargers, a charger's state.
     case vendor
+    /// The messages of a charge point: profiles, what it says it allows, its settings.
+    case points
     /// The head of a request that reaches the gateway: method and target, then a header in each line.
     case head
     /// The body of a request that reaches the gateway.
@@ -30,6 +32,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .table: try Documents.tryTable(bytes)
         case .plan: try Documents.tryPlan(bytes)
         case .vendor: try VendorPages.tryAnswers(bytes)
+        case .points: try SavedMessages.tryMessages(bytes)
         case .head: try Requests.tryHead(bytes)
         case .body: try Requests.tryBody(bytes)
         case .judge: try Judging.tryDocuments(bytes)

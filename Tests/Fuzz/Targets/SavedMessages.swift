@@ -1,0 +1,72 @@
+// Room: the messages of a charge point, on any bytes.
+// Promises: they are read or refused with an error of the documents; who knows less never says that there is less.
+// Must not know: files.
+
+import FuseCore
+import FuseJSON
+import FuseOCPP
+import FusePlanner
+import FuseTestSupport
+
+enum SavedMessages {
+    /// What limits a charge point with some of three messages; nil where they are refused.
+    private static func limit(_ parts: Parts, _ messages: [ChargePoint.Message]) throws(FuzzFinding)
+        -> FixedCurrent?
+    {
+        do {
+            var point = ChargePoint("point")
+            for message in messages {
+                guard let place = ChargePoint.Message.allCases.firstIndex(of: message) else { continue }
+                try point.add(
+                    message, JSONReader.read(parts[place]), at: Timestamp(milliseconds: 1_800_000_000_000))
+            }
+            var charger = Charger(id: "point", fuse: "site")
+            charger.fixed = .unknown
+            let site = try Installation(
+                id: "site", supply: .tn3, rules: CountingRules(),
+                fuses: [Fuse(id: "site", name: "site", parent: nil, rating: .unknown)],
+                chargers: [charger])
+            let points = ChargePoints([point], rated: nil)
+            let fixed = try points.declaration(onto: site, of: "site").installation.chargers[0].fixed
+            try check(fixed, points)
+            return fixed
+        } catch is DocumentError {
+            return nil
+        } catch let error as FuzzFinding {
+            throw error
+        } catch {
+            throw FuzzFinding("charge points throw \(type(of: error)): \(error)")
+        }
+    }
+
+    /// Who has no limit is told why.
+    private static func check(_ fixed: FixedCurrent?, _ points: ChargePoints) throws(FuzzFinding) {
+        switch fixed {
+        case .known(let current):
+            try hold(
+                current >= .zero && current <= .largest && points.notes.isEmpty, "\(current) \(points.notes)")
+        case .unknown: try hold(!points.notes.isEmpty, "nobody is told why nothing limits it")
+        case nil: throw FuzzFinding("a charge point that the cloud binds")
+        }
+    }
+
+    static func tryMessages(_ bytes: [UInt8]) throws(FuzzFinding) {
+        let parts = Parts(bytes)
+        guard let all = try limit(parts, ChargePoint.Message.allCases) else { return }
+        let said = try limit(parts, [.setChargingProfile, .getConfiguration])
+        try hold(
+            most(all) >= most(said),
+            "what it said makes it less: \(all), without it \(String(describing: said))")
+        let lost = try limit(parts, [.setChargingProfile, .getCompositeSchedule])
+        try hold(
+            most(lost) >= most(all),
+            "without its settings less: \(String(describing: lost)), with them \(all)")
+        let bare = try limit(parts, [.getConfiguration, .getCompositeSchedule])
+        try hold(bare == .unknown, "limited by no profile: \(String(describing: bare))")
+    }
+
+    /// More than anything for one that nothing limits.
+    private static func most(_ fixed: FixedCurrent?) -> Int64 {
+        if case .known(let current) = fixed { current.count } else { .max }
+    }
+}
