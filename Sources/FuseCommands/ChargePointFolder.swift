@@ -9,7 +9,7 @@ import FuseJSON
 import FuseOCPP
 
 /// A folder with a folder for each charge point, named as its id, with `SetChargingProfile.json`,
-/// `GetCompositeSchedule.json` and `GetConfiguration.json`, or several of one kind: `SetChargingProfile-2.json`.
+/// `GetConfiguration.json` and so on, or several of one kind: `SetChargingProfile-2.json`.
 struct ChargePointFolder {
     private let path: String
 
@@ -17,14 +17,23 @@ struct ChargePointFolder {
 
     /// Whether there is such a folder: any file in it has the name of a message.
     var isThere: Bool {
-        folders.contains { folder in (try? files(in: folder))?.contains { Self.message($0) != nil } ?? false }
+        ((try? entries(in: path)) ?? []).contains { folder in
+            ((try? entries(in: path + "/" + folder)) ?? []).contains { Self.message($0) != nil }
+        }
     }
 
-    /// Reads the messages.
+    /// Reads the messages. What is none of them is an error: a message that is overlooked may be the one that counts.
     ///
     /// - Parameter rated: What the hardware of each charge point can draw at most; nil: not known.
     func chargePoints(rated: Milliamperes?) throws -> ChargePoints {
-        ChargePoints(try folders.map(chargePoint), rated: rated)
+        let points = try entries(in: path).map { name in
+            guard InputFile(path + "/" + name).isFolder else {
+                throw stray(
+                    path + "/" + name, "beside the folders of charge points there are no files; take it away")
+            }
+            return try chargePoint(name)
+        }
+        return try DocumentFailure.naming(path) { try ChargePoints(points, rated: rated) }
     }
 
     private func chargePoint(_ folder: String) throws -> ChargePoint {
@@ -37,15 +46,12 @@ struct ChargePointFolder {
                 cause: DocumentError(.badIdentifier(folder, reason: error.words), at: nil))
         }
         var point = ChargePoint(id)
-        for name in try files(in: folder).sorted() where name.lowercased().hasSuffix(".json") {
+        for name in try entries(in: path + "/" + folder) {
             let file = InputFile(path + "/" + folder + "/" + name)
-            guard let message = Self.message(name) else {
-                let known = ChargePoint.Message.allCases.map(\.rawValue).joined(separator: ", ")
-                throw DocumentFailure(
-                    name: file.name,
-                    cause: DocumentError(
-                        .contradiction("this is no message that is read; a name begins with one of \(known)"),
-                        at: nil))
+            guard let message = Self.message(name), !file.isFolder else {
+                let known = ChargePoint.Message.allCases.map { $0.rawValue + ".json" }.joined(separator: ", ")
+                throw stray(
+                    file.name, "this is no message that is read: \(known); name it so, or take it away")
             }
             let bytes = try file.bytes()
             try DocumentFailure.naming(file.name) {
@@ -55,22 +61,23 @@ struct ChargePointFolder {
         return point
     }
 
+    private func stray(_ name: String, _ what: String) -> DocumentFailure {
+        DocumentFailure(name: name, cause: DocumentError(.contradiction(what), at: nil))
+    }
+
     /// What a file of that name holds; nil for others.
     private static func message(_ name: String) -> ChargePoint.Message? {
         let word = name.prefix { $0 != "." && $0 != "-" }
         return name.hasSuffix(".json") ? ChargePoint.Message(rawValue: String(word)) : nil
     }
 
-    private var folders: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.filter { !$0.hasPrefix(".") && InputFile(path + "/" + $0).isFolder }.sorted()
-    }
-
-    private func files(in folder: String) throws -> [String] {
+    /// What is in a folder, but for what is hidden.
+    private func entries(in folder: String) throws -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+                .sorted()
         } catch {
-            throw CommandError.unreadable(path + "/" + folder)
+            throw CommandError.unreadable(folder)
         }
     }
 }

@@ -16,6 +16,8 @@ public struct ChargePoint {
         case getCompositeSchedule = "GetCompositeSchedule"
         /// An answer: its settings.
         case getConfiguration = "GetConfiguration"
+        /// A request that the charge point accepted: a transaction, which may bring a profile.
+        case remoteStartTransaction = "RemoteStartTransaction"
     }
 
     /// What a charge point said that it allows.
@@ -32,8 +34,7 @@ public struct ChargePoint {
     public let id: Identifier
     private(set) var profiles: [ChargingProfile] = []
     private(set) var composites: [Composite] = []
-    /// What it says of that; nil where it did not say.
-    private var numberOfConnectors: Int64?
+    private(set) var settings = ChargePointSettings()
     private var ids: Set<Int64> = []
     /// For each level the profile that is there.
     private var levels: [Level: Int64] = [:]
@@ -50,9 +51,18 @@ public struct ChargePoint {
 
     /// How many connectors it has, no fewer than were spoken of; nil where it did not say.
     var connectors: Int64? {
-        numberOfConnectors.map { count in
+        settings.connectors.map { count in
             (profiles.map(\.connector) + composites.map(\.connector)).reduce(count, max)
         }
+    }
+
+    /// Whether another connector has a default of the same level.
+    func isContested(_ profile: ChargingProfile) -> Bool {
+        profile.purpose == .transactions
+            && profiles.contains {
+                $0.purpose == .transactions && $0.stackLevel == profile.stackLevel
+                    && $0.connector != profile.connector
+            }
     }
 
     /// A charge point of which nothing is known.
@@ -74,9 +84,12 @@ public struct ChargePoint {
         let items = if case .list = root.value { try cursor.list() } else { [cursor] }
         for item in items {
             switch message {
-            case .setChargingProfile: try add(ChargingProfile(item, at: now))
+            case .setChargingProfile: try add(ChargingProfile(request: item, at: now))
             case .getCompositeSchedule: try add(composite: item)
-            case .getConfiguration: try add(configuration: item)
+            case .getConfiguration: try settings.add(item)
+            // Each has a transaction of its own: none takes the place of another.
+            case .remoteStartTransaction:
+                profiles += try ChargingProfile(start: item, at: now).map { [$0] } ?? []
             }
         }
     }
@@ -109,22 +122,5 @@ public struct ChargePoint {
     private enum Status: String, CaseIterable {
         case accepted = "Accepted"
         case rejected = "Rejected"
-    }
-
-    private mutating func add(configuration cursor: Cursor) throws(DocumentError) {
-        let members = try cursor.members(["configurationKey", "unknownKey"])
-        for item in try members["configurationKey"]?.list() ?? [] {
-            let setting = try item.members(["key", "readonly", "value"])
-            guard try setting.required("key").text() == "NumberOfConnectors" else { continue }
-            let value = try setting.required("value")
-            let count = Int64(try value.text())
-            guard let count, (1...Self.mostConnectors).contains(count) else {
-                throw value.failure(.outOfRange(try value.text(), allowed: "1 to \(Self.mostConnectors)"))
-            }
-            guard numberOfConnectors == nil || numberOfConnectors == count else {
-                throw value.failure(.contradiction("NumberOfConnectors is there twice, and not the same"))
-            }
-            numberOfConnectors = count
-        }
     }
 }

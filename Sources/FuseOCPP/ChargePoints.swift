@@ -2,7 +2,7 @@
 // Answers: which installation, and that with what limits each of them offline. Must not know: files, stores.
 
 public import FuseCore
-import FuseJSON
+public import FuseJSON
 public import FusePlanner
 
 /// Charge points as saved messages of OCPP 1.6 describe them.
@@ -16,9 +16,15 @@ public struct ChargePoints: SiteReading {
     /// Puts charge points together.
     ///
     /// - Parameters:
-    ///   - points: The charge points, none twice.
+    ///   - points: The charge points.
     ///   - rated: What the hardware of each can draw at most on one line; nil: not known.
-    public init(_ points: [ChargePoint], rated: Milliamperes?) {
+    /// - Throws: `DocumentError` for one that is there twice: which of them would count?
+    public init(_ points: [ChargePoint], rated: Milliamperes?) throws(DocumentError) {
+        var ids: Set<Identifier> = []
+        for point in points where !ids.insert(point.id).inserted {
+            throw DocumentError(
+                .contradiction("charge point \(point.id) is there twice; keep one of its folders"), at: nil)
+        }
         self.points = points
         self.rated = rated
     }

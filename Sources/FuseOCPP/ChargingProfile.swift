@@ -27,6 +27,8 @@ struct ChargingProfile {
         case ends
         /// Its schedule is shorter than what it is repeated in, or than a transaction may be.
         case runsOut
+        /// Another connector has one of its level and purpose, and charge points may keep one of them for all.
+        case mayBeReplaced
     }
 
     private enum Kind: String, CaseIterable {
@@ -44,7 +46,7 @@ struct ChargingProfile {
 
     /// Its number.
     let id: Int64
-    /// The connector; 0 is all of them.
+    /// The connector; 0 is all of them, or any one.
     let connector: Int64
     /// Whom it limits.
     let purpose: Purpose
@@ -60,27 +62,46 @@ struct ChargingProfile {
     /// Reads the request that installed it.
     ///
     /// - Parameters:
-    ///   - cursor: The payload of a SetChargingProfile.
+    ///   - request: The payload of a SetChargingProfile.
     ///   - now: The moment from which on it is to hold.
-    init(_ cursor: Cursor, at now: Timestamp) throws(DocumentError) {
-        let request = try cursor.members(["connectorId", "csChargingProfiles"])
-        let place = try request.required("connectorId")
-        let profile = try request.required("csChargingProfiles").members([
-            "chargingProfileId", "transactionId", "stackLevel", "chargingProfilePurpose",
-            "chargingProfileKind",
-            "recurrencyKind", "validFrom", "validTo", "chargingSchedule",
-        ])
-        self.cursor = cursor
-        connector = try place.connector()
-        id = try profile.required("chargingProfileId").integer(in: .min...(.max), allowed: "a whole number")
-        stackLevel = try profile.required("stackLevel").integer(in: 0...(.max), allowed: "0 and more")
-        purpose = try profile.required("chargingProfilePurpose").word(Purpose.self)
+    init(request: Cursor, at now: Timestamp) throws(DocumentError) {
+        let members = try request.members(["connectorId", "csChargingProfiles"])
+        let place = try members.required("connectorId")
+        let connector = try place.connector()
+        try self.init(members.required("csChargingProfiles"), on: connector, at: now)
         if purpose == .chargePoint, connector != 0 {
             throw place.failure(.contradiction("a ChargePointMaxProfile is for connectorId 0"))
         }
         if purpose == .transaction, connector == 0 {
             throw place.failure(.contradiction("a TxProfile is for one connector, not for connectorId 0"))
         }
+    }
+
+    /// Reads the request that started a transaction; nil where it brings no profile.
+    ///
+    /// - Parameters:
+    ///   - start: The payload of a RemoteStartTransaction.
+    ///   - now: The moment from which on it is to hold.
+    init?(start: Cursor, at now: Timestamp) throws(DocumentError) {
+        let members = try start.members(["connectorId", "idTag", "chargingProfile"])
+        guard let profile = members["chargingProfile"] else { return nil }
+        // The charge point chooses one where the request does not.
+        try self.init(profile, on: members["connectorId"]?.connector() ?? 0, at: now)
+        guard purpose == .transaction else {
+            throw profile.failure(.contradiction("a transaction is started with a TxProfile"))
+        }
+    }
+
+    private init(_ cursor: Cursor, on connector: Int64, at now: Timestamp) throws(DocumentError) {
+        let profile = try cursor.members([
+            "chargingProfileId", "transactionId", "stackLevel", "chargingProfilePurpose",
+            "chargingProfileKind", "recurrencyKind", "validFrom", "validTo", "chargingSchedule",
+        ])
+        self.cursor = cursor
+        self.connector = connector
+        id = try profile.required("chargingProfileId").integer(in: .min...(.max), allowed: "a whole number")
+        stackLevel = try profile.required("stackLevel").integer(in: 0...(.max), allowed: "0 and more")
+        purpose = try profile.required("chargingProfilePurpose").word(Purpose.self)
         let schedule = try ChargingSchedule(try profile.required("chargingSchedule"))
         most = schedule.most
         let kind = try profile.required("chargingProfileKind").word(Kind.self)
@@ -110,7 +131,8 @@ struct ChargingProfile {
         // It begins with each transaction; a charge point's own does not begin ever.
         case .relative: schedule.duration == nil && purpose != .chargePoint
         case .recurring:
-            recurrency.map { again in schedule.duration.map { $0 >= again.seconds } ?? true } ?? false
+            schedule.start != nil
+                && recurrency.map { again in schedule.duration.map { $0 >= again.seconds } ?? true } ?? false
         }
     }
 }

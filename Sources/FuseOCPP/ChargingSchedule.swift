@@ -30,6 +30,7 @@ struct ChargingSchedule {
         ])
         duration = try members["duration"]?.integer(in: 0...Self.longest, allowed: "0 s and more")
         start = try members["startSchedule"]?.moment()
+        _ = try members["minChargingRate"]?.number()
         let unit = try members.required("chargingRateUnit").word(Unit.self)
         let periods = try members.required("chargingSchedulePeriod")
         var most: Milliamperes?
@@ -79,11 +80,12 @@ struct ChargingSchedule {
 }
 
 extension Cursor {
-    /// A moment, in UTC where it does not say.
+    /// A moment. One without a zone is half a day wrong where it is read otherwise.
     func moment() throws(DocumentError) -> Timestamp {
         let text = try text()
-        guard let moment = Timestamp(iso8601: text, assumesUTC: true) else {
-            throw failure(.wrongType(expected: "a time such as 2026-11-01T10:00:00Z", found: node.kind))
+        guard let moment = Timestamp(iso8601: text) else {
+            throw failure(
+                .wrongType(expected: "a time with its zone such as 2026-11-01T10:00:00Z", found: node.kind))
         }
         return moment
     }

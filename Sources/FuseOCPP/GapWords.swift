@@ -1,6 +1,8 @@
 // Room: why nothing is known to limit a charge point, for people.
 // Answers: a few words for each reason, by switches without a default. Must not know: profiles as such.
 
+import FuseCore
+
 extension OfflineLimit.Gap {
     /// In a few words.
     var text: String {
@@ -12,6 +14,9 @@ extension OfflineLimit.Gap {
         case .saidUnlimited(0): "it answered GetCompositeSchedule with no schedule"
         case .saidUnlimited(let connector):
             "it answered GetCompositeSchedule for connector \(connector) with no schedule"
+        case .saidMore(let current):
+            "it answered GetCompositeSchedule with \(current.amperes) A, more than its ChargePointMaxProfile"
+        case .ignored(let purpose): "its settings say that a \(purpose.rawValue) does not hold offline"
         }
     }
 }
@@ -23,6 +28,7 @@ extension ChargingProfile.Lapse {
         case .begins: "begins later"
         case .ends: "ends (validTo)"
         case .runsOut: "runs out (duration)"
+        case .mayBeReplaced: "may be replaced: another connector has one with its stackLevel"
         }
     }
 }

@@ -19,6 +19,10 @@ struct OfflineLimit {
         case connectorsUnknown
         /// The charge point said that nothing limits it.
         case saidUnlimited(connector: Int64)
+        /// The charge point said that it allows more than its own profile does.
+        case saidMore(Milliamperes)
+        /// Its settings say that such profiles do not hold offline, or not at all.
+        case ignored(ChargingProfile.Purpose)
     }
 
     /// The most on one line; nil: nothing is known to limit it.
@@ -30,44 +34,48 @@ struct OfflineLimit {
     ///   - point: The charge point.
     ///   - rated: What its hardware can draw at most on one line; nil: not known.
     init(_ point: ChargePoint, rated: Milliamperes?) {
-        let unlimited = point.composites.filter { $0.most == nil }
-        let own = Stack(point.profiles, .chargePoint, connector: 0).limit
-        let sum = Self.sum(point)
-        var most: Milliamperes?
-        if unlimited.isEmpty {
-            // What a charge point said that it allows, no profile of the whole keeps it from.
-            let said = point.composites.compactMap(\.most).max() ?? .zero
-            most = [own.most.map { max($0, said) }, sum.most].compactMap { $0 }.min()
-            let whole = point.composites.filter { $0.connector == 0 }.compactMap(\.most).max() ?? .zero
-            most = most.map { max($0, whole) }
+        let unlimited = point.composites.filter { $0.most == nil }.map {
+            Gap.saidUnlimited(connector: $0.connector)
         }
-        let limit = [most, rated].compactMap { $0 }.min().flatMap { $0 <= .largest ? $0 : nil }
-        self.most = limit
-        let said = unlimited.map { Gap.saidUnlimited(connector: $0.connector) }
-        self.gaps = limit != nil ? [] : said.isEmpty ? [own.gap, sum.gap].compactMap { $0 } : said
+        let said = point.composites.compactMap(\.most).max() ?? .zero
+        let (own, sum) = (Part(point, .chargePoint, connector: 0), Self.sum(point))
+        var (most, gaps): (Milliamperes?, [Gap]) = (nil, unlimited)
+        if unlimited.isEmpty {
+            // A charge point that allows more than its own profile has not got it.
+            let isInForce = own.most.map { $0 >= said } ?? false
+            most = [isInForce ? own.most : nil, sum.most].compactMap { $0 }.min().map { max($0, said) }
+            gaps = [own.most == nil || isInForce ? own.gap : .saidMore(said), sum.gap].compactMap { $0 }
+        }
+        // Nor has its hardware a rating that it says it exceeds.
+        let limit = [most, rated.flatMap { $0 >= said ? $0 : nil }].compactMap { $0 }.min()
+        self.most = limit.flatMap { $0 <= .largest ? $0 : nil }
+        self.gaps = self.most == nil ? gaps : []
     }
 
     /// What all connectors may draw together.
     private static func sum(_ point: ChargePoint) -> Part {
         guard let count = point.connectors else { return Part(gap: .connectorsUnknown) }
         var sum = Milliamperes.zero
-        let general = Stack(point.profiles, .transactions, connector: 0).limit
+        let general = Part(point, .transactions, connector: 0)
         for connector in 1...count {
-            let own = Stack(point.profiles, .transactions, connector: connector).limit
+            let own = Part(point, .transactions, connector: connector)
             // Which of the two goes before the other charge points do not agree on.
             let both = [general, own].filter { $0.anything != nil }
             guard both.contains(where: { $0.most != nil }) else {
-                return Part(gap: both.last?.gap ?? .noProfile(.transactions, connector: connector))
+                return Part(gap: both.last?.gap ?? own.gap)
             }
-            let running = Stack(point.profiles, .transaction, connector: connector).limit.anything
-            let said = point.composites.filter { $0.connector == connector }.compactMap(\.most).max()
-            sum += (both.map(\.anything) + [running, said]).compactMap { $0 }.max() ?? .zero
+            // Which transaction runs nobody knows, so the largest of them counts, whatever its level.
+            let running = point.profiles.filter {
+                $0.purpose == .transaction && [0, connector].contains($0.connector)
+            }
+            let said = point.composites.filter { $0.connector == connector }.compactMap(\.most)
+            sum += (both.compactMap(\.anything) + running.map(\.most) + said).max() ?? .zero
         }
         return Part(most: sum, anything: sum)
     }
 }
 
-/// What a part of the profiles comes to.
+/// What the profiles of one purpose on one connector come to.
 private struct Part {
     /// The most at any moment; nil: at some moment nothing limits.
     var most: Milliamperes?
@@ -75,27 +83,31 @@ private struct Part {
     var anything: Milliamperes?
     /// Why ``most`` is nil.
     var gap: OfflineLimit.Gap?
-}
 
-/// The profiles of one purpose on one connector.
-private struct Stack {
-    let limit: Part
+    init(most: Milliamperes? = nil, anything: Milliamperes? = nil, gap: OfflineLimit.Gap? = nil) {
+        (self.most, self.anything, self.gap) = (most, anything, gap)
+    }
 
-    init(_ profiles: [ChargingProfile], _ purpose: ChargingProfile.Purpose, connector: Int64) {
-        let stack = profiles.filter { $0.purpose == purpose && $0.connector == connector }
+    init(_ point: ChargePoint, _ purpose: ChargingProfile.Purpose, connector: Int64) {
+        let stack = point.profiles.filter { $0.purpose == purpose && $0.connector == connector }
             .sorted { $0.stackLevel > $1.stackLevel }
         guard let top = stack.first else {
-            limit = Part(gap: .noProfile(purpose, connector: connector))
+            gap = .noProfile(purpose, connector: connector)
             return
         }
-        guard let lasting = stack.firstIndex(where: { $0.lapse == nil }) else {
-            limit = Part(
-                anything: stack.map(\.most).max(),
-                gap: top.lapse.map { .lapses(purpose, id: top.id, $0) })
+        guard point.settings.holdsOffline(purpose) else {
+            gap = .ignored(purpose)
+            return
+        }
+        // Some keep one profile of a level for all connectors: it may have taken the other's place.
+        let lapses = stack.map { $0.lapse ?? (point.isContested($0) ? .mayBeReplaced : nil) }
+        guard let lasting = lapses.firstIndex(of: nil) else {
+            anything = stack.map(\.most).max()
+            gap = lapses[0].map { .lapses(purpose, id: top.id, $0) }
             return
         }
         // What is below one that always holds never does.
-        let most = stack[...lasting].map(\.most).max()
-        limit = Part(most: most, anything: most)
+        most = stack[...lasting].map(\.most).max()
+        anything = most
     }
 }

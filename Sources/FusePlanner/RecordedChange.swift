@@ -87,6 +87,12 @@ public struct RecordedChange: Hashable, Sendable {
     public let subject: Identifier
     /// What happened.
     public let kind: Kind
+    /// Whether a charger that the cloud bound is fixed at less than it was told or read to take.
+    private let takesLoadAway: Bool
+
+    init(subject: Identifier, kind: Kind, takesLoadAway: Bool = false) {
+        (self.subject, self.kind, self.takesLoadAway) = (subject, kind, takesLoadAway)
+    }
 
     /// Whether it may take a load away, so that an import does it only when asked to.
     public var needsReplace: Bool {
@@ -94,7 +100,7 @@ public struct RecordedChange: Hashable, Sendable {
         case .newInstallation, .newCircuit, .newCharger: false
         case .circuitGone, .chargerGone: true
         case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
-        case .fact(.fixedCurrent, let from, let to): from != .none && to == .none
+        case .fact(.fixedCurrent, let from, let to): (from != .none && to == .none) || takesLoadAway
         case .fact(.observed, .reading(let from), .reading(let to)): Self.isOlder(to, than: from)
         case .fact: false
         }
@@ -121,7 +127,9 @@ public struct RecordedChange: Hashable, Sendable {
         }
         for charger in new.chargers {
             if let was = oldChargers[charger.id] {
-                changes += facts(of: charger.id, was.recordedFacts, charger.recordedFacts)
+                changes += facts(
+                    of: charger.id, was.recordedFacts, charger.recordedFacts,
+                    takesLoadAway: charger.isFixedBelow(was))
             } else {
                 changes.append(RecordedChange(subject: charger.id, kind: .newCharger))
             }
@@ -139,10 +147,14 @@ public struct RecordedChange: Hashable, Sendable {
 
     private typealias Facts = [(RecordedFact, RecordedValue)]
 
-    private static func facts(of subject: Identifier, _ old: Facts, _ new: Facts) -> [RecordedChange] {
+    private static func facts(
+        of subject: Identifier, _ old: Facts, _ new: Facts, takesLoadAway: Bool = false
+    ) -> [RecordedChange] {
         zip(old, new).compactMap { was, now in
             guard was.1 != now.1 else { return nil }
-            return RecordedChange(subject: subject, kind: .fact(now.0, from: was.1, to: now.1))
+            return RecordedChange(
+                subject: subject, kind: .fact(now.0, from: was.1, to: now.1),
+                takesLoadAway: takesLoadAway && now.0 == .fixedCurrent)
         }
     }
 }
@@ -179,6 +191,12 @@ extension Fuse {
 }
 
 extension Charger {
+    /// Whether it is fixed at less than it was told or read to take while the cloud bound it.
+    fileprivate func isFixedBelow(_ was: Charger) -> Bool {
+        guard was.fixed == nil, let fixedCurrent else { return false }
+        return fixedCurrent < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
+    }
+
     var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),

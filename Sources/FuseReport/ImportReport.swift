@@ -16,7 +16,7 @@ public enum RecordingSource: String, Sendable {
     public func mustBeAsked(for change: RecordedChange) -> Bool {
         switch (self, change.kind) {
         case (.documents, _): change.needsReplace
-        case (.api, .circuitGone), (.api, .chargerGone), (.api, .fact(.fixedCurrent, _, _)):
+        case (.api, .circuitGone), (.api, .chargerGone), (.api, .fact(.fixedCurrent, _, .none)):
             change.needsReplace
         case (.api, .fact), (.api, .newInstallation), (.api, .newCircuit), (.api, .newCharger): false
         }

@@ -22,6 +22,8 @@ struct ChargerMapping {
         try mapWiring(of: &charger, recorded: recorded)
         charger.offline = OfflineOverride(current: try overrideCurrent(), phase: try overridePhase())
         charger.fixedCurrent = try fixedCurrent(of: charger)
+        // Whoever said that nobody knows its limit knew more than the cloud, which does not bind it.
+        if recorded?.fixed == .unknown, charger.fixed != nil { charger.fixed = .unknown }
         charger.reading = try reading(of: charger)
         return charger
     }

@@ -50,7 +50,7 @@ import Testing
                     Int.random(in: 0...40, using: &random) * 43_200
                     + Int.random(in: 0..<43_200, using: &random)
                 let began = moment - Int.random(in: 0...200_000, using: &random)
-                let flow = plain.flow(at: moment, began: began, specificFirst: random.oneIn(2))
+                let flow = plain.flow(at: moment, began: began, PlainChargePoint.Habits(&random))
                 let isWithin = flow.map { Int64($0) <= most.count } ?? false
                 #expect(
                     isWithin, "seed \(seed), \(moment) s: \(flow.map(String.init) ?? "no limit"), not \(most)"
@@ -62,7 +62,7 @@ import Testing
         }
         print("ocpp: \(limited) limited, \(unlimited) not, \(moments) moments, \(reached) reach their limit")
         // A limit that nobody ever reaches would be no use, and a generator that makes one kind would be blind.
-        #expect(limited > 500 && unlimited > 500 && reached * 2 > limited)
+        #expect(limited > 500 && unlimited > 500 && reached * 3 > limited)
     }
 
     private static func profile(
@@ -121,9 +121,74 @@ import Testing
         // It has no fewer connectors than it has profiles for.
         let third = Self.profile("TxProfile", connector: 3, id: 4, "6")
         #expect(try limit([two, standard, third]) == "48 A")
-        let own = Self.profile("TxDefaultProfile", connector: 2, id: 3, "10")
+        let own = Self.profile("TxDefaultProfile", connector: 2, id: 3, level: 1, "10")
         #expect(try limit([two, own]) == "no ChargePointMaxProfile; no TxDefaultProfile for connector 1")
         #expect(try limit([two, standard, own]) == "32 A")
+    }
+
+    @Test func `two connectors' defaults of one level may have replaced each other`() throws {
+        let two = Self.configuration(connectors: 2)
+        let (first, second) = (
+            Self.profile("TxDefaultProfile", connector: 1, id: 1, "16"),
+            Self.profile("TxDefaultProfile", connector: 2, id: 2, "16")
+        )
+        #expect(try limit([two, first, second]).contains("may be replaced"))
+        let general = Self.profile("TxDefaultProfile", id: 3, level: 1, "20")
+        #expect(try limit([two, first, second, general]) == "40 A")
+        let other = Self.profile("TxDefaultProfile", connector: 1, id: 4, level: 1, "16", more: ending)
+        #expect(try limit([Self.configuration(connectors: 1), general, other]).contains("ends (validTo)"))
+    }
+
+    private let ending = ", \"validTo\": \"2030-01-01T00:00:00Z\""
+
+    @Test func `what its settings say does not hold offline limits nothing`() throws {
+        let profiles = [
+            Self.profile("TxDefaultProfile", "16"),
+            Self.profile("ChargePointMaxProfile", id: 2, kind: "Absolute", "10"),
+        ]
+        func settings(_ key: String, _ value: String) -> (ChargePoint.Message, String) {
+            (
+                .getConfiguration,
+                "{\"configurationKey\": [{\"key\": \"\(key)\", \"readonly\": true, \"value\": \"\(value)\"}]}"
+            )
+        }
+        let one = [Self.configuration(connectors: 1)] + profiles
+        #expect(try limit(one) == "10 A")
+        #expect(try limit(one + [settings("SupportedFeatureProfiles", "Core,SmartCharging")]) == "10 A")
+        #expect(
+            try limit(one + [settings("SupportedFeatureProfiles", "Core,LocalAuthListManagement")]).contains(
+                "settings"))
+        #expect(
+            try limit(one + [settings("ignoredProfilePurposesOffline", "ChargePointMaxProfile")]) == "16 A")
+        let both = "TxDefaultProfile, ChargePointMaxProfile"
+        #expect(
+            try limit(one + [settings("IgnoredProfilePurposesOffline", both)]).contains(
+                "does not hold offline"))
+        #expect(throws: DocumentError.self) { try limit(one + [settings("numberofconnectors", "4")]) }
+    }
+
+    @Test func `a transaction that was started from afar has its profile, and which one runs nobody knows`()
+        throws
+    {
+        func start(_ connector: String, _ limit: String, purpose: String = "TxProfile") -> (
+            ChargePoint.Message, String
+        ) {
+            let profile = Self.profile(purpose, connector: 1, limit).1
+            let begin = profile.range(of: "\"csChargingProfiles\": ").map { profile[$0.upperBound...] } ?? ""
+            return (.remoteStartTransaction, "{\(connector)\"idTag\": \"T\", \"chargingProfile\": \(begin)")
+        }
+        let standard = [Self.configuration(connectors: 2), Self.profile("TxDefaultProfile", id: 5, "10")]
+        #expect(try limit(standard + [start("\"connectorId\": 1, ", "32")]) == "42 A")
+        #expect(try limit(standard + [start("", "32"), start("", "6")]) == "64 A")
+        #expect(try limit(standard + [(.remoteStartTransaction, "{\"idTag\": \"T\"}")]) == "20 A")
+        #expect(throws: DocumentError.self) {
+            try limit(standard + [start("", "32", purpose: "TxDefaultProfile")])
+        }
+        let running = [
+            Self.profile("TxProfile", connector: 1, id: 6, level: 5, "10"),
+            Self.profile("TxProfile", connector: 1, id: 7, level: 0, "63"),
+        ]
+        #expect(try limit(standard + running) == "73 A")
     }
 
     @Test func `a running transaction's profile goes before the default, be it larger`() throws {
@@ -191,6 +256,14 @@ import Testing
                 == "it answered GetCompositeSchedule for connector 1 with no schedule")
         let most = Self.profile("ChargePointMaxProfile", id: 2, kind: "Absolute", "18")
         #expect(try limit([one, most, standard, Self.composite(1, "20")]) == "20 A")
+        // It has not got a profile that it exceeds, so that the sum of its connectors counts.
+        let two = Self.configuration(connectors: 2)
+        #expect(try limit([two, most, standard, Self.composite(1, "20")]) == "36 A")
+        #expect(try limit([two, most, standard, Self.composite(0, "18")]) == "18 A")
+        #expect(
+            try limit([most, Self.composite(1, "20")]).hasPrefix("it answered GetCompositeSchedule with 20 A")
+        )
+        #expect(try limit([one, standard, Self.composite(1, "20")], rated: "18") == "20 A")
         let rejected = (ChargePoint.Message.getCompositeSchedule, "{\"status\": \"Rejected\"}")
         #expect(try limit([one, standard, rejected]) == "16 A")
     }

@@ -79,25 +79,49 @@ struct PlainChargePoint {
             "2024-\(two(month))-\(two(day + 1))T\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
     }
 
+    /// What charge points do not agree on.
+    struct Habits {
+        /// Whether a connector's own default goes before the one for all, or the one with the higher level.
+        var specificFirst: Bool
+        /// Whether of several defaults of one level only the last is kept, be they for different connectors.
+        var keepsOnePerLevel: Bool
+        /// Which of a connector's transactions runs.
+        var transaction: Int
+
+        init(_ random: inout SplitMix64) {
+            specificFirst = random.oneIn(2)
+            keepsOnePerLevel = random.oneIn(2)
+            transaction = Int.random(in: 0...3, using: &random)
+        }
+    }
+
     /// What flows at most at a moment on a line; nil: nothing limits it.
     ///
     /// - Parameters:
     ///   - moment: The moment.
     ///   - began: When the transactions on all connectors began.
-    ///   - specificFirst: Whether a connector's own default goes before the one for all, or the one with the higher level.
-    func flow(at moment: Int, began: Int, specificFirst: Bool) -> Int? {
+    ///   - habits: What this charge point does where others do otherwise.
+    func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
         func top(_ candidates: [PlainProfile]) -> Int? {
             candidates.sorted { $0.level > $1.level }.lazy.compactMap { $0.limit(at: moment, began: began) }
                 .first
         }
         func find(_ purpose: String, _ connector: Int) -> [PlainProfile] {
-            profiles.filter { $0.purpose == purpose && $0.connector == connector }
+            profiles.enumerated().filter { place, profile in
+                let isLast = !profiles[(place + 1)...].contains {
+                    $0.purpose == purpose && $0.level == profile.level
+                }
+                return profile.purpose == purpose && profile.connector == connector
+                    && (isLast || !habits.keepsOnePerLevel || purpose != "TxDefaultProfile")
+            }.map(\.element)
         }
         var sum: Int? = 0
         for connector in 1...connectors {
             let (own, general) = (find("TxDefaultProfile", connector), find("TxDefaultProfile", 0))
-            let standard = specificFirst ? top(own) ?? top(general) : top(own + general)
-            let limit = top(find("TxProfile", connector)) ?? standard
+            let standard = habits.specificFirst ? top(own) ?? top(general) : top(own + general)
+            let transactions = find("TxProfile", connector)
+            let running = transactions.isEmpty ? nil : transactions[habits.transaction % transactions.count]
+            let limit = running?.limit(at: moment, began: began) ?? standard
             sum = sum.flatMap { sum in limit.map { sum + $0 } }
         }
         return [top(find("ChargePointMaxProfile", 0)), sum].compactMap { $0 }.min()

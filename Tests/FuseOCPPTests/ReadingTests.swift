@@ -37,8 +37,8 @@ import Testing
         configuration: String = configuration,
         rated: Milliamperes? = nil
     ) throws -> ChargePoints {
-        ChargePoints(
-            try ids.map { id in
+        try ChargePoints(
+            ids.map { id in
                 var point = ChargePoint(id)
                 let now = Timestamp(milliseconds: 1_800_000_000_000)
                 try point.add(.setChargingProfile, JSONReader.read(Array(profiles.utf8)), at: now)
@@ -95,6 +95,7 @@ import Testing
         #expect(throws: DocumentError.self) {
             try Self.points(["stranger"]).declaration(onto: Self.site(), of: "site")
         }
+        #expect(throws: DocumentError.self) { try Self.points(["cp1", "cp1"]) }
         // What the cloud binds is no charge point of another vendor: its override would be counted no more.
         #expect(throws: DocumentError.self) {
             try Self.points(["other"]).declaration(onto: Self.site(), of: "site")
