@@ -38,6 +38,9 @@ public struct ChargePoint {
     private var ids: Set<Int64> = []
     /// For each level the profile that is there.
     private var levels: [Level: Int64] = [:]
+    /// For each level of defaults a connector that has one, and the levels of which several have.
+    private var defaults: [Int64: Int64] = [:]
+    private var contested: Set<Int64> = []
 
     /// Where there can be one profile only.
     private struct Level: Hashable {
@@ -58,11 +61,7 @@ public struct ChargePoint {
 
     /// Whether another connector has a default of the same level.
     func isContested(_ profile: ChargingProfile) -> Bool {
-        profile.purpose == .transactions
-            && profiles.contains {
-                $0.purpose == .transactions && $0.stackLevel == profile.stackLevel
-                    && $0.connector != profile.connector
-            }
+        profile.purpose == .transactions && contested.contains(profile.stackLevel)
     }
 
     /// A charge point of which nothing is known.
@@ -107,6 +106,10 @@ public struct ChargePoint {
                         + "other; keep the one that is installed"))
         }
         profiles.append(profile)
+        guard profile.purpose == .transactions else { return }
+        let first = defaults[profile.stackLevel, default: profile.connector]
+        defaults[profile.stackLevel] = first
+        if first != profile.connector { contested.insert(profile.stackLevel) }
     }
 
     private mutating func add(composite cursor: Cursor) throws(DocumentError) {

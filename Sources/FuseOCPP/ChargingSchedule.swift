@@ -60,11 +60,9 @@ struct ChargingSchedule {
         let range = "0 to \(Milliamperes.largest.amperes) A"
         let thousandths: Int64
         switch ScaledDecimal(digits, decimals: 3) {
-        case .exact(let value): thousandths = value
-        case .between(let value): thousandths = value + 1
-        case .outOfRange, .notANumber: throw cursor.failure(.outOfRange(digits, allowed: range))
-        }
-        guard thousandths >= 0, !digits.hasPrefix("-") || thousandths == 0 && Int64(digits) == 0 else {
+        case .exact(let value) where value >= 0: thousandths = value
+        case .between(let value) where value >= 0: thousandths = value + 1
+        case .exact, .between, .outOfRange, .notANumber:
             throw cursor.failure(.outOfRange(digits, allowed: range))
         }
         let current: Int64

@@ -284,8 +284,9 @@ import Testing
         #expect("\(try #require(error))".contains(expected))
     }
 
-    @Test(arguments: ["-1", "-0.5", "1e9", "\"16\"", "null"]) func `a limit is a current`(text: String) throws
-    {
+    @Test(arguments: ["-1", "-0.5", "-0.0001", "1e9", "\"16\"", "null"]) func `a limit is a current`(
+        text: String
+    ) throws {
         #expect(throws: DocumentError.self) { try Self.point([Self.profile("TxDefaultProfile", text)]) }
     }
 
