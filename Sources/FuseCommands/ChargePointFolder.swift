@@ -67,8 +67,10 @@ struct ChargePointFolder {
 
     /// What a file of that name holds; nil for others.
     private static func message(_ name: String) -> ChargePoint.Message? {
-        let word = name.prefix { $0 != "." && $0 != "-" }
-        return name.hasSuffix(".json") ? ChargePoint.Message(rawValue: String(word)) : nil
+        guard name.hasSuffix(".json") else { return nil }
+        let parts = name.dropLast(5).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 1 || parts[1].allSatisfy(\.isNumber) && !parts[1].isEmpty else { return nil }
+        return ChargePoint.Message(rawValue: String(parts[0]))
     }
 
     /// What is in a folder, but for what is hidden.

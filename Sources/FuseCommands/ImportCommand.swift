@@ -99,7 +99,7 @@ struct ImportCommand: ParsableCommand {
             try self.declare(imported, homes, declare)
         }
         try output.print(outcome)
-        for note in imported.flatMap(\.notes) { Console.remark("note: \(note)") }
+        for note in output.quiet ? [] : imported.flatMap(\.notes) { Console.remark("note: \(note)") }
         throw ExitCode(outcome.report.exit.rawValue)
     }
 

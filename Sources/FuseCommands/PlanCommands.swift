@@ -44,6 +44,9 @@ struct PlanCommand: ParsableCommand {
         if proposal.isEmpty {
             throw ValidationError("give a proposal file, - for standard input, or --charger with flags")
         }
+        if output.quiet, out == nil {
+            throw ValidationError("--quiet says nothing, also not which plan is reserved; add --out FILE")
+        }
     }
 
     mutating func run() throws {

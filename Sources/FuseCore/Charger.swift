@@ -63,14 +63,11 @@ public struct Charger: Hashable, Sendable {
     /// What a charger counts as that the cloud's settings do not bind: its maximum where nobody knows what it draws; nil
     /// for the others.
     public var fixedCurrent: Milliamperes? {
-        get {
-            switch fixed {
-            case .known(let current): current
-            case .unknown: maxCurrent
-            case nil: nil
-            }
+        switch fixed {
+        case .known(let current): current
+        case .unknown: maxCurrent
+        case nil: nil
         }
-        set { fixed = newValue.map { .known($0) } }
     }
 
     /// Whether its current is left to the cloud and the cloud binds it.

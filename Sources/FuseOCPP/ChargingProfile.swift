@@ -23,6 +23,8 @@ struct ChargingProfile {
     enum Lapse: Hashable {
         /// It begins in the future.
         case begins
+        /// It has no beginning of its own: it begins with a transaction, or nobody knows when.
+        case neverBegins
         /// It ends, or has ended.
         case ends
         /// Its schedule is shorter than what it is repeated in, or than a transaction may be.
@@ -110,30 +112,21 @@ struct ChargingProfile {
         }
         let from = try profile["validFrom"].map { cursor throws(DocumentError) in try cursor.moment() }
         let to = try profile["validTo"].map { cursor throws(DocumentError) in try cursor.moment() }
+        if kind == .recurring, recurrency == nil { throw cursor.failure(.missingKey("recurrencyKind")) }
+        // What is relative begins with each transaction; so does what is absolute and has no beginning.
+        let needsStart = kind == .recurring || purpose == .chargePoint
         lapse =
             if to != nil {
                 .ends
+            } else if needsStart, kind == .relative || schedule.start == nil {
+                .neverBegins
             } else if max(from ?? now, schedule.start ?? now) > now {
                 .begins
-            } else if !Self.isLasting(schedule, kind, recurrency, purpose) {
+            } else if let duration = schedule.duration, duration < recurrency?.seconds ?? .max {
                 .runsOut
             } else {
                 nil
             }
-    }
-
-    /// Whether a schedule that has begun goes on for ever.
-    private static func isLasting(
-        _ schedule: ChargingSchedule, _ kind: Kind, _ recurrency: Recurrency?, _ purpose: Purpose
-    ) -> Bool {
-        switch kind {
-        case .absolute: schedule.duration == nil
-        // It begins with each transaction; a charge point's own does not begin ever.
-        case .relative: schedule.duration == nil && purpose != .chargePoint
-        case .recurring:
-            schedule.start != nil
-                && recurrency.map { again in schedule.duration.map { $0 >= again.seconds } ?? true } ?? false
-        }
     }
 }
 

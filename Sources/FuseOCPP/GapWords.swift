@@ -16,6 +16,7 @@ extension OfflineLimit.Gap {
             "it answered GetCompositeSchedule for connector \(connector) with no schedule"
         case .saidMore(let current):
             "it answered GetCompositeSchedule with \(current.amperes) A, more than its ChargePointMaxProfile"
+        case .tooMuch(let current): "its profiles allow \(current.amperes) A"
         case .ignored(let purpose): "its settings say that a \(purpose.rawValue) does not hold offline"
         }
     }
@@ -26,6 +27,7 @@ extension ChargingProfile.Lapse {
     fileprivate var text: String {
         switch self {
         case .begins: "begins later"
+        case .neverBegins: "has no beginning of its own (startSchedule)"
         case .ends: "ends (validTo)"
         case .runsOut: "runs out (duration)"
         case .mayBeReplaced: "may be replaced: another connector has one with its stackLevel"

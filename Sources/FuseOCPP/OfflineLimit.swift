@@ -21,6 +21,8 @@ struct OfflineLimit {
         case saidUnlimited(connector: Int64)
         /// The charge point said that it allows more than its own profile does.
         case saidMore(Milliamperes)
+        /// They allow more than any fuse of a record has.
+        case tooMuch(Milliamperes)
         /// Its settings say that such profiles do not hold offline, or not at all.
         case ignored(ChargingProfile.Purpose)
     }
@@ -48,8 +50,11 @@ struct OfflineLimit {
         }
         // Nor has its hardware a rating that it says it exceeds.
         let limit = [most, rated.flatMap { $0 >= said ? $0 : nil }].compactMap { $0 }.min()
-        self.most = limit.flatMap { $0 <= .largest ? $0 : nil }
-        self.gaps = self.most == nil ? gaps : []
+        if let limit, limit > .largest {
+            (self.most, self.gaps) = (nil, [.tooMuch(limit)])
+        } else {
+            (self.most, self.gaps) = (limit, limit == nil ? gaps : [])
+        }
     }
 
     /// What all connectors may draw together.
@@ -71,7 +76,7 @@ struct OfflineLimit {
             let said = point.composites.filter { $0.connector == connector }.compactMap(\.most)
             sum += (both.compactMap(\.anything) + running.map(\.most) + said).max() ?? .zero
         }
-        return Part(most: sum, anything: sum)
+        return Part(most: sum)
     }
 }
 
@@ -84,9 +89,7 @@ private struct Part {
     /// Why ``most`` is nil.
     var gap: OfflineLimit.Gap?
 
-    init(most: Milliamperes? = nil, anything: Milliamperes? = nil, gap: OfflineLimit.Gap? = nil) {
-        (self.most, self.anything, self.gap) = (most, anything, gap)
-    }
+    init(most: Milliamperes? = nil, gap: OfflineLimit.Gap? = nil) { (self.most, self.gap) = (most, gap) }
 
     init(_ point: ChargePoint, _ purpose: ChargingProfile.Purpose, connector: Int64) {
         let stack = point.profiles.filter { $0.purpose == purpose && $0.connector == connector }

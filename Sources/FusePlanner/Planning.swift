@@ -43,7 +43,8 @@ public struct Subject: Sendable {
             let spellings = [charger.text.uppercased(), charger.text.lowercased()].compactMap {
                 try? Identifier($0)
             }
-            strangers.spellings[charger] = try store.homes(of: spellings).keys.first
+            let found = try store.homes(of: spellings).keys
+            strangers.spellings[charger] = found.count == 1 ? found.first : nil
         }
         self.strangers = strangers
         let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only

@@ -6,8 +6,8 @@ public import FuseCore
 
 /// Chargers that were read somewhere, to be recorded.
 ///
-/// Whatever is not known is said to be unknown, or is an error: never a guess, and never less load than before because
-/// something was missing. What a person declared stays, unless the charger itself says otherwise.
+/// Whatever is not known is said to be unknown, or is an error: never a guess, and never less load because a part of an
+/// answer was missing. What a person declared stays, unless the charger itself says otherwise.
 public protocol SiteReading {
     /// The chargers that it speaks of; none where it names its installation itself.
     var subjects: [Identifier] { get }

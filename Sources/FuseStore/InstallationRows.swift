@@ -79,10 +79,12 @@ struct ChargerColumns {
         charger.minCurrent = try row.current(first + 1, "min_mA")
         charger.maxCurrent = try row.current(first + 2, "max_mA")
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")
-        charger.fixedCurrent = try row.optionalCurrent(first + 4, "fixed_mA")
+        let fixed = try row.optionalCurrent(first + 4, "fixed_mA")
         if try row.flag(first + 13, "fixed_is_unknown") {
-            guard charger.fixedCurrent == charger.maxCurrent else { throw UnreadableRow(column: "fixed_mA") }
+            guard fixed == charger.maxCurrent else { throw UnreadableRow(column: "fixed_mA") }
             charger.fixed = .unknown
+        } else {
+            charger.fixed = fixed.map { .known($0) }
         }
         let current = try row.optionalCurrent(first + 5, "offline_mA")
         guard let phase = PhaseChoice(rawValue: Int(try row.integer(first + 6, "offline_phase"))) else {

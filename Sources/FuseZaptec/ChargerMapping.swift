@@ -21,7 +21,7 @@ struct ChargerMapping {
         charger.phaseSelectable = try isPhaseSelectable() && (recorded?.phaseSelectable ?? true)
         try mapWiring(of: &charger, recorded: recorded)
         charger.offline = OfflineOverride(current: try overrideCurrent(), phase: try overridePhase())
-        charger.fixedCurrent = try fixedCurrent(of: charger)
+        charger.fixed = try fixedCurrent(of: charger).map { .known($0) }
         // Whoever said that nobody knows its limit knew more than the cloud, which does not bind it.
         if recorded?.fixed == .unknown, charger.fixed != nil { charger.fixed = .unknown }
         charger.reading = try reading(of: charger)
@@ -118,7 +118,7 @@ struct ChargerMapping {
         guard let current = try state.current(.offlineCurrent), let digits = state.text(.offlineCurrent)
         else { return nil }
         var read = charger
-        read.fixedCurrent = nil
+        read.fixed = nil
         read.phaseSelectable = true
         read.offline = OfflineOverride(current: .overridden(current), phase: try effectivePhase() ?? .all)
         let lines = supply.map { ChargerLoad(of: read, on: $0, rules: rules).lines } ?? .all

@@ -102,12 +102,12 @@ import Testing
         }
         let (largest, more, less) = (Milliamperes.largest, Milliamperes(10_000_001), Milliamperes(-1))
         #expect(made { ($0.minCurrent, $0.maxCurrent) = (.zero, largest) } == nil)
-        #expect(made { $0.fixedCurrent = .zero } == nil)
-        #expect(made { $0.fixedCurrent = largest } == nil)
+        #expect(made { $0.fixed = .known(.zero) } == nil)
+        #expect(made { $0.fixed = .known(largest) } == nil)
         #expect(made { $0.minCurrent = less } == .currentOutOfRange("a", less))
         #expect(made { $0.maxCurrent = more } == .currentOutOfRange("a", more))
         for fixed in [less, more] {
-            #expect(made { $0.fixedCurrent = fixed } == .currentOutOfRange("a", fixed))
+            #expect(made { $0.fixed = .known(fixed) } == .currentOutOfRange("a", fixed))
         }
         #expect(made { $0.offline.current = .overridden(.zero) } == nil)
         #expect(made { $0.offline.current = .overridden(amperes(32)) } == nil)

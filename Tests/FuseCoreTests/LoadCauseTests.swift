@@ -100,7 +100,7 @@ import Testing
             auto  1      -          | fixed:10  L1L2L3  10/10/10  no
             auto  1      20@L1L2L3  | fixed:10  L1L2L3  10/10/10  no
             16    1      20@L2      | fixed:10  L1L2L3  10/10/10  no
-            """, charger: { $0.fixedCurrent = amperes(10) })
+            """, charger: { $0.fixed = .known(amperes(10)) })
     }
 
     @Test func `automatic and excluded: what is known is what was read, or the bound`() throws {

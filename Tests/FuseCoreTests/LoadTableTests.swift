@@ -215,9 +215,9 @@ import Testing
 
     @Test func `a charger the cloud does not bind counts its fixed current on every wired line`() throws {
         let table = "wiring phase A | L1 L2 L3\n"
-        try check(.tn3, table + "L1L2L3 1 2 | 20 20 20", charger: { $0.fixedCurrent = amperes(20) })
-        try check(.tn3, table + "L3 1 2 | 0 0 20", charger: { $0.fixedCurrent = amperes(20) })
-        try check(.it3, table + "L2L3 0 -1 | 0 20 20", charger: { $0.fixedCurrent = amperes(20) })
+        try check(.tn3, table + "L1L2L3 1 2 | 20 20 20", charger: { $0.fixed = .known(amperes(20)) })
+        try check(.tn3, table + "L3 1 2 | 0 0 20", charger: { $0.fixed = .known(amperes(20)) })
+        try check(.it3, table + "L2L3 0 -1 | 0 20 20", charger: { $0.fixed = .known(amperes(20)) })
     }
 
     @Test func `where record and reading differ the larger counts on each line`() throws {

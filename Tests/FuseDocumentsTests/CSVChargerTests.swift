@@ -33,7 +33,7 @@ import Testing
                     $0.offline = .automatic
                     ($0.awaitsReading, $0.awaitsSince) = (true, Self.old)
                 },
-                known("c") { $0.fixedCurrent = amperes(10) },
+                known("c") { $0.fixed = .known(amperes(10)) },
             ])
     }
 
@@ -242,6 +242,7 @@ extension CSVChargerTests {
         }
         try ReadingContract(
             onto: recorded(), { try ChargerTable(table(text)) },
+            refuses: { $0 is DocumentError || $0 is PlacedError },
             poorer: [
                 without("a charger", "charger,", "name,"), without("an id", "\na,", "\n,"),
                 without("a header", "fixedCurrent", ""),

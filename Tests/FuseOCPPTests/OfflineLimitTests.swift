@@ -69,12 +69,16 @@ import Testing
         _ purpose: String, connector: Int = 0, id: Int = 1, level: Int = 0, kind: String = "Relative",
         _ limit: String, unit: String = "A", more: String = "", schedule: String = "", period: String = ""
     ) -> (ChargePoint.Message, String) {
-        (
+        // A charge point's own begins by itself.
+        let begins =
+            kind == "Absolute" && schedule.isEmpty
+            ? ", \"startSchedule\": \"2024-01-01T00:00:00Z\"" : schedule
+        return (
             .setChargingProfile,
             """
             {"connectorId": \(connector), "csChargingProfiles": {"chargingProfileId": \(id), "stackLevel": \(level),
              "chargingProfilePurpose": "\(purpose)", "chargingProfileKind": "\(kind)"\(more),
-             "chargingSchedule": {"chargingRateUnit": "\(unit)"\(schedule),
+             "chargingSchedule": {"chargingRateUnit": "\(unit)"\(begins),
               "chargingSchedulePeriod": [{"startPeriod": 0, "limit": \(limit)\(period)}]}}}
             """
         )
@@ -229,10 +233,29 @@ import Testing
         #expect(try limit([Self.configuration(connectors: 1), recurring]).contains(expected))
     }
 
-    @Test func `a charge point's own profile does not begin with a transaction`() throws {
+    @Test func `what has no beginning of its own limits no charge point, and what recurs has one`() throws {
+        let one = Self.configuration(connectors: 1)
+        let bare = ", \"minChargingRate\": 6"
+        for (purpose, kind, more) in [
+            ("ChargePointMaxProfile", "Relative", ""), ("ChargePointMaxProfile", "Absolute", ""),
+            ("TxDefaultProfile", "Recurring", ", \"recurrencyKind\": \"Daily\""),
+        ] {
+            let profile = Self.profile(purpose, kind: kind, "25", more: more, schedule: bare)
+            #expect(try limit([one, profile]).contains("\(purpose) 1 has no beginning"))
+        }
+        // A transaction's begins with it.
         #expect(
-            try limit([Self.profile("ChargePointMaxProfile", kind: "Relative", "25")]).hasPrefix(
-                "ChargePointMaxProfile 1 runs out"))
+            try limit([one, Self.profile("TxDefaultProfile", kind: "Absolute", "25", schedule: bare)])
+                == "25 A")
+        #expect(throws: DocumentError.self) {
+            try limit([Self.profile("TxDefaultProfile", kind: "Recurring", "25")])
+        }
+    }
+
+    @Test func `more than any fuse carries is no limit`() throws {
+        let much = Self.profile("TxDefaultProfile", "9000")
+        #expect(try limit([Self.configuration(connectors: 2), much]) == "its profiles allow 18000 A")
+        #expect(try limit([Self.configuration(connectors: 2), much], rated: "32") == "32 A")
     }
 
     @Test func `power may all be on one line, at the least voltage`() throws {

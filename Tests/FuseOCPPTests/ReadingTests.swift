@@ -29,6 +29,9 @@ import Testing
           "chargingProfilePurpose": "TxProfile", "chargingProfileKind": "Relative", "chargingSchedule": {
             "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.0}]}}}]
         """#
+    /// The profile of the transaction alone.
+    private static let running = "[" + profiles.split(separator: "}}},")[1]
+
     private static let configuration =
         #"{"configurationKey": [{"key": "NumberOfConnectors", "readonly": true, "value": "1"}]}"#
 
@@ -60,9 +63,11 @@ import Testing
             "\"chargingRateUnit\": \"A\",", "\"startPeriod\": 0,", ", \"limit\": 10.0", ", \"limit\": 16.0",
         ]
         try ReadingContract(
-            onto: Self.site(), { try Self.points() },
+            onto: Self.site(), { try Self.points() }, refuses: { $0 is DocumentError },
             poorer: fields.map(without) + [
                 ("any profile", { try Self.points(profiles: "[]") }),
+                // A transaction's own end is no less load: its default is larger.
+                ("its default", { try Self.points(profiles: Self.running) }),
                 ("its settings", { try Self.points(configuration: "{}") }),
             ]
         ).check()

@@ -68,7 +68,7 @@ import Testing
 
     @Test func `whose current is fixed, nothing of it is old`() throws {
         let fixed = charger("a", 10, phase: .phase1) {
-            $0.fixedCurrent = amperes(10)
+            $0.fixed = .known(amperes(10))
             $0.confirmedAt = Self.ago(10_000_000)
         }
         #expect(try age(of: [fixed]) == nil)

@@ -111,9 +111,9 @@ import Testing
     }
 
     @Test func `a fixed current that is not declared any more must be asked for`() throws {
-        let recorded = try site([charger("a") { $0.fixedCurrent = amperes(20) }])
+        let recorded = try site([charger("a") { $0.fixed = .known(amperes(20)) }])
         #expect(try record([charger("a")], onto: recorded).needingReplace.map(\.subject) == ["a"])
-        let smaller = charger("a") { $0.fixedCurrent = amperes(10) }
+        let smaller = charger("a") { $0.fixed = .known(amperes(10)) }
         #expect(try record([smaller], onto: recorded).needingReplace.isEmpty)
     }
 

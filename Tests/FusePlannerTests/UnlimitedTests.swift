@@ -9,15 +9,17 @@ import Testing
 @Suite struct UnlimitedTests {
     private let now = Timestamp(milliseconds: 0)
 
-    /// A fuse of 1,000 A with a charger that holds 6 A and another that nobody knows the limit of.
-    private func site(_ fixed: FixedCurrent?, rules: CountingRules = CountingRules()) throws -> Installation {
+    /// A fuse with a charger that holds 6 A and another that nobody knows the limit of.
+    private func site(_ fixed: FixedCurrent?, rules: CountingRules = CountingRules(), fuse: Int64 = 1_000)
+        throws -> Installation
+    {
         var (other, held) = (Charger(id: "other", fuse: "site"), Charger(id: "held", fuse: "site"))
         other.fixed = fixed
         other.maxCurrent = Milliamperes(amperes: 20)
         held.offline = OfflineOverride(current: .overridden(Milliamperes(amperes: 6)), phase: .phase1)
         let rating = try FuseRating(
             ratings: Dictionary(
-                uniqueKeysWithValues: Line.allCases.map { ($0, Milliamperes(amperes: 1_000)) }))
+                uniqueKeysWithValues: Line.allCases.map { ($0, Milliamperes(amperes: fuse)) }))
         return try Installation(
             id: "site", supply: .tn3, rules: rules,
             fuses: [Fuse(id: "site", name: "site", parent: nil, rating: rating)], chargers: [other, held])
@@ -51,12 +53,18 @@ import Testing
                 == [Milliamperes(amperes: 26), Milliamperes(amperes: 20), Milliamperes(amperes: 20)])
     }
 
-    @Test func `nothing is adjusted beside it`() throws {
+    @Test func `nothing is adjusted, suggested or sent beside it`() throws {
         var conditions = Conditions()
         conditions.adjusting = AdjustingRules()
-        let record = InstallationRecord(try site(.unknown))
-        let decision = try Planner.judge(
-            try lowering("held"), on: record, now: now, conditions: conditions)
-        #expect(decision.verdict == .undecided)
+        let raise = try Proposal(
+            installation: "site",
+            updates: [ChargerUpdate(charger: "held", current: .overridden(Milliamperes(amperes: 32)))])
+        for fixed in [FixedCurrent.known(Milliamperes(amperes: 20)), .unknown] {
+            let record = InstallationRecord(try site(fixed, fuse: 30))
+            let decision = try Planner.judge(raise, on: record, now: now, conditions: conditions)
+            #expect(decision.verdict == (fixed == .unknown ? .undecided : .adjusted))
+            #expect(decision.updates.allSatisfy { $0.send == nil } == (fixed == .unknown))
+            #expect(decision.suggestions.isEmpty)
+        }
     }
 }

@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `not-controlled`() throws {
-        let site = try site([charger("a") { $0.fixedCurrent = amperes(20) }, charger("b", 6)])
+        let site = try site([charger("a") { $0.fixed = .known(amperes(20)) }, charger("b", 6)])
         #expect(try sentence(.notControlled, proposal(update("b", .automatic)), on: site) == nil)
         #expect(
             try sentence(.notControlled, proposal(update("a", .automatic)), on: site)

@@ -50,7 +50,7 @@ import Testing
             [
                 charger("c1", 16, phase: .phase3, wiring: .l2l3l1),
                 charger("c2") { $0.phaseSelectable = false },
-                charger("c3") { $0.fixedCurrent = amperes(10) },
+                charger("c3") { $0.fixed = .known(amperes(10)) },
             ])
         let html = try sheet(site)
         for text in [

@@ -39,6 +39,8 @@ package enum PortService: Sendable, CaseIterable {
     case fails
     /// It hears the update and breaks the connection.
     case breaks
+    /// It hears the update and never answers.
+    case isSilent
     /// It is not there.
     case isGone
 }
@@ -81,11 +83,11 @@ package struct PortContract {
                 let answer = await port.send(update, notAfter: .distantFuture)
                 let count = received()
                 switch (service, answer) {
-                case (.accepts, .accepted), (.refuses, .notApplied), (.fails, .unknown), (.breaks, .unknown):
+                case (.accepts, .accepted), (.refuses, .notApplied), (.forbids, .notApplied(.notPermitted)),
+                    (.fails, .unknown), (.breaks, .unknown), (.isSilent, .unknown):
                     // What may have been applied is never sent again.
                     #expect(count == 1, "\(service) heard \(count) updates")
-                case (.forbids, .notApplied(.notPermitted)), (.hasTooMany, .notApplied(.tooManyRequests)):
-                    break
+                case (.hasTooMany, .notApplied(.tooManyRequests)): break
                 case (.isGone, .notApplied(.unreachable)): #expect(count == 0)
                 default: Issue.record("a service that \(service): \(answer)")
                 }

@@ -73,7 +73,7 @@ package struct RandomInstallation {
         charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
         charger.maxCurrent = Milliamperes(amperes: random.pick([10, 16, 20, 32, 32]))
         charger.phaseSelectable = !random.oneIn(5)
-        charger.fixedCurrent = random.oneIn(10) ? current() : nil
+        charger.fixed = random.oneIn(10) ? .known(current()) : nil
         charger.offline = offline()
         if random.oneIn(2) {
             // Most readings repeat the record, so that agreement and its border are met as well.

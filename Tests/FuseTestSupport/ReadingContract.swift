@@ -13,17 +13,21 @@ package struct ReadingContract {
     private let recorded: Installation?
     private let make: Making
     private let poorer: [(what: String, make: Making)]
+    private let refuses: (any Error) -> Bool
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     /// - Parameters:
     ///   - recorded: What is recorded; nil where the reading brings all of it.
     ///   - make: Makes the reading.
+    ///   - refuses: Whether an error is one that says what is wrong with what is read, and where.
     ///   - poorer: Each what is missing, and the reading without it.
     package init(
-        onto recorded: Installation?, _ make: @escaping Making, poorer: [(what: String, make: Making)]
+        onto recorded: Installation?, _ make: @escaping Making, refuses: @escaping (any Error) -> Bool,
+        poorer: [(what: String, make: Making)]
     ) {
         self.recorded = recorded
         self.make = make
+        self.refuses = refuses
         self.poorer = poorer
     }
 
@@ -96,13 +100,17 @@ package struct ReadingContract {
             do {
                 poor = try record(make(), onto: recorded)
             } catch {
+                #expect(refuses(error), "without \(what): \(error)")
                 continue
             }
+            #expect(poor != result, "\(what) is not missed by anybody: it was not there, or is not read")
             let after = try Planner.judge(nil, on: poor, now: now)
             guard after.verdict != .undecided else { continue }
-            for (full, less) in zip(before.fuses, after.fuses) {
-                for (was, now) in zip(full.lines, less.lines) {
-                    let (was, now) = (was.after ?? .zero, now.after ?? .zero)
+            for full in before.fuses {
+                let less = after.fuses.first { $0.fuse.id == full.fuse.id }
+                for line in full.lines {
+                    let now = less?.lines.first { $0.line == line.line }?.after ?? .zero
+                    let was = line.after ?? .zero
                     #expect(now >= was, "without \(what) \(full.fuse.id) carries \(now), with it \(was)")
                 }
             }

@@ -92,7 +92,7 @@ import Testing
     @Test func `a charger of another vendor that a person declared stays, with its circuit`() throws {
         let read = try SiteTests.installation("home-go")
         let board = Fuse(id: "board", name: "board", parent: read.id, rating: .unknown)
-        let foreign = charger("keba", below: "board") { $0.fixedCurrent = amperes(16) }
+        let foreign = charger("keba", below: "board") { $0.fixed = .known(amperes(16)) }
         let declared = try Installation(
             id: read.id, supply: read.supply, rules: read.rules, fuses: read.fuses + [board],
             chargers: read.chargers + [foreign])

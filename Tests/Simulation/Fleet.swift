@@ -54,7 +54,7 @@ package enum Fleet {
         charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
         charger.maxCurrent = Milliamperes(amperes: random.pick([16, 20, 32, 32, 32]))
         charger.phaseSelectable = !random.oneIn(8)
-        if random.oneIn(20) { charger.fixedCurrent = Milliamperes(amperes: random.pick([6, 16])) }
+        if random.oneIn(20) { charger.fixed = .known(Milliamperes(amperes: random.pick([6, 16]))) }
         charger.offline = offline(&random)
         guard !random.oneIn(3) else { return charger }
         let reading = Sight.reading(of: charger, on: supply, rules: rules)
