@@ -100,7 +100,7 @@ public struct RecordedChange: Hashable, Sendable {
         case .newInstallation, .newCircuit, .newCharger: false
         case .circuitGone, .chargerGone: true
         case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
-        case .fact(.fixedCurrent, let from, let to): (from != .none && to == .none) || takesLoadAway
+        case .fact(.fixedCurrent, _, let to): to == .none || takesLoadAway
         case .fact(.observed, .reading(let from), .reading(let to)): Self.isOlder(to, than: from)
         case .fact: false
         }
