@@ -73,11 +73,13 @@ struct ChargePointFolder {
         return ChargePoint.Message(rawValue: String(parts[0]))
     }
 
-    /// What is in a folder, but for what is hidden.
+    /// What is in a folder, but for what some systems leave in each. What else is hidden may be half of a copy.
     private func entries(in folder: String) throws -> [String] {
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
-                .sorted()
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+                $0 != ".DS_Store" && !$0.hasPrefix("._")
+            }
+            .sorted()
         } catch {
             throw CommandError.unreadable(folder)
         }

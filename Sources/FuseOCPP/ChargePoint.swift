@@ -26,6 +26,8 @@ public struct ChargePoint {
         let connector: Int64
         /// The most at any moment it spoke of; nil: nothing limits it.
         let most: Milliamperes?
+        /// From when to when it spoke of; nil where it did not say.
+        let moments: ClosedRange<Timestamp>?
     }
 
     static let mostConnectors: Int64 = 1_000
@@ -36,6 +38,8 @@ public struct ChargePoint {
     private(set) var composites: [Composite] = []
     private(set) var settings = ChargePointSettings()
     private var ids: Set<Int64> = []
+    private var startedIDs: Set<Int64> = []
+    private var largestConnector: Int64 = 0
     /// For each level the profile that is there.
     private var levels: [Level: Int64] = [:]
     /// For each level of defaults a connector that has one, and the levels of which several have.
@@ -54,9 +58,7 @@ public struct ChargePoint {
 
     /// How many connectors it has, no fewer than were spoken of; nil where it did not say.
     var connectors: Int64? {
-        settings.connectors.map { count in
-            (profiles.map(\.connector) + composites.map(\.connector)).reduce(count, max)
-        }
+        settings.connectors.map { max($0, largestConnector) }
     }
 
     /// Whether another connector has a default of the same level.
@@ -86,24 +88,28 @@ public struct ChargePoint {
             case .setChargingProfile: try add(ChargingProfile(request: item, at: now))
             case .getCompositeSchedule: try add(composite: item)
             case .getConfiguration: try settings.add(item)
-            // Each has a transaction of its own: none takes the place of another.
-            case .remoteStartTransaction:
-                profiles += try ChargingProfile(start: item, at: now).map { [$0] } ?? []
+            case .remoteStartTransaction: try add(start: item, at: now)
             }
         }
     }
 
+    /// Each start has a transaction of its own: none takes the place of another, but of an installed profile it does.
+    private mutating func add(start cursor: Cursor, at now: Timestamp) throws(DocumentError) {
+        let (connector, profile) = try ChargingProfile.started(by: cursor, at: now)
+        largestConnector = max(largestConnector, connector)
+        guard let profile else { return }
+        guard !ids.contains(profile.id) else { throw profile.twice }
+        startedIDs.insert(profile.id)
+        profiles.append(profile)
+    }
+
     private mutating func add(_ profile: ChargingProfile) throws(DocumentError) {
-        guard ids.insert(profile.id).inserted else {
-            throw profile.cursor.failure(
-                .contradiction(
-                    "charging profile \(profile.id) is there twice; keep the one that is installed"))
-        }
+        guard ids.insert(profile.id).inserted, !startedIDs.contains(profile.id) else { throw profile.twice }
+        largestConnector = max(largestConnector, profile.connector)
         if let other = levels.updateValue(profile.id, forKey: Level(of: profile)) {
-            throw profile.cursor.failure(
-                .contradiction(
-                    "charging profiles \(other) and \(profile.id) have one stackLevel, so that one has replaced the "
-                        + "other; keep the one that is installed"))
+            throw profile.failure(
+                "charging profiles \(other) and \(profile.id) have one stackLevel, so that one has replaced the other; "
+                    + "keep the one that is installed")
         }
         profiles.append(profile)
         guard profile.purpose == .transactions else { return }
@@ -119,11 +125,24 @@ public struct ChargePoint {
         let schedule = try members["chargingSchedule"].map { cursor throws(DocumentError) in
             try ChargingSchedule(cursor)
         }
-        composites.append(Composite(connector: connector, most: schedule?.most))
+        let start = try members["scheduleStart"].map { cursor throws(DocumentError) in try cursor.moment() }
+        largestConnector = max(largestConnector, connector)
+        composites.append(
+            Composite(
+                connector: connector, most: schedule?.most,
+                moments: start.flatMap { start in schedule?.duration.map { start...start.later(seconds: $0) }
+                }))
     }
 
     private enum Status: String, CaseIterable {
         case accepted = "Accepted"
         case rejected = "Rejected"
+    }
+}
+
+extension Timestamp {
+    /// So many seconds later, or the last moment there is.
+    fileprivate func later(seconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: min(milliseconds + seconds * 1_000, Timestamp.last.milliseconds))
     }
 }

@@ -11,10 +11,17 @@ struct ChargePointSettings {
     private(set) var connectors: Int64?
     private var isWithoutProfiles = false
     private var ignored: Set<ChargingProfile.Purpose> = []
+    private var mostProfiles = Int64.max
+    private var highestLevel = Int64.max
 
     /// Whether profiles of a purpose hold while it hears nothing.
     func holdsOffline(_ purpose: ChargingProfile.Purpose) -> Bool {
         !isWithoutProfiles && !ignored.contains(purpose)
+    }
+
+    /// Whether it can hold all of some profiles: otherwise nobody knows which of them it holds.
+    func holds(_ profiles: [ChargingProfile]) -> Bool {
+        profiles.count <= mostProfiles && profiles.allSatisfy { $0.stackLevel <= highestLevel }
     }
 
     /// Adds an answer to GetConfiguration.
@@ -22,17 +29,25 @@ struct ChargePointSettings {
         let members = try cursor.members(["configurationKey", "unknownKey"])
         for item in try members["configurationKey"]?.list() ?? [] {
             let setting = try item.members(["key", "readonly", "value"])
-            guard let value = setting["value"] else { continue }
-            switch try setting.required("key").text().lowercased() {
+            let key = try setting.required("key").text().lowercased()
+            guard let value = setting["value"] else {
+                if key == "supportedfeatureprofiles" { isWithoutProfiles = true }
+                continue
+            }
+            switch key {
             case "numberofconnectors": try add(connectors: value)
+            case "maxchargingprofilesinstalled": mostProfiles = min(mostProfiles, try Self.number(value))
+            case "chargeprofilemaxstacklevel": highestLevel = min(highestLevel, try Self.number(value))
             case "supportedfeatureprofiles":
                 let supported = try Self.words(value)
                 if !supported.contains("smartcharging") { isWithoutProfiles = true }
-            // Of one widespread firmware.
+            // Of one widespread firmware. A word that is no purpose may mean any.
             case "ignoredprofilepurposesoffline":
-                let words = try Self.words(value)
-                ignored.formUnion(
-                    ChargingProfile.Purpose.allCases.filter { words.contains($0.rawValue.lowercased()) })
+                let purposes = ChargingProfile.Purpose.allCases
+                for word in try Self.words(value) {
+                    let meant = purposes.filter { $0.rawValue.lowercased() == word }
+                    ignored.formUnion(meant.isEmpty ? purposes : meant)
+                }
             default: break
             }
         }
@@ -47,6 +62,14 @@ struct ChargePointSettings {
             throw value.failure(.contradiction("NumberOfConnectors is there twice, and not the same"))
         }
         connectors = count
+    }
+
+    private static func number(_ value: Cursor) throws(DocumentError) -> Int64 {
+        let text = try value.text()
+        guard let number = Int64(text), number >= 0 else {
+            throw value.failure(.outOfRange(text, allowed: "0 and more"))
+        }
+        return number
     }
 
     /// Words with commas between them, in small letters.

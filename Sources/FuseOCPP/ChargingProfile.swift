@@ -58,8 +58,9 @@ struct ChargingProfile {
     let most: Milliamperes
     /// Why it may not hold at some moment from now on; nil: it always does.
     let lapse: Lapse?
-    /// Where it stands.
-    let cursor: Cursor
+    /// When it holds at the earliest and at the latest, as far as that is said.
+    private let earliest, latest: Timestamp?
+    private let cursor: Cursor
 
     /// Reads the request that installed it.
     ///
@@ -79,19 +80,38 @@ struct ChargingProfile {
         }
     }
 
-    /// Reads the request that started a transaction; nil where it brings no profile.
+    /// Reads the request that started a transaction.
     ///
     /// - Parameters:
     ///   - start: The payload of a RemoteStartTransaction.
     ///   - now: The moment from which on it is to hold.
-    init?(start: Cursor, at now: Timestamp) throws(DocumentError) {
+    /// - Returns: The connector, 0 where the charge point chooses one, and the profile where it brings one.
+    static func started(
+        by start: Cursor, at now: Timestamp
+    ) throws(DocumentError) -> (connector: Int64, profile: ChargingProfile?) {
         let members = try start.members(["connectorId", "idTag", "chargingProfile"])
-        guard let profile = members["chargingProfile"] else { return nil }
-        // The charge point chooses one where the request does not.
-        try self.init(profile, on: members["connectorId"]?.connector() ?? 0, at: now)
-        guard purpose == .transaction else {
-            throw profile.failure(.contradiction("a transaction is started with a TxProfile"))
+        let connector = try members["connectorId"]?.connector() ?? 0
+        guard let cursor = members["chargingProfile"] else { return (connector, nil) }
+        let profile = try ChargingProfile(cursor, on: connector, at: now)
+        guard profile.purpose == .transaction else {
+            throw cursor.failure(.contradiction("a transaction is started with a TxProfile"))
         }
+        return (connector, profile)
+    }
+
+    /// That there is another of its id.
+    var twice: DocumentError {
+        failure("charging profile \(id) is there twice; keep the one that is installed")
+    }
+
+    /// What is wrong with it.
+    func failure(_ what: String) -> DocumentError { cursor.failure(.contradiction(what)) }
+
+    /// Whether it may hold at any of some moments; nil: nobody knows which.
+    func mayHold(at moments: ClosedRange<Timestamp>?) -> Bool {
+        guard let moments else { return true }
+        return earliest.map { $0 <= moments.upperBound } ?? true
+            && latest.map { $0 >= moments.lowerBound } ?? true
     }
 
     private init(_ cursor: Cursor, on connector: Int64, at now: Timestamp) throws(DocumentError) {
@@ -114,6 +134,8 @@ struct ChargingProfile {
         let to = try profile["validTo"].map { cursor throws(DocumentError) in try cursor.moment() }
         if kind == .recurring, recurrency == nil { throw cursor.failure(.missingKey("recurrencyKind")) }
         // What is relative begins with each transaction; so does what is absolute and has no beginning.
+        earliest = [from, schedule.start].compactMap { $0 }.max()
+        latest = to
         let needsStart = kind == .recurring || purpose == .chargePoint
         lapse =
             if to != nil {

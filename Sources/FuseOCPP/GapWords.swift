@@ -14,10 +14,10 @@ extension OfflineLimit.Gap {
         case .saidUnlimited(0): "it answered GetCompositeSchedule with no schedule"
         case .saidUnlimited(let connector):
             "it answered GetCompositeSchedule for connector \(connector) with no schedule"
-        case .saidMore(let current):
-            "it answered GetCompositeSchedule with \(current.amperes) A, more than its ChargePointMaxProfile"
+        case .saidMore(let current, let purpose):
+            "it answered GetCompositeSchedule with \(current.amperes) A, more than its \(purpose.rawValue)"
         case .tooMuch(let current): "its profiles allow \(current.amperes) A"
-        case .ignored(let purpose): "its settings say that a \(purpose.rawValue) does not hold offline"
+        case .ignored(let purpose): "its settings say that not every \(purpose.rawValue) holds offline"
         }
     }
 }

@@ -164,10 +164,18 @@ import Testing
                 "settings"))
         #expect(
             try limit(one + [settings("ignoredProfilePurposesOffline", "ChargePointMaxProfile")]) == "16 A")
-        let both = "TxDefaultProfile, ChargePointMaxProfile"
-        #expect(
-            try limit(one + [settings("IgnoredProfilePurposesOffline", both)]).contains(
-                "does not hold offline"))
+        for words in [
+            "TxDefaultProfile, ChargePointMaxProfile", "TxDefaultProfile;ChargePointMaxProfile", "All",
+            "[\\\"TxProfile\\\"]",
+        ] {
+            #expect(
+                try limit(one + [settings("IgnoredProfilePurposesOffline", words)]).contains("holds offline"))
+        }
+        #expect(try limit(one + [settings("MaxChargingProfilesInstalled", "1")]).contains("settings"))
+        #expect(try limit(one + [settings("MaxChargingProfilesInstalled", "2")]) == "10 A")
+        let high = [Self.configuration(connectors: 1), Self.profile("TxDefaultProfile", level: 5, "16")]
+        #expect(try limit(high + [settings("ChargeProfileMaxStackLevel", "4")]).contains("settings"))
+        #expect(try limit(high + [settings("ChargeProfileMaxStackLevel", "5")]) == "16 A")
         #expect(throws: DocumentError.self) { try limit(one + [settings("numberofconnectors", "4")]) }
     }
 
@@ -188,6 +196,13 @@ import Testing
         #expect(throws: DocumentError.self) {
             try limit(standard + [start("", "32", purpose: "TxDefaultProfile")])
         }
+        // It has no fewer connectors than one was started on, and an installed profile of that id is gone.
+        #expect(
+            try limit(standard + [(.remoteStartTransaction, "{\"connectorId\": 4, \"idTag\": \"T\"}")])
+                == "40 A")
+        let same = Self.profile("TxDefaultProfile", id: 1, "10")
+        #expect(throws: DocumentError.self) { try limit([same, start("", "32")]) }
+        #expect(throws: DocumentError.self) { try limit([start("", "32"), same]) }
         let running = [
             Self.profile("TxProfile", connector: 1, id: 6, level: 5, "10"),
             Self.profile("TxProfile", connector: 1, id: 7, level: 0, "63"),
@@ -268,25 +283,40 @@ import Testing
         #expect(try limit([one, Self.profile("TxDefaultProfile", "16.0001")]) == "16.001 A")
     }
 
-    @Test func `what the charge point says it allows counts where it is more`() throws {
+    @Test func `a charge point that allows more than its profiles has not got them`() throws {
         let (one, standard) = (Self.configuration(connectors: 1), Self.profile("TxDefaultProfile", "16"))
-        #expect(try limit([one, standard, Self.composite(1, "20")]) == "20 A")
-        #expect(try limit([one, standard, Self.composite(0, "20")]) == "20 A")
+        let more = "it answered GetCompositeSchedule with 20 A, more than its "
         #expect(try limit([one, standard, Self.composite(1, "6")]) == "16 A")
+        #expect(try limit([one, standard, Self.composite(1, "16")]) == "16 A")
+        for connector in [0, 1] {
+            let found = try limit([one, standard, Self.composite(connector, "20")])
+            #expect(found == "no ChargePointMaxProfile; \(more)TxDefaultProfile")
+        }
         #expect(try limit([one, Self.composite(1, "6")]).contains("no TxDefaultProfile"))
         #expect(
             try limit([one, standard, Self.composite(1, nil)])
                 == "it answered GetCompositeSchedule for connector 1 with no schedule")
+        // A transaction that runs may be why.
+        let running = Self.profile("TxProfile", connector: 1, id: 3, "20")
+        #expect(try limit([one, standard, running, Self.composite(1, "20")]) == "20 A")
         let most = Self.profile("ChargePointMaxProfile", id: 2, kind: "Absolute", "18")
-        #expect(try limit([one, most, standard, Self.composite(1, "20")]) == "20 A")
-        // It has not got a profile that it exceeds, so that the sum of its connectors counts.
-        let two = Self.configuration(connectors: 2)
-        #expect(try limit([two, most, standard, Self.composite(1, "20")]) == "36 A")
-        #expect(try limit([two, most, standard, Self.composite(0, "18")]) == "18 A")
         #expect(
-            try limit([most, Self.composite(1, "20")]).hasPrefix("it answered GetCompositeSchedule with 20 A")
-        )
-        #expect(try limit([one, standard, Self.composite(1, "20")], rated: "18") == "20 A")
+            try limit([one, most, standard, Self.composite(1, "20")])
+                == "\(more)ChargePointMaxProfile; \(more)TxDefaultProfile")
+        let two = Self.configuration(connectors: 2)
+        #expect(try limit([two, most, standard, Self.composite(0, "18")]) == "18 A")
+        #expect(try limit([two, most, standard, Self.composite(0, "20")]) == "32 A")
+        // Nor has its hardware a rating that it exceeds.
+        #expect(try limit([one, standard, Self.composite(1, "20")], rated: "20") == "20 A")
+        #expect(
+            try limit([one, standard, Self.composite(1, "20")], rated: "18").hasSuffix("TxDefaultProfile"))
+        // One that had ended then, or had not begun, was not why.
+        for more in [", \"validTo\": \"2024-06-01T00:00:00Z\"", ", \"validFrom\": \"2027-06-01T00:00:00Z\""] {
+            let other = Self.profile(
+                "ChargePointMaxProfile", id: 4, level: 1, kind: "Absolute", "25", more: more)
+            #expect(try limit([most, other]) == "25 A")
+            #expect(try limit([most, other, Self.composite(0, "20")]).contains("more than its"))
+        }
         let rejected = (ChargePoint.Message.getCompositeSchedule, "{\"status\": \"Rejected\"}")
         #expect(try limit([one, standard, rejected]) == "16 A")
     }
