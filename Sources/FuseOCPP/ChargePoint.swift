@@ -84,6 +84,9 @@ public struct ChargePoint {
         let cursor = Cursor(root: root)
         let items = if case .list = root.value { try cursor.list() } else { [cursor] }
         for item in items {
+            if case .number = item.node.value {
+                throw item.failure(.contradiction("this is a whole frame of OCPP-J; save its payload alone"))
+            }
             switch message {
             case .setChargingProfile: try add(ChargingProfile(request: item, at: now))
             case .getCompositeSchedule: try add(composite: item)
