@@ -109,7 +109,7 @@ public enum FuseSheet {
                 and to those on whatever lines it is connected to.
                 """,
                 "Read the values back from the charger: a value that was sent is not yet in force.",
-                "Put the new id in the place of the old one in the installation document, import it, and print this sheet anew.",
+                "Write what is recorded to a document (fuseguard export), put the new id in the place of the old one there, import it with --replace, and print this sheet anew.",
             ].map { .element("li", [:], [HTML($0)]) })
     }
 

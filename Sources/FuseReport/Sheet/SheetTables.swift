@@ -66,7 +66,7 @@ struct SheetTables {
         }
         let heads = [
             "Charger", "Below", "Terminals 1, 2, 3 on", "Offline current", "Offline phase", "Min to max",
-            "Counts", "At most there",
+            "Counts", "At most, if no other changes",
         ]
         return Self.table(heads, [.element("tbody", [:], rows)], "chargers")
     }
