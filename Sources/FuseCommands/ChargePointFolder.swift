@@ -75,13 +75,6 @@ struct ChargePointFolder {
 
     /// What is in a folder, but for what some systems leave in each. What else is hidden may be half of a copy.
     private func entries(in folder: String) throws -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
-                $0 != ".DS_Store" && !$0.hasPrefix("._")
-            }
-            .sorted()
-        } catch {
-            throw CommandError.unreadable(folder)
-        }
+        try InputFile(folder).names().filter { $0 != ".DS_Store" && !$0.hasPrefix("._") }.sorted()
     }
 }

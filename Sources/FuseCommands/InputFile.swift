@@ -25,6 +25,16 @@ struct InputFile {
             && isFolder.boolValue
     }
 
+    /// The names in a folder.
+    func names() throws -> [String] {
+        guard FileManager.default.fileExists(atPath: name) else { throw CommandError.noFile(name) }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: name)
+        } catch {
+            throw CommandError.unreadable(name)
+        }
+    }
+
     /// The bytes, at most one more than a document may have: enough to refuse it.
     func bytes() throws -> [UInt8] {
         let handle = try open()

@@ -14,14 +14,14 @@ struct VendorFolder {
     init(_ path: String) { self.path = path }
 
     func answers() throws -> VendorAnswers {
-        let names = try files(in: path)
+        let names = try InputFile(path).names()
         let pages = names.filter { $0.hasPrefix("chargers") && $0.hasSuffix(".json") }.sorted()
         guard !pages.isEmpty, names.contains("installation.json") else {
             throw CommandError.noVendorFolder(path)
         }
         var states: [Identifier: VendorAnswers.Answer] = [:]
         let folder = path + "/state"
-        for name in try files(in: folder).sorted() where name.hasSuffix(".json") {
+        for name in try InputFile(folder).names().sorted() where name.hasSuffix(".json") {
             guard let charger = try? Identifier(String(name.dropLast(5))) else { continue }
             guard states[charger] == nil else {
                 let problem = DocumentProblem.contradiction("there are two files for the state of \(charger)")
@@ -32,15 +32,6 @@ struct VendorFolder {
         return VendorAnswers(
             installation: try answer("installation.json"), hierarchy: try answer("hierarchy.json"),
             chargers: try pages.map(answer), states: states)
-    }
-
-    private func files(in folder: String) throws -> [String] {
-        guard FileManager.default.fileExists(atPath: folder) else { throw CommandError.noFile(folder) }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw CommandError.unreadable(folder)
-        }
     }
 
     private func answer(_ name: String) throws -> VendorAnswers.Answer {

@@ -70,6 +70,15 @@ public struct Charger: Hashable, Sendable {
         }
     }
 
+    /// Why it counts ``fixedCurrent``; nil where the cloud's settings bind it.
+    package var fixedCause: LoadCause? {
+        switch fixed {
+        case .known(let current): .fixed(current)
+        case .unknown: .fixedUnknown(maxCurrent)
+        case nil: nil
+        }
+    }
+
     /// Whether its current is left to the cloud and the cloud binds it.
     public var isAutomatic: Bool { fixedCurrent == nil && offline.current == .automatic }
 

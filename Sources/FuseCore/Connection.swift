@@ -62,8 +62,7 @@ struct Connection {
     /// What the recorded settings count as, leaving aside what was read instead.
     func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines
-        if let fixed = charger.fixedCurrent {
-            let cause: LoadCause = charger.fixed == .unknown ? .fixedUnknown(fixed) : .fixed(fixed)
+        if let fixed = charger.fixedCurrent, let cause = charger.fixedCause {
             return (currents(fixed, on: wired), wired, cause)
         }
         let lines = lines(for: charger.offline.phase)

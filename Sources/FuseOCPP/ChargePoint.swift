@@ -42,9 +42,8 @@ public struct ChargePoint {
     private var largestConnector: Int64 = 0
     /// For each level the profile that is there.
     private var levels: [Level: Int64] = [:]
-    /// For each level of defaults a connector that has one, and the levels of which several have.
-    private var defaults: [Int64: Int64] = [:]
-    private var contested: Set<Int64> = []
+    /// For each level of defaults the connectors that have one.
+    private var defaults: [Int64: Set<Int64>] = [:]
 
     /// Where there can be one profile only.
     private struct Level: Hashable {
@@ -63,7 +62,7 @@ public struct ChargePoint {
 
     /// Whether another connector has a default of the same level.
     func isContested(_ profile: ChargingProfile) -> Bool {
-        profile.purpose == .transactions && contested.contains(profile.stackLevel)
+        profile.purpose == .transactions && defaults[profile.stackLevel, default: []].count > 1
     }
 
     /// A charge point of which nothing is known.
@@ -115,10 +114,9 @@ public struct ChargePoint {
                     + "keep the one that is installed")
         }
         profiles.append(profile)
-        guard profile.purpose == .transactions else { return }
-        let first = defaults[profile.stackLevel, default: profile.connector]
-        defaults[profile.stackLevel] = first
-        if first != profile.connector { contested.insert(profile.stackLevel) }
+        if profile.purpose == .transactions {
+            defaults[profile.stackLevel, default: []].insert(profile.connector)
+        }
     }
 
     private mutating func add(composite cursor: Cursor) throws(DocumentError) {

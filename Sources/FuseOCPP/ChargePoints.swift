@@ -10,8 +10,7 @@ public import FusePlanner
 /// What holds while they hear nothing becomes their `fixedCurrent`: it counts on every line that they are wired to, and
 /// nothing is sent to them. Where nothing is known to limit one it is `unknown`. All else stays as it is recorded.
 public struct ChargePoints: SiteReading {
-    private let points: [ChargePoint]
-    private let rated: Milliamperes?
+    private let limits: [(id: Identifier, limit: OfflineLimit)]
 
     /// Puts charge points together.
     ///
@@ -25,20 +24,16 @@ public struct ChargePoints: SiteReading {
             throw DocumentError(
                 .contradiction("charge point \(point.id) is there twice; keep one of its folders"), at: nil)
         }
-        self.points = points
-        self.rated = rated
+        limits = points.map { ($0.id, OfflineLimit($0, rated: rated)) }
     }
 
     /// The charge points.
-    public var subjects: [Identifier] { points.map(\.id) }
+    public var subjects: [Identifier] { limits.map(\.id) }
 
     /// Of which of them nothing is known to limit them, and why.
     public var notes: [String] {
-        points.compactMap { point in
-            let gaps = OfflineLimit(point, rated: rated).gaps
-            guard !gaps.isEmpty else { return nil }
-            return
-                "nothing is known to limit \(point.id) offline: \(gaps.map(\.text).joined(separator: "; "))"
+        limits.filter { !$0.limit.gaps.isEmpty }.map { id, limit in
+            "nothing is known to limit \(id) offline: \(limit.gaps.map(\.text).joined(separator: "; "))"
         }
     }
 
@@ -46,7 +41,7 @@ public struct ChargePoints: SiteReading {
     ///
     /// - Throws: `DocumentError` where they are recorded in several.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
-        let known = points.compactMap { point in homes[point.id].map { (point.id, $0) } }
+        let known = limits.compactMap { id, _ in homes[id].map { (id, $0) } }
         guard let first = known.first else { return nil }
         if let other = known.first(where: { $0.1 != first.1 }) {
             throw DocumentError(
@@ -63,24 +58,24 @@ public struct ChargePoints: SiteReading {
     ///   recorded there, or that the cloud binds.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
-        var limits: [Int: FixedCurrent] = [:]
-        for point in points {
-            guard let place = recorded.chargerPlaces[point.id] else {
+        var fixed: [Int: FixedCurrent] = [:]
+        for (id, limit) in limits {
+            guard let place = recorded.chargerPlaces[id] else {
                 throw DocumentError(
                     .contradiction(
-                        "charge point \(point.id) is not recorded in installation \(recorded.id), so nobody knows which "
+                        "charge point \(id) is not recorded in installation \(recorded.id), so nobody knows which "
                             + "fuses it loads; import an installation document with it first"), at: nil)
             }
             guard recorded.chargers[place].fixed != nil else {
                 throw DocumentError(
                     .contradiction(
-                        "charger \(point.id) is recorded as one that the cloud binds; where it is a charge point of "
+                        "charger \(id) is recorded as one that the cloud binds; where it is a charge point of "
                             + "another vendor, import it with fixedCurrent: unknown first"), at: nil)
             }
-            limits[place] = OfflineLimit(point, rated: rated).most.map { .known($0) } ?? .unknown
+            fixed[place] = limit.most.map { .known($0) } ?? .unknown
         }
-        let installation = try recorded.changing(chargersAt: limits.keys) { place, charger in
-            charger.fixed = limits[place]
+        let installation = try recorded.changing(chargersAt: fixed.keys) { place, charger in
+            charger.fixed = fixed[place]
         }
         return Declaration(installation: installation, stated: [:])
     }

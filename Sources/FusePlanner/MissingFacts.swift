@@ -26,11 +26,9 @@ struct MissingFacts {
                 findings.append(.unknown(update.charger, strangers))
                 continue
             }
-            if let fixed = installation.chargers[place].fixedCurrent {
-                let isKnown = installation.chargers[place].fixed != .unknown
-                let part = Contribution(
-                    charger: update.charger, current: fixed,
-                    cause: isKnown ? .fixed(fixed) : .fixedUnknown(fixed))
+            let charger = installation.chargers[place]
+            if let cause = charger.fixedCause {
+                let part = Contribution(charger: charger.id, current: charger.fixedCurrent, cause: cause)
                 findings.append(Finding(.notControlled, contributors: [part]))
             }
         }
