@@ -148,6 +148,16 @@ def python_with(library):
     return python
 
 
+def go_on_with(library, *options, otherwise):
+    """Starts the running script again in the Python that has a library, unless it runs there already."""
+    try:
+        python = python_with(library)
+    except Missing as error:
+        sys.exit(f"{otherwise}: {error}")
+    if os.path.realpath(sys.prefix) != os.path.realpath(os.path.dirname(os.path.dirname(python))):
+        os.execv(python, [python, "-B", *options, os.path.realpath(sys.argv[0]), *sys.argv[1:]])
+
+
 def ask(library, question):
     """What a library answers, and its times."""
     answer = subprocess.run([python_with(library), "-W", "ignore", os.path.join(HERE, "peers.py"), library],
