@@ -76,12 +76,6 @@ golden: ## Write the transcripts, the console blocks of documents, the API's sch
 	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|ReferenceTests|RephasingRecordTests' || true
 	git diff --stat -- Tests/CommandTests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
 
-.PHONY: schema
-schema: ## Write schema/sql/current.sql anew
-	swift build --build-tests
-	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'current.sql' || true
-	git diff --stat -- schema
-
 .PHONY: planted
 planted: setup ## Plant known bugs one by one: the property tests must find each (45 min; JSON=FILE)
 	@Tests/Planted/run $(if $(JSON),--json "$(JSON)")

@@ -49,17 +49,8 @@ let package = Package(
         .target(name: "FuseCore", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "FuseJSON"),
         .target(
-            name: "FuseSchema", path: "schema", exclude: ["json", "sql/current.sql"],
-            sources: ["FuseSchema.swift"],
-            resources: [
-                .embedInCode("sql/v0001-installations.sql"), .embedInCode("sql/v0002-totals.sql"),
-                .embedInCode("sql/v0003-plans.sql"), .embedInCode("sql/v0004-worst.sql"),
-                .embedInCode("sql/v0005-log.sql"), .embedInCode("sql/v0006-rollout.sql"),
-                .embedInCode("sql/v0007-waves.sql"), .embedInCode("sql/v0008-gateway.sql"),
-                .embedInCode("sql/v0009-fleets.sql"), .embedInCode("sql/v0010-lines.sql"),
-                .embedInCode("sql/v0011-halves.sql"), .embedInCode("sql/v0012-lines-of-nothing.sql"),
-                .embedInCode("sql/v0013-bound-where-read.sql"), .embedInCode("sql/v0014-unknown-fixed.sql"),
-            ]),
+            name: "FuseSchema", path: "schema", exclude: ["json"], sources: ["FuseSchema.swift"],
+            resources: [.embedInCode("tables.sql"), .embedInCode("views.sql")]),
         // floor 1: the pure decision, and the ports that a store must fill.
         .target(name: "FusePlanner", dependencies: ["FuseCore"]),
         // floor 1b: the safe order, and the ports that chargers must fill.

@@ -154,6 +154,12 @@ struct ErrorPresentation {
         case .exists(let path): ("\(path) is there already; choose another name", .cannotCreate)
         case .notAStore(let path):
             ("\(path) is not a FuseGuard store; name another with --db", .badInput)
+        case .beforeRelease(let path):
+            (
+                "\(path) was made before the first release; export its installations with the old program "
+                    + "('fuseguard export ID'), and import them into a new store",
+                .badInput
+            )
         case .newer(let path, let found, let known):
             (
                 "\(path) is a store of version \(found), this program knows \(known); use a newer fuseguard",

@@ -132,7 +132,7 @@ struct LogRows {
 
 extension LogEntry {
     /// The hash that the entry must have: over every field with its length, so that no two entries say the
-    /// same (schema/sql/v0005-log.sql).
+    /// same (schema/tables.sql).
     var computedHash: String {
         let fields: [String?] = [
             String(number), String(draft.at.milliseconds), draft.actor, draft.reason, draft.action.rawValue,

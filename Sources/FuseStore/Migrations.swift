@@ -11,6 +11,8 @@ enum StoreState {
     case empty
     /// A FuseGuard store of that schema version.
     case store(version: Int)
+    /// A store of a program from before the first release.
+    case beforeRelease
     /// Something else.
     case foreign
 
@@ -19,6 +21,10 @@ enum StoreState {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if application == FuseSchema.applicationID, version > 0 {
             self = .store(version: version)
+            return
+        }
+        if application == FuseSchema.applicationIDBeforeRelease {
+            self = .beforeRelease
             return
         }
         let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
@@ -81,6 +87,8 @@ enum Migrations {
             guard version <= known else {
                 throw StoreError.newer(path: path, found: version, known: known)
             }
+        case .beforeRelease:
+            throw StoreError.beforeRelease(path: path)
         case .foreign:
             throw StoreError.notAStore(path: path)
         case .empty:
@@ -98,11 +106,17 @@ enum Migrations {
         }
     }
 
+    /// The views stand on the tables of the last step, so they go before the first one and are made anew after it.
     private static func apply(_ steps: [FuseSchema.Migration], to db: Database) throws {
+        guard !steps.isEmpty else { return }
+        for view in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
+            try db.execute(sql: "DROP VIEW \(view.quotedDatabaseIdentifier)")
+        }
         for step in steps {
             try db.execute(sql: step.sql)
             try db.execute(sql: "PRAGMA user_version = \(step.version)")
         }
+        try db.execute(sql: FuseSchema.views)
     }
 
     private static func backUp(_ queue: DatabaseQueue, version: Int, path: String) throws -> String {

@@ -63,6 +63,7 @@ public final class SQLiteStore: Sendable {
                 // Looked at before anything is written: it may be somebody else's file.
                 let reader = try Self.open(path, isReadOnly: true, lockTimeout: lockTimeout)
                 switch try reader.read(StoreState.init) {
+                case .beforeRelease: throw StoreError.beforeRelease(path: path)
                 case .foreign: throw StoreError.notAStore(path: path)
                 case .empty where access != .creating: throw StoreError.notAStore(path: path)
                 case .store(let found) where found > known:

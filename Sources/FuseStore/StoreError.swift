@@ -11,6 +11,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case exists(path: String)
     /// The file is not a FuseGuard store.
     case notAStore(path: String)
+    /// The store was made by a program from before the first release.
+    case beforeRelease(path: String)
     /// The store was made by a newer version of the program.
     case newer(path: String, found: Int, known: Int)
     /// Others held the store longer than was to be waited.

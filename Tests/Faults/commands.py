@@ -34,12 +34,6 @@ def reserve_two(world):
         {"charger": "site-2", "offlineChargeCurrent": 10}, {"charger": "site-3", "offlineChargeCurrent": 16}]}))
 
 
-def reserve_long_ago(world):
-    """A store of version 5 in which a plan in flight takes what is left of the fuse."""
-    reserve(world)
-    world.age(5)
-
-
 def fleet(world, name):
     """A fleet, of which all is recorded or nothing."""
     return world.document("fleet.jsonl", *(site(f"{name}{number}", [6, 10]) for number in range(40)))
@@ -69,7 +63,6 @@ COMMANDS = {
     "confirm in part": (reserve_two, lambda world: ["confirm", world.plan(), "--charger", "site-2"], 4),
     "release": (reserve, lambda world: ["release", world.plan()], 4),
     "backup": (reserve, lambda world: ["backup", world.copy], 73),
-    "first use of an older store": (reserve_long_ago, lambda _: ["list"], 0),
 }
 
 

@@ -1,5 +1,4 @@
 """A store in a folder of its own, the commands on it, and what another client of SQLite reads in it."""
-import glob
 import json
 import os
 import shutil
@@ -95,27 +94,6 @@ class World:
         if result.returncode != status:
             raise SystemExit(f"{arguments} ended with {result.returncode}: {result.stderr}{result.stdout[-400:]}")
         return result.stdout
-
-    def age(self, version):
-        """Makes the store one of an older version (5 at most), with what that version knows of its rows."""
-        newer = self.store + ".newer"
-        os.rename(self.store, newer)
-        database = sqlite3.connect(self.store, isolation_level=None)
-        database.execute(f"PRAGMA application_id = {self.read('PRAGMA application_id', newer)[0][0]}")
-        database.execute("PRAGMA journal_mode = WAL")
-        for step in sorted(glob.glob(os.path.join(ROOT, "schema", "sql", "v0*.sql")))[:version]:
-            with open(step, encoding="utf-8") as sql:
-                database.executescript(sql.read())
-        database.execute("ATTACH ? AS newer", (newer,))
-        database.execute("PRAGMA foreign_keys = OFF")
-        for table, in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
-            shared = ", ".join(name for name, in database.execute(
-                "SELECT name FROM pragma_table_info(?1, 'main') JOIN pragma_table_info(?1, 'newer') USING (name)",
-                (table,)))
-            database.execute(f"INSERT OR REPLACE INTO main.{table} ({shared}) SELECT {shared} FROM newer.{table}")
-        database.execute(f"PRAGMA user_version = {version}")
-        database.close()
-        os.unlink(newer)
 
     def plan(self):
         """The id of the plan in flight."""

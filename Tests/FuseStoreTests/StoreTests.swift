@@ -119,22 +119,30 @@ import Testing
 
     @Test func `an older store is migrated in one transaction after a backup beside it`() throws {
         let temporary = try TemporaryStore()
-        for version in 1..<FuseSchema.version {
-            let path = file(temporary, "old\(version).db")
-            let first = Array(FuseSchema.migrations.prefix(version))
-            let old = try SQLiteStore(path: path, for: .creating, lockTimeout: 1, steps: first)
-            try withNewerColumns(old) {
-                try old.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
-            }
-            try old.queue.close()
-            let store = try SQLiteStore(path: path, for: .reading)
-            #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })
-            #expect(try store.verify().faults.isEmpty)
-            let copy = try SQLiteStore(
-                path: path + ".v\(version).backup", for: .reading, lockTimeout: 1, steps: first)
-            let count = try copy.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM charger") }
-            #expect(count == 1)
+        try temporary.store.record([], at: moment) { _ in [try site([charger("a", 16, phase: .phase1)])] }
+        try temporary.store.queue.close()
+        let store = try SQLiteStore(
+            path: temporary.path, for: .reading, lockTimeout: 1, steps: MigrationTests.madeUp)
+        #expect(try store.storedTotals(of: "site").contains { $0.total == amperes(16) })
+        let copy = try SQLiteStore(path: temporary.path + ".v\(FuseSchema.version).backup", for: .reading)
+        #expect(try copy.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM charger") } == 1)
+        #expect(try copy.verify().faults.isEmpty)
+    }
+
+    @Test func `a store from before the first release is refused, and left as it is`() throws {
+        let temporary = try TemporaryStore()
+        try sql(temporary, "PRAGMA application_id = \(FuseSchema.applicationIDBeforeRelease)")
+        try sql(temporary, "PRAGMA user_version = 14")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: temporary.path))
+        for access in [SQLiteStore.Access.reading, .writing, .creating] {
+            #expect(
+                error { _ = try SQLiteStore(path: temporary.path, for: access) }
+                    == .beforeRelease(path: temporary.path))
         }
+        #expect(
+            error { _ = try SQLiteStore.rehearsal(of: temporary.path) }
+                == .beforeRelease(path: temporary.path))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: temporary.path)) == bytes)
     }
 
     @Test func `a migration that fails leaves the store as it was`() throws {

@@ -1,8 +1,12 @@
--- What is in flight to a charger whose reading disagrees with the record counts as what was sent beside what was read,
--- also where the same as recorded was sent.
+-- The totals in SQL, from what is recorded and in flight, without the program: `fuseguard verify` compares the two sums.
+-- Sets of lines are bits: 1, 2, 4 for L1, L2, L3. All arithmetic is in whole milliamperes. The views are made anew
+-- whenever a store is brought to another version.
 
-DROP VIEW state_load;
-DROP VIEW charger_state;
+-- What a charger may hold, now or later, without anybody having confirmed that.
+CREATE VIEW open_request AS
+SELECT plan_id, charger_id, wave, sets_current, offline_mA, offline_phase, min_mA, max_mA
+FROM plan_request
+WHERE state NOT IN ('confirmed', 'released');
 
 -- Every state a charger may be in: the recorded one (plan_id and wave are NULL), and for each wave of a plan that
 -- has something open there those it may be in during that wave. What the plan's earlier waves asked of it is then
@@ -130,36 +134,37 @@ WITH
                    AS is_recorded_elsewhere
         FROM lines
     ),
-    -- Whether the reading disagrees with what is recorded.
+    -- Whether the reading disagrees with what is recorded, be it only in the lines of nothing.
     doubted AS (
         SELECT *,
                CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
-                    WHEN recorded_mA IS NULL
-                    THEN awaits_reading = 1
-                         OR (automatic <> 'excluded' AND recorded_phase <> 0 AND reading_mA > 0
-                             AND is_recorded_elsewhere)
-                    WHEN 2 * abs(recorded_mA - reading_mA) > unit_mA THEN 1
-                    WHEN recorded_mA = 0 AND reading_mA = 0 THEN 0
-                    ELSE is_recorded_elsewhere
+                    WHEN awaits_reading = 1 THEN 1
+                    WHEN recorded_mA IS NULL THEN is_recorded_elsewhere
+                    ELSE 2 * abs(recorded_mA - reading_mA) > unit_mA OR is_recorded_elsewhere
                END AS is_doubted
         FROM compared
     ),
-    -- A reading speaks for the settings it was read under: others void it, unless it was doubted before.
+    -- A reading speaks for the settings it was read under: others void it, unless it was doubted before, or an automatic
+    -- charger that counts as it was read goes on on another phase.
     held AS (
         SELECT *,
-               CASE WHEN is_changed AND NOT is_doubted THEN NULL ELSE reading_mA END AS held_mA,
-               CASE WHEN is_changed THEN offline_mA IS NULL ELSE awaits_reading END AS awaits
+               CASE WHEN is_changed AND NOT is_doubted
+                         AND NOT (automatic = 'observed' AND recorded_mA IS NULL AND offline_mA IS NULL)
+                    THEN NULL ELSE reading_mA
+               END AS held_mA,
+               CASE WHEN is_changed THEN offline_mA IS NULL OR is_doubted ELSE awaits_reading END AS awaits
         FROM doubted
     ),
-    -- What the settings say, and whether the reading says otherwise.
+    -- What the settings say, and whether a reading that says otherwise counts beside them.
     settings AS (
         SELECT *,
                CASE WHEN fixed_mA IS NOT NULL THEN fixed_mA
                     WHEN offline_mA IS NOT NULL
                     THEN CASE WHEN below_minimum = 'zero' AND offline_mA < min_mA THEN 0 ELSE offline_mA END
                     WHEN automatic = 'excluded' THEN 0
-                    WHEN automatic = 'bound' OR awaits = 1 OR held_mA IS NULL
-                    THEN coalesce(automatic_bound_mA, max_mA)
+                    WHEN automatic = 'bound' THEN coalesce(automatic_bound_mA, max_mA)
+                    WHEN awaits = 1 OR held_mA IS NULL
+                    THEN max(coalesce(automatic_bound_mA, max_mA), coalesce(held_mA, 0))
                     ELSE held_mA
                END AS set_mA,
                CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
@@ -171,24 +176,29 @@ WITH
                CASE WHEN fixed_mA IS NOT NULL OR held_mA IS NULL THEN 0
                     WHEN offline_mA IS NULL
                     THEN awaits = 1
-                         OR (automatic <> 'excluded' AND offline_phase <> 0 AND held_mA > 0 AND is_elsewhere)
+                         OR (is_elsewhere AND (automatic = 'bound' OR (automatic = 'observed' AND held_mA > 0)))
                     WHEN 2 * abs(offline_mA - held_mA) > unit_mA THEN 1
-                    WHEN offline_mA = 0 AND held_mA = 0 THEN 0
-                    ELSE is_elsewhere
+                    WHEN offline_mA = 0 THEN 0
+                    ELSE awaits = 1 OR is_elsewhere
                END AS is_unconfirmed
         FROM held
     ),
     -- A pair's current on three lines is √3 larger on the line, rounded up: 189750626/109552575 is so little
     -- above √3 that the ceiling is exact up to 10,000 A.
+    -- What may draw up to a bound may do so where it was read, too.
     counted AS (
         SELECT *,
                CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND set_lines = 7
                     THEN (set_mA * 189750626 + 109552574) / 109552575 ELSE set_mA
                END AS set_line_mA,
                CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
-                    THEN (held_mA * 189750626 + 109552574) / 109552575 ELSE held_mA
+                    THEN (there_mA * 189750626 + 109552574) / 109552575 ELSE there_mA
                END AS read_line_mA
-        FROM settings
+        FROM (SELECT *,
+                     CASE WHEN offline_mA IS NULL AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
+                          THEN max(held_mA, coalesce(automatic_bound_mA, max_mA)) ELSE held_mA
+                     END AS there_mA
+              FROM settings)
     ),
     -- A doubted charger may hold what was read of one setting when the other one was sent: the current that was read
     -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read.
@@ -214,3 +224,83 @@ SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
            CASE WHEN phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
            CASE WHEN counted_lines & bit.bit <> 0 THEN stayed_mA ELSE 0 END)
 FROM halves JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+
+-- What each charger counts as as recorded.
+CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA) AS
+SELECT installation_id, fuse_id, charger_id, line, total_mA FROM state_load WHERE plan_id IS NULL;
+
+-- What each charger of a plan in flight counts as at its worst during each wave that is not over.
+CREATE VIEW wave_load (installation_id, fuse_id, charger_id, plan_id, wave, line, worst_mA) AS
+SELECT installation_id, fuse_id, charger_id, plan_id, wave, line, max(total_mA)
+FROM state_load
+WHERE plan_id IS NOT NULL
+GROUP BY installation_id, fuse_id, charger_id, plan_id, wave, line;
+
+-- What each fuse carries on each line, as recorded and at its worst; both are NULL while the supply is not known,
+-- usable_mA while the rating is not known.
+CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, total_mA, worst_mA) AS
+WITH RECURSIVE
+    above (installation_id, fuse_id, ancestor_id) AS (
+        SELECT installation_id, id, id FROM fuse
+        UNION
+        SELECT a.installation_id, a.fuse_id, f.parent_id
+        FROM above AS a JOIN fuse AS f ON f.installation_id = a.installation_id AND f.id = a.ancestor_id
+        WHERE f.parent_id IS NOT NULL
+    ),
+    -- Worked out once a charger, not once for every fuse above it.
+    recorded AS MATERIALIZED (SELECT * FROM charger_load),
+    in_flight AS MATERIALIZED (SELECT * FROM wave_load),
+    -- All chargers, and those of them that nothing is on its way to.
+    carried AS (
+        SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, sum(l.total_mA) AS total_mA,
+               sum(CASE WHEN l.charger_id IN (SELECT charger_id FROM open_request) THEN 0 ELSE l.total_mA END)
+                   AS steady_mA
+        FROM recorded AS l
+        JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
+        GROUP BY a.installation_id, a.ancestor_id, l.line
+    ),
+    -- A plan's chargers together, wave by wave: one wave at a time is on its way.
+    envelope AS (
+        SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, l.plan_id, l.wave,
+               sum(l.worst_mA) AS worst_mA
+        FROM in_flight AS l
+        JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
+        GROUP BY a.installation_id, a.ancestor_id, l.line, l.plan_id, l.wave
+    ),
+    largest AS (
+        SELECT installation_id, fuse_id, line, plan_id, max(worst_mA) AS worst_mA
+        FROM envelope
+        GROUP BY installation_id, fuse_id, line, plan_id
+    ),
+    -- Plans do not wait for each other.
+    flown AS (
+        SELECT installation_id, fuse_id, line, sum(worst_mA) AS worst_mA
+        FROM largest
+        GROUP BY installation_id, fuse_id, line
+    ),
+    bit (line) AS (VALUES (1), (2), (3))
+SELECT f.installation_id, f.id, bit.line,
+       r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA,
+       CASE WHEN i.supply IS NOT NULL THEN coalesce(c.total_mA, 0) END,
+       CASE WHEN i.supply IS NOT NULL THEN coalesce(c.steady_mA, 0) + coalesce(w.worst_mA, 0) END
+FROM fuse AS f
+JOIN installation AS i ON i.id = f.installation_id
+JOIN bit ON bit.line = 1 OR i.supply IS NULL OR i.supply IN ('TN-3', 'IT-3')
+LEFT JOIN fuse_line AS r
+    ON r.installation_id = f.installation_id AND r.fuse_id = f.id AND r.line = bit.line
+LEFT JOIN carried AS c
+    ON c.installation_id = f.installation_id AND c.fuse_id = f.id AND c.line = bit.line
+LEFT JOIN flown AS w
+    ON w.installation_id = f.installation_id AND w.fuse_id = f.id AND w.line = bit.line;
+
+-- The confirmed values.
+CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM line_load;
+
+-- The lines that are over by the confirmed values.
+CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
+SELECT installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA FROM line_total WHERE headroom_mA < 0;
+
+-- The same with everything in flight at its worst: what a check starts from.
+CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA FROM line_load;

@@ -1,0 +1,270 @@
+-- What is declared, recorded, planned and logged. Currents are whole milliamperes, moments are milliseconds since 1970
+-- (UTC). A NULL is a fact that is not known; no number stands for "unlimited". The sums over it are in views.sql.
+
+CREATE TABLE installation (
+    id                TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    supply            TEXT    CHECK (supply IN ('TN-3', 'TN-1', 'IT-3', 'IT-1')),
+    automatic         TEXT    NOT NULL CHECK (automatic IN ('excluded', 'observed', 'bound')),
+    automatic_bound_mA INTEGER CHECK (automatic_bound_mA BETWEEN 0 AND 10000000),
+    below_minimum     TEXT    NOT NULL CHECK (below_minimum IN ('counted', 'zero')),
+    undeclared_wiring TEXT    NOT NULL CHECK (undeclared_wiring IN ('as-labelled', 'worst-case')),
+    it_current        TEXT    NOT NULL CHECK (it_current IN ('line', 'pair')),
+    max_record_age_s  INTEGER CHECK (max_record_age_s > 0),
+    recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
+) STRICT;
+
+-- The tree: the root has the installation's id and no parent, circuits hang below it to any depth.
+CREATE TABLE fuse (
+    installation_id   TEXT    NOT NULL REFERENCES installation (id),
+    id                TEXT    NOT NULL
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    parent_id         TEXT,
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    factor_billionths INTEGER NOT NULL CHECK (factor_billionths BETWEEN 1 AND 1000000000),
+    PRIMARY KEY (installation_id, id),
+    FOREIGN KEY (installation_id, parent_id) REFERENCES fuse (installation_id, id)
+        DEFERRABLE INITIALLY DEFERRED,
+    CHECK ((parent_id IS NULL) = (id = installation_id)),
+    CHECK (parent_id IS NOT id)
+) STRICT;
+
+-- A fuse's numbers on one line (1, 2, 3); no row or no rating: not known. They stand in the order of their fuses, so
+-- that an audit reads them from front to back.
+CREATE TABLE fuse_line (
+    installation_id   TEXT    NOT NULL,
+    fuse_id           TEXT    NOT NULL,
+    line              INTEGER NOT NULL CHECK (line IN (1, 2, 3)),
+    rating_mA         INTEGER CHECK (rating_mA BETWEEN 1 AND 10000000),
+    reserve_mA        INTEGER NOT NULL CHECK (reserve_mA BETWEEN 0 AND 10000000),
+    PRIMARY KEY (installation_id, fuse_id, line),
+    FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
+        ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+-- A charger, its recorded override and what was last read from it. A charger is recorded once in a store.
+CREATE TABLE charger (
+    id                TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    installation_id   TEXT    NOT NULL,
+    fuse_id           TEXT    NOT NULL,
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    wiring            TEXT    CHECK (wiring IN (
+                          'L1L2L3', 'L2L3L1', 'L3L1L2', 'L1L3L2', 'L3L2L1', 'L2L1L3',
+                          'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'unknown')),
+    -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
+    wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
+    min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
+    max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN min_mA AND 10000000),
+    phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
+    -- What it draws that the cloud's settings do not bind; where that is not known it counts as its maximum.
+    fixed_mA          INTEGER CHECK (fixed_mA BETWEEN 0 AND 10000000),
+    fixed_is_unknown  INTEGER NOT NULL CHECK (fixed_is_unknown IN (0, 1)),
+    -- The override: NULL is automatic (-1 in the vendor's API), 0 is no load.
+    offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
+    -- The vendor's Phases: 0 automatic, 1, 2, 4 one phase, 7 all.
+    offline_phase     INTEGER NOT NULL CHECK (offline_phase IN (0, 1, 2, 4, 7)),
+    confirmed_at_ms   INTEGER NOT NULL CHECK (confirmed_at_ms >= 0),
+    -- The effective value last read, the decimals it was read with, and its lines (1, 2, 4 for L1, L2, L3).
+    reading_mA        INTEGER CHECK (reading_mA BETWEEN 0 AND 10000000),
+    reading_decimals  INTEGER CHECK (reading_decimals BETWEEN 0 AND 3),
+    reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
+    read_at_ms        INTEGER CHECK (read_at_ms >= 0),
+    -- 1: the reading is from before the charger was made automatic, or the charger was read otherwise than it was told
+    -- and told something else since: it is doubted until it is read again.
+    awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)),
+    -- Since when: what was read before then does not speak for it. NULL: not known.
+    awaits_since_ms   INTEGER CHECK (awaits_since_ms >= 0),
+    FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
+        DEFERRABLE INITIALLY DEFERRED,
+    CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),
+    CHECK ((reading_mA IS NULL) = (reading_lines IS NULL)),
+    CHECK (reading_mA IS NOT NULL OR read_at_ms IS NULL),
+    CHECK (fixed_is_unknown = 0 OR fixed_mA IS max_mA)
+) STRICT;
+
+-- What a charger counts as is in the index, in the order of the fuses that carry it.
+CREATE INDEX charger_by_fuse ON charger (
+    installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
+    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown
+);
+
+CREATE INDEX charger_by_name ON charger (name);
+
+-- Plans: what was promised and is neither confirmed nor released counts until it is. No current is ever NULL for
+-- "nothing": whether a request sets one is a column of its own, and NULL is automatic as elsewhere.
+CREATE TABLE plan (
+    id                TEXT    NOT NULL PRIMARY KEY
+                      CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    installation_id   TEXT    NOT NULL REFERENCES installation (id),
+    made_at_ms        INTEGER NOT NULL CHECK (made_at_ms >= 0),
+    -- The facts that the decision rests on, one a line, and the hash over them.
+    facts             TEXT    NOT NULL,
+    fingerprint       TEXT    NOT NULL CHECK (fingerprint GLOB 'sha256:*' AND length(fingerprint) = 71),
+    -- When the last of it was confirmed or released; NULL: something is in flight.
+    settled_at_ms     INTEGER CHECK (settled_at_ms >= 0),
+    -- The total of each line when the plan was made, one a line: "fuse L1 milliamperes". NULL: not known.
+    before            TEXT
+) STRICT;
+
+CREATE INDEX plan_in_flight ON plan (installation_id) WHERE settled_at_ms IS NULL;
+
+-- Nothing frees a reservation silently, and what is settled stays settled.
+CREATE TRIGGER plan_is_settled_last BEFORE UPDATE ON plan
+WHEN NEW.settled_at_ms IS NOT NULL
+     AND EXISTS (SELECT 1 FROM plan_request
+                 WHERE plan_id = NEW.id
+                 AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
+BEGIN
+    SELECT raise(ABORT, 'a plan is settled once its requests are, and can arrive no more');
+END;
+
+-- What is sent to one charger in one wave; only the fields that change.
+CREATE TABLE plan_request (
+    plan_id           TEXT    NOT NULL REFERENCES plan (id),
+    wave              INTEGER NOT NULL CHECK (wave >= 1),
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    charger_id        TEXT    NOT NULL
+                      CHECK (length(charger_id) BETWEEN 1 AND 64 AND charger_id NOT GLOB '*[^-A-Za-z0-9._:]*'),
+    sets_current      INTEGER NOT NULL CHECK (sets_current IN (0, 1)),
+    offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
+    offline_phase     INTEGER CHECK (offline_phase IN (0, 1, 2, 4, 7)),
+    max_mA            INTEGER CHECK (max_mA BETWEEN 0 AND 32000),
+    min_mA            INTEGER CHECK (min_mA BETWEEN 0 AND 32000),
+    max_phases        INTEGER CHECK (max_phases IN (1, 3)),
+    meter_interval_s  INTEGER CHECK (meter_interval_s >= 0),
+    -- reserved: not sent yet; sending: about to leave, or gone; sent: answered; unknown: not to be told whether it was
+    -- applied; failed: certainly not applied; confirmed: its values are in force; released: not sent, and will not be.
+    state             TEXT    NOT NULL
+                      CHECK (state IN ('reserved', 'sending', 'sent', 'unknown', 'failed', 'confirmed', 'released')),
+    -- When it was last sent without being answered, in milliseconds of the machine's uptime: it may still
+    -- arrive. NULL: every attempt was answered, or none was made.
+    unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
+    PRIMARY KEY (plan_id, wave, charger_id),
+    CHECK (sets_current = 1 OR offline_mA IS NULL)
+) STRICT;
+
+CREATE INDEX plan_request_open ON plan_request (plan_id, charger_id, wave)
+WHERE state NOT IN ('confirmed', 'released');
+
+CREATE TRIGGER plan_request_is_as_planned BEFORE UPDATE ON plan_request
+WHEN NEW.plan_id <> OLD.plan_id OR NEW.wave <> OLD.wave OR NEW.charger_id <> OLD.charger_id
+     OR NEW.sets_current <> OLD.sets_current OR NEW.offline_mA IS NOT OLD.offline_mA
+     OR NEW.offline_phase IS NOT OLD.offline_phase OR NEW.max_mA IS NOT OLD.max_mA
+     OR NEW.min_mA IS NOT OLD.min_mA OR NEW.max_phases IS NOT OLD.max_phases
+     OR NEW.meter_interval_s IS NOT OLD.meter_interval_s
+BEGIN
+    SELECT raise(ABORT, 'what was planned is never changed');
+END;
+
+-- What has left cannot be unsent.
+CREATE TRIGGER plan_request_has_left BEFORE UPDATE ON plan_request
+WHEN OLD.state IN ('sending', 'sent', 'unknown') AND NEW.state IN ('reserved', 'released')
+BEGIN
+    SELECT raise(ABORT, 'what may have been sent counts until it is confirmed');
+END;
+
+CREATE TRIGGER plan_request_is_final BEFORE UPDATE ON plan_request
+WHEN OLD.state IN ('confirmed', 'released') AND NEW.state <> OLD.state
+BEGIN
+    SELECT raise(ABORT, 'what was confirmed or released stays so');
+END;
+
+CREATE TRIGGER plan_request_stays BEFORE DELETE ON plan_request
+BEGIN
+    SELECT raise(ABORT, 'a request of a plan is never removed');
+END;
+
+-- A charger that is in flight is in one plan only, and cannot be removed.
+CREATE TABLE reservation (
+    charger_id        TEXT    NOT NULL PRIMARY KEY REFERENCES charger (id),
+    plan_id           TEXT    NOT NULL REFERENCES plan (id)
+) STRICT;
+
+CREATE INDEX reservation_by_plan ON reservation (plan_id);
+
+CREATE TRIGGER reservation_stays BEFORE UPDATE ON reservation
+BEGIN
+    SELECT raise(ABORT, 'a reservation is never changed');
+END;
+
+CREATE TRIGGER reservation_holds BEFORE DELETE ON reservation
+WHEN EXISTS (SELECT 1 FROM plan_request
+             WHERE plan_id = OLD.plan_id AND charger_id = OLD.charger_id
+             AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
+BEGIN
+    SELECT raise(ABORT, 'a reservation holds until its requests are settled and can arrive no more');
+END;
+
+-- The decision log: append-only and chained.
+--
+-- hash is the SHA-256, in hexadecimal, of these fields in this order, each written as its length in bytes, a
+-- colon and its text, and "-" where it is NULL: number, at_ms, actor, reason, action, installation_id, plan_id,
+-- verdict, exit_status, asked, decided, version, previous_hash. So nobody can edit, remove or move a row
+-- without every later hash being wrong; log_head knows how many rows there are, so that the last ones cannot go
+-- unnoticed either.
+CREATE TABLE log (
+    number            INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
+    at_ms             INTEGER NOT NULL CHECK (at_ms >= 0),
+    actor             TEXT    NOT NULL CHECK (length(actor) BETWEEN 1 AND 200),
+    reason            TEXT    CHECK (length(reason) BETWEEN 1 AND 1000),
+    action            TEXT    NOT NULL
+                      CHECK (action IN ('import', 'pull', 'check', 'plan', 'pass', 'apply', 'confirm', 'release')),
+    installation_id   TEXT,
+    plan_id           TEXT,
+    verdict           TEXT    CHECK (verdict IN ('safe', 'reduces', 'refused', 'undecided', 'adjusted')),
+    exit_status       INTEGER NOT NULL CHECK (exit_status BETWEEN 0 AND 255),
+    asked             TEXT    NOT NULL CHECK (json_valid(asked)),
+    decided           TEXT    NOT NULL CHECK (json_valid(decided)),
+    version           TEXT    NOT NULL,
+    previous_hash     TEXT    CHECK (length(previous_hash) = 64),
+    hash              TEXT    NOT NULL CHECK (length(hash) = 64),
+    CHECK ((number = 1) = (previous_hash IS NULL))
+) STRICT;
+
+CREATE INDEX log_by_installation ON log (installation_id, number);
+
+CREATE TABLE log_head (
+    only              INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    number            INTEGER NOT NULL CHECK (number >= 1),
+    hash              TEXT    NOT NULL
+) STRICT;
+
+-- Also keeps INSERT OR REPLACE from taking a row's place, for which no DELETE trigger fires.
+CREATE TRIGGER log_is_appended_to BEFORE INSERT ON log
+WHEN NEW.number <> coalesce((SELECT number FROM log_head), 0) + 1
+     OR NEW.previous_hash IS NOT (SELECT hash FROM log_head)
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: an entry follows the last one');
+END;
+
+CREATE TRIGGER log_moves_its_head AFTER INSERT ON log
+BEGIN
+    INSERT INTO log_head (only, number, hash) VALUES (1, NEW.number, NEW.hash)
+    ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash;
+END;
+
+CREATE TRIGGER log_is_not_edited BEFORE UPDATE ON log
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only');
+END;
+
+CREATE TRIGGER log_is_not_cut BEFORE DELETE ON log
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only');
+END;
+
+-- Only the log itself moves its head, one entry at a time.
+CREATE TRIGGER log_head_follows BEFORE UPDATE ON log_head
+WHEN NEW.number <> OLD.number + 1
+     OR NOT EXISTS (SELECT 1 FROM log WHERE number = NEW.number AND hash = NEW.hash)
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: its head is its last entry');
+END;
+
+CREATE TRIGGER log_head_stays BEFORE DELETE ON log_head
+BEGIN
+    SELECT raise(ABORT, 'the log is append-only: its head is its last entry');
+END;
