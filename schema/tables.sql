@@ -57,7 +57,7 @@ CREATE TABLE charger (
     -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
     wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
     min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
-    max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN min_mA AND 10000000),
+    max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN 0 AND 10000000),
     phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
     -- What it draws that the cloud's settings do not bind; where that is not known it counts as its maximum.
     fixed_mA          INTEGER CHECK (fixed_mA BETWEEN 0 AND 10000000),
@@ -82,7 +82,7 @@ CREATE TABLE charger (
     CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),
     CHECK ((reading_mA IS NULL) = (reading_lines IS NULL)),
     CHECK (reading_mA IS NOT NULL OR read_at_ms IS NULL),
-    CHECK (fixed_is_unknown = 0 OR fixed_mA IS max_mA)
+    CHECK (fixed_is_unknown = 0 OR fixed_mA IS NOT NULL)
 ) STRICT;
 
 -- What a charger counts as is in the index, in the order of the fuses that carry it.

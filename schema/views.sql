@@ -77,9 +77,11 @@ JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_pha
 CREATE VIEW state_load (installation_id, fuse_id, charger_id, plan_id, wave, line, total_mA) AS
 WITH
     connected AS (
-        SELECT c.*, i.supply, i.automatic, i.automatic_bound_mA, i.below_minimum, i.it_current,
+        SELECT c.*, i.supply, i.automatic, i.below_minimum, i.it_current,
                coalesce(c.wiring, CASE i.undeclared_wiring WHEN 'as-labelled' THEN 'L1L2L3' ELSE 'unknown' END)
-                   AS wired
+                   AS wired,
+               -- A maximum below the minimum is a pause, and bounds nothing.
+               coalesce(i.automatic_bound_mA, CASE WHEN c.max_mA < c.min_mA THEN 32000 ELSE c.max_mA END) AS bound_mA
         FROM charger_state AS c JOIN installation AS i ON i.id = c.installation_id
         WHERE i.supply IS NOT NULL
     ),
@@ -162,9 +164,9 @@ WITH
                     WHEN offline_mA IS NOT NULL
                     THEN CASE WHEN below_minimum = 'zero' AND offline_mA < min_mA THEN 0 ELSE offline_mA END
                     WHEN automatic = 'excluded' THEN 0
-                    WHEN automatic = 'bound' THEN coalesce(automatic_bound_mA, max_mA)
+                    WHEN automatic = 'bound' THEN bound_mA
                     WHEN awaits = 1 OR held_mA IS NULL
-                    THEN max(coalesce(automatic_bound_mA, max_mA), coalesce(held_mA, 0))
+                    THEN max(bound_mA, coalesce(held_mA, 0))
                     ELSE held_mA
                END AS set_mA,
                CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
@@ -196,7 +198,7 @@ WITH
                END AS read_line_mA
         FROM (SELECT *,
                      CASE WHEN offline_mA IS NULL AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
-                          THEN max(held_mA, coalesce(automatic_bound_mA, max_mA)) ELSE held_mA
+                          THEN max(held_mA, bound_mA) ELSE held_mA
                      END AS there_mA
               FROM settings)
     ),
@@ -213,7 +215,7 @@ WITH
                     THEN (sent_mA * 189750626 + 109552574) / 109552575 ELSE sent_mA
                END AS stayed_mA
         FROM (SELECT *,
-                     coalesce(offline_mA, CASE automatic WHEN 'bound' THEN coalesce(automatic_bound_mA, max_mA)
+                     coalesce(offline_mA, CASE automatic WHEN 'bound' THEN bound_mA
                                                          ELSE 0 END) AS sent_mA
               FROM counted)
     ),

@@ -24,7 +24,8 @@ public struct Charger: Hashable, Sendable {
     public var wiringIsRead: Bool
     /// Below this current it does not charge (`minChargeCurrent`, observation 511).
     public var minCurrent: Milliamperes
-    /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override.
+    /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override, and below ``minCurrent``
+    /// it is how a client pauses a charger: then it bounds nothing.
     public var maxCurrent: Milliamperes
     /// Whether it honours a one-phase choice; a first-generation Go does not.
     public var phaseSelectable: Bool
@@ -65,16 +66,21 @@ public struct Charger: Hashable, Sendable {
     public var fixedCurrent: Milliamperes? {
         switch fixed {
         case .known(let current): current
-        case .unknown: maxCurrent
+        case .unknown: largestCurrent
         case nil: nil
         }
+    }
+
+    /// The most it may draw as far as anything bounds it: its maximum, or 32 A while it is paused.
+    package var largestCurrent: Milliamperes {
+        maxCurrent < minCurrent ? OfflineCurrent.largestOverride : maxCurrent
     }
 
     /// Why it counts ``fixedCurrent``; nil where the cloud's settings bind it.
     package var fixedCause: LoadCause? {
         switch fixed {
         case .known(let current): .fixed(current)
-        case .unknown: .fixedUnknown(maxCurrent)
+        case .unknown: .fixedUnknown(largestCurrent)
         case nil: nil
         }
     }

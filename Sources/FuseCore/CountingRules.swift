@@ -62,5 +62,5 @@ public struct CountingRules: Hashable, Sendable {
     }
 
     /// The most that a charger draws while it is automatic, where a bound counts.
-    func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.maxCurrent }
+    func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.largestCurrent }
 }

@@ -115,9 +115,6 @@ public struct Installation: Hashable, Sendable {
         try check(charger.minCurrent, of: charger)
         try check(charger.maxCurrent, of: charger)
         if let fixed = charger.fixedCurrent { try check(fixed, of: charger) }
-        guard charger.minCurrent <= charger.maxCurrent else {
-            throw .minimumAboveMaximum(charger.id, charger.minCurrent, charger.maxCurrent)
-        }
         if let current = charger.offline.current.milliamperes {
             guard current >= .zero, current <= OfflineCurrent.largestOverride else {
                 throw .currentOutOfRange(charger.id, current)
@@ -193,8 +190,6 @@ public enum InstallationError: Error, Hashable, Sendable {
     case impossibleWiring(Identifier, Wiring, Supply)
     /// An observed value names a line that the supply does not have.
     case readingNotInSupply(Identifier, Supply)
-    /// A charger's minimum current is above its maximum.
-    case minimumAboveMaximum(Identifier, Milliamperes, Milliamperes)
     /// A charger's current, or the installation's bound, is outside its range.
     case currentOutOfRange(Identifier, Milliamperes)
     /// The age allowed is not between a second and a hundred years.

@@ -133,7 +133,6 @@ private struct ChargerRow {
         switch error {
         case .impossibleWiring: place(of: "wiring")
         case .readingNotInSupply: cells["observed"]?.peek("lines") ?? cells.object
-        case .minimumAboveMaximum: cells["minCurrent"] ?? place(of: "maxCurrent")
         default: cells.object
         }
     }

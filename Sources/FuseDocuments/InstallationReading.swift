@@ -120,7 +120,7 @@ private struct Walk {
     func place(of error: InstallationError) -> Cursor? {
         switch error {
         case .duplicateCharger(let id), .unknownFuse(let id, _), .impossibleWiring(let id, _, _),
-            .readingNotInSupply(let id, _), .minimumAboveMaximum(let id, _, _), .currentOutOfRange(let id, _):
+            .readingNotInSupply(let id, _), .currentOutOfRange(let id, _):
             chargers.lastIndex { $0.id == id }.map { chargerPlaces[$0] }
         case .duplicateCircuit(let id), .circuitNamedAsInstallation(let id), .unknownParent(let id, _),
             .cycle(let id), .lineNotInSupply(let id, _, _):

@@ -11,7 +11,7 @@ extension Installation {
     /// too, and the reading stays beside the new settings. What is made automatic awaits a new reading.
     ///
     /// - Parameter updates: Updates; those for chargers that are not here change nothing.
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public func applying(_ updates: [ChargerUpdate]) throws(ProposalError) -> Installation {
         try applying(updates) { doubts(chargers[$0]) }
     }
@@ -25,8 +25,6 @@ extension Installation {
         known.reserveCapacity(updates.count)
         for update in updates {
             guard let place = chargerPlaces[update.charger] else { continue }
-            let (low, high) = update.limits(of: chargers[place])
-            guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
             known.append((place, update))
         }
         do {
@@ -38,7 +36,7 @@ extension Installation {
                 turn += 1
             }
         } catch {
-            // Ranges are checked where updates are read, limits above: nothing is left to be refused.
+            // Ranges are checked where updates are read: nothing is left to be refused.
             preconditionFailure("a checked update does not fit: \(error)")
         }
     }

@@ -26,7 +26,7 @@ struct Comparison {
 
     /// Sums the record before and after updates.
     ///
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }

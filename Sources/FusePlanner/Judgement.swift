@@ -18,7 +18,7 @@ struct Judgement {
 
     /// Judges updates; none judges what is recorded.
     ///
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     init(
         _ updates: [ChargerUpdate], on record: InstallationRecord, now: Timestamp, strangers: Strangers,
         atOnce: Bool

@@ -34,7 +34,7 @@ public enum Planner {
     ///   - strangers: What is known of the proposal's chargers that are not here.
     ///   - conditions: What else to heed.
     /// - Returns: The decision.
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)`` where the update cannot be applied.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public static func judge(
         _ proposal: Proposal?, on record: InstallationRecord, now: Timestamp,
         strangers: Strangers = Strangers(),

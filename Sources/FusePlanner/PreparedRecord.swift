@@ -64,7 +64,7 @@ public struct PreparedRecord: Sendable {
     /// The verdict on a proposal.
     ///
     /// - Parameter proposal: What would be sent; nil asks for the record as it is.
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)`` where an update cannot be applied.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public func verdict(on proposal: Proposal?) throws(ProposalError) -> Verdict {
         let updates = proposal?.updates ?? []
         guard let plain else { return try judged(updates) }
@@ -75,8 +75,6 @@ public struct PreparedRecord: Sendable {
                 return try judged(updates)
             }
             let charger = installation.chargers[place]
-            let (low, high) = update.limits(of: charger)
-            guard low <= high else { throw .minimumAboveMaximum(update.charger, low, high) }
             let after = ChargerLoad(
                 of: charger.applying(update, doubted: false, rules: installation.rules), on: plain.supply,
                 rules: installation.rules)

@@ -152,6 +152,4 @@ public enum ProposalError: Error, Hashable, Sendable {
     case emptyUpdate(Identifier)
     /// Two updates are for one charger.
     case chargerTwice(Identifier)
-    /// An update would bring a charger's minimum current above its maximum.
-    case minimumAboveMaximum(Identifier, Milliamperes, Milliamperes)
 }

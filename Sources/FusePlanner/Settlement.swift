@@ -181,7 +181,7 @@ extension Installation {
     ///   - update: The update.
     ///   - now: The moment.
     ///   - reading: What the charger was read to hold with it; nil where it was not read.
-    /// - Throws: ``ProposalError/minimumAboveMaximum(_:_:_:)``.
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public func confirming(
         _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil
     ) throws -> Installation {

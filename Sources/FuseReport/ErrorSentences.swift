@@ -61,8 +61,6 @@ extension InstallationError {
                 + Wiring.allCases.filter { $0.isPossible(on: supply) }.map(\.rawValue).joined(separator: ", ")
         case .readingNotInSupply(let charger, let supply):
             "the observed value of charger \(charger) names a line that a \(supply.rawValue) supply does not have"
-        case .minimumAboveMaximum(let charger, let least, let most):
-            "charger \(charger) has a minimum of \(least.text) above its maximum of \(most.text)"
         case .currentOutOfRange(let charger, let current):
             "\(charger) has a current of \(current.text), which is out of range"
         case .ageOutOfRange(let age): "maxRecordAge is \(age) s; it must be 1 second to 100 years"
@@ -91,8 +89,6 @@ extension ProposalError {
         case .noUpdates: "there are no updates; name at least one charger and a field to change"
         case .emptyUpdate(let charger): "the update of charger \(charger) changes nothing; give it a field"
         case .chargerTwice(let charger): "charger \(charger) is named twice; put its fields into one update"
-        case .minimumAboveMaximum(let charger, let least, let most):
-            "the update brings the minimum of charger \(charger) (\(least.text)) above its maximum (\(most.text))"
         }
     }
 }

@@ -81,7 +81,7 @@ struct ChargerColumns {
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")
         let fixed = try row.optionalCurrent(first + 4, "fixed_mA")
         if try row.flag(first + 13, "fixed_is_unknown") {
-            guard fixed == charger.maxCurrent else { throw UnreadableRow(column: "fixed_mA") }
+            guard fixed == charger.largestCurrent else { throw UnreadableRow(column: "fixed_mA") }
             charger.fixed = .unknown
         } else {
             charger.fixed = fixed.map { .known($0) }

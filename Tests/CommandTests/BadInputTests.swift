@@ -53,7 +53,6 @@ import Testing
         ("circuit.json", head + "\"circuits\": [{\"id\": \"x\"}]}", "installation's own id"),
         ("circuits.json", head + "\"circuits\": [{\"id\": \"c\"}, {\"id\": \"c\"}]}", "there twice"),
         ("wiring.json", head + "\"chargers\": [{\"id\": \"a\", \"wiring\": \"L1L2\"}]}", "cannot be wired"),
-        ("minmax.json", head + "\"chargers\": [{\"id\": \"a\", \"minCurrent\": 33}]}", "above its maximum"),
         (
             "phase3.json", head + "\"chargers\": [{\"id\": \"a\", \"offlinePhase\": 3}]}",
             "$.chargers[0].offlinePhase"
@@ -142,10 +141,6 @@ import Testing
         (
             "snake.json", proposalHead + "{\"charger\": \"A1\", \"offline_charge_phase\": 1}]}",
             "\"offlineChargePhase\""
-        ),
-        (
-            "limits.json", proposalHead + "{\"charger\": \"A1\", \"maxChargeCurrent\": 5}]}",
-            "above its maximum"
         ),
         ("empty.csv", "", "the table is empty"),
         ("comma.csv", "charger,offlineChargeCurrent\nA1,16,5\n", "row 2: 3 cells below 2 names"),

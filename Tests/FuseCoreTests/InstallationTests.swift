@@ -142,11 +142,12 @@ import Testing
         #expect(found == .currentOutOfRange("b", tooMuch))
     }
 
-    @Test func `a minimum is at most the maximum`() {
-        let equal = charger("a") { $0.minCurrent = amperes(32) }
-        let above = charger("a") { $0.minCurrent = amperes("32.001") }
-        #expect(error { try site([equal]) } == nil)
-        #expect(error { try site([above]) } == .minimumAboveMaximum("a", amperes("32.001"), amperes(32)))
+    @Test func `a maximum below the minimum is no bound`() {
+        let paused = charger("a") { ($0.minCurrent, $0.maxCurrent) = (amperes(6), amperes("5.999")) }
+        let level = charger("a") { ($0.minCurrent, $0.maxCurrent) = (amperes(6), amperes(6)) }
+        #expect(error { try site([paused, charger("b")]) } == nil)
+        #expect(paused.largestCurrent == amperes(32))
+        #expect(level.largestCurrent == amperes(6))
     }
 
     @Test func `a tree 20,000 circuits deep is summed without recursion`() throws {

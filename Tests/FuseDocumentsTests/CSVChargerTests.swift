@@ -169,14 +169,6 @@ import Testing
             "charger,wiring\nb,\na,L1L2L3"
         ),
         (
-            "charger,minCurrent\na,25.001", "minimumAboveMaximum", "row 2, column minCurrent",
-            "charger,minCurrent\na,25"
-        ),
-        (
-            "charger,maxCurrent\na,5.999", "minimumAboveMaximum", "row 2, column maxCurrent",
-            "charger,maxCurrent\na,6"
-        ),
-        (
             "charger,maxCurrent\na,10000.001", "outOfRange", "row 2, column maxCurrent",
             "charger,maxCurrent\na,10000"
         ),

@@ -94,11 +94,31 @@ import Testing
         let raised = try Proposal(
             installation: nil, updates: [ChargerUpdate(charger: "a", maxCurrent: amperes(21))])
         #expect(try judge(raised, on: site).verdict == .refused)
-        let contradicting = try Proposal(
-            installation: nil, updates: [ChargerUpdate(charger: "a", maxCurrent: amperes(5))])
-        #expect(throws: ProposalError.minimumAboveMaximum("a", amperes(6), amperes(5))) {
-            try judge(contradicting, on: site)
+        let lowered = try Proposal(
+            installation: nil, updates: [ChargerUpdate(charger: "a", maxCurrent: amperes(6))])
+        #expect(try judge(lowered, on: site).fuses[0].lines[0].after == amperes(6))
+    }
+
+    @Test(arguments: [0, 1, 5]) func `a maximum below the minimum is a pause, and bounds nothing`(most: Int64)
+        throws
+    {
+        let pause = try proposal(ChargerUpdate(charger: "a", maxCurrent: amperes(most)))
+        for rule in AutomaticRule.allCases {
+            let rules: (inout CountingRules) -> Void = { $0.automatic = rule }
+            let overridden = try site(
+                fuse: 16, rules: rules, [charger("a", 16) { $0.maxCurrent = amperes(16) }])
+            #expect(try judge(pause, on: overridden).verdict == .safe)
         }
+        let bound: (inout CountingRules) -> Void = { $0.automatic = .bound }
+        let automatic = try site(fuse: 31, rules: bound, [charger("a") { $0.maxCurrent = amperes(16) }])
+        #expect(try judge(pause, on: automatic).fuses[0].lines[0].after == amperes(32))
+        let declared = try site(
+            fuse: 16,
+            rules: {
+                $0.automatic = .bound
+                $0.automaticBound = amperes(10)
+            }, [charger("a") { $0.maxCurrent = amperes(16) }])
+        #expect(try judge(pause, on: declared).fuses[0].lines[0].after == amperes(10))
     }
 
     @Test func `what is made automatic under observed counts its bound on every wired line until it is read`()

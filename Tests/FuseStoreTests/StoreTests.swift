@@ -200,7 +200,7 @@ import Testing
         for change in [
             "UPDATE charger SET offline_mA = 32001", "UPDATE charger SET offline_mA = -1",
             "UPDATE charger SET offline_phase = 3", "UPDATE charger SET wiring = 'L1L1L1'",
-            "UPDATE charger SET max_mA = min_mA - 1", "UPDATE charger SET reading_lines = 0",
+            "UPDATE charger SET max_mA = -1", "UPDATE charger SET reading_lines = 0",
             "UPDATE charger SET reading_decimals = NULL", "UPDATE charger SET offline_mA = 'x'",
             "UPDATE charger SET fuse_id = 'nowhere'", "UPDATE charger SET id = 'with space'",
             "UPDATE fuse_line SET rating_mA = 0", "UPDATE fuse_line SET rating_mA = 10000001",

@@ -69,7 +69,7 @@ package enum PlainFlights {
             return (max(settled, stray), 0)
         }
         // A setting that was sent, the other one as it was read.
-        let bound = i.automatic == "bound" ? i.automaticBound ?? held.max : 0
+        let bound = i.automatic == "bound" ? i.automaticBound ?? PlainModel.most(changed) : 0
         let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)
         let stayed = PlainModel.spread(held.current ?? bound, on: PlainModel.read(o, charger, i), i)
         var read = stray

@@ -146,12 +146,15 @@ package enum PlainModel {
         return saysLines && seen != phaseLines(c, i)
     }
 
+    /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing.
+    static func most(_ c: PlainCharger) -> Int { c.max < c.min ? 32_000 : c.max }
+
     /// An automatic charger by the installation's rule: nothing; the value read, or while there is none that
     /// holds, the bound on every wired line; or the bound on the lines of its phase. The bound is the
     /// installation's, or else the charger's maximum; while a reading is awaited, not less than what was read before. A value
     /// read on other lines than those of an explicit phase counts on these as well.
     private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        let bound = i.automaticBound ?? c.max
+        let bound = i.automaticBound ?? most(c)
         switch i.automatic {
         case "bound":
             return spread(bound, on: phaseLines(c, i), i)
@@ -191,14 +194,14 @@ package enum PlainModel {
     /// What the charger counts on each line: its fixed current on every wired line, or else its override or
     /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
     package static func load(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(c.isUnlimited ? c.max : fixed, on: wired(c, i), i) }
+        if let fixed = c.fixed { return spread(c.isUnlimited ? most(c) : fixed, on: wired(c, i), i) }
         let recorded = settled(c, i).merging(c.halfChanged) { Swift.max($0, $1) }
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
     /// What its settings count as, whatever was read.
     static func settled(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(c.isUnlimited ? c.max : fixed, on: wired(c, i), i) }
+        if let fixed = c.fixed { return spread(c.isUnlimited ? most(c) : fixed, on: wired(c, i), i) }
         if let override = c.current { return overrideLoad(override, c, i) }
         return automaticLoad(c, i)
     }
@@ -214,7 +217,7 @@ package enum PlainModel {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
         let isWaiting = i.automatic == "observed" && c.awaitsReading
         let isBound = c.current == nil && (i.automatic == "bound" || isWaiting)
-        let most = isBound ? Swift.max(o.current, i.automaticBound ?? c.max) : o.current
+        let most = isBound ? Swift.max(o.current, i.automaticBound ?? most(c)) : o.current
         return spread(most, on: read(o, c, i), i)
     }
 

@@ -19,14 +19,14 @@ extension PlainModel {
             let isWired = lines(i) == ["L1"] || Set(o.lines).isSubset(of: wired(c, i))
             let isWhole = u.current != nil && u.phase != nil
             if isWhole && !isWired {
-                let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
+                let bound = i.automatic == "bound" ? i.automaticBound ?? most(new) : 0
                 new.halfChanged = spread(new.current ?? bound, on: read(o, c, i), i)
             }
             if u.phase != nil && u.current == nil {
                 new.halfChanged.merge(spread(o.current, on: phaseLines(new, i), i)) { Swift.max($0, $1) }
             }
             if let current = u.current, u.phase == nil {
-                let bound = i.automatic == "bound" ? i.automaticBound ?? new.max : 0
+                let bound = i.automatic == "bound" ? i.automaticBound ?? most(new) : 0
                 new.halfChanged.merge(spread(current ?? bound, on: read(o, c, i), i)) { Swift.max($0, $1) }
             }
         }

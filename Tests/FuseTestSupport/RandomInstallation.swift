@@ -71,7 +71,7 @@ package struct RandomInstallation {
         let wirings = Wiring.allCases.filter { wiring in supply.map(wiring.isPossible) ?? true }
         charger.wiring = random.oneIn(4) ? nil : random.pick(wirings)
         charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
-        charger.maxCurrent = Milliamperes(amperes: random.pick([10, 16, 20, 32, 32]))
+        charger.maxCurrent = Milliamperes(amperes: random.pick([0, 5, 10, 16, 20, 32, 32]))
         charger.phaseSelectable = !random.oneIn(5)
         charger.fixed = random.oneIn(10) ? .known(current()) : nil
         charger.offline = offline()
@@ -110,7 +110,9 @@ package struct RandomInstallation {
         guard !chargers.isEmpty else { return nil }
         let updates = try chargers.map { charger in
             let offline = offline()
-            let (least, most) = random.oneIn(5) ? (charger.minCurrent, Milliamperes(amperes: 32)) : (nil, nil)
+            let (least, most) =
+                random.oneIn(5)
+                ? (charger.minCurrent, Milliamperes(amperes: random.pick([0, 5, 14, 32]))) : (nil, nil)
             return try ChargerUpdate(
                 charger: charger.id, current: random.oneIn(4) ? nil : offline.current,
                 phase: random.oneIn(3) ? nil : offline.phase, maxCurrent: most, minCurrent: least,
