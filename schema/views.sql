@@ -239,8 +239,8 @@ WHERE plan_id IS NOT NULL
 GROUP BY installation_id, fuse_id, charger_id, plan_id, wave, line;
 
 -- What each fuse carries on each line, as recorded and at its worst; both are NULL while the supply is not known,
--- usable_mA while the rating is not known.
-CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, total_mA, worst_mA) AS
+-- usable_mA while the rating is not known. What other loads alone need too much is reserve_excess_mA.
+CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, reserve_excess_mA, total_mA, worst_mA) AS
 WITH RECURSIVE
     above (installation_id, fuse_id, ancestor_id) AS (
         SELECT installation_id, id, id FROM fuse
@@ -282,7 +282,8 @@ WITH RECURSIVE
     ),
     bit (line) AS (VALUES (1), (2), (3))
 SELECT f.installation_id, f.id, bit.line,
-       r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA,
+       max(0, r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA),
+       max(0, r.reserve_mA - r.rating_mA * f.factor_billionths / 1000000000),
        CASE WHEN i.supply IS NOT NULL THEN coalesce(c.total_mA, 0) END,
        CASE WHEN i.supply IS NOT NULL THEN coalesce(c.steady_mA, 0) + coalesce(w.worst_mA, 0) END
 FROM fuse AS f
@@ -299,9 +300,11 @@ LEFT JOIN flown AS w
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM line_load;
 
--- The lines that are over by the confirmed values.
+-- The lines that are over by the confirmed values, or by other loads alone.
 CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA FROM line_total WHERE headroom_mA < 0;
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA
+FROM line_load
+WHERE usable_mA - total_mA < reserve_excess_mA;
 
 -- The same with everything in flight at its worst: what a check starts from.
 CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS

@@ -40,7 +40,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     /// A plan or update is on its way.
     case inFlight = "in-flight"
 
-    /// How much it matters.
+    /// How much it matters, unless a finding says otherwise.
     public var severity: Severity {
         switch self {
         case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
@@ -103,6 +103,8 @@ public enum FindingDetail: Hashable, Sendable {
     case plan(Identifier)
     /// The chargers of which it is not known whether they carry as much already.
     case mayHoldLess([Identifier])
+    /// What other loads need on the line, and by how much that alone is more than the fuse may carry.
+    case reserve(Milliamperes, excess: Milliamperes)
 }
 
 /// One finding: facts that FuseReport turns into a sentence and a remedy.
@@ -122,24 +124,38 @@ public struct Finding: Hashable, Sendable {
     /// What is particular to this kind of finding.
     public let detail: FindingDetail
 
-    /// By how much the total exceeds what is usable; nil where it does not.
+    /// How much it matters: as its code says, or a warning where something is missing that does not decide.
+    public let severity: Severity
+
+    /// By how much chargers and other loads exceed what the line may carry; nil where they do not.
     public var excess: Milliamperes? {
-        guard let total, let usable, total > usable else { return nil }
-        return total - usable
+        guard let total, let usable else { return nil }
+        var excess = total - usable
+        if case .reserve(_, let more) = detail { excess += more }
+        return excess > .zero ? excess : nil
     }
 
     /// Makes a finding.
     public init(
         _ code: FindingCode, fuse: Identifier? = nil, line: Line? = nil, total: Milliamperes? = nil,
-        usable: Milliamperes? = nil, contributors: [Contribution] = [], detail: FindingDetail = .none
+        usable: Milliamperes? = nil, contributors: [Contribution] = [], detail: FindingDetail = .none,
+        severity: Severity? = nil
     ) {
         self.code = code
+        self.severity = severity ?? code.severity
         self.fuse = fuse
         self.line = line
         self.total = total
         self.usable = usable
         self.contributors = contributors
         self.detail = detail
+    }
+
+    /// The same finding, where it is something to look at and decides nothing.
+    public var asWarning: Finding {
+        Finding(
+            code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
+            detail: detail, severity: .warning)
     }
 }
 

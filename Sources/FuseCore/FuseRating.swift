@@ -45,7 +45,7 @@ public struct FuseRating: Hashable, Sendable {
     ///   - ratings: By line, above 0 and at most 10,000 A; a missing line is not known.
     ///   - factor: The usable share.
     ///   - reserve: By line, 0 to 10,000 A.
-    /// - Throws: ``FuseRatingError`` where a number is out of range or the reserve exceeds what is usable.
+    /// - Throws: ``FuseRatingError`` where a number is out of range.
     public init(
         ratings: [Line: Milliamperes], factor: UsableFactor = .whole, reserve: LineCurrents = .zero
     ) throws(FuseRatingError) {
@@ -58,7 +58,7 @@ public struct FuseRating: Hashable, Sendable {
     ///   - ratings: By line, above 0 and at most 10,000 A; nil is not known.
     ///   - factor: The usable share.
     ///   - reserve: By line, 0 to 10,000 A.
-    /// - Throws: ``FuseRatingError`` where a number is out of range or the reserve exceeds what is usable.
+    /// - Throws: ``FuseRatingError`` where a number is out of range.
     public init(
         ratings: LineRatings, factor: UsableFactor = .whole, reserve: LineCurrents = .zero
     ) throws(FuseRatingError) {
@@ -68,16 +68,21 @@ public struct FuseRating: Hashable, Sendable {
             }
             guard let rating = ratings[line] else { continue }
             guard rating > .zero, rating <= .largest else { throw .ratingOutOfRange(line, rating) }
-            let share = FuseRating.share(of: rating, factor)
-            guard share >= reserve[line] else {
-                throw .reserveAboveRating(line, usable: share, reserve: reserve[line])
-            }
         }
         self.init(known: ratings, factor: factor, reserve: reserve)
     }
 
-    /// What chargers may draw on a line: floor(rating × factor) − reserve, or nil where the rating is unknown.
-    public func usable(on line: Line) -> Milliamperes? {
+    /// What chargers may draw on a line: floor(rating × factor) − reserve, and never less than nothing; nil where the
+    /// rating is unknown.
+    public func usable(on line: Line) -> Milliamperes? { left(on: line).map { max(.zero, $0) } }
+
+    /// By how much other loads alone need more than the line may carry; zero where they do not, or where that is not
+    /// known.
+    public func reserveExcess(on line: Line) -> Milliamperes {
+        max(.zero, .zero - (left(on: line) ?? .zero))
+    }
+
+    private func left(on line: Line) -> Milliamperes? {
         ratings[line].map { FuseRating.share(of: $0, factor) - reserve[line] }
     }
 
@@ -126,6 +131,4 @@ public enum FuseRatingError: Error, Hashable, Sendable {
     case ratingOutOfRange(Line, Milliamperes)
     /// The reserve is not between 0 and 10,000 A.
     case reserveOutOfRange(Line, Milliamperes)
-    /// The reserve is larger than rating × factor.
-    case reserveAboveRating(Line, usable: Milliamperes, reserve: Milliamperes)
 }

@@ -15,7 +15,7 @@ public struct AuditedInstallation: Hashable, Sendable {
     public let plansInFlight: Int
     /// The verdict on what is recorded and in flight.
     public let verdict: Verdict
-    /// The line with the least headroom; nil where none is known.
+    /// The line with the least margin; nil where none is known.
     public let worst: WorstLine?
     /// The first thing that is missing, where something is.
     public let missing: FindingCode?
@@ -32,14 +32,18 @@ public struct AuditedInstallation: Hashable, Sendable {
         public let total: Milliamperes
         /// What may be used there.
         public let usable: Milliamperes
+        /// By how much other loads alone need more than the fuse may carry.
+        public let reserveExcess: Milliamperes
 
-        init(_ fuse: Fuse, _ line: Line, total: Milliamperes, usable: Milliamperes) {
-            (self.fuse, fuseName, self.line) = (fuse.id, fuse.name, line)
-            (self.total, self.usable) = (total, usable)
+        /// A line of which the rating is known.
+        init(_ fuse: Fuse, _ line: Line, total: Milliamperes) {
+            (self.fuse, fuseName, self.line, self.total) = (fuse.id, fuse.name, line, total)
+            self.usable = fuse.rating.usable(on: line) ?? .zero
+            self.reserveExcess = fuse.rating.reserveExcess(on: line)
         }
 
-        /// What is left; negative where it is over.
-        public var headroom: Milliamperes { usable - total }
+        /// What is left beside other loads; negative where it is over.
+        public var margin: Milliamperes { usable - total - reserveExcess }
     }
 
     /// Judges what is recorded and in flight of an installation, and keeps what matters of it.
@@ -54,8 +58,7 @@ public struct AuditedInstallation: Hashable, Sendable {
             of: record.installation, chargers: record.installation.chargers.count,
             plansInFlight: record.flights.count, verdict: judgement.verdict, missing: judgement.firstError,
             worst: judgement.comparison.fuses.worst.flatMap { fuse, line in
-                guard let total = line.after, let usable = line.usable else { return nil }
-                return WorstLine(fuse, line.line, total: total, usable: usable)
+                line.after.map { WorstLine(fuse, line.line, total: $0) }
             })
     }
 
@@ -73,10 +76,10 @@ public struct AuditedInstallation: Hashable, Sendable {
         self.worst = worst
     }
 
-    /// Whether the left one is worse: unknown is worst, then what is furthest over, then the least headroom.
+    /// Whether the left one is worse: unknown is worst, then what is furthest over, then the least margin.
     public static func isWorse(_ left: AuditedInstallation, _ right: AuditedInstallation) -> Bool {
-        (left.rank, left.worst?.headroom ?? .largest, left.id)
-            < (right.rank, right.worst?.headroom ?? .largest, right.id)
+        (left.rank, left.worst?.margin ?? .largest, left.id)
+            < (right.rank, right.worst?.margin ?? .largest, right.id)
     }
 
     private var rank: Int {

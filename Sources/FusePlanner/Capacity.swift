@@ -4,7 +4,8 @@
 
 package import FuseCore
 
-/// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before).
+/// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before), where *before*
+/// is what each charger excuses (``LoadEntry/excused``).
 package struct Capacity {
     private let parents: [Int?]
     private let fuses: [Fuse]
@@ -13,31 +14,13 @@ package struct Capacity {
     package private(set) var caps: [LineCurrents]
     /// What is used on each line of each fuse.
     package private(set) var used: [LineCurrents]
-    /// For each fuse what it carried before.
-    private var past: [Past]
-
-    /// What a fuse carried before.
-    private struct Past {
-        /// Of the chargers below it of which that is known, in sum.
-        var before: LineCurrents
-        /// Those that may be in one of several ways.
-        var unsure: [LoadEntry] = []
-
-        /// Takes one charger for another.
-        mutating func change(from old: LoadEntry, to new: LoadEntry) {
-            if old.read == nil {
-                before = before - old.told.before
-            } else if let index = unsure.firstIndex(of: old) {
-                unsure.remove(at: index)
-            }
-            if new.read == nil { before += new.told.before } else { unsure.append(new) }
-        }
-    }
+    /// What on each line of each fuse may be there because it was there before.
+    private var past: [LineCurrents]
 
     /// Makes the tree.
     ///
     /// - Parameters:
-    ///   - installation: The installation; a line whose rating is not known holds nothing.
+    ///   - installation: The installation; a line whose rating is not known may carry what it carried.
     ///   - entries: What each charger is to count as at first.
     ///   - flying: What is in flight, of which chargers are not at their worst all at the same time.
     package init(of installation: Installation, entries: [LoadEntry], flying: Flying) {
@@ -45,26 +28,9 @@ package struct Capacity {
         self.fuses = installation.fuses
         self.lines = installation.lines
         self.used = flying.relieved(installation.sums(of: entries.map(\.counted)))
-        self.past = installation.sums(of: entries.map { $0.read == nil ? $0.told.before : .zero })
-            .map { Past(before: $0) }
+        self.past = installation.sums(of: entries.map(\.excused))
         self.caps = []
-        for (charger, entry) in entries.enumerated() where entry.read != nil {
-            for place in path(from: installation.fuseOfCharger[charger]) { past[place].unsure.append(entry) }
-        }
-        self.caps = fuses.indices.map { cap(of: $0, used: used[$0], past[$0]) }
-    }
-
-    /// What may be used on each line of a fuse: max(usable, before), in every way that the chargers below it may be.
-    private func cap(of fuse: Int, used: LineCurrents, _ past: Past) -> LineCurrents {
-        var cap = LineCurrents.zero
-        for line in lines {
-            guard let usable = fuses[fuse].rating.usable(on: line) else { continue }
-            cap[line] =
-                past.unsure.isEmpty
-                ? max(usable, past.before[line])
-                : Worlds(past.unsure, on: line, beside: (used[line], past.before[line])).cap(usable: usable)
-        }
-        return cap
+        self.caps = zip(fuses, past).map { $0.cap(before: $1, on: lines) }
     }
 
     /// The fuses above a place of the tree, that place first.
@@ -87,15 +53,15 @@ package struct Capacity {
 
     /// The line of a fuse, from the charger upwards, that the change does not fit; nil where it fits.
     func bound(from old: LoadEntry, to new: LoadEntry, below fuse: Int) -> Bound? {
-        let (more, moves) = (new.counted - old.counted, Self.moves(from: old, to: new))
+        let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
         for place in path(from: fuse) {
             var total = used[place]
             total += more
             var cap = caps[place]
-            if moves {
+            if excused != .zero {
                 var past = past[place]
-                past.change(from: old, to: new)
-                cap = self.cap(of: place, used: total, past)
+                past += excused
+                cap = fuses[place].cap(before: past, on: lines)
             }
             guard !total.isWithin(cap) else { continue }
             let tightest = Line.allCases.filter { total[$0] > cap[$0] }
@@ -103,11 +69,6 @@ package struct Capacity {
             return tightest.map { Bound(fuse: fuses[place].id, line: $0) }
         }
         return nil
-    }
-
-    /// Whether a change moves caps: what was there before is known of most chargers, whatever they count as now.
-    private static func moves(from old: LoadEntry, to new: LoadEntry) -> Bool {
-        old.read != nil || new.read != nil
     }
 
     /// What is left on each line of each fuse by itself; negative where a line is above its cap.
@@ -119,10 +80,11 @@ package struct Capacity {
     /// Changes what a charger counts as, whether it fits or not.
     package mutating func change(from old: LoadEntry, to new: LoadEntry, below fuse: Int) {
         used.change(from: old.counted, to: new.counted, at: fuse, parents: parents)
-        guard Self.moves(from: old, to: new) else { return }
+        let excused = new.excused - old.excused
+        guard excused != .zero else { return }
         for place in path(from: fuse) {
-            past[place].change(from: old, to: new)
-            caps[place] = cap(of: place, used: used[place], past[place])
+            past[place] += excused
+            caps[place] = fuses[place].cap(before: past[place], on: lines)
         }
     }
 
@@ -141,6 +103,15 @@ package struct Capacity {
             .map { (fuse: $0, line: $1, left: caps[$0][$1] - used[$0][$1]) }
             .filter { $0.left < .zero }
         return above.min { $0.left < $1.left }.map { Bound(fuse: fuses[$0.fuse].id, line: $0.line) }
+    }
+}
+
+extension Fuse {
+    /// What may be used on each line: max(usable, before), and where the rating is not known no more than before.
+    func cap(before: LineCurrents, on lines: [Line]) -> LineCurrents {
+        var cap = LineCurrents.zero
+        for line in lines { cap[line] = max(rating.usable(on: line) ?? .zero, before[line]) }
+        return cap
     }
 }
 

@@ -16,8 +16,8 @@ struct Comparison {
     /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
     /// known.
     let after: LineTotals?
-    /// For each charger what it counts as with the proposal in force, beside what of that was there before; none where the
-    /// supply is not known.
+    /// For each charger what it counts as with the proposal in force, beside what that is excused by; none where the supply
+    /// is not known.
     let entries: [LoadEntry]
     /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
     let flying: Flying?
@@ -48,38 +48,62 @@ struct Comparison {
         self.before = before
         self.after = after
         self.flying = worst?.flying
-        let entries = Self.entries(after: updates, of: recorded, before, after)
+        let entries = Self.entries(record, after: updates, proposed, before, after)
         self.entries = entries
-        // Where it is known what everybody held, what was before says it.
-        let isAnyDoubted = entries.contains { $0.read != nil }
-        let caps = worst.flatMap { worst in
-            isAnyDoubted ? Capacity(of: recorded, entries: entries, flying: worst.flying).caps : nil
-        }
+        let excused = before.map { Self.excused(by: entries, of: updates, in: recorded, before: $0) }
         self.fuses = recorded.fuses.enumerated().map { place, fuse in
+            let caps = excused.map { fuse.cap(before: $0[place], on: recorded.lines) }
             let lines = recorded.lines.map { line in
-                let (usable, now) = (fuse.rating.usable(on: line), before?.counted[place][line])
-                let plain = usable.flatMap { usable in now.map { max(usable, $0) } }
+                let usable = fuse.rating.usable(on: line)
                 return LineDecision(
                     line: line, rating: fuse.rating.ratings[line], reserve: fuse.rating.reserve[line],
-                    usable: usable, before: now, cap: plain.map { caps?[place][line] ?? $0 },
-                    after: after?.counted[place][line],
+                    usable: usable,
+                    reserveExcess: fuse.rating.reserveExcess(on: line), before: before?.counted[place][line],
+                    cap: usable.flatMap { _ in caps?[line] }, after: after?.counted[place][line],
                     withAutomatic: after?.withAutomatic[place]?[line])
             }
             return FuseDecision(fuse: fuse, lines: lines)
         }
     }
 
-    /// What each charger counts as after updates, beside what of that was there before.
+    /// What each charger counts as after updates, beside what it held before.
     private static func entries(
-        after updates: [ChargerUpdate], of recorded: Installation, _ before: LineTotals?, _ after: LineTotals?
+        _ record: InstallationRecord, after updates: [ChargerUpdate], _ proposed: Installation,
+        _ before: LineTotals?, _ after: LineTotals?
     ) -> [LoadEntry] {
-        guard let before, let after else { return [] }
+        let recorded = record.installation
+        guard let before, let after, let supply = recorded.supply else { return [] }
         var entries = [LoadEntry](untouched: after.loads, recorded: before)
+        let inFlight = record.updatesInFlight(of: updates)
         for update in updates {
             guard let place = recorded.chargerPlaces[update.charger] else { continue }
-            entries[place] = LoadEntry(after.loads[place], from: before.loads[place])
+            let (charger, load) = (recorded.chargers[place], before.loads[place])
+            let held = HeldLoad(of: charger, load: load, on: supply, rules: recorded.rules)
+            if let sent = inFlight[update.charger] {
+                entries[place] = PossibleStates(
+                    of: charger, updates: sent + [update], doubted: load.doubted != nil, rules: recorded.rules
+                ).entry(from: held, on: supply)
+            } else {
+                let isLowered = held.isLowered(to: proposed.chargers[place], by: update)
+                entries[place] = LoadEntry(after.loads[place].counted, from: held, isLowered: isLowered)
+            }
         }
         return entries
+    }
+
+    /// What of the totals before is an excuse for what each line carries: all of it but what chargers of the proposal may
+    /// not have held.
+    private static func excused(
+        by entries: [LoadEntry], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
+    ) -> [LineCurrents] {
+        var excused = before.counted
+        for update in updates {
+            guard let place = recorded.chargerPlaces[update.charger] else { continue }
+            excused.change(
+                from: before.loads[place].counted, to: entries[place].excused,
+                at: recorded.fuseOfCharger[place], parents: recorded.parents)
+        }
+        return excused
     }
 
     /// Whether some line is over.
@@ -111,9 +135,12 @@ struct Comparison {
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
 
-    /// The chargers of the proposal below a fuse that may be in one of two ways.
-    private func doubted(below place: Int) -> [Identifier] {
-        proposed.chargers(below: place).filter { entries[$0].read != nil }.map { proposed.chargers[$0].id }
+    /// The chargers of the proposal below a fuse that may have carried less on a line than they counted as.
+    private func uncertain(below place: Int, on line: Line) -> [Identifier] {
+        guard let before else { return [] }
+        return proposed.chargers(below: place)
+            .filter { entries[$0].excused[line] < before.loads[$0].counted[line] }
+            .map { proposed.chargers[$0].id }
     }
 
     /// One charger's part in a finding that is about no line.
@@ -138,7 +165,8 @@ struct Comparison {
                         decides ? .exceeds : .stillExceeds, fuse: decision.fuse.id, line: line.line,
                         total: line.after, usable: line.usable,
                         contributors: contributors(to: place, on: line.line, \.counted),
-                        detail: isUncertain ? .mayHoldLess(doubted(below: place)) : .none))
+                        detail: line.detailOfReserve
+                            ?? (isUncertain ? .mayHoldLess(uncertain(below: place, on: line.line)) : .none)))
             }
         }
         return findings
@@ -168,6 +196,13 @@ struct Comparison {
             assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
         }
         return assumptions
+    }
+}
+
+extension LineDecision {
+    /// What other loads alone have to do with it, where they need more than the fuse may carry.
+    var detailOfReserve: FindingDetail? {
+        reserveExcess > .zero ? .reserve(reserve, excess: reserveExcess) : nil
     }
 }
 

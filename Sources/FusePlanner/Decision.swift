@@ -27,10 +27,12 @@ public struct LineDecision: Hashable, Sendable {
     public let reserve: Milliamperes
     /// What chargers may draw there; nil where the rating is not known.
     public let usable: Milliamperes?
+    /// By how much other loads alone need more than the fuse may carry.
+    public let reserveExcess: Milliamperes
     /// The total as recorded; nil where the supply is not known.
     public let before: Milliamperes?
-    /// What may be reached: max(usable, before). Of a charger of the proposal that was last seen to disagree with the
-    /// record nobody knows what was there before, so then it is what holds for either; nil where something is not known.
+    /// What may be reached: max(usable, before). What a charger of the proposal may not have held before is no excuse for
+    /// more than it goes on holding itself; nil where something is not known.
     public let cap: Milliamperes?
     /// The total with the proposal in force; nil where the supply is not known.
     public let after: Milliamperes?
@@ -43,8 +45,11 @@ public struct LineDecision: Hashable, Sendable {
         return usable - after
     }
 
-    /// Whether the line is over its usable current.
-    public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
+    /// What is left beside other loads, negative when over: ``headroom``, less what these need too much themselves.
+    public var margin: Milliamperes? { headroom.map { $0 - reserveExcess } }
+
+    /// Whether the line is over: chargers above what is usable, or other loads above what the fuse may carry.
+    public var isOver: Bool { margin.map { $0 < .zero } ?? false }
 
     /// Whether the line is over what may be reached.
     public var isAboveCap: Bool {
@@ -139,23 +144,28 @@ public struct Decision: Hashable, Sendable {
     /// Whether what was judged, or its replacement, may be sent.
     public var maySend: Bool { verdict == .safe || verdict == .reduces || verdict == .adjusted }
 
-    /// The line with the least headroom of those where it is known.
+    /// The line with the least margin of those where it is known.
     public var worst: (fuse: Fuse, line: LineDecision)? { fuses.worst }
 
+    /// Whether something is missing that does not decide, because nothing can get worse.
+    public var isPassedUnknown: Bool {
+        findings.contains { $0.severity == .warning && $0.code.severity == .error }
+    }
+
     /// Whether any finding is a warning.
-    public var hasWarnings: Bool { findings.contains { $0.code.severity == .warning } }
+    public var hasWarnings: Bool { findings.contains { $0.severity == .warning } }
 }
 
 extension [FuseDecision] {
-    /// The line with the least headroom of those where it is known; the first of several.
+    /// The line with the least margin of those where it is known; the first of several.
     var worst: (fuse: Fuse, line: LineDecision)? {
-        var worst: (fuse: Int, line: Int, headroom: Milliamperes)?
+        var worst: (fuse: Int, line: Int, margin: Milliamperes)?
         for (place, fuse) in enumerated() {
             for (number, line) in fuse.lines.enumerated() {
-                guard let headroom = line.headroom, worst.map({ headroom < $0.headroom }) ?? true else {
+                guard let margin = line.margin, worst.map({ margin < $0.margin }) ?? true else {
                     continue
                 }
-                worst = (place, number, headroom)
+                worst = (place, number, margin)
             }
         }
         return worst.map { (self[$0.fuse].fuse, self[$0.fuse].lines[$0.line]) }

@@ -10,7 +10,7 @@ struct Judgement {
     let comparison: Comparison
     /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.
     let verdict: Verdict
-    /// What is not known and therefore decides.
+    /// What is not known and therefore decides; or does not, and is a warning.
     private let missing: [Finding]
     /// What everything comes to while it is sent at once; nil where the supply is not known, nothing is sent, or it is
     /// refused in the end.
@@ -27,23 +27,27 @@ struct Judgement {
         let missing = MissingFacts(
             comparison: comparison, updates: updates, now: now, strangers: strangers
         ).findings
-        let isKnown = missing.isEmpty
-        let isRefused = isKnown && comparison.isRefused(isJudgedAlone: updates.isEmpty)
+        let isAboveCap = comparison.isRefused(isJudgedAlone: updates.isEmpty)
+        let isRefused = missing.isEmpty && isAboveCap
         // What is refused in the end is not sent at once either: that is worked out where somebody asks.
         let envelope = isRefused ? nil : Self.envelope(updates, on: record, comparison)
-        let oneWave = Self.isOneWave(updates, missing, envelope)
+        // What can only lower does so whatever else is not known.
+        let isNoWorse = !isAboveCap && (envelope?.isNoWorse ?? false)
+        let isDecided = missing.isEmpty || (isNoWorse && missing.areAboutOthers(than: updates, on: record))
+        let decided = isDecided ? missing.map(\.asWarning) : missing
+        let oneWave = Self.isOneWave(updates, decided, envelope)
         self.record = record
         self.updates = updates
         self.comparison = comparison
-        self.missing = missing
+        self.missing = decided
         self.envelope = envelope
         self.verdict =
-            if !isKnown {
+            if !isDecided {
                 .undecided
             } else if isRefused || (atOnce && !oneWave) {
                 .refused
             } else {
-                comparison.isAnyOver ? .reduces : .safe
+                comparison.isAnyOver || !missing.isEmpty ? .reduces : .safe
             }
     }
 
@@ -58,7 +62,7 @@ struct Judgement {
     private static func isOneWave(_ updates: [ChargerUpdate], _ missing: [Finding], _ envelope: OneWave?)
         -> Bool
     {
-        updates.isEmpty || (missing.isEmpty && envelope?.isWithinCaps ?? false)
+        updates.isEmpty || (!missing.isDeciding && envelope?.isWithinCaps ?? false)
     }
 
     /// The first thing that is wrong; nil where nothing is.
@@ -69,7 +73,7 @@ struct Judgement {
     /// What was found, errors first.
     var findings: [Finding] {
         var findings = missing + comparison.overloads(isJudgedAlone: updates.isEmpty)
-        if let envelope, missing.isEmpty { findings += envelope.findings }
+        if let envelope, !missing.isDeciding { findings += envelope.findings }
         return (findings + comparison.remarks()).inOrderOfSeverity()
     }
 
@@ -107,8 +111,24 @@ struct Judgement {
 }
 
 extension [Finding] {
+    /// Whether any of them decides.
+    fileprivate var isDeciding: Bool { contains { $0.severity == .error } }
+
+    /// Whether what is missing has nothing to do with the chargers of updates, none of which is in flight.
+    fileprivate func areAboutOthers(than updates: [ChargerUpdate], on record: InstallationRecord) -> Bool {
+        let chargers = Set(updates.map(\.charger))
+        guard record.updatesInFlight(of: updates).isEmpty else { return false }
+        return allSatisfy { finding in
+            switch finding.code {
+            case .unknownRating, .unknownFixed, .unknownObserved, .recordTooOld:
+                chargers.isDisjoint(with: finding.contributors.map(\.charger))
+            default: false
+            }
+        }
+    }
+
     /// Errors, then warnings, then notes, each in the order found.
     func inOrderOfSeverity() -> [Finding] {
-        Severity.allCases.flatMap { severity in filter { $0.code.severity == severity } }
+        Severity.allCases.flatMap { severity in filter { $0.severity == severity } }
     }
 }

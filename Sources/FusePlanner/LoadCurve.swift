@@ -12,8 +12,12 @@ struct LoadCurve {
     let fuse: Int
     /// The settings after the update, whose current is not looked at.
     let settings: Charger
-    /// What the charger counts as recorded.
-    private let before: ChargerLoad
+    /// What the charger counts as recorded, if it holds what was read; nil where that does not disagree.
+    private let asRead: LineCurrents?
+    /// What it holds before the update.
+    private let held: HeldLoad
+    /// Whether it is overridden as recorded, and stays on its phase.
+    private let keepsOverride: Bool
     private let plain: OverrideLoad
     private let exact: Exact?
 
@@ -55,7 +59,10 @@ struct LoadCurve {
         let settings = recorded.applying(update, doubted: isDoubted, rules: installation.rules)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
-        self.before = before
+        self.asRead = before.asRead
+        self.held = HeldLoad(of: recorded, load: before, on: supply, rules: installation.rules)
+        self.keepsOverride =
+            recorded.offline.current != .automatic && settings.offline.phase == recorded.offline.phase
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
         guard isDoubted || isArriving || !inFlight.isEmpty else {
             self.exact = nil
@@ -72,18 +79,21 @@ struct LoadCurve {
     /// What the charger counts as at a current, and how much of that was there before.
     func entry(at current: Milliamperes) -> LoadEntry {
         guard let exact else {
-            return LoadEntry(untouched: plain.counted(at: current), recorded: before.counted)
+            // As HeldLoad has it where nothing is doubted, at the cost of a comparison.
+            let counted = plain.counted(at: current)
+            let isLowered = counted == .zero || (keepsOverride && counted.isWithin(held.counted))
+            return LoadEntry(counted, from: held, isLowered: isLowered)
         }
-        return LoadEntry(exact.load(at: current, isSent: exact.sends(current)), from: before)
+        return exact.entry(at: current, isSent: exact.sends(current), from: held)
     }
 
     /// The worst of it at any current up to this one.
     func ceiling(upTo current: Milliamperes) -> LoadEntry {
-        guard let exact, let read = before.asRead else { return entry(at: current) }
+        guard let exact, let asRead else { return entry(at: current) }
         // What agrees with the reading takes its place, and what is kept is not sent: a little less may count for more.
-        let sent = exact.load(at: current, isSent: true)
-        let stayed = ChargerLoad(worstOf: [sent], besides: read, cause: sent.cause)
-        return .worse(LoadEntry(stayed, from: before), entry(at: current))
+        let sent = exact.entry(at: current, isSent: true, from: held)
+        let stayed = LoadEntry(asRead, from: held, isLowered: true)
+        return .worse(.worse(sent, stayed), entry(at: current))
     }
 
     /// The largest of some currents that fits, or nil where none does.
@@ -135,16 +145,25 @@ extension LoadCurve.Exact {
         update.current != nil || recorded.offline.current != .overridden(current)
     }
 
-    /// What the charger counts as at a current, worked out state by state.
-    fileprivate func load(at current: Milliamperes, isSent: Bool) -> ChargerLoad {
+    /// What the charger counts as at a current, worked out state by state, beside what it held before.
+    fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadEntry {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
             let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
             return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted, rules: rules)
-                .load(on: supply)
+                .entry(from: held, on: supply)
         }
-        return ChargerLoad(
-            after: given, of: recorded.applying(given, doubted: isDoubted, rules: rules),
-            isDoubted: isDoubted, on: supply, rules: rules)
+        let settled = recorded.applying(given, doubted: isDoubted, rules: rules)
+        let load = ChargerLoad(after: given, of: settled, isDoubted: isDoubted, on: supply, rules: rules)
+        return LoadEntry(load.counted, from: held, isLowered: held.isLowered(to: settled, by: given))
+    }
+}
+
+extension HeldLoad {
+    /// Whether an update that is in force leaves the charger with no more on any line than it had.
+    func isLowered(to state: Charger, by update: ChargerUpdate) -> Bool {
+        isLowered(
+            to: state, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
+            isWhole: update.current != nil)
     }
 }

@@ -11,6 +11,10 @@ struct OneWave {
     /// The lines on which it is above the cap, with the worst total.
     let findings: [Finding]
 
+    /// Whether no charger that something is sent to may have more on any line than it may have now, and no line may carry
+    /// more than usable and than before, whether its rating is known or not.
+    let isNoWorse: Bool
+
     /// Whether every line stays within max(usable, before) in every order.
     var isWithinCaps: Bool { findings.isEmpty }
 
@@ -35,8 +39,8 @@ struct OneWave {
                 of: charger,
                 updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
                 doubted: isDoubted, rules: installation.rules)
-            let torn = LoadEntry(states.load(on: supply), from: before)
-            entries[place] = .worse(entries[place], torn)
+            let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
+            entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
         }
         // What a charger holds that was never read, nobody can add to anything while it may still hold it.
         let unread = updates.compactMap { places[$0.charger] }
@@ -54,6 +58,11 @@ struct OneWave {
         let flying = comparison.flying ?? Flying(of: record, on: supply)
         let capacity = Capacity(of: installation, entries: entries, flying: flying)
         self.worst = capacity.used
+        self.isNoWorse =
+            capacity.isWithinCaps && unread.isEmpty
+            && updates.allSatisfy { update in
+                places[update.charger].map { entries[$0].growth.isWithin(.zero) } ?? false
+            }
         self.findings =
             unknown
             + comparison.fuses.enumerated().flatMap { place, decision in
@@ -63,7 +72,8 @@ struct OneWave {
                         return nil
                     }
                     return Finding(
-                        .needsWaves, fuse: decision.fuse.id, line: line.line, total: total, usable: usable)
+                        .needsWaves, fuse: decision.fuse.id, line: line.line, total: total, usable: usable,
+                        detail: line.detailOfReserve ?? .none)
                 }
             }
     }

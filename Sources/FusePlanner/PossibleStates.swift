@@ -102,4 +102,19 @@ package struct PossibleStates {
             worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, besides: besides,
             cause: .inFlight(recorded: recorded, sent: sent))
     }
+
+    /// What the charger counts as, beside what it held before anything was sent.
+    ///
+    /// - Parameters:
+    ///   - held: What it held.
+    ///   - supply: The supply.
+    package func entry(from held: HeldLoad, on supply: Supply) -> LoadEntry {
+        let phaseWasSent = updates.contains { $0.phase != nil }
+        let isLowered = states.allSatisfy { state in
+            held.isLowered(
+                to: state, currentWasSent: updates.contains { $0.current == state.offline.current },
+                phaseWasSent: phaseWasSent, isWhole: false)
+        }
+        return LoadEntry(load(on: supply).counted, from: held, isLowered: isLowered)
+    }
 }

@@ -22,10 +22,14 @@ public struct PreparedRecord: Sendable {
         let loads: [LineCurrents]
         /// For each charger what it counts as at any current; nil for one that is doubted or not controlled.
         let curves: [OverrideLoad?]
-        /// What each fuse carries, and what it may carry at most.
+        /// Whether each charger holds for certain what it counts as.
+        let isCertain: [Bool]
+        /// What each fuse carries, and what it may carry at most while nothing takes the place of what is not certain.
         let capacity: Capacity
         /// For each fuse what chargers may draw.
         let usable: [LineCurrents]
+        /// Whether some line is over by other loads alone.
+        let isAnyOvercommitted: Bool
     }
 
     /// Prepares a record.
@@ -57,8 +61,14 @@ public struct PreparedRecord: Sendable {
                 let isPlain = charger.fixedCurrent == nil && load.doubted == nil
                 return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
             },
+            isCertain: zip(installation.chargers, totals.loads).map { charger, load in
+                HeldLoad(of: charger, load: load, on: supply, rules: installation.rules).least == load.counted
+            },
             capacity: Capacity(of: installation, entries: judgement.comparison.entries, flying: flying),
-            usable: usable)
+            usable: usable,
+            isAnyOvercommitted: installation.fuses.contains { fuse in
+                installation.lines.contains { fuse.rating.reserveExcess(on: $0) > .zero }
+            })
     }
 
     /// The verdict on a proposal.
@@ -69,11 +79,12 @@ public struct PreparedRecord: Sendable {
         let updates = proposal?.updates ?? []
         guard let plain else { return try judged(updates) }
         let installation = record.installation
-        var totals = plain.capacity.used
+        var (totals, isCertain) = (plain.capacity.used, true)
         for update in updates {
             guard let place = installation.chargerPlaces[update.charger], plain.curves[place] != nil else {
                 return try judged(updates)
             }
+            isCertain = isCertain && plain.isCertain[place]
             let charger = installation.chargers[place]
             let after = ChargerLoad(
                 of: charger.applying(update, doubted: false, rules: installation.rules), on: plain.supply,
@@ -82,7 +93,9 @@ public struct PreparedRecord: Sendable {
                 from: plain.loads[place], to: after.counted, at: installation.fuseOfCharger[place],
                 parents: installation.parents)
         }
-        return plain.verdict(on: totals, isJudgedAlone: updates.isEmpty)
+        let verdict = plain.verdict(on: totals, isJudgedAlone: updates.isEmpty) { isCertain }
+        if let verdict { return verdict }
+        return try judged(updates)
     }
 
     /// The verdict on a proposal that gives chargers a current and leaves their phases as they are.
@@ -94,7 +107,10 @@ public struct PreparedRecord: Sendable {
         precondition(currents.count == installation.chargers.count, "one current for each charger")
         if let plain, let sums = plain.sums(at: currents, in: installation) {
             let isJudgedAlone = currents.allSatisfy { $0 == nil }
-            return plain.verdict(on: installation.summedUp(sums), isJudgedAlone: isJudgedAlone)
+            let verdict = plain.verdict(on: installation.summedUp(sums), isJudgedAlone: isJudgedAlone) {
+                zip(currents, plain.isCertain).allSatisfy { $0 == nil || $1 }
+            }
+            if let verdict { return verdict }
         }
         var updates: [ChargerUpdate] = []
         for (charger, current) in zip(installation.chargers, currents) {
@@ -111,14 +127,22 @@ public struct PreparedRecord: Sendable {
 }
 
 extension PreparedRecord.Plain {
-    /// The verdict on what each fuse would carry.
-    fileprivate func verdict(on totals: [LineCurrents], isJudgedAlone: Bool) -> Verdict {
+    /// The verdict on what each fuse would carry; nil where a line is over and what may be there is not plain.
+    ///
+    /// - Parameters:
+    ///   - totals: What each fuse would carry.
+    ///   - isJudgedAlone: Whether nothing is proposed.
+    ///   - isCertain: Whether every charger of the proposal holds for certain what it counts as.
+    fileprivate func verdict(
+        on totals: [LineCurrents], isJudgedAlone: Bool, isCertain: () -> Bool
+    ) -> Verdict? {
         var isAnyOver = false
         for place in totals.indices {
             if !totals[place].isWithin(capacity.caps[place]) { return .refused }
             if !totals[place].isWithin(usable[place]) { isAnyOver = true }
         }
-        guard isAnyOver else { return .safe }
+        guard isAnyOver || isAnyOvercommitted else { return .safe }
+        guard isCertain() else { return nil }
         return isJudgedAlone ? .refused : .reduces
     }
 

@@ -35,7 +35,7 @@ extension Comparison {
                 findings.append(
                     Finding(
                         .automaticExceeds, fuse: decision.fuse.id, line: line.line, total: total,
-                        usable: usable, contributors: parts))
+                        usable: usable, contributors: parts, detail: line.detailOfReserve ?? .none))
             }
         }
         return findings

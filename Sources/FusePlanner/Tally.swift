@@ -52,7 +52,7 @@ public struct Tally {
     public var audited: AuditedInstallation {
         let totals = installation.summedUp(sums)
         var (isAnyOver, isAnyRatingUnknown) = (false, false)
-        var worst: (fuse: Int, line: Line, usable: Milliamperes, headroom: Milliamperes)?
+        var worst: (fuse: Int, line: Line, total: Milliamperes, margin: Milliamperes)?
         for (place, fuse) in installation.fuses.enumerated() {
             for line in installation.lines {
                 guard let usable = fuse.rating.usable(on: line) else {
@@ -60,9 +60,10 @@ public struct Tally {
                     continue
                 }
                 guard installation.supply != nil else { continue }
-                let headroom = usable - totals[place][line]
-                if headroom < .zero { isAnyOver = true }
-                if worst.map({ headroom < $0.headroom }) ?? true { worst = (place, line, usable, headroom) }
+                let total = totals[place][line]
+                let margin = usable - total - fuse.rating.reserveExcess(on: line)
+                if margin < .zero { isAnyOver = true }
+                if worst.map({ margin < $0.margin }) ?? true { worst = (place, line, total, margin) }
             }
         }
         // In the order in which a judgement names what is missing.
@@ -84,8 +85,7 @@ public struct Tally {
             missing: missing ?? (isAnyOver ? .exceeds : nil),
             worst: worst.map { worst in
                 AuditedInstallation.WorstLine(
-                    installation.fuses[worst.fuse], worst.line, total: worst.usable - worst.headroom,
-                    usable: worst.usable)
+                    installation.fuses[worst.fuse], worst.line, total: worst.total)
             })
     }
 }

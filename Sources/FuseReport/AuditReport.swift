@@ -22,7 +22,7 @@ public enum AuditReport {
         let name = audited.name == audited.id.text ? audited.name : "\(audited.name) (\(audited.id))"
         let left = audited.worst.map { worst in
             let share = "\(worst.total.amperes) of \(worst.usable.text)"
-            return "\(share) on \(worst.line.label) of \(worst.fuseName), \(LineBar.left(worst.headroom))"
+            return "\(share) on \(worst.line.label) of \(worst.fuseName), \(LineBar.left(worst.margin))"
         }
         let missing = audited.verdict == .undecided ? audited.missing?.rawValue : nil
         return "\(title)\(gap)  \(padded(name, 36))  \(missing ?? left ?? "nothing to carry")\n"

@@ -76,8 +76,6 @@ extension FuseRatingError {
             "the rating of \(line.label) is \(rating.text); it must be above 0 and at most 10000 A"
         case .reserveOutOfRange(let line, let reserve):
             "the reserve of \(line.label) is \(reserve.text); it must be 0 to 10000 A"
-        case .reserveAboveRating(let line, let usable, let reserve):
-            "the reserve of \(line.label) (\(reserve.text)) is more than rating × factor (\(usable.text))"
         }
     }
 }

@@ -20,11 +20,12 @@ public struct FindingText: Sendable {
         let many = finding.contributors.count
         switch finding.code {
         case .exceeds:
+            if let reserve = reserve(finding, place) { return reserve + "." }
             let sentence = "\(place) would carry \(total) where \(usable) may be used: \(excess) too much"
             guard case .mayHoldLess(let ids) = finding.detail else { return sentence + "." }
             return sentence
-                + ", and maybe more than now: what is recorded of \(names.list(ids)) and what was "
-                + "read are not the same."
+                + ", and maybe more than now: what \(names.list(ids)) \(ids.count == 1 ? "carries" : "carry") now is "
+                + "not known for sure."
         case .unknownCharger:
             if case .recordedIn(let other) = finding.detail {
                 return "Charger \(who) is recorded in installation \(other), not here."
@@ -48,6 +49,7 @@ public struct FindingText: Sendable {
             return "Charger \(who) is \(cause?.text ?? "fixed"): the cloud's settings do not bind it."
         case .recordTooOld: return recordTooOld(finding, who)
         case .stillExceeds:
+            if let reserve = reserve(finding, place) { return reserve + ", not worse than before." }
             return
                 "\(place) carries \(total) where \(usable) may be used: still \(excess) too much, not worse "
                 + "than before."
@@ -84,6 +86,18 @@ public struct FindingText: Sendable {
         }
     }
 
+    /// What is to be said where other loads alone are too much; nil where they are not.
+    private func reserve(_ finding: Finding, _ place: String) -> String? {
+        guard case .reserve(let reserve, let excess) = finding.detail, let total = finding.total else {
+            return nil
+        }
+        let sentence =
+            "\(place) may carry \((reserve - excess).text), and other loads alone need \(reserve.text): "
+            + "\(excess.text) too much"
+        guard total > .zero else { return sentence }
+        return sentence + ", and \(finding.excess?.text ?? "more") with the \(total.text) of chargers"
+    }
+
     private func recordTooOld(_ finding: Finding, _ who: String) -> String {
         guard case .age(let age, let allowed) = finding.detail else { return who }
         let oldest = age.map { "\(Self.age($0)) old" } ?? "of unknown age"
@@ -109,16 +123,20 @@ public struct FindingText: Sendable {
         return parts.isEmpty ? "\(seconds) s" : parts.map { "\($0.0) \($0.1)" }.joined(separator: " ")
     }
 
+    private static let remedyOfReserve =
+        "No charger can make room for that: move other loads, or declare the fuse and its reserve as they really are."
     private static let letterCase = "Letters are told apart by their case."
 
     /// What to do about it.
     public func remedy(_ finding: Finding) -> String {
         switch finding.code {
         case .exceeds:
-            if case .mayHoldLess = finding.detail {
-                "Find out which holds: read the charger again and import what was read; or lower it further."
-            } else {
-                "Lower or move the largest of these, or declare the fuse as it really is."
+            switch finding.detail {
+            case .mayHoldLess:
+                "Find out what holds: read the charger again and import what was read, or declare its wiring; "
+                    + "or lower it further."
+            case .reserve: Self.remedyOfReserve
+            default: "Lower or move the largest of these, or declare the fuse as it really is."
             }
         case .unknownCharger:
             switch finding.detail {
@@ -126,7 +144,7 @@ public struct FindingText: Sendable {
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
             case .spelledOtherwise(let meant): "Did you mean \(meant)? \(Self.letterCase)"
-            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess:
+            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess, .reserve:
                 if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
                     "Did you mean \(meant)? \(Self.letterCase)"
                 } else {
@@ -140,7 +158,12 @@ public struct FindingText: Sendable {
             "Limit it where it is controlled, or declare the most it can draw as its fixedCurrent."
         case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
         case .recordTooOld: "Read the chargers again and import what was read."
-        case .stillExceeds: "Go on lowering until nothing is over."
+        case .stillExceeds:
+            if case .reserve = finding.detail {
+                Self.remedyOfReserve
+            } else {
+                "Go on lowering until nothing is over."
+            }
         case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
         case .needsWaves:
             "Send it in steps, each confirmed before the next: lower first (to 0 A where a phase changes), then the phases, "

@@ -16,7 +16,7 @@ public enum GitHubReport {
         let findings = decision.findings.map { finding in
             let title = ([finding.code.rawValue] + finding.subjects).joined(separator: " ")
             let level =
-                switch finding.code.severity {
+                switch finding.severity {
                 case .error: "error"
                 case .warning: "warning"
                 case .note: "notice"

@@ -55,7 +55,7 @@ public struct JUnitReport {
 
     private func text(_ exit: ExitStatus) -> String {
         let cases = cases
-        let failing = cases.count { one in one.findings.contains { $0.code.severity == .error } }
+        let failing = cases.count { one in one.findings.contains { $0.severity == .error } }
         let failures = failing + (exit == .done ? 0 : 1)
         let suite = (decision.installation?.id.text ?? Tool.name).escapedAsMarkup
         let counts = "tests=\"\(cases.count + 1)\" failures=\"\(failures)\" errors=\"0\""
@@ -73,9 +73,9 @@ public struct JUnitReport {
     }
 
     private func element(_ one: Case, of suite: String) -> [String] {
-        let error = one.findings.first { $0.code.severity == .error }
-        let output = one.findings.filter { $0.code.severity != .error }.map { finding in
-            "\(finding.code.severity.rawValue) \(finding.code.rawValue): \(words.message(finding)) "
+        let error = one.findings.first { $0.severity == .error }
+        let output = one.findings.filter { $0.severity != .error }.map { finding in
+            "\(finding.severity.rawValue) \(finding.code.rawValue): \(words.message(finding)) "
                 + words.remedy(finding)
         }
         return element(

@@ -31,7 +31,7 @@ public enum ListReport {
         }
         let rows = installations.map { installation -> [String] in
             let left = installation.worst.map { worst in
-                "\(LineBar.left(worst.headroom)) on \(worst.line.label) of \(worst.fuseName)"
+                "\(LineBar.left(worst.margin)) on \(worst.line.label) of \(worst.fuseName)"
             }
             let isUndecided = installation.verdict == .undecided
             let reason = isUndecided ? installation.missing?.rawValue : left

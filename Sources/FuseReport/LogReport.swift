@@ -41,7 +41,7 @@ public enum LoggedDecision {
         .members([
             "binding": binding(decision),
             "findings": .list(
-                decision.findings.filter { $0.code.severity != .note }.map { .text($0.code.rawValue) }),
+                decision.findings.filter { $0.severity != .note }.map { .text($0.code.rawValue) }),
             "send": .list(
                 decision.updates.compactMap(\.send).map { update in
                     .members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])

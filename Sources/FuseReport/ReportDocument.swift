@@ -119,7 +119,7 @@ public struct ReportDocument {
     private func finding(_ finding: Finding) -> JSONValue {
         .members([
             "code": .text(finding.code.rawValue),
-            "severity": .text(finding.code.severity.rawValue),
+            "severity": .text(finding.severity.rawValue),
             "fuse": .optional(finding.fuse?.text),
             "line": .optional(finding.line?.label),
             "total_mA": .milliamperes(finding.total),

@@ -104,7 +104,7 @@ public enum SARIFDocument {
         var result: [JSONValue.Member] = [
             .init("ruleId", .text(finding.code.rawValue)),
             .init("ruleIndex", .integer(Int64(index))),
-            .init("level", .text(finding.code.severity.rawValue)),
+            .init("level", .text(finding.severity.rawValue)),
             .init("message", message(words.message(finding) + " " + words.remedy(finding))),
         ]
         if !location.isEmpty { result.append(.init("locations", .list([.object(location)]))) }

@@ -35,6 +35,9 @@ enum VerdictText {
             return "every fuse holds on every line in the end, but not while all of it arrives at once."
         case (.safe, true): return "every fuse holds on every line with this update."
         case (.safe, false): return "no update was given; every fuse holds on every line as recorded."
+        case (.reduces, _) where decision.isPassedUnknown:
+            return
+                "it may be sent: nothing gets worse, but a fact is missing, so nobody can say whether every fuse holds."
         case (.reduces, _) where !oneWave:
             return
                 "nothing gets worse in the end, but a line stays over, and not all of it may be sent at once."
@@ -162,7 +165,7 @@ public struct TextReport {
                 func text(_ current: Milliamperes?) -> String { current?.amperes ?? "unknown" }
                 rows.append([
                     index == 0 ? fuse.fuse.name : "", line.line.label, text(line.usable), text(line.before),
-                    text(line.after), text(line.headroom), line.isOver ? "OVER" : "",
+                    text(line.after), text(line.margin), line.isOver ? "OVER" : "",
                 ])
             }
         }
@@ -176,7 +179,7 @@ public struct TextReport {
 
     private func finding(_ finding: Finding, saysRemedy: Bool) -> [String] {
         let severity =
-            switch finding.code.severity {
+            switch finding.severity {
             case .error: style.red("error")
             case .warning: style.yellow("warning")
             case .note: style.dim("note")

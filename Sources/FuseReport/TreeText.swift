@@ -44,8 +44,8 @@ public struct TreeText {
         for finding in decision.findings where finding.code == .inFlight {
             lines.append(style.yellow(words.message(finding)))
         }
-        let errors = decision.findings.count { $0.code.severity == .error }
-        let warnings = decision.findings.count { $0.code.severity == .warning }
+        let errors = decision.findings.count { $0.severity == .error }
+        let warnings = decision.findings.count { $0.severity == .warning }
         guard errors + warnings > 0 else { return lines.last == "" ? lines.dropLast() : lines }
         let found = [
             errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : "",

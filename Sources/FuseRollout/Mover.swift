@@ -44,6 +44,7 @@ package struct Mover {
 
     private let recorded: Charger
     private let before: ChargerLoad
+    private let held: HeldLoad
     private let supply: Supply
     private let rules: CountingRules
 
@@ -63,6 +64,7 @@ package struct Mover {
         self.fuse = installation.fuseOfCharger[place]
         self.recorded = recorded
         self.before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
+        self.held = HeldLoad(of: recorded, load: before, on: supply, rules: installation.rules)
         self.supply = supply
         self.rules = installation.rules
         self.isNeverRead = before.isNeverRead
@@ -93,10 +95,10 @@ package struct Mover {
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LoadEntry {
         let states = PossibleStates(
             of: recorded, after: sent, updates: requests, doubted: before.doubted != nil, rules: rules)
-        let load = states.load(on: supply)
         let isUntouched = sent.isEmpty && requests.isEmpty
         return isUntouched
-            ? LoadEntry(untouched: load.counted, recorded: before.counted) : LoadEntry(load, from: before)
+            ? LoadEntry(untouched: states.load(on: supply).counted, recorded: before.counted)
+            : states.entry(from: held, on: supply)
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {

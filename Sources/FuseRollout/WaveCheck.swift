@@ -96,11 +96,11 @@ struct WaveCheck {
             let loads = possible.indices.map { load($0, possible[$0], on: supply) }
             if index == 0, !atOnce { try checkFirst(possible, recorded, before, on: supply) }
             try checkEnvelope(index, sum(loads), others)
-            let each = possible.indices.map { place in
-                ways(
+            let excused = possible.indices.map { place in
+                excuse(
                     place, possible[place], loading: loads[place], isUntouched: !isTouched[place], on: supply)
             }
-            try checkCaps(index, each, others)
+            try checkCaps(index, sum(loads), others, excused: sum(excused))
         }
         for update in wanted {
             guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
@@ -126,27 +126,17 @@ struct WaveCheck {
         }
     }
 
-    /// No line above its cap, whichever chargers held what was read and not what is recorded.
+    /// No line above its cap: no more than is usable, or than is excused by what was there before.
     private func checkCaps(
-        _ wave: Int, _ ways: [[CheckedWay]], _ others: [[Line: Int64]]
+        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], excused: [[Line: Int64]]
     ) throws(WaveFault) {
-        let installation = record.installation
-        let known = ways.map { $0.count == 1 ? $0[0] : .none }
-        let (after, before) = (sum(known.map(\.after)), sum(known.map(\.before)))
-        for (place, fuse) in installation.fuses.enumerated() {
-            let unsure = installation.chargers(below: place).map { ways[$0] }.filter { $0.count > 1 }
-            for line in installation.lines {
-                guard let usable = fuse.rating.usable(on: line) else { continue }
-                let fixed = (
-                    after: (after[place][line] ?? 0) + (others[place][line] ?? 0),
-                    before: before[place][line] ?? 0
-                )
-                for (total, now) in CheckedWay.sums(of: unsure, on: line, beside: fixed) {
-                    let cap = max(usable, max(Milliamperes(now), credit[fuse.id, line] ?? .zero))
-                    guard Milliamperes(total) <= cap else {
-                        throw .exceeds(
-                            wave: wave + 1, fuse: fuse.id, line, total: Milliamperes(total), cap: cap)
-                    }
+        for (place, fuse) in record.installation.fuses.enumerated() {
+            for line in record.installation.lines {
+                let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
+                let before = max(Milliamperes(excused[place][line] ?? 0), credit[fuse.id, line] ?? .zero)
+                let cap = max(fuse.rating.usable(on: line) ?? .zero, before)
+                guard total <= cap else {
+                    throw .exceeds(wave: wave + 1, fuse: fuse.id, line, total: total, cap: cap)
                 }
             }
         }
@@ -176,9 +166,8 @@ struct WaveCheck {
         }
         func mayGrow(_ place: Int, to states: [CheckedSettings]) -> Bool {
             let load = load(place, states, on: supply)
-            return ways(place, states, loading: load, isUntouched: false, on: supply).contains { way in
-                way.after.contains { $0.value > way.before[$0.key] ?? 0 }
-            }
+            let excused = excuse(place, states, loading: load, isUntouched: false, on: supply)
+            return load.contains { $0.value > excused[$0.key] ?? 0 }
         }
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
         // What is to stay as it is is never sent: nothing can wait for it.

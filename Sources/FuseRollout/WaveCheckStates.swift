@@ -67,45 +67,6 @@ struct CheckedSettings {
     }
 }
 
-/// What a charger may load, and what it loaded before, where it held the one or the other.
-struct CheckedWay {
-    /// What it may load now.
-    var after: [Line: Int64]
-    /// What it loaded before.
-    private(set) var before: [Line: Int64] = [:]
-
-    init(after: [Line: Int64], before: LineCurrents, on lines: [Line]) {
-        self.after = after
-        for line in lines { self.before[line] = before[line].count }
-    }
-
-    /// Nothing.
-    static let none = CheckedWay(after: [:], before: .zero, on: [])
-
-    /// Everything that a line may carry now, beside what it carried before, one entry for each combination of ways. Of
-    /// more than twelve chargers the others are taken as they were read: there it is one look among many.
-    ///
-    /// - Parameters:
-    ///   - unsure: The two ways of each charger.
-    ///   - line: The line.
-    ///   - fixed: What the line carries now and carried before without them.
-    static func sums(
-        of unsure: [[CheckedWay]], on line: Line, beside fixed: (after: Int64, before: Int64)
-    ) -> [(Int64, Int64)] {
-        (0..<(1 << min(unsure.count, 12))).map { combination in
-            unsure.enumerated().reduce(into: (fixed.after, fixed.before)) { sum, one in
-                let way = one.element[one.offset < 12 ? combination >> one.offset & 1 : 1]
-                sum = (sum.0 + (way.after[line] ?? 0), sum.1 + (way.before[line] ?? 0))
-            }
-        }
-    }
-
-    /// Loads at least so much.
-    mutating func take(_ load: LineCurrents) {
-        for line in before.keys { after[line] = max(after[line] ?? 0, load[line].count) }
-    }
-}
-
 extension WaveCheck {
     /// On each line the most that a charger loads in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
@@ -124,8 +85,8 @@ extension WaveCheck {
         return most
     }
 
-    /// What a charger may load in some states beside what it loaded before: once where it is known, and where the last
-    /// reading disagrees with the record, once for each of the two.
+    /// What of a charger's load is excused by what it held before: all of it where nothing was sent to it; where something
+    /// was, what it held for certain, and what it may still hold where it is only lowered.
     ///
     /// - Parameters:
     ///   - place: The charger's place.
@@ -133,25 +94,25 @@ extension WaveCheck {
     ///   - load: The most that it loads in any of them.
     ///   - isUntouched: Whether nothing was sent to it, so that it is as it was.
     ///   - supply: The supply.
-    func ways(
+    func excuse(
         _ place: Int, _ states: [CheckedSettings], loading load: [Line: Int64], isUntouched: Bool,
         on supply: Supply
-    ) -> [CheckedWay] {
+    ) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let before = ChargerLoad(of: recorded, on: supply, rules: rules)
-        guard !isUntouched, let doubted = before.unconfirmed, let seen = before.asSeen else {
-            return [CheckedWay(after: load, before: before.counted, on: record.installation.lines)]
+        let held = HeldLoad(of: recorded, load: before, on: supply, rules: rules)
+        let phaseWasSent = states.contains(where: \.phaseWasSent)
+        let isLowered = states.allSatisfy { state in
+            let charger = state.held(by: recorded, isDoubted: before.doubted != nil, rules: rules)
+            return held.isLowered(
+                to: charger, currentWasSent: state.currentWasSent, phaseWasSent: phaseWasSent, isWhole: false)
         }
-        var told = CheckedWay(after: [:], before: before.asTold, on: record.installation.lines)
-        var strayed = CheckedWay(after: [:], before: seen, on: record.installation.lines)
-        for state in states {
-            let charger = state.held(by: recorded, isDoubted: true, rules: rules)
-            let load = ChargerLoad(of: charger, on: supply, rules: rules)
-            told.take(load.asTold)
-            if let read = load.asRead { strayed.take(read) }
-            strayed.take(state.strayed(charger, beside: doubted, on: supply, rules: rules))
+        var excused: [Line: Int64] = [:]
+        for line in record.installation.lines {
+            let (most, least) = (before.counted[line].count, held.least[line].count)
+            excused[line] = isUntouched ? most : isLowered ? min(most, max(least, load[line] ?? 0)) : least
         }
-        return [told, strayed]
+        return excused
     }
 
     /// What chargers come to on each fuse above them.

@@ -40,7 +40,6 @@ import Testing
         ),
         ("factor0.json", head + "\"fuse\": 63, \"factor\": 0}", "above 0"),
         ("factor2.json", head + "\"fuse\": 63, \"factor\": 1.1}", "at most 1"),
-        ("reserve.json", head + "\"fuse\": 63, \"reserve\": 64}", "more than rating"),
         ("reserve-.json", head + "\"fuse\": 63, \"reserve\": -1}", "out of range"),
         ("line.json", head + "\"fuse\": {\"L4\": 63}}", "L4"),
         ("age.json", head + "\"maxRecordAge\": \"30\"}", "such as 30d"),

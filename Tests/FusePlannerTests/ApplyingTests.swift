@@ -65,13 +65,13 @@ import Testing
     @Test func `audits are ordered by what is worst: unknown, over, safe, then what is left, then the id`() {
         func audited(_ id: Identifier, _ verdict: Verdict, _ headroom: Int64?) -> AuditedInstallation {
             let root = Fuse(id: id, name: "", parent: nil, rating: .unknown)
+            let rating = try? FuseRating(ratings: [.l1: amperes(20)])
+            let rated = Fuse(id: id, name: "", parent: nil, rating: rating ?? .unknown)
             let site = try? Installation(
                 id: id, supply: .tn3, rules: CountingRules(), fuses: [root], chargers: [])
             return AuditedInstallation(
                 of: site!, chargers: 0, plansInFlight: 0, verdict: verdict, missing: nil,
-                worst: headroom.map {
-                    AuditedInstallation.WorstLine(root, .l1, total: amperes(20 - $0), usable: amperes(20))
-                })
+                worst: headroom.map { AuditedInstallation.WorstLine(rated, .l1, total: amperes(20 - $0)) })
         }
         let ordered = [
             audited("k", .undecided, -5), audited("j", .undecided, 3), audited("i", .undecided, nil),

@@ -20,19 +20,18 @@ import Testing
             for fuse in decision.fuses {
                 for line in fuse.lines {
                     guard let after = line.after, let usable = line.usable else { continue }
-                    if usable - after < worst?.left ?? .largest {
-                        worst = ("\(fuse.fuse.id) \(line.line)", usable - after)
-                    }
+                    let left = usable - after - fuse.fuse.rating.reserveExcess(on: line.line)
+                    if left < worst?.left ?? .largest { worst = ("\(fuse.fuse.id) \(line.line)", left) }
                 }
             }
             known += worst == nil ? 0 : 1
             #expect(decision.worst.map { "\($0.fuse.id) \($0.line.line)" } == worst?.text, "seed \(seed)")
             // An audit keeps what a judgement says.
             let audited = try AuditedInstallation(auditing: record, at: now)
-            let first = decision.findings.first { $0.code.severity == .error }?.code
+            let first = decision.findings.first { $0.severity == .error }?.code
             #expect(audited.missing == first && audited.verdict == decision.verdict, "seed \(seed)")
             #expect(audited.worst.map { "\($0.fuse) \($0.line)" } == worst?.text, "seed \(seed)")
-            #expect(audited.worst?.headroom == worst?.left, "seed \(seed)")
+            #expect(audited.worst?.margin == worst?.left, "seed \(seed)")
             // So does one whose chargers come one by one.
             var tally = Tally(of: installation, at: now)
             for (charger, fuse) in zip(installation.chargers, installation.fuseOfCharger) {

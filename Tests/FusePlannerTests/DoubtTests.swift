@@ -88,8 +88,7 @@ import Testing
     @Test func `what may hold less than it was read at is not raised to that`() throws {
         let site = try garage(28, [(6, 20), (13, nil)])
         #expect(try verdict(site, [20, nil]) == .refused)
-        #expect(try verdict(site, [16, nil]) == .refused)
-        #expect(try verdict(site, [15, nil]) == .reduces)
+        #expect(try verdict(site, [7, nil]) == .refused)
         #expect(try verdict(site, [6, nil]) == .reduces)
         #expect(try verdict(site, [20, 8]) == .safe)
     }
@@ -122,18 +121,21 @@ import Testing
         #expect(try details(site, []) == [.none])
     }
 
-    @Test func `each way is compared with itself`() throws {
-        // From 6 A or 32 A to 20 A: within the fuse or less than before.
-        #expect(try verdict(try garage(28, [(6, 32)]), [20]) == .reduces)
-        // From 6 A to 20 A beside 13 A is too much, whatever the other way would excuse.
+    @Test func `what may not have been there makes no room for others`() throws {
+        // It is told 4 A and may have held 6 A: nobody takes the 14 A that it was read to hold besides.
+        #expect(try verdict(try garage(10, [(6, 20)]), [4]) == .reduces)
+        #expect(try verdict(try garage(10, [(6, 20), (0, nil)]), [0, 1]) == .refused)
+        #expect(try verdict(try garage(20, [(6, 20), (0, nil)]), [20, nil]) == .safe)
+        // Of 6 A or 32 A it is told 20 A, and may go on with 32 A.
+        #expect(try verdict(try garage(28, [(6, 32)]), [20]) == .refused)
         #expect(try verdict(try garage(28, [(6, 32), (13, nil)]), [20, nil]) == .refused)
     }
 
     /// Whatever each charger held, and whether it did as told or stayed at what was read, no fuse carries more than is
-    /// usable and more than it did; and what is refused does so somewhere.
+    /// usable and more than it did. What is safe is told so, and so is every lowering.
     @Test func `no verdict lets anything get worse in any way that chargers may be`() throws {
         var lots = SplitMix64(seed: 5)
-        var counts: [Verdict: Int] = [:]
+        var (counts, missed) = ([Verdict: Int](), 0)
         for seed in 0..<6_000 {
             let chargers = (0..<Int.random(in: 1...4, using: &lots)).map { _ in
                 (
@@ -159,13 +161,22 @@ import Testing
             }
             let isWorse = all.contains { $0.after > fuse && $0.after > $0.before }
             let isOver = all.contains { $0.after > fuse }
-            let expected: Verdict = isWorse ? .refused : isOver ? .reduces : .safe
+            let isLowered = zip(chargers, wanted).allSatisfy { charger, wanted in
+                wanted ?? 0 <= min(charger.recorded, charger.read ?? charger.recorded)
+            }
             let found = try verdict(try garage(fuse, chargers), wanted)
-            #expect(found == expected, "seed \(seed): \(fuse) A, \(chargers) to \(wanted)")
+            let label = "seed \(seed): \(fuse) A, \(chargers) to \(wanted)"
+            #expect(!isWorse || found == .refused, "\(label)")
+            #expect((found == .safe) == !isOver, "\(label)")
+            #expect(!isLowered || found != .refused, "\(label)")
             counts[found, default: 0] += 1
+            missed += found == .refused && !isWorse ? 1 : 0
         }
         #expect(
             counts.values.min() ?? 0 > 150 && counts.count == 3, "the generator has gone blind: \(counts)")
+        // What is not known for certain is refused also where no case of it gets worse: seldom.
+        print("doubt: \(counts), refused without need \(missed)")
+        #expect(missed < (counts[.refused] ?? 0) / 4)
     }
 
     @Test func `however many are doubted, all of them may be lowered`() throws {
@@ -181,85 +192,4 @@ import Testing
         #expect(try verdict(site, chargers.map { _ in 0 }) == .reduces)
         #expect(try verdict(site, chargers.map { max($0.recorded, $0.read ?? 0) }) == .refused)
     }
-
-    /// Of many that are doubted not every combination is looked at, and never one too few.
-    @Test func `a cap is that of every combination, and of many never more`() throws {
-        var lots = SplitMix64(seed: 9)
-        var exact = 0
-        for seed in 0..<300 {
-            let count = Int.random(in: 1...10, using: &lots)
-            let chargers = (0..<count).map { _ in
-                (0..<4).map { _ in Milliamperes(Int64.random(in: 0...32_000, using: &lots)) }
-            }
-            let (fixed, before) = (
-                Milliamperes(Int64.random(in: 0...50_000, using: &lots)),
-                Milliamperes(Int64.random(in: 0...50_000, using: &lots))
-            )
-            let usable = Milliamperes(Int64.random(in: 10_000...200_000, using: &lots))
-            let entries = chargers.map { entry($0) }
-            let most = chargers.reduce(fixed) { $0 + max($1[1], $1[3]) }
-            let found = Worlds(entries, on: .l1, beside: (most, before)).cap(usable: usable)
-            var left = Int64.max
-            for combination in 0..<(1 << count) {
-                var (now, then) = (fixed, before)
-                for (number, one) in chargers.enumerated() {
-                    let way = combination >> number & 1
-                    (then, now) = (then + one[2 * way], now + one[2 * way + 1])
-                }
-                left = min(left, (max(usable, then) - now).count)
-            }
-            let expected = most.count + left
-            #expect(found.count <= expected, "seed \(seed)")
-            if count <= 6 { #expect(found.count == expected, "seed \(seed)") }
-            if found.count == expected { exact += 1 }
-        }
-        #expect(exact > 250)
-    }
-
-    /// Where each combination carries more or has grown by more than any other, neighbours are taken together.
-    @Test func `a cap of more combinations than are kept is never more than that of each`() throws {
-        var lots = SplitMix64(seed: 12)
-        var lost = 0
-        for seed in 0..<60 {
-            // What is carried and what has grown are the same in sum, whichever way it is.
-            let chargers = (0..<8).map { _ in
-                let (low, more) = (
-                    Int64.random(in: 0...8_000, using: &lots), Int64.random(in: 1...12_000, using: &lots)
-                )
-                return [2 * more, low + more, 0, low].map { Milliamperes($0) }
-            }
-            let usable = Milliamperes(Int64.random(in: 10_000...100_000, using: &lots))
-            let most = chargers.reduce(Milliamperes.zero) { $0 + $1[1] }
-            let found = Worlds(
-                chargers.map { entry($0) }, on: .l1, beside: (most, .zero)
-            ).cap(usable: usable)
-            let caps = (0..<256).map { combination in
-                let ways = chargers.enumerated().map { number, one in
-                    combination >> number & 1 == 0 ? one[0...1] : one[2...3]
-                }
-                let (then, now) = ways.reduce((Milliamperes.zero, Milliamperes.zero)) { sum, way in
-                    (sum.0 + way[way.startIndex], sum.1 + way[way.startIndex + 1])
-                }
-                return most + max(usable, then) - now
-            }
-            let expected = try #require(caps.min())
-            #expect(found <= expected, "seed \(seed)")
-            if found < expected { lost += 1 }
-        }
-        #expect(lost > 0, "every combination was kept")
-    }
-
-    /// A charger that carried the first as recorded and carries the second then; the third and fourth if it was as read.
-    private func entry(_ currents: [Milliamperes]) -> LoadEntry {
-        LoadEntry(
-            told: LoadEntry.Way(
-                counted: LineCurrents(currents[1], on: .l1), before: LineCurrents(currents[0], on: .l1)),
-            read: LoadEntry.Way(
-                counted: LineCurrents(currents[3], on: .l1), before: LineCurrents(currents[2], on: .l1)))
-    }
-}
-
-extension SplitMix64 {
-    /// What a charger may charge with, in amperes.
-    fileprivate mutating func current() -> Int64 { Int64.random(in: 6...32, using: &self) }
 }

@@ -164,7 +164,7 @@ import Testing
             ])
         let before = LineTotals(of: site, on: .tn3).counted[0]
         #expect(before == LineCurrents(l1: amperes(32), l2: amperes(47), l3: .zero))
-        for (current, verdict) in [(11, Verdict.refused), (10, .reduces), (20, .refused)] {
+        for (current, verdict) in [(20, Verdict.refused), (11, .refused), (10, .refused), (0, .reduces)] {
             let update = try ChargerUpdate(charger: "a", current: .overridden(amperes(Int64(current))))
             let found = try Planner.judge(try proposal(update), on: InstallationRecord(site), now: Self.now)
             #expect(found.verdict == verdict, "\(current) A")

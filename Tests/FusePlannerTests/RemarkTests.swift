@@ -174,7 +174,9 @@ import Testing
                 for line in fuse.lines {
                     let known = line.withAutomatic ?? .largest
                     #expect(known >= line.after ?? .zero, "seed \(seed)")
-                    guard let after = line.after, let usable = line.usable, after > usable else { continue }
+                    guard let after = line.after, let usable = line.usable,
+                        after > usable - line.reserveExcess
+                    else { continue }
                     let decides = proposal == nil || line.isAboveCap
                     lines.append(
                         "\(fuse.fuse.id) \(line.line) \(decides ? FindingCode.exceeds : .stillExceeds)")

@@ -107,9 +107,9 @@ import Testing
         #expect(try made.credit(on: garage(currents: [10, 20, 12]))["site", .l1] == amperes(60))
         #expect(try standing(made, on: garage(currents: [10, 20, 18])) == "stands refused")
         #expect(try standing(made, on: garage(currents: [10, 20, 19])) == "unsafe refused")
-        // Of a rating that is not known nothing stands.
+        // Beside a rating that is not known nothing stands but what can only lower.
         let unknown = try plan(
-            on: garage(fuse: nil), [(1, .reserved, update("a", .overridden(amperes(0))))])
+            on: garage(fuse: nil), [(1, .reserved, update("a", .overridden(amperes(32))))])
         #expect(try standing(unknown, on: garage(fuse: nil)) == "unsafe undecided")
     }
 

@@ -37,13 +37,16 @@ import Testing
         let known = InstallationRecord(try site(.known(Milliamperes(amperes: 20)), rules: rules))
         #expect(try Planner.judge(nil, on: known, now: now).verdict == .safe)
         let record = InstallationRecord(try site(.unknown, rules: rules))
-        for proposal in [nil, try lowering("held"), try lowering("other")] {
+        for proposal in [nil, try lowering("other")] {
             let decision = try Planner.judge(proposal, on: record, now: now)
             #expect(decision.verdict == .undecided)
             #expect(decision.findings.first?.code == .unknownFixed)
             #expect(decision.findings.first?.contributors.map(\.charger) == ["other"])
             #expect(decision.updates.allSatisfy { $0.send == nil })
         }
+        // Whatever that one draws, another one may be lowered beside it.
+        let lowered = try Planner.judge(try lowering("held"), on: record, now: now)
+        #expect(lowered.verdict == .reduces && lowered.isPassedUnknown && lowered.oneWave)
     }
 
     @Test func `it counts as its maximum on every wired line`() throws {

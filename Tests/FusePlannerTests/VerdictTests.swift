@@ -55,12 +55,95 @@ import Testing
 
     @Test func `each missing fact leaves it undecided, whatever else`() throws {
         let over = [charger("a", 32, phase: .phase1), charger("b", 32, phase: .phase1)]
-        let some = try raise("a", to: "6")
+        let some = try proposal(update("a", phase: .phase2))
         #expect(try judge(some, on: site(nil, over)).verdict == .undecided)
         #expect(try judge(some, on: site(fuse: nil, over)).verdict == .undecided)
         #expect(try judge(some, on: site(circuits: [("c", nil)], over)).verdict == .undecided)
         #expect(try judge(raise("x", to: "6"), on: site(fuse: 16, over)).verdict == .undecided)
         #expect(try judge(nil, on: site(fuse: nil, [])).verdict == .undecided)
+    }
+
+    @Test func `what can only lower passes where a fact about something else is missing, as a warning`()
+        throws
+    {
+        func judged(
+            _ update: ChargerUpdate, fuse: Int64? = 63, circuit: Int64? = nil,
+            rules: (inout CountingRules) -> Void = { _ in }, _ others: [Charger] = [],
+            own change: (inout Charger) -> Void = { _ in }
+        ) throws -> (Verdict, FindingCode?, Severity?) {
+            let own = charger("a", below: "c", 16, phase: .phase1, change)
+            let site = try site(fuse: fuse, circuits: [("c", circuit)], rules: rules, [own] + others)
+            let decision = try judge(proposal(update), on: site)
+            #expect(decision.updates[0].send == (decision.verdict == .reduces ? update : nil))
+            return (decision.verdict, decision.findings.first?.code, decision.findings.first?.severity)
+        }
+        let unread: (inout CountingRules) -> Void = { $0.automatic = .observed }
+        let lower = try update("a", .overridden(amperes(10)))
+        #expect(try judged(lower) == (.reduces, .unknownRating, .warning))
+        #expect(
+            try judged(lower, circuit: 20, rules: unread, [charger("b")]) == (
+                .reduces, .unknownObserved, .warning
+            ))
+        #expect(
+            try judged(lower, circuit: 20, [charger("b") { $0.fixed = .unknown }])
+                == (.reduces, .unknownFixed, .warning))
+        #expect(try judged(try update("a", .overridden(amperes(16)))) == (.reduces, .unknownRating, .warning))
+        #expect(try judged(try update("a", .overridden(.zero), phase: .phase1)).0 == .reduces)
+        // A milliampere more, another phase, or nobody knows what it holds.
+        #expect(try judged(try update("a", .overridden(amperes("16.001")))).0 == .undecided)
+        #expect(try judged(try update("a", .overridden(amperes(10)), phase: .phase2)).0 == .undecided)
+        #expect(try judged(lower, own: { $0.reading = reading(6, on: .l1) }).0 == .undecided)
+        #expect(try judged(lower, own: { $0.reading = reading(12, on: .l1) }).0 == .reduces)
+        #expect(try judged(lower, own: { $0.offline.current = .automatic }).0 == .undecided)
+        #expect(try judged(lower, own: { $0.offline.phase = .automatic }).0 == .reduces)
+        // What is missing is about the charger itself.
+        let old: (inout Charger) -> Void = { $0.confirmedAt = Timestamp(milliseconds: -100_000) }
+        let aged = try judged(lower, circuit: 20, rules: { $0.maxRecordAge = 60 }, own: old)
+        #expect(aged == (.undecided, .recordTooOld, .error))
+        // Without a supply nothing can be compared.
+        let unknown = try Installation(
+            id: "site", supply: nil, rules: CountingRules(),
+            fuses: [Fuse(id: "site", name: "Site", parent: nil, rating: .unknown)],
+            chargers: [charger("a", 16, phase: .phase1)])
+        #expect(try judge(proposal(lower), on: unknown).verdict == .undecided)
+    }
+
+    @Test func `what makes nothing worse is planned beside a missing rating`() throws {
+        let site = try site(fuse: nil, [charger("a", 16, phase: .phase1), charger("b", 16, phase: .phase1)])
+        let both = try proposal(update("a", .overridden(amperes(10))), update("b", .overridden(.zero)))
+        let decision = try judge(both, on: site)
+        #expect(decision.verdict == .reduces && decision.oneWave && decision.isPassedUnknown)
+        let swap = try proposal(update("a", .overridden(amperes(15))), update("b", .overridden(amperes(17))))
+        #expect(try judge(swap, on: site).verdict == .undecided)
+    }
+
+    @Test func `other loads above the rating are over by themselves, with and without chargers`() throws {
+        let reserve = LineCurrents(amperes(25), on: .l1)
+        func garage(_ chargers: [Charger]) throws -> Installation {
+            let rating = try FuseRating(
+                ratings: Dictionary(uniqueKeysWithValues: Line.allCases.map { ($0, amperes(20)) }),
+                reserve: reserve)
+            return try Installation(
+                id: "site", supply: .tn3, rules: CountingRules(),
+                fuses: [Fuse(id: "site", name: "Site", parent: nil, rating: rating)], chargers: chargers)
+        }
+        let empty = try judge(nil, on: garage([]))
+        #expect(empty.verdict == .refused)
+        let line = empty.fuses[0].lines[0]
+        #expect((line.usable, line.headroom, line.margin) == (.zero, .zero, Milliamperes(-5_000)))
+        #expect(line.isOver && !line.isAboveCap)
+        #expect(empty.findings.map(\.code) == [.exceeds] && empty.findings[0].excess == amperes(5))
+        let one = try garage([charger("a", 10, phase: .phase1), charger("b", 0, phase: .phase2)])
+        let judged = try judge(nil, on: one)
+        #expect(judged.findings[0].total == amperes(10) && judged.findings[0].excess == amperes(15))
+        #expect(try judge(raise("a", to: "11"), on: one).verdict == .refused)
+        // Nothing of it is the chargers' fault: no lowering makes it safe, and none is refused.
+        #expect(try judge(raise("a", to: "0"), on: one).verdict == .reduces)
+        #expect(try judge(raise("b", to: "20"), on: one).verdict == .reduces)
+        #expect(try AuditedInstallation(auditing: InstallationRecord(one), at: now).verdict == .refused)
+        #expect(
+            try PreparedRecord(InstallationRecord(one), now: now).verdict(on: raise("b", to: "20"))
+                == .reduces)
     }
 
     @Test func `an observed value that is missing only before matters only while a line is over`() throws {

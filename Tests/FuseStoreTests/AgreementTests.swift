@@ -115,8 +115,8 @@ extension AgreementTests {
             #expect(found.chargers == one.record.installation.chargers.count, "\(one.label): audit")
             #expect(found.worst?.fuse == decision.worst?.fuse.id, "\(one.label): audit")
             #expect(found.worst?.line == decision.worst?.line.line, "\(one.label): audit")
-            #expect(found.worst?.headroom == decision.worst?.line.headroom, "\(one.label): audit")
-            let error = decision.findings.first { $0.code.severity == .error }
+            #expect(found.worst?.margin == decision.worst?.line.margin, "\(one.label): audit")
+            let error = decision.findings.first { $0.severity == .error }
             #expect(found.missing == error?.code, "\(one.label): audit")
         }
     }
@@ -215,13 +215,13 @@ private struct Case {
                 #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(id) in flight")
                 #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(id) in flight")
                 let usable = PlainModel.usable(plainBefore, fuse: id, line: label) ?? 0
-                let unsure = PlainFlights.unsure(
+                let excused = PlainFlights.excused(
                     plainAfter, recorded: plainBefore, plans: plans, besides: besides, fuse: id, line: label)
                 isAboveCap =
                     isAboveCap
                     || (proposal == nil
-                        ? after > usable
-                        : PlainModel.isAboveCap(now: after, before: before, usable: usable, unsure: unsure))
+                        ? PlainModel.isOver(plainBefore, after, fuse: id, line: label)
+                        : after > max(usable, excused))
             }
         }
         if decision.verdict != .undecided { #expect((decision.verdict == .refused) == isAboveCap) }

@@ -106,22 +106,80 @@ package enum PlainFlights {
             .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
     }
 
-    /// The two ways of each charger that something is proposed for and that is doubted: what it carries on a line in each
-    /// and carried before.
-    package static func unsure(
+    /// Whether whatever part of some updates is in force, a charger has no more on any line than it had.
+    private static func isLowered(_ old: PlainCharger, by asked: [PlainUpdate], _ i: PlainInstallation)
+        -> Bool
+    {
+        let held = Settings(current: old.current, phase: old.phase, min: old.min, max: old.max)
+        return mixtures(of: held, and: asked).allSatisfy { held in
+            let arriving = PlainUpdate(
+                charger: old.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
+            )
+            let arrived = PlainModel.apply([arriving], to: i).chargers.first { $0.id == old.id }
+            return PlainModel.isLowered(
+                arrived ?? old, from: old, isCurrentSent: held.currentWasSent,
+                isPhaseSent: asked.contains { $0.phase != nil }, isWhole: false, i)
+        }
+    }
+
+    /// Whether no charger of a proposal may have more on any line than it may have now, whatever part of it is in force,
+    /// and nothing about these chargers is missing.
+    static func isNoWorse(_ after: PlainInstallation, before: PlainInstallation) -> Bool {
+        for (new, old) in zip(after.chargers, before.chargers) where new.isProposed {
+            let isRead = old.observed != nil || old.awaitsReading || before.automatic != "observed"
+            guard old.fixed == nil, old.current != nil || isRead else { return false }
+            let sent = PlainUpdate(
+                charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
+                phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
+            // To one that may not hold what is recorded everything is sent again.
+            let whole = PlainUpdate(
+                charger: old.id, current: .some(new.current), phase: new.phase, max: new.max, min: new.min)
+            let isAnySent = new.isCurrentProposed || new.isPhaseProposed
+            let asked = isAnySent && PlainModel.isDoubted(old, before) ? [sent, whole] : [sent]
+            let isLowered =
+                isLowered(old, by: asked, before)
+                && PlainModel.isLowered(
+                    new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
+                    isWhole: new.isCurrentProposed, before)
+            for line in PlainModel.lines(before) {
+                let (told, read) = torn(old, asked, before, line: line)
+                let now = max(told, read, PlainModel.load(new, after)[line] ?? 0)
+                let excuse = PlainModel.excuse(
+                    now: now, before: PlainModel.load(old, before)[line] ?? 0,
+                    least: PlainModel.least(old, before)[line] ?? 0, isLowered: isLowered)
+                if now > excuse { return false }
+            }
+        }
+        return true
+    }
+
+    /// What a line may go on carrying because it was there before: of a charger in flight that something is proposed for, in
+    /// any part of all that was asked of it.
+    package static func excused(
         _ proposed: PlainInstallation, recorded: PlainInstallation, plans: [PlainPlan],
         besides: [PlainUpdate] = [], fuse: String, line: String
-    ) -> [PlainWays] {
+    ) -> Int {
         let open = plans.flatMap(\.open).map(\.update)
-        return PlainModel.unsure(proposed, before: recorded, fuse: fuse, line: line).map { ways in
-            let own = open.filter { $0.charger == ways.charger }
-            guard !own.isEmpty, let charger = recorded.chargers.first(where: { $0.id == ways.charger })
-            else { return ways }
-            var ways = ways
-            let asked = own + besides.filter { $0.charger == ways.charger }
-            (ways.told.after, ways.read.after) = torn(charger, asked, recorded, line: line)
-            return ways
+        var sum = PlainModel.excused(proposed, before: recorded, fuse: fuse, line: line)
+        for (new, old) in zip(proposed.chargers, recorded.chargers)
+        where new.isProposed && PlainModel.isAtOrBelow(old.circuit, fuse, recorded) {
+            let asked = open.filter { $0.charger == old.id }
+            guard !asked.isEmpty else { continue }
+            let all = asked + besides.filter { $0.charger == old.id }
+            let (told, read) = torn(old, all, recorded, line: line)
+            let isLowered = isLowered(old, by: all, recorded)
+            let before = PlainModel.load(old, recorded)[line] ?? 0
+            let least = PlainModel.least(old, recorded)[line] ?? 0
+            sum += PlainModel.excuse(now: max(told, read), before: before, least: least, isLowered: isLowered)
+            // Instead of what it would be excused with if nothing else were on its way.
+            let alone = PlainModel.isLowered(
+                new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
+                isWhole: new.isCurrentProposed, recorded)
+            sum -= PlainModel.excuse(
+                now: PlainModel.load(new, proposed)[line] ?? 0, before: before, least: least,
+                isLowered: alone)
         }
+        return sum
     }
 
     /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,

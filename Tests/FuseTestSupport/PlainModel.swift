@@ -244,6 +244,14 @@ package enum PlainModel {
         return Swift.max(0, rating * f.factorBillionths / 1_000_000_000 - (f.reserve[line] ?? 0))
     }
 
+    /// Whether a line is over with a total: above what is usable, or by what other loads alone need.
+    package static func isOver(_ i: PlainInstallation, _ total: Int, fuse: String, line: String) -> Bool {
+        guard let f = i.fuses.first(where: { $0.id == fuse }), let rating = f.rating[line] else {
+            return false
+        }
+        return total + (f.reserve[line] ?? 0) > rating * f.factorBillionths / 1_000_000_000
+    }
+
     /// Whether a reading that the automatic rule needs is missing.
     private static func lacksReading(_ i: PlainInstallation) -> Bool {
         i.automatic == "observed"
@@ -263,28 +271,26 @@ package enum PlainModel {
     }
 
     /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a
-    /// line is over, since only then it matters how much was there before. No line over is safe. Otherwise refused when a line exceeds both
+    /// line is over, since only then it matters how much was there before. But what can only lower reduces, where nothing is
+    /// missing of its own chargers. No line over is safe. Otherwise refused when a line exceeds both
     /// its usable current and what it carried before, or when nothing was proposed; else it reduces.
     package static func verdict(before: PlainInstallation, after: PlainInstallation, hasProposal: Bool)
         -> String
     {
-        if lacksFact(before) || lacksReading(after) { return "undecided" }
-        var isOver = false
-        for f in after.fuses where lacksReading(before) {
-            for line in lines(after) {
-                let limit = usable(after, fuse: f.id, line: line) ?? 0
-                if total(after, fuse: f.id, line: line) > limit { return "undecided" }
-            }
-        }
+        if before.supply == nil { return "undecided" }
+        var (isOver, isAbove) = (false, false)
         for f in after.fuses {
-            for line in lines(after) {
-                guard let limit = usable(after, fuse: f.id, line: line) else { return "undecided" }
+            for line in lines(after) where f.rating[line] != nil {
                 let now = total(after, fuse: f.id, line: line)
-                if isAboveCap(after, before: before, fuse: f.id, line: line) { return "refused" }
-                if now > limit { isOver = true }
+                if PlainModel.isOver(after, now, fuse: f.id, line: line) { isOver = true }
+                if isAboveCap(after, before: before, fuse: f.id, line: line) { isAbove = true }
             }
         }
-        if isOver { return hasProposal ? "reduces" : "refused" }
-        return "safe"
+        if lacksFact(before) || lacksReading(after) || (lacksReading(before) && isOver) {
+            let passes = hasProposal && isAbove == false && PlainFlights.isNoWorse(after, before: before)
+            return passes ? "reduces" : "undecided"
+        }
+        if hasProposal == false { return isOver ? "refused" : "safe" }
+        return isAbove ? "refused" : isOver ? "reduces" : "safe"
     }
 }

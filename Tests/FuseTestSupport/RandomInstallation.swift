@@ -56,6 +56,8 @@ package struct RandomInstallation {
         for line in lines {
             ratings[line] = Milliamperes(random.oneIn(5) ? same + 7_001 : same)
             if random.oneIn(4) { reserve[line] = Milliamperes(Int64.random(in: 0...3_000, using: &random)) }
+            // Other loads alone are too much now and then.
+            if random.oneIn(40) { reserve[line] = Milliamperes(same + 7_002) }
         }
         if random.oneIn(25) { ratings[random.pick(lines)] = nil }
         let factors: [Int64] = [1_000_000_000, 1_000_000_000, 800_000_000, 333_000_000, 333_333_333]

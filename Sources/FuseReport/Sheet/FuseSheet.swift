@@ -119,7 +119,7 @@ public enum FuseSheet {
             HTML.element(
                 "li", [:],
                 [
-                    .element("strong", [:], [HTML(finding.code.severity.rawValue)]),
+                    .element("strong", [:], [HTML(finding.severity.rawValue)]),
                     HTML(" \(text.message(finding)) \(text.remedy(finding))"),
                 ])
         }
