@@ -5,11 +5,12 @@ CREATE TABLE installation (
     id                TEXT    NOT NULL PRIMARY KEY
                       CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
     supply            TEXT    CHECK (supply IN ('TN-3', 'TN-1', 'IT-3', 'IT-1')),
-    automatic         TEXT    NOT NULL CHECK (automatic IN ('excluded', 'observed', 'bound')),
+    automatic         TEXT    NOT NULL CHECK (automatic IN ('known', 'excluded', 'observed', 'bound')),
     automatic_bound_mA INTEGER CHECK (automatic_bound_mA BETWEEN 0 AND 10000000),
     below_minimum     TEXT    NOT NULL CHECK (below_minimum IN ('counted', 'zero')),
     undeclared_wiring TEXT    NOT NULL CHECK (undeclared_wiring IN ('as-labelled', 'worst-case')),
-    it_current        TEXT    NOT NULL CHECK (it_current IN ('line', 'pair')),
+    -- NULL: not declared.
+    it_current        TEXT    CHECK (it_current IN ('line', 'pair')),
     max_record_age_s  INTEGER CHECK (max_record_age_s > 0),
     recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
 ) STRICT;
@@ -53,24 +54,36 @@ CREATE TABLE charger (
     name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     wiring            TEXT    CHECK (wiring IN (
                           'L1L2L3', 'L2L3L1', 'L3L1L2', 'L1L3L2', 'L3L2L1', 'L2L1L3',
-                          'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'unknown')),
+                          'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'L2L1', 'L3L1', 'L3L2', 'unknown')),
     -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
     wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
     min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
     max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN 0 AND 10000000),
     phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
-    -- What it draws that the cloud's settings do not bind; where that is not known it counts as its maximum.
+    -- What it draws on every wired line that the cloud's settings do not bind; where that is not known it counts as its
+    -- maximum. Or by line: what it draws on each, and (1, 2, 4 for L1, L2, L3) on which of them that is not known.
     fixed_mA          INTEGER CHECK (fixed_mA BETWEEN 0 AND 10000000),
     fixed_is_unknown  INTEGER NOT NULL CHECK (fixed_is_unknown IN (0, 1)),
+    fixed_l1_mA       INTEGER CHECK (fixed_l1_mA BETWEEN 0 AND 10000000),
+    fixed_l2_mA       INTEGER CHECK (fixed_l2_mA BETWEEN 0 AND 10000000),
+    fixed_l3_mA       INTEGER CHECK (fixed_l3_mA BETWEEN 0 AND 10000000),
+    fixed_unknown_lines INTEGER NOT NULL CHECK (fixed_unknown_lines BETWEEN 0 AND 7),
     -- The override: NULL is automatic (-1 in the vendor's API), 0 is no load.
     offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
     -- The vendor's Phases: 0 automatic, 1, 2, 4 one phase, 7 all.
     offline_phase     INTEGER NOT NULL CHECK (offline_phase IN (0, 1, 2, 4, 7)),
     confirmed_at_ms   INTEGER NOT NULL CHECK (confirmed_at_ms >= 0),
-    -- The effective value last read, the decimals it was read with, and its lines (1, 2, 4 for L1, L2, L3).
+    -- What an automatic charger was told before it was made so, and may hold until it is read again.
+    former_mA         INTEGER CHECK (former_mA BETWEEN 0 AND 10000000),
+    former_phase      INTEGER CHECK (former_phase IN (0, 1, 2, 4, 7)),
+    -- 1: its phase was changed since it was made automatic, or read.
+    phase_moved       INTEGER NOT NULL CHECK (phase_moved IN (0, 1)),
+    -- The effective value last read, the decimals it was read with, its lines (1, 2, 4 for L1, L2, L3), and the phase of
+    -- its terminals where the charger told that, which is led through the wiring that holds now.
     reading_mA        INTEGER CHECK (reading_mA BETWEEN 0 AND 10000000),
     reading_decimals  INTEGER CHECK (reading_decimals BETWEEN 0 AND 3),
     reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
+    reading_phase     INTEGER CHECK (reading_phase IN (0, 1, 2, 4, 7)),
     read_at_ms        INTEGER CHECK (read_at_ms >= 0),
     -- 1: the reading is from before the charger was made automatic, or the charger was read otherwise than it was told
     -- and told something else since: it is doubted until it is read again.
@@ -81,14 +94,19 @@ CREATE TABLE charger (
         DEFERRABLE INITIALLY DEFERRED,
     CHECK ((reading_mA IS NULL) = (reading_decimals IS NULL)),
     CHECK ((reading_mA IS NULL) = (reading_lines IS NULL)),
-    CHECK (reading_mA IS NOT NULL OR read_at_ms IS NULL),
-    CHECK (fixed_is_unknown = 0 OR fixed_mA IS NOT NULL)
+    CHECK (reading_mA IS NOT NULL OR (read_at_ms IS NULL AND reading_phase IS NULL)),
+    CHECK ((former_mA IS NULL) = (former_phase IS NULL)),
+    CHECK (offline_mA IS NULL OR (former_mA IS NULL AND phase_moved = 0)),
+    CHECK (fixed_mA IS NULL OR fixed_is_unknown = 0),
+    CHECK ((fixed_mA IS NULL AND fixed_is_unknown = 0)
+           OR (coalesce(fixed_l1_mA, fixed_l2_mA, fixed_l3_mA) IS NULL AND fixed_unknown_lines = 0))
 ) STRICT;
 
 -- What a charger counts as is in the index, in the order of the fuses that carry it.
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
-    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown
+    confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown,
+    fixed_l1_mA, fixed_l2_mA, fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
 );
 
 CREATE INDEX charger_by_name ON charger (name);

@@ -50,14 +50,16 @@ WITH
     part (part) AS (
         VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)
     )
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
-       c.reading_decimals, c.reading_lines, c.awaits_reading,
+SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.fixed_is_unknown,
+       c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
+       c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
        NULL AS plan_id, NULL AS wave, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
        c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, 0 AS current_sent, 0 AS phase_sent
 FROM charger AS c
 UNION ALL
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.reading_mA,
-       c.reading_decimals, c.reading_lines, c.awaits_reading,
+SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.fixed_is_unknown,
+       c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
+       c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
        b.plan_id, b.wave,
        CASE WHEN part & 1 THEN q.offline_mA ELSE b.offline_mA END,
        CASE WHEN part & 2 THEN q.offline_phase ELSE b.offline_phase END,
@@ -77,56 +79,76 @@ JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_pha
 CREATE VIEW state_load (installation_id, fuse_id, charger_id, plan_id, wave, line, total_mA) AS
 WITH
     connected AS (
-        SELECT c.*, i.supply, i.automatic, i.below_minimum, i.it_current,
+        SELECT c.*, i.supply, i.automatic, i.automatic_bound_mA, i.below_minimum, i.it_current,
                coalesce(c.wiring, CASE i.undeclared_wiring WHEN 'as-labelled' THEN 'L1L2L3' ELSE 'unknown' END)
                    AS wired,
                -- A maximum below the minimum is a pause, and bounds nothing.
-               coalesce(i.automatic_bound_mA, CASE WHEN c.max_mA < c.min_mA THEN 32000 ELSE c.max_mA END) AS bound_mA
+               CASE WHEN c.max_mA < c.min_mA THEN 32000 ELSE c.max_mA END AS most_mA
         FROM charger_state AS c JOIN installation AS i ON i.id = c.installation_id
         WHERE i.supply IS NOT NULL
     ),
-    -- The lines of terminals 1, 2, 3 of a charger that is wired for three phases on a three-phase supply.
+    -- The lines of terminals 1, 2, 3 of a charger that can choose among them: on a three-phase supply one that is wired
+    -- for three phases, on TN also one that is wired to two lines.
     terminals AS (
         SELECT *,
-               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 2, 1) - 1) END
-                   AS t1,
-               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 4, 1) - 1) END
-                   AS t2,
-               CASE WHEN length(wired) = 6 AND supply IN ('TN-3', 'IT-3') THEN 1 << (substr(wired, 6, 1) - 1) END
-                   AS t3,
+               coalesce(automatic_bound_mA, most_mA) AS bound_mA,
+               CASE WHEN chooses THEN 1 << (substr(wired, 2, 1) - 1) END AS t1,
+               CASE WHEN chooses THEN 1 << (substr(wired, 4, 1) - 1) END AS t2,
+               CASE WHEN chooses AND length(wired) = 6 THEN 1 << (substr(wired, 6, 1) - 1) END AS t3,
                CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
                     WHEN wired = 'unknown' OR length(wired) = 6 THEN 7
                     WHEN length(wired) = 2 THEN 1 << (substr(wired, 2, 1) - 1)
                     ELSE (1 << (substr(wired, 2, 1) - 1)) | (1 << (substr(wired, 4, 1) - 1))
                END AS wired_lines
-        FROM connected
+        FROM (SELECT *, phase_selectable = 1
+                        AND ((length(wired) = 6 AND supply IN ('TN-3', 'IT-3')) OR (length(wired) = 4 AND supply = 'TN-3'))
+                        AS chooses
+              FROM connected)
     ),
-    -- The lines that the state's phase allows, those that the recorded one allows, and those that the last
-    -- reading speaks for.
-    lines AS (
+    -- The lines that phase 1, 2 or 4 means; any other means every wired line.
+    phases AS (
         SELECT *,
-               CASE WHEN t1 IS NULL OR phase_selectable = 0 OR offline_phase IN (0, 7) THEN wired_lines
-                    WHEN supply = 'TN-3' THEN CASE offline_phase WHEN 1 THEN t1 WHEN 2 THEN t2 ELSE t3 END
-                    ELSE CASE offline_phase WHEN 1 THEN t1 | t3 WHEN 2 THEN t2 | t3 ELSE t1 | t2 END
-               END AS phase_lines,
-               CASE WHEN t1 IS NULL OR phase_selectable = 0 OR recorded_phase IN (0, 7) THEN wired_lines
-                    WHEN supply = 'TN-3' THEN CASE recorded_phase WHEN 1 THEN t1 WHEN 2 THEN t2 ELSE t3 END
-                    ELSE CASE recorded_phase WHEN 1 THEN t1 | t3 WHEN 2 THEN t2 | t3 ELSE t1 | t2 END
-               END AS recorded_lines,
-               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1 ELSE reading_lines END AS read_lines,
-               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
-                    WHEN wired = 'unknown' OR phase_selectable = 0 OR reading_lines & ~wired_lines <> 0
-                         OR (supply = 'IT-3' AND reading_lines IN (1, 2, 4))
-                    THEN reading_lines | wired_lines
-                    ELSE reading_lines
-               END AS counted_lines,
-               CASE reading_decimals WHEN 0 THEN 1000 WHEN 1 THEN 100 WHEN 2 THEN 10 ELSE 1 END AS unit_mA,
-               offline_mA IS NOT recorded_mA OR offline_phase <> recorded_phase AS is_changed
+               CASE WHEN t1 IS NULL THEN wired_lines WHEN supply = 'TN-3' THEN t1 ELSE t1 | t3 END AS lines_1,
+               CASE WHEN t2 IS NULL THEN wired_lines WHEN supply = 'TN-3' THEN t2 ELSE t2 | t3 END AS lines_2,
+               CASE WHEN t1 IS NULL OR (supply = 'TN-3' AND t3 IS NULL) THEN wired_lines
+                    WHEN supply = 'TN-3' THEN t3 ELSE t1 | t2 END AS lines_4
         FROM terminals
     ),
-    -- Whether the lines read are not those of a phase: beyond what it allows, or not all that it names.
+    -- The lines that the state's phase allows, those that the recorded one allows, those of the phase before the charger
+    -- was made automatic, and those that the last reading names: by the wiring of its moment and by that of now.
+    lines AS (
+        SELECT *,
+               CASE offline_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END
+                   AS phase_lines,
+               CASE recorded_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END
+                   AS recorded_lines,
+               CASE coalesce(former_phase, recorded_phase)
+                   WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END AS former_lines,
+               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
+                    ELSE reading_lines | CASE reading_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4
+                                                            WHEN 0 THEN wired_lines WHEN 7 THEN wired_lines ELSE 0 END
+               END AS read_lines,
+               CASE reading_decimals WHEN 0 THEN 1000 WHEN 1 THEN 100 WHEN 2 THEN 10 ELSE 1 END AS unit_mA,
+               offline_mA IS NOT recorded_mA OR offline_phase <> recorded_phase AS is_changed,
+               supply = 'IT-3' AND it_current IS 'pair' AS scales_overrides,
+               -- A charger may tell the current of the pairs, unless a person declared that it is the line's.
+               supply = 'IT-3' AND it_current IS NOT 'line' AS scales_readings,
+               fixed_mA IS NOT NULL OR fixed_is_unknown = 1 OR fixed_unknown_lines <> 0
+                   OR coalesce(fixed_l1_mA, fixed_l2_mA, fixed_l3_mA) IS NOT NULL AS is_fixed
+        FROM phases
+    ),
+    -- The lines that a reading counts on, and whether those that it names are not those of a phase: beyond what it
+    -- allows, or not all that it names.
     compared AS (
         SELECT *,
+               CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
+                    WHEN is_fixed THEN CASE WHEN supply = 'IT-3' AND read_lines IN (1, 2, 4)
+                                            THEN read_lines | wired_lines ELSE read_lines END
+                    WHEN wired = 'unknown' OR phase_selectable = 0 OR read_lines & ~wired_lines <> 0
+                         OR (supply = 'IT-3' AND read_lines IN (1, 2, 4))
+                    THEN read_lines | wired_lines
+                    ELSE read_lines
+               END AS counted_lines,
                read_lines & ~phase_lines <> 0
                OR (offline_phase <> 0 AND phase_selectable = 1 AND wired <> 'unknown' AND read_lines <> phase_lines)
                    AS is_elsewhere,
@@ -139,93 +161,131 @@ WITH
     -- Whether the reading disagrees with what is recorded, be it only in the lines of nothing.
     doubted AS (
         SELECT *,
-               CASE WHEN fixed_mA IS NOT NULL OR reading_mA IS NULL THEN 0
+               CASE WHEN is_fixed OR reading_mA IS NULL THEN 0
                     WHEN awaits_reading = 1 THEN 1
+                    WHEN phase_moved = 1 THEN 0
                     WHEN recorded_mA IS NULL THEN is_recorded_elsewhere
                     ELSE 2 * abs(recorded_mA - reading_mA) > unit_mA OR is_recorded_elsewhere
                END AS is_doubted
         FROM compared
     ),
     -- A reading speaks for the settings it was read under: others void it, unless it was doubted before, or an automatic
-    -- charger that counts as it was read goes on on another phase.
+    -- charger goes on on another phase. What is made automatic may hold what it was told until then, or what agreed with
+    -- that and was read.
     held AS (
         SELECT *,
-               CASE WHEN is_changed AND NOT is_doubted
-                         AND NOT (automatic = 'observed' AND recorded_mA IS NULL AND offline_mA IS NULL)
+               CASE WHEN is_changed AND NOT is_doubted AND NOT (recorded_mA IS NULL AND offline_mA IS NULL)
                     THEN NULL ELSE reading_mA
                END AS held_mA,
-               CASE WHEN is_changed THEN offline_mA IS NULL OR is_doubted ELSE awaits_reading END AS awaits
+               CASE WHEN is_changed THEN is_doubted OR (offline_mA IS NULL AND (recorded_mA IS NOT NULL OR awaits_reading))
+                    ELSE awaits_reading
+               END AS awaits,
+               CASE WHEN offline_mA IS NOT NULL THEN NULL
+                    WHEN recorded_mA IS NULL THEN former_mA
+                    WHEN is_doubted THEN recorded_mA
+                    ELSE max(recorded_mA, coalesce(reading_mA, 0))
+               END AS before_mA,
+               offline_mA IS NULL AND recorded_mA IS NULL
+                   AND CASE WHEN is_changed THEN reading_mA IS NOT NULL OR awaits_reading ELSE phase_moved END AS moved
         FROM doubted
     ),
-    -- What the settings say, and whether a reading that says otherwise counts beside them.
+    -- What the settings say, on which lines, and whether a reading that says otherwise counts beside them.
     settings AS (
         SELECT *,
-               CASE WHEN fixed_mA IS NOT NULL THEN fixed_mA
+               CASE WHEN is_fixed THEN 0
                     WHEN offline_mA IS NOT NULL
                     THEN CASE WHEN below_minimum = 'zero' AND offline_mA < min_mA THEN 0 ELSE offline_mA END
                     WHEN automatic = 'excluded' THEN 0
                     WHEN automatic = 'bound' THEN bound_mA
-                    WHEN awaits = 1 OR held_mA IS NULL
-                    THEN max(bound_mA, coalesce(held_mA, 0))
-                    ELSE held_mA
+                    WHEN automatic = 'known'
+                    THEN CASE WHEN awaits = 1 OR held_mA IS NULL THEN coalesce(automatic_bound_mA, 0) ELSE 0 END
+                    WHEN awaits = 1 OR held_mA IS NULL OR moved = 1 THEN bound_mA
+                    ELSE 0
                END AS set_mA,
-               CASE WHEN fixed_mA IS NOT NULL THEN wired_lines
-                    WHEN offline_mA IS NOT NULL OR automatic <> 'observed' THEN phase_lines
-                    WHEN awaits = 1 OR held_mA IS NULL THEN wired_lines
-                    WHEN is_elsewhere AND offline_phase <> 0 THEN phase_lines
-                    ELSE counted_lines
-               END AS set_lines,
-               CASE WHEN fixed_mA IS NOT NULL OR held_mA IS NULL THEN 0
+               CASE WHEN offline_mA IS NULL AND automatic = 'observed' THEN wired_lines ELSE phase_lines END AS set_lines,
+               -- What an automatic charger drew counts where it was read, and on the lines of a phase that may come into
+               -- force; under observed, while it awaits a reading, wherever it is wired.
+               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic = 'excluded' THEN 0
+                    ELSE coalesce(held_mA, 0)
+               END AS drawn_mA,
+               CASE WHEN automatic = 'observed' AND (awaits = 1 OR moved = 1) THEN wired_lines ELSE counted_lines
+               END AS drawn_lines,
+               moved = 1 OR (automatic <> 'bound' AND awaits = 0 AND is_elsewhere) AS draws_on_phase,
+               -- What it was told before it was made automatic.
+               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic <> 'known' THEN 0
+                    WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0
+                    ELSE coalesce(before_mA, 0)
+               END AS told_mA,
+               CASE WHEN is_fixed THEN reading_mA IS NOT NULL
+                    WHEN held_mA IS NULL THEN 0
                     WHEN offline_mA IS NULL
-                    THEN awaits = 1
-                         OR (is_elsewhere AND (automatic = 'bound' OR (automatic = 'observed' AND held_mA > 0)))
+                    THEN CASE WHEN automatic = 'excluded' THEN awaits = 1 AND before_mA IS NOT NULL
+                              WHEN awaits = 1 THEN 1
+                              WHEN moved = 1 THEN 0
+                              ELSE is_elsewhere AND (automatic = 'bound' OR held_mA > 0)
+                         END
                     WHEN 2 * abs(offline_mA - held_mA) > unit_mA THEN 1
                     WHEN offline_mA = 0 THEN 0
                     ELSE awaits = 1 OR is_elsewhere
                END AS is_unconfirmed
         FROM held
     ),
-    -- A pair's current on three lines is √3 larger on the line, rounded up: 189750626/109552575 is so little
-    -- above √3 that the ceiling is exact up to 10,000 A.
-    -- What may draw up to a bound may do so where it was read, too.
-    counted AS (
-        SELECT *,
-               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND set_lines = 7
-                    THEN (set_mA * 189750626 + 109552574) / 109552575 ELSE set_mA
-               END AS set_line_mA,
-               CASE WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
-                    THEN (there_mA * 189750626 + 109552574) / 109552575 ELSE there_mA
-               END AS read_line_mA
-        FROM (SELECT *,
-                     CASE WHEN offline_mA IS NULL AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
-                          THEN max(held_mA, bound_mA) ELSE held_mA
-                     END AS there_mA
-              FROM settings)
-    ),
     -- A doubted charger may hold what was read of one setting when the other one was sent: the current that was read
-    -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read.
-    halves AS (
+    -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read. And what
+    -- may draw up to a bound may do so where it was read, too.
+    amounts AS (
         SELECT *,
-               CASE WHEN NOT (is_doubted AND phase_sent) THEN 0
-                    WHEN supply = 'IT-3' AND it_current = 'pair' AND phase_lines = 7
-                    THEN (reading_mA * 189750626 + 109552574) / 109552575 ELSE reading_mA
-               END AS turned_mA,
-               CASE WHEN NOT (is_doubted AND current_sent) THEN 0
-                    WHEN supply = 'IT-3' AND it_current = 'pair' AND counted_lines = 7
-                    THEN (sent_mA * 189750626 + 109552574) / 109552575 ELSE sent_mA
+               CASE WHEN is_unconfirmed THEN coalesce(CASE WHEN is_fixed THEN reading_mA ELSE held_mA END, 0) ELSE 0 END
+                   AS seen_mA,
+               CASE WHEN is_unconfirmed AND NOT is_fixed AND offline_mA IS NULL
+                         AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
+                    THEN bound_mA ELSE 0
+               END AS there_mA,
+               CASE WHEN is_doubted AND phase_sent THEN reading_mA ELSE 0 END AS turned_mA,
+               CASE WHEN is_doubted AND current_sent
+                    THEN coalesce(offline_mA, CASE automatic WHEN 'bound' THEN bound_mA ELSE 0 END) ELSE 0
                END AS stayed_mA
-        FROM (SELECT *,
-                     coalesce(offline_mA, CASE automatic WHEN 'bound' THEN bound_mA
-                                                         ELSE 0 END) AS sent_mA
-              FROM counted)
+        FROM settings
+    ),
+    -- On three lines the current of a pair is √3 larger, rounded up: 189750626/109552575 is so little above √3 that the
+    -- ceiling is exact up to 10,000 A.
+    scaled AS (
+        SELECT *,
+               CASE WHEN scales_overrides AND set_lines = 7
+                    THEN (set_mA * 189750626 + 109552574) / 109552575 ELSE set_mA END AS set_line_mA,
+               CASE WHEN scales_readings AND drawn_lines = 7
+                    THEN (drawn_mA * 189750626 + 109552574) / 109552575 ELSE drawn_mA END AS drawn_line_mA,
+               CASE WHEN scales_readings AND phase_lines = 7
+                    THEN (drawn_mA * 189750626 + 109552574) / 109552575 ELSE drawn_mA END AS drawn_phase_mA,
+               CASE WHEN scales_overrides AND former_lines = 7
+                    THEN (told_mA * 189750626 + 109552574) / 109552575 ELSE told_mA END AS told_line_mA,
+               CASE WHEN scales_overrides AND phase_lines = 7
+                    THEN (told_mA * 189750626 + 109552574) / 109552575 ELSE told_mA END AS told_phase_mA,
+               CASE WHEN scales_readings AND counted_lines = 7
+                    THEN (seen_mA * 189750626 + 109552574) / 109552575 ELSE seen_mA END AS seen_line_mA,
+               CASE WHEN scales_overrides AND counted_lines = 7
+                    THEN (max(there_mA, stayed_mA) * 189750626 + 109552574) / 109552575
+                    ELSE max(there_mA, stayed_mA) END AS there_line_mA,
+               CASE WHEN scales_readings AND phase_lines = 7
+                    THEN (turned_mA * 189750626 + 109552574) / 109552575 ELSE turned_mA END AS turned_line_mA
+        FROM amounts
     ),
     bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
 SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
        max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
-           CASE WHEN is_unconfirmed AND counted_lines & bit.bit <> 0 THEN read_line_mA ELSE 0 END,
-           CASE WHEN phase_lines & bit.bit <> 0 THEN turned_mA ELSE 0 END,
-           CASE WHEN counted_lines & bit.bit <> 0 THEN stayed_mA ELSE 0 END)
-FROM halves JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
+           CASE WHEN drawn_lines & bit.bit <> 0 THEN drawn_line_mA ELSE 0 END,
+           CASE WHEN draws_on_phase AND phase_lines & bit.bit <> 0 THEN drawn_phase_mA ELSE 0 END,
+           CASE WHEN former_lines & bit.bit <> 0 THEN told_line_mA ELSE 0 END,
+           CASE WHEN moved AND phase_lines & bit.bit <> 0 THEN told_phase_mA ELSE 0 END,
+           CASE WHEN counted_lines & bit.bit <> 0 THEN max(seen_line_mA, there_line_mA) ELSE 0 END,
+           CASE WHEN phase_lines & bit.bit <> 0 THEN turned_line_mA ELSE 0 END,
+           CASE WHEN NOT is_fixed THEN 0
+                WHEN fixed_mA IS NOT NULL OR fixed_is_unknown = 1
+                THEN CASE WHEN wired_lines & bit.bit <> 0 THEN coalesce(fixed_mA, most_mA) ELSE 0 END
+                WHEN fixed_unknown_lines & bit.bit <> 0 THEN most_mA
+                ELSE coalesce(CASE bit.line WHEN 1 THEN fixed_l1_mA WHEN 2 THEN fixed_l2_mA ELSE fixed_l3_mA END, 0)
+           END)
+FROM scaled JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
 
 -- What each charger counts as as recorded.
 CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA) AS
@@ -238,8 +298,27 @@ FROM state_load
 WHERE plan_id IS NOT NULL
 GROUP BY installation_id, fuse_id, charger_id, plan_id, wave, line;
 
+-- The lines that each charger can ever load: by its wiring, by what it is fixed at, and by what was read of it.
+CREATE VIEW charger_reach (installation_id, fuse_id, charger_id, lines) AS
+SELECT c.installation_id, c.fuse_id, c.id,
+       CASE WHEN i.supply IS NULL THEN 7
+            WHEN i.supply IN ('TN-1', 'IT-1') THEN 1
+            ELSE coalesce(c.reading_lines, 0)
+                 | CASE WHEN (coalesce(c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA) IS NOT NULL OR c.fixed_unknown_lines <> 0)
+                             AND (c.reading_mA IS NULL OR (c.reading_phase IS NULL AND i.supply = 'TN-3'))
+                        THEN c.fixed_unknown_lines | (coalesce(c.fixed_l1_mA, 0) > 0)
+                             | (coalesce(c.fixed_l2_mA, 0) > 0) << 1 | (coalesce(c.fixed_l3_mA, 0) > 0) << 2
+                        WHEN length(c.wiring) = 2 THEN 1 << (substr(c.wiring, 2, 1) - 1)
+                        WHEN length(c.wiring) = 4
+                        THEN (1 << (substr(c.wiring, 2, 1) - 1)) | (1 << (substr(c.wiring, 4, 1) - 1))
+                        ELSE 7
+                   END
+       END
+FROM charger AS c JOIN installation AS i ON i.id = c.installation_id;
+
 -- What each fuse carries on each line, as recorded and at its worst; both are NULL while the supply is not known,
--- usable_mA while the rating is not known. What other loads alone need too much is reserve_excess_mA.
+-- usable_mA while the rating is not known. What other loads alone need too much is reserve_excess_mA. A line without a
+-- rating that nothing below can load has no row.
 CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, reserve_excess_mA, total_mA, worst_mA) AS
 WITH RECURSIVE
     above (installation_id, fuse_id, ancestor_id) AS (
@@ -280,6 +359,12 @@ WITH RECURSIVE
         FROM largest
         GROUP BY installation_id, fuse_id, line
     ),
+    reached AS (
+        SELECT a.installation_id, a.ancestor_id AS fuse_id, max(l.lines & 1) | max(l.lines & 2) | max(l.lines & 4) AS lines
+        FROM charger_reach AS l
+        JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
+        GROUP BY a.installation_id, a.ancestor_id
+    ),
     bit (line) AS (VALUES (1), (2), (3))
 SELECT f.installation_id, f.id, bit.line,
        max(0, r.rating_mA * f.factor_billionths / 1000000000 - r.reserve_mA),
@@ -294,7 +379,10 @@ LEFT JOIN fuse_line AS r
 LEFT JOIN carried AS c
     ON c.installation_id = f.installation_id AND c.fuse_id = f.id AND c.line = bit.line
 LEFT JOIN flown AS w
-    ON w.installation_id = f.installation_id AND w.fuse_id = f.id AND w.line = bit.line;
+    ON w.installation_id = f.installation_id AND w.fuse_id = f.id AND w.line = bit.line
+LEFT JOIN reached AS t ON t.installation_id = f.installation_id AND t.fuse_id = f.id
+-- A fuse below which nothing hangs needs a rating on every line.
+WHERE r.rating_mA IS NOT NULL OR coalesce(nullif(t.lines, 0), 7) & (1 << (bit.line - 1)) <> 0;
 
 -- The confirmed values.
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS

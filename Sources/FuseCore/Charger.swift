@@ -1,14 +1,6 @@
 // Room: one charger, as it is declared and recorded.
 // Answers: its facts, its override, what was last read. Must not know: supply, fuses, sums.
 
-/// What a charger draws that the cloud's settings do not bind (contract, section 2: `fixedCurrent`).
-public enum FixedCurrent: Hashable, Sendable {
-    /// At most that.
-    case known(Milliamperes)
-    /// Nobody knows what limits it: it counts as its maximum, and no verdict is given.
-    case unknown
-}
-
 /// A charger and everything that decides what it loads when the cloud is gone.
 public struct Charger: Hashable, Sendable {
     /// The charger's id, unique in a whole store.
@@ -40,6 +32,12 @@ public struct Charger: Hashable, Sendable {
     public var awaitsReading: Bool
     /// Since when it awaits one; nil where it does not, or where that is not known.
     public var awaitsSince: Timestamp?
+    /// What it was told before it was made automatic, and may hold until it is read again: only the cloud confirms −1.
+    /// nil for an overridden charger, for one that was read since, and where it is not known.
+    public var former: OfflineOverride?
+    /// Whether it is automatic and its phase was changed since it was made so, or read: what is known of it may flow on the
+    /// lines of its new phase, too.
+    public var phaseMoved: Bool
     /// When the override was last recorded as being in force; nil where it is declared at this moment.
     public var confirmedAt: Timestamp?
 
@@ -58,15 +56,17 @@ public struct Charger: Hashable, Sendable {
         self.reading = nil
         self.awaitsReading = false
         self.awaitsSince = nil
+        self.former = nil
+        self.phaseMoved = false
         self.confirmedAt = nil
     }
 
-    /// What a charger counts as that the cloud's settings do not bind: its maximum where nobody knows what it draws; nil
-    /// for the others.
+    /// The most that a charger counts as on any line that the cloud's settings do not bind; nil for the others.
     public var fixedCurrent: Milliamperes? {
         switch fixed {
         case .known(let current): current
         case .unknown: largestCurrent
+        case .byLine(let lines): lines.currents(unknownAs: largestCurrent).largest
         case nil: nil
         }
     }
@@ -81,6 +81,7 @@ public struct Charger: Hashable, Sendable {
         switch fixed {
         case .known(let current): .fixed(current)
         case .unknown: .fixedUnknown(largestCurrent)
+        case .byLine(let lines): .fixedByLine(lines)
         case nil: nil
         }
     }
@@ -90,4 +91,32 @@ public struct Charger: Hashable, Sendable {
 
     /// Whether it is automatic and nothing was ever read of that, and nothing is awaited.
     package var isUnread: Bool { isAutomatic && reading == nil && !awaitsReading }
+
+    /// Notes what other settings leave of what is known of it.
+    ///
+    /// A reading speaks for the settings it was read under: it goes with them, but for one that disagreed with the record,
+    /// since what did not follow before may not follow now, whatever it is told, until it is read again. What is made
+    /// automatic may hold what it held before; what is automatic goes on drawing on its new phase what it drew.
+    ///
+    /// - Parameters:
+    ///   - recorded: The charger as it is recorded, with other settings or the same.
+    ///   - doubted: Whether its reading disagreed with what was recorded.
+    package mutating func noteChange(from recorded: Charger, doubted: Bool) {
+        guard offline != recorded.offline, fixed == nil else { return }
+        awaitsSince = nil
+        switch (recorded.offline.current, offline.current) {
+        case (_, .overridden):
+            (former, phaseMoved, awaitsReading) = (nil, false, doubted)
+            if !doubted { reading = nil }
+        case (.overridden(let told), .automatic):
+            let held = doubted ? told : max(told, reading?.current ?? .zero)
+            former = OfflineOverride(current: .overridden(held), phase: recorded.offline.phase)
+            (phaseMoved, awaitsReading) = (false, true)
+            if !doubted { reading = nil }
+        case (.automatic, .automatic):
+            // Of what was never read a new phase makes nothing known.
+            phaseMoved = recorded.reading != nil || recorded.awaitsReading
+            awaitsReading = recorded.awaitsReading || doubted
+        }
+    }
 }

@@ -6,148 +6,94 @@ struct Connection {
     let supply: Supply
     let wiring: Wiring
     let phaseSelectable: Bool
-    let countsPairCurrent: Bool
+    let itCurrent: ITCurrentRule?
     /// Every line the charger can reach. A one-phase supply has one; unknown wiring may be any.
     let wiredLines: LineSet
-
-    typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
 
     init(charger: borrowing Charger, supply: Supply, rules: CountingRules) {
         self.supply = supply
         self.wiring = rules.wiring(of: charger)
         self.phaseSelectable = charger.phaseSelectable
-        self.countsPairCurrent = supply == .it3 && rules.itCurrent == .pair
-        self.wiredLines =
-            supply.isThreePhase && wiring != .unknown ? wiring.terminals.lines : supply.lines
+        self.itCurrent = rules.itCurrent
+        self.wiredLines = supply.lines(wiredAs: wiring)
     }
 
-    /// The lines a phase choice allows. Automatic may be any of the wired lines, or all.
+    /// The lines a phase choice allows. Automatic may be any of the wired lines, or all; so may a phase that the charger
+    /// cannot choose, or whose terminal is open.
     func lines(for phase: PhaseChoice) -> LineSet {
         let terminals = wiring.terminals
-        guard supply.isThreePhase, terminals.count == 3, phaseSelectable else { return wiredLines }
-        return switch (phase, supply) {
-        case (.automatic, _), (.all, _): wiredLines
-        case (.phase1, .it3): terminals.first.union(terminals.third)
-        case (.phase2, .it3): terminals.second.union(terminals.third)
-        case (.phase3, .it3): terminals.first.union(terminals.second)
-        case (.phase1, _): terminals.first
-        case (.phase2, _): terminals.second
-        case (.phase3, _): terminals.third
-        }
+        let isChoosable = terminals.count == 3 || (terminals.count == 2 && supply == .tn3)
+        guard supply.isThreePhase, isChoosable, phaseSelectable else { return wiredLines }
+        let chosen =
+            switch (phase, supply) {
+            case (.automatic, _), (.all, _): wiredLines
+            case (.phase1, .it3): terminals.first.union(terminals.third)
+            case (.phase2, .it3): terminals.second.union(terminals.third)
+            case (.phase3, .it3): terminals.first.union(terminals.second)
+            case (.phase1, _): terminals.first
+            case (.phase2, _): terminals.second
+            case (.phase3, _): terminals.third
+            }
+        return chosen.isEmpty ? wiredLines : chosen
     }
 
-    /// The same current on each of some lines; a three-phase pair current is √3 larger on the line.
+    /// Whether overrides on three lines are √3 larger on the line: those of pairs are.
+    var scalesOverrides: Bool { supply == .it3 && itCurrent == .pair }
+
+    /// The same current on each of some lines, as an override sets it.
     func currents(_ current: Milliamperes, on lines: LineSet) -> LineCurrents {
-        let isPair = countsPairCurrent && lines.lineCount == 3
-        let perLine = isPair ? current.timesSquareRootOf3RoundedUp() : current
-        return LineCurrents(perLine, on: lines)
+        let isPair = scalesOverrides && lines.lineCount == 3
+        return LineCurrents(isPair ? current.timesSquareRootOf3RoundedUp() : current, on: lines)
+    }
+
+    /// The same current on each of some lines, as it was read. On IT a charger may tell the current of the pairs, which is √3
+    /// larger on the line, unless a person declared that it is the line's.
+    func read(_ current: Milliamperes, on lines: LineSet) -> LineCurrents {
+        let isPair = supply == .it3 && itCurrent != .line && lines.lineCount == 3
+        return LineCurrents(isPair ? current.timesSquareRootOf3RoundedUp() : current, on: lines)
+    }
+
+    /// The lines that a reading names: those of the wiring of its moment, and those of the wiring that holds now.
+    func namedLines(_ reading: Reading) -> LineSet {
+        guard supply.isThreePhase else { return supply.lines }
+        return reading.phase.map { reading.lines.union(lines(for: $0)) } ?? reading.lines
     }
 
     /// The lines read, widened where a charger like this cannot be on them alone: its wiring is not known or
     /// does not reach them, it reports a phase that it does not keep to, or a load on IT is never on one line.
     func observedLines(_ reading: Reading) -> LineSet {
         guard supply.isThreePhase else { return supply.lines }
-        let wired = wiredLines
+        let (named, wired) = (namedLines(reading), wiredLines)
         let isPossible =
-            wiring != .unknown && phaseSelectable && wired.isSuperset(of: reading.lines)
-            && !(supply == .it3 && reading.lines.lineCount == 1)
-        return isPossible ? reading.lines : reading.lines.union(wired)
+            wiring != .unknown && phaseSelectable && wired.isSuperset(of: named)
+            && !(supply == .it3 && named.lineCount == 1)
+        return isPossible ? named : named.union(wired)
     }
 
     /// What was read, on the lines that it counts on.
-    func observed(_ reading: Reading) -> LineCurrents {
-        currents(reading.current, on: observedLines(reading))
-    }
+    func observed(_ reading: Reading) -> LineCurrents { read(reading.current, on: observedLines(reading)) }
 
-    /// What the recorded settings count as, leaving aside what was read instead.
-    func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
-        let wired = wiredLines
-        if let fixed = charger.fixedCurrent, let cause = charger.fixedCause {
-            return (currents(fixed, on: wired), wired, cause)
-        }
-        let lines = lines(for: charger.offline.phase)
-        if let current = charger.offline.current.milliamperes {
-            let isBelow = current > .zero && current < charger.minCurrent
-            let counted = OverrideLoad(self, charger, rules).counted(at: current)
-            let isZeroed = isBelow && rules.belowMinimum == .zero
-            return (
-                counted, lines, isZeroed ? .belowMinimumAsZero(charger.offline) : .override(charger.offline)
-            )
-        }
-        let bound = rules.bound(of: charger)
-        switch rules.automatic {
-        case .excluded: return (.zero, lines, .automaticExcluded)
-        case .bound: return (currents(bound, on: lines), lines, .automaticBound(bound))
-        case .observed:
-            if charger.awaitsReading {
-                // It was automatic before, or held what was read: neither ends by itself.
-                let most = max(bound, charger.reading?.current ?? .zero)
-                return (currents(most, on: wired), wired, .automaticNotReadSince(most))
-            }
-            guard let reading = charger.reading else {
-                return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
-            }
-            // A phase that is overridden and not the one read may come into force at any time.
-            var counted = observed(reading)
-            if disagrees(reading.lines, with: charger.offline.phase) {
-                counted = .largerOnEachLine(counted, currents(reading.current, on: lines))
-            }
-            return (counted, counted.loaded.union(lines), .automaticObserved(reading.current))
-        }
-    }
-
-    /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
-    func doubtedReading(_ charger: borrowing Charger) -> Reading? {
-        guard charger.fixedCurrent == nil, let reading = charger.reading else { return nil }
-        let agrees = charger.offline.current.milliamperes.map(reading.agrees) ?? true
-        return agrees && !charger.awaitsReading && !disagrees(reading.lines, with: charger.offline.phase)
-            ? nil : reading
-    }
-
-    /// Whether a doubted reading counts beside what is recorded: not where both are nothing, nor where an automatic
-    /// charger counts as nothing. What is sent to it then may come into force on the lines that were read all the same.
-    func counts(_ doubted: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
-        guard let current = charger.offline.current.milliamperes else {
-            return switch rules.automatic {
-            case .excluded: charger.awaitsReading
-            case .observed: charger.awaitsReading || doubted.current > .zero
-            // Whatever it drew there, it may draw up to its bound there.
-            case .bound: true
-            }
-        }
-        return current > .zero || !doubted.agrees(with: current)
-    }
-
-    /// What a charger counts as that held what was read: one that may draw up to a bound may do so there, too.
-    func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
-        let isBound = rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
-        guard charger.isAutomatic, isBound else { return observed(doubted) }
-        return currents(max(doubted.current, rules.bound(of: charger)), on: observedLines(doubted))
-    }
-
-    /// Whether lines read are not those of a phase: beyond what it allows, or not all that it names.
-    private func disagrees(_ read: LineSet, with phase: PhaseChoice) -> Bool {
-        let read = supply.isThreePhase ? read : supply.lines
-        let allowed = lines(for: phase)
-        guard allowed.isSuperset(of: read) else { return true }
+    /// Whether the lines of a reading are not those of a phase: beyond what it allows, or not all that it names.
+    func disagrees(_ reading: Reading, with phase: PhaseChoice) -> Bool {
+        let (named, allowed) = (namedLines(reading), lines(for: phase))
+        guard allowed.isSuperset(of: named) else { return true }
         let namesItsLines = phase != .automatic && phaseSelectable && wiring != .unknown
-        return namesItsLines && read != allowed
+        return namesItsLines && named != allowed
     }
 
-    /// What is known of a charger with its automatic current included.
-    func known(_ charger: borrowing Charger, counted: LineCurrents, _ rules: CountingRules) -> LineCurrents? {
-        guard charger.isAutomatic else { return counted }
-        if !charger.awaitsReading, let reading = charger.reading {
-            let isElsewhere = disagrees(reading.lines, with: charger.offline.phase)
-            let other = isElsewhere ? currents(reading.current, on: lines(for: charger.offline.phase)) : .zero
-            return .largerOnEachLine(counted, .largerOnEachLine(observed(reading), other))
-        }
-        switch rules.automatic {
-        case .bound: return counted
-        case .observed: return charger.awaitsReading ? counted : nil
-        case .excluded:
-            guard let bound = rules.automaticBound else { return nil }
-            return .largerOnEachLine(counted, currents(bound, on: wiredLines))
-        }
+    /// The lines that a charger can ever load: by its wiring, by what it is fixed at, and by what was read of it.
+    func reach(of charger: borrowing Charger) -> LineSet {
+        guard supply.isThreePhase else { return supply.lines }
+        let read = charger.reading?.lines ?? []
+        guard case .byLine(let lines) = charger.fixed else { return wiredLines.union(read) }
+        // A phase that was told, and a single line on IT, are led through the wiring.
+        let isMeasured = charger.reading == nil || (charger.reading?.phase == nil && supply == .tn3)
+        return (isMeasured ? lines.drawing : wiredLines).union(read)
+    }
+
+    /// The lines of a reading of a charger that the cloud does not bind: it was measured, whatever phase it was told.
+    func measuredLines(_ reading: Reading) -> LineSet {
+        let named = namedLines(reading)
+        return supply == .it3 && named.lineCount == 1 ? named.union(wiredLines) : named
     }
 }

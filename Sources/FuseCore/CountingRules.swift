@@ -3,6 +3,8 @@
 
 /// What an automatic current counts as (contract, section 2).
 public enum AutomaticRule: String, CaseIterable, Sendable {
+    /// What is known of it: what was read, what it held before it was made automatic, or the declared bound.
+    case known
     /// Nothing: the vendor's rule speaks of overridden values only.
     case excluded
     /// The effective value last read from the charger.
@@ -38,15 +40,16 @@ public enum ITCurrentRule: String, CaseIterable, Sendable {
 /// The installation's counting rules, with the contract's defaults.
 public struct CountingRules: Hashable, Sendable {
     /// What an automatic current counts as.
-    public var automatic: AutomaticRule = .excluded
+    public var automatic: AutomaticRule = .known
     /// The bound of an automatic current, 0 to 10,000 A; nil: the charger's maximum.
     public var automaticBound: Milliamperes?
     /// What an override below the charger's minimum counts as.
     public var belowMinimum: BelowMinimumRule = .counted
     /// What an undeclared wiring means.
     public var undeclaredWiring: UndeclaredWiringRule = .asLabelled
-    /// Whose current an override on IT-3 is.
-    public var itCurrent: ITCurrentRule = .line
+    /// Whose current an override on IT-3 is; nil where nobody declared it: then an override counts as the line's, and a
+    /// reading on three lines as that of the pairs.
+    public var itCurrent: ITCurrentRule?
     /// The oldest confirmed or read value that counts, in seconds; nil: any age.
     public var maxRecordAge: Int64?
 

@@ -23,6 +23,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case stillExceeds = "still-exceeds"
     /// With automatic chargers at what is known of them, a line would be over.
     case automaticExceeds = "automatic-exceeds"
+    /// Nothing is known of an automatic charger, and the sums leave it out.
+    case automaticUnknown = "automatic-unknown"
     /// The updates may not all be sent at once.
     case needsWaves = "needs-waves"
     /// A charger was last seen to hold something else than what is recorded.
@@ -46,7 +48,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
             .notControlled, .recordTooOld:
             .error
-        case .stillExceeds, .automaticExceeds, .needsWaves, .unconfirmed, .phaseNotSelectable,
+        case .stillExceeds, .automaticExceeds, .automaticUnknown, .needsWaves, .unconfirmed,
+            .phaseNotSelectable,
             .wiringUnknown, .fuseOrder:
             .warning
         case .automaticStarved, .belowMinimum, .inFlight: .note
@@ -165,6 +168,8 @@ public enum AssumptionCode: String, CaseIterable, Sendable {
     case wiringAsLabelled = "wiring-as-labelled"
     /// Automatic currents count as nothing.
     case automaticExcluded = "automatic-excluded"
+    /// Automatic currents count as they were last read.
+    case automaticAsRead = "automatic-as-read"
     /// An override on IT-3 is the line's current.
     case itCurrentLine = "it-current-line"
 }

@@ -115,6 +115,7 @@ public struct Installation: Hashable, Sendable {
         try check(charger.minCurrent, of: charger)
         try check(charger.maxCurrent, of: charger)
         if let fixed = charger.fixedCurrent { try check(fixed, of: charger) }
+        if let former = charger.former?.current.milliamperes { try check(former, of: charger) }
         if let current = charger.offline.current.milliamperes {
             guard current >= .zero, current <= OfflineCurrent.largestOverride else {
                 throw .currentOutOfRange(charger.id, current)
@@ -124,6 +125,10 @@ public struct Installation: Hashable, Sendable {
         guard let supply else { return }
         if let wiring = charger.wiring, !wiring.isPossible(on: supply) {
             throw .impossibleWiring(charger.id, wiring, supply)
+        }
+        if case .byLine(let lines) = charger.fixed {
+            let wired = supply.lines(wiredAs: charger.wiring)
+            guard lines.lines == wired else { throw .fixedLinesNotWired(charger.id, lines.lines, wired) }
         }
         if let reading = charger.reading, !supply.lines.isSuperset(of: reading.lines) {
             throw .readingNotInSupply(charger.id, supply)
@@ -147,6 +152,35 @@ public struct Installation: Hashable, Sendable {
 
     /// The lines its report speaks of: the supply's, or all three while the supply is not known.
     public var lines: [Line] { (supply?.lines ?? .all).lines }
+
+    /// For each fuse the lines on which anything below it can ever draw (contract, section 2: fuse), whatever flows today:
+    /// only these need a rating. All lines where nothing is below it, and while the supply is not known.
+    package var reach: [LineSet] {
+        guard let supply else { return fuses.map { _ in .all } }
+        var reach = [LineSet](repeating: [], count: fuses.count)
+        for (place, charger) in chargers.enumerated() {
+            reach[fuseOfCharger[place]].formUnion(ChargerLoad.reach(of: charger, on: supply, rules: rules))
+        }
+        return reachedUp(reach)
+    }
+
+    /// For each fuse the lines that its report speaks of: those that something below it can load, and those that have a
+    /// rating. A line that has neither needs none.
+    public var reportedLines: [[Line]] {
+        zip(fuses, reach).map { fuse, reach in
+            lines.filter { reach.has($0) || fuse.rating.ratings[$0] != nil }
+        }
+    }
+
+    /// Joins what is reached directly below each fuse up the tree; a fuse below which nothing is reached needs every line.
+    package func reachedUp(_ reach: [LineSet]) -> [LineSet] {
+        var reach = reach
+        for fuse in fuses.indices.reversed() {
+            if let parent = parents[fuse] { reach[parent].formUnion(reach[fuse]) }
+        }
+        let all = supply?.lines ?? .all
+        return reach.map { $0.isEmpty ? all : $0 }
+    }
 
     /// The same installation with some chargers' settings and facts changed.
     ///
@@ -188,6 +222,8 @@ public enum InstallationError: Error, Hashable, Sendable {
     case lineNotInSupply(fuse: Identifier, Line, Supply)
     /// A charger cannot be wired so on this supply.
     case impossibleWiring(Identifier, Wiring, Supply)
+    /// A fixed current by line names other lines (the first) than those that the charger is wired to (the second).
+    case fixedLinesNotWired(Identifier, LineSet, LineSet)
     /// An observed value names a line that the supply does not have.
     case readingNotInSupply(Identifier, Supply)
     /// A charger's current, or the installation's bound, is outside its range.

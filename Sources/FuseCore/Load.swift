@@ -9,6 +9,10 @@ public enum LoadCause: Hashable, Sendable {
     case belowMinimumAsZero(OfflineOverride)
     /// Automatic, and excluded by rule.
     case automaticExcluded
+    /// Automatic, and nothing is known of it.
+    case automaticUnknown
+    /// Made automatic and not read since: at what it may have held before.
+    case automaticHeld(Milliamperes)
     /// Automatic, at the effective value last read.
     case automaticObserved(Milliamperes)
     /// Automatic, at the bound or the charger's maximum.
@@ -21,6 +25,8 @@ public enum LoadCause: Hashable, Sendable {
     case fixed(Milliamperes)
     /// The cloud's settings do not bind it, and nobody knows what does: at its maximum.
     case fixedUnknown(Milliamperes)
+    /// The cloud's settings do not bind it, and what it draws differs by line.
+    case fixedByLine(FixedByLine)
     /// An update of it is on its way: it may hold what is recorded, what was sent, or a part of it.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
 }
@@ -60,6 +66,8 @@ public struct ChargerLoad: Hashable, Sendable {
         var (unconfirmed, read): (Reading?, LineCurrents?) = (nil, nil)
         if let doubted, connection.counts(doubted, of: charger, rules) {
             (unconfirmed, read) = (doubted, connection.held(doubted, by: charger, rules))
+        } else if let reading = connection.readingAbove(settings.counted, of: charger) {
+            (unconfirmed, read) = (reading, connection.seen(as: reading, by: charger))
         }
         let counted = read.map { LineCurrents.largerOnEachLine(settings.counted, $0) } ?? settings.counted
         self.lines = settings.lines
@@ -69,15 +77,24 @@ public struct ChargerLoad: Hashable, Sendable {
         self.counted = counted
         self.asTold = settings.counted
         self.asRead = read
-        self.asSeen = unconfirmed.map(connection.observed)
-        self.withAutomatic = connection.known(charger, counted: counted, rules)
+        self.asSeen = unconfirmed.map { connection.seen(as: $0, by: charger) }
+        self.withAutomatic = connection.withAutomatic(charger, counted: counted, rules)
     }
 
     /// Whether it is automatic, the rule needs an observed value, and there is none.
     public var isNeverRead: Bool { if case .automaticNeverRead = cause { true } else { false } }
 
-    /// Whether nobody knows what limits it.
-    public var isUnlimited: Bool { if case .fixedUnknown = cause { true } else { false } }
+    /// Whether it is not known what limits it, on some line at least.
+    public var isUnlimited: Bool {
+        switch cause {
+        case .fixedUnknown: true
+        case .fixedByLine(let lines): lines.isAnyUnknown
+        default: false
+        }
+    }
+
+    /// Whether it is automatic and counts as it was last read.
+    public var isAsRead: Bool { if case .automaticObserved = cause { true } else { false } }
 
     /// Whether an update of it is on its way.
     public var isInFlight: Bool { if case .inFlight = cause { true } else { false } }
@@ -109,7 +126,15 @@ public struct ChargerLoad: Hashable, Sendable {
     package static func reaches(
         _ reading: Reading, _ charger: Charger, on supply: Supply, rules: CountingRules
     ) -> Bool {
-        Connection(charger: charger, supply: supply, rules: rules).wiredLines.isSuperset(of: reading.lines)
+        let connection = Connection(charger: charger, supply: supply, rules: rules)
+        return connection.wiredLines.isSuperset(of: connection.namedLines(reading))
+    }
+
+    /// The lines that a charger can ever load: by its wiring, by what it is fixed at, and by what was read of it.
+    package static func reach(of charger: borrowing Charger, on supply: Supply, rules: CountingRules)
+        -> LineSet
+    {
+        Connection(charger: charger, supply: supply, rules: rules).reach(of: charger)
     }
 
     /// What a charger may count as that held what was last read, once settings were sent to it: with one of them as it was
@@ -130,7 +155,7 @@ public struct ChargerLoad: Hashable, Sendable {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         var strayed = LineCurrents.zero
         if phaseWasSent {
-            strayed = connection.currents(reading.current, on: connection.lines(for: charger.offline.phase))
+            strayed = connection.read(reading.current, on: connection.lines(for: charger.offline.phase))
         }
         if currentWasSent, let current = charger.offline.current.milliamperes {
             let stayed = connection.currents(current, on: connection.observedLines(reading))
@@ -161,9 +186,12 @@ public struct OverrideLoad: Hashable, Sendable {
         self.init(connection, charger, rules)
     }
 
-    init(_ connection: Connection, _ charger: borrowing Charger, _ rules: CountingRules) {
-        self.lines = connection.lines(for: charger.offline.phase)
-        self.isTimesSquareRootOf3 = connection.countsPairCurrent && lines.lineCount == 3
+    init(
+        _ connection: Connection, _ charger: borrowing Charger, _ rules: CountingRules,
+        phase: PhaseChoice? = nil
+    ) {
+        self.lines = connection.lines(for: phase ?? charger.offline.phase)
+        self.isTimesSquareRootOf3 = connection.scalesOverrides && lines.lineCount == 3
         self.countsFrom = rules.belowMinimum == .zero ? charger.minCurrent : .zero
     }
 

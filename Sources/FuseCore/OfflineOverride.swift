@@ -60,8 +60,12 @@ public struct Reading: Hashable, Sendable {
     public let current: Milliamperes
     /// How many decimals of an ampere it was read with, 0 to 3.
     public let decimals: Int
-    /// The installation's lines it was read on, at least one.
+    /// The installation's lines it was read on, at least one: measured where ``phase`` is nil, and else the lines that
+    /// the phase meant by the wiring of that moment.
     public let lines: LineSet
+    /// The phase of its terminals that the charger told (observation 522); nil where the lines themselves were read. It
+    /// is led through the wiring that holds now, whatever ``lines`` were.
+    public let phase: PhaseChoice?
     /// When it was read; nil where nobody said.
     public let readAt: Timestamp?
 
@@ -71,12 +75,16 @@ public struct Reading: Hashable, Sendable {
     ///   - current: 0 to 10,000 A.
     ///   - decimals: How many decimals of an ampere were read, 0 to 3; more where the current needs them.
     ///   - lines: The lines, at least one.
+    ///   - phase: The phase that the charger told, or nil where the lines were measured.
     ///   - readAt: When, or nil.
-    public init(current: Milliamperes, decimals: Int, lines: LineSet, readAt: Timestamp?) {
+    public init(
+        current: Milliamperes, decimals: Int, lines: LineSet, phase: PhaseChoice? = nil, readAt: Timestamp?
+    ) {
         precondition((0...3).contains(decimals) && !lines.isEmpty, "a reading has 0-3 decimals and a line")
         self.current = current
         self.decimals = (decimals...3).first { current.count % Reading.units[$0] == 0 } ?? 3
         self.lines = lines
+        self.phase = phase
         self.readAt = readAt
     }
 

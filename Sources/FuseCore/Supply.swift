@@ -41,6 +41,16 @@ public struct Terminals: Hashable, Sendable {
     public var count: Int { lines.lineCount }
 }
 
+extension Supply {
+    /// The lines that a charger can reach: unknown and undeclared wiring may be any.
+    ///
+    /// - Parameter wiring: How it is wired, or nil where that is not declared.
+    func lines(wiredAs wiring: Wiring?) -> LineSet {
+        guard isThreePhase, let wiring, wiring != .unknown else { return lines }
+        return wiring.terminals.lines
+    }
+}
+
 /// How a charger's terminals 1, 2, 3 meet the installation's lines.
 public enum Wiring: String, CaseIterable, Sendable {
     /// Terminal 1 on L1, 2 on L2, 3 on L3: as the terminals are labelled.
@@ -61,12 +71,18 @@ public enum Wiring: String, CaseIterable, Sendable {
     case l2 = "L2"
     /// Wired for one phase, on L3.
     case l3 = "L3"
-    /// Wired for one phase on the pair L1 and L2 of an IT supply.
+    /// On TN terminal 1 on L1, 2 on L2, 3 open; on IT wired for one phase on that pair.
     case l1l2 = "L1L2"
-    /// Wired for one phase on the pair L2 and L3 of an IT supply.
+    /// On TN terminal 1 on L2, 2 on L3, 3 open; on IT wired for one phase on that pair.
     case l2l3 = "L2L3"
-    /// Wired for one phase on the pair L1 and L3 of an IT supply.
+    /// On TN terminal 1 on L1, 2 on L3, 3 open; on IT wired for one phase on that pair.
     case l1l3 = "L1L3"
+    /// Terminal 1 on L2, 2 on L1, 3 open.
+    case l2l1 = "L2L1"
+    /// Terminal 1 on L3, 2 on L1, 3 open.
+    case l3l1 = "L3L1"
+    /// Terminal 1 on L3, 2 on L2, 3 open.
+    case l3l2 = "L3L2"
     /// Nobody knows: every line is counted, whatever the phase.
     case unknown = "unknown"
 
@@ -85,21 +101,25 @@ public enum Wiring: String, CaseIterable, Sendable {
         case .l1l2: Terminals(.l1, .l2, [])
         case .l2l3: Terminals(.l2, .l3, [])
         case .l1l3: Terminals(.l1, .l3, [])
+        case .l2l1: Terminals(.l2, .l1, [])
+        case .l3l1: Terminals(.l3, .l1, [])
+        case .l3l2: Terminals(.l3, .l2, [])
         case .unknown: Terminals([], [], [])
         }
     }
 
     /// Whether a charger can be wired so on that supply.
     ///
-    /// TN-3 has the six rotations and single lines, IT-3 the six rotations and pairs; a one-phase
-    /// supply has one line, called L1. Source: contract, section 2: wiring.
+    /// TN-3 has the six rotations, single lines and two lines in either order, IT-3 the six rotations and pairs; a
+    /// one-phase supply has one line, called L1. Source: contract, section 2: wiring.
     public func isPossible(on supply: Supply) -> Bool {
         switch self {
         case .unknown: true
         case .l1l2l3, .l2l3l1, .l3l1l2, .l1l3l2, .l3l2l1, .l2l1l3: supply.isThreePhase
         case .l1: supply != .it3
         case .l2, .l3: supply == .tn3
-        case .l1l2, .l2l3, .l1l3: supply == .it3
+        case .l1l2, .l2l3, .l1l3: supply.isThreePhase
+        case .l2l1, .l3l1, .l3l2: supply == .tn3
         }
     }
 }

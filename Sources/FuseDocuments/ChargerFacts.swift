@@ -11,10 +11,10 @@ struct ChargerFacts {
     /// The keys of a charger, but for those that say which charger it is and where.
     static let keys = [
         "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent", "offlinePhase",
-        "fixedCurrent", "observed",
+        "fixedCurrent", "observed", "madeAutomaticFrom", "phaseMoved",
     ]
 
-    private static let readingKeys = ["current", "lines", "at", "superseded"]
+    private static let readingKeys = ["current", "lines", "phase", "at", "superseded"]
 
     private let name: String?
     private let wiring: Wiring?
@@ -25,6 +25,8 @@ struct ChargerFacts {
     private let offlineCurrent: OfflineCurrent?
     private let offlinePhase: PhaseChoice?
     private let observed: (reading: Reading, isSuperseded: Bool)?
+    private let former: OfflineOverride?
+    private let phaseMoved: Bool?
 
     init(_ members: Members) throws(DocumentError) {
         let currents = Milliamperes.zero ... .largest
@@ -37,6 +39,8 @@ struct ChargerFacts {
         offlineCurrent = try members["offlineCurrent"].map(SettingsReading.current)
         offlinePhase = try members["offlinePhase"].map(SettingsReading.phase)
         observed = try members["observed"].map(ChargerFacts.reading)
+        former = try members["madeAutomaticFrom"].map(ChargerFacts.former)
+        phaseMoved = try members["phaseMoved"]?.flag()
     }
 
     /// Which of the recorded settings are stated.
@@ -66,16 +70,46 @@ struct ChargerFacts {
             changed.reading = observed.reading
             changed.awaitsReading = observed.isSuperseded
         }
+        if changed.offline.current == .automatic {
+            changed.former = former ?? charger.former
+            changed.phaseMoved = phaseMoved ?? charger.phaseMoved
+            if former != nil { changed.awaitsReading = true }
+        }
         return changed
     }
 
-    /// A current, or that nobody knows it.
+    /// A current or `unknown`, for every wired line or by line.
     private static func fixed(_ cursor: Cursor) throws(DocumentError) -> FixedCurrent {
-        if case .text("unknown") = cursor.node.value { return .unknown }
-        guard case .number = cursor.node.value else {
-            throw cursor.wrongType("a number of amperes, or unknown")
+        guard case .object = cursor.node.value else {
+            return switch try fixedValue(cursor, "a number of amperes, one for each wired line, or unknown") {
+            case .known(let current): .known(current)
+            case .unknown: .unknown
+            }
         }
+        let members = try cursor.members(Line.allCases.map(\.label))
+        var values: [Line: FixedByLine.Value] = [:]
+        for line in Line.allCases {
+            if let cursor = members[line.label] {
+                values[line] = try fixedValue(cursor, "a number of amperes, or unknown")
+            }
+        }
+        return FixedCurrent(byLine: values)
+    }
+
+    private static func fixedValue(
+        _ cursor: Cursor, _ expected: String
+    ) throws(DocumentError) -> FixedByLine.Value {
+        if case .text("unknown") = cursor.node.value { return .unknown }
+        guard case .number = cursor.node.value else { throw cursor.wrongType(expected) }
         return .known(try cursor.current(in: .zero ... .largest))
+    }
+
+    /// What an automatic charger was told before.
+    private static func former(_ cursor: Cursor) throws(DocumentError) -> OfflineOverride {
+        let members = try cursor.members(["current", "phase"])
+        let current = try members.required("current").current(in: .zero ... .largest)
+        let phase = try SettingsReading.phase(members.required("phase"))
+        return OfflineOverride(current: .overridden(current), phase: phase)
     }
 
     /// A reading, and whether the override was set since and nothing was read.
@@ -86,8 +120,11 @@ struct ChargerFacts {
         let readAt = try members["at"].map(moment)
         let amperes = try current.current(in: .zero ... .largest)
         let decimals = min(3, ScaledDecimal.decimals(of: try current.number()))
+        let phase = try members["phase"].map(SettingsReading.phase)
         let isSuperseded = try members["superseded"]?.flag() ?? false
-        return (Reading(current: amperes, decimals: decimals, lines: lines, readAt: readAt), isSuperseded)
+        let reading = Reading(
+            current: amperes, decimals: decimals, lines: lines, phase: phase, readAt: readAt)
+        return (reading, isSuperseded)
     }
 
     private static func lines(_ cursor: Cursor) throws(DocumentError) -> LineSet {

@@ -44,7 +44,11 @@ public enum InstallationReading {
             let text = try cursor.text()
             guard text != "unknown" else { return nil }
             guard let supply = Supply(rawValue: text) else {
-                throw cursor.failure(.notOneOf(text, allowed: Supply.allCases.map(\.rawValue) + ["unknown"]))
+                throw cursor.failure(
+                    .contradiction(
+                        "\"\(text)\" is no supply that is counted; with a neutral (TN, TT, star) write TN-3, or TN-1 where "
+                            + "it has one line; without one (IT, delta, TT without a neutral) IT-3, or IT-1; or unknown"
+                    ))
             }
             return supply
         }
@@ -120,7 +124,7 @@ private struct Walk {
     func place(of error: InstallationError) -> Cursor? {
         switch error {
         case .duplicateCharger(let id), .unknownFuse(let id, _), .impossibleWiring(let id, _, _),
-            .readingNotInSupply(let id, _), .currentOutOfRange(let id, _):
+            .readingNotInSupply(let id, _), .currentOutOfRange(let id, _), .fixedLinesNotWired(let id, _, _):
             chargers.lastIndex { $0.id == id }.map { chargerPlaces[$0] }
         case .duplicateCircuit(let id), .circuitNamedAsInstallation(let id), .unknownParent(let id, _),
             .cycle(let id), .lineNotInSupply(let id, _, _):

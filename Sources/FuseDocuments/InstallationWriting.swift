@@ -13,7 +13,7 @@ public enum InstallationWriting {
             .init("format", .text(InstallationReading.format)), .init("id", .text(installation.id.text)),
         ]
         members += fuse(installation, 0, [.init("supply", .text(installation.supply?.rawValue ?? "unknown"))])
-        if rules.automatic != .excluded {
+        if rules.automatic != .known {
             members.append(.init("automatic", .text(rules.automatic.rawValue)))
         }
         if let bound = rules.automaticBound { members.append(.init("automaticBound", amperes(bound))) }
@@ -23,7 +23,7 @@ public enum InstallationWriting {
         if rules.undeclaredWiring != .asLabelled {
             members.append(.init("undeclaredWiring", .text(rules.undeclaredWiring.rawValue)))
         }
-        if rules.itCurrent != .line { members.append(.init("itCurrent", .text(rules.itCurrent.rawValue))) }
+        if let itCurrent = rules.itCurrent { members.append(.init("itCurrent", .text(itCurrent.rawValue))) }
         if let age = rules.maxRecordAge { members.append(.init("maxRecordAge", .text(Self.age(age)))) }
         return .object(members + contents(of: installation))
     }
@@ -97,18 +97,38 @@ public enum InstallationWriting {
         members.append(.init("minCurrent", amperes(charger.minCurrent)))
         members.append(.init("maxCurrent", amperes(charger.maxCurrent)))
         if !charger.phaseSelectable { members.append(.init("phaseSelectable", .bool(false))) }
-        switch charger.fixed {
-        case .known(let current): members.append(.init("fixedCurrent", amperes(current)))
-        case .unknown: members.append(.init("fixedCurrent", .text("unknown")))
-        case nil: break
-        }
+        if let fixed = charger.fixed { members.append(.init("fixedCurrent", self.fixed(fixed))) }
         let current = charger.offline.current.milliamperes
         members.append(.init("offlineCurrent", current.map(amperes) ?? .integer(-1)))
         members.append(.init("offlinePhase", .integer(Int64(charger.offline.phase.rawValue))))
         if let reading = charger.reading {
             members.append(.init("observed", observed(reading, isSuperseded: charger.awaitsReading)))
         }
+        if let former = charger.former, let current = former.current.milliamperes {
+            members.append(
+                .init(
+                    "madeAutomaticFrom",
+                    .object([
+                        .init("current", amperes(current)),
+                        .init("phase", .integer(Int64(former.phase.rawValue))),
+                    ])))
+        }
+        if charger.phaseMoved { members.append(.init("phaseMoved", .bool(true))) }
         return .object(members)
+    }
+
+    /// A fixed current, for every wired line or by line.
+    private static func fixed(_ fixed: FixedCurrent) -> JSONValue {
+        switch fixed {
+        case .known(let current): amperes(current)
+        case .unknown: .text("unknown")
+        case .byLine(let lines):
+            .object(
+                lines.lines.lines.map { line in
+                    if case .known(let current) = lines[line] { return .init(line.label, amperes(current)) }
+                    return .init(line.label, .text("unknown"))
+                })
+        }
     }
 
     /// A reading with the decimals it was read with, because they say how far it can be trusted.
@@ -120,6 +140,7 @@ public enum InstallationWriting {
             .init("current", .number(digits)),
             .init("lines", .list(reading.lines.lines.map { .text($0.label) })),
         ]
+        if let phase = reading.phase { members.append(.init("phase", .integer(Int64(phase.rawValue)))) }
         if let readAt = reading.readAt { members.append(.init("at", .text(readAt.iso8601))) }
         // What was read before the override was set does not speak for it; whoever reads this must not think so.
         if isSuperseded { members.append(.init("superseded", .bool(true))) }

@@ -32,7 +32,7 @@ extension Installation {
             return try changing(chargersAt: known.lazy.map(\.place)) { place, charger in
                 let doubted = doubted(place)
                 charger.take(known[turn].update)
-                charger.noteChange(from: chargers[place].offline, doubted: doubted, rules: rules)
+                charger.noteChange(from: chargers[place], doubted: doubted)
                 turn += 1
             }
         } catch {
@@ -109,23 +109,10 @@ extension Charger {
     }
 
     /// The charger with an update in force.
-    func applying(_ update: ChargerUpdate, doubted: Bool, rules: CountingRules) -> Charger {
+    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
         var copy = self
         copy.take(update)
-        copy.noteChange(from: offline, doubted: doubted, rules: rules)
+        copy.noteChange(from: self, doubted: doubted)
         return copy
-    }
-
-    /// Voids the reading where the settings changed, and remembers that an automatic one awaits the next. What an
-    /// automatic one drew, where that counts, it may go on drawing on its new phase.
-    mutating func noteChange(from recorded: OfflineOverride, doubted: Bool, rules: CountingRules) {
-        guard offline != recorded else { return }
-        let staysAutomatic = recorded.current == .automatic && offline.current == .automatic
-        // Of what was never read a new phase makes nothing known.
-        let staysUnread = staysAutomatic && isUnread
-        if !doubted, !staysAutomatic || rules.automatic != .observed { reading = nil }
-        // What did not follow before may not follow now, whatever it is told, until it is read again.
-        awaitsReading = doubted || (offline.current == .automatic && !staysUnread)
-        awaitsSince = nil
     }
 }

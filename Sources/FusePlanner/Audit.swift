@@ -11,6 +11,8 @@ public struct AuditedInstallation: Hashable, Sendable {
     public let name: String
     /// How many chargers it has.
     public let chargers: Int
+    /// Those that the sums leave out, in the order of their ids.
+    public let without: [LeftOut]
     /// How many plans are in flight there.
     public let plansInFlight: Int
     /// The verdict on what is recorded and in flight.
@@ -56,6 +58,7 @@ public struct AuditedInstallation: Hashable, Sendable {
         let judgement = try Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
         self.init(
             of: record.installation, chargers: record.installation.chargers.count,
+            without: judgement.comparison.leftOut,
             plansInFlight: record.flights.count, verdict: judgement.verdict, missing: judgement.firstError,
             worst: judgement.comparison.fuses.worst.flatMap { fuse, line in
                 line.after.map { WorstLine(fuse, line.line, total: $0) }
@@ -63,13 +66,15 @@ public struct AuditedInstallation: Hashable, Sendable {
     }
 
     init(
-        of installation: Installation, chargers: Int, plansInFlight: Int, verdict: Verdict,
+        of installation: Installation, chargers: Int, without: [LeftOut], plansInFlight: Int,
+        verdict: Verdict,
         missing: FindingCode?,
         worst: WorstLine?
     ) {
         self.id = installation.id
         self.name = installation.name
         self.chargers = chargers
+        self.without = without.sorted { $0.charger < $1.charger }
         self.plansInFlight = plansInFlight
         self.verdict = verdict
         self.missing = missing

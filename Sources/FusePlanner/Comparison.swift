@@ -51,9 +51,10 @@ struct Comparison {
         let entries = Self.entries(record, after: updates, proposed, before, after)
         self.entries = entries
         let excused = before.map { Self.excused(by: entries, of: updates, in: recorded, before: $0) }
+        let reported = recorded.reportedLines
         self.fuses = recorded.fuses.enumerated().map { place, fuse in
             let caps = excused.map { fuse.cap(before: $0[place], on: recorded.lines) }
-            let lines = recorded.lines.map { line in
+            let lines = reported[place].map { line in
                 let usable = fuse.rating.usable(on: line)
                 return LineDecision(
                     line: line, rating: fuse.rating.ratings[line], reserve: fuse.rating.reserve[line],
@@ -172,6 +173,13 @@ struct Comparison {
         return findings
     }
 
+    /// What the sums leave out, in the order of the chargers.
+    var leftOut: [LeftOut] {
+        zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
+            LeftOut.Code(load).map { LeftOut(code: $0, charger: charger.id) }
+        }
+    }
+
     /// What the decision takes for granted (contract, section 4: assumption codes).
     func assumptions() -> [Assumption] {
         guard let supply = proposed.supply else { return [] }
@@ -189,7 +197,12 @@ struct Comparison {
                 assumptions.append(Assumption(.automaticExcluded, chargers: automatic))
             }
         }
-        if supply == .it3, rules.itCurrent == .line, !chargers.isEmpty {
+        if rules.automatic == .known {
+            let asRead = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsRead }.map(
+                \.0.id)
+            if !asRead.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: asRead)) }
+        }
+        if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
             let threePhase = zip(chargers, after?.loads ?? [])
                 .filter { $1.counted.loaded.lineCount == 3 }
                 .map(\.0.id)

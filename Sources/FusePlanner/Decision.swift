@@ -110,6 +110,31 @@ public struct UpdateDecision: Hashable, Sendable {
     public let bound: Bound?
 }
 
+/// A charger that the sums leave out (contract, section 1: "without").
+public struct LeftOut: Hashable, Sendable {
+    /// Why.
+    public enum Code: String, CaseIterable, Sendable {
+        /// It is automatic and nothing is known of it.
+        case unknown = "automatic-unknown"
+        /// It is automatic and the installation's rule counts that as nothing.
+        case excluded = "automatic-excluded"
+
+        /// Why a load is left out; nil for one that is counted.
+        init?(_ load: ChargerLoad) {
+            switch load.cause {
+            case .automaticExcluded: self = .excluded
+            case .automaticUnknown: self = .unknown
+            default: return nil
+            }
+        }
+    }
+
+    /// Why it is left out.
+    public let code: Code
+    /// The charger.
+    public let charger: Identifier
+}
+
 /// The planner's answer for one installation, with or without a proposal.
 public struct Decision: Hashable, Sendable {
     /// The verdict on the end state.
@@ -126,6 +151,8 @@ public struct Decision: Hashable, Sendable {
     public let updates: [UpdateDecision]
     /// What was found, errors first.
     public let findings: [Finding]
+    /// What the sums leave out.
+    public let without: [LeftOut]
     /// For each charger of the installation what it counts as once the proposal is in force; empty where the
     /// supply is not known.
     public let loads: [ChargerLoad]

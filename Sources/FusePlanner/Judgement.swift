@@ -91,7 +91,8 @@ struct Judgement {
         return Decision(
             verdict: verdict ?? self.verdict, oneWave: oneWave, installation: record.installation,
             assumptions: comparison.assumptions(), fuses: comparison.fuses, updates: updates,
-            findings: findings ?? self.findings, loads: comparison.after?.loads ?? [],
+            findings: findings ?? self.findings, without: comparison.leftOut,
+            loads: comparison.after?.loads ?? [],
             envelope: envelope?.worst ?? comparison.after?.counted ?? [])
     }
 

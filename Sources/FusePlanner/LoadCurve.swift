@@ -56,7 +56,7 @@ struct LoadCurve {
         let recorded = installation.chargers[place]
         let before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
         let isDoubted = before.doubted != nil
-        let settings = recorded.applying(update, doubted: isDoubted, rules: installation.rules)
+        let settings = recorded.applying(update, doubted: isDoubted)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
         self.asRead = before.asRead
@@ -153,7 +153,7 @@ extension LoadCurve.Exact {
             return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted, rules: rules)
                 .entry(from: held, on: supply)
         }
-        let settled = recorded.applying(given, doubted: isDoubted, rules: rules)
+        let settled = recorded.applying(given, doubted: isDoubted)
         let load = ChargerLoad(after: given, of: settled, isDoubted: isDoubted, on: supply, rules: rules)
         return LoadEntry(load.counted, from: held, isLowered: held.isLowered(to: settled, by: given))
     }

@@ -160,10 +160,13 @@ public struct PlanFacts: Hashable, Sendable {
             case (.maxCurrent, .current(let current)): charger.maxCurrent = current
             case (.observed, .reading(let reading)): charger.reading = reading
             case (.observed, _): charger.reading = nil
+            case (.madeAutomaticFrom, .override(let former)): charger.former = former
+            case (.madeAutomaticFrom, _): charger.former = nil
+            case (.phaseMoved, let value): charger.phaseMoved = value == .word("true")
             default: break
             }
         }
-        charger.awaitsReading = false
+        charger.awaitsReading = charger.former != nil
     }
 
     /// Whether both are the same facts.
@@ -186,7 +189,10 @@ extension RecordedValue {
         case .seconds(let seconds): "s:\(seconds)"
         case .reading(let reading):
             "read:\(reading.current.count),\(reading.decimals),\(reading.lines.rawValue),"
-                + (reading.readAt.map { String($0.milliseconds) } ?? "-")
+                + (reading.readAt.map { String($0.milliseconds) } ?? "-") + ","
+                + (reading.phase.map { String($0.rawValue) } ?? "-")
+        case .override(let override):
+            "override:\(number(override.current.milliamperes)),\(override.phase.rawValue)"
         }
     }
 
@@ -210,14 +216,23 @@ extension RecordedValue {
             guard let seconds = numbers.first ?? nil else { return nil }
             self = .seconds(seconds)
         case ("read", 2):
-            guard numbers.count == 4, let current = numbers[0], let decimals = numbers[1],
+            guard numbers.count == 5, let current = numbers[0], let decimals = numbers[1],
                 let lines = numbers[2], (0...3).contains(decimals), (1...7).contains(lines)
             else { return nil }
+            let phase = numbers[4].flatMap { PhaseChoice(rawValue: Int($0)) }
+            guard numbers[4] == nil || phase != nil else { return nil }
             self = .reading(
                 Reading(
                     current: Milliamperes(current), decimals: Int(decimals),
-                    lines: LineSet(rawValue: UInt8(lines)),
+                    lines: LineSet(rawValue: UInt8(lines)), phase: phase,
                     readAt: numbers[3].map { Timestamp(milliseconds: $0) }))
+        case ("override", 2):
+            guard numbers.count == 2, let phase = numbers[1].flatMap({ PhaseChoice(rawValue: Int($0)) })
+            else {
+                return nil
+            }
+            let current = numbers[0].map { OfflineCurrent.overridden(Milliamperes($0)) } ?? .automatic
+            self = .override(OfflineOverride(current: current, phase: phase))
         default: return nil
         }
     }

@@ -94,7 +94,8 @@ public enum Planner {
                 UpdateDecision(
                     update: $0, name: nil, recorded: nil, status: .refused, send: nil, bound: nil)
             },
-            findings: proposal.updates.map { .unknown($0.charger, strangers) }, loads: [], envelope: [])
+            findings: proposal.updates.map { .unknown($0.charger, strangers) }, without: [], loads: [],
+            envelope: [])
     }
 }
 

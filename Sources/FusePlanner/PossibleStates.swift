@@ -55,7 +55,7 @@ package struct PossibleStates {
         branch(updates.map(\.maxCurrent), base.maxCurrent) { $0.maxCurrent = $1 }
         branch(updates.map(\.minCurrent), base.minCurrent) { $0.minCurrent = $1 }
         for place in states.indices {
-            states[place].noteChange(from: charger.offline, doubted: doubted, rules: rules)
+            states[place].noteChange(from: charger, doubted: doubted)
         }
         self.rules = rules
         self.states = states

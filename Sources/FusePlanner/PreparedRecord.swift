@@ -87,7 +87,7 @@ public struct PreparedRecord: Sendable {
             isCertain = isCertain && plain.isCertain[place]
             let charger = installation.chargers[place]
             let after = ChargerLoad(
-                of: charger.applying(update, doubted: false, rules: installation.rules), on: plain.supply,
+                of: charger.applying(update, doubted: false), on: plain.supply,
                 rules: installation.rules)
             totals.change(
                 from: plain.loads[place], to: after.counted, at: installation.fuseOfCharger[place],

@@ -45,6 +45,10 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case offlinePhase
     /// The effective value last read.
     case observed
+    /// What an automatic charger was told before, and may hold until it is read.
+    case madeAutomaticFrom
+    /// Whether an automatic charger's phase was changed since it was read.
+    case phaseMoved
 }
 
 /// The value of a fact.
@@ -63,6 +67,8 @@ public enum RecordedValue: Hashable, Sendable {
     case seconds(Int64)
     /// A reading.
     case reading(Reading)
+    /// An offline current and phase.
+    case override(OfflineOverride)
 }
 
 /// One difference between two records.
@@ -172,7 +178,7 @@ extension Installation {
             (.automaticBound, RecordedValue(rules.automaticBound)),
             (.belowMinimum, .word(rules.belowMinimum.rawValue)),
             (.undeclaredWiring, .word(rules.undeclaredWiring.rawValue)),
-            (.itCurrent, .word(rules.itCurrent.rawValue)),
+            (.itCurrent, RecordedValue(rules.itCurrent?.rawValue)),
             (.maxRecordAge, rules.maxRecordAge.map { .seconds($0) } ?? .none),
         ]
     }
@@ -197,6 +203,15 @@ extension Charger {
         return fixedCurrent < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
     }
 
+    private var recordedFixed: RecordedValue {
+        switch fixed {
+        case .unknown: .word("unknown")
+        case .byLine(let lines):
+            .lines(Line.allCases.map { if case .known(let current) = lines[$0] { current } else { nil } })
+        case .known, nil: RecordedValue(fixedCurrent)
+        }
+    }
+
     var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
@@ -205,10 +220,12 @@ extension Charger {
             (.minCurrent, .current(minCurrent)),
             (.maxCurrent, .current(maxCurrent)),
             (.phaseSelectable, .word(String(phaseSelectable))),
-            (.fixedCurrent, fixed == .unknown ? .word("unknown") : RecordedValue(fixedCurrent)),
+            (.fixedCurrent, recordedFixed),
             (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),
             (.offlinePhase, .word(String(offline.phase.rawValue))),
             (.observed, reading.map { .reading($0) } ?? .none),
+            (.madeAutomaticFrom, former.map { .override($0) } ?? .none),
+            (.phaseMoved, .word(String(phaseMoved))),
         ]
     }
 }

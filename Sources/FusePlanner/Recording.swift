@@ -97,23 +97,45 @@ extension Charger {
             // unconfirmed, and for what has become automatic it says nothing.
             charger.reading = recorded.reading
             charger.awaitsReading = recorded.awaitsReading || charger.awaitsReading
+            charger.keepHold(of: recorded)
             if charger.offline != recorded.offline {
                 charger.awaitsReading = charger.offline.current == .automatic && !recorded.isUnread
                 since = now
             }
         } else if charger.isAutomatic, charger.offline != recorded.offline {
             // What it was read at may be from before; when it was set nobody knows, but not later than now.
+            charger.keepHold(of: recorded)
             charger.awaitsReading = true
             since = now
-        } else if recorded.awaitsReading, charger.isAutomatic || charger.offline == recorded.offline {
+        } else if recorded.awaitsReading || recorded.phaseMoved,
+            charger.isAutomatic || charger.offline == recorded.offline
+        {
             // Only what was read since speaks for it; a repeated old document does not, nor one that says so itself.
             let isSince = charger.reading?.readAt.map { readAt in
                 (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
             charger.awaitsReading = charger.awaitsReading || !(isSince ?? false)
+            if charger.awaitsReading { charger.keepHold(of: recorded) }
         }
-        charger.awaitsSince = charger.awaitsReading ? since ?? now : nil
+        charger.awaitsSince = charger.awaitsReading || charger.phaseMoved ? since ?? now : nil
         return charger
+    }
+
+    /// Takes over what a charger may hold that was not read since it was made automatic, or since its phase was changed.
+    private mutating func keepHold(of recorded: Charger) {
+        guard offline.current == .automatic else {
+            (former, phaseMoved) = (nil, false)
+            return
+        }
+        if recorded.offline.current == .automatic {
+            former = former ?? recorded.former
+            phaseMoved =
+                phaseMoved || recorded.phaseMoved
+                || (offline.phase != recorded.offline.phase
+                    && (recorded.reading != nil || recorded.awaitsReading))
+        } else {
+            former = recorded.offline
+        }
     }
 }
 

@@ -6,7 +6,8 @@ import FuseCore
 extension Comparison {
     /// Every warning and note on the proposed state, apart from overloads and waves.
     func remarks() -> [Finding] {
-        automaticOverloads() + disagreements() + chargersAtOdds() + fusesOutOfOrder() + starvedAutomatic()
+        automaticOverloads() + unknownAutomatic() + disagreements() + chargersAtOdds() + fusesOutOfOrder()
+            + starvedAutomatic()
             + inFlight()
     }
 
@@ -41,6 +42,15 @@ extension Comparison {
         return findings
     }
 
+    /// Automatic chargers of which nothing is known, so that the sums leave them out: one finding for each.
+    private func unknownAutomatic() -> [Finding] {
+        leftOut.filter { $0.code == .unknown }.map { one in
+            Finding(
+                .automaticUnknown,
+                contributors: [Contribution(charger: one.charger, current: nil, cause: .automaticUnknown)])
+        }
+    }
+
     /// Chargers that were last seen to hold something else than what is recorded.
     private func disagreements() -> [Finding] {
         guard let after else { return [] }
@@ -63,8 +73,15 @@ extension Comparison {
             return parts.isEmpty ? [] : [Finding(code, contributors: parts)]
         }
         return finding(.phaseNotSelectable) { charger, load in
-            charger.fixedCurrent == nil && !charger.phaseSelectable && charger.offline.phase.isOnePhase
-                && supply.isThreePhase && proposed.rules.wiring(of: charger).terminals.count == 3
+            guard charger.fixed == nil, charger.offline.phase.isOnePhase, supply.isThreePhase else {
+                return false
+            }
+            switch proposed.rules.wiring(of: charger).terminals.count {
+            case 3: return !charger.phaseSelectable
+            // The third terminal is open.
+            case 2: return supply == .tn3 && (!charger.phaseSelectable || charger.offline.phase == .phase3)
+            default: return false
+            }
         }
             + finding(.wiringUnknown) { charger, _ in
                 supply.isThreePhase && proposed.rules.wiring(of: charger) == .unknown

@@ -189,7 +189,8 @@ extension Installation {
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { place, charger in
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
-            if charger.awaitsReading, charger.offline != chargers[place].offline { charger.awaitsSince = now }
+            let awaits = charger.awaitsReading || charger.phaseMoved
+            if awaits, charger.offline != chargers[place].offline { charger.awaitsSince = now }
             guard let reading else { return }
             var read = charger
             (read.reading, read.awaitsReading, read.awaitsSince, read.confirmedAt) = (

@@ -13,10 +13,14 @@ public struct Tally {
     private let now: Timestamp
     /// For each fuse the sum of the chargers directly below it.
     private var sums: [LineCurrents]
+    /// For each fuse the lines that a charger directly below it can ever load.
+    private var reach: [LineSet]
     private var chargers = 0
     private var isAnyUnlimited = false
     private var isAnyNeverRead = false
     private var isAnyTooOld = false
+    /// The chargers that the sums leave out.
+    private var without: [LeftOut] = []
 
     /// Begins with no charger.
     ///
@@ -27,6 +31,7 @@ public struct Tally {
         self.installation = installation
         self.now = now
         self.sums = [LineCurrents](repeating: .zero, count: installation.fuses.count)
+        self.reach = [LineSet](repeating: [], count: installation.fuses.count)
     }
 
     /// Adds a charger.
@@ -34,13 +39,18 @@ public struct Tally {
     /// - Parameters:
     ///   - charger: Its facts and settings. Its id, its name and its fuse do not matter.
     ///   - fuse: The place of its fuse in the installation's fuses.
-    /// - Throws: `InstallationError` where its facts do not fit beside each other.
-    public mutating func add(_ charger: borrowing Charger, below fuse: Int) throws(InstallationError) {
+    ///   - id: Its id, which is asked for only where the sums leave it out.
+    /// - Throws: `InstallationError` where its facts do not fit beside each other, and what `id` throws.
+    public mutating func add(
+        _ charger: borrowing Charger, below fuse: Int, id: () throws -> Identifier
+    ) throws {
         try Installation.check(charger, on: installation.supply)
         chargers += 1
         guard let supply = installation.supply else { return }
         let load = ChargerLoad(of: charger, on: supply, rules: installation.rules)
         sums[fuse] += load.counted
+        reach[fuse].formUnion(ChargerLoad.reach(of: charger, on: supply, rules: installation.rules))
+        if let code = LeftOut.Code(load) { without.append(LeftOut(code: code, charger: try id())) }
         if load.isUnlimited { isAnyUnlimited = true }
         if load.isNeverRead { isAnyNeverRead = true }
         if let allowed = installation.rules.maxRecordAge, charger.fixedCurrent == nil, !isAnyTooOld {
@@ -50,13 +60,13 @@ public struct Tally {
 
     /// What an audit keeps of it.
     public var audited: AuditedInstallation {
-        let totals = installation.summedUp(sums)
+        let (totals, reach) = (installation.summedUp(sums), installation.reachedUp(reach))
         var (isAnyOver, isAnyRatingUnknown) = (false, false)
         var worst: (fuse: Int, line: Line, total: Milliamperes, margin: Milliamperes)?
         for (place, fuse) in installation.fuses.enumerated() {
             for line in installation.lines {
                 guard let usable = fuse.rating.usable(on: line) else {
-                    isAnyRatingUnknown = true
+                    if reach[place].has(line) { isAnyRatingUnknown = true }
                     continue
                 }
                 guard installation.supply != nil else { continue }
@@ -80,7 +90,7 @@ public struct Tally {
                 isAnyTooOld ? .recordTooOld : nil
             }
         return AuditedInstallation(
-            of: installation, chargers: chargers, plansInFlight: 0,
+            of: installation, chargers: chargers, without: without, plansInFlight: 0,
             verdict: missing != nil ? .undecided : isAnyOver ? .refused : .safe,
             missing: missing ?? (isAnyOver ? .exceeds : nil),
             worst: worst.map { worst in

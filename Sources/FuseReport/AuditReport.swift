@@ -12,6 +12,7 @@ public enum AuditReport {
         .members([
             "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
             "verdict": .text(audited.verdict.rawValue), "worst": audited.worst?.json ?? .null,
+            "without": audited.without.json(Names(nil)),
         ])
     }
 
@@ -25,7 +26,8 @@ public enum AuditReport {
             return "\(share) on \(worst.line.label) of \(worst.fuseName), \(LineBar.left(worst.margin))"
         }
         let missing = audited.verdict == .undecided ? audited.missing?.rawValue : nil
-        return "\(title)\(gap)  \(padded(name, 36))  \(missing ?? left ?? "nothing to carry")\n"
+        let carries = (missing ?? left ?? "nothing to carry") + audited.without.headline
+        return "\(title)\(gap)  \(padded(name, 36))  \(carries)\n"
     }
 
     /// What the program ends with: unknown wins over over.

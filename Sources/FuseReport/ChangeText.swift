@@ -19,6 +19,7 @@ extension RecordedValue {
                     .joined(separator: ", ")
         case .share(let factor): "\(factor.percent) %"
         case .seconds(let seconds): "\(seconds) s"
+        case .override(let override): override.text
         case .reading(let reading): reading.text + (reading.readAt.map { " at \($0.iso8601)" } ?? "")
         }
     }

@@ -59,6 +59,9 @@ extension InstallationError {
         case .impossibleWiring(let charger, let wiring, let supply):
             "charger \(charger) cannot be wired \(wiring.rawValue) on a \(supply.rawValue) supply, only "
                 + Wiring.allCases.filter { $0.isPossible(on: supply) }.map(\.rawValue).joined(separator: ", ")
+        case .fixedLinesNotWired(let charger, let given, let wired):
+            "charger \(charger) has a fixedCurrent on \(given.text) and is wired to \(wired.text); give each wired "
+                + "line one value, and no other line"
         case .readingNotInSupply(let charger, let supply):
             "the observed value of charger \(charger) names a line that a \(supply.rawValue) supply does not have"
         case .currentOutOfRange(let charger, let current):

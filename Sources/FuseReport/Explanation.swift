@@ -131,6 +131,11 @@ public struct Explanation: Sendable {
                 "the overrides hold, but with the automatic chargers at what is known of them the line is over.",
                 "the vendor's rule leaves automatic chargers out; the fuse does not."
             )
+        case .automaticUnknown:
+            (
+                "a charger's current is automatic, it was never read, and no automaticBound is declared.",
+                "the cloud gives it a share that is not known here, so the verdict speaks of the others alone."
+            )
         case .needsWaves:
             (
                 "the end state holds, but while updates arrive one by one, or in parts, a line may be over.",
@@ -186,7 +191,11 @@ public struct Explanation: Sendable {
             self.meaning = "a charger's current is automatic and the rule is automatic: excluded."
             self.reason =
                 "the vendor's warning speaks of overridden values only, but automatic chargers draw too."
-            self.remedy = "Read withAutomatic_mA, or declare automatic: observed or automatic: bound."
+            self.remedy = "Read withAutomatic_mA, or declare automatic: known, observed or bound."
+        case .automaticAsRead:
+            self.meaning = "a charger's current is automatic, the rule is automatic: known, and it was read."
+            self.reason = "the cloud may have given it another share since."
+            self.remedy = "Read it again before anything depends on it, or declare automatic: bound."
         case .itCurrentLine:
             self.meaning = "the supply is IT-3 and itCurrent is line."
             self.reason = "nothing public says whether an override there is the line's current or the pair's."

@@ -57,6 +57,8 @@ public struct FindingText: Sendable {
             return
                 "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
                 + "may be used: \(excess) too much."
+        case .automaticUnknown:
+            return "\(who) is automatic and nothing is known of it: the sums leave it out."
         case .needsWaves:
             guard finding.fuse != nil else {
                 return
@@ -165,6 +167,8 @@ public struct FindingText: Sendable {
                 "Go on lowering until nothing is over."
             }
         case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
+        case .automaticUnknown:
+            "Read it (fuseguard pull, or observed: in the document), declare an automaticBound, or override it."
         case .needsWaves:
             "Send it in steps, each confirmed before the next: lower first (to 0 A where a phase changes), then the phases, "
                 + "then raise."
@@ -186,6 +190,8 @@ public struct FindingText: Sendable {
             return "Nobody declared the wiring of \(who): terminal 1 is taken to be on L1, 2 on L2, 3 on L3."
         case .automaticExcluded:
             return "Automatic currents count as 0, since the vendor's rule speaks of overrides only: \(who)."
+        case .automaticAsRead:
+            return "Automatic currents count as they were last read: \(who)."
         case .itCurrentLine:
             return "On this IT supply a current is taken to be the line's, not the pair's"
                 + (assumption.chargers.isEmpty ? "." : ": \(who).")

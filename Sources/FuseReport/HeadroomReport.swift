@@ -30,7 +30,7 @@ public struct HeadroomReport {
             "installation": .members([
                 "id": .text(installation.id.text), "name": .text(installation.name),
             ]),
-            "verdict": .text(decision.verdict.rawValue),
+            "verdict": .text(decision.verdict.rawValue), "without": decision.without.json(names),
             "chargers": .list(headroom.chargers.map(charger)),
             "more": .list(
                 headroom.more.map { room in
@@ -73,7 +73,10 @@ public struct HeadroomReport {
     public func text(style: Style) -> String {
         let title = VerdictText.recorded(decision.verdict, style)
         let supply = installation.supply?.rawValue ?? "supply unknown"
-        var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
+        var lines = [
+            "\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)\(decision.without.headline)",
+            "",
+        ]
         lines += chargerTable(style)
         if decision.verdict != .safe {
             lines.append(

@@ -19,6 +19,7 @@ public enum ListReport {
                         "chargers": .integer(Int64(installation.chargers)),
                         "inFlight": .integer(Int64(installation.plansInFlight)),
                         "worst": installation.worst?.json ?? .null,
+                        "without": installation.without.json(Names(nil)),
                     ])
                 }),
         ])
@@ -38,7 +39,7 @@ public enum ListReport {
             let flights = installation.plansInFlight
             return [
                 installation.id.text, installation.name, count(installation.chargers, "charger"),
-                (reason ?? "nothing to carry")
+                (reason ?? "nothing to carry") + installation.without.headline
                     + (flights > 0 ? ", \(count(flights, "plan")) in flight" : ""),
             ]
         }

@@ -54,6 +54,7 @@ public struct ReportDocument {
             "updates": .list(decision.updates.map(update)),
             "findings": .list(decision.findings.map(finding)),
             "suggestions": .list(decision.suggestions.map(suggestion)),
+            "without": decision.without.json(names),
             "rephasing": decision.rephasing?.json ?? .null,
         ])
     }

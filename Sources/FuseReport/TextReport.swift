@@ -93,7 +93,7 @@ public struct TextReport {
             hasProposal
             ? VerdictText.title(decision.verdict, style) : VerdictText.recorded(decision.verdict, style)
         let sentence = VerdictText.sentence(decision)
-        var lines = ["\(title): \(sentence)"]
+        var lines = ["\(title)\(decision.without.headline): \(sentence)"]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"
             lines.append("\(installation.name) (\(installation.id)), \(supply)")

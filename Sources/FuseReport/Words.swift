@@ -76,7 +76,18 @@ extension FixedCurrent {
         switch self {
         case .known(let current): "fixed at \(current.text)"
         case .unknown: "limited by nothing known"
+        case .byLine(let lines): "fixed at \(lines.text)"
         }
+    }
+}
+
+extension FixedByLine {
+    /// `L1 16 A, L2 unknown`.
+    var text: String {
+        lines.lines.map { line in
+            if case .known(let current) = self[line] { return "\(line.label) \(current.text)" }
+            return "\(line.label) unknown"
+        }.joined(separator: ", ")
     }
 }
 
@@ -103,12 +114,15 @@ extension LoadCause {
         case .belowMinimumAsZero(let override):
             "override \(override.text) is below its minimum and counts as 0"
         case .automaticExcluded: "automatic, excluded by rule"
+        case .automaticUnknown: "automatic, and nothing is known of it"
+        case .automaticHeld(let current): "made automatic and not read since, may hold \(current.text)"
         case .automaticObserved(let current): "automatic, \(current.text) observed"
         case .automaticBound(let current): "automatic, bound by \(current.text)"
         case .automaticNotReadSince(let current): "made automatic and not read since, at most \(current.text)"
         case .automaticNeverRead(let current): "automatic and never read, at most \(current.text)"
         case .fixed(let current): FixedCurrent.known(current).text
         case .fixedUnknown(let current): "\(FixedCurrent.unknown.text), \(current.text) or more"
+        case .fixedByLine(let lines): FixedCurrent.byLine(lines).text
         case .inFlight(let recorded, let sent):
             recorded == sent
                 ? "\(recorded.text), with other settings in flight"

@@ -113,9 +113,9 @@ struct Expectation {
         guard phase != .automatic else { return isRecorded }
         // A charger on one line or one pair reports that, and one that cannot choose may report anything.
         let terminals = rules.wiring(of: settled).terminals.count
-        guard supply.isThreePhase, settled.phaseSelectable, terminals != 1, terminals != 2 else {
-            return request.phase == nil || isRecorded
-        }
+        let isOneOfTwo = terminals == 2 && supply == .tn3 && (phase == .phase1 || phase == .phase2)
+        guard supply.isThreePhase, settled.phaseSelectable, terminals == 0 || terminals == 3 || isOneOfTwo
+        else { return request.phase == nil || isRecorded }
         guard report.phase == phase else { return false }
         // What was left to the cloud before may have been this phase already.
         return before.offline.phase != .automatic || isRecorded

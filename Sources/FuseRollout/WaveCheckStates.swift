@@ -44,15 +44,24 @@ struct CheckedSettings {
     }
 
     /// A charger that holds these settings and was recorded with others.
-    func held(by recorded: Charger, isDoubted: Bool, rules: CountingRules) -> Charger {
+    func held(by recorded: Charger, isDoubted: Bool) -> Charger {
         var charger = recorded
         charger.offline = OfflineOverride(current: current, phase: phase)
         (charger.maxCurrent, charger.minCurrent) = (most, least)
-        if charger.offline != recorded.offline {
+        if charger.offline != recorded.offline, recorded.fixed == nil {
             // What was read was read under other settings, but for what an automatic one draws.
-            let drawsOn = recorded.offline.current == .automatic && current == .automatic
-            if !isDoubted, !(drawsOn && rules.automatic == .observed) { charger.reading = nil }
-            charger.awaitsReading = isDoubted || current == .automatic
+            let (was, isNow) = (recorded.offline.current.milliamperes, current.milliamperes)
+            let drawsOn = was == nil && isNow == nil
+            if !isDoubted, !drawsOn { charger.reading = nil }
+            charger.awaitsReading = isDoubted || (drawsOn ? recorded.awaitsReading : isNow == nil)
+            charger.phaseMoved = drawsOn && (recorded.reading != nil || recorded.awaitsReading)
+            if isNow != nil { charger.former = nil }
+            if let was, isNow == nil {
+                // It may hold what it was told until now, or what agreed with that and was read.
+                let agreed = isDoubted ? nil : recorded.reading?.current
+                charger.former = OfflineOverride(
+                    current: .overridden(max(was, agreed ?? was)), phase: recorded.offline.phase)
+            }
         }
         return charger
     }
@@ -74,7 +83,7 @@ extension WaveCheck {
         let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).doubted
         var most: [Line: Int64] = [:]
         for state in states {
-            let charger = state.held(by: recorded, isDoubted: doubted != nil, rules: rules)
+            let charger = state.held(by: recorded, isDoubted: doubted != nil)
             // What disagreed before may do so again, in part.
             let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
             let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
@@ -103,7 +112,7 @@ extension WaveCheck {
         let held = HeldLoad(of: recorded, load: before, on: supply, rules: rules)
         let phaseWasSent = states.contains(where: \.phaseWasSent)
         let isLowered = states.allSatisfy { state in
-            let charger = state.held(by: recorded, isDoubted: before.doubted != nil, rules: rules)
+            let charger = state.held(by: recorded, isDoubted: before.doubted != nil)
             return held.isLowered(
                 to: charger, currentWasSent: state.currentWasSent, phaseWasSent: phaseWasSent, isWhole: false)
         }

@@ -11,8 +11,14 @@ final class ChargerRows {
     static let columns = """
         id, installation_id, fuse_id, position, name, wiring, min_mA, max_mA, phase_selectable, fixed_mA,
         offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms,
-        awaits_reading, wiring_is_read, awaits_since_ms, fixed_is_unknown
+        awaits_reading, wiring_is_read, awaits_since_ms, fixed_is_unknown, fixed_l1_mA, fixed_l2_mA, fixed_l3_mA,
+        fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
         """
+
+    /// What takes the place of what is recorded: every column but those that say which charger it is.
+    private static let updates = columns.split { ", \n".contains($0) }
+        .filter { $0 != "id" && $0 != "installation_id" }
+        .map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
 
     /// How many rows are written at once where there are as many: SQLite then goes on from row to row where it is.
     private static let many = 25
@@ -32,16 +38,7 @@ final class ChargerRows {
         try ChargerRows(
             db: db, table: "charger",
             onConflict: """
-                DO UPDATE SET
-                    fuse_id = excluded.fuse_id, position = excluded.position, name = excluded.name,
-                    wiring = excluded.wiring, min_mA = excluded.min_mA, max_mA = excluded.max_mA,
-                    phase_selectable = excluded.phase_selectable, fixed_mA = excluded.fixed_mA,
-                    offline_mA = excluded.offline_mA, offline_phase = excluded.offline_phase,
-                    confirmed_at_ms = excluded.confirmed_at_ms, reading_mA = excluded.reading_mA,
-                    reading_decimals = excluded.reading_decimals, reading_lines = excluded.reading_lines,
-                    read_at_ms = excluded.read_at_ms, awaits_reading = excluded.awaits_reading,
-                    wiring_is_read = excluded.wiring_is_read,
-                    awaits_since_ms = excluded.awaits_since_ms, fixed_is_unknown = excluded.fixed_is_unknown
+                DO UPDATE SET \(updates)
                 WHERE installation_id = excluded.installation_id
                 """)
     }
@@ -98,7 +95,8 @@ final class ChargerRows {
         try statement.bind(charger.minCurrent.count)
         try statement.bind(charger.maxCurrent.count)
         try statement.bind(charger.phaseSelectable ? 1 : 0)
-        try statement.bind(charger.fixedCurrent?.count)
+        try statement.bind(
+            charger.fixed.flatMap { if case .known(let current) = $0 { current.count } else { nil } })
         try statement.bind(charger.offline.current.milliamperes?.count)
         try statement.bind(charger.offline.phase.rawValue)
         try statement.bind((charger.confirmedAt ?? moment).milliseconds)
@@ -110,5 +108,16 @@ final class ChargerRows {
         try statement.bind(charger.wiringIsRead ? 1 : 0)
         try statement.bind(charger.awaitsSince?.milliseconds)
         try statement.bind(charger.fixed == .unknown ? 1 : 0)
+        let byLine: FixedByLine? = if case .byLine(let lines) = charger.fixed { lines } else { nil }
+        for line in Line.allCases {
+            let known: Int64? = if case .known(let current) = byLine?[line] { current.count } else { nil }
+            try statement.bind(known)
+        }
+        let unknown = Line.allCases.filter { byLine?[$0] == .unknown }.map { LineSet($0) }
+        try statement.bind(LineSet(unknown).rawValue)
+        try statement.bind(charger.former?.current.milliamperes?.count)
+        try statement.bind(charger.former?.phase.rawValue)
+        try statement.bind(charger.phaseMoved ? 1 : 0)
+        try statement.bind(reading?.phase?.rawValue)
     }
 }

@@ -77,7 +77,7 @@ struct FrameRows {
         rules.automaticBound = try row.optionalCurrent(3, "automatic_bound_mA")
         rules.belowMinimum = try row.word(4, "below_minimum")
         rules.undeclaredWiring = try row.word(5, "undeclared_wiring")
-        rules.itCurrent = try row.word(6, "it_current")
+        rules.itCurrent = row.isNull(6) ? nil : try row.word(6, "it_current")
         rules.maxRecordAge = try row.optionalInteger(7, "max_record_age_s")
         return rules
     }

@@ -55,7 +55,8 @@ struct ChargerColumns {
     /// Their names, in the order in which they are read.
     static let list = """
         wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase, confirmed_at_ms, reading_mA,
-        reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown
+        reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown, fixed_l1_mA, fixed_l2_mA,
+        fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
         """
 
     private static let wirings = ShortWords<Wiring>()
@@ -79,15 +80,9 @@ struct ChargerColumns {
         charger.minCurrent = try row.current(first + 1, "min_mA")
         charger.maxCurrent = try row.current(first + 2, "max_mA")
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")
-        let fixed = try row.optionalCurrent(first + 4, "fixed_mA")
-        if try row.flag(first + 13, "fixed_is_unknown") {
-            guard fixed == charger.largestCurrent else { throw UnreadableRow(column: "fixed_mA") }
-            charger.fixed = .unknown
-        } else {
-            charger.fixed = fixed.map { .known($0) }
-        }
+        charger.fixed = try fixed()
         let current = try row.optionalCurrent(first + 5, "offline_mA")
-        guard let phase = PhaseChoice(rawValue: Int(try row.integer(first + 6, "offline_phase"))) else {
+        guard let phase = try phase(first + 6, "offline_phase") else {
             throw UnreadableRow(column: "offline_phase")
         }
         charger.offline = OfflineOverride(
@@ -95,6 +90,39 @@ struct ChargerColumns {
         charger.confirmedAt = try row.moment(first + 7, "confirmed_at_ms")
         charger.reading = try reading()
         charger.awaitsReading = try row.flag(first + 12, "awaits_reading")
+        charger.phaseMoved = try row.flag(first + 20, "phase_moved")
+        charger.former = nil
+        if let former = try row.optionalCurrent(first + 18, "former_mA") {
+            guard let phase = try self.phase(first + 19, "former_phase") else {
+                throw UnreadableRow(column: "former_phase")
+            }
+            charger.former = OfflineOverride(current: .overridden(former), phase: phase)
+        }
+    }
+
+    /// One of the vendor's `Phases`, or nil where it is NULL.
+    private func phase(_ index: Int, _ column: String) throws -> PhaseChoice? {
+        guard let number = try row.optionalInteger(index, column) else { return nil }
+        guard let phase = PhaseChoice(rawValue: Int(number)) else { throw UnreadableRow(column: column) }
+        return phase
+    }
+
+    private func fixed() throws -> FixedCurrent? {
+        if let current = try row.optionalCurrent(first + 4, "fixed_mA") { return .known(current) }
+        if try row.flag(first + 13, "fixed_is_unknown") { return .unknown }
+        let unknown = LineSet(
+            rawValue: UInt8(try row.integer(first + 17, "fixed_unknown_lines", in: 0...7)))
+        var values: [Line: FixedByLine.Value] = [:]
+        for line in Line.allCases {
+            if let current = try row.optionalCurrent(
+                first + 13 + line.rawValue, "fixed_l\(line.rawValue)_mA")
+            {
+                values[line] = .known(current)
+            } else if unknown.has(line) {
+                values[line] = .unknown
+            }
+        }
+        return values.isEmpty ? nil : .byLine(FixedByLine(values))
     }
 
     private func reading() throws -> Reading? {
@@ -103,6 +131,7 @@ struct ChargerColumns {
         let lines = try row.integer(first + 10, "reading_lines", in: 1...7)
         return Reading(
             current: current, decimals: Int(decimals), lines: LineSet(rawValue: UInt8(lines)),
+            phase: try phase(first + 21, "reading_phase"),
             readAt: row.isNull(first + 11) ? nil : try row.moment(first + 11, "read_at_ms"))
     }
 }

@@ -107,7 +107,7 @@ final class InstallationWriter {
             [
                 installation.id.text, installation.supply?.rawValue, rules.automatic.rawValue,
                 rules.automaticBound?.count, rules.belowMinimum.rawValue, rules.undeclaredWiring.rawValue,
-                rules.itCurrent.rawValue, rules.maxRecordAge, moment.milliseconds,
+                rules.itCurrent?.rawValue, rules.maxRecordAge, moment.milliseconds,
             ])
     }
 

@@ -151,8 +151,9 @@ extension SQLiteStore {
         var remaining: [Place: StoredTotal] = [:]
         for total in stored { remaining[Place(fuse: total.fuse, line: total.line)] = total }
         var faults: [StoreFault] = []
+        let reported = installation.reportedLines
         for (index, fuse) in installation.fuses.enumerated() {
-            for line in installation.lines {
+            for line in reported[index] {
                 let view = remaining.removeValue(forKey: Place(fuse: fuse.id, line: line))
                 let (total, worst) = (totals?[index][line], worst?[index][line])
                 if view?.total != total || view?.usable != fuse.rating.usable(on: line) || view == nil {

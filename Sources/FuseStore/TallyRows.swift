@@ -10,6 +10,7 @@ struct TallyRows {
     private var frames: FrameRows
     private var chargers: RowsByInstallation
     private let now: Timestamp
+    private let db: Database
 
     /// Begins to read the installations whose ids are in a range.
     ///
@@ -18,13 +19,13 @@ struct TallyRows {
     ///   - ids: The first id and the last.
     ///   - now: The moment.
     init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
-        self.now = now
+        (self.now, self.db) = (now, db)
         frames = try FrameRows(db, in: ids)
         // The chargers of a fuse come together.
         chargers = try RowsByInstallation(
             db,
             """
-            SELECT installation_id, fuse_id, \(ChargerColumns.list)
+            SELECT installation_id, fuse_id, rowid, \(ChargerColumns.list)
             FROM charger WHERE installation_id >= ? ORDER BY installation_id, fuse_id
             """, from: ids.lowerBound)
     }
@@ -38,6 +39,13 @@ struct TallyRows {
         } catch is InstallationError {
             return (frame.id, nil)
         }
+    }
+
+    /// The id of a charger, which is not in the index that is read.
+    private func id(_ row: Int64) throws -> Identifier {
+        let text = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM charger WHERE rowid = ?"), arguments: [row])
+        return try Identifier(stored: text ?? "", column: "charger.id")
     }
 
     private mutating func audited(_ frame: Frame) throws -> AuditedInstallation {
@@ -54,8 +62,8 @@ struct TallyRows {
                 }
                 fuse = (place, SortedText(id.text))
             }
-            try ChargerColumns(row, from: 2).read(into: &charger)
-            try tally.add(charger, below: fuse?.place ?? 0)
+            try ChargerColumns(row, from: 3).read(into: &charger)
+            try tally.add(charger, below: fuse?.place ?? 0) { try id(try row.integer(2, "rowid")) }
         }
         return tally.audited
     }

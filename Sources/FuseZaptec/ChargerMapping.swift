@@ -120,10 +120,12 @@ struct ChargerMapping {
         var read = charger
         read.fixed = nil
         read.phaseSelectable = true
-        read.offline = OfflineOverride(current: .overridden(current), phase: try effectivePhase() ?? .all)
+        let phase = try effectivePhase() ?? .all
+        read.offline = OfflineOverride(current: .overridden(current), phase: phase)
         let lines = supply.map { ChargerLoad(of: read, on: $0, rules: rules).lines } ?? .all
         return Reading(
             current: current, decimals: min(3, ScaledDecimal.decimals(of: digits)), lines: lines,
+            phase: phase,
             readAt: state.heardAt)
     }
 }

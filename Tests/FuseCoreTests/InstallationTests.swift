@@ -49,7 +49,10 @@ import Testing
 
     @Test func `wiring and lines must exist on the supply`() throws {
         for (supply, possible) in [
-            (Supply.tn3, "L1L2L3 L2L3L1 L3L1L2 L1L3L2 L3L2L1 L2L1L3 L1 L2 L3 unknown"),
+            (
+                Supply.tn3,
+                "L1L2L3 L2L3L1 L3L1L2 L1L3L2 L3L2L1 L2L1L3 L1 L2 L3 L1L2 L2L3 L1L3 L2L1 L3L1 L3L2 unknown"
+            ),
             (.it3, "L1L2L3 L2L3L1 L3L1L2 L1L3L2 L3L2L1 L2L1L3 L1L2 L2L3 L1L3 unknown"),
             (.tn1, "L1 unknown"), (.it1, "L1 unknown"),
         ] {

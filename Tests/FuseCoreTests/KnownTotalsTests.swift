@@ -55,7 +55,11 @@ import Testing
             (PhaseChoice.automatic, [32, 0, 0]), (.phase1, [32, 0, 0]), (.phase2, [32, 32, 0]),
         ] as [(PhaseChoice, [Int64])] {
             let read = charger("a", phase: phase) { $0.reading = reading(32, on: .l1) }
-            let load = ChargerLoad(of: read, on: .tn3, rules: CountingRules())
+            var rules = CountingRules()
+            let known = ChargerLoad(of: read, on: .tn3, rules: rules)
+            #expect(Line.allCases.map { known.counted[$0] } == expected.map { amperes($0) })
+            rules.automatic = .excluded
+            let load = ChargerLoad(of: read, on: .tn3, rules: rules)
             #expect(Line.allCases.map { load.counted[$0] } == [.zero, .zero, .zero])
             #expect(Line.allCases.map { load.withAutomatic?[$0] } == expected.map { amperes($0) })
         }

@@ -18,6 +18,9 @@ import Testing
         case .automaticNeverRead(let bound): "never-read:\(bound.amperes)"
         case .fixed(let current): "fixed:\(current.amperes)"
         case .fixedUnknown(let current): "fixed-unknown:\(current.amperes)"
+        case .fixedByLine(let lines): "fixed:" + lines.lines.lines.map(\.label).joined()
+        case .automaticUnknown: "unknown"
+        case .automaticHeld(let current): "held:\(current.amperes)"
         case .inFlight: "in-flight"
         }
     }
@@ -92,14 +95,18 @@ import Testing
             """, rules: { $0.belowMinimum = .zero })
     }
 
-    @Test func `a fixed current is known, whatever else is recorded and read`() throws {
+    @Test func `a fixed current is known, whatever is recorded, and a larger reading counts beside it`()
+        throws
+    {
         try check(
             """
             A     phase  read       | why       lines   known     doubted
             16    1      -          | fixed:10  L1L2L3  10/10/10  no
             auto  1      -          | fixed:10  L1L2L3  10/10/10  no
-            auto  1      20@L1L2L3  | fixed:10  L1L2L3  10/10/10  no
-            16    1      20@L2      | fixed:10  L1L2L3  10/10/10  no
+            auto  1      20@L1L2L3  | fixed:10  L1L2L3  20/20/20  yes
+            16    1      20@L2      | fixed:10  L1L2L3  10/20/10  yes
+            16    1      10@L2      | fixed:10  L1L2L3  10/10/10  no
+            16    1      9@L2       | fixed:10  L1L2L3  10/10/10  no
             """, charger: { $0.fixed = .known(amperes(10)) })
     }
 
@@ -119,10 +126,15 @@ import Testing
                 $0.automatic = .excluded
                 $0.automaticBound = amperes(20)
             })
-        // What was read before it became automatic is no longer known to hold.
+        // What was read before it was made automatic, it may still hold.
+        let before = "A phase read | why lines known doubted\n auto 0 8@L1L2L3 | excluded L1L2L3 8/8/8"
+        try check("\(before) no", rules: { $0.automatic = .excluded }, charger: { $0.awaitsReading = true })
         try check(
-            "A phase read | why lines known doubted\n auto 0 8@L1L2L3 | excluded L1L2L3 - yes",
-            rules: { $0.automatic = .excluded }, charger: { $0.awaitsReading = true })
+            "\(before) yes", rules: { $0.automatic = .excluded },
+            charger: {
+                $0.awaitsReading = true
+                $0.former = OfflineOverride(current: .overridden(amperes(6)), phase: .all)
+            })
     }
 
     @Test func `automatic at its bound is known by it, and doubted where it was read elsewhere`() throws {

@@ -244,7 +244,8 @@ import Testing
                 $0.automatic = .bound
                 $0.automaticBound = amperes(10)
             }, charger: onL1)
-        try check(.tn3, table + "L1L2L3 2 -1 | 0 0 0", charger: onL1)
+        try check(.tn3, table + "L1L2L3 2 -1 | 32 32 0", charger: onL1)
+        try check(.tn3, table + "L1L2L3 2 -1 | 0 0 0", rules: { $0.automatic = .excluded }, charger: onL1)
     }
 
     @Test func `a reading that cannot be on its lines alone counts on every wired line as well`() throws {
@@ -253,7 +254,14 @@ import Testing
         let onL1: (inout Charger) -> Void = { $0.reading = reading(12, on: .l1) }
         try check(.tn3, table + "unknown 0 -1 | 12 12 12", rules: observed, charger: onL1)
         try check(.tn3, table + "L2 0 -1 | 12 12 0", rules: observed, charger: onL1)
-        try check(.it3, table + "L1L2L3 0 -1 | 12 12 12", rules: observed, charger: onL1)
+        // On IT it may be the current of the pairs, unless that is declared to be the line's.
+        try check(.it3, table + "L1L2L3 0 -1 | 20.785 20.785 20.785", rules: observed, charger: onL1)
+        try check(
+            .it3, table + "L1L2L3 0 -1 | 12 12 12",
+            rules: {
+                observed(&$0)
+                $0.itCurrent = .line
+            }, charger: onL1)
         try check(
             .tn3, table + "L1L2L3 1 -1 | 12 12 12", rules: observed,
             charger: {

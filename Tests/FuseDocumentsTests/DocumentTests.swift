@@ -89,7 +89,7 @@ import Testing
             // What a document does not say: that a reading is awaited.
             let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
                 // Without a reading nothing says so.
-                $1.awaitsReading = $1.awaitsReading && $1.reading != nil
+                $1.awaitsReading = $1.awaitsReading && ($1.reading != nil || $1.former != nil)
             }
             let document = InstallationWriting.document(installation)
             for notation in [Notation.yaml, .json] {

@@ -26,7 +26,7 @@ import Testing
         let finding = decision.findings.first { $0.code == .recordTooOld }
         #expect(decision.verdict == (finding == nil ? .safe : .undecided))
         var tally = Tally(of: site, at: Self.now)
-        for charger in chargers { try tally.add(charger, below: 0) }
+        for charger in chargers { try tally.add(charger, below: 0) { charger.id } }
         #expect(tally.audited.missing == finding?.code)
         #expect(tally.audited.verdict == decision.verdict)
         return finding?.detail

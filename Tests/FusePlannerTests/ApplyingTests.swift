@@ -33,25 +33,22 @@ import Testing
 
     @Test func `a reading is of what was there before, and speaks for nothing that changed since`() throws {
         let update = try update("a", .overridden(amperes(11)))
-        #expect(recorded.applying(update, doubted: false, rules: CountingRules()).reading == nil)
-        #expect(recorded.applying(update, doubted: true, rules: CountingRules()).reading == recorded.reading)
+        #expect(recorded.applying(update, doubted: false).reading == nil)
+        #expect(recorded.applying(update, doubted: true).reading == recorded.reading)
         let same = try FuseTestSupport.update("a", .overridden(amperes(10)), phase: .phase1)
-        #expect(recorded.applying(same, doubted: false, rules: CountingRules()) == recorded)
+        #expect(recorded.applying(same, doubted: false) == recorded)
         let automatic = recorded.applying(
-            try FuseTestSupport.update("a", .automatic), doubted: false, rules: CountingRules())
+            try FuseTestSupport.update("a", .automatic), doubted: false)
         #expect(automatic.awaitsReading && automatic.reading == nil)
-        var observing = CountingRules()
-        observing.automatic = .observed
-        // What was drawn at an override says nothing of an automatic charger; what an automatic one drew, it may draw again.
-        let made = recorded.applying(
-            try FuseTestSupport.update("a", .automatic), doubted: false, rules: observing)
-        #expect(made.awaitsReading && made.reading == nil)
+        // It may hold what it was told until it is read again.
+        #expect(automatic.former == recorded.offline && !automatic.phaseMoved)
+        // What an automatic one drew, it may go on drawing, on its new phase too.
         var drawing = recorded
         drawing.offline.current = .automatic
-        let moved = try ChargerUpdate(charger: "a", phase: .phase3)
-        #expect(drawing.applying(moved, doubted: false, rules: observing).reading == recorded.reading)
-        #expect(drawing.applying(moved, doubted: false, rules: CountingRules()).reading == nil)
-        #expect(!automatic.applying(update, doubted: false, rules: CountingRules()).awaitsReading)
+        let moved = drawing.applying(try ChargerUpdate(charger: "a", phase: .phase3), doubted: false)
+        #expect(moved.reading == recorded.reading && moved.phaseMoved && !moved.awaitsReading)
+        #expect(!automatic.applying(update, doubted: false).awaitsReading)
+        #expect(automatic.applying(update, doubted: false).former == nil)
     }
 
     @Test func `where the supply is not known nobody is doubted`() throws {
@@ -70,7 +67,7 @@ import Testing
             let site = try? Installation(
                 id: id, supply: .tn3, rules: CountingRules(), fuses: [root], chargers: [])
             return AuditedInstallation(
-                of: site!, chargers: 0, plansInFlight: 0, verdict: verdict, missing: nil,
+                of: site!, chargers: 0, without: [], plansInFlight: 0, verdict: verdict, missing: nil,
                 worst: headroom.map { AuditedInstallation.WorstLine(rated, .l1, total: amperes(20 - $0)) })
         }
         let ordered = [

@@ -35,7 +35,7 @@ import Testing
             // So does one whose chargers come one by one.
             var tally = Tally(of: installation, at: now)
             for (charger, fuse) in zip(installation.chargers, installation.fuseOfCharger) {
-                try tally.add(charger, below: fuse)
+                try tally.add(charger, below: fuse) { charger.id }
             }
             #expect(tally.audited == audited, "seed \(seed)")
             // Nothing is proposed: what is in force is what is on its way.
@@ -262,8 +262,7 @@ import Testing
     @Test func `facts that do not fit beside each other cannot be summed`() throws {
         var tally = Tally(of: try site([]), at: now)
         #expect(throws: InstallationError.self) {
-            try tally.add(
-                charger("a", 6) { ($0.minCurrent, $0.maxCurrent) = (amperes(20), amperes(10)) }, below: 0)
+            try tally.add(charger("a", 6) { $0.maxCurrent = amperes(10_001) }, below: 0) { "a" }
         }
     }
 }

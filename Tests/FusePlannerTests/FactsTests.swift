@@ -60,9 +60,13 @@ import Testing
         "charger a wiring word", "charger a wiring mA:", "charger a wiring mA:x", "charger a wiring share:x",
         "charger a wiring share:-1", "charger a wiring share:1000000001", "charger a wiring s:",
         "charger a wiring s:x",
-        "charger a wiring read:1,0,1", "charger a wiring read:1,0,1,1,1", "charger a wiring read:x,0,1,1",
-        "charger a wiring read:1,x,1,1", "charger a wiring read:1,0,x,1", "charger a wiring read:1,4,1,1",
-        "charger a wiring read:1,-1,1,1", "charger a wiring read:1,0,0,1", "charger a wiring read:1,0,8,1",
+        "charger a wiring read:1,0,1,1", "charger a wiring read:1,0,1,1,-,1",
+        "charger a wiring read:x,0,1,1,-",
+        "charger a wiring read:1,0,1,1,3", "charger a wiring override:1", "charger a wiring override:1,3",
+        "charger a wiring read:1,x,1,1,-", "charger a wiring read:1,0,x,1,-",
+        "charger a wiring read:1,4,1,1,-",
+        "charger a wiring read:1,-1,1,1,-", "charger a wiring read:1,0,0,1,-",
+        "charger a wiring read:1,0,8,1,-",
         "charger a wiring colour:1", "charger a wiring :", "charger a wiring mA:,",
         "charger a wiring share:,",
         "charger a wiring s:,",
@@ -77,8 +81,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "word:L1", "none", "mA:0", "mA:32000", "lines:1,2,-", "share:800000000", "s:60", "read:1,0,1,1",
-        "read:32000,3,7,-",
+        "word:L1", "none", "mA:0", "mA:32000", "lines:1,2,-", "share:800000000", "s:60", "read:1,0,1,1,-",
+        "read:32000,3,7,-,4", "override:16000,1", "override:-,0",
     ])
     func `a fact of each kind is read, and differs from every other one`(value: String) throws {
         let facts = PlanFacts(text: "charger a wiring \(value)\n")
@@ -111,7 +115,7 @@ import Testing
             rules: { $0.maxRecordAge = 3_600 },
             [charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1, at: Self.at) }])
         let facts = PlanFacts(of: site, own: ["a"])
-        #expect(facts.text.contains(" s:3600\n") && facts.text.contains(" read:10000,0,1,1\n"))
+        #expect(facts.text.contains(" s:3600\n") && facts.text.contains(" read:10000,0,1,1,-\n"))
         #expect(Set([facts, PlanFacts(text: facts.text), PlanFacts(of: site, own: [])]).count == 2)
     }
 

@@ -114,7 +114,7 @@ import Testing
     @Test func `automatic-exceeds`() throws {
         func at(_ read: Int64) throws -> Installation {
             try site(
-                fuse: 20,
+                fuse: 20, rules: { $0.automatic = .excluded },
                 [charger("a", 16, phase: .phase1), charger("b") { $0.reading = reading(read, on: .l1) }])
         }
         #expect(try sentence(.automaticExceeds, on: at(4)) == nil)
@@ -191,7 +191,8 @@ import Testing
     }
 
     @Test func `assumptions name the chargers they are about`() throws {
-        let site = try site(.it3, [charger("a", 16, wiring: nil), charger("b")])
+        let site = try site(
+            .it3, rules: { $0.automatic = .excluded }, [charger("a", 16, wiring: nil), charger("b")])
         let words = FindingText(Names(site))
         let decision = try Planner.judge(nil, on: site, now: day)
         #expect(
@@ -208,7 +209,7 @@ import Testing
             .error:
                 "exceeds unknown-charger unknown-rating unknown-supply unknown-observed unknown-fixed not-controlled record-too-old",
             .warning:
-                "still-exceeds automatic-exceeds needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
+                "still-exceeds automatic-exceeds automatic-unknown needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
             .note: "automatic-starved below-minimum in-flight",
         ]
         for (severity, codes) in severities {

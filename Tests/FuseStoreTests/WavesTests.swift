@@ -36,7 +36,7 @@ import Testing
                 let plain = PlainInstallation(installation)
                 let plainPlans = plans.map { PlainPlan($0) }
                 let totals = stored[id.text] ?? []
-                #expect(totals.count == installation.fuses.count * installation.lines.count, "seed \(seed)")
+                #expect(totals.count == PlainModel.rows(plain), "seed \(seed)")
                 for total in totals where installation.supply != nil {
                     let worst = PlainFlights.total(
                         plain, recorded: plain, plans: plainPlans, fuse: total.fuse.text,

@@ -11,7 +11,7 @@ extension PlainInstallation {
             supply: installation.supply?.rawValue, automatic: rules.automatic.rawValue,
             automaticBound: rules.automaticBound.map { Int($0.count) },
             belowMinimum: rules.belowMinimum.rawValue, undeclaredWiring: rules.undeclaredWiring.rawValue,
-            itCurrent: rules.itCurrent.rawValue, fuses: installation.fuses.map { PlainFuse($0) },
+            itCurrent: rules.itCurrent?.rawValue, fuses: installation.fuses.map { PlainFuse($0) },
             chargers: installation.chargers.map { PlainCharger($0) })
     }
 }
@@ -34,16 +34,32 @@ extension PlainCharger {
         self.init(
             id: charger.id.text, circuit: charger.fuse.text, wiring: charger.wiring?.rawValue,
             min: Int(charger.minCurrent.count), max: Int(charger.maxCurrent.count),
-            selectable: charger.phaseSelectable, fixed: charger.fixedCurrent.map { Int($0.count) },
-            isUnlimited: charger.fixed == .unknown,
+            selectable: charger.phaseSelectable, fixed: Self.fixed(charger),
+            isUnlimited: charger.fixed == .unknown, fixedByLine: Self.fixedByLine(charger),
             current: charger.offline.current.milliamperes.map { Int($0.count) },
             phase: charger.offline.phase.rawValue,
             observed: charger.reading.map {
                 PlainObserved(
                     current: Int($0.current.count), unit: Int($0.unit.count),
-                    lines: $0.lines.lines.map(\.label))
+                    lines: $0.lines.lines.map(\.label), phase: $0.phase?.rawValue)
             },
-            awaitsReading: charger.awaitsReading)
+            awaitsReading: charger.awaitsReading,
+            former: charger.former.map { (Int($0.current.milliamperes?.count ?? 0), $0.phase.rawValue) },
+            isMoved: charger.phaseMoved)
+    }
+
+    private static func fixed(_ charger: Charger) -> Int? {
+        if case .known(let current) = charger.fixed { Int(current.count) } else { nil }
+    }
+
+    private static func fixedByLine(_ charger: Charger) -> [String: Int?]? {
+        guard case .byLine(let lines) = charger.fixed else { return nil }
+        var values: [String: Int?] = [:]
+        for line in lines.lines.lines {
+            let known: Int? = if case .known(let current) = lines[line] { Int(current.count) } else { nil }
+            values[line.label] = .some(known)
+        }
+        return values
     }
 }
 

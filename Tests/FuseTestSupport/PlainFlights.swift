@@ -63,6 +63,7 @@ package enum PlainFlights {
         )
         let arrived = PlainModel.apply([arriving], to: i)
         guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return (0, 0) }
+        if PlainModel.isFixed(charger) { return (PlainModel.load(changed, arrived)[line] ?? 0, 0) }
         let settled = PlainModel.settled(changed, arrived)[line] ?? 0
         let stray = PlainModel.stray(changed, arrived)[line] ?? 0
         guard PlainModel.isDoubted(charger, i), let o = charger.observed else {
@@ -70,7 +71,7 @@ package enum PlainFlights {
         }
         // A setting that was sent, the other one as it was read.
         let bound = i.automatic == "bound" ? i.automaticBound ?? PlainModel.most(changed) : 0
-        let turned = PlainModel.spread(o.current, on: PlainModel.phaseLines(changed, i), i)
+        let turned = PlainModel.spreadRead(o.current, on: PlainModel.phaseLines(changed, i), i)
         let stayed = PlainModel.spread(held.current ?? bound, on: PlainModel.read(o, charger, i), i)
         var read = stray
         if held.phaseWasSent { read = max(read, turned[line] ?? 0) }

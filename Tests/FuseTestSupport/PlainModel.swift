@@ -10,10 +10,15 @@ package struct PlainCharger: Sendable {
     var selectable: Bool
     var fixed: Int?
     var isUnlimited: Bool  // its maximum counts instead of fixed, and may not be all
+    var fixedByLine: [String: Int?]?  // instead of fixed, a current for each wired line; nil is not known
     var current: Int?  // the overridden current; nil is automatic
     var phase: Int  // 0 automatic; 1, 2, 4 one phase; 7 all
     var observed: PlainObserved?
     var awaitsReading: Bool
+    /// What it was told before it was made automatic; nil where that is over, or not known.
+    var former: (current: Int, phase: Int)?
+    /// Whether its phase was changed while it was automatic, and nothing was read since.
+    var isMoved: Bool
     /// What it may count as besides: one setting was proposed, and the other one may be as it was read.
     var halfChanged: [String: Int] = [:]
     /// Whether anything was proposed for it, and whether that was its current, its phase.
@@ -24,6 +29,8 @@ package struct PlainCharger: Sendable {
 package struct PlainObserved: Sendable {
     var current: Int, unit: Int
     var lines: [String]
+    /// The phase of its terminals that the charger told; nil where the lines were measured.
+    var phase: Int?
 }
 
 /// A fuse: a missing rating is unknown, a missing reserve is 0, a nil parent marks the root.
@@ -40,7 +47,8 @@ package struct PlainInstallation: Sendable {
     var supply: String?
     var automatic: String
     var automaticBound: Int?
-    var belowMinimum: String, undeclaredWiring: String, itCurrent: String
+    var belowMinimum: String, undeclaredWiring: String
+    var itCurrent: String?  // nil is not declared
     var fuses: [PlainFuse]
     var chargers: [PlainCharger]
 }
@@ -86,9 +94,16 @@ package enum PlainModel {
     /// 3, 2: 2 and 3, 4: 1 and 2), but only on a three-phase wired charger that can select its phase.
     /// Anything else loads every wired line.
     package static func phaseLines(_ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
-        guard let t = terminals(c, i), t.count == 3, c.selectable else { return wired(c, i) }
+        lines(ofPhase: c.phase, c, i)
+    }
+
+    /// The lines that a phase means to a charger. With two terminals on TN the third is open: phase 4 may be either.
+    private static func lines(ofPhase phase: Int, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+        guard let t = terminals(c, i), c.selectable else { return wired(c, i) }
+        if i.supply == "TN-3" && t.count == 2 && (phase == 1 || phase == 2) { return [t[phase - 1]] }
+        guard t.count == 3 else { return wired(c, i) }
         let isIT = i.supply == "IT-3"
-        switch c.phase {
+        switch phase {
         case 1: return isIT ? [t[0], t[2]] : [t[0]]
         case 2: return isIT ? [t[1], t[2]] : [t[1]]
         case 4: return isIT ? [t[0], t[1]] : [t[2]]
@@ -102,12 +117,26 @@ package enum PlainModel {
     /// lines read.
     package static func read(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
         if lines(i) == ["L1"] { return ["L1"] }
+        if isFixed(c) {
+            let seen = named(o, c, i)
+            return i.supply == "IT-3" && seen.count == 1 ? seen.union(wired(c, i)) : seen
+        }
         if terminals(c, i) == nil { return Set(lines(i)) }
-        let seen = Set(o.lines)
+        let seen = named(o, c, i)
         let isStray = seen.isSubset(of: wired(c, i)) == false
         let isHalfPair = i.supply == "IT-3" && seen.count == 1
         return isStray || isHalfPair || c.selectable == false ? seen.union(wired(c, i)) : seen
     }
+
+    /// The lines that a reading names: those it was read on, and those that the phase told means by the wiring of now.
+    private static func named(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Set<String> {
+        if lines(i) == ["L1"] { return ["L1"] }
+        guard let phase = o.phase else { return Set(o.lines) }
+        return Set(o.lines).union(lines(ofPhase: phase, c, i))
+    }
+
+    /// Whether the cloud's settings do not bind a charger.
+    static func isFixed(_ c: PlainCharger) -> Bool { c.fixed != nil || c.isUnlimited || c.fixedByLine != nil }
 
     /// n times the square root of three, rounded up: the smallest m with m * m >= 3 * n * n.
     private static func timesRootThree(_ n: Int) -> Int {
@@ -130,17 +159,31 @@ package enum PlainModel {
         return result
     }
 
+    /// The same of an amount that was read: that is of a pair unless the line was declared.
+    static func spreadRead(_ amount: Int, on used: Set<String>, _ i: PlainInstallation) -> [String: Int] {
+        var other = i
+        other.itCurrent = i.itCurrent == "line" ? "line" : "pair"
+        return spread(amount, on: used, other)
+    }
+
+    /// Both, per line the larger.
+    static func larger(_ one: [String: Int], _ other: [String: Int]) -> [String: Int] {
+        one.merging(other) { Swift.max($0, $1) }
+    }
+
     /// An override counts in full on the lines of its phase; above 0 and below the charger's minimum it is 0
     /// where the installation says so.
-    private static func overrideLoad(_ o: Int, _ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+    private static func overrideLoad(
+        _ o: Int, phase: Int, _ c: PlainCharger, _ i: PlainInstallation
+    ) -> [String: Int] {
         let isDropped = o > 0 && o < c.min && i.belowMinimum == "zero"
-        return spread(isDropped ? 0 : o, on: phaseLines(c, i), i)
+        return spread(isDropped ? 0 : o, on: lines(ofPhase: phase, c, i), i)
     }
 
     /// Whether the lines read are not those of the phase: some line is beyond what it allows, or an explicit
     /// phase of a charger that keeps to it names a line that was not read.
     private static func isElsewhere(_ o: PlainObserved, _ c: PlainCharger, _ i: PlainInstallation) -> Bool {
-        let seen: Set<String> = lines(i) == ["L1"] ? ["L1"] : Set(o.lines)
+        let seen = named(o, c, i)
         if seen.isSubset(of: phaseLines(c, i)) == false { return true }
         let saysLines = [1, 2, 4, 7].contains(c.phase) && c.selectable && terminals(c, i) != nil
         return saysLines && seen != phaseLines(c, i)
@@ -149,33 +192,57 @@ package enum PlainModel {
     /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing.
     static func most(_ c: PlainCharger) -> Int { c.max < c.min ? 32_000 : c.max }
 
-    /// An automatic charger by the installation's rule: nothing; the value read, or while there is none that
-    /// holds, the bound on every wired line; or the bound on the lines of its phase. The bound is the
-    /// installation's, or else the charger's maximum; while a reading is awaited, not less than what was read before. A value
-    /// read on other lines than those of an explicit phase counts on these as well.
+    /// An automatic charger by the installation's rule. Excluded: nothing. Bound: the bound on the lines of its phase, and
+    /// never less than what was read. Observed: what was read; while that does not hold, the bound on every wired line,
+    /// and no less than was read. Known: what is known of it. The bound is the installation's, or else the charger's.
     private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? most(c)
         switch i.automatic {
-        case "bound":
-            return spread(bound, on: phaseLines(c, i), i)
+        case "bound": return larger(spread(bound, on: phaseLines(c, i), i), drawn(c, i))
         case "observed":
-            guard let o = c.observed, c.awaitsReading == false else {
-                return spread(Swift.max(bound, c.observed?.current ?? 0), on: wired(c, i), i)
+            guard let o = c.observed, c.awaitsReading == false, c.isMoved == false else {
+                let read = spreadRead(c.observed?.current ?? 0, on: wired(c, i), i)
+                return larger(spread(bound, on: wired(c, i), i), read)
             }
-            let seen = spread(o.current, on: read(o, c, i), i)
-            guard isElsewhere(o, c, i), c.phase != 0 else { return seen }
-            return seen.merging(spread(o.current, on: phaseLines(c, i), i)) { Swift.max($0, $1) }
-        default:
-            return spread(0, on: [], i)
+            return known(c, o, i)
+        case "known": return known(c, c.observed, i)
+        default: return spread(0, on: [], i)
         }
+    }
+
+    /// What was read of an automatic charger: where it was read, and after a change of its phase on the lines of the new one.
+    private static func drawn(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        guard let o = c.observed else { return [:] }
+        let seen = spreadRead(o.current, on: read(o, c, i), i)
+        return c.isMoved ? larger(seen, spreadRead(o.current, on: phaseLines(c, i), i)) : seen
+    }
+
+    /// What is known of an automatic charger: what was read; what it was told before it was made automatic, on those lines,
+    /// and after a change of phase on the lines of the new one; and the declared bound where it was not read since. What was
+    /// read on other lines than those of its phase may come into force on these.
+    private static func known(_ c: PlainCharger, _ o: PlainObserved?, _ i: PlainInstallation) -> [String: Int]
+    {
+        var load = drawn(c, i)
+        if let o, c.awaitsReading == false, isElsewhere(o, c, i) {
+            load = larger(load, spreadRead(o.current, on: phaseLines(c, i), i))
+        }
+        if let before = c.former {
+            load = larger(load, overrideLoad(before.current, phase: before.phase, c, i))
+            if c.isMoved { load = larger(load, overrideLoad(before.current, phase: c.phase, c, i)) }
+        }
+        if let bound = i.automaticBound, o == nil || c.awaitsReading {
+            load = larger(load, spread(bound, on: phaseLines(c, i), i))
+        }
+        return load
     }
 
     /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
     /// differs by more than half of the reading's precision, or awaits a reading after a change. Never a fixed one.
     package static func isDoubted(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
-        guard c.fixed == nil, let o = c.observed else { return false }
-        if isElsewhere(o, c, i) { return true }
+        guard isFixed(c) == false, let o = c.observed else { return false }
         if c.awaitsReading { return true }
+        if c.isMoved { return false }
+        if isElsewhere(o, c, i) { return true }
         guard let override = c.current else { return false }
         return 2 * abs(override - o.current) > o.unit
     }
@@ -185,8 +252,8 @@ package enum PlainModel {
     package static func isUnconfirmed(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         guard isDoubted(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
-            if c.awaitsReading || i.automatic == "bound" { return true }
-            return i.automatic == "observed" && o.current > 0
+            if i.automatic == "excluded" { return c.former != nil }
+            return c.awaitsReading || i.automatic == "bound" || o.current > 0
         }
         return override > 0 || 2 * abs(override - o.current) > o.unit
     }
@@ -194,22 +261,37 @@ package enum PlainModel {
     /// What the charger counts on each line: its fixed current on every wired line, or else its override or
     /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
     package static func load(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(c.isUnlimited ? most(c) : fixed, on: wired(c, i), i) }
+        if isFixed(c) {
+            let measured = c.observed.map { spreadRead($0.current, on: read($0, c, i), i) } ?? [:]
+            return larger(fixedLoad(c, i), measured)
+        }
         let recorded = settled(c, i).merging(c.halfChanged) { Swift.max($0, $1) }
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
+    /// What a charger is fixed at, on every wired line or on each. No pair's current is meant, so nothing is scaled.
+    private static func fixedLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        var load: [String: Int] = [:]
+        for line in lines(i) { load[line] = 0 }
+        if let byLine = c.fixedByLine {
+            for (line, current) in byLine { load[line] = current ?? most(c) }
+        } else {
+            for line in wired(c, i) { load[line] = c.isUnlimited ? most(c) : c.fixed ?? 0 }
+        }
+        return load
+    }
+
     /// What its settings count as, whatever was read.
     static func settled(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
-        if let fixed = c.fixed { return spread(c.isUnlimited ? most(c) : fixed, on: wired(c, i), i) }
-        if let override = c.current { return overrideLoad(override, c, i) }
+        if isFixed(c) { return fixedLoad(c, i) }
+        if let override = c.current { return overrideLoad(override, phase: c.phase, c, i) }
         return automaticLoad(c, i)
     }
 
     /// What was read and disagrees; nothing where none does.
     static func seen(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
-        return spread(o.current, on: read(o, c, i), i)
+        return spreadRead(o.current, on: read(o, c, i), i)
     }
 
     /// The same, but that what may draw up to a bound may do so where it was read.
@@ -217,8 +299,8 @@ package enum PlainModel {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
         let isWaiting = i.automatic == "observed" && c.awaitsReading
         let isBound = c.current == nil && (i.automatic == "bound" || isWaiting)
-        let most = isBound ? Swift.max(o.current, i.automaticBound ?? most(c)) : o.current
-        return spread(most, on: read(o, c, i), i)
+        let seen = spreadRead(o.current, on: read(o, c, i), i)
+        return isBound ? larger(seen, spread(i.automaticBound ?? most(c), on: read(o, c, i), i)) : seen
     }
 
     /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
@@ -256,7 +338,7 @@ package enum PlainModel {
     private static func lacksReading(_ i: PlainInstallation) -> Bool {
         i.automatic == "observed"
             && i.chargers.contains {
-                $0.fixed == nil && $0.current == nil && $0.observed == nil && $0.awaitsReading == false
+                isFixed($0) == false && $0.current == nil && $0.observed == nil && $0.awaitsReading == false
             }
     }
 
@@ -264,10 +346,34 @@ package enum PlainModel {
     private static func lacksFact(_ i: PlainInstallation) -> Bool {
         if i.supply == nil { return true }
         for f in i.fuses {
-            for line in lines(i) where f.rating[line] == nil { return true }
+            for line in needed(f.id, i) where f.rating[line] == nil { return true }
         }
-        for c in i.chargers where c.isUnlimited { return true }
+        for c in i.chargers where c.isUnlimited || c.fixedByLine?.values.contains(nil) == true { return true }
         return false
+    }
+
+    /// The lines on which a fuse needs a rating: those that something below can ever draw on; all where nothing is below.
+    package static func needed(_ fuse: String, _ i: PlainInstallation) -> [String] {
+        guard i.supply != nil else { return lines(i) }
+        var reached: Set<String> = []
+        for c in i.chargers where isAtOrBelow(c.circuit, fuse, i) {
+            var own = wired(c, i)
+            if let byLine = c.fixedByLine {
+                let isMeasured = c.observed?.phase == nil && (c.observed == nil || i.supply != "IT-3")
+                if isMeasured { own = Set(byLine.filter { $0.value != .some(0) }.keys) }
+            }
+            reached.formUnion(own)
+            reached.formUnion(c.observed?.lines ?? [])
+        }
+        return lines(i).filter { reached.isEmpty || reached.contains($0) || lines(i).count == 1 }
+    }
+
+    /// How many lines of fuses are spoken of: those that need a rating or have one.
+    package static func rows(_ i: PlainInstallation) -> Int {
+        i.fuses.reduce(0) { rows, fuse in
+            let needed = needed(fuse.id, i)
+            return rows + lines(i).filter { needed.contains($0) || fuse.rating[$0] != nil }.count
+        }
     }
 
     /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a

@@ -2,9 +2,8 @@
 
 extension PlainModel {
     /// The charger after one update. Limits replace its facts, current and phase its override. Where the
-    /// override changes, a reading survives only if the charger was doubted before, or was automatic, stays so and counts as
-    /// what was read. An override made
-    /// automatic, or an automatic one moved to another phase, awaits a reading; one given a current does not.
+    /// override changes, a reading survives only if the charger was doubted before, or was automatic and stays so. An
+    /// override made automatic awaits a reading; one given a current does not, unless it was doubted.
     private static func changed(_ c: PlainCharger, _ u: PlainUpdate, _ i: PlainInstallation) -> PlainCharger {
         var new = c
         new.isProposed = true
@@ -14,6 +13,8 @@ extension PlainModel {
         if let min = u.min { new.min = min }
         if let current = u.current { new.current = current }
         if let phase = u.phase { new.phase = phase }
+        // What the cloud's settings do not bind draws what it drew.
+        if isFixed(c) { return new }
         if isDoubted(c, i), let o = c.observed {
             // Where it is by its wiring it could not have been read, so no phase takes it away from there.
             let isWired = lines(i) == ["L1"] || Set(o.lines).isSubset(of: wired(c, i))
@@ -23,7 +24,7 @@ extension PlainModel {
                 new.halfChanged = spread(new.current ?? bound, on: read(o, c, i), i)
             }
             if u.phase != nil && u.current == nil {
-                new.halfChanged.merge(spread(o.current, on: phaseLines(new, i), i)) { Swift.max($0, $1) }
+                new.halfChanged = larger(new.halfChanged, spreadRead(o.current, on: phaseLines(new, i), i))
             }
             if let current = u.current, u.phase == nil {
                 let bound = i.automatic == "bound" ? i.automaticBound ?? most(new) : 0
@@ -31,18 +32,23 @@ extension PlainModel {
             }
         }
         if new.current == c.current && new.phase == c.phase { return new }
-        let drawsOn = i.automatic == "observed" && c.current == nil && new.current == nil
-        if isDoubted(c, i) == false && drawsOn == false { new.observed = nil }
-        // What was read otherwise than it was told is not believed to follow before it is read again; of an automatic one
-        // that was never read nothing becomes known by another phase.
-        let wasNeverRead = c.current == nil && c.observed == nil && c.awaitsReading == false
-        if isDoubted(c, i) {
-            new.awaitsReading = true
+        let wasDoubted = isDoubted(c, i)
+        if let told = c.current, new.current == nil {
+            // Only the cloud confirms -1: it may hold what it was told, or what agreed with that and was read.
+            let agreed = wasDoubted ? 0 : c.observed?.current ?? 0
+            new.former = (Swift.max(told, agreed), c.phase)
+            (new.isMoved, new.awaitsReading) = (false, true)
         } else if new.current == nil {
-            new.awaitsReading = wasNeverRead == false
+            // Of one that was never read nothing becomes known by another phase.
+            new.isMoved = c.observed != nil || c.awaitsReading
+            new.awaitsReading = c.awaitsReading || wasDoubted
+            return new
         } else {
-            new.awaitsReading = false
+            (new.former, new.isMoved) = (nil, false)
+            // What was read otherwise than it was told is not believed to follow before it is read again.
+            new.awaitsReading = wasDoubted
         }
+        if wasDoubted == false { new.observed = nil }
         return new
     }
 

@@ -39,14 +39,16 @@ package struct PlainReality: Sendable {
 
     /// What it carries on each line before anything is sent.
     package var before: [String: Int] {
-        if let fixed = recorded.fixed { return on(PlainModel.wired(charger, installation), fixed) }
-        if isAsRead { return on(seen, recorded.current == nil ? drawn(recorded) : readCurrent) }
+        if PlainModel.isFixed(recorded) { return PlainModel.load(recorded, installation) }
+        if isAsRead {
+            return recorded.current == nil ? on(seen, drawn(recorded)) : onAsRead(seen, readCurrent)
+        }
         return on(own(recorded.phase), amount(recorded))
     }
 
     /// What it carries once an update, or a part of it, is in force.
     package func after(_ u: PlainUpdate?) -> [String: Int] {
-        guard let u, recorded.fixed == nil, !(isAsRead && isStuck) else { return before }
+        guard let u, !PlainModel.isFixed(recorded), !(isAsRead && isStuck) else { return before }
         var told = recorded
         if let current = u.current { told.current = current }
         if let max = u.max { told.max = max }
@@ -55,7 +57,7 @@ package struct PlainReality: Sendable {
         guard isAsRead else { return on(own(told.phase), amount(told)) }
         let keepsLines = u.phase == nil || (u.phase == 0 && recorded.phase == 0) || (staysThere && isStray)
         let lines = keepsLines ? seen : own(told.phase)
-        if u.current == nil && recorded.current != nil { return on(lines, readCurrent) }
+        if u.current == nil && recorded.current != nil { return onAsRead(lines, readCurrent) }
         return on(lines, amount(told))
     }
 
@@ -90,6 +92,8 @@ package struct PlainReality: Sendable {
         // What is made automatic may draw up to the bound that it has by then, or what was read before.
         case "observed":
             return (recorded.current == nil ? most : Swift.max(bound, readCurrent)) * share / 1_000
+        // What it drew, it may go on drawing; what it will draw once it is made automatic is not known.
+        case "known": return recorded.current == nil ? readCurrent * share / 1_000 : 0
         default: return 0
         }
     }
@@ -102,6 +106,10 @@ package struct PlainReality: Sendable {
             c.observed != nil
         else { return bound }
         return readCurrent
+    }
+
+    private func onAsRead(_ lines: Set<String>, _ current: Int) -> [String: Int] {
+        PlainModel.spreadRead(current, on: lines, installation)
     }
 
     private func on(_ lines: Set<String>, _ current: Int) -> [String: Int] {

@@ -39,7 +39,7 @@ package struct RandomInstallation {
         rules.automaticBound = random.oneIn(3) ? current() : nil
         rules.belowMinimum = random.pick(BelowMinimumRule.allCases)
         rules.undeclaredWiring = random.pick(UndeclaredWiringRule.allCases)
-        rules.itCurrent = random.pick(ITCurrentRule.allCases)
+        rules.itCurrent = random.pick([nil, .line, .pair])
         var chargers: [Charger] = []
         for number in 0..<random.pick([0, 1, 2, 3, 5, 8]) {
             let id = try Identifier("s\(seed).\(number)")
@@ -59,7 +59,7 @@ package struct RandomInstallation {
             // Other loads alone are too much now and then.
             if random.oneIn(40) { reserve[line] = Milliamperes(same + 7_002) }
         }
-        if random.oneIn(25) { ratings[random.pick(lines)] = nil }
+        if random.oneIn(12) { ratings[random.pick(lines)] = nil }
         let factors: [Int64] = [1_000_000_000, 1_000_000_000, 800_000_000, 333_000_000, 333_333_333]
         return try FuseRating(
             ratings: ratings, factor: UsableFactor(billionths: random.pick(factors)) ?? .whole,
@@ -75,7 +75,7 @@ package struct RandomInstallation {
         charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
         charger.maxCurrent = Milliamperes(amperes: random.pick([0, 5, 10, 16, 20, 32, 32]))
         charger.phaseSelectable = !random.oneIn(5)
-        charger.fixed = random.oneIn(10) ? .known(current()) : nil
+        charger.fixed = random.oneIn(8) ? fixed(charger, on: supply) : nil
         charger.offline = offline()
         if random.oneIn(2) {
             // Most readings repeat the record, so that agreement and its border are met as well.
@@ -86,18 +86,35 @@ package struct RandomInstallation {
             let lines = LineSet(rawValue: UInt8.random(in: 1...7, using: &random)).intersection(all)
             charger.reading = Reading(
                 current: read, decimals: random.pick([0, 1, 2, 3]), lines: lines.isEmpty ? all : lines,
-                readAt: nil)
+                phase: random.oneIn(3) ? random.pick(PhaseChoice.allCases) : nil, readAt: nil)
         }
         charger.awaitsReading = random.oneIn(4) && (charger.isAutomatic || charger.reading != nil)
+        if charger.isAutomatic {
+            charger.phaseMoved = random.oneIn(4)
+            if charger.awaitsReading, random.oneIn(2) {
+                charger.former = OfflineOverride(
+                    current: .overridden(current()), phase: random.pick(PhaseChoice.allCases))
+            }
+        }
         if let supply, let reading = charger.reading, random.oneIn(2) {
             // Where a person would expect it: on the lines that the charger loads.
             let lines = ChargerLoad(of: charger, on: supply, rules: rules).lines
             charger.reading = Reading(
                 current: reading.current, decimals: reading.decimals,
-                lines: lines.isEmpty ? reading.lines : lines,
-                readAt: nil)
+                lines: lines.isEmpty ? reading.lines : lines, phase: reading.phase, readAt: nil)
         }
         return charger
+    }
+
+    /// One current, or one for each wired line.
+    private mutating func fixed(_ charger: Charger, on supply: Supply?) -> FixedCurrent {
+        guard let supply, random.oneIn(2) else { return .known(current()) }
+        var values: [Line: FixedByLine.Value] = [:]
+        let wired = charger.wiring?.terminals.lines ?? .all
+        for line in (wired.isEmpty ? .all : wired).intersection(supply.lines).lines {
+            values[line] = random.oneIn(12) ? .unknown : .known(random.oneIn(3) ? .zero : current())
+        }
+        return FixedCurrent(byLine: values)
     }
 
     mutating func offline() -> OfflineOverride {

@@ -163,7 +163,7 @@ final class Simulation {
         }
         return "\(installation.supply?.rawValue ?? "?") automatic \(rules.automatic) "
             + "\(rules.automaticBound?.amperes ?? "-") below minimum \(rules.belowMinimum) "
-            + "undeclared \(rules.undeclaredWiring) IT \(rules.itCurrent)\n    "
+            + "undeclared \(rules.undeclaredWiring) IT \(rules.itCurrent?.rawValue ?? "not declared")\n    "
             + (fuses + chargers).joined(separator: "\n    ")
     }
 

@@ -47,6 +47,7 @@ enum SavedMessages {
             try hold(
                 current >= .zero && current <= .largest && points.notes.isEmpty, "\(current) \(points.notes)")
         case .unknown: try hold(!points.notes.isEmpty, "nobody is told why nothing limits it")
+        case .byLine: throw FuzzFinding("OCPP 1.6 says nothing of single lines")
         case nil: throw FuzzFinding("a charge point that the cloud binds")
         }
     }

@@ -1,0 +1,107 @@
+// Room: what one charger's settings count as.
+// Answers: an override, an automatic current by each rule, a fixed current. Must not know: totals, what is proposed.
+
+extension Connection {
+    /// What some settings count as, the lines that they allow, and why.
+    typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
+
+    /// What the recorded settings count as. Of a charger that the cloud binds, a reading that disagrees is left aside.
+    func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
+        let wired = wiredLines
+        if let fixed = charger.fixed, let cause = charger.fixedCause {
+            let currents =
+                switch fixed {
+                case .known(let current): LineCurrents(current, on: wired)
+                case .unknown: LineCurrents(charger.largestCurrent, on: wired)
+                case .byLine(let lines): lines.currents(unknownAs: charger.largestCurrent)
+                }
+            return (currents, wired, cause)
+        }
+        let lines = lines(for: charger.offline.phase)
+        if let current = charger.offline.current.milliamperes {
+            let isBelow = current > .zero && current < charger.minCurrent
+            let counted = OverrideLoad(self, charger, rules).counted(at: current)
+            let isZeroed = isBelow && rules.belowMinimum == .zero
+            return (
+                counted, lines, isZeroed ? .belowMinimumAsZero(charger.offline) : .override(charger.offline)
+            )
+        }
+        let bound = rules.bound(of: charger)
+        switch rules.automatic {
+        case .known:
+            guard let known = known(charger, rules) else { return (.zero, lines, .automaticUnknown) }
+            return (known.counted, known.counted.loaded.union(lines), known.cause)
+        case .excluded: return (.zero, lines, .automaticExcluded)
+        case .bound:
+            let bounded = currents(bound, on: lines)
+            guard let reading = charger.reading, reading.current > bound else {
+                return (.largerOnEachLine(bounded, seen(charger)), lines, .automaticBound(bound))
+            }
+            return (.largerOnEachLine(bounded, seen(charger)), lines, .automaticObserved(reading.current))
+        case .observed:
+            if charger.awaitsReading || (charger.phaseMoved && charger.reading != nil) {
+                // It was automatic before, or held what was read: neither ends by itself.
+                let read = charger.reading?.current ?? .zero
+                let counted = LineCurrents.largerOnEachLine(
+                    currents(bound, on: wired), self.read(read, on: wired))
+                return (counted, wired, .automaticNotReadSince(max(bound, read)))
+            }
+            guard charger.reading != nil else {
+                return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
+            }
+            guard let known = known(charger, rules) else { return (.zero, lines, .automaticUnknown) }
+            return (known.counted, known.counted.loaded.union(lines), known.cause)
+        }
+    }
+
+    /// What was read of an automatic charger: on the lines read, and once its phase was changed on those of the new one.
+    private func seen(_ charger: borrowing Charger) -> LineCurrents {
+        guard let reading = charger.reading else { return .zero }
+        let seen = observed(reading)
+        guard charger.phaseMoved else { return seen }
+        return .largerOnEachLine(seen, read(reading.current, on: lines(for: charger.offline.phase)))
+    }
+
+    /// What is known of an automatic charger (contract, section 2: `automatic: known`); nil where nothing is.
+    func known(_ charger: borrowing Charger, _ rules: CountingRules) -> (
+        counted: LineCurrents, cause: LoadCause
+    )? {
+        let lines = lines(for: charger.offline.phase)
+        var counted = LineCurrents.zero
+        var cause: LoadCause?
+        if let reading = charger.reading {
+            counted = seen(charger)
+            // A phase that is overridden and not the one read may come into force at any time.
+            if !charger.awaitsReading, disagrees(reading, with: charger.offline.phase) {
+                counted = .largerOnEachLine(counted, read(reading.current, on: lines))
+            }
+            cause = .automaticObserved(reading.current)
+        }
+        if let former = charger.former, let current = former.current.milliamperes {
+            let load = OverrideLoad(self, charger, rules, phase: former.phase).counted(at: current)
+            counted = .largerOnEachLine(counted, load)
+            if charger.phaseMoved {
+                counted = .largerOnEachLine(counted, OverrideLoad(self, charger, rules).counted(at: current))
+            }
+            if current > .zero { cause = .automaticHeld(max(current, charger.reading?.current ?? .zero)) }
+        }
+        if let bound = rules.automaticBound, charger.awaitsReading || charger.reading == nil {
+            let bounded = currents(bound, on: lines)
+            if !bounded.isWithin(counted) || cause == nil { cause = .automaticBound(bound) }
+            counted = .largerOnEachLine(counted, bounded)
+        }
+        return cause.map { (counted, $0) }
+    }
+
+    /// What is known of a charger with its automatic current included; nil where nothing is.
+    ///
+    /// - Parameter counted: What it counts as by the rule.
+    func withAutomatic(_ charger: borrowing Charger, counted: LineCurrents, _ rules: CountingRules)
+        -> LineCurrents?
+    {
+        guard charger.isAutomatic else { return counted }
+        if let known = known(charger, rules) { return .largerOnEachLine(counted, known.counted) }
+        return rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
+            ? counted : nil
+    }
+}
