@@ -12,6 +12,10 @@ CREATE TABLE installation (
     -- NULL: not declared.
     it_current        TEXT    CHECK (it_current IN ('line', 'pair')),
     max_record_age_s  INTEGER CHECK (max_record_age_s > 0),
+    -- What the vendor's minimum-power mode does, as a person says; NULL: nobody does.
+    minimum_power_mode TEXT   CHECK (minimum_power_mode IN ('minimum', 'ignored')),
+    -- 1: that mode was read to be on. While nobody says what it does, nothing is decided.
+    minimum_power_is_on INTEGER NOT NULL CHECK (minimum_power_is_on IN (0, 1)),
     recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
 ) STRICT;
 
@@ -24,6 +28,10 @@ CREATE TABLE fuse (
     position          INTEGER NOT NULL CHECK (position >= 0),
     name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     factor_billionths INTEGER NOT NULL CHECK (factor_billionths BETWEEN 1 AND 1000000000),
+    -- 1: the vendor's, which goes when the vendor has it no more; 0: a person's own.
+    is_read           INTEGER NOT NULL CHECK (is_read IN (0, 1)),
+    -- Since when its rating is recorded as it is. NULL: not known.
+    rated_at_ms       INTEGER CHECK (rated_at_ms >= 0),
     PRIMARY KEY (installation_id, id),
     FOREIGN KEY (installation_id, parent_id) REFERENCES fuse (installation_id, id)
         DEFERRABLE INITIALLY DEFERRED,
@@ -59,6 +67,8 @@ CREATE TABLE charger (
     wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
     min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
     max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN 0 AND 10000000),
+    -- The most that the box allows, as it was set there. NULL: not read.
+    box_limit_mA      INTEGER CHECK (box_limit_mA BETWEEN 0 AND 10000000),
     phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
     -- What it draws on every wired line that the cloud's settings do not bind; where that is not known it counts as its
     -- maximum. Or by line: what it draws on each, and (1, 2, 4 for L1, L2, L3) on which of them that is not known.
@@ -85,6 +95,8 @@ CREATE TABLE charger (
     reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
     reading_phase     INTEGER CHECK (reading_phase IN (0, 1, 2, 4, 7)),
     read_at_ms        INTEGER CHECK (read_at_ms >= 0),
+    -- When that was recorded. NULL: not known.
+    reading_recorded_at_ms INTEGER CHECK (reading_recorded_at_ms >= 0),
     -- 1: the reading is from before the charger was made automatic, or the charger was read otherwise than it was told
     -- and told something else since: it is doubted until it is read again.
     awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)),
@@ -106,7 +118,8 @@ CREATE TABLE charger (
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
     confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown,
-    fixed_l1_mA, fixed_l2_mA, fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
+    fixed_l1_mA, fixed_l2_mA, fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase,
+    box_limit_mA
 );
 
 CREATE INDEX charger_by_name ON charger (name);

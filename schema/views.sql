@@ -50,14 +50,14 @@ WITH
     part (part) AS (
         VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)
     )
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.fixed_is_unknown,
+SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
        c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
        c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
        NULL AS plan_id, NULL AS wave, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
        c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, 0 AS current_sent, 0 AS phase_sent
 FROM charger AS c
 UNION ALL
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.fixed_mA, c.fixed_is_unknown,
+SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
        c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
        c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
        b.plan_id, b.wave,
@@ -80,10 +80,11 @@ CREATE VIEW state_load (installation_id, fuse_id, charger_id, plan_id, wave, lin
 WITH
     connected AS (
         SELECT c.*, i.supply, i.automatic, i.automatic_bound_mA, i.below_minimum, i.it_current,
+               i.minimum_power_mode,
                coalesce(c.wiring, CASE i.undeclared_wiring WHEN 'as-labelled' THEN 'L1L2L3' ELSE 'unknown' END)
                    AS wired,
                -- A maximum below the minimum is a pause, and bounds nothing.
-               CASE WHEN c.max_mA < c.min_mA THEN 32000 ELSE c.max_mA END AS most_mA
+               CASE WHEN c.max_mA < c.min_mA THEN coalesce(c.box_limit_mA, 32000) ELSE c.max_mA END AS most_mA
         FROM charger_state AS c JOIN installation AS i ON i.id = c.installation_id
         WHERE i.supply IS NOT NULL
     ),
@@ -242,6 +243,8 @@ WITH
                     THEN bound_mA ELSE 0
                END AS there_mA,
                CASE WHEN is_doubted AND phase_sent THEN reading_mA ELSE 0 END AS turned_mA,
+               -- What the minimum-power mode gives, whatever the charger was told.
+               CASE WHEN minimum_power_mode = 'minimum' AND NOT is_fixed THEN min_mA ELSE 0 END AS least_mA,
                CASE WHEN is_doubted AND current_sent
                     THEN coalesce(offline_mA, CASE automatic WHEN 'bound' THEN bound_mA ELSE 0 END) ELSE 0
                END AS stayed_mA
@@ -267,7 +270,9 @@ WITH
                     THEN (max(there_mA, stayed_mA) * 189750626 + 109552574) / 109552575
                     ELSE max(there_mA, stayed_mA) END AS there_line_mA,
                CASE WHEN scales_readings AND phase_lines = 7
-                    THEN (turned_mA * 189750626 + 109552574) / 109552575 ELSE turned_mA END AS turned_line_mA
+                    THEN (turned_mA * 189750626 + 109552574) / 109552575 ELSE turned_mA END AS turned_line_mA,
+               CASE WHEN scales_overrides AND phase_lines = 7
+                    THEN (least_mA * 189750626 + 109552574) / 109552575 ELSE least_mA END AS least_line_mA
         FROM amounts
     ),
     bit (line, bit) AS (VALUES (1, 1), (2, 2), (3, 4))
@@ -278,7 +283,7 @@ SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
            CASE WHEN former_lines & bit.bit <> 0 THEN told_line_mA ELSE 0 END,
            CASE WHEN moved AND phase_lines & bit.bit <> 0 THEN told_phase_mA ELSE 0 END,
            CASE WHEN counted_lines & bit.bit <> 0 THEN max(seen_line_mA, there_line_mA) ELSE 0 END,
-           CASE WHEN phase_lines & bit.bit <> 0 THEN turned_line_mA ELSE 0 END,
+           CASE WHEN phase_lines & bit.bit <> 0 THEN max(turned_line_mA, least_line_mA) ELSE 0 END,
            CASE WHEN NOT is_fixed THEN 0
                 WHEN fixed_mA IS NOT NULL OR fixed_is_unknown = 1
                 THEN CASE WHEN wired_lines & bit.bit <> 0 THEN coalesce(fixed_mA, most_mA) ELSE 0 END

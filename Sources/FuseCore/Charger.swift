@@ -19,6 +19,8 @@ public struct Charger: Hashable, Sendable {
     /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override, and below ``minCurrent``
     /// it is how a client pauses a charger: then it bounds nothing.
     public var maxCurrent: Milliamperes
+    /// The most that the box itself allows, as it was set at the box (observation 546); nil where that was not read.
+    public var boxLimit: Milliamperes?
     /// Whether it honours a one-phase choice; a first-generation Go does not.
     public var phaseSelectable: Bool
     /// What a charger draws that the cloud's settings do not bind; nil for the others.
@@ -27,6 +29,8 @@ public struct Charger: Hashable, Sendable {
     public var offline: OfflineOverride
     /// The effective value last read from the charger.
     public var reading: Reading?
+    /// When ``reading`` was recorded; nil where that is not known. Of one without a moment of its own it is not older.
+    public var readingRecordedAt: Timestamp?
     /// Whether ``reading`` is from before the override was set and says nothing of it: of what was made automatic since, or
     /// moved as such, and of what was read otherwise than it was told, and was told something else since.
     public var awaitsReading: Bool
@@ -50,10 +54,12 @@ public struct Charger: Hashable, Sendable {
         self.wiringIsRead = false
         self.minCurrent = Milliamperes(amperes: 6)
         self.maxCurrent = Milliamperes(amperes: 32)
+        self.boxLimit = nil
         self.phaseSelectable = true
         self.fixed = nil
         self.offline = .automatic
         self.reading = nil
+        self.readingRecordedAt = nil
         self.awaitsReading = false
         self.awaitsSince = nil
         self.former = nil
@@ -71,9 +77,10 @@ public struct Charger: Hashable, Sendable {
         }
     }
 
-    /// The most it may draw as far as anything bounds it: its maximum, or 32 A while it is paused.
+    /// The most it may draw as far as anything bounds it: its maximum, or while it is paused what the box allows, or else
+    /// 32 A.
     package var largestCurrent: Milliamperes {
-        maxCurrent < minCurrent ? OfflineCurrent.largestOverride : maxCurrent
+        maxCurrent < minCurrent ? boxLimit ?? OfflineCurrent.largestOverride : maxCurrent
     }
 
     /// Why it counts ``fixedCurrent``; nil where the cloud's settings bind it.

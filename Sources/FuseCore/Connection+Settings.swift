@@ -5,6 +5,20 @@ extension Connection {
     /// What some settings count as, the lines that they allow, and why.
     typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
 
+    /// What the recorded settings count as, and no less than the minimum-power mode gives on the lines of the phase.
+    func settled(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
+        var settled = settings(charger, rules)
+        let least = rules.least(of: charger)
+        guard least > .zero, charger.fixed == nil else { return settled }
+        let given = currents(least, on: lines(for: charger.offline.phase))
+        settled.counted = .largerOnEachLine(settled.counted, given)
+        let isLess = charger.offline.current.milliamperes.map { $0 < least } ?? false
+        if isLess || settled.cause == .automaticExcluded || settled.cause == .automaticUnknown {
+            settled.cause = .minimumPower(least)
+        }
+        return settled
+    }
+
     /// What the recorded settings count as. Of a charger that the cloud binds, a reading that disagrees is left aside.
     func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines

@@ -37,6 +37,14 @@ public enum ITCurrentRule: String, CaseIterable, Sendable {
     case pair
 }
 
+/// What the vendor's minimum-power mode does in this installation, as a person says: nothing public does.
+public enum MinimumPowerRule: String, CaseIterable, Sendable {
+    /// Each charger that the cloud binds draws at least its minimum, whatever it was told.
+    case minimum
+    /// Nothing: chargers keep to what they were told.
+    case ignored
+}
+
 /// The installation's counting rules, with the contract's defaults.
 public struct CountingRules: Hashable, Sendable {
     /// What an automatic current counts as.
@@ -50,6 +58,10 @@ public struct CountingRules: Hashable, Sendable {
     /// Whose current an override on IT-3 is; nil where nobody declared it: then an override counts as the line's, and a
     /// reading on three lines as that of the pairs.
     public var itCurrent: ITCurrentRule?
+    /// What the vendor's minimum-power mode does; nil where nobody says, and then nothing is decided while it is on.
+    public var minimumPowerMode: MinimumPowerRule?
+    /// Whether that mode was read to be on (`PropertyIsMinimumPowerOfflineMode`).
+    public var isMinimumPowerOn = false
     /// The oldest confirmed or read value that counts, in seconds; nil: any age.
     public var maxRecordAge: Int64?
 
@@ -64,6 +76,14 @@ public struct CountingRules: Hashable, Sendable {
         charger.wiring ?? (undeclaredWiring == .asLabelled ? .l1l2l3 : .unknown)
     }
 
+    /// Whether the minimum-power mode is on and nobody says what it does.
+    package var isMinimumPowerUnknown: Bool { isMinimumPowerOn && minimumPowerMode == nil }
+
     /// The most that a charger draws while it is automatic, where a bound counts.
     func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.largestCurrent }
+
+    /// The least that a charger draws that the cloud binds, whatever it was told.
+    func least(of charger: borrowing Charger) -> Milliamperes {
+        minimumPowerMode == .minimum ? charger.minCurrent : .zero
+    }
 }

@@ -15,6 +15,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case unknownObserved = "unknown-observed"
     /// Nobody knows what limits a charger that the cloud's settings do not bind.
     case unknownFixed = "unknown-fixed"
+    /// The vendor's minimum-power mode is on, and nobody said what it does.
+    case minimumPowerMode = "minimum-power-mode"
     /// A proposal is for a charger that the cloud's settings do not bind.
     case notControlled = "not-controlled"
     /// A value that counts is older than the installation allows.
@@ -46,7 +48,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     public var severity: Severity {
         switch self {
         case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
-            .notControlled, .recordTooOld:
+            .minimumPowerMode, .notControlled, .recordTooOld:
             .error
         case .stillExceeds, .automaticExceeds, .automaticUnknown, .needsWaves, .unconfirmed,
             .phaseNotSelectable,

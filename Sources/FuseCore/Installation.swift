@@ -12,13 +12,19 @@ public struct Fuse: Hashable, Sendable {
     public var parent: Identifier?
     /// What it may carry.
     public var rating: FuseRating
+    /// Whether it is the vendor's, so that it goes when the vendor has it no more; a person's own stays.
+    public var isRead: Bool
+    /// Since when its rating is recorded as it is; nil where that is not known, or it is declared at this moment.
+    public var ratedAt: Timestamp?
 
-    /// Makes a fuse.
+    /// Makes a fuse that a person declares.
     public init(id: Identifier, name: String, parent: Identifier?, rating: FuseRating) {
         self.id = id
         self.name = name
         self.parent = parent
         self.rating = rating
+        self.isRead = false
+        self.ratedAt = nil
     }
 }
 
@@ -114,6 +120,7 @@ public struct Installation: Hashable, Sendable {
     public static func check(_ charger: borrowing Charger, on supply: Supply?) throws(InstallationError) {
         try check(charger.minCurrent, of: charger)
         try check(charger.maxCurrent, of: charger)
+        if let limit = charger.boxLimit { try check(limit, of: charger) }
         if let fixed = charger.fixedCurrent { try check(fixed, of: charger) }
         if let former = charger.former?.current.milliamperes { try check(former, of: charger) }
         if let current = charger.offline.current.milliamperes {

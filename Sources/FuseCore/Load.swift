@@ -7,6 +7,8 @@ public enum LoadCause: Hashable, Sendable {
     case override(OfflineOverride)
     /// Its override is below its minimum and the rules count that as nothing.
     case belowMinimumAsZero(OfflineOverride)
+    /// Its minimum, which the minimum-power mode gives it whatever it was told.
+    case minimumPower(Milliamperes)
     /// Automatic, and excluded by rule.
     case automaticExcluded
     /// Automatic, and nothing is known of it.
@@ -61,7 +63,7 @@ public struct ChargerLoad: Hashable, Sendable {
     ///   - rules: The installation's counting rules.
     public init(of charger: borrowing Charger, on supply: Supply, rules: CountingRules) {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
-        let settings = connection.settings(charger, rules)
+        let settings = connection.settled(charger, rules)
         let doubted = connection.doubtedReading(charger)
         var (unconfirmed, read): (Reading?, LineCurrents?) = (nil, nil)
         if let doubted, connection.counts(doubted, of: charger, rules) {
@@ -162,7 +164,7 @@ public struct ChargerLoad: Hashable, Sendable {
             strayed = .largerOnEachLine(strayed, stayed)
         }
         if currentWasSent, phaseWasSent {
-            strayed = .largerOnEachLine(strayed, connection.settings(charger, rules).counted)
+            strayed = .largerOnEachLine(strayed, connection.settled(charger, rules).counted)
         }
         return strayed
     }
@@ -174,6 +176,7 @@ public struct OverrideLoad: Hashable, Sendable {
     public let lines: LineSet
     @usableFromInline let isTimesSquareRootOf3: Bool
     @usableFromInline let countsFrom: Milliamperes
+    @usableFromInline let least: Milliamperes
 
     /// Works out where a charger's override counts.
     ///
@@ -193,14 +196,14 @@ public struct OverrideLoad: Hashable, Sendable {
         self.lines = connection.lines(for: phase ?? charger.offline.phase)
         self.isTimesSquareRootOf3 = connection.scalesOverrides && lines.lineCount == 3
         self.countsFrom = rules.belowMinimum == .zero ? charger.minCurrent : .zero
+        self.least = rules.least(of: charger)
     }
 
     /// What an override counts as; never less for more.
     ///
     /// - Parameter current: The override, 0 or more.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
-        guard current >= countsFrom else { return .zero }
-        return LineCurrents(
-            isTimesSquareRootOf3 ? current.timesSquareRootOf3RoundedUp() : current, on: lines)
+        let most = max(current >= countsFrom ? current : .zero, least)
+        return LineCurrents(isTimesSquareRootOf3 ? most.timesSquareRootOf3RoundedUp() : most, on: lines)
     }
 }

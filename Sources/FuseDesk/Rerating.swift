@@ -42,14 +42,14 @@ extension StoreWriting {
         guard let maxCurrent = update.maxCurrent, let record = try record(id) else { return nil }
         let now = Timestamp.now
         let installation = record.installation
-        let rerated = try installation.with(rootRating: maxCurrent)
+        let rerated = try installation.with(rootRating: maxCurrent, at: now)
         let decision = try Planner.judge(
             nil, on: InstallationRecord(rerated, flights: record.flights), now: now)
         let members: [JSONValue.Member] = [
             .init("installation", .text(id.text)), .init("maxCurrent", .number(maxCurrent.amperes)),
         ]
         if decision.verdict == .safe {
-            try put([installation.with(rootRating: maxCurrent, onlyLower: true)], at: now)
+            try put([installation.with(rootRating: maxCurrent, onlyLower: true, at: now)], at: now)
         }
         try append(
             signature.entry(
@@ -68,14 +68,17 @@ extension StoreWriting {
     ///   - asked: The installation, spelled in any letter case.
     public func keep(atMost rating: Milliamperes, for asked: Identifier) throws {
         guard let installation = try record(installation(spelled: asked))?.installation else { return }
-        let lowered = try installation.with(rootRating: rating, onlyLower: true)
-        if lowered != installation { try put([lowered], at: .now) }
+        let now = Timestamp.now
+        let lowered = try installation.with(rootRating: rating, onlyLower: true, at: now)
+        if lowered != installation { try put([lowered], at: now) }
     }
 }
 
 extension Installation {
-    /// The installation with another rating of its own fuse on every line.
-    fileprivate func with(rootRating: Milliamperes, onlyLower: Bool = false) throws -> Installation {
+    /// The installation with another rating of its own fuse on every line, recorded at a moment.
+    fileprivate func with(
+        rootRating: Milliamperes, onlyLower: Bool = false, at moment: Timestamp
+    ) throws -> Installation {
         var fuses = fuses
         let old = fuses[0].rating
         var ratings: [Line: Milliamperes] = [:]
@@ -84,6 +87,7 @@ extension Installation {
             ratings[line] = onlyLower ? known.map { min($0, rootRating) } : rootRating
         }
         fuses[0].rating = try FuseRating(ratings: ratings, factor: old.factor, reserve: old.reserve)
+        if fuses[0].rating != old { fuses[0].ratedAt = moment }
         return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
     }
 }

@@ -11,7 +11,7 @@ struct ChargerFacts {
     /// The keys of a charger, but for those that say which charger it is and where.
     static let keys = [
         "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent", "offlinePhase",
-        "fixedCurrent", "observed", "madeAutomaticFrom", "phaseMoved",
+        "boxLimit", "fixedCurrent", "observed", "madeAutomaticFrom", "phaseMoved",
     ]
 
     private static let readingKeys = ["current", "lines", "phase", "at", "superseded"]
@@ -20,6 +20,7 @@ struct ChargerFacts {
     private let wiring: Wiring?
     private let minCurrent: Milliamperes?
     private let maxCurrent: Milliamperes?
+    private let boxLimit: Milliamperes?
     private let phaseSelectable: Bool?
     private let fixed: FixedCurrent?
     private let offlineCurrent: OfflineCurrent?
@@ -34,6 +35,7 @@ struct ChargerFacts {
         wiring = try members["wiring"]?.word(Wiring.self)
         minCurrent = try members["minCurrent"]?.current(in: currents)
         maxCurrent = try members["maxCurrent"]?.current(in: currents)
+        boxLimit = try members["boxLimit"]?.current(in: currents)
         phaseSelectable = try members["phaseSelectable"]?.flag()
         fixed = try members["fixedCurrent"].map(ChargerFacts.fixed)
         offlineCurrent = try members["offlineCurrent"].map(SettingsReading.current)
@@ -58,6 +60,7 @@ struct ChargerFacts {
         changed.name = name ?? charger.name
         changed.minCurrent = minCurrent ?? charger.minCurrent
         changed.maxCurrent = maxCurrent ?? charger.maxCurrent
+        changed.boxLimit = boxLimit ?? charger.boxLimit
         changed.phaseSelectable = phaseSelectable ?? charger.phaseSelectable
         changed.fixed = fixed ?? charger.fixed
         changed.offline.current = offlineCurrent ?? charger.offline.current

@@ -67,7 +67,8 @@ public enum InstallationReading {
 
     private static let installationKeys = [
         "format", "id", "name", "supply", "fuse", "factor", "reserve", "automatic", "automaticBound",
-        "belowMinimum", "undeclaredWiring", "itCurrent", "maxRecordAge", "circuits", "chargers",
+        "belowMinimum", "undeclaredWiring", "itCurrent", "minimumPowerMode",
+        "minimumPowerModeRead", "maxRecordAge", "circuits", "chargers",
     ]
 
     private static func rules(_ members: Members) throws(DocumentError) -> CountingRules {
@@ -83,6 +84,10 @@ public enum InstallationReading {
             rules.undeclaredWiring = try cursor.word(UndeclaredWiringRule.self)
         }
         if let cursor = members["itCurrent"] { rules.itCurrent = try cursor.word(ITCurrentRule.self) }
+        if let cursor = members["minimumPowerMode"] {
+            rules.minimumPowerMode = try cursor.word(MinimumPowerRule.self)
+        }
+        if let cursor = members["minimumPowerModeRead"] { rules.isMinimumPowerOn = try cursor.flag() }
         if let cursor = members["maxRecordAge"] { rules.maxRecordAge = try age(cursor) }
         return rules
     }

@@ -24,6 +24,10 @@ public enum InstallationWriting {
             members.append(.init("undeclaredWiring", .text(rules.undeclaredWiring.rawValue)))
         }
         if let itCurrent = rules.itCurrent { members.append(.init("itCurrent", .text(itCurrent.rawValue))) }
+        if let mode = rules.minimumPowerMode {
+            members.append(.init("minimumPowerMode", .text(mode.rawValue)))
+        }
+        if rules.isMinimumPowerOn { members.append(.init("minimumPowerModeRead", .bool(true))) }
         if let age = rules.maxRecordAge { members.append(.init("maxRecordAge", .text(Self.age(age)))) }
         return .object(members + contents(of: installation))
     }
@@ -96,6 +100,7 @@ public enum InstallationWriting {
         if let wiring = charger.wiring { members.append(.init("wiring", .text(wiring.rawValue))) }
         members.append(.init("minCurrent", amperes(charger.minCurrent)))
         members.append(.init("maxCurrent", amperes(charger.maxCurrent)))
+        if let limit = charger.boxLimit { members.append(.init("boxLimit", amperes(limit))) }
         if !charger.phaseSelectable { members.append(.init("phaseSelectable", .bool(false))) }
         if let fixed = charger.fixed { members.append(.init("fixedCurrent", self.fixed(fixed))) }
         let current = charger.offline.current.milliamperes

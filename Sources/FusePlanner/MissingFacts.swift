@@ -20,6 +20,9 @@ struct MissingFacts {
             addRatings(decision)
         }
         addUnlimited(comparison)
+        if installation.rules.isMinimumPowerUnknown {
+            findings.append(Finding(.minimumPowerMode, fuse: installation.id))
+        }
         let places = installation.chargerPlaces
         for update in updates {
             guard let place = places[update.charger] else {

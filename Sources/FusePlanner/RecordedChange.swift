@@ -17,6 +17,10 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case undeclaredWiring
     /// Whose current an override on IT-3 is.
     case itCurrent
+    /// What the vendor's minimum-power mode does.
+    case minimumPowerMode
+    /// Whether that mode was read to be on.
+    case minimumPowerModeRead
     /// The oldest value that counts.
     case maxRecordAge
     /// A fuse's or charger's name.
@@ -35,6 +39,8 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case minCurrent
     /// A charger's maximum current.
     case maxCurrent
+    /// The most that a charger's box allows.
+    case boxLimit
     /// Whether a charger honours a one-phase choice.
     case phaseSelectable
     /// The current of a charger that the cloud does not bind.
@@ -179,6 +185,8 @@ extension Installation {
             (.belowMinimum, .word(rules.belowMinimum.rawValue)),
             (.undeclaredWiring, .word(rules.undeclaredWiring.rawValue)),
             (.itCurrent, RecordedValue(rules.itCurrent?.rawValue)),
+            (.minimumPowerMode, RecordedValue(rules.minimumPowerMode?.rawValue)),
+            (.minimumPowerModeRead, .word(String(rules.isMinimumPowerOn))),
             (.maxRecordAge, rules.maxRecordAge.map { .seconds($0) } ?? .none),
         ]
     }
@@ -219,6 +227,7 @@ extension Charger {
             (.wiring, RecordedValue(wiring?.rawValue)),
             (.minCurrent, .current(minCurrent)),
             (.maxCurrent, .current(maxCurrent)),
+            (.boxLimit, RecordedValue(boxLimit)),
             (.phaseSelectable, .word(String(phaseSelectable))),
             (.fixedCurrent, recordedFixed),
             (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),

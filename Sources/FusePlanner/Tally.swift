@@ -84,6 +84,8 @@ public struct Tally {
                 .unknownRating
             } else if isAnyUnlimited {
                 .unknownFixed
+            } else if installation.rules.isMinimumPowerUnknown {
+                .minimumPowerMode
             } else if isAnyNeverRead {
                 .unknownObserved
             } else {

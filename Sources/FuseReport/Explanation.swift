@@ -111,6 +111,11 @@ public struct Explanation: Sendable {
                 "a charger's fixedCurrent is unknown: the cloud's settings do not bind it, and nobody knows what does.",
                 "a charger without a limit takes what its hardware and the car allow."
             )
+        case .minimumPowerMode:
+            (
+                "the vendor's minimum-power mode (minPowerOfflineMode) is on, and minimumPowerMode is not declared.",
+                "nothing public says what the mode does beside an override: each charger may draw its minimum."
+            )
         case .notControlled:
             (
                 "a proposal is for a charger with a fixedCurrent: stand-alone, OCPP-native or another vendor's.",

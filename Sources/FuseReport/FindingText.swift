@@ -44,6 +44,8 @@ public struct FindingText: Sendable {
                 + "and the rule automatic: observed needs one."
         case .unknownFixed:
             return "Nobody knows what limits \(who) when the cloud is gone, and its settings do not."
+        case .minimumPowerMode:
+            return "The minimum-power mode of \(place) is on, and nobody said what it does there."
         case .notControlled:
             let cause = finding.contributors.first?.cause
             return "Charger \(who) is \(cause?.text ?? "fixed"): the cloud's settings do not bind it."
@@ -158,6 +160,9 @@ public struct FindingText: Sendable {
         case .unknownObserved: "Read the chargers again, or declare automatic: bound with an automaticBound."
         case .unknownFixed:
             "Limit it where it is controlled, or declare the most it can draw as its fixedCurrent."
+        case .minimumPowerMode:
+            "Declare minimumPowerMode: minimum (each charger counts at least its minimum) or ignored, or switch the mode "
+                + "off and pull."
         case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
         case .recordTooOld: "Read the chargers again and import what was read."
         case .stillExceeds:

@@ -113,6 +113,7 @@ extension LoadCause {
         case .override(let override): "override \(override.text)"
         case .belowMinimumAsZero(let override):
             "override \(override.text) is below its minimum and counts as 0"
+        case .minimumPower(let current): "its minimum of \(current.text), by the minimum-power mode"
         case .automaticExcluded: "automatic, excluded by rule"
         case .automaticUnknown: "automatic, and nothing is known of it"
         case .automaticHeld(let current): "made automatic and not read since, may hold \(current.text)"

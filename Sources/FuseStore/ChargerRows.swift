@@ -12,7 +12,8 @@ final class ChargerRows {
         id, installation_id, fuse_id, position, name, wiring, min_mA, max_mA, phase_selectable, fixed_mA,
         offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms,
         awaits_reading, wiring_is_read, awaits_since_ms, fixed_is_unknown, fixed_l1_mA, fixed_l2_mA, fixed_l3_mA,
-        fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
+        fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase,
+        box_limit_mA, reading_recorded_at_ms
         """
 
     /// What takes the place of what is recorded: every column but those that say which charger it is.
@@ -119,5 +120,7 @@ final class ChargerRows {
         try statement.bind(charger.former?.phase.rawValue)
         try statement.bind(charger.phaseMoved ? 1 : 0)
         try statement.bind(reading?.phase?.rawValue)
+        try statement.bind(charger.boxLimit?.count)
+        try statement.bind(charger.readingRecordedAt?.milliseconds)
     }
 }

@@ -44,7 +44,7 @@ struct FrameRows {
             db,
             """
             SELECT id, supply, automatic, automatic_bound_mA, below_minimum, undeclared_wiring, it_current,
-                   max_record_age_s
+                   max_record_age_s, minimum_power_mode, minimum_power_is_on
             FROM installation WHERE id >= ? ORDER BY id
             """, from: ids.lowerBound)
         last = SortedText(ids.upperBound.text)
@@ -57,7 +57,7 @@ struct FrameRows {
         fuses = try RowsByInstallation(
             db,
             """
-            SELECT installation_id, id, parent_id, name, factor_billionths, position
+            SELECT installation_id, id, parent_id, name, factor_billionths, position, is_read, rated_at_ms
             FROM fuse WHERE installation_id >= ? ORDER BY installation_id, id
             """, from: ids.lowerBound)
     }
@@ -79,6 +79,8 @@ struct FrameRows {
         rules.undeclaredWiring = try row.word(5, "undeclared_wiring")
         rules.itCurrent = row.isNull(6) ? nil : try row.word(6, "it_current")
         rules.maxRecordAge = try row.optionalInteger(7, "max_record_age_s")
+        rules.minimumPowerMode = row.isNull(8) ? nil : try row.word(8, "minimum_power_mode")
+        rules.isMinimumPowerOn = try row.flag(9, "minimum_power_is_on")
         return rules
     }
 
@@ -108,9 +110,10 @@ struct FrameRows {
                     reserve: isRated ? numbers[next].reserve : .zero)
             else { throw UnreadableRow(column: "rating_mA") }
             let parent = row.isNull(2) ? nil : try row.identifier(2, "parent_id")
-            placed.append(
-                Fuse(id: fuse, name: try row.name(3), parent: parent, rating: rating),
-                at: try row.integer(5, "position"))
+            var read = Fuse(id: fuse, name: try row.name(3), parent: parent, rating: rating)
+            read.isRead = try row.flag(6, "is_read")
+            read.ratedAt = row.isNull(7) ? nil : try row.moment(7, "rated_at_ms")
+            placed.append(read, at: try row.integer(5, "position"))
         }
         return placed.inOrder
     }

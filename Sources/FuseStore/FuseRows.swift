@@ -18,13 +18,15 @@ final class FuseRows {
         let change = """
             ON CONFLICT (installation_id, id) DO UPDATE SET
                 parent_id = excluded.parent_id, position = excluded.position, name = excluded.name,
-                factor_billionths = excluded.factor_billionths
+                factor_billionths = excluded.factor_billionths, is_read = excluded.is_read,
+                rated_at_ms = excluded.rated_at_ms
             """
         fuse = try BoundStatement(
             db: db,
             sql: """
-                INSERT INTO fuse (installation_id, id, parent_id, position, name, factor_billionths)
-                VALUES (?, ?, ?, ?, ?, ?) \(isRecorded ? change : "")
+                INSERT INTO fuse (installation_id, id, parent_id, position, name, factor_billionths,
+                                  is_read, rated_at_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) \(isRecorded ? change : "")
                 """)
         line = try BoundStatement(
             db: db,
@@ -42,6 +44,8 @@ final class FuseRows {
         try self.fuse.bind(position)
         try self.fuse.bind(fuse.name)
         try self.fuse.bind(fuse.rating.factor.billionths)
+        try self.fuse.bind(fuse.isRead ? 1 : 0)
+        try self.fuse.bind(fuse.ratedAt?.milliseconds)
         _ = try self.fuse.run()
         for line in Line.allCases {
             let (rating, reserve) = (fuse.rating.ratings[line], fuse.rating.reserve[line])

@@ -22,7 +22,7 @@ struct InstallationRows {
             db,
             """
             SELECT installation_id, id, fuse_id, name, wiring_is_read, position, awaits_since_ms,
-                \(ChargerColumns.list)
+                reading_recorded_at_ms, \(ChargerColumns.list)
             FROM charger WHERE installation_id >= ? ORDER BY installation_id
             """, from: ids.lowerBound)
     }
@@ -43,7 +43,9 @@ struct InstallationRows {
             charger.name = try row.name(3)
             charger.wiringIsRead = try row.flag(4, "wiring_is_read")
             charger.awaitsSince = row.isNull(6) ? nil : try row.moment(6, "awaits_since_ms")
-            try ChargerColumns(row, from: 7).read(into: &charger)
+            charger.readingRecordedAt =
+                row.isNull(7) ? nil : try row.moment(7, "reading_recorded_at_ms")
+            try ChargerColumns(row, from: 8).read(into: &charger)
             placed.append(charger, at: try row.integer(5, "position"))
         }
         return try frame.installation(with: placed.inOrder)
@@ -56,7 +58,8 @@ struct ChargerColumns {
     static let list = """
         wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase, confirmed_at_ms, reading_mA,
         reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown, fixed_l1_mA, fixed_l2_mA,
-        fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase
+        fixed_l3_mA, fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase,
+        box_limit_mA
         """
 
     private static let wirings = ShortWords<Wiring>()
@@ -79,6 +82,7 @@ struct ChargerColumns {
         charger.wiring = try row.optionalWord(first, "wiring", of: Self.wirings)
         charger.minCurrent = try row.current(first + 1, "min_mA")
         charger.maxCurrent = try row.current(first + 2, "max_mA")
+        charger.boxLimit = try row.optionalCurrent(first + 22, "box_limit_mA")
         charger.phaseSelectable = try row.flag(first + 3, "phase_selectable")
         charger.fixed = try fixed()
         let current = try row.optionalCurrent(first + 5, "offline_mA")

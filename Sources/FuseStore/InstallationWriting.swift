@@ -96,18 +96,22 @@ final class InstallationWriter {
         try run(
             """
             INSERT INTO installation (id, supply, automatic, automatic_bound_mA, below_minimum,
-                                      undeclared_wiring, it_current, max_record_age_s, recorded_at_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                      undeclared_wiring, it_current, max_record_age_s, minimum_power_mode,
+                                      minimum_power_is_on, recorded_at_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 supply = excluded.supply, automatic = excluded.automatic,
                 automatic_bound_mA = excluded.automatic_bound_mA, below_minimum = excluded.below_minimum,
                 undeclared_wiring = excluded.undeclared_wiring, it_current = excluded.it_current,
-                max_record_age_s = excluded.max_record_age_s, recorded_at_ms = excluded.recorded_at_ms
+                max_record_age_s = excluded.max_record_age_s,
+                minimum_power_mode = excluded.minimum_power_mode,
+                minimum_power_is_on = excluded.minimum_power_is_on, recorded_at_ms = excluded.recorded_at_ms
             """,
             [
                 installation.id.text, installation.supply?.rawValue, rules.automatic.rawValue,
                 rules.automaticBound?.count, rules.belowMinimum.rawValue, rules.undeclaredWiring.rawValue,
-                rules.itCurrent?.rawValue, rules.maxRecordAge, moment.milliseconds,
+                rules.itCurrent?.rawValue, rules.maxRecordAge, rules.minimumPowerMode?.rawValue,
+                rules.isMinimumPowerOn ? 1 : 0, moment.milliseconds,
             ])
     }
 

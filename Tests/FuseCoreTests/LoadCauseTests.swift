@@ -11,6 +11,7 @@ import Testing
         switch cause {
         case .override: "override"
         case .belowMinimumAsZero: "below"
+        case .minimumPower: "minimum"
         case .automaticExcluded: "excluded"
         case .automaticObserved(let current): "observed:\(current.amperes)"
         case .automaticBound(let bound): "bound:\(bound.amperes)"

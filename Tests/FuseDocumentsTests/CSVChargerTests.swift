@@ -124,7 +124,7 @@ import Testing
                 let thousandths = reading.map { String(1_000 + $0.current.count % 1_000).dropFirst() } ?? ""
                 let cells: [String?] = [
                     charger.id.text, charger.name, charger.wiring?.rawValue, charger.minCurrent.amperes,
-                    charger.maxCurrent.amperes, String(charger.phaseSelectable),
+                    charger.maxCurrent.amperes, charger.boxLimit?.amperes, String(charger.phaseSelectable),
                     charger.offline.current.milliamperes?.amperes ?? "-1",
                     String(charger.offline.phase.rawValue), charger.fixedCurrent?.amperes,
                     charger.fuse.text,

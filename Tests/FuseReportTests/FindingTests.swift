@@ -204,10 +204,10 @@ import Testing
     }
 
     @Test
-    func `every code of the contract, and unknown-fixed, has an explanation and the severity it gives it`() {
+    func `every code of the contract has an explanation and the severity it gives it`() {
         let severities: [Severity: String] = [
             .error:
-                "exceeds unknown-charger unknown-rating unknown-supply unknown-observed unknown-fixed not-controlled record-too-old",
+                "exceeds unknown-charger unknown-rating unknown-supply unknown-observed unknown-fixed minimum-power-mode not-controlled record-too-old",
             .warning:
                 "still-exceeds automatic-exceeds automatic-unknown needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
             .note: "automatic-starved below-minimum in-flight",

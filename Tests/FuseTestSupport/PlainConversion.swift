@@ -11,7 +11,8 @@ extension PlainInstallation {
             supply: installation.supply?.rawValue, automatic: rules.automatic.rawValue,
             automaticBound: rules.automaticBound.map { Int($0.count) },
             belowMinimum: rules.belowMinimum.rawValue, undeclaredWiring: rules.undeclaredWiring.rawValue,
-            itCurrent: rules.itCurrent?.rawValue, fuses: installation.fuses.map { PlainFuse($0) },
+            itCurrent: rules.itCurrent?.rawValue, minimumPowerMode: rules.minimumPowerMode?.rawValue,
+            isMinimumPowerOn: rules.isMinimumPowerOn, fuses: installation.fuses.map { PlainFuse($0) },
             chargers: installation.chargers.map { PlainCharger($0) })
     }
 }
@@ -34,6 +35,7 @@ extension PlainCharger {
         self.init(
             id: charger.id.text, circuit: charger.fuse.text, wiring: charger.wiring?.rawValue,
             min: Int(charger.minCurrent.count), max: Int(charger.maxCurrent.count),
+            box: charger.boxLimit.map { Int($0.count) },
             selectable: charger.phaseSelectable, fixed: Self.fixed(charger),
             isUnlimited: charger.fixed == .unknown, fixedByLine: Self.fixedByLine(charger),
             current: charger.offline.current.milliamperes.map { Int($0.count) },

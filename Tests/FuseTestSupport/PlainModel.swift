@@ -7,6 +7,7 @@ package struct PlainCharger: Sendable {
     var circuit: String  // the id of its fuse; the installation's id for the root
     var wiring: String?  // "L1L2L3" and so on, one line, a pair, "unknown"; nil is undeclared
     var min: Int, max: Int
+    var box: Int?  // the most that the box allows
     var selectable: Bool
     var fixed: Int?
     var isUnlimited: Bool  // its maximum counts instead of fixed, and may not be all
@@ -49,6 +50,8 @@ package struct PlainInstallation: Sendable {
     var automaticBound: Int?
     var belowMinimum: String, undeclaredWiring: String
     var itCurrent: String?  // nil is not declared
+    var minimumPowerMode: String?  // "minimum", "ignored"; nil is not declared
+    var isMinimumPowerOn: Bool
     var fuses: [PlainFuse]
     var chargers: [PlainCharger]
 }
@@ -189,8 +192,9 @@ package enum PlainModel {
         return saysLines && seen != phaseLines(c, i)
     }
 
-    /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing.
-    static func most(_ c: PlainCharger) -> Int { c.max < c.min ? 32_000 : c.max }
+    /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing. Then
+    /// it is what the box allows, or 32 A.
+    static func most(_ c: PlainCharger) -> Int { c.max < c.min ? c.box ?? 32_000 : c.max }
 
     /// An automatic charger by the installation's rule. Excluded: nothing. Bound: the bound on the lines of its phase, and
     /// never less than what was read. Observed: what was read; while that does not hold, the bound on every wired line,
@@ -281,11 +285,13 @@ package enum PlainModel {
         return load
     }
 
-    /// What its settings count as, whatever was read.
+    /// What its settings count as, whatever was read; with the minimum-power mode taken for that, no less than its minimum
+    /// on the lines of its phase.
     static func settled(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         if isFixed(c) { return fixedLoad(c, i) }
-        if let override = c.current { return overrideLoad(override, phase: c.phase, c, i) }
-        return automaticLoad(c, i)
+        let told = c.current.map { overrideLoad($0, phase: c.phase, c, i) } ?? automaticLoad(c, i)
+        guard i.minimumPowerMode == "minimum" else { return told }
+        return told.merging(spread(c.min, on: phaseLines(c, i), i)) { Swift.max($0, $1) }
     }
 
     /// What was read and disagrees; nothing where none does.
@@ -349,7 +355,8 @@ package enum PlainModel {
             for line in needed(f.id, i) where f.rating[line] == nil { return true }
         }
         for c in i.chargers where c.isUnlimited || c.fixedByLine?.values.contains(nil) == true { return true }
-        return false
+        // The mode is on, and nobody says what it does.
+        return i.isMinimumPowerOn && i.minimumPowerMode == nil
     }
 
     /// The lines on which a fuse needs a rating: those that something below can ever draw on; all where nothing is below.

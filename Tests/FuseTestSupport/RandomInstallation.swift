@@ -40,6 +40,10 @@ package struct RandomInstallation {
         rules.belowMinimum = random.pick(BelowMinimumRule.allCases)
         rules.undeclaredWiring = random.pick(UndeclaredWiringRule.allCases)
         rules.itCurrent = random.pick([nil, .line, .pair])
+        if random.oneIn(6) {
+            rules.isMinimumPowerOn = random.oneIn(2)
+            rules.minimumPowerMode = random.pick([.minimum, .minimum, .minimum, .ignored, nil])
+        }
         var chargers: [Charger] = []
         for number in 0..<random.pick([0, 1, 2, 3, 5, 8]) {
             let id = try Identifier("s\(seed).\(number)")
@@ -74,6 +78,7 @@ package struct RandomInstallation {
         charger.wiring = random.oneIn(4) ? nil : random.pick(wirings)
         charger.minCurrent = Milliamperes(amperes: random.pick([0, 6, 6, 6, 10]))
         charger.maxCurrent = Milliamperes(amperes: random.pick([0, 5, 10, 16, 20, 32, 32]))
+        charger.boxLimit = random.oneIn(4) ? current() : nil
         charger.phaseSelectable = !random.oneIn(5)
         charger.fixed = random.oneIn(8) ? fixed(charger, on: supply) : nil
         charger.offline = offline()

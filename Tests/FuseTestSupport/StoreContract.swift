@@ -44,8 +44,16 @@ package struct StoreContract {
         for seed in UInt64(1)...60 {
             var random = RandomInstallation(seed: seed)
             let drawn = try random.installation()
-            let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
+            var fuses = drawn.fuses
+            for place in fuses.indices where (Int(seed) + place).isMultiple(of: 2) {
+                (fuses[place].isRead, fuses[place].ratedAt) = (true, Timestamp(milliseconds: Int64(seed)))
+            }
+            let installation = try Installation(
+                id: drawn.id, supply: drawn.supply, rules: drawn.rules, fuses: fuses,
+                chargers: drawn.chargers
+            ).changing(chargersAt: drawn.chargers.indices) {
                 $1.confirmedAt = moment
+                if $1.reading != nil, $0.isMultiple(of: 2) { $1.readingRecordedAt = moment }
             }
             try store.record([], at: moment) { _ in [installation] }
             #expect(try store.installation(installation.id) == installation, "seed \(seed)")
