@@ -24,7 +24,8 @@ struct ImportCommand: ParsableCommand {
                 - {id: RIGHT, wiring: L2L3L1, offlineCurrent: 16, offlinePhase: 1}
 
             All files are one transaction. An override that differs from the
-            recorded one, and a charger or circuit that is missing, need --replace:
+            recorded one, a charger or circuit that is missing, a fuse taken from
+            above a charger, and whatever else takes a load away need --replace:
             a load must not disappear by accident.
 
             A CSV has a row for each charger to change or to add: charger, circuit,
@@ -71,7 +72,7 @@ struct ImportCommand: ParsableCommand {
             "What the hardware of each charge point can draw at most on a line.", valueName: "A"))
     var ratedCurrent: String?
 
-    @Flag(help: "Let overrides change, and chargers and circuits go.")
+    @Flag(help: "Let overrides change, chargers and circuits go, and loads become less.")
     var replace = false
 
     @Flag(help: "Only show what would change.")

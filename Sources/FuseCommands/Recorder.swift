@@ -92,9 +92,10 @@ struct Recorder {
         let progress = Progress("installations read")
         defer { progress.end() }
         try store.write { writing in
+            let arrivals = try Arrivals(in: writing)
             try writing.put(at: now) { put in
                 try declaring(writing) { declared in
-                    let (recording, one) = try judge(declared, on: terms, recordingIn: writing)
+                    let (recording, one) = try judge(declared, arrivals, on: terms, recordingIn: writing)
                     report.add(one)
                     // What was refused once stays so; the rest is only looked at.
                     if report.refused == nil { try put(recording.result) }
@@ -117,7 +118,8 @@ struct Recorder {
         var report = ImportReport(on: terms)
         let pages = Spool()
         try store.read { reading in
-            let (_, one) = try judge(declared, on: terms, readingFrom: reading)
+            let recorded = try reading.record(declared.home)
+            let (_, one) = try judge(declared, Arrivals(in: reading), onto: recorded, on: terms)
             report.add(one)
             try pages.append([words(one)])
         }
@@ -133,7 +135,7 @@ struct Recorder {
     private typealias Judged = (recording: Recording, one: InstallationImport)
 
     private func judge(
-        _ declared: Declared, on terms: ImportTerms, recordingIn store: any StoreWriting
+        _ declared: Declared, _ arrivals: Arrivals, on terms: ImportTerms, recordingIn store: any StoreWriting
     ) throws -> Judged {
         var recorded = try store.record(declared.home)
         if recorded?.flights.contains(where: { !$0.unanswered.isEmpty }) == true {
@@ -141,26 +143,23 @@ struct Recorder {
             try store.forgetUnanswered(in: declared.home, uptime: .now, at: now)
             recorded = try store.record(declared.home)
         }
-        let judged = try judge(declared, onto: recorded, on: terms)
+        let judged = try judge(declared, arrivals, onto: recorded, on: terms)
         try refuseFlights(judged.recording, recorded?.flights ?? [])
         return judged
     }
 
     private func judge(
-        _ declared: Declared, on terms: ImportTerms, readingFrom store: any StoreReading
-    ) throws -> Judged {
-        try judge(declared, onto: store.record(declared.home), on: terms)
-    }
-
-    private func judge(
-        _ declared: Declared, onto recorded: InstallationRecord?, on terms: ImportTerms
+        _ declared: Declared, _ arrivals: Arrivals, onto recorded: InstallationRecord?, on terms: ImportTerms
     ) throws -> Judged {
         let flights = recorded?.flights ?? []
         let recording = try DocumentFailure.naming(declared.name) {
-            try Recording(
-                of: declared.declaration(recorded?.installation), onto: recorded?.installation,
+            let declaration = try declared.declaration(recorded?.installation)
+            return try Recording(
+                of: declaration, onto: recorded?.installation,
+                arriving: arrivals.chargers(of: declaration.installation, beside: recorded?.installation),
                 inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
         }
+        arrivals.note(gone: recording.changes, from: recorded?.installation)
         let after = InstallationRecord(recording.result, flights: flights)
         let decision = try Planner.judge(nil, on: after, now: now)
         return (recording, InstallationImport(recording, decision, on: terms))

@@ -12,7 +12,8 @@ public import FusePlanner
 public struct ChargerTable: SiteReading {
     static let columns = [
         Column("charger"), Column("name"), Column("wiring"), Column("minCurrent", .number),
-        Column("maxCurrent", .number), Column("boxLimit", .number), Column("phaseSelectable", .flag), Column("offlineCurrent", .number),
+        Column("maxCurrent", .number), Column("boxLimit", .number), Column("phaseSelectable", .flag),
+        Column("offlineCurrent", .number),
         Column("offlinePhase", .number), Column("fixedCurrent", .number), Column("circuit"),
         Column("observed.current", .number), Column("observed.lines", .lines), Column("observed.at"),
     ]

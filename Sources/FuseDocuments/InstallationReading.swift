@@ -59,7 +59,9 @@ public enum InstallationReading {
         do {
             let installation = try Installation(
                 id: id, supply: supply, rules: try rules(members), fuses: walk.fuses, chargers: walk.chargers)
-            return Declaration(installation: installation, stated: walk.stated)
+            return Declaration(
+                installation: installation, stated: walk.stated, ratings: walk.ratings,
+                statesMinimumPower: members["minimumPowerModeRead"] != nil)
         } catch let error as InstallationError {
             throw PlacedError(.installation(error), at: walk.place(of: error) ?? cursor)
         }
@@ -115,6 +117,8 @@ private struct Walk {
     private(set) var fuses: [Fuse] = []
     private(set) var chargers: [Charger] = []
     private(set) var stated: [Identifier: StatedSettings] = [:]
+    /// For each fuse the numbers that are stated: one that is left out goes back to its default.
+    private(set) var ratings: [Identifier: StatedRating] = [:]
     /// Where the document has each of the fuses and chargers.
     private var fusePlaces: [Cursor] = []
     private var chargerPlaces: [Cursor] = []
@@ -168,7 +172,12 @@ private struct Walk {
         let ratings = try members["fuse"].map { try perLine($0, from: Milliamperes(1)) } ?? [:]
         let reserves = try members["reserve"].map { try perLine($0, from: .zero) } ?? [:]
         var reserve = LineCurrents.zero
-        for (line, current) in reserves { reserve[line] = current }
+        var statedReserve: LineSet = []
+        for (line, current) in reserves {
+            reserve[line] = current
+            statedReserve.insert(LineSet(line))
+        }
+        self.ratings[id] = StatedRating(mayRise: true, factor: factor != nil, reserve: statedReserve)
         do {
             let rating = try FuseRating(ratings: ratings, factor: factor ?? .whole, reserve: reserve)
             fuses.append(Fuse(id: id, name: name, parent: parent, rating: rating))

@@ -99,11 +99,11 @@ public struct RecordedChange: Hashable, Sendable {
     public let subject: Identifier
     /// What happened.
     public let kind: Kind
-    /// Whether a charger that the cloud bound is fixed at less than it was told or read to take.
-    private let takesLoadAway: Bool
+    /// Whether a line would count for less by it, a charger would have a fuse less above it, or there would be more room.
+    private let takesAway: Bool
 
-    init(subject: Identifier, kind: Kind, takesLoadAway: Bool = false) {
-        (self.subject, self.kind, self.takesLoadAway) = (subject, kind, takesLoadAway)
+    init(subject: Identifier, kind: Kind, takesAway: Bool = false) {
+        (self.subject, self.kind, self.takesAway) = (subject, kind, takesAway)
     }
 
     /// Whether it may take a load away, so that an import does it only when asked to.
@@ -112,61 +112,74 @@ public struct RecordedChange: Hashable, Sendable {
         case .newInstallation, .newCircuit, .newCharger: false
         case .circuitGone, .chargerGone: true
         case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
-        case .fact(.fixedCurrent, _, let to): to == .none || takesLoadAway
-        case .fact(.observed, .reading(let from), .reading(let to)): Self.isOlder(to, than: from)
-        case .fact: false
+        case .fact: takesAway
         }
-    }
-
-    /// Whether a reading is from before another, or nobody said when it is from.
-    private static func isOlder(_ reading: Reading, than recorded: Reading) -> Bool {
-        guard let moment = recorded.readAt else { return false }
-        return reading.readAt.map { $0 < moment } ?? true
     }
 
     /// The differences between what is recorded and what would be.
-    static func between(_ old: Installation?, _ new: Installation) -> [RecordedChange] {
-        guard let old else { return [RecordedChange(subject: new.id, kind: .newInstallation)] }
-        var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts)
-        let oldFuses = Dictionary(old.fuses.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let oldChargers = old.chargersByID
+    ///
+    /// - Parameters:
+    ///   - old: What is recorded; nil where nothing is.
+    ///   - new: What would be.
+    ///   - declaration: What led to it, for what it leaves out.
+    ///   - arriving: Chargers of it that are recorded in another installation.
+    static func between(
+        _ old: Installation?, _ new: Installation, stating declaration: Declaration,
+        arriving: [Identifier: Charger]
+    ) -> [RecordedChange] {
+        guard let old else {
+            let loss = LoadLoss(from: new, to: new, stating: declaration)
+            return [RecordedChange(subject: new.id, kind: .newInstallation)]
+                + new.chargers.flatMap { of($0, arriving[$0.id], loss, isArriving: true) }
+        }
+        let loss = LoadLoss(from: old, to: new, stating: declaration)
+        var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts) { loss.isIn(rule: $0) }
         for fuse in new.fuses {
-            if let was = oldFuses[fuse.id] {
-                changes += facts(of: fuse.id, was.recordedFacts, fuse.recordedFacts)
-            } else {
+            guard let was = old.fusePlaces[fuse.id].map({ old.fuses[$0] }) else {
                 changes.append(RecordedChange(subject: fuse.id, kind: .newCircuit))
+                continue
+            }
+            changes += facts(of: fuse.id, was.recordedFacts, fuse.recordedFacts) {
+                loss.isIn($0, of: fuse, was: was)
             }
         }
         for charger in new.chargers {
-            if let was = oldChargers[charger.id] {
-                changes += facts(
-                    of: charger.id, was.recordedFacts, charger.recordedFacts,
-                    takesLoadAway: charger.isFixedBelow(was))
+            if let was = old.chargerPlaces[charger.id].map({ old.chargers[$0] }) {
+                changes += of(charger, was, loss, isArriving: false)
             } else {
                 changes.append(RecordedChange(subject: charger.id, kind: .newCharger))
+                changes += of(charger, arriving[charger.id], loss, isArriving: true)
             }
         }
-        let fuses = Set(new.fuses.map(\.id))
-        let chargers = Set(new.chargers.map(\.id))
-        changes += old.fuses.filter { !fuses.contains($0.id) }.map {
+        changes += old.fuses.filter { new.fusePlaces[$0.id] == nil }.map {
             RecordedChange(subject: $0.id, kind: .circuitGone)
         }
-        changes += old.chargers.filter { !chargers.contains($0.id) }.map {
+        changes += old.chargers.filter { new.chargerPlaces[$0.id] == nil }.map {
             RecordedChange(subject: $0.id, kind: .chargerGone)
         }
         return changes
     }
 
+    /// What is different of a charger; of one that arrives its name and place are new anyway.
+    private static func of(
+        _ charger: Charger, _ was: Charger?, _ loss: LoadLoss, isArriving: Bool
+    ) -> [RecordedChange] {
+        guard let was else { return [] }
+        func facts(_ charger: Charger) -> Facts {
+            charger.recordedFacts.filter { !isArriving || ($0.0 != .name && $0.0 != .below) }
+        }
+        return self.facts(of: charger.id, facts(was), facts(charger)) { loss.isIn($0, of: charger, was: was) }
+    }
+
     private typealias Facts = [(RecordedFact, RecordedValue)]
 
     private static func facts(
-        of subject: Identifier, _ old: Facts, _ new: Facts, takesLoadAway: Bool = false
+        of subject: Identifier, _ old: Facts, _ new: Facts, takesAway: (RecordedFact) -> Bool
     ) -> [RecordedChange] {
         zip(old, new).compactMap { was, now in
             guard was.1 != now.1 else { return nil }
             return RecordedChange(
-                subject: subject, kind: .fact(now.0, from: was.1, to: now.1),
-                takesLoadAway: takesLoadAway && now.0 == .fixedCurrent)
+                subject: subject, kind: .fact(now.0, from: was.1, to: now.1), takesAway: takesAway(now.0))
         }
     }
 }
@@ -205,12 +218,6 @@ extension Fuse {
 }
 
 extension Charger {
-    /// Whether it is fixed at less than it was told or read to take while the cloud bound it.
-    fileprivate func isFixedBelow(_ was: Charger) -> Bool {
-        guard was.fixed == nil, let fixedCurrent else { return false }
-        return fixedCurrent < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
-    }
-
     private var recordedFixed: RecordedValue {
         switch fixed {
         case .unknown: .word("unknown")

@@ -196,6 +196,7 @@ extension Installation {
             (read.reading, read.awaitsReading, read.awaitsSince, read.confirmedAt) = (
                 reading, false, nil, now
             )
+            read.readingRecordedAt = now
             // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
         }

@@ -16,9 +16,11 @@ public enum RecordingSource: String, Sendable {
     public func mustBeAsked(for change: RecordedChange) -> Bool {
         switch (self, change.kind) {
         case (.documents, _): change.needsReplace
-        case (.api, .circuitGone), (.api, .chargerGone), (.api, .fact(.fixedCurrent, _, .none)):
-            change.needsReplace
-        case (.api, .fact), (.api, .newInstallation), (.api, .newCircuit), (.api, .newCharger): false
+        // What was told to a charger, or to all of them, is what the API says by now.
+        case (.api, .fact(.offlineCurrent, _, _)), (.api, .fact(.offlinePhase, _, _)),
+            (.api, .fact(.minimumPowerModeRead, _, _)):
+            false
+        case (.api, _): change.needsReplace && !Self.isReadAgain(change)
         }
     }
 

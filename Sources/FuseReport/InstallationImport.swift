@@ -11,6 +11,8 @@ public struct InstallationImport: Sendable {
     private let terms: ImportTerms
     private let result: Installation
     private let decision: Decision
+    /// What a person should know beside what is different.
+    private let notes: [String]
     /// What is different and worth a line.
     public let changes: [RecordedChange]
     /// The first change that was refused, because nobody asked for it.
@@ -26,6 +28,7 @@ public struct InstallationImport: Sendable {
         self.terms = terms
         self.decision = decision
         result = recording.result
+        notes = recording.notes
         changes = terms.source.changes(recording)
         refused = terms.mayReplace ? nil : recording.changes.first(where: terms.source.mustBeAsked)
     }
@@ -40,7 +43,7 @@ public struct InstallationImport: Sendable {
     public var json: JSONValue {
         .members([
             "id": .text(result.id.text), "name": .text(result.name), "verdict": .text(verdict.rawValue),
-            "changes": changesJSON,
+            "changes": changesJSON, "notes": .list(notes.map { .text($0) }),
         ])
     }
 
@@ -63,6 +66,7 @@ public struct InstallationImport: Sendable {
         if changes.isEmpty {
             lines.append(terms.purpose == .comparison ? "  no drift" : "  nothing changes")
         }
+        lines += notes.map { "  note: \($0)" }
         if terms.purpose != .comparison { lines.append("  \(verdict(FindingText(names), style))") }
         return lines.joined(separator: "\n") + "\n"
     }

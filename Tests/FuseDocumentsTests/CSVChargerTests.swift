@@ -45,12 +45,15 @@ import Testing
     @Test func `chargers without a row stay exactly as recorded, and never need --replace`() throws {
         let recorded = try recorded()
         let recording = try record(
-            "charger,name,circuit,maxCurrent\nb,Corner,yard,32\nd,,yard,\n", onto: recorded)
+            "charger,name,circuit,maxCurrent\nb,Corner,hall,32\nd,,yard,\n", onto: recorded)
         let result = recording.result.chargers
         #expect(result.map(\.id) == ["a", "b", "c", "d"])
         #expect([result[0], result[2]] == [recorded.chargers[0], recorded.chargers[2]])
         #expect(recording.needingReplace.isEmpty)
-        #expect(recording.changes.map(\.subject) == ["b", "b", "b", "d"])
+        #expect(recording.changes.map(\.subject) == ["b", "b", "d"])
+        // Out of a circuit: that fuse would not count it any more.
+        let moved = try record("charger,circuit\nb,yard\n", onto: recorded)
+        #expect(moved.needingReplace.map(\.subject) == ["b"])
     }
 
     @Test func `an empty cell keeps what is recorded, readings and ages too`() throws {

@@ -1,0 +1,142 @@
+// Room: what a merge would take away: a load that counts, a fuse above a charger, or room that nobody meant to make.
+// Answers: which of its differences somebody must ask for (contract, section 4: import). Must not know: sentences, where
+// the records came from.
+
+import FuseCore
+
+/// What would be lost where one record takes the place of another.
+struct LoadLoss {
+    private let old: Installation
+    private let new: Installation
+    private let declaration: Declaration
+    /// The circuits and chargers that are connected elsewhere, so that a charger has a fuse less above it.
+    private let uncovered: Set<Identifier>
+    /// Whether some charger would count for less by the rules alone.
+    private let isLessByRules: Bool
+
+    init(from old: Installation, to new: Installation, stating declaration: Declaration) {
+        (self.old, self.new, self.declaration) = (old, new, declaration)
+        uncovered = Self.uncovered(old, new)
+        isLessByRules = Self.isLessByRules(old, new)
+    }
+
+    /// Whether a rule's change makes a line count for less.
+    func isIn(rule: RecordedFact) -> Bool {
+        switch rule {
+        case .automatic where new.rules.automatic == .excluded: true
+        case .supply, .automatic, .automaticBound, .belowMinimum, .undeclaredWiring, .itCurrent,
+            .minimumPowerMode:
+            isLessByRules
+        case .minimumPowerModeRead: !new.rules.isMinimumPowerOn
+        default: false
+        }
+    }
+
+    /// Whether a change of a fuse takes it from above a charger, or makes room by what is left out.
+    func isIn(_ fact: RecordedFact, of fuse: Fuse, was: Fuse) -> Bool {
+        let stated = declaration.ratings[fuse.id] ?? .all
+        let lines = Line.allCases
+        switch fact {
+        case .below: return uncovered.contains(fuse.id)
+        case .fuse:
+            let rises = lines.contains { line in
+                guard let before = was.rating.ratings[line], let now = fuse.rating.ratings[line] else {
+                    return false
+                }
+                return now > before
+            }
+            return rises && !stated.mayRise
+        case .factor, .reserve:
+            let rises = lines.contains { line in
+                guard let before = was.rating.usable(on: line), let now = fuse.rating.usable(on: line) else {
+                    return false
+                }
+                return now > before
+            }
+            guard rises else { return false }
+            if fact == .factor { return !stated.factor }
+            return lines.contains { line in
+                fuse.rating.reserve[line] < was.rating.reserve[line] && !stated.reserve.has(line)
+            }
+        default: return false
+        }
+    }
+
+    /// Whether a change of a charger takes load away, or a fuse from above it.
+    func isIn(_ fact: RecordedFact, of charger: Charger, was: Charger) -> Bool {
+        switch fact {
+        case .below: uncovered.contains(charger.id)
+        case .fixedCurrent: isFixedAtLess(charger, than: was)
+        case .observed: isReadAtLess(charger, than: was)
+        default: false
+        }
+    }
+
+    /// Whether a charger is not fixed any more, or at less than it was fixed at, told or read to take.
+    private func isFixedAtLess(_ charger: Charger, than was: Charger) -> Bool {
+        guard let current = charger.fixedCurrent else { return was.fixed != nil }
+        switch was.fixed {
+        case nil:
+            return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
+        case .unknown: return false
+        case .known(let before):
+            let stated = declaration.stated[charger.id] ?? []
+            // What programs move is no news of what it draws.
+            if stated.contains(.fixedByMaximum), before == was.largestCurrent { return false }
+            return charger.fixed != .unknown && current < before
+        }
+    }
+
+    /// Whether a reading is older than the recorded one, or says less and is not known to be newer.
+    private func isReadAtLess(_ charger: Charger, than was: Charger) -> Bool {
+        guard let before = was.reading, let now = charger.reading else { return was.reading != nil }
+        if let moment = before.readAt, now.readAt.map({ $0 < moment }) ?? true { return true }
+        if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
+            return false
+        }
+        // What a charger told of its phase is led through the wiring that holds now: other lines are not fewer.
+        let isFromAnswers = declaration.readAt[charger.id] != nil
+        let isOnFewer =
+            isFromAnswers
+            ? now.lines.lineCount < before.lines.lineCount : !now.lines.isSuperset(of: before.lines)
+        return now.current < before.current || now.decimals < before.decimals || isOnFewer
+    }
+
+    /// Whether some charger that was recorded counts for less on a line by the new rules, and by nothing else.
+    private static func isLessByRules(_ old: Installation, _ new: Installation) -> Bool {
+        guard old.rules != new.rules || old.supply != new.supply, let was = old.supply, let now = new.supply
+        else { return false }
+        return new.chargers.contains { charger in
+            guard old.chargerPlaces[charger.id] != nil else { return false }
+            let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
+            return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+        }
+    }
+
+    /// What is connected elsewhere, so that a charger has a fuse less above it: the charger, or the lowest of the circuits
+    /// above it that moved.
+    private static func uncovered(_ old: Installation, _ new: Installation) -> Set<Identifier> {
+        var uncovered = Set<Identifier>()
+        for (place, charger) in old.chargers.enumerated() {
+            guard let now = new.chargerPlaces[charger.id] else { continue }
+            let (before, after) = (old.path(above: place), new.path(above: now))
+            guard !Set(after).isSuperset(of: before) else { continue }
+            let moved = zip(before, after).prefix { $0 == $1 }.count
+            uncovered.insert(moved == 0 ? charger.id : before[moved - 1])
+        }
+        return uncovered
+    }
+}
+
+extension Installation {
+    /// The fuses above a charger by its place, the lowest first.
+    fileprivate func path(above charger: Int) -> [Identifier] {
+        var path: [Identifier] = []
+        var next: Int? = fuseOfCharger[charger]
+        while let fuse = next {
+            path.append(fuses[fuse].id)
+            next = parents[fuse]
+        }
+        return path
+    }
+}
