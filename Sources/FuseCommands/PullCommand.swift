@@ -5,6 +5,7 @@
 import ArgumentParser
 import Foundation
 import FuseCore
+import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
@@ -19,8 +20,10 @@ struct PullCommand: ParsableCommand {
         discussion: """
             Ratings, circuits, chargers, overrides and effective values are read and
             recorded in one transaction. What a person declared (wiring, reserve,
-            factor, rules) stays. A charger or circuit that is gone needs --replace:
-            a load must not disappear by accident.
+            factor, rules, circuits of their own) stays. A charger or circuit that is
+            gone, one that moved out of a circuit, a smaller fixedCurrent and a larger
+            rating that is not known to be newer need --replace: a load must not
+            disappear by accident.
 
             --diff only shows what is different from the record: exit 1 if anything
             is. That the same value was read again is no difference.
@@ -42,7 +45,7 @@ struct PullCommand: ParsableCommand {
     @Argument(help: "The installation's id in the vendor's portal.")
     var installation: String
 
-    @Flag(help: "Let chargers and circuits go.")
+    @Flag(help: "Let chargers and circuits go, and what else takes a load away.")
     var replace = false
 
     @Flag(help: "Only show what would change.")
@@ -126,7 +129,7 @@ struct Pull {
         let asked = JSONValue.members(["api": .text(try api.address().text), "replace": .bool(mayReplace)])
         return Declared(name: try api.address().text, home: id, asked: asked.line) { recorded in
             guard recorded == before else { throw CommandError.changedMeanwhile(id) }
-            return try Mapping.declaration(of: answers, onto: recorded)
+            return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
         }
     }
 }

@@ -24,7 +24,8 @@ struct ChargerMapping {
         charger.fixed = try fixedCurrent(of: charger).map { .known($0) }
         // Whoever said that nobody knows its limit knew more than the cloud, which does not bind it.
         if recorded?.fixed == .unknown, charger.fixed != nil { charger.fixed = .unknown }
-        charger.reading = try reading(of: charger)
+        // What the cloud would have it do offline is no word on what limits it.
+        if charger.fixed == nil { charger.reading = try reading(of: charger) }
         return charger
     }
 
@@ -32,16 +33,17 @@ struct ChargerMapping {
     func report(_ recorded: Charger) throws -> ChargerReport {
         let charger = try charger(recorded.id, below: recorded.fuse, recorded: recorded)
         return ChargerReport(
-            cloud: charger.offline, reading: charger.reading, phase: try effectivePhase(),
+            cloud: charger.offline, reading: try reading(of: charger), phase: try effectivePhase(),
             minCurrent: try state.current(.minCurrent), maxCurrent: try state.current(.maxCurrent),
             isOnline: wire.flag("IsOnline"))
     }
 
-    /// A maximum below the minimum (510 at 0 is seen) becomes the minimum: a bound is not made smaller.
+    /// A maximum below the minimum (510 at 0 is seen) is a pause, and recorded as it is. A box that allows nothing is one of
+    /// which the limit was never set.
     private func mapLimits(of charger: inout Charger) throws {
         if let least = try state.current(.minCurrent) { charger.minCurrent = least }
         if let most = try state.current(.maxCurrent) { charger.maxCurrent = most }
-        charger.maxCurrent = max(charger.maxCurrent, charger.minCurrent)
+        if let limit = try state.current(.boxLimit), limit > .zero { charger.boxLimit = limit }
     }
 
     /// A first-generation Go stores a phase and does not keep to it; so may a device of unknown type or number.
@@ -64,6 +66,9 @@ struct ChargerMapping {
             case .contradiction:
                 throw state.failure(.rotation(rotation, supply: supply?.rawValue ?? "unknown"))
             }
+        } else if let recorded, recorded.wiringIsRead {
+            // What was read once and is left out now is what it was.
+            (charger.wiring, charger.wiringIsRead) = (recorded.wiring, true)
         }
         if let declared = recorded?.wiring, let recorded, !recorded.wiringIsRead {
             (charger.wiring, charger.wiringIsRead) = (declared, false)
@@ -91,13 +96,16 @@ struct ChargerMapping {
 
     /// Chargers that the cloud's settings do not bind: stand-alone, or run by another system over OCPP.
     private func fixedCurrent(of charger: Charger) throws -> Milliamperes? {
-        var currents: [Milliamperes] = []
-        if let flag = state.text(.isStandAlone), flag.lowercased() != "false" {
-            let value = flag.lowercased() == "true" ? 1 : try state.integer(.isStandAlone)
-            if value != 0 { currents.append(try state.current(.standAloneCurrent) ?? charger.maxCurrent) }
-        }
-        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { currents.append(charger.maxCurrent) }
-        return currents.max()
+        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return try largest(of: charger) }
+        guard let flag = state.text(.isStandAlone), flag.lowercased() != "false" else { return nil }
+        let value = flag.lowercased() == "true" ? 1 : try state.integer(.isStandAlone)
+        guard value != 0 else { return nil }
+        return try state.current(.standAloneCurrent) ?? largest(of: charger)
+    }
+
+    /// The most that such a charger may draw: what its maximum or its box allows, and never less than was read.
+    private func largest(of charger: Charger) throws -> Milliamperes {
+        max(charger.largestCurrent, try state.current(.offlineCurrent) ?? .zero)
     }
 
     /// The effective phase (522) as the write field encodes it; nil where it was not read.

@@ -18,6 +18,8 @@ struct ChargerState {
         case offlinePhase = 522
         /// The effective offline current.
         case offlineCurrent = 523
+        /// The most that the box allows, as the installer set it there.
+        case boxLimit = 546
         /// What a stand-alone charger takes.
         case standAloneCurrent = 547
         /// The wiring chosen at the charger.
@@ -68,9 +70,16 @@ struct ChargerState {
         VendorError(problem, in: answer, about: charger)
     }
 
-    /// When the charger was last heard of. An observation's own time is that of its last change, which may be
-    /// months ago and says nothing of its age.
-    var heardAt: Timestamp? { moments[Observation.pulse.rawValue] ?? moments.values.max() }
+    /// When the charger was last heard of. An observation's own time is that of its last change, which may be months ago and
+    /// says nothing of its age; but no word of the charger's own is younger than its last.
+    var heardAt: Timestamp? {
+        let own: [Observation] = [.pulse, .offlineCurrent, .offlinePhase]
+        guard moments[Observation.pulse.rawValue] != nil else { return moments.values.max() }
+        return own.compactMap { moments[$0.rawValue] }.max()
+    }
+
+    /// Whether there is nothing in it: the charger was never in contact.
+    var isEmpty: Bool { values.isEmpty && moments.isEmpty }
 
     func text(_ observation: Observation) -> String? { values[observation.rawValue] }
 

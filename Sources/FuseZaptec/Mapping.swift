@@ -11,11 +11,13 @@ public struct Mapping {
     private let answers: VendorAnswers
     private let recorded: Installation?
     private let known: [Identifier: Charger]
+    private let readAt: Timestamp?
     private let root: Wire
     private let id: Identifier
     private let supply: Supply?
-    private let networkType: Int64
     private let rules: CountingRules
+    /// When the answers are known to be from at the earliest; nil where they do not say.
+    private let updatedOn: Timestamp?
 
     /// The id of the installation that answers speak of.
     ///
@@ -28,25 +30,29 @@ public struct Mapping {
     ///
     /// - Parameters:
     ///   - answers: The answers.
-    ///   - recorded: What is recorded of the installation: wiring, reserve, factor and rules that a person
+    ///   - recorded: What is recorded of the installation: wiring, reserve, factor, rules and circuits that a person
     ///     declared survive; nil where nothing is recorded.
+    ///   - readAt: When they were asked for; nil for answers that somebody saved, which are as old as they say.
     /// - Returns: What the answers declare.
     /// - Throws: ``VendorError``, or ``InstallationError`` where what they say does not fit together.
     public static func declaration(
-        of answers: VendorAnswers, onto recorded: Installation?
+        of answers: VendorAnswers, onto recorded: Installation?, readAt: Timestamp? = nil
     ) throws -> Declaration {
-        try Mapping(answers, onto: recorded).declaration()
+        try Mapping(answers, onto: recorded, readAt: readAt).declaration()
     }
 
-    private init(_ answers: VendorAnswers, onto recorded: Installation?) throws {
+    private init(_ answers: VendorAnswers, onto recorded: Installation?, readAt: Timestamp?) throws {
         self.answers = answers
         self.recorded = recorded
         self.known = recorded?.chargersByID ?? [:]
+        self.readAt = readAt
         self.root = try Self.wire(answers.installation)
         self.id = try root.identifier("Id")
-        self.networkType = try root.integer("NetworkType") ?? 0
-        self.supply = try Self.supply(networkType, root)
-        self.rules = recorded?.rules ?? CountingRules()
+        self.supply = try Self.supply(root, answers.hierarchy) ?? recorded?.supply
+        var rules = recorded?.rules ?? CountingRules()
+        if let isOn = root.isOn("PropertyIsMinimumPowerOfflineMode") { rules.isMinimumPowerOn = isOn }
+        self.rules = rules
+        self.updatedOn = root.moment("UpdatedOn")
     }
 
     private static func wire(_ answer: VendorAnswers.Answer) throws(VendorError) -> Wire {
@@ -54,152 +60,118 @@ public struct Mapping {
         return try Wire(content, in: answer.name)
     }
 
-    private static func supply(_ networkType: Int64, _ wire: Wire) throws(VendorError) -> Supply? {
-        if networkType == 0 { return nil }
-        guard let supply = Supply.allCases.first(where: { NetworkType.number($0) == networkType }) else {
-            throw wire.failure(.badField("NetworkType", found: "\(networkType)", allowed: "0 to 4"))
+    /// The supply as the installation has it, or else the hierarchy; nil where both leave it open (0 is unknown).
+    private static func supply(
+        _ root: Wire, _ hierarchy: VendorAnswers.Answer
+    ) throws(VendorError) -> Supply? {
+        let field = "NetworkType"
+        let own = try root.integer(field) ?? 0
+        var other: Int64 = 0
+        if let content = hierarchy.content {
+            other = try Wire(content, in: hierarchy.name).integer(field) ?? 0
+        }
+        guard own == 0 || other == 0 || own == other else {
+            throw VendorError(.networkType(charger: other, installation: own), in: hierarchy.name)
+        }
+        let number = own == 0 ? other : own
+        guard number != 0 else { return nil }
+        guard let supply = Supply.allCases.first(where: { NetworkType.number($0) == number }) else {
+            throw VendorError(
+                .badField(field, found: "\(number)", allowed: "0 to 4"),
+                in: own == 0 ? hierarchy.name : root.answer)
         }
         return supply
     }
 
     private func declaration() throws -> Declaration {
-        let list = try listedChargers()
-        let (circuits, places) = try hierarchy()
-        var fuses = [try fuse(id, name: root.name("Name"), parent: nil, rating: rootRating())]
-        for circuit in circuits { fuses.append(circuit) }
-        for charger in places.keys.sorted() where list[charger] == nil {
-            throw VendorError(.notListed, in: answers.hierarchy.name, about: charger.text)
+        let hierarchy = try VendorHierarchy(answers.hierarchy, of: id)
+        let list = try VendorList(answers.chargers, of: id, beside: hierarchy)
+        let foreign = recorded?.chargers.filter { $0.fixed != nil && list.chargers[$0.id] == nil } ?? []
+        var fuses = [try fuse(id, root.name("Name"), rootRating(), parent: nil)]
+        var ratings = [id: statement(of: root, isWhole: root.has("PropertyMainFuseCurrent"), for: id)]
+        let circuits = try hierarchy.circuits.map { circuit, wire in
+            ratings[circuit] = statement(of: wire, isWhole: true, for: circuit)
+            return try fuse(circuit, wire.name("Name"), wire.rating("MaxCurrent"), parent: id)
         }
+        let tree = VendorTree(
+            circuits, chargersIn: hierarchy.places, foreign: foreign, root: id, recorded: recorded)
+        fuses += tree.circuits
         var chargers: [Charger] = []
         var stated: [Identifier: StatedSettings] = [:]
-        for (id, wire) in list.sorted(by: { places[$0.key]?.order ?? 0 < places[$1.key]?.order ?? 0 }) {
-            guard let place = places[id] else { throw wire.failure(.inNoCircuit) }
-            if let circuit = try wire.text("CircuitId"),
-                circuit.lowercased() != place.circuit.text.lowercased()
-            {
-                throw wire.failure(.inTwoCircuits(place.circuit.text, circuit))
-            }
-            let charger = try ChargerMapping(
-                wire: wire, state: state(of: id), supply: supply, networkType: networkType, rules: rules,
+        var readAt: [Identifier: Timestamp] = [:]
+        var silent: [String] = []
+        for charger in list.order {
+            guard let wire = list.chargers[charger] else { continue }
+            let state = try state(of: charger, wire)
+            let circuit = try hierarchy.circuit(of: charger, wire) ?? id
+            let mapped = try ChargerMapping(
+                wire: wire, state: state, supply: supply,
+                networkType: supply.map(NetworkType.number) ?? 0, rules: rules,
                 isNativeOCPP: try root.integer("AuthenticationType") == 3
-            ).charger(id, below: place.circuit, recorded: known[id])
-            chargers.append(charger)
-            stated[id] = charger.reading == nil ? [.current, .phase] : [.current, .phase, .reading]
+            ).charger(charger, below: tree.place(of: charger, in: circuit), recorded: known[charger])
+            chargers.append(mapped)
+            var settings: StatedSettings = [.current, .phase]
+            if mapped.reading != nil { settings.insert(.reading) }
+            if mapped.fixed == .known(mapped.largestCurrent) { settings.insert(.fixedByMaximum) }
+            stated[charger] = settings
+            readAt[charger] = self.readAt ?? state.heardAt
+            if state.isEmpty { silent.append(mapped.name) }
         }
-        keepForeign(&chargers, &fuses)
         let installation = try Installation(
-            id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
-        return Declaration(installation: installation, stated: stated)
+            id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers + foreign)
+        return Declaration(
+            installation: installation, stated: stated, ratings: ratings, readAt: readAt,
+            notes: list.notes
+                + silent.map {
+                    "\($0) was never in contact: what it falls back to is its maker's, and not read yet"
+                })
     }
 
-    /// Chargers that the cloud does not bind and does not list were declared by a person (another vendor's, say):
-    /// they stay, and so do the circuits that only they are below.
-    private func keepForeign(_ chargers: inout [Charger], _ fuses: inout [Fuse]) {
-        guard let recorded else { return }
-        let listed = Set(chargers.map(\.id))
-        var present = Set(fuses.map(\.id))
-        let recordedFuses = Dictionary(uniqueKeysWithValues: recorded.fuses.map { ($0.id, $0) })
-        for charger in recorded.chargers where charger.fixedCurrent != nil && !listed.contains(charger.id) {
-            chargers.append(charger)
-            var fuse = recordedFuses[charger.fuse]
-            while let above = fuse, present.insert(above.id).inserted {
-                fuses.append(above)
-                fuse = above.parent.flatMap { recordedFuses[$0] }
-            }
-        }
-    }
-
-    private func state(of charger: Identifier) throws(VendorError) -> ChargerState {
+    /// The state of a charger: one without readings is that of a charger that was never in contact, and so is none at all
+    /// of one that is not set up yet.
+    private func state(of charger: Identifier, _ wire: Wire) throws -> ChargerState {
         let answer = answers.states[charger]
-        return try ChargerState(answer?.content, of: charger, in: answer?.name ?? "state/\(charger).json")
+        let name = answer?.name ?? "state/\(charger).json"
+        if case .list(let items)? = answer?.content?.value, items.isEmpty {
+            return ChargerState(emptyOf: charger, in: name)
+        }
+        if answer?.content == nil, try wire.isNotSetUp { return ChargerState(emptyOf: charger, in: name) }
+        return try ChargerState(answer?.content, of: charger, in: name)
     }
 
-    /// The smaller of the charging system's breaker and the building's main fuse.
+    /// The smaller of the charging system's breaker and the building's main fuse. Without the breaker nothing is known of it
+    /// but that it is no larger than recorded.
     private func rootRating() throws -> Milliamperes? {
-        let ratings = [try root.rating("MaxCurrent"), try root.rating("PropertyMainFuseCurrent")]
-        return ratings.compactMap { $0 }.min()
+        guard let breaker = try root.rating("MaxCurrent") else { return nil }
+        return min(breaker, try root.rating("PropertyMainFuseCurrent") ?? breaker)
     }
 
-    /// A fuse with what a person declared of it.
+    /// A fuse with what a person declared of it, and with the recorded rating where the answers leave it out.
     private func fuse(
-        _ id: Identifier, name: String?, parent: Identifier?, rating: Milliamperes?
+        _ id: Identifier, _ name: String?, _ rating: Milliamperes?, parent: Identifier?
     ) throws -> Fuse {
-        let before = recorded?.fuses.first { $0.id == id }
-        let lines = (supply?.lines ?? .all).lines
-        let ratings =
-            rating.map { rating in Dictionary(uniqueKeysWithValues: lines.map { ($0, rating) }) } ?? [:]
+        let before = recorded?.fusePlaces[id].flatMap { recorded?.fuses[$0].rating }
+        let main = parent == nil ? try root.rating("PropertyMainFuseCurrent") : nil
+        var ratings: [Line: Milliamperes] = [:]
+        for line in (supply?.lines ?? .all).lines {
+            ratings[line] = rating ?? before?.ratings[line].map { min($0, main ?? $0) }
+        }
         let fuseRating = try FuseRating(
-            ratings: ratings, factor: before?.rating.factor ?? .whole,
-            reserve: before?.rating.reserve ?? .zero)
-        return Fuse(id: id, name: name ?? id.text, parent: parent, rating: fuseRating)
+            ratings: ratings, factor: before?.factor ?? .whole, reserve: before?.reserve ?? .zero)
+        var fuse = Fuse(id: id, name: name ?? id.text, parent: parent, rating: fuseRating)
+        fuse.isRead = true
+        return fuse
     }
 
-    /// Every listed charger of this installation; the list is of all that a user may see.
-    private func listedChargers() throws -> [Identifier: Wire] {
-        var chargers: [Identifier: Wire] = [:]
-        var pages: Int64 = 0
-        for answer in answers.chargers {
-            let page = try Self.wire(answer)
-            pages = max(pages, try page.integer("Pages") ?? 1)
-            guard let items = try page.list("Data") else { throw page.failure(.missingField("Data")) }
-            for item in items {
-                let wire = try Wire(item, in: answer.name)
-                let charger = try wire.identifier("Id")
-                if let home = try wire.text("InstallationId"), home.lowercased() != id.text.lowercased() {
-                    continue
-                }
-                guard chargers[charger] == nil else {
-                    throw VendorError(.repeatedField(charger.text), in: answer.name)
-                }
-                chargers[charger] = wire.about(charger.text)
-            }
+    /// What the answers state of a fuse's rating: a larger one is meant only where they are known to be newer than what is
+    /// recorded, and nothing is left out that could have made it smaller.
+    private func statement(of wire: Wire, isWhole: Bool, for fuse: Identifier) -> StatedRating {
+        let ratedAt = recorded?.fusePlaces[fuse].flatMap { recorded?.fuses[$0].ratedAt }
+        var isNewer = false
+        if let ratedAt, let updatedOn = wire.moment("UpdatedOn") ?? updatedOn {
+            isNewer = updatedOn > ratedAt
         }
-        guard answers.chargers.count >= pages else {
-            let (given, first) = (answers.chargers.count, answers.chargers.first?.name ?? "chargers")
-            throw VendorError(.missingPages(given: given, of: Int(pages)), in: first)
-        }
-        return chargers
-    }
-
-    private typealias Place = (circuit: Identifier, order: Int)
-
-    /// The circuits, and for each charger its circuit.
-    private func hierarchy() throws -> ([Fuse], [Identifier: Place]) {
-        guard let content = answers.hierarchy.content else {
-            throw VendorError(.emptyHierarchy, in: answers.hierarchy.name)
-        }
-        let tree = try Wire(content, in: answers.hierarchy.name)
-        let owner = try tree.identifier("Id")
-        guard owner == id else { throw tree.failure(.otherInstallation(owner.text)) }
-        if let type = try tree.integer("NetworkType"), type != networkType {
-            throw tree.failure(.networkType(charger: type, installation: networkType))
-        }
-        guard let circuits = try tree.list("Circuits") else { throw tree.failure(.emptyHierarchy) }
-        var fuses: [Fuse] = []
-        var places: [Identifier: Place] = [:]
-        let ids = Set(try circuits.map { try Wire($0, in: tree.answer).identifier("Id") })
-        for node in circuits {
-            let circuit = try Wire(node, in: tree.answer)
-            let circuitID = try circuit.identifier("Id")
-            let named = circuit.about(circuitID.text)
-            // The vendor's circuits are flat; a person may have said that one is fed by another.
-            let above = recorded?.fuses.first { $0.id == circuitID }?.parent
-            fuses.append(
-                try fuse(
-                    circuitID, name: named.name("Name"),
-                    parent: above.flatMap { ids.contains($0) ? $0 : nil } ?? id,
-                    rating: named.rating("MaxCurrent")))
-            for item in try named.list("Chargers") ?? [] {
-                let charger = try Wire(item, in: tree.answer).identifier("Id")
-                if let other = places[charger] {
-                    throw VendorError(
-                        .inTwoCircuits(other.circuit.text, circuitID.text), in: tree.answer,
-                        about: charger.text)
-                }
-                places[charger] = (circuitID, places.count)
-            }
-        }
-        return (fuses, places)
+        return StatedRating(mayRise: isNewer && isWhole, factor: true, reserve: .all)
     }
 }
 

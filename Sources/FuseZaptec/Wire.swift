@@ -64,6 +64,18 @@ struct Wire {
         return value
     }
 
+    /// Whether a field is there, and not null.
+    func has(_ field: String) -> Bool { fields[field.lowercased()] != nil }
+
+    /// A moment, without a zone in UTC; nil where it is absent or none.
+    func moment(_ field: String) -> Timestamp? {
+        guard case .text(let text)? = fields[field.lowercased()]?.value else { return nil }
+        return Timestamp(iso8601: text, assumesUTC: true)
+    }
+
+    /// Whether something is on: nil where it is absent; what is neither yes nor no may be on.
+    func isOn(_ field: String) -> Bool? { fields[field.lowercased()].map { _ in flag(field) ?? true } }
+
     /// A yes or no; nil where it is absent or neither.
     func flag(_ field: String) -> Bool? {
         guard case .bool(let flag)? = fields[field.lowercased()]?.value else { return nil }

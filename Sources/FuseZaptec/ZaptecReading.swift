@@ -68,12 +68,25 @@ extension ZaptecClient {
             for item in try wire.list("Data") ?? [] {
                 let charger = try Wire(item, in: name)
                 let home = try charger.text("InstallationId")
+                // A meter has no state that matters.
+                guard try !DeviceType.isMeter(charger.integer(DeviceType.field)) else { continue }
                 if home == nil || home?.lowercased() == id.text.lowercased() {
                     chargers.append(try charger.identifier("Id"))
                 }
             }
         }
         return (pages, chargers)
+    }
+
+    /// A charger that was never in contact may have no state.
+    private func state(of charger: Identifier) async throws(APIError) -> VendorAnswers.Answer {
+        let path = "/api/chargers/\(charger)/state"
+        do {
+            return try await answer(path)
+        } catch {
+            guard case .port(.refused(status: 404, _)) = error.problem else { throw error }
+            return VendorAnswers.Answer(name: error.request, content: nil)
+        }
     }
 
     private func states(
@@ -84,7 +97,7 @@ extension ZaptecClient {
             var states: [Identifier: VendorAnswers.Answer] = [:]
             func begin() {
                 guard let charger = rest.popFirst() else { return }
-                group.addTask { (charger, try await self.answer("/api/chargers/\(charger)/state")) }
+                group.addTask { (charger, try await self.state(of: charger)) }
             }
             progress(0, chargers.count)
             for _ in 0..<Self.statesAtOnce { begin() }

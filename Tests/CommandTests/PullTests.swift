@@ -156,6 +156,43 @@ import Testing
         #expect(stranger.status == 2)
     }
 
+    @Test func `a person's circuit stays, a meter is not asked for its state, a larger rating is asked for`()
+        throws
+    {
+        let shell = try Shell()
+        let site = try Site("home-go")
+        let id = site.site.id
+        #expect(try shell.run("\(site.fuseguard) pull \(id)").status == 0)
+        let charger = "{id: 8fc947f3-fc72-411f-a219-7c77984fbd65, name: t01, phaseSelectable: false}"
+        let circuit =
+            "{id: 2aacba42-6a62-43e1-b912-6cea472fc3b4, name: Charge circuit, fuse: 20, chargers: [\(charger)]}"
+        try shell.write(
+            "format: fuseguard/installation/1\nid: \(id)\nname: Lindelaan 31\nsupply: TN-3\nfuse: 25\n"
+                + "circuits: [{id: hall, fuse: 25, circuits: [\(circuit)]}]\n", to: "mine.yaml")
+        let mine = try shell.run("fuseguard import mine.yaml")
+        #expect(mine.status == 0, "\(mine.output)\(mine.errors)")
+        let asked = Mutex<[String]>([])
+        site.changing { request, body in
+            asked.withLock { $0.append(request.path) }
+            return switch request.path {
+            case "/api/chargers":
+                body.replacingOccurrences(
+                    of: "\"Data\": [",
+                    with: "\"Data\": [{\"Id\": \"m1\", \"Name\": \"Meter\", \"DeviceType\": 3},")
+            default: body.replacingOccurrences(of: "\"MaxCurrent\": 20", with: "\"MaxCurrent\": 24")
+            }
+        }
+        let refused = try shell.run("\(site.fuseguard) pull \(id)")
+        #expect(
+            refused.status == 1 && refused.output.contains("fuse 20 A → 24 A  needs --replace"),
+            "\(refused.output)")
+        #expect(refused.output.contains("1 meter left out: Meter"))
+        #expect(asked.withLock { $0.count { $0.hasSuffix("/state") } } == 1, "\(asked.withLock { $0 })")
+        #expect(try shell.run("\(site.fuseguard) pull \(id) --replace").status == 0)
+        let tree = try shell.run("fuseguard show \(id)").output
+        #expect(tree.contains("hall, 25 A") && tree.contains("24 A"), "\(tree)")
+    }
+
     @Test func `nothing is changed of a charger that is in flight`() throws {
         let shell = try Shell()
         let site = try Site("home-go")

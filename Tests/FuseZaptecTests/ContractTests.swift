@@ -45,7 +45,7 @@ import Testing
             poorer: [
                 empty("installation"), empty("hierarchy"), empty("chargers"), empty("state"),
                 without("Id", in: "installation"),
-                without("NetworkType", in: "installation"), without("MaxCurrent", in: "hierarchy"),
+                without("MaxCurrent", in: "hierarchy"),
                 without("Chargers", in: "hierarchy"), without("Id", in: "hierarchy"),
                 without("Id", in: "chargers"), without("StateId", in: "state"),
                 without("Timestamp", in: "state"),

@@ -161,29 +161,13 @@ import Testing
         #expect(unknown.chargers[0].reading?.lines == .all)
     }
 
-    @Test func `a charger on its own counts what it takes alone, and an OCPP-native one its maximum`() throws
-    {
-        let alone = "\"StateId\": 712,\n  \"Timestamp\": \"2026-11-03T04:50:42\",\n  \"ValueAsString\": \""
-        let standing = try SiteTests.installation("home-go") { name, text in
-            name.hasPrefix("state")
-                ? text.replacingOccurrences(of: alone + "0", with: alone + "1")
-                    .replacingOccurrences(
-                        of: "\"StateId\": -1,", with: observation(547, "6.5") + ",\n {\n  \"StateId\": -1,")
-                : text
-        }
-        #expect(standing.chargers[0].fixedCurrent == amperes("6.5"))
-        #expect(try home("state", alone + "0", alone + "1").chargers[0].fixedCurrent == amperes(32))
-        let native = try home("chargers", "\"AuthenticationType\": 0", "\"AuthenticationType\": 3")
-        #expect(native.chargers[0].fixedCurrent == amperes(32))
-    }
-
     @Test func `named errors: empty hierarchy, no state, contradictions, strangers`() {
         let id = go.text
         #expect(
             problem { try SiteTests.installation("home-go") { $0 == "hierarchy.json" ? "" : $1 } }
                 == .emptyHierarchy)
         #expect(
-            problem { try SiteTests.installation("home-go") { $0.hasPrefix("state") ? "[]" : $1 } }
+            problem { try SiteTests.installation("home-go") { $0.hasPrefix("state") ? "" : $1 } }
                 == .noState)
         #expect(problem { try home(adding: 715, "2") } == .contradictingObservation(715, "2", "4"))
         let own = "\"StateId\": 715,\n  \"Timestamp\": \"2026-01-24T12:24:26.3\",\n  \"ValueAsString\": \""
@@ -213,11 +197,6 @@ import Testing
                 try home("installation", "\"MaxCurrent\": 25.0", "\"MaxCurrent\": 25.0, \"maxCurrent\": 99.0")
             }
                 == .repeatedField("maxCurrent"))
-    }
-
-    @Test func `a maximum of 0 is seen: it is never below the minimum`() throws {
-        let most = "\"StateId\": 510,\n  \"Timestamp\": \"2026-05-12T04:16:36.24\",\n  \"ValueAsString\": \""
-        #expect(try home("state", most + "32.000", most + "0.0").chargers[0].maxCurrent == amperes(6))
     }
 
     @Test func `what a person declared survives: rules, factor, reserve, wiring, phase selection`() throws {

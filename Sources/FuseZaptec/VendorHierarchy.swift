@@ -1,0 +1,154 @@
+// Room: the vendor's hierarchy and its list of chargers.
+// Answers: the circuits, the chargers in them, and what is left out as no charger. Must not know: what chargers hold.
+
+import FuseCore
+import FuseJSON
+
+/// The circuits of an installation, and which device is in which.
+struct VendorHierarchy {
+    /// The circuits in their order.
+    private(set) var circuits: [(Identifier, Wire)] = []
+    /// For each device its circuit.
+    private(set) var places: [Identifier: Identifier] = [:]
+    /// The devices in their order, as the hierarchy has them.
+    private(set) var devices: [(id: Identifier, wire: Wire)] = []
+    /// The answer's name.
+    let answer: String
+
+    init(_ answer: VendorAnswers.Answer, of id: Identifier) throws {
+        self.answer = answer.name
+        guard let content = answer.content else { throw VendorError(.emptyHierarchy, in: answer.name) }
+        let tree = try Wire(content, in: answer.name)
+        let owner = try tree.identifier("Id")
+        guard owner == id else { throw tree.failure(.otherInstallation(owner.text)) }
+        guard let circuits = try tree.list("Circuits") else { throw tree.failure(.emptyHierarchy) }
+        for node in circuits {
+            let circuit = try Wire(node, in: answer.name)
+            let circuitID = try circuit.identifier("Id")
+            let named = circuit.about(circuitID.text)
+            self.circuits.append((circuitID, named))
+            for item in try named.list("Chargers") ?? [] {
+                let device = try Wire(item, in: answer.name)
+                let deviceID = try device.identifier("Id")
+                if let other = places.updateValue(circuitID, forKey: deviceID) {
+                    throw VendorError(
+                        .inTwoCircuits(other.text, circuitID.text), in: answer.name, about: deviceID.text)
+                }
+                devices.append((deviceID, device))
+            }
+        }
+    }
+
+    /// The circuit of a charger of the list; nil for one that is not set up yet and in none.
+    ///
+    /// - Throws: ``VendorError`` where it is in none, or the list has it in another.
+    func circuit(of charger: Identifier, _ wire: Wire) throws -> Identifier? {
+        guard let circuit = places[charger] else {
+            guard try wire.isNotSetUp else { throw wire.failure(.inNoCircuit) }
+            return nil
+        }
+        if let other = try wire.text("CircuitId"), other.lowercased() != circuit.text.lowercased() {
+            throw wire.failure(.inTwoCircuits(circuit.text, other))
+        }
+        return circuit
+    }
+}
+
+/// The listed chargers of one installation; the list is of all that a user may see.
+struct VendorList {
+    /// The chargers.
+    private(set) var chargers: [Identifier: Wire] = [:]
+    /// Their order: that of the hierarchy, and then that of the list.
+    private(set) var order: [Identifier] = []
+    private var meters: [String] = []
+    private var strays: [String] = []
+
+    /// Reads the pages.
+    ///
+    /// - Throws: ``VendorError`` where a page is missing, or a charger of the hierarchy is on none.
+    init(_ pages: [VendorAnswers.Answer], of id: Identifier, beside hierarchy: VendorHierarchy) throws {
+        var listed: [(Identifier, Wire)] = []
+        var seen = Set<Identifier>()
+        var count: Int64 = 0
+        for answer in pages {
+            guard let content = answer.content else {
+                throw VendorError(.missingField("Id"), in: answer.name)
+            }
+            let page = try Wire(content, in: answer.name)
+            count = max(count, try page.integer("Pages") ?? 1)
+            guard let items = try page.list("Data") else { throw page.failure(.missingField("Data")) }
+            for item in items {
+                let wire = try Wire(item, in: answer.name)
+                let charger = try wire.identifier("Id")
+                if let home = try wire.text("InstallationId"), home.lowercased() != id.text.lowercased() {
+                    continue
+                }
+                guard seen.insert(charger).inserted else {
+                    throw VendorError(.repeatedField(charger.text), in: answer.name)
+                }
+                listed.append((charger, wire.about(charger.text)))
+            }
+        }
+        guard pages.count >= count else {
+            throw VendorError(
+                .missingPages(given: pages.count, of: Int(count)), in: pages.first?.name ?? "chargers")
+        }
+        try sort(listed, beside: hierarchy)
+    }
+
+    /// Tells chargers from meters, and from what is in no installation yet.
+    private mutating func sort(_ listed: [(Identifier, Wire)], beside hierarchy: VendorHierarchy) throws {
+        let wires = Dictionary(uniqueKeysWithValues: listed)
+        for (id, device) in hierarchy.devices {
+            let type = try wires[id]?.integer(DeviceType.field) ?? device.integer(DeviceType.field)
+            if DeviceType.isMeter(type) {
+                meters.append(try (wires[id] ?? device).deviceName ?? device.deviceName ?? id.text)
+            } else if let wire = wires[id] {
+                chargers[id] = wire
+                order.append(id)
+            } else {
+                throw VendorError(.notListed, in: hierarchy.answer, about: id.text)
+            }
+        }
+        for (id, wire) in listed where hierarchy.places[id] == nil {
+            if try DeviceType.isMeter(wire.integer(DeviceType.field)) {
+                meters.append(try wire.deviceName ?? id.text)
+            } else if try wire.isNotSetUp, !wire.has("InstallationId") {
+                strays.append(id.text)
+            } else {
+                chargers[id] = wire
+                order.append(id)
+            }
+        }
+    }
+
+    /// What a person should know of what is left out.
+    var notes: [String] {
+        func note(_ names: [String], _ one: String, _ many: String, _ why: String) -> [String] {
+            guard !names.isEmpty else { return [] }
+            return [
+                "\(names.count) \(names.count == 1 ? one : many) left out\(why): \(names.joined(separator: ", "))"
+            ]
+        }
+        return note(meters, "meter", "meters", "")
+            + note(strays, "charger", "chargers", " that is in no installation and not set up yet")
+    }
+}
+
+extension Wire {
+    /// What people call a device, or its number.
+    var deviceName: String? {
+        get throws(VendorError) {
+            let (given, serial) = (try name("Name"), try name("DeviceId"))
+            return given ?? serial
+        }
+    }
+
+    /// Whether it is a charger that the account has and nobody has set up: without a type and without a name.
+    var isNotSetUp: Bool {
+        get throws(VendorError) {
+            let (type, name) = (try integer(DeviceType.field), try deviceName)
+            return (type ?? 0) == 0 && name == nil
+        }
+    }
+}
