@@ -23,13 +23,7 @@ extension Connection {
     func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines
         if let fixed = charger.fixed, let cause = charger.fixedCause {
-            let currents =
-                switch fixed {
-                case .known(let current): LineCurrents(current, on: wired)
-                case .unknown: LineCurrents(charger.largestCurrent, on: wired)
-                case .byLine(let lines): lines.currents(unknownAs: charger.largestCurrent)
-                }
-            return (currents, wired, cause)
+            return (fixed.currents(on: wired, unknownAs: charger.largestCurrent), wired, cause)
         }
         let lines = lines(for: charger.offline.phase)
         if let current = charger.offline.current.milliamperes {

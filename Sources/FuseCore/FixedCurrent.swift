@@ -29,6 +29,19 @@ public enum FixedCurrent: Hashable, Sendable {
         case .byLine(let lines): lines.isAnyUnknown
         }
     }
+
+    /// The current of each line.
+    ///
+    /// - Parameters:
+    ///   - wired: The lines that the charger is wired to.
+    ///   - most: What counts where it is not known.
+    package func currents(on wired: LineSet, unknownAs most: Milliamperes) -> LineCurrents {
+        switch self {
+        case .known(let current): LineCurrents(current, on: wired)
+        case .unknown: LineCurrents(most, on: wired)
+        case .byLine(let lines): lines.currents(unknownAs: most)
+        }
+    }
 }
 
 /// A fixed current that differs by line: one value for every wired line.
@@ -76,7 +89,7 @@ public struct FixedByLine: Hashable, Sendable {
     /// The current of each line.
     ///
     /// - Parameter most: What counts where it is not known.
-    package func currents(unknownAs most: Milliamperes) -> LineCurrents {
+    func currents(unknownAs most: Milliamperes) -> LineCurrents {
         var currents = LineCurrents.zero
         for line in Line.allCases {
             switch self[line] {

@@ -45,7 +45,7 @@ extension Supply {
     /// The lines that a charger can reach: unknown and undeclared wiring may be any.
     ///
     /// - Parameter wiring: How it is wired, or nil where that is not declared.
-    func lines(wiredAs wiring: Wiring?) -> LineSet {
+    package func lines(wiredAs wiring: Wiring?) -> LineSet {
         guard isThreePhase, let wiring, wiring != .unknown else { return lines }
         return wiring.terminals.lines
     }

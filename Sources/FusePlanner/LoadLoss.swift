@@ -72,19 +72,19 @@ struct LoadLoss {
         }
     }
 
-    /// Whether a charger is not fixed any more, or at less than it was fixed at, told or read to take.
+    /// Whether a charger is not fixed any more, or on some line at less than it was fixed at, told or read to take.
     private func isFixedAtLess(_ charger: Charger, than was: Charger) -> Bool {
-        guard let current = charger.fixedCurrent else { return was.fixed != nil }
-        switch was.fixed {
-        case nil:
+        guard let fixed = charger.fixed, let current = charger.fixedCurrent else { return was.fixed != nil }
+        guard let before = was.fixed else {
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
-        case .unknown: return false
-        case .known(let before):
-            let stated = declaration.stated[charger.id] ?? []
-            // What programs move is no news of what it draws.
-            if stated.contains(.fixedByMaximum), before == was.largestCurrent { return false }
-            return charger.fixed != .unknown && current < before
         }
+        let stated = declaration.stated[charger.id] ?? []
+        // What programs move is no news of what it draws.
+        if stated.contains(.fixedByMaximum), before == .known(was.largestCurrent) { return false }
+        // What was not known takes nothing away once it is known.
+        let (then, now) = (old.supply?.lines(wiredAs: was.wiring), new.supply?.lines(wiredAs: charger.wiring))
+        let drawn = before.currents(on: then ?? .all, unknownAs: .zero)
+        return !drawn.isWithin(fixed.currents(on: now ?? .all, unknownAs: .largest))
     }
 
     /// Whether a reading is older than the recorded one, or says less and is not known to be newer.
