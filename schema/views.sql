@@ -311,8 +311,8 @@ SELECT c.installation_id, c.fuse_id, c.id,
             ELSE coalesce(c.reading_lines, 0)
                  | CASE WHEN (coalesce(c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA) IS NOT NULL OR c.fixed_unknown_lines <> 0)
                              AND (c.reading_mA IS NULL OR (c.reading_phase IS NULL AND i.supply = 'TN-3'))
-                        THEN c.fixed_unknown_lines | (coalesce(c.fixed_l1_mA, 0) > 0)
-                             | (coalesce(c.fixed_l2_mA, 0) > 0) << 1 | (coalesce(c.fixed_l3_mA, 0) > 0) << 2
+                        THEN c.fixed_unknown_lines | (coalesce(c.fixed_l1_mA, 0) > 0) * 1
+                             | (coalesce(c.fixed_l2_mA, 0) > 0) * 2 | (coalesce(c.fixed_l3_mA, 0) > 0) * 4
                         WHEN length(c.wiring) = 2 THEN 1 << (substr(c.wiring, 2, 1) - 1)
                         WHEN length(c.wiring) = 4
                         THEN (1 << (substr(c.wiring, 2, 1) - 1)) | (1 << (substr(c.wiring, 4, 1) - 1))

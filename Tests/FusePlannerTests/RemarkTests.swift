@@ -106,7 +106,7 @@ import Testing
     /// Whether nothing is known of an automatic charger.
     private static func isUnknown(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
         i.automatic == "known" && isAutomatic(c) && c.observed == nil && i.automaticBound == nil
-            && c.former?.current ?? 0 == 0
+            && c.former?.current ?? 0 == 0 && (i.minimumPowerMode != "minimum" || c.min == 0)
     }
 
     /// Whether an automatic charger may load a line: wherever it is wired where that is not known, where it was read,

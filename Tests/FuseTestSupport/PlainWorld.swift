@@ -86,7 +86,7 @@ package struct PlainReality: Sendable {
     }
 
     private func drawn(_ c: PlainCharger) -> Int {
-        let bound = installation.automaticBound ?? (c.max < c.min ? 32_000 : c.max)
+        let bound = installation.automaticBound ?? PlainModel.most(c)
         switch installation.automatic {
         case "bound": return Swift.min(bound, most * share / 1_000)
         // What is made automatic may draw up to the bound that it has by then, or what was read before.
@@ -101,7 +101,7 @@ package struct PlainReality: Sendable {
     /// The most that it may draw itself, before anything is sent.
     private var most: Int {
         let c = recorded
-        let bound = installation.automaticBound ?? (c.max < c.min ? 32_000 : c.max)
+        let bound = installation.automaticBound ?? PlainModel.most(c)
         guard installation.automatic == "observed", c.current == nil, c.awaitsReading == false,
             c.observed != nil
         else { return bound }
