@@ -78,6 +78,8 @@ CREATE TABLE charger (
     fixed_l2_mA       INTEGER CHECK (fixed_l2_mA BETWEEN 0 AND 10000000),
     fixed_l3_mA       INTEGER CHECK (fixed_l3_mA BETWEEN 0 AND 10000000),
     fixed_unknown_lines INTEGER NOT NULL CHECK (fixed_unknown_lines BETWEEN 0 AND 7),
+    -- What that takes for granted: 1 a recurring profile without a gap, 2 connectors that are bound together.
+    fixed_assumes     INTEGER NOT NULL DEFAULT 0 CHECK (fixed_assumes BETWEEN 0 AND 3),
     -- The override: NULL is automatic (-1 in the vendor's API), 0 is no load.
     offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
     -- The vendor's Phases: 0 automatic, 1, 2, 4 one phase, 7 all.

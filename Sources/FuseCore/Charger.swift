@@ -25,6 +25,8 @@ public struct Charger: Hashable, Sendable {
     public var phaseSelectable: Bool
     /// What a charger draws that the cloud's settings do not bind; nil for the others.
     public var fixed: FixedCurrent?
+    /// What ``fixed`` takes for granted.
+    public var fixedAssumes: FixedAssumptions = []
     /// The recorded offline current and phase.
     public var offline: OfflineOverride
     /// The effective value last read from the charger.

@@ -174,6 +174,10 @@ public enum AssumptionCode: String, CaseIterable, Sendable {
     case automaticAsRead = "automatic-as-read"
     /// An override on IT-3 is the line's current.
     case itCurrentLine = "it-current-line"
+    /// A charging profile that recurs has no gap.
+    case recurringProfileTrusted = "recurring-profile-trusted"
+    /// A charge point keeps all its connectors together within one limit.
+    case connectorsBoundTogether = "connectors-bound-together"
 }
 
 /// One assumption and the chargers it is about.

@@ -11,7 +11,7 @@ struct ChargerFacts {
     /// The keys of a charger, but for those that say which charger it is and where.
     static let keys = [
         "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent", "offlinePhase",
-        "boxLimit", "fixedCurrent", "observed", "madeAutomaticFrom", "phaseMoved",
+        "boxLimit", "fixedCurrent", "fixedAssumes", "observed", "madeAutomaticFrom", "phaseMoved",
     ]
 
     private static let readingKeys = ["current", "lines", "phase", "at", "superseded"]
@@ -23,6 +23,7 @@ struct ChargerFacts {
     private let boxLimit: Milliamperes?
     private let phaseSelectable: Bool?
     private let fixed: FixedCurrent?
+    private let fixedAssumes: FixedAssumptions
     private let offlineCurrent: OfflineCurrent?
     private let offlinePhase: PhaseChoice?
     private let observed: (reading: Reading, isSuperseded: Bool)?
@@ -38,6 +39,11 @@ struct ChargerFacts {
         boxLimit = try members["boxLimit"]?.current(in: currents)
         phaseSelectable = try members["phaseSelectable"]?.flag()
         fixed = try members["fixedCurrent"].map(ChargerFacts.fixed)
+        fixedAssumes = try members["fixedAssumes"].map(ChargerFacts.assumptions) ?? []
+        if fixed == nil, let assumes = members["fixedAssumes"] {
+            throw assumes.failure(
+                .contradiction("fixedAssumes says what a fixedCurrent rests on; give that, too"))
+        }
         offlineCurrent = try members["offlineCurrent"].map(SettingsReading.current)
         offlinePhase = try members["offlinePhase"].map(SettingsReading.phase)
         observed = try members["observed"].map(ChargerFacts.reading)
@@ -62,7 +68,10 @@ struct ChargerFacts {
         changed.maxCurrent = maxCurrent ?? charger.maxCurrent
         changed.boxLimit = boxLimit ?? charger.boxLimit
         changed.phaseSelectable = phaseSelectable ?? charger.phaseSelectable
-        changed.fixed = fixed ?? charger.fixed
+        // The same current said again rests on what it rested on.
+        if let fixed, fixed != charger.fixed || !fixedAssumes.isEmpty {
+            (changed.fixed, changed.fixedAssumes) = (fixed, fixedAssumes)
+        }
         changed.offline.current = offlineCurrent ?? charger.offline.current
         changed.offline.phase = offlinePhase ?? charger.offline.phase
         if let wiring {
@@ -113,6 +122,18 @@ struct ChargerFacts {
         let current = try members.required("current").current(in: .zero ... .largest)
         let phase = try SettingsReading.phase(members.required("phase"))
         return OfflineOverride(current: .overridden(current), phase: phase)
+    }
+
+    private static func assumptions(_ cursor: Cursor) throws(DocumentError) -> FixedAssumptions {
+        var found: FixedAssumptions = []
+        for item in try cursor.list() {
+            let text = try item.text()
+            guard let one = AssumptionCode(rawValue: text).flatMap({ FixedAssumptions($0) }) else {
+                throw item.failure(.notOneOf(text, allowed: FixedAssumptions.all.codes.map(\.rawValue)))
+            }
+            found.insert(one)
+        }
+        return found
     }
 
     /// A reading, and whether the override was set since and nothing was read.

@@ -103,6 +103,10 @@ public enum InstallationWriting {
         if let limit = charger.boxLimit { members.append(.init("boxLimit", amperes(limit))) }
         if !charger.phaseSelectable { members.append(.init("phaseSelectable", .bool(false))) }
         if let fixed = charger.fixed { members.append(.init("fixedCurrent", self.fixed(fixed))) }
+        if charger.fixed != nil, !charger.fixedAssumes.isEmpty {
+            let codes = charger.fixedAssumes.codes.map { JSONValue.text($0.rawValue) }
+            members.append(.init("fixedAssumes", .list(codes)))
+        }
         let current = charger.offline.current.milliamperes
         members.append(.init("offlineCurrent", current.map(amperes) ?? .integer(-1)))
         members.append(.init("offlinePhase", .integer(Int64(charger.offline.phase.rawValue))))

@@ -208,6 +208,10 @@ struct Comparison {
                 .map(\.0.id)
             assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
         }
+        for code in FixedAssumptions.all.codes {
+            let resting = chargers.filter { $0.fixed != nil && $0.fixedAssumes.codes.contains(code) }
+            if !resting.isEmpty { assumptions.append(Assumption(code, chargers: resting.map(\.id))) }
+        }
         return assumptions
     }
 }

@@ -6,7 +6,7 @@ public import FuseCore
 
 /// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).
 ///
-/// Names are left out: they change nothing. What other chargers hold is left out too: it is judged again.
+/// Names are left out, and what a limit takes for granted: they change nothing. What other chargers hold is left out too: it is judged again.
 public struct PlanFacts: Hashable, Sendable {
     /// Whose fact it is.
     private enum Kind: String {
@@ -65,7 +65,7 @@ public struct PlanFacts: Hashable, Sendable {
     ) {
         var facts: [Fact] = []
         func add(_ kind: Kind, _ subject: Identifier, _ values: [(RecordedFact, RecordedValue)]) {
-            for (fact, value) in values where fact != .name {
+            for (fact, value) in values where fact != .name && fact != .fixedAssumes {
                 facts.append((Key(kind: kind, subject: subject, fact: fact), value))
             }
         }

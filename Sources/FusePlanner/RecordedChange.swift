@@ -45,6 +45,8 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case phaseSelectable
     /// The current of a charger that the cloud does not bind.
     case fixedCurrent
+    /// What the current of such a charger takes for granted.
+    case fixedAssumes
     /// The recorded offline current.
     case offlineCurrent
     /// The recorded offline phase.
@@ -237,6 +239,11 @@ extension Charger {
             (.boxLimit, RecordedValue(boxLimit)),
             (.phaseSelectable, .word(String(phaseSelectable))),
             (.fixedCurrent, recordedFixed),
+            (
+                .fixedAssumes,
+                fixedAssumes.isEmpty
+                    ? .none : .word(fixedAssumes.codes.map(\.rawValue).joined(separator: ", "))
+            ),
             (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),
             (.offlinePhase, .word(String(offline.phase.rawValue))),
             (.observed, reading.map { .reading($0) } ?? .none),

@@ -205,6 +205,18 @@ public struct Explanation: Sendable {
             self.meaning = "the supply is IT-3 and itCurrent is line."
             self.reason = "nothing public says whether an override there is the line's current or the pair's."
             self.remedy = "Declare itCurrent: pair to count a three-phase load × √3."
+        case .recurringProfileTrusted:
+            self.meaning =
+                "a charger's fixedCurrent rests on a charging profile that is repeated daily or weekly."
+            self.reason =
+                "OCPP has it hold without a gap; some charge points let it hold from its time of day to midnight only."
+            self.remedy =
+                "Install a profile below it that does not recur, or declare what the hardware can draw."
+        case .connectorsBoundTogether:
+            self.meaning = "a charge point's fixedCurrent rests on one limit for all its connectors together."
+            self.reason = "some firmware applies a ChargePointMaxProfile to each connector by itself."
+            self.remedy =
+                "Try it on site, or take maxProfileBinds out of its charge-point.yaml: it counts for each then."
         }
     }
 }

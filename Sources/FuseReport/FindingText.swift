@@ -200,6 +200,11 @@ public struct FindingText: Sendable {
         case .itCurrentLine:
             return "On this IT supply a current is taken to be the line's, not the pair's"
                 + (assumption.chargers.isEmpty ? "." : ": \(who).")
+        case .recurringProfileTrusted:
+            return "A charging profile that recurs is taken to hold without a gap: \(who)."
+        case .connectorsBoundTogether:
+            return
+                "One limit is taken to bind all connectors of a charge point together, as declared: \(who)."
         }
     }
 }

@@ -13,7 +13,7 @@ final class ChargerRows {
         offline_mA, offline_phase, confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms,
         awaits_reading, wiring_is_read, awaits_since_ms, fixed_is_unknown, fixed_l1_mA, fixed_l2_mA, fixed_l3_mA,
         fixed_unknown_lines, former_mA, former_phase, phase_moved, reading_phase,
-        box_limit_mA, reading_recorded_at_ms
+        box_limit_mA, reading_recorded_at_ms, fixed_assumes
         """
 
     /// What takes the place of what is recorded: every column but those that say which charger it is.
@@ -122,5 +122,6 @@ final class ChargerRows {
         try statement.bind(reading?.phase?.rawValue)
         try statement.bind(charger.boxLimit?.count)
         try statement.bind(charger.readingRecordedAt?.milliseconds)
+        try statement.bind(charger.fixed == nil ? 0 : Int(charger.fixedAssumes.rawValue))
     }
 }

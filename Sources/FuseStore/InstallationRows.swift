@@ -22,7 +22,7 @@ struct InstallationRows {
             db,
             """
             SELECT installation_id, id, fuse_id, name, wiring_is_read, position, awaits_since_ms,
-                reading_recorded_at_ms, \(ChargerColumns.list)
+                reading_recorded_at_ms, fixed_assumes, \(ChargerColumns.list)
             FROM charger WHERE installation_id >= ? ORDER BY installation_id
             """, from: ids.lowerBound)
     }
@@ -45,7 +45,9 @@ struct InstallationRows {
             charger.awaitsSince = row.isNull(6) ? nil : try row.moment(6, "awaits_since_ms")
             charger.readingRecordedAt =
                 row.isNull(7) ? nil : try row.moment(7, "reading_recorded_at_ms")
-            try ChargerColumns(row, from: 8).read(into: &charger)
+            charger.fixedAssumes = FixedAssumptions(
+                rawValue: UInt8(clamping: try row.integer(8, "fixed_assumes")))
+            try ChargerColumns(row, from: 9).read(into: &charger)
             placed.append(charger, at: try row.integer(5, "position"))
         }
         return try frame.installation(with: placed.inOrder)

@@ -26,7 +26,7 @@ import Testing
             "format: fuseguard/installation/1\nid: full\nname: \"101\"\nsupply: IT-3\nfuse: {L1: 63, L2: unknown, L3: 50.5}\n"
                 + "factor: 0.333\nreserve: {L1: 1}\nautomatic: observed\nautomaticBound: 10\nbelowMinimum: zero\n"
                 + "undeclaredWiring: worst-case\nitCurrent: pair\nmaxRecordAge: 12h\ncircuits:\n- id: c\n  circuits:\n  - id: d\n"
-                + "    fuse: 80\n    chargers:\n    - {id: a, wiring: L1L2, phaseSelectable: false, fixedCurrent: 10.5}\n"
+                + "    fuse: 80\n    chargers:\n    - {id: a, wiring: L1L2, phaseSelectable: false, fixedCurrent: 10.5, fixedAssumes: [recurring-profile-trusted]}\n"
                 + "    - {id: b, offlineCurrent: 4, offlinePhase: 4, observed: {current: 16.00, lines: [L1, L2], at: 2026-11-01T10:00:00Z}}\n"
                 + "chargers:\n- {id: e, fixedCurrent: unknown}\n", to: "full.yaml")
         #expect(try shell.run("fuseguard import Examples/solsiden.yaml --db one.db").status == 0)

@@ -169,6 +169,14 @@ import Testing
                 }
                 expected.append("it-current-line \(onAll.map(\.id))")
             }
+            let bits: [(UInt8, String)] = [
+                (1, "recurring-profile-trusted"), (2, "connectors-bound-together"),
+            ]
+            for (bit, code) in bits {
+                let resting = installation.chargers.filter { $0.fixedAssumes.rawValue & bit != 0 }.map(
+                    \.id.text)
+                if !resting.isEmpty { expected.append("\(code) \(resting)") }
+            }
             let found = decision.assumptions.filter { $0.code != .automaticAsRead }
             #expect(
                 found.map { "\($0.code.rawValue) \($0.chargers.map(\.text))" } == expected, "seed \(seed)")

@@ -191,15 +191,20 @@ import Testing
     }
 
     @Test func `assumptions name the chargers they are about`() throws {
+        let fixed = charger("f") {
+            ($0.fixed, $0.fixedAssumes) = (.known(amperes(10)), [.recurringProfile, .connectorsTogether])
+        }
         let site = try site(
-            .it3, rules: { $0.automatic = .excluded }, [charger("a", 16, wiring: nil), charger("b")])
+            .it3, rules: { $0.automatic = .excluded }, [charger("a", 16, wiring: nil), charger("b"), fixed])
         let words = FindingText(Names(site))
         let decision = try Planner.judge(nil, on: site, now: day)
         #expect(
             decision.assumptions.map(words.message) == [
                 "Nobody declared the wiring of a: terminal 1 is taken to be on L1, 2 on L2, 3 on L3.",
                 "Automatic currents count as 0, since the vendor's rule speaks of overrides only: b.",
-                "On this IT supply a current is taken to be the line's, not the pair's: a.",
+                "On this IT supply a current is taken to be the line's, not the pair's: a, f.",
+                "A charging profile that recurs is taken to hold without a gap: f.",
+                "One limit is taken to bind all connectors of a charge point together, as declared: f.",
             ])
     }
 

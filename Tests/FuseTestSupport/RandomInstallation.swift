@@ -81,6 +81,10 @@ package struct RandomInstallation {
         charger.boxLimit = random.oneIn(4) ? current() : nil
         charger.phaseSelectable = !random.oneIn(5)
         charger.fixed = random.oneIn(8) ? fixed(charger, on: supply) : nil
+        if charger.fixed != nil {
+            let sum = (charger.minCurrent + charger.maxCurrent).count / 1_000
+            charger.fixedAssumes = FixedAssumptions(rawValue: UInt8(sum % 4))
+        }
         charger.offline = offline()
         if random.oneIn(2) {
             // Most readings repeat the record, so that agreement and its border are met as well.
