@@ -5,6 +5,7 @@ import ArgumentParser
 import Foundation
 import FuseCore
 import FuseJSON
+import FuseOCPP
 import FusePlanner
 import FuseReport
 
@@ -41,7 +42,8 @@ struct ImportCommand: ParsableCommand {
             named as its id, with SetChargingProfile.json (the requests that it
             accepted) and GetConfiguration.json: what limits it offline becomes its
             fixedCurrent. Without a lasting profile it is unknown, and the verdict
-            undecided, unless --rated-current says what its hardware can draw.
+            undecided, unless --rated-current says what its hardware can draw. What
+            one does not tell may be declared in a charge-point.yaml beside them.
 
             EXAMPLE
               fuseguard import site.yaml
@@ -72,6 +74,12 @@ struct ImportCommand: ParsableCommand {
             "What the hardware of each charge point can draw at most on a line.", valueName: "A"))
     var ratedCurrent: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many connectors each charge point has, where its charge-point.yaml does not say.",
+            valueName: "N"))
+    var connectors: String?
+
     @Flag(help: "Let overrides change, chargers and circuits go, and loads become less.")
     var replace = false
 
@@ -80,14 +88,15 @@ struct ImportCommand: ParsableCommand {
 
     mutating func run() throws {
         let asked = try installation.map { try Identifier(argument: $0, "--installation") }
-        let rated = try ratedCurrent.map(rating)
-        let imported = try files.map { try ImportedFile($0, rated: rated) }
+        let terms = ChargePointTerms(
+            rated: try ratedCurrent.map(rating), connectors: try connectors.map(count))
+        let imported = try files.map { try ImportedFile($0, of: terms) }
         if asked != nil, !imported.contains(where: \.isForRecorded) {
             throw CommandError.usage(
                 "--installation is for a CSV of chargers and for charge points; other files name their own")
         }
-        if rated != nil, !imported.contains(where: \.hasChargePoints) {
-            throw CommandError.usage("--rated-current is for folders of charge points that speak OCPP")
+        if let option = terms.option, !imported.contains(where: \.hasChargePoints) {
+            throw CommandError.usage("\(option) is for folders of charge points that speak OCPP")
         }
         let recorder = Recorder(
             source: .documents, mayReplace: replace, signature: try actor.signature(),
@@ -102,6 +111,14 @@ struct ImportCommand: ParsableCommand {
         try output.print(outcome)
         for note in output.quiet ? [] : imported.flatMap(\.notes) { Console.remark("note: \(note)") }
         throw ExitCode(outcome.report.exit.rawValue)
+    }
+
+    private func count(_ text: String) throws -> Int64 {
+        let counts = ChargePointFacts.connectorCounts
+        guard let count = Int64(text), counts.contains(count) else {
+            throw CommandError.usage("--connectors takes 1 to \(counts.upperBound), not \(text)")
+        }
+        return count
     }
 
     private func rating(_ text: String) throws -> Milliamperes {

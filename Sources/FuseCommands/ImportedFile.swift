@@ -43,13 +43,13 @@ struct ImportedFile {
     ///
     /// - Parameters:
     ///   - file: The path.
-    ///   - rated: What the hardware of charge points can draw at most; nil: not known.
-    init(_ file: String, rated: Milliamperes?) throws {
+    ///   - terms: What was said of all charge points.
+    init(_ file: String, of terms: ChargePointTerms) throws {
         argument = file
         input = InputFile(file)
         if input.isFolder {
             let folder = ChargePointFolder(file)
-            content = try folder.isThere ? .chargers(folder.chargePoints(rated: rated)) : .answers
+            content = try folder.isThere ? .chargers(folder.chargePoints(on: terms)) : .answers
             return
         }
         // Before anything is done with the others.

@@ -187,6 +187,13 @@ package struct Cursor {
     package func members(_ known: [String]) throws(DocumentError) -> Members {
         try Members(self, known: known)
     }
+
+    /// The members of an object, but for unknown ones that may be passed over.
+    package func members(
+        _ known: [String], passing isPassed: (String) -> Bool
+    ) throws(DocumentError) -> Members {
+        try Members(self, known: known, passing: isPassed)
+    }
 }
 
 extension IdentifierError {
@@ -215,8 +222,10 @@ package struct Members {
     ///   - object: The object.
     ///   - spellings: Each accepted spelling with the key it spells; where there are none, each key spells itself.
     ///   - known: The keys.
+    ///   - isPassed: Whether a key that is not known is passed over.
     init(
-        _ object: Cursor, spellings: [String: String] = [:], known: [String]
+        _ object: Cursor, spellings: [String: String] = [:], known: [String],
+        passing isPassed: (String) -> Bool = { _ in false }
     ) throws(DocumentError) {
         guard case .object(let members) = object.node.value else { throw object.wrongType("an object") }
         self.object = object
@@ -227,6 +236,7 @@ package struct Members {
         for (index, member) in members.enumerated() {
             let key = spellings.isEmpty ? member.key : spellings[member.key]
             guard let key, let place = known.firstIndex(of: key) else {
+                if isPassed(member.key) { continue }
                 let nearest = NearestKey.nearest(to: member.key, among: known)
                 throw failure(.unknownKey(member.key, nearest: nearest), at: member)
             }

@@ -20,55 +20,65 @@ public struct ChargePoint {
         case remoteStartTransaction = "RemoteStartTransaction"
     }
 
-    /// What a charge point said that it allows.
-    struct Composite {
-        /// The connector; 0 is the whole charge point.
-        let connector: Int64
-        /// The most at any moment it spoke of; nil: nothing limits it.
-        let most: Milliamperes?
-        /// From when to when it spoke of; nil where it did not say.
-        let moments: ClosedRange<Timestamp>?
-    }
-
     static let mostConnectors: Int64 = 1_000
+    /// The numbers of connectors; 0 is the whole charge point.
+    static let connectorNumbers = 0...mostConnectors
 
     /// Its identity, which is the charger's id.
     public let id: Identifier
     private(set) var profiles: [ChargingProfile] = []
     private(set) var composites: [Composite] = []
     private(set) var settings = ChargePointSettings()
+    /// What a person declared of it.
+    private(set) var declared: ChargePointFacts
+    /// What is to be said of it beside what limits it.
+    private(set) var remarks = Remarks()
+    /// Why what is saved of it cannot be used, and it stays unknown; nil where it can.
+    private(set) var trouble: String?
     private var ids: Set<Int64> = []
     private var startedIDs: Set<Int64> = []
     private var largestConnector: Int64 = 0
     /// For each level the profile that is there.
-    private var levels: [Level: Int64] = [:]
+    private var levels: [Level: String] = [:]
     /// For each level of defaults the connectors that have one.
     private var defaults: [Int64: Set<Int64>] = [:]
 
     /// Where there can be one profile only.
     private struct Level: Hashable {
         let purpose: ChargingProfile.Purpose
-        let connector, stackLevel: Int64
-
-        init(of profile: ChargingProfile) {
-            (purpose, connector, stackLevel) = (profile.purpose, profile.connector, profile.stackLevel)
-        }
+        let connector, level: Int64
     }
 
-    /// How many connectors it has, no fewer than were spoken of; nil where it did not say.
+    /// How many connectors it has, no fewer than were declared or spoken of; nil where nothing says.
     var connectors: Int64? {
-        settings.connectors.map { max($0, largestConnector) }
+        [settings.connectors, declared.connectors].compactMap(\.self).max().map { max($0, largestConnector) }
     }
 
-    /// Whether another connector has a default of the same level.
-    func isContested(_ profile: ChargingProfile) -> Bool {
-        profile.purpose == .transactions && defaults[profile.stackLevel, default: []].count > 1
+    /// Whether it has as many connectors as a person declared, and did not say so itself.
+    var isCountDeclared: Bool { declared.connectors ?? 0 > settings.connectors ?? 0 }
+
+    /// Why a profile may not be there, or not hold at some moment; nil: it always holds.
+    func lapse(of profile: ChargingProfile) -> ChargingProfile.Lapse? {
+        if let lapse = profile.lapse { return lapse }
+        if let refusal = settings.refusal(of: profile) { return .limitsNothing(refusal) }
+        // Some keep one profile of a level for all connectors: it may have taken the other's place.
+        guard profile.purpose == .transactions, let level = profile.stackLevel else { return nil }
+        return defaults[level, default: []].count > 1 ? .mayBeReplaced : nil
     }
 
-    /// A charge point of which nothing is known.
+    /// A charge point of which nothing is known but what a person declared.
     ///
-    /// - Parameter id: Its identity.
-    public init(_ id: Identifier) { self.id = id }
+    /// - Parameters:
+    ///   - id: Its identity.
+    ///   - declared: What a person declared of it.
+    public init(_ id: Identifier, declared: ChargePointFacts = ChargePointFacts()) {
+        (self.id, self.declared) = (id, declared)
+    }
+
+    /// Says that what is saved of it cannot be used: then it is unknown what limits it.
+    ///
+    /// - Parameter reason: What is wrong, and where.
+    public mutating func leaveUnknown(because reason: String) { trouble = trouble ?? reason }
 
     /// Adds a message.
     ///
@@ -76,7 +86,7 @@ public struct ChargePoint {
     ///   - message: Which one.
     ///   - root: Its payload.
     ///   - now: The moment from which on profiles are to hold.
-    /// - Throws: ``DocumentError``.
+    /// - Throws: ``DocumentError`` for what cannot be used: then the charge point is to be left unknown.
     public mutating func add(_ message: Message, _ root: DocumentNode, at now: Timestamp)
         throws(DocumentError)
     {
@@ -86,64 +96,68 @@ public struct ChargePoint {
             if case .number = item.node.value {
                 throw item.failure(.contradiction("this is a whole frame of OCPP-J; save its payload alone"))
             }
+            if message.isLater(item) { throw item.failure(.contradiction(Self.later)) }
             switch message {
-            case .setChargingProfile: try add(ChargingProfile(request: item, at: now))
-            case .getCompositeSchedule: try add(composite: item)
-            case .getConfiguration: try settings.add(item)
+            case .setChargingProfile: try add(ChargingProfile(request: item, at: now, &remarks))
+            case .getCompositeSchedule: try add(composite: item, at: now)
+            case .getConfiguration: try settings.add(item, &remarks)
             case .remoteStartTransaction: try add(start: item, at: now)
             }
         }
     }
 
+    private static let later =
+        "this is OCPP 2.0.1 or 2.1, of which nothing is read; take this charge point's folder away and declare what its "
+        + "hardware draws at most as its fixedCurrent"
+
     /// Each start has a transaction of its own: none takes the place of another, but of an installed profile it does.
     private mutating func add(start cursor: Cursor, at now: Timestamp) throws(DocumentError) {
-        let (connector, profile) = try ChargingProfile.started(by: cursor, at: now)
+        let (connector, profile) = try ChargingProfile.started(by: cursor, at: now, &remarks)
         largestConnector = max(largestConnector, connector)
         guard let profile else { return }
-        guard !ids.contains(profile.id) else { throw profile.twice }
-        startedIDs.insert(profile.id)
+        if let id = profile.id {
+            guard !ids.contains(id) else { throw profile.twice }
+            startedIDs.insert(id)
+        }
         profiles.append(profile)
     }
 
     private mutating func add(_ profile: ChargingProfile) throws(DocumentError) {
-        guard ids.insert(profile.id).inserted, !startedIDs.contains(profile.id) else { throw profile.twice }
+        if let id = profile.id {
+            guard ids.insert(id).inserted, !startedIDs.contains(id) else { throw profile.twice }
+        }
         largestConnector = max(largestConnector, profile.connector)
-        if let other = levels.updateValue(profile.id, forKey: Level(of: profile)) {
-            throw profile.failure(
-                "charging profiles \(other) and \(profile.id) have one stackLevel, so that one has replaced the other; "
-                    + "keep the one that is installed")
+        if let level = profile.stackLevel {
+            let place = Level(purpose: profile.purpose, connector: profile.connector, level: level)
+            if let other = levels.updateValue(profile.name, forKey: place) {
+                throw profile.failure(
+                    "\(other) and \(profile.name) have one stackLevel, so that one has replaced the other; "
+                        + "keep the one that is installed")
+            }
+            if profile.purpose == .transactions {
+                defaults[level, default: []].insert(profile.connector)
+            }
         }
         profiles.append(profile)
-        if profile.purpose == .transactions {
-            defaults[profile.stackLevel, default: []].insert(profile.connector)
-        }
     }
 
-    private mutating func add(composite cursor: Cursor) throws(DocumentError) {
-        let members = try cursor.members(["status", "connectorId", "scheduleStart", "chargingSchedule"])
-        guard try members.required("status").word(Status.self) == .accepted else { return }
-        let connector = try members.required("connectorId").connector()
-        let schedule = try members["chargingSchedule"].map { cursor throws(DocumentError) in
-            try ChargingSchedule(cursor)
-        }
-        let start = try members["scheduleStart"].map { cursor throws(DocumentError) in try cursor.moment() }
-        largestConnector = max(largestConnector, connector)
-        composites.append(
-            Composite(
-                connector: connector, most: schedule?.most,
-                moments: start.flatMap { start in schedule?.duration.map { start...start.later(seconds: $0) }
-                }))
-    }
-
-    private enum Status: String, CaseIterable {
-        case accepted = "Accepted"
-        case rejected = "Rejected"
+    private mutating func add(composite cursor: Cursor, at now: Timestamp) throws(DocumentError) {
+        guard let composite = try Composite(cursor, at: now, &remarks) else { return }
+        largestConnector = max(largestConnector, composite.connector ?? 0)
+        composites.append(composite)
     }
 }
 
-extension Timestamp {
-    /// So many seconds later, or the last moment there is.
-    fileprivate func later(seconds: Int64) -> Timestamp {
-        Timestamp(milliseconds: min(milliseconds + seconds * 1_000, Timestamp.last.milliseconds))
+extension ChargePoint.Message {
+    /// Whether a payload of that name is one of OCPP 2.0.1 or 2.1.
+    fileprivate func isLater(_ cursor: Cursor) -> Bool {
+        guard case .object(let members) = cursor.node.value else { return false }
+        let keys: Set<String> =
+            switch self {
+            case .setChargingProfile: ["chargingProfile"]
+            case .getCompositeSchedule: ["schedule"]
+            case .getConfiguration, .remoteStartTransaction: ["idToken"]
+            }
+        return members.contains { keys.contains($0.key) } || cursor.isOfLaterOCPP
     }
 }

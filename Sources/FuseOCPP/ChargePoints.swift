@@ -11,6 +11,8 @@ public import FusePlanner
 /// nothing is sent to them. Where nothing is known to limit one it is `unknown`. All else stays as it is recorded.
 public struct ChargePoints: SiteReading {
     private let limits: [(id: Identifier, limit: OfflineLimit)]
+    /// What a person should know of them: first what is not limited, then what else is odd.
+    public let notes: [String]
 
     /// Puts charge points together.
     ///
@@ -24,18 +26,15 @@ public struct ChargePoints: SiteReading {
             throw DocumentError(
                 .contradiction("charge point \(point.id) is there twice; keep one of its folders"), at: nil)
         }
-        limits = points.map { ($0.id, OfflineLimit($0, rated: rated)) }
+        let limits = points.map { (id: $0.id, limit: OfflineLimit($0, rated: rated)) }
+        self.limits = limits
+        notes = zip(points, limits).flatMap { point, limit in
+            limit.limit.notes(on: point.id) + point.notes(beside: limit.limit)
+        }
     }
 
     /// The charge points.
     public var subjects: [Identifier] { limits.map(\.id) }
-
-    /// Of which of them nothing is known to limit them, and why.
-    public var notes: [String] {
-        limits.filter { !$0.limit.gaps.isEmpty }.map { id, limit in
-            "nothing is known to limit \(id) offline: \(limit.gaps.map(\.text).joined(separator: "; "))"
-        }
-    }
 
     /// The one installation that they are recorded in.
     ///
@@ -58,7 +57,7 @@ public struct ChargePoints: SiteReading {
     ///   recorded there, or that the cloud binds.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
-        var fixed: [Int: FixedCurrent] = [:]
+        var found: [Int: OfflineLimit] = [:]
         for (id, limit) in limits {
             guard let place = recorded.chargerPlaces[id] else {
                 throw DocumentError(
@@ -72,11 +71,41 @@ public struct ChargePoints: SiteReading {
                         "charger \(id) is recorded as one that the cloud binds; where it is a charge point of "
                             + "another vendor, import it with fixedCurrent: unknown first"), at: nil)
             }
-            fixed[place] = limit.most.map { .known($0) } ?? .unknown
+            found[place] = limit
         }
-        let installation = try recorded.changing(chargersAt: fixed.keys) { place, charger in
-            charger.fixed = fixed[place]
+        let installation = try recorded.changing(chargersAt: found.keys) { place, charger in
+            charger.fixed = found[place]?.most.map { .known($0) } ?? .unknown
+            charger.fixedAssumes = found[place]?.assumes ?? []
         }
         return Declaration(installation: installation, stated: [:])
+    }
+}
+
+extension OfflineLimit {
+    /// That nothing is known to limit it, why, and what helps; none where something is.
+    fileprivate func notes(on id: Identifier) -> [String] {
+        guard let last = gaps.last else { return [] }
+        let why = gaps.map(\.text).joined(separator: "; ")
+        return [
+            "nothing is known to limit \(id) offline: \(why)" + (last.remedy.map { "; \($0)" } ?? "")
+        ]
+    }
+}
+
+extension ChargePoint {
+    /// What else a person should know of it.
+    fileprivate func notes(beside limit: OfflineLimit) -> [String] {
+        guard trouble == nil else { return [] }
+        let said = Set(limit.gaps.map(\.text))
+        var texts = profiles.compactMap { profile -> String? in
+            let lapse = lapse(of: profile)
+            guard case .limitsNothing? = lapse else { return nil }
+            return lapse.map { "\(profile.name) \($0.text)" }
+        }
+        texts += remarks.texts
+        if isCountDeclared, let connectors {
+            texts.append("counted with \(connectors) connector\(connectors == 1 ? "" : "s"), as declared")
+        }
+        return texts.filter { !said.contains($0) }.map { "\(id): \($0)" }
     }
 }

@@ -1,7 +1,7 @@
 // Room: one charging profile of OCPP 1.6, as the request that installed it says.
 // Answers: whom it limits, how much it lets flow at most, and whether a moment may come at which it does not hold. Must
-// not know: other profiles.
-// Source: OCPP 1.6 edition 2, sections 3.13 (purposes, stacking) and 7.8 to 7.12.
+// not know: other profiles, settings.
+// Source: OCPP 1.6 edition 2, sections 3.13 (purposes, stacking), 5.11 and 7.8 to 7.12.
 
 import FuseCore
 import FuseDocuments
@@ -31,6 +31,8 @@ struct ChargingProfile {
         case runsOut
         /// Another connector has one of its level and purpose, and charge points may keep one of them for all.
         case mayBeReplaced
+        /// The charge point cannot have taken it so, or cannot keep to it: why, in words.
+        case limitsNothing(String)
     }
 
     private enum Kind: String, CaseIterable {
@@ -46,38 +48,43 @@ struct ChargingProfile {
         var seconds: Int64 { self == .daily ? 86_400 : 7 * 86_400 }
     }
 
-    /// Its number.
-    let id: Int64
+    /// Its number; nil where it has none.
+    let id: Int64?
     /// The connector; 0 is all of them, or any one.
     let connector: Int64
-    /// Whom it limits.
+    /// Whom it limits; a transaction, where that is not known: that can only add.
     let purpose: Purpose
-    /// Of those that hold the one with the highest level counts.
-    let stackLevel: Int64
-    /// The most that it lets flow on a line.
-    let most: Milliamperes
+    /// Of those that hold the one with the highest level counts; nil: it may be anywhere.
+    let stackLevel: Int64?
+    /// What it lets flow, by the periods that say it.
+    let rates: [Rate]
+    /// Its schedule's unit, and how many periods that has: not every charge point takes all.
+    let (unit, periodCount): (Rate.Unit?, Int)
     /// Why it may not hold at some moment from now on; nil: it always does.
     let lapse: Lapse?
+    /// Whether it holds because it is repeated, without a gap.
+    let isRecurring: Bool
     /// When it holds at the earliest and at the latest, as far as that is said.
     private let earliest, latest: Timestamp?
     private let cursor: Cursor
+
+    /// The most that it lets flow on a line.
+    var most: Milliamperes { rates.map(\.current).max() ?? .zero }
+
+    /// How it is called: by the purpose that it says, and its number.
+    let name: String
 
     /// Reads the request that installed it.
     ///
     /// - Parameters:
     ///   - request: The payload of a SetChargingProfile.
     ///   - now: The moment from which on it is to hold.
-    init(request: Cursor, at now: Timestamp) throws(DocumentError) {
-        let members = try request.members(["connectorId", "csChargingProfiles"])
-        let place = try members.required("connectorId")
-        let connector = try place.connector()
-        try self.init(members.required("csChargingProfiles"), on: connector, at: now)
-        if purpose == .chargePoint, connector != 0 {
-            throw place.failure(.contradiction("a ChargePointMaxProfile is for connectorId 0"))
-        }
-        if purpose == .transaction, connector == 0 {
-            throw place.failure(.contradiction("a TxProfile is for one connector, not for connectorId 0"))
-        }
+    ///   - remarks: Gets what is passed over.
+    init(request: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
+        var fields = try Fields(request, ["connectorId", "csChargingProfiles"], &remarks)
+        let connector = fields.integer("connectorId", in: ChargePoint.connectorNumbers)
+        try self.init(
+            fields.required("csChargingProfiles"), on: connector ?? 0, at: now, fields.flaws, &remarks)
     }
 
     /// Reads the request that started a transaction.
@@ -85,76 +92,90 @@ struct ChargingProfile {
     /// - Parameters:
     ///   - start: The payload of a RemoteStartTransaction.
     ///   - now: The moment from which on it is to hold.
+    ///   - remarks: Gets what is passed over.
     /// - Returns: The connector, 0 where the charge point chooses one, and the profile where it brings one.
     static func started(
-        by start: Cursor, at now: Timestamp
+        by start: Cursor, at now: Timestamp, _ remarks: inout Remarks
     ) throws(DocumentError) -> (connector: Int64, profile: ChargingProfile?) {
-        let members = try start.members(["connectorId", "idTag", "chargingProfile"])
-        let connector = try members["connectorId"]?.connector() ?? 0
-        guard let cursor = members["chargingProfile"] else { return (connector, nil) }
-        let profile = try ChargingProfile(cursor, on: connector, at: now)
-        guard profile.purpose == .transaction else {
-            throw cursor.failure(.contradiction("a transaction is started with a TxProfile"))
-        }
+        var fields = try Fields(start, ["connectorId", "idTag", "chargingProfile"], &remarks)
+        let connector =
+            fields["connectorId"] == nil
+            ? 0 : fields.integer("connectorId", in: ChargePoint.connectorNumbers) ?? 0
+        guard let cursor = fields["chargingProfile"] else { return (connector, nil) }
+        let profile = try ChargingProfile(
+            cursor, on: connector, at: now, fields.flaws, isStarting: true, &remarks)
         return (connector, profile)
     }
 
     /// That there is another of its id.
     var twice: DocumentError {
-        failure("charging profile \(id) is there twice; keep the one that is installed")
+        failure("charging profile \(name) is there twice; keep the one that is installed")
     }
 
     /// What is wrong with it.
     func failure(_ what: String) -> DocumentError { cursor.failure(.contradiction(what)) }
 
-    /// Whether it may hold at any of some moments; nil: nobody knows which.
-    func mayHold(at moments: ClosedRange<Timestamp>?) -> Bool {
-        guard let moments else { return true }
-        return earliest.map { $0 <= moments.upperBound } ?? true
-            && latest.map { $0 >= moments.lowerBound } ?? true
+    /// Whether it may hold at any of some moments.
+    func mayHold(at moments: ClosedRange<Timestamp>) -> Bool {
+        earliest.map { $0 <= moments.upperBound } ?? true && latest.map { $0 >= moments.lowerBound } ?? true
     }
 
-    private init(_ cursor: Cursor, on connector: Int64, at now: Timestamp) throws(DocumentError) {
-        let profile = try cursor.members([
-            "chargingProfileId", "transactionId", "stackLevel", "chargingProfilePurpose",
-            "chargingProfileKind", "recurrencyKind", "validFrom", "validTo", "chargingSchedule",
-        ])
+    private init(
+        _ cursor: Cursor, on connector: Int64, at now: Timestamp, _ flaws: [String],
+        isStarting: Bool = false, _ remarks: inout Remarks
+    ) throws(DocumentError) {
+        var fields = try Fields(
+            cursor,
+            [
+                "chargingProfileId", "transactionId", "stackLevel", "chargingProfilePurpose",
+                "chargingProfileKind", "recurrencyKind", "validFrom", "validTo", "chargingSchedule",
+            ], &remarks)
+        fields.take(flaws)
         self.cursor = cursor
         self.connector = connector
-        id = try profile.required("chargingProfileId").integer(in: .min...(.max), allowed: "a whole number")
-        stackLevel = try profile.required("stackLevel").integer(in: 0...(.max), allowed: "0 and more")
-        purpose = try profile.required("chargingProfilePurpose").word(Purpose.self)
-        let schedule = try ChargingSchedule(try profile.required("chargingSchedule"))
-        most = schedule.most
-        let kind = try profile.required("chargingProfileKind").word(Kind.self)
-        let recurrency = try profile["recurrencyKind"].map { cursor throws(DocumentError) in
-            try cursor.word(Recurrency.self)
+        id = fields.integer("chargingProfileId", in: .min...(.max))
+        stackLevel = fields.integer("stackLevel", in: 0...(.max))
+        let said: Purpose? = fields.word("chargingProfilePurpose")
+        purpose = isStarting ? .transaction : said ?? .transaction
+        name = "\(said?.rawValue ?? "profile") \(id.map(String.init) ?? "without an id")"
+        switch (said, isStarting, connector) {
+        case (.chargePoint, true, _), (.transactions, true, _):
+            fields.miss("chargingProfilePurpose", "not TxProfile, with which a transaction is started")
+        case (.chargePoint, false, 1...): fields.take(["a ChargePointMaxProfile is for connectorId 0"])
+        case (.transaction, false, 0):
+            fields.take(["a TxProfile is for one connector, not for connectorId 0"])
+        default: break
         }
-        let from = try profile["validFrom"].map { cursor throws(DocumentError) in try cursor.moment() }
-        let to = try profile["validTo"].map { cursor throws(DocumentError) in try cursor.moment() }
-        if kind == .recurring, recurrency == nil { throw cursor.failure(.missingKey("recurrencyKind")) }
+        let schedule = try ChargingSchedule(fields.required("chargingSchedule"), &remarks)
+        (rates, unit, periodCount) = (schedule.rates, schedule.unit, schedule.periodCount)
+        fields.take(schedule.flaws)
+        let kind: Kind? = fields.word("chargingProfileKind")
+        // It has a meaning only for what recurs.
+        let recurrency: Recurrency? = kind == .recurring ? fields.word("recurrencyKind") : nil
+        isRecurring = kind == .recurring
+        let (from, to) = (fields.moment("validFrom"), fields.moment("validTo"))
         // What is relative begins with each transaction; so does what is absolute and has no beginning.
-        earliest = [from, schedule.start].compactMap { $0 }.max()
-        latest = to
+        earliest = [from?.earliest, schedule.start?.earliest].compactMap { $0 }.max()
+        latest = to?.latest
         let needsStart = kind == .recurring || purpose == .chargePoint
+        let starts = [from?.latest, schedule.start?.latest].compactMap { $0 }.max()
         lapse =
-            if to != nil {
+            if let flaw = fields.flaws.first {
+                .limitsNothing(flaw)
+            } else if to != nil {
                 .ends
             } else if needsStart, kind == .relative || schedule.start == nil {
                 .neverBegins
-            } else if max(from ?? now, schedule.start ?? now) > now {
+            } else if starts ?? now > now {
                 .begins
             } else if let duration = schedule.duration, duration < recurrency?.seconds ?? .max {
                 .runsOut
             } else {
                 nil
             }
-    }
-}
-
-extension Cursor {
-    /// A connector's number.
-    func connector() throws(DocumentError) -> Int64 {
-        try integer(in: 0...ChargePoint.mostConnectors, allowed: "0 to \(ChargePoint.mostConnectors)")
+        for (key, moment) in [("validFrom", from), ("validTo", to), ("startSchedule", schedule.start)] {
+            guard let moment, !moment.hasZone else { continue }
+            remarks.add("the \(key) of \(name) has no zone, and counts as any moment within 14 hours")
+        }
     }
 }

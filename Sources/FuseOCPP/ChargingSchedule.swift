@@ -1,7 +1,6 @@
 // Room: one ChargingSchedule of OCPP 1.6, as far as it limits a current.
-// Answers: the most that it lets flow on one line, and for how long. Must not know: profiles, charge points.
-// Source: OCPP 1.6 edition 2, sections 7.13 to 7.17. A limit in A is per phase. One in W is for all phases together, and
-// a car that charges on one may take all of it there: it counts so, at the least voltage that a supply may have.
+// Answers: what its periods let flow, for how long, and what is wrong with it. Must not know: profiles, charge points.
+// Source: OCPP 1.6 edition 2, sections 7.13 to 7.17.
 
 import FuseCore
 import FuseDocuments
@@ -9,82 +8,97 @@ import FuseJSON
 
 /// A schedule.
 struct ChargingSchedule {
-    /// The most that any of its periods lets flow on one line, rounded up.
-    let most: Milliamperes
+    /// A part of it. One that begins after the schedule has run out does not exist.
+    struct Period {
+        /// How many seconds after the schedule it begins.
+        let begins: Int64
+        /// What it lets flow; nil where that is no number, or below 0.
+        let limit: Rate?
+        /// On how many phases: three where it does not say, one where that is not to be understood.
+        let phases: Int64
+    }
+
+    /// Its parts, in its order.
+    let periods: [Period]
+    /// How many parts it has, be they after its end.
+    let periodCount: Int
+    /// What it is given in; nil where that is not known.
+    let unit: Rate.Unit?
+    /// What each of its limits is raised to, whatever it says: a `minChargingRate`.
+    let floor: Rate?
     /// How many seconds it lasts; nil: for ever.
     let duration: Int64?
     /// When it starts; nil: with the charging.
-    let start: Timestamp?
+    let start: SavedMoment?
+    /// What is wrong with it, in words.
+    let flaws: [String]
 
-    /// 230 V less 10 %: the least that a public supply may have (EN 50160), and the most current that power may take.
-    private static let leastVolts: Int64 = 207
-
-    private enum Unit: String, CaseIterable {
-        case amperes = "A"
-        case watts = "W"
-    }
-
-    init(_ cursor: Cursor) throws(DocumentError) {
-        let members = try cursor.members([
-            "duration", "startSchedule", "chargingRateUnit", "chargingSchedulePeriod", "minChargingRate",
-        ])
-        duration = try members["duration"]?.integer(in: 0...Self.longest, allowed: "0 s and more")
-        start = try members["startSchedule"]?.moment()
-        _ = try members["minChargingRate"]?.number()
-        let unit = try members.required("chargingRateUnit").word(Unit.self)
-        let periods = try members.required("chargingSchedulePeriod")
-        var most: Milliamperes?
-        for (place, item) in try periods.list().enumerated() {
-            let period = try item.members(["startPeriod", "limit", "numberPhases"])
-            let begins = try period.required("startPeriod")
-            let seconds = try begins.integer(in: 0...Self.longest, allowed: "0 s and more")
-            if place == 0, seconds > 0 {
-                throw begins.failure(
-                    .contradiction(
-                        "the first period begins with the schedule, at 0; nothing limits before it"))
-            }
-            // How many phases are used does not make any of them carry less.
-            _ = try period["numberPhases"]?.integer(in: 1...3, allowed: "1 to 3")
-            let limit = try Self.limit(try period.required("limit"), in: unit)
-            most = max(most ?? limit, limit)
-        }
-        guard let most else { throw periods.failure(.contradiction("a schedule has at least one period")) }
-        self.most = most
-    }
+    /// The most that it may let flow, by the periods that say it.
+    var rates: [Rate] { periods.compactMap { $0.limit?.raised(to: floor) } }
 
     /// A century in seconds.
     private static let longest: Int64 = 36_525 * 86_400
 
-    private static func limit(_ cursor: Cursor, in unit: Unit) throws(DocumentError) -> Milliamperes {
-        let digits = try cursor.number()
-        let range = "0 to \(Milliamperes.largest.amperes) A"
-        let thousandths: Int64
-        switch ScaledDecimal(digits, decimals: 3) {
-        case .exact(let value) where value >= 0: thousandths = value
-        case .between(let value) where value >= 0: thousandths = value + 1
-        case .exact, .between, .outOfRange, .notANumber:
-            throw cursor.failure(.outOfRange(digits, allowed: range))
-        }
-        let current: Int64
-        switch unit {
-        case .amperes: current = thousandths
-        case .watts: current = thousandths / leastVolts + (thousandths % leastVolts == 0 ? 0 : 1)
-        }
-        guard current <= Milliamperes.largest.count else {
-            throw cursor.failure(.outOfRange(digits, allowed: range))
-        }
-        return Milliamperes(current)
+    /// Reads a schedule.
+    init(_ cursor: Cursor, _ remarks: inout Remarks) throws(DocumentError) {
+        // One widespread library writes the last of them as minChargeRate.
+        var fields = try Fields(
+            cursor,
+            [
+                "duration", "startSchedule", "chargingRateUnit", "chargingSchedulePeriod", "minChargingRate",
+                "minChargeRate",
+            ], &remarks)
+        duration =
+            fields["duration"] == nil
+            ? nil : fields.integer("duration", in: 0...(.max)).map { min($0, Self.longest) }
+        start = fields.moment("startSchedule")
+        unit = fields.word("chargingRateUnit")
+        floor = Self.floor(of: &fields, in: unit ?? .amperes)
+        let all = try Self.periods(of: &fields, in: unit ?? .amperes, &remarks)
+        if all.isEmpty { fields.miss("chargingSchedulePeriod", "without a period") }
+        let duration = duration ?? .max
+        (periods, periodCount) = (all.filter { $0.begins == 0 || $0.begins < duration }, all.count)
+        flaws = fields.flaws
     }
-}
 
-extension Cursor {
-    /// A moment. One without a zone is half a day wrong where it is read otherwise.
-    func moment() throws(DocumentError) -> Timestamp {
-        let text = try text()
-        guard let moment = Timestamp(iso8601: text) else {
-            throw failure(
-                .wrongType(expected: "a time with its zone such as 2026-11-01T10:00:00Z", found: node.kind))
+    /// The larger of what is never gone below; a negative one is how some say that there is none.
+    private static func floor(of fields: inout Fields, in unit: Rate.Unit) -> Rate? {
+        var floors: [Rate] = []
+        for key in ["minChargingRate", "minChargeRate"] {
+            guard let cursor = fields[key] else { continue }
+            if let digits = cursor.digits {
+                floors += Rate(digits, in: unit).map { [$0] } ?? []
+            } else {
+                fields.miss(key, "no number")
+            }
         }
-        return moment
+        return floors.max { $0.most < $1.most }
+    }
+
+    private static func periods(
+        of fields: inout Fields, in unit: Rate.Unit, _ remarks: inout Remarks
+    ) throws(DocumentError) -> [Period] {
+        var periods: [Period] = []
+        for item in try fields["chargingSchedulePeriod"]?.list() ?? [] {
+            var period = try Fields(item, ["startPeriod", "limit", "numberPhases"], &remarks)
+            let begins = period.integer("startPeriod", in: 0...(.max)) ?? 0
+            if periods.isEmpty, begins > 0 {
+                period.miss("startPeriod", "after the schedule's beginning, and nothing limits before it")
+            }
+            let limit = period["limit"].flatMap { cursor in
+                cursor.digits.flatMap { Rate($0, in: unit) }
+            }
+            if limit == nil { period.miss("limit", period["limit"] == nil ? "missing" : "no current") }
+            if case .text = period["limit"]?.node.value { period.miss("limit", "no number") }
+            var phases: Int64 = 3
+            if period["numberPhases"] != nil {
+                phases = period.integer("numberPhases", in: 0...3) ?? 1
+                // 0 is how some say that they do not say.
+                if phases == 0 { phases = 3 }
+            }
+            fields.take(period.flaws)
+            periods.append(Period(begins: begins, limit: limit, phases: phases))
+        }
+        return periods
     }
 }

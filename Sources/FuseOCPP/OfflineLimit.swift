@@ -1,9 +1,9 @@
 // Room: what a charge point can draw at most while it hears nothing.
-// Answers: the largest current on one line at any moment to come, or that nothing is known to limit it, and why. Must not
-// know: files, installations.
+// Answers: the largest current on one line at any moment to come, or that nothing is known to limit it, and why; what that
+// takes for granted. Must not know: files, installations.
 // A charge point without its central system goes on with the profile of a transaction that runs; those that begin have
-// the default profile, and the charge point's own limits the sum (OCPP 1.6 edition 2, section 3.13). Without a profile
-// nothing limits it. Everything here is the largest that may be: whichever profile holds when.
+// the default profile, and the charge point's own limits the sum, or each connector (OCPP 1.6 edition 2, section 3.13).
+// Without a profile nothing limits it. Everything here is the largest that may be: whichever profile holds when.
 
 import FuseCore
 
@@ -13,66 +13,114 @@ struct OfflineLimit {
     enum Gap: Hashable {
         /// There is no profile for the charge point, or for a connector.
         case noProfile(ChargingProfile.Purpose, connector: Int64)
-        /// A moment may come at which the profile does not hold, and none below it does.
-        case lapses(ChargingProfile.Purpose, id: Int64, ChargingProfile.Lapse)
+        /// A moment may come at which the profile of that name does not hold, and none below it does.
+        case lapses(String, ChargingProfile.Lapse)
         /// How many connectors there are is not known.
         case connectorsUnknown
         /// The charge point said that nothing limits it.
-        case saidUnlimited(connector: Int64)
+        case saidUnlimited(connector: Int64?)
         /// The charge point said that it allows more than such profiles do: it has not got them.
         case saidMore(Milliamperes, than: ChargingProfile.Purpose)
         /// They allow more than any fuse of a record has.
         case tooMuch(Milliamperes)
         /// Its settings say that such profiles do not hold offline, or not at all.
         case ignored(ChargingProfile.Purpose)
+        /// What is saved of it cannot be used: why.
+        case unusable(String)
     }
 
     /// The most on one line; nil: nothing is known to limit it.
     let most: Milliamperes?
     /// Why that is so, where it is nil.
     let gaps: [Gap]
+    /// What it takes for granted.
+    private(set) var assumes: FixedAssumptions = []
 
     /// - Parameters:
     ///   - point: The charge point.
     ///   - rated: What its hardware can draw at most on one line; nil: not known.
     init(_ point: ChargePoint, rated: Milliamperes?) {
-        let unlimited = point.composites.filter { $0.most == nil }.map {
-            Gap.saidUnlimited(connector: $0.connector)
-        }
-        let said = point.composites.compactMap(\.most).max() ?? .zero
-        let own = Part(point, .chargePoint, connector: 0).believed(beside: point.composites)
-        let sum = Self.sum(point)
-        let most = unlimited.isEmpty ? [own.most, sum.most].compactMap { $0 }.min() : nil
-        let gaps = unlimited.isEmpty ? [own.gap, sum.gap].compactMap { $0 } : unlimited
-        // Nor has its hardware a rating that it says it exceeds.
-        let limit = [most, rated.flatMap { $0 >= said ? $0 : nil }].compactMap { $0 }.min()
-        if let limit, limit > .largest {
-            (self.most, self.gaps) = (nil, [.tooMuch(limit)])
-        } else {
-            (self.most, self.gaps) = (limit, limit == nil ? gaps : [])
+        var trusted: FixedAssumptions = [.recurringProfile]
+        if point.declared.binding == .allConnectors { trusted.insert(.connectorsTogether) }
+        self.init(point, rated: rated, trusting: trusted)
+        guard most != nil else { return }
+        for one in [FixedAssumptions.recurringProfile, .connectorsTogether] where trusted.contains(one) {
+            let other = OfflineLimit(point, rated: rated, trusting: trusted.subtracting(one))
+            if other.most != most { assumes.insert(one) }
         }
     }
 
-    /// What all connectors may draw together.
-    private static func sum(_ point: ChargePoint) -> Part {
-        guard let count = point.connectors else { return Part(.transactions, gap: .connectorsUnknown) }
+    private init(_ point: ChargePoint, rated: Milliamperes?, trusting trusted: FixedAssumptions) {
+        if let trouble = point.trouble {
+            (most, gaps) = (nil, [.unusable(trouble)])
+            return
+        }
+        let unlimited = point.composites.filter { $0.claims == nil }
+            .map { Gap.saidUnlimited(connector: $0.connector) }
+        let profiles = unlimited.isEmpty ? Self.profiles(of: point, trusting: trusted) : (nil, unlimited)
+        // Nor has its hardware a rating that it says it exceeds.
+        let claims = point.composites.flatMap { $0.claims ?? [] }
+        let hardware = rated.flatMap { rated in
+            claims.contains { $0.exceeds([[Rate(rated)]]) } ? nil : rated
+        }
+        let limit = [profiles.0, hardware].compactMap(\.self).min()
+        if let limit, limit > .largest {
+            (most, gaps) = (nil, [.tooMuch(limit)])
+        } else {
+            (most, gaps) = (limit, limit == nil ? profiles.1 : [])
+        }
+    }
+
+    /// What its profiles come to, or why nothing is known to limit it.
+    private static func profiles(
+        of point: ChargePoint, trusting trusted: FixedAssumptions
+    ) -> (Milliamperes?, [Gap]) {
+        let isTrusted = trusted.contains(.recurringProfile)
+        let own = Part(point, .chargePoint, connector: 0, trustsRecurring: isTrusted)
+            .believed(beside: point.composites)
+        guard let count = point.connectors else {
+            let isEnough = own.most != nil && trusted.contains(.connectorsTogether)
+            return isEnough ? (own.most, []) : (nil, [own.gap, .connectorsUnknown].compactMap(\.self))
+        }
+        let parts = Self.connectors(of: point, count: count, trustsRecurring: isTrusted)
+        // All of them, or all that each may draw by itself.
+        if trusted.contains(.connectorsTogether) {
+            let most = [own.most, parts.most].compactMap(\.self).min()
+            return (most, most == nil ? [own.gap, parts.gap].compactMap(\.self) : [])
+        }
         var sum = Milliamperes.zero
-        let general = Part(point, .transactions, connector: 0)
-        for connector in 1...count {
-            let own = Part(point, .transactions, connector: connector)
+        for part in parts.all {
+            guard let most = [own.most, part].compactMap(\.self).min() else {
+                return (nil, [own.gap, parts.gap].compactMap(\.self))
+            }
+            sum += most
+        }
+        return (sum, [])
+    }
+
+    /// What each connector may draw, nil for one that nothing limits, with the sum and why there is none.
+    private static func connectors(
+        of point: ChargePoint, count: Int64, trustsRecurring isTrusted: Bool
+    ) -> (all: [Milliamperes?], most: Milliamperes?, gap: Gap?) {
+        let general = Part(point, .transactions, connector: 0, trustsRecurring: isTrusted)
+        let parts = (1...count).map { connector in
+            let own = Part(point, .transactions, connector: connector, trustsRecurring: isTrusted)
             // Which of the two goes before the other charge points do not agree on. Nor does anybody know which
             // transaction runs, so the largest of them counts, whatever its level.
             let running = point.profiles.filter {
                 $0.purpose == .transaction && [0, connector].contains($0.connector)
             }
-            let all = general.or(own).or(running)
-                .believed(beside: point.composites.filter { $0.connector == connector })
-            guard let most = all.most else { return all }
-            sum += most
+            return general.or(own).or(running)
+                .believed(beside: point.composites.filter { $0.isAbout(connector) })
         }
-        let whole = point.composites.filter { $0.connector == 0 }.compactMap(\.most).max() ?? .zero
-        return whole > sum
-            ? Part(.transactions, gap: .saidMore(whole, than: .transactions)) : Part(.transactions, most: sum)
+        if let gap = parts.lazy.compactMap(\.gap).first { return (parts.map(\.most), nil, gap) }
+        // What it says of the whole is no more than all of them together, unless it has not got them.
+        let rates = parts.map(\.rates)
+        let whole = point.composites.filter { $0.isAbout(0) }.flatMap { $0.claims ?? [] }
+        if let claim = whole.first(where: { $0.exceeds(rates) }) {
+            return (parts.map { _ in nil }, nil, .saidMore(claim.current, than: .transactions))
+        }
+        return (parts.map(\.most), parts.compactMap(\.most).reduce(.zero, +), nil)
     }
 }
 
@@ -86,32 +134,40 @@ private struct Part {
     /// Those that may ever hold.
     private var profiles: [ChargingProfile] = []
 
-    init(_ purpose: ChargingProfile.Purpose, most: Milliamperes? = nil, gap: OfflineLimit.Gap? = nil) {
-        (self.purpose, self.most, self.gap) = (purpose, most, gap)
+    /// What they let flow.
+    var rates: [Rate] { profiles.flatMap(\.rates) }
+
+    init(_ purpose: ChargingProfile.Purpose, gap: OfflineLimit.Gap) {
+        (self.purpose, self.gap) = (purpose, gap)
     }
 
     /// The profiles of one purpose on one connector.
-    init(_ point: ChargePoint, _ purpose: ChargingProfile.Purpose, connector: Int64) {
+    init(
+        _ point: ChargePoint, _ purpose: ChargingProfile.Purpose, connector: Int64,
+        trustsRecurring isTrusted: Bool
+    ) {
         self.purpose = purpose
+        // One whose level is not known may be anywhere: it is taken to be on top, and to be missing.
         let stack = point.profiles.filter { $0.purpose == purpose && $0.connector == connector }
-            .sorted { $0.stackLevel > $1.stackLevel }
+            .sorted { $0.stackLevel ?? .max > $1.stackLevel ?? .max }
         guard let top = stack.first else {
             gap = .noProfile(purpose, connector: connector)
             return
         }
-        guard point.settings.holdsOffline(purpose), point.settings.holds(point.profiles) else {
+        guard point.settings.holdsOffline(purpose), point.settings.holds(point.profiles.count) else {
             gap = .ignored(purpose)
             return
         }
-        // Some keep one profile of a level for all connectors: it may have taken the other's place.
-        let lapses = stack.map { $0.lapse ?? (point.isContested($0) ? .mayBeReplaced : nil) }
+        let lapses = stack.map { profile in
+            point.lapse(of: profile) ?? (profile.isRecurring && !isTrusted ? .runsOut : nil)
+        }
         // What is below one that always holds never does.
         let lasting = lapses.firstIndex(of: nil)
         profiles = Array(stack[...(lasting ?? stack.endIndex - 1)])
         if lasting != nil {
             most = profiles.map(\.most).max()
         } else {
-            gap = lapses[0].map { .lapses(purpose, id: top.id, $0) }
+            gap = lapses[0].map { .lapses(top.name, $0) }
         }
     }
 
@@ -136,12 +192,12 @@ private struct Part {
     }
 
     /// The same, unless the charge point allowed more than any of them that may have held then: it has not got them.
-    func believed(beside composites: [ChargePoint.Composite]) -> Part {
+    func believed(beside composites: [Composite]) -> Part {
         guard most != nil else { return self }
         for composite in composites {
-            let held = profiles.filter { $0.mayHold(at: composite.moments) }.map(\.most).max() ?? .zero
-            guard let said = composite.most, said > held else { continue }
-            return Part(purpose, gap: .saidMore(said, than: purpose))
+            let held = profiles.filter { $0.mayHold(at: composite.moments) }.flatMap(\.rates)
+            guard let claim = composite.claims?.first(where: { $0.exceeds([held]) }) else { continue }
+            return Part(purpose, gap: .saidMore(claim.current, than: purpose))
         }
         return self
     }

@@ -3,69 +3,29 @@
 
 import FuseTestSupport
 
-/// A profile in plain words; currents in mA, times in seconds from now.
-struct PlainProfile {
-    var id: Int
-    var connector: Int
-    var purpose: String
-    var level: Int
-    var kind: String
-    var recurrency: String?
-    var from: Int?, to: Int?
-    var start: Int?, duration: Int?
-    var periods: [(start: Int, limit: Int)]
-
-    /// What it allows at a moment of a transaction that began at another; nil: it does not hold then.
-    func limit(at moment: Int, began: Int) -> Int? {
-        if let from, moment < from { return nil }
-        if let to, moment >= to { return nil }
-        var elapsed: Int
-        switch kind {
-        case "Relative": elapsed = moment - began
-        case "Recurring":
-            guard let start, moment >= start else { return nil }
-            elapsed = (moment - start) % (recurrency == "Daily" ? 86_400 : 604_800)
-        default:
-            if let start, moment < start { return nil }
-            elapsed = moment - (start ?? began)
-        }
-        if let duration, elapsed >= duration { return nil }
-        return periods.last { $0.start <= elapsed }?.limit
-    }
-
-    /// As the central system sent it.
-    var json: String {
-        func member(_ key: String, _ value: String?) -> String? { value.map { "\"\(key)\": \($0)" } }
-        func time(_ seconds: Int?) -> String? { seconds.map { "\"\(PlainChargePoint.text($0))\"" } }
-        let items = periods.map {
-            "{\"startPeriod\": \($0.start), \"limit\": \($0.limit / 1_000).\($0.limit % 1_000 / 100)}"
-        }
-        let schedule = [
-            member("duration", duration.map { "\($0)" }), member("startSchedule", time(start)),
-            "\"chargingRateUnit\": \"A\"", "\"chargingSchedulePeriod\": [\(items.joined(separator: ", "))]",
-        ]
-        let profile = [
-            "\"chargingProfileId\": \(id)", "\"stackLevel\": \(level)",
-            "\"chargingProfilePurpose\": \"\(purpose)\"",
-            "\"chargingProfileKind\": \"\(kind)\"", member("recurrencyKind", recurrency.map { "\"\($0)\"" }),
-            member("validFrom", time(from)), member("validTo", time(to)),
-            "\"chargingSchedule\": {\(schedule.compactMap { $0 }.joined(separator: ", "))}",
-        ]
-        return "{\"connectorId\": \(connector), \"csChargingProfiles\": {"
-            + "\(profile.compactMap { $0 }.joined(separator: ", "))}}"
-    }
-}
-
 /// A charge point with its profiles.
 struct PlainChargePoint {
     var connectors: Int
     var profiles: [PlainProfile]
+    /// What it says that it takes at most: of levels, of periods, and of units.
+    var level: Int?, periods: Int?
+    var units: [String]?
+    /// Whether a person declared that one limit binds its connectors together.
+    var isBoundTogether = false
 
     /// Day 20,000 since 1970, at midnight: the moment from which seconds are counted.
     static let now = 20_000 * 86_400
 
     /// A time as the vendors write it; only whole days around now are needed, so that the calendar stays small.
-    static func text(_ seconds: Int) -> String {
+    static func text(_ seconds: Int, _ zone: String) -> String {
+        var (seconds, isEnd) = (seconds, false)
+        switch zone {
+        case "+02", "+0200": seconds += 7_200
+        case "-09:30": seconds -= 34_200
+        // The day before ends when this one begins.
+        case "Z" where seconds % 172_800 == 0: (seconds, isEnd) = (seconds - 1, true)
+        default: break
+        }
         // 2024-10-04 is day 20,000; a month on both sides is tried.
         let months = [(9, 30), (10, 31), (11, 30)]
         var day = 33 + Int((Double(seconds) / 86_400).rounded(.down))
@@ -75,8 +35,8 @@ struct PlainChargePoint {
             (day, month) = (day - days, number + 1)
         }
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return
-            "2024-\(two(month))-\(two(day + 1))T\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+        let clock = isEnd ? "24:00:00" : "\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))"
+        return "2024-\(two(month))-\(two(day + 1))T\(clock)\(zone)"
     }
 
     /// What charge points do not agree on.
@@ -87,12 +47,29 @@ struct PlainChargePoint {
         var keepsOnePerLevel: Bool
         /// Which of a connector's transactions runs.
         var transaction: Int
+        /// Whether its maximum is for each connector, and not for all together.
+        var bindsEach: Bool
+        /// Whether it refuses what OCPP does not have, and what its settings exclude.
+        var isStrict: Bool
+        /// How it reads a profile.
+        var reading: PlainProfile.Reading
 
         init(_ random: inout SplitMix64) {
             specificFirst = random.oneIn(2)
             keepsOnePerLevel = random.oneIn(2)
             transaction = Int.random(in: 0...3, using: &random)
+            bindsEach = !random.oneIn(3)
+            isStrict = random.oneIn(2)
+            reading = PlainProfile.Reading(
+                hasFloor: random.oneIn(2), ahead: Int.random(in: -14...14, using: &random) * 3_600,
+                volts: random.pick([207, 230, 253]), phases: random.pick([1, 1, 3]))
         }
+    }
+
+    /// Whether a charge point that keeps to its word has taken a profile.
+    private func takes(_ profile: PlainProfile) -> Bool {
+        !profile.isOdd && profile.level <= level ?? .max && profile.periods.count <= periods ?? .max
+            && units?.contains(profile.unit) ?? true
     }
 
     /// What flows at most at a moment on a line; nil: nothing limits it.
@@ -102,29 +79,32 @@ struct PlainChargePoint {
     ///   - began: When the transactions on all connectors began.
     ///   - habits: What this charge point does where others do otherwise.
     func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
+        let taken = profiles.filter { !habits.isStrict || takes($0) }
         func top(_ candidates: [PlainProfile]) -> Int? {
-            candidates.sorted { $0.level > $1.level }.lazy.compactMap { $0.limit(at: moment, began: began) }
-                .first
+            candidates.sorted { $0.level > $1.level }.lazy
+                .compactMap { $0.current(at: moment, began: began, habits.reading) }.first
         }
         func find(_ purpose: String, _ connector: Int) -> [PlainProfile] {
-            profiles.enumerated().filter { place, profile in
-                let isLast = !profiles[(place + 1)...].contains {
+            taken.enumerated().filter { place, profile in
+                let isLast = !taken[(place + 1)...].contains {
                     $0.purpose == purpose && $0.level == profile.level
                 }
                 return profile.purpose == purpose && profile.connector == connector
                     && (isLast || !habits.keepsOnePerLevel || purpose != "TxDefaultProfile")
             }.map(\.element)
         }
+        let most = top(find("ChargePointMaxProfile", 0))
         var sum: Int? = 0
         for connector in 1...connectors {
             let (own, general) = (find("TxDefaultProfile", connector), find("TxDefaultProfile", 0))
             let standard = habits.specificFirst ? top(own) ?? top(general) : top(own + general)
-            let transactions = find("TxProfile", connector)
+            let transactions = find("TxProfile", connector) + find("TxProfile", 0)
             let running = transactions.isEmpty ? nil : transactions[habits.transaction % transactions.count]
-            let limit = running?.limit(at: moment, began: began) ?? standard
-            sum = sum.flatMap { sum in limit.map { sum + $0 } }
+            let limit = running?.current(at: moment, began: began, habits.reading) ?? standard
+            let bound = habits.bindsEach && !isBoundTogether ? [most, limit].compactMap(\.self).min() : limit
+            sum = sum.flatMap { sum in bound.map { sum + $0 } }
         }
-        return [top(find("ChargePointMaxProfile", 0)), sum].compactMap { $0 }.min()
+        return [habits.bindsEach && !isBoundTogether ? nil : most, sum].compactMap(\.self).min()
     }
 }
 
@@ -141,40 +121,52 @@ extension PlainChargePoint {
             }
         }
         if random.oneIn(2) { add("ChargePointMaxProfile", 0, &random) }
+        if random.oneIn(12) { add("ChargePointMaxProfile", 1, &random) }
         if !random.oneIn(3) { add("TxDefaultProfile", 0, &random) }
+        if random.oneIn(12) { add("TxProfile", 0, &random) }
         for connector in 1...connectors {
             if random.oneIn(3) { add("TxDefaultProfile", connector, &random) }
             if random.oneIn(5) { add("TxProfile", connector, &random) }
         }
-        return PlainChargePoint(connectors: connectors, profiles: profiles)
+        return PlainChargePoint(
+            connectors: connectors, profiles: profiles,
+            level: random.oneIn(6) ? Int.random(in: 2...6, using: &random) : nil,
+            periods: random.oneIn(6) ? Int.random(in: 1...2, using: &random) : nil,
+            units: random.oneIn(6) ? [random.pick(["A", "W"])] : nil,
+            isBoundTogether: random.oneIn(4))
     }
 
+    /// Every member is drawn for every kind and purpose, whether it has a meaning there or not.
     private static func profile(
         _ id: Int, _ purpose: String, _ connector: Int, _ level: Int, _ random: inout SplitMix64
     ) -> PlainProfile {
         let day = 86_400
         func time(_ random: inout SplitMix64) -> Int { Int.random(in: -20...20, using: &random) * day / 2 }
-        var kinds = ["Absolute", "Absolute", "Recurring"]
-        if purpose != "ChargePointMaxProfile" { kinds.append("Relative") }
-        let kind = random.pick(kinds)
-        var periods = [(start: 0, limit: Int.random(in: 0...320, using: &random) * 100)]
-        if random.oneIn(2) {
-            periods.append(
-                (Int.random(in: 1...day, using: &random), Int.random(in: 0...320, using: &random) * 100))
+        let kind = random.pick(["Absolute", "Absolute", "Recurring", "Relative"])
+        let unit = random.oneIn(5) ? "W" : "A"
+        func limit(_ random: inout SplitMix64) -> Int {
+            if random.oneIn(40) { return -1_000 }
+            return Int.random(in: 0...320, using: &random) * (unit == "A" ? 100 : 23_000)
         }
+        func phases(_ random: inout SplitMix64) -> Int? {
+            random.oneIn(3)
+                ? random.oneIn(8) ? random.pick([-1, 4]) : Int.random(in: 0...3, using: &random) : nil
+        }
+        var periods = [(start: 0, limit: limit(&random), phases: phases(&random))]
+        if random.oneIn(2) {
+            periods.append((Int.random(in: 1...day, using: &random), limit(&random), phases(&random)))
+        }
+        if random.oneIn(30) { periods.removeFirst() }
         let past = -Int.random(in: 1...40, using: &random) * day / 2
-        let start: Int? =
-            switch kind {
-            case "Relative": nil
-            case "Recurring": random.oneIn(5) ? (random.oneIn(2) ? nil : time(&random)) : past
-            default: random.oneIn(5) ? (random.oneIn(2) ? nil : time(&random)) : past
-            }
+        let start: Int? = random.oneIn(5) ? (random.oneIn(2) ? nil : time(&random)) : past
         return PlainProfile(
             id: id, connector: connector, purpose: purpose, level: level, kind: kind,
-            recurrency: kind == "Recurring" ? random.pick(["Daily", "Weekly"]) : nil,
+            recurrency: random.oneIn(kind == "Recurring" ? 12 : 2) ? nil : random.pick(["Daily", "Weekly"]),
+            transaction: random.oneIn(4) ? Int.random(in: 0...9, using: &random) : nil,
             from: random.oneIn(6) ? time(&random) : nil, to: random.oneIn(6) ? time(&random) : nil,
-            start: start,
+            start: kind == "Relative" && !random.oneIn(4) ? nil : start,
             duration: random.oneIn(4) ? Int.random(in: 1...16, using: &random) * day / 2 : nil,
-            periods: periods)
+            unit: unit, floor: random.oneIn(4) ? max(0, limit(&random)) : nil, periods: periods,
+            zone: random.oneIn(3) ? random.pick(["", "", "+02", "+0200", "-09:30"]) : "Z")
     }
 }

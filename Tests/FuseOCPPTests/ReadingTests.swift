@@ -82,7 +82,8 @@ import Testing
         #expect(try free.declaration(onto: site, of: "site").installation.chargers[0].fixed == .unknown)
         #expect(
             free.notes == [
-                "nothing is known to limit cp1 offline: no ChargePointMaxProfile; no TxDefaultProfile for connector 1"
+                "nothing is known to limit cp1 offline: no ChargePointMaxProfile; no TxDefaultProfile for connector 1; "
+                    + "install a profile that holds for good, or say with --rated-current what its hardware can draw"
             ])
         let rated = try Self.points(["cp1"], profiles: "[]", rated: amperes(32))
         #expect(

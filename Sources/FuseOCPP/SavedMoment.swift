@@ -1,0 +1,72 @@
+// Room: a moment as charge points and their central systems write it.
+// Answers: which moments a text may mean. Must not know: what the moment is of.
+// Source: ISO 8601-1:2019, sections 5.3 (time of day, 24:00:00) and 5.4 (offsets in hours, or in hours and minutes).
+
+import FuseCore
+
+/// A moment of a message: the first and the last that it may mean.
+struct SavedMoment: Hashable {
+    /// The first moment that it may mean.
+    let earliest: Timestamp
+    /// The last moment that it may mean.
+    let latest: Timestamp
+    /// Whether it has a zone; without one it may be meant anywhere on Earth.
+    let hasZone: Bool
+
+    /// The largest offset that some place on Earth has, to either side.
+    private static let farthest: Int64 = 14 * 3_600_000
+    private static let day: Int64 = 24 * 3_600_000
+
+    /// Reads a text.
+    ///
+    /// - Parameter text: The text; nil comes of one that is no moment.
+    init?(_ text: String) {
+        guard let middle = text.firstIndex(where: { "Tt ".contains($0) }) else { return nil }
+        let rest = text[text.index(after: middle)...]
+        // The date has hyphens too: a zone stands behind the time of day.
+        let zone = rest.firstIndex { "Zz+-\u{2212}".contains($0) } ?? rest.endIndex
+        guard let local = Self.local(text[..<middle], String(rest[..<zone])),
+            let minutes = Self.minutes(String(rest[zone...]))
+        else { return nil }
+        hasZone = zone != rest.endIndex
+        let moment = local - minutes * 60_000
+        earliest = Self.moment(moment - (hasZone ? 0 : Self.farthest))
+        latest = Self.moment(moment + (hasZone ? 0 : Self.farthest))
+    }
+
+    /// Milliseconds since 1970 in the zone it was written in, whichever that is.
+    private static func local(_ date: Substring, _ clock: String) -> Int64? {
+        var (date, clock) = (String(date), clock.replacing(",", with: "."))
+        if clock.utf8.count == 5 { clock += ":00" }
+        // The day's last moment is the next one's first.
+        let isEnd = clock.hasPrefix("24:00:00") && clock.dropFirst(8).allSatisfy { ".0".contains($0) }
+        if isEnd { clock = "00" + clock.dropFirst(2) }
+        // Some programs write the year 1 for "always".
+        let isLongAgo = Int64(date.prefix(4)).map { $0 < 1970 } ?? false
+        if isLongAgo { date = "1972" + date.dropFirst(4) }
+        guard let moment = Timestamp(iso8601: "\(date)T\(clock)Z") else { return nil }
+        return isLongAgo ? 0 : moment.milliseconds + (isEnd ? day : 0)
+    }
+
+    /// The minutes that a zone is ahead of UTC: `Z`, `+02`, `+0200`, `+02:00`; none for no zone.
+    private static func minutes(_ zone: String) -> Int64? {
+        guard let sign = zone.first, !"Zz".contains(sign) else { return zone.count > 1 ? nil : 0 }
+        let parts = zone.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+        let digits = parts.joined()
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(digits) else {
+            return nil
+        }
+        let (hours, minutes): (Int64, Int64)
+        switch (digits.count, parts.map(\.count)) {
+        case (2, [2]): (hours, minutes) = (number, 0)
+        case (4, [4]), (4, [2, 2]): (hours, minutes) = (number / 100, number % 100)
+        default: return nil
+        }
+        guard hours < 24, minutes < 60 else { return nil }
+        return (hours * 60 + minutes) * (sign == "+" ? 1 : -1)
+    }
+
+    private static func moment(_ milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: min(max(0, milliseconds), Timestamp.last.milliseconds))
+    }
+}

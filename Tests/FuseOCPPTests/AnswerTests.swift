@@ -1,0 +1,92 @@
+// Room: what charge points answer to GetCompositeSchedule, as evidence against their profiles.
+
+import FuseCore
+import FuseTestSupport
+import Testing
+
+@testable import FuseOCPP
+
+@Suite struct AnswerTests {
+    private let one = Saved.configuration(connectors: 1)
+    private let standard = Saved.profile("TxDefaultProfile", id: 9, "13")
+
+    @Test func `what a person reads of an answer in watts is the least that it can mean`() throws {
+        let profile = Saved.profile("TxDefaultProfile", "13")
+        func answer(_ watts: String, _ phases: String) -> String {
+            Saved.limit([one, profile, Saved.composite(1, watts, unit: "W", period: phases)])
+        }
+        // 8,970 W are 13 A on three lines at 230 V; 9,867 W are that at 253 V.
+        for phases in ["", ", \"numberPhases\": 3", ", \"numberPhases\": 0"] {
+            #expect(answer("8970", phases) == "13 A")
+            #expect(answer("9867", phases) == "13 A")
+            #expect(answer("9868", phases).contains("13.001 A, more than its TxDefaultProfile"))
+        }
+        #expect(answer("3289", ", \"numberPhases\": 1") == "13 A")
+        #expect(answer("3290", ", \"numberPhases\": 1").contains("more than its TxDefaultProfile"))
+        // Watts beside watts need no voltage.
+        let power = Saved.profile("TxDefaultProfile", "2300", unit: "W")
+        #expect(Saved.limit([one, power, Saved.composite(1, "2300", unit: "W")]) == "11.112 A")
+        #expect(Saved.limit([one, power, Saved.composite(1, "2301", unit: "W")]).contains("more than"))
+        #expect(Saved.limit([one, power, Saved.composite(1, "11.112")]) == "11.112 A")
+        #expect(Saved.limit([one, power, Saved.composite(1, "11.2")]).contains("more than"))
+        // The whole charge point's beside the sum of two connectors.
+        let two = Saved.configuration(connectors: 2)
+        #expect(Saved.limit([two, power, Saved.composite(0, "4600", unit: "W")]) == "22.224 A")
+        #expect(Saved.limit([two, power, Saved.composite(0, "4601", unit: "W")]).contains("more than"))
+        // 8,956.2 W are 11.8 A at least: more is not within its hardware's rating.
+        for (watts, expected) in [("8956", "11.8 A"), ("8957", "13 A")] {
+            let answer = Saved.composite(1, watts, unit: "W")
+            #expect(Saved.limit([one, profile, answer], rated: "11.8") == expected)
+        }
+    }
+
+    @Test(arguments: [
+        #""limit": -1, "numberPhases": -1"#, #""limit": "x""#, #""limit": null"#,
+        #""limit": 6, "numberPhases": 9"#, #""limit": 6, "setpoint": 3"#,
+    ])
+    func `an answer that is odd counts as the worst that it could say`(period: String) throws {
+        let answer =
+            #"{"status": "Accepted", "connectorId": 1, "chargingSchedule": {"chargingRateUnit": "A", "#
+            + #""chargingSchedulePeriod": [{"startPeriod": 0, \#(period)}]}}"#
+        let found = Saved.limit([one, standard, (.getCompositeSchedule, answer)])
+        #expect(found == "it answered GetCompositeSchedule for connector 1 with no schedule")
+    }
+
+    @Test(arguments: [
+        (#""chargingSchedulePeriod": []"#, "no schedule"), ("\"x\": 1", "no schedule"),
+        (#""chargingSchedulePeriod": [{"startPeriod": 5, "limit": 6}]"#, "no schedule"),
+        // What begins after its end does not exist.
+        (
+            #""duration": 60, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}, {"startPeriod": 90, "limit": 32}]"#,
+            "13 A"
+        ),
+        (
+            #""duration": 90, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}, {"startPeriod": 60, "limit": 32}]"#,
+            "32 A, more"
+        ),
+        (
+            #""chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}, {"startPeriod": 90, "limit": 32}]"#,
+            "32 A, more"
+        ),
+        (
+            #""id": 4, "minChargingRate": 32, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]"#,
+            "13 A"
+        ),
+        (#""minChargeRate": 0, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]"#, "13 A"),
+    ])
+    func `an answer is read as far as its periods exist`(schedule: String, expected: String) throws {
+        for place in [", \"connectorId\": 1", "", ", \"connectorId\": null"] {
+            let answer =
+                "{\"status\": \"Accepted\"\(place), \"chargingSchedule\": {\"chargingRateUnit\": \"A\", \(schedule)}}"
+            #expect(Saved.limit([one, standard, (.getCompositeSchedule, answer)]).contains(expected))
+        }
+    }
+
+    @Test func `an answer that names no connector may be about any`() throws {
+        let two = Saved.configuration(connectors: 2)
+        #expect(Saved.limit([two, standard, Saved.composite(nil, "13")]) == "26 A")
+        #expect(Saved.limit([two, standard, Saved.composite(nil, "14")]).contains("14 A, more than"))
+        #expect(Saved.limit([two, standard, Saved.composite(0, "26")]) == "26 A")
+        #expect(Saved.limit([two, standard, Saved.composite(5000, "14")]).contains("14 A, more than"))
+    }
+}
