@@ -133,7 +133,8 @@ CREATE TABLE plan (
                       CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
     made_at_ms        INTEGER NOT NULL CHECK (made_at_ms >= 0),
-    -- The facts that the decision rests on, one a line, and the hash over them.
+    -- The facts that the decision rests on, one a line, and the SHA-256 over their length in bytes, a colon,
+    -- they themselves and "before".
     facts             TEXT    NOT NULL,
     fingerprint       TEXT    NOT NULL CHECK (fingerprint GLOB 'sha256:*' AND length(fingerprint) = 71),
     -- When the last of it was confirmed or released; NULL: something is in flight.

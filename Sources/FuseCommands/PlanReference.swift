@@ -38,7 +38,7 @@ struct PlanReference: ParsableArguments {
     ) throws -> (plan: RecordedPlan, record: InstallationRecord) {
         let (plan, record) = try store.planned(id)
         if let document {
-            guard document.fingerprint == Fingerprint.of(plan.facts),
+            guard document.fingerprint == Fingerprint.of(plan),
                 document.installation ?? plan.installation == plan.installation,
                 document.waves == plan.waves.map({ $0.requests.map(\.update) })
             else { throw CommandError.otherPlan(id, file: self.plan) }

@@ -41,9 +41,12 @@ extension StoreWriting {
         let status = exit(made.decision)
         // What a stricter exit refuses must not stay reserved: nobody is going to send it.
         let rollout = status == .refused ? nil : made.rollout
-        let document = rollout.map { PlanDocument($0, fingerprint: Fingerprint.of($0.plan.facts)) }
-        if let rollout, let document {
-            try put(RecordedPlan(rollout))
+        let recorded = rollout.map { RecordedPlan($0) }
+        let document = rollout.flatMap { rollout in
+            recorded.map { PlanDocument(rollout, fingerprint: Fingerprint.of($0)) }
+        }
+        if let recorded, let document {
+            try put(recorded)
             try beforeCommit(document, status)
         }
         try append(

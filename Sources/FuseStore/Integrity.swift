@@ -20,7 +20,7 @@ public enum StoreFault: Hashable, Sendable {
     case unreadable(String)
     /// The program's sum and the view's differ, or only one of them has that line.
     case sums(Identifier, fuse: Identifier, Line, program: Milliamperes?, view: Milliamperes?)
-    /// A plan's fingerprint is not that of its facts.
+    /// A plan's fingerprint is not that of its facts and of what was there before it.
     case fingerprint(Identifier)
     /// A request counts and nothing reserves its charger, or the other way round.
     case reservation(plan: Identifier, charger: Identifier)
@@ -109,11 +109,13 @@ extension SQLiteStore {
             do {
                 let facts = PlanFacts(text: try row.value(1, "facts"))
                 let fingerprint: String = try row.value(2, "fingerprint")
-                if !facts.isReadable || Fingerprint.of(facts) != fingerprint {
-                    faults.append(.fingerprint(try row.identifier(0, "plan.id")))
-                }
-                if let before: String = try row.optional(3, "before"), PlanTotals(text: before) == nil {
+                let before: String? = try row.optional(3, "before")
+                guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
                     faults.append(.unreadable("before"))
+                    continue
+                }
+                if !facts.isReadable || Fingerprint.of(facts, before: totals) != fingerprint {
+                    faults.append(.fingerprint(try row.identifier(0, "plan.id")))
                 }
             } catch let error as UnreadableRow {
                 faults.append(.unreadable(error.column))

@@ -22,14 +22,16 @@ struct PlanRows {
             return nil
         }
         let facts = PlanFacts(text: try row.value(2, "facts"))
-        // Facts are read where they are asked for. That they are what was written, the hash says at once.
-        let fingerprint: String = try row.value(5, "fingerprint")
-        guard Fingerprint.of(facts) == fingerprint else { throw UnreadableRow(column: "facts") }
-        let settledAt: DatabaseValue = row[3]
         let before: String? = try row.optional(4, "before")
         guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
             throw UnreadableRow(column: "before")
         }
+        // Facts are read where they are asked for. That they are what was written, the hash says at once.
+        let fingerprint: String = try row.value(5, "fingerprint")
+        guard Fingerprint.of(facts, before: totals) == fingerprint else {
+            throw UnreadableRow(column: "facts, before or fingerprint of plan \(id)")
+        }
+        let settledAt: DatabaseValue = row[3]
         return RecordedPlan(
             id: id, installation: try row.identifier(0, "installation_id"),
             madeAt: try row.moment(1, "made_at_ms"), facts: facts, before: totals,
@@ -134,8 +136,9 @@ struct PlanRows {
             ?? false
     }
 
-    /// What a plan rests on is written once; its text and the hash of that are the dear part of a plan.
+    /// What a plan rests on is written once.
     private func insert(_ plan: RecordedPlan) throws {
+        // Put into words once: that and the hash are dear.
         let facts = PlanFacts(text: plan.facts.text)
         try run(
             """
@@ -144,7 +147,7 @@ struct PlanRows {
             """,
             [
                 plan.id.text, plan.installation.text, plan.madeAt.milliseconds, facts.text,
-                Fingerprint.of(facts), plan.before == .unknown ? nil : plan.before.text,
+                Fingerprint.of(facts, before: plan.before), plan.before == .unknown ? nil : plan.before.text,
             ])
     }
 

@@ -130,7 +130,9 @@ import Testing
         #expect(faults == [.changed(5)])
     }
 
-    private func planned() throws -> TemporaryStore {
+    private func planned(before: (Installation) -> PlanTotals = { PlanTotals(of: $0) }) throws
+        -> TemporaryStore
+    {
         let temporary = try TemporaryStore()
         let site = try site([charger("a", 16)])
         try temporary.store.write { writing in
@@ -138,6 +140,7 @@ import Testing
             try writing.put(
                 RecordedPlan(
                     id: "p", installation: "site", madeAt: moment, facts: PlanFacts(of: site, own: ["a"]),
+                    before: before(site),
                     requests: [
                         RecordedRequest(
                             wave: 1, update: try update("a", .overridden(amperes(6))), state: .reserved)
@@ -167,10 +170,30 @@ import Testing
         #expect(try temporary.store.verify().faults == [.unreadable("before")])
     }
 
-    @Test func `facts of a plan that were edited are found`() throws {
+    @Test(arguments: [
+        "facts = replace(facts, '63000', '99000')", "facts = facts || 'charger a wiring none' || char(10)",
+        "before = replace(before, '16000', '99000')", "before = before || 'c L1 5' || char(10)",
+        "before = NULL", "before = ''", "fingerprint = replace(fingerprint, substr(fingerprint, 8, 1), '-')",
+        "facts = facts || before, before = NULL", "facts = rtrim(facts || before, char(10)), before = NULL",
+    ])
+    func `what a plan rests on, or what was there before it, was edited: that is found, and it is not used`(
+        edit: String
+    ) throws {
         let temporary = try planned()
-        try temporary.store.queue.write { db in
-            try db.execute(sql: "UPDATE plan SET facts = replace(facts, '63000', '99000')")
+        #expect(try temporary.store.verify().faults == [])
+        try temporary.store.queue.write { try $0.execute(sql: "UPDATE plan SET \(edit)") }
+        #expect(try temporary.store.verify().faults == [.fingerprint("p")])
+        #expect(throws: StoreError.self) { try temporary.store.read { try $0.plan("p") } }
+        // It still counts.
+        #expect(try temporary.store.read { try $0.record("site")?.flights.count } == 1)
+    }
+
+    @Test func `totals that were not known cannot be put in afterwards`() throws {
+        let temporary = try planned { _ in .unknown }
+        #expect(try temporary.store.verify().faults == [])
+        #expect(try temporary.store.read { try $0.plan("p")?.before } == .unknown)
+        try temporary.store.queue.write {
+            try $0.execute(sql: "UPDATE plan SET before = 'site L1 99000' || char(10)")
         }
         #expect(try temporary.store.verify().faults == [.fingerprint("p")])
     }
