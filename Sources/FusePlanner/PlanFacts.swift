@@ -6,7 +6,8 @@ public import FuseCore
 
 /// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).
 ///
-/// Names are left out, and what a limit takes for granted: they change nothing. What other chargers hold is left out too: it is judged again.
+/// Names are left out, and what a limit takes for granted: they change nothing. So is when a value was read: the same value read again is no other fact, and
+/// how old it is, is judged anew. What other chargers hold is left out too: it is judged again.
 public struct PlanFacts: Hashable, Sendable {
     /// Whose fact it is.
     private enum Kind: String {
@@ -66,7 +67,7 @@ public struct PlanFacts: Hashable, Sendable {
         var facts: [Fact] = []
         func add(_ kind: Kind, _ subject: Identifier, _ values: [(RecordedFact, RecordedValue)]) {
             for (fact, value) in values where fact != .name && fact != .fixedAssumes {
-                facts.append((Key(kind: kind, subject: subject, fact: fact), value))
+                facts.append((Key(kind: kind, subject: subject, fact: fact), value.withoutMoment))
             }
         }
         add(.installation, installation.id, installation.recordedFacts)
@@ -147,7 +148,7 @@ public struct PlanFacts: Hashable, Sendable {
     }
 
     /// Gives one of the plan's own chargers the record back that it had when the plan was made. Whether it awaited a
-    /// reading then is not a fact: what had been read of it counts.
+    /// reading then is not a fact: what had been read of it counts, and when that was read is not kept.
     func restore(_ charger: inout Charger) {
         let id = charger.id
         for (key, value) in facts ?? [] where key.kind == .charger && key.subject == id {
@@ -177,6 +178,14 @@ public struct PlanFacts: Hashable, Sendable {
 }
 
 extension RecordedValue {
+    /// The same without the moment at which it was read.
+    fileprivate var withoutMoment: RecordedValue {
+        guard case .reading(let reading) = self else { return self }
+        return .reading(
+            Reading(
+                current: reading.current, decimals: reading.decimals, lines: reading.lines, readAt: nil))
+    }
+
     /// The value as a word that can be read back.
     fileprivate var stored: String {
         func number(_ current: Milliamperes?) -> String { current.map { String($0.count) } ?? "-" }
@@ -189,7 +198,6 @@ extension RecordedValue {
         case .seconds(let seconds): "s:\(seconds)"
         case .reading(let reading):
             "read:\(reading.current.count),\(reading.decimals),\(reading.lines.rawValue),"
-                + (reading.readAt.map { String($0.milliseconds) } ?? "-") + ","
                 + (reading.phase.map { String($0.rawValue) } ?? "-")
         case .override(let override):
             "override:\(number(override.current.milliamperes)),\(override.phase.rawValue)"
@@ -216,16 +224,16 @@ extension RecordedValue {
             guard let seconds = numbers.first ?? nil else { return nil }
             self = .seconds(seconds)
         case ("read", 2):
-            guard numbers.count == 5, let current = numbers[0], let decimals = numbers[1],
+            guard numbers.count == 4, let current = numbers[0], let decimals = numbers[1],
                 let lines = numbers[2], (0...3).contains(decimals), (1...7).contains(lines)
             else { return nil }
-            let phase = numbers[4].flatMap { PhaseChoice(rawValue: Int($0)) }
-            guard numbers[4] == nil || phase != nil else { return nil }
+            let phase = numbers[3].flatMap { PhaseChoice(rawValue: Int($0)) }
+            guard numbers[3] == nil || phase != nil else { return nil }
             self = .reading(
                 Reading(
                     current: Milliamperes(current), decimals: Int(decimals),
                     lines: LineSet(rawValue: UInt8(lines)), phase: phase,
-                    readAt: numbers[3].map { Timestamp(milliseconds: $0) }))
+                    readAt: nil))
         case ("override", 2):
             guard numbers.count == 2, let phase = numbers[1].flatMap({ PhaseChoice(rawValue: Int($0)) })
             else {

@@ -60,13 +60,10 @@ import Testing
         "charger a wiring word", "charger a wiring mA:", "charger a wiring mA:x", "charger a wiring share:x",
         "charger a wiring share:-1", "charger a wiring share:1000000001", "charger a wiring s:",
         "charger a wiring s:x",
-        "charger a wiring read:1,0,1,1", "charger a wiring read:1,0,1,1,-,1",
-        "charger a wiring read:x,0,1,1,-",
-        "charger a wiring read:1,0,1,1,3", "charger a wiring override:1", "charger a wiring override:1,3",
-        "charger a wiring read:1,x,1,1,-", "charger a wiring read:1,0,x,1,-",
-        "charger a wiring read:1,4,1,1,-",
-        "charger a wiring read:1,-1,1,1,-", "charger a wiring read:1,0,0,1,-",
-        "charger a wiring read:1,0,8,1,-",
+        "charger a wiring read:1,0,1", "charger a wiring read:1,0,1,1,1", "charger a wiring read:x,0,1,-",
+        "charger a wiring read:1,0,1,3", "charger a wiring override:1", "charger a wiring override:1,3",
+        "charger a wiring read:1,x,1,-", "charger a wiring read:1,0,x,-", "charger a wiring read:1,4,1,-",
+        "charger a wiring read:1,-1,1,-", "charger a wiring read:1,0,0,-", "charger a wiring read:1,0,8,-",
         "charger a wiring colour:1", "charger a wiring :", "charger a wiring mA:,",
         "charger a wiring share:,",
         "charger a wiring s:,",
@@ -81,8 +78,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "word:L1", "none", "mA:0", "mA:32000", "lines:1,2,-", "share:800000000", "s:60", "read:1,0,1,1,-",
-        "read:32000,3,7,-,4", "override:16000,1", "override:-,0",
+        "word:L1", "none", "mA:0", "mA:32000", "lines:1,2,-", "share:800000000", "s:60", "read:1,0,1,-",
+        "read:32000,3,7,4", "override:16000,1", "override:-,0",
     ])
     func `a fact of each kind is read, and differs from every other one`(value: String) throws {
         let facts = PlanFacts(text: "charger a wiring \(value)\n")
@@ -110,13 +107,47 @@ import Testing
         #expect(before.changes(to: now, settled: ["d"])?.count == 2)
     }
 
-    @Test func `an age that is allowed and the day of a reading are facts`() throws {
+    @Test func `an age that is allowed is a fact, and when something was read is none`() throws {
         let site = try site(
             rules: { $0.maxRecordAge = 3_600 },
             [charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1, at: Self.at) }])
         let facts = PlanFacts(of: site, own: ["a"])
-        #expect(facts.text.contains(" s:3600\n") && facts.text.contains(" read:10000,0,1,1,-\n"))
+        #expect(facts.text.contains(" s:3600\n") && facts.text.contains(" read:10000,0,1,-\n"))
         #expect(Set([facts, PlanFacts(text: facts.text), PlanFacts(of: site, own: [])]).count == 2)
+    }
+
+    /// One reading of a charger beside another one of it.
+    @Test(arguments: [
+        ("16.0 L1", "16.0 L1", true), ("16.0 L1", "16.1 L1", false), ("16.0 L1", "16.0 L2", false),
+        ("16.0 L1", "16.0 L1L2", false), ("16 L1", "16.0 L1", false), ("0 L1", "0 L1", true),
+        ("", "16 L1", false), ("16 L1", "", false), ("", "", true),
+    ])
+    func `what is read again at any other moment is the same fact, and what is read otherwise is another`(
+        was: String, now: String, isSame: Bool
+    ) throws {
+        func facts(_ text: String, at moment: Timestamp?) throws -> PlanFacts {
+            let words = text.split(separator: " ").map(String.init)
+            let lines: [String: LineSet] = ["L1": .l1, "L2": .l2, "L1L2": [.l1, .l2]]
+            let read = words.first.map { number in
+                Reading(
+                    current: amperes(number),
+                    decimals: number.split(separator: ".").dropFirst().first?.count ?? 0,
+                    lines: lines[words[1]] ?? .all, readAt: moment)
+            }
+            return PlanFacts(of: try garage { $0[0].reading = read }, own: ["a"])
+        }
+        let moments = [nil, Self.at, Timestamp(milliseconds: 999_999_999)]
+        for before in moments {
+            for after in moments {
+                let (old, new) = (try facts(was, at: before), try facts(now, at: after))
+                #expect((old.text == new.text) == isSame && (old == new) == isSame)
+                for (one, other) in [
+                    (old, new), (PlanFacts(text: old.text), new), (old, PlanFacts(text: new.text)),
+                ] {
+                    #expect((one.changes(to: other, settled: []) == []) == isSame)
+                }
+            }
+        }
     }
 
     @Test func `a phase that is none is automatic, and what is unreadable gives nothing back`() {
@@ -149,6 +180,8 @@ import Testing
             facts.restore(&now)
             var expected = was
             (expected.name, expected.phaseSelectable) = ("new", false)
+            // When it was read is not given back: nothing is summed by it.
+            if !automatic { expected.reading = reading(9, on: .l1) }
             #expect(now == expected)
             // Whose facts these are not is left alone, but for what it awaits.
             var other = charger("b", below: "beside", 16, phase: .all)

@@ -128,6 +128,32 @@ import Testing
         #expect(try standing(after: 61) == "unsafe undecided")
     }
 
+    @Test func `a value read again leaves a plan as it is, younger or older, and an old one is still old`()
+        throws
+    {
+        func garage(readAt moment: Int64?) throws -> Installation {
+            try site(
+                fuse: 40, rules: { $0.maxRecordAge = 60 },
+                ["a", "b"].map {
+                    charger($0, 10, phase: .phase1) {
+                        $0.confirmedAt = Self.now
+                        // It counts beside the record, so its age does.
+                        $0.reading = reading(
+                            11, on: .l1,
+                            at: moment.map { Timestamp(milliseconds: Self.now.milliseconds + $0 * 1_000) })
+                    }
+                })
+        }
+        let made = try plan(
+            on: garage(readAt: 0), [(1, .reserved, update("a", .overridden(amperes(20)), phase: .phase1))])
+        for (moment, expected) in [
+            (0, "stands safe"), (30, "stands safe"), (-60, "stands safe"), (-61, "unsafe undecided"),
+            (nil, "unsafe undecided"),
+        ] as [(Int64?, String)] {
+            #expect(try standing(made, on: garage(readAt: moment)) == expected, "\(moment ?? 0) s")
+        }
+    }
+
     @Test func `what was there before excuses no more than the cap where nobody knows what was there`() throws
     {
         // 30 A as read or 10 A as recorded, beside 20 A, on 40 A: it may have been 50 A, or 30 A only.
