@@ -30,8 +30,8 @@ public struct RolloutJournal: Sendable {
         self.store = store
     }
 
-    /// Writes a step; it is on disk when this returns. Before the first request of a wave everything is judged once
-    /// more: somebody may have declared another fact meanwhile.
+    /// Writes a step; it is on disk when this returns. Before each request leaves, everything is judged once more, in
+    /// the transaction that marks it: another fact may have been declared meanwhile, or a record grown too old.
     ///
     /// - Parameters:
     ///   - change: The step.
@@ -51,9 +51,7 @@ public struct RolloutJournal: Sendable {
                 return Written(
                     plan: plan, installation: record.installation, isOwn: false, obstacle: nil)
             }
-            if change.to == .sending, plan.hasSentNothing(ofWave: change.wave),
-                let obstacle = try plan.obstacle(on: record, at: now)
-            {
+            if change.to == .sending, let obstacle = try plan.obstacle(on: record, at: now) {
                 return Written(
                     plan: plan, installation: record.installation, isOwn: false, obstacle: obstacle)
             }
@@ -73,12 +71,5 @@ public struct RolloutJournal: Sendable {
             try writing.put(plan)
             return Written(plan: plan, installation: installation, isOwn: true, obstacle: nil)
         }
-    }
-}
-
-extension RecordedPlan {
-    /// Whether no request of a wave has left.
-    fileprivate func hasSentNothing(ofWave wave: Int) -> Bool {
-        requests.allSatisfy { $0.wave != wave || $0.state == .reserved || $0.state == .failed }
     }
 }

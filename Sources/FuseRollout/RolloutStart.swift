@@ -5,7 +5,7 @@ public import FuseCore
 public import FusePlanner
 
 extension RecordedPlan {
-    /// Whether the plan may be carried out, or carried on with: everything is judged once more, every wave too.
+    /// Whether the plan may be carried out, or carried on with: everything is judged once more, each request too.
     ///
     /// - Parameters:
     ///   - record: The installation as recorded now, with what is in flight.

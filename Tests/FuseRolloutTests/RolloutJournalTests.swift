@@ -31,6 +31,68 @@ import Testing
         #expect(try write(from: .sending, noted: 30_000, to: .failed, .cleared))
     }
 
+    /// What is done to the record after the first of three requests of one wave has left, and what the rest comes to.
+    @Test(
+        arguments: [
+            ("fuse 60000", "stale"), ("fuse -", "stale"), ("supply -", "stale"), ("d 30", "unsafe refused"),
+            ("d 6", nil), ("age 10", "unsafe undecided"), ("b 7", "stale"), ("a read again", nil), ("", nil),
+            ("d unread", "unsafe undecided"),
+        ] as [(String, String?)])
+    func `each request of a wave leaves only while everything that was judged still holds`(
+        change: String, expected: String?
+    ) throws {
+        let chargers = (["a", "b", "c", "d"] as [Identifier]).map { id in
+            charger(id, 10, phase: .phase1) {
+                $0.reading = reading(10, on: .l1, at: Timestamp(milliseconds: 1))
+            }
+        }
+        let bench = try Bench(
+            site(fuse: 63, rules: { ($0.maxRecordAge, $0.automatic) = (60, .observed) }, chargers))
+        try bench.plan(
+            update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))),
+            update("c", .overridden(amperes(12))))
+        #expect(try bench.states() == [.reserved, .reserved, .reserved])
+        #expect(try Set(#require(bench.store.read { try $0.plan("p") }).requests.map(\.wave)) == [1])
+        _ = try bench.run(most: 3)
+        #expect(bench.acts.last == "write a sent")
+        try bench.change(change)
+        let state = try bench.run()
+        let sent = bench.acts.filter { $0.hasPrefix("send") }
+        // What has left is read back and recorded, whatever else has changed.
+        guard let expected else {
+            #expect(state.obstacle == nil && sent == ["send a 12A", "send b 12A", "send c 12A"])
+            #expect(try bench.states() == [.confirmed, .confirmed, .confirmed])
+            return
+        }
+        #expect(sent == ["send a 12A"])
+        // But of a supply that is not known nobody can say what was read.
+        let first: RequestState = change == "supply -" ? .sent : .confirmed
+        #expect(try bench.states() == [first, .reserved, .reserved])
+        let obstacle =
+            switch state.obstacle {
+            case .stale: "stale"
+            case .unsafe(_, let decision): "unsafe \(decision.verdict)"
+            case .used, .done, .unsafeOnItsWay, nil: "\(String(describing: state.obstacle))"
+            }
+        #expect(obstacle == expected)
+    }
+
+    @Test func `what was never answered is sent again only while everything still holds`() throws {
+        for isChanged in [false, true] {
+            let bench = try Bench(
+                site(fuse: 40, [charger("a", 10, phase: .phase1), charger("b", 10, phase: .phase1)]))
+            bench.rules = RolloutRules(patience: 60_000)
+            try bench.plan(update("a", .overridden(amperes(12))))
+            bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
+            bench.arrives = { _ in false }
+            _ = try bench.run(most: 3)
+            if isChanged { try bench.change("fuse -") }
+            let state = try bench.run(most: 40)
+            #expect(bench.acts.count { $0.hasPrefix("send a") } == (isChanged ? 1 : 2))
+            #expect((state.obstacle != nil) == isChanged)
+        }
+    }
+
     @Test func `an answer is taken for the wave that it belongs to, not for the next one of that charger`()
         throws
     {
@@ -56,5 +118,47 @@ import Testing
             return
         }
         #expect(next.charger == dipper && next.wave == 2 && next.to == .sending)
+    }
+}
+
+extension Bench {
+    /// Has something recorded by others: `d 30`, `b 7`, `fuse 60000`, `fuse -`, `supply -`; or time go by.
+    fileprivate func change(_ change: String) throws {
+        let words = change.split(separator: " ").map(String.init)
+        guard let subject = words.first else { return }
+        if subject == "age" {
+            now += 60_001
+            return
+        }
+        try store.write { writing in
+            let recorded = try #require(try writing.record("site")?.installation)
+            var (fuses, chargers, supply) = (recorded.fuses, recorded.chargers, recorded.supply)
+            switch subject {
+            case "supply": supply = nil
+            case "fuse":
+                let rating = Int64(words[1]).map { Milliamperes($0) }
+                fuses[0].rating =
+                    try rating.map { rating in
+                        try FuseRating(
+                            ratings: Dictionary(uniqueKeysWithValues: Line.allCases.map { ($0, rating) }))
+                    } ?? .unknown
+            default:
+                let place = try #require(chargers.firstIndex { $0.id.text == subject })
+                switch words.dropFirst().joined(separator: " ") {
+                case "read again":
+                    for place in chargers.indices {
+                        chargers[place].reading = reading(10, on: .l1, at: Timestamp(milliseconds: now))
+                    }
+                case "unread":
+                    (chargers[place].offline.current, chargers[place].reading) = (.automatic, nil)
+                default:
+                    chargers[place].offline.current = .overridden(amperes(words[1]))
+                    chargers[place].reading = nil
+                }
+            }
+            let changed = try Installation(
+                id: recorded.id, supply: supply, rules: recorded.rules, fuses: fuses, chargers: chargers)
+            try writing.put([changed], at: Timestamp(milliseconds: now))
+        }
     }
 }

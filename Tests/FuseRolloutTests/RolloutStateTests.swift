@@ -309,19 +309,6 @@ import Testing
         #expect(try bench.states() == [.failed, .reserved])
     }
 
-    @Test func `what has begun to leave goes on as a whole wave, whatever changes then`() throws {
-        let bench = try Bench(
-            site(fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase2)]))
-        try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))))
-        _ = try bench.run(most: 3)
-        let smaller = try site(
-            fuse: 40, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase2)])
-        try bench.store.write { try $0.put([smaller], at: Timestamp(milliseconds: 2)) }
-        _ = try bench.run()
-        #expect(bench.acts.contains("send b 12A"))
-        #expect(try bench.states() == [.confirmed, .confirmed])
-    }
-
     @Test func `a plan is used once`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()

@@ -10,6 +10,8 @@ import FuseTestSupport
 /// What two people still want to do.
 struct People {
     var random: SplitMix64
+    /// When they read everybody once more.
+    var readings: SplitMix64
     /// How many plans each of them wants to make.
     var wanted: [Int]
     /// How often each of them will still do anything.
@@ -20,6 +22,7 @@ struct People {
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
+        readings = SplitMix64(seed: ~seed)
         wanted = [random.pick([1, 1, 2, 2, 3]), random.pick([0, 0, 1, 1, 2])]
         turns = [random.pick([4, 6, 8]), random.pick([0, 3, 5, 6])]
     }
@@ -39,6 +42,7 @@ extension Simulation {
     func turn(_ tool: Int) throws {
         guard tools[tool].state == nil, people.turns[tool] > 0, !faults.isCalm else { return }
         people.turns[tool] -= 1
+        if people.readings.oneIn(5) { try readAgain(with: tool) }
         try act(with: tool)
         if tools[tool].state == nil {
             let isBrief = people.random.oneIn(2)
@@ -65,6 +69,21 @@ extension Simulation {
         }
         if people.wanted[tool] > 0 { return try makePlan(with: tool) }
         if let other { try begin(other, with: tool) }
+    }
+
+    /// Reads everybody once more, as a pull does that finds nothing different: only the moment is another one.
+    private func readAgain(with tool: Int) throws {
+        let id = installation.id
+        try tools[tool].store.write { writing in
+            guard let recorded = try writing.record(id)?.installation else { return }
+            let again = try recorded.changing(chargersAt: recorded.chargers.indices) { _, charger in
+                charger.reading = charger.reading.map {
+                    Reading(current: $0.current, decimals: $0.decimals, lines: $0.lines, readAt: day)
+                }
+            }
+            if again != recorded { tally.add("records read again") }
+            try writing.put([again], at: day)
+        }
     }
 
     /// The plans of which something is neither confirmed nor released, the oldest first.

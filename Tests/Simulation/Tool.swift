@@ -146,7 +146,7 @@ extension Simulation {
         log(
             "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
                 + (written.isOwn ? "" : ", but somebody was quicker"))
-        if written.obstacle != nil { tally.add("waves that were judged unsafe") }
+        if written.obstacle != nil { tally.add("requests that were judged unsafe") }
         if !written.isOwn { tally.add("steps that somebody else had done") }
         if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
             let moment = tools[tool].readAt[change.charger] ?? timeline.now

@@ -10,7 +10,10 @@ import Testing
         let result = try Batch(without: nil, name: "all").run(1...150)
         #expect(result.violation == nil, "\(result.violation?.text ?? "")")
         // And they are not idle.
-        for what in ["plans made, waves: 2", "plans resumed", "fault: torn update", "fault: tool killed"] {
+        for what in [
+            "plans made, waves: 2", "plans resumed", "records read again", "fault: torn update",
+            "fault: tool killed",
+        ] {
             #expect(result.tally.count(what) > 20, "\(what)")
         }
     }
