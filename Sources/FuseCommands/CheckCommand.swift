@@ -6,7 +6,9 @@ import FuseCore
 import FuseDesk
 import FusePlanner
 import FuseReport
+import FuseRollout
 import FuseStore
+import FuseZaptec
 
 /// The pre-flight check.
 struct CheckCommand: ParsableCommand {
@@ -109,7 +111,7 @@ struct CheckCommand: ParsableCommand {
         func decide(_ reading: any StoreReading, _ now: Timestamp) throws -> Decision {
             let subject = try Subject(of: proposed, asked: asked, only: source.only, in: reading)
             do {
-                return try subject.decision(on: proposed, now: now, conditions: conditions)
+                return try subject.outlook(on: proposed, now: now, conditions: conditions)
             } catch let error as ProposalError {
                 throw DocumentFailure(name: proposal.name, cause: error)
             }

@@ -136,8 +136,16 @@ extension Subject {
     public func rollout(
         _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, rollout: Rollout?) {
-        var conditions = conditions
-        var made = try plan(proposal, id: id, now: now, conditions: conditions)
+        let made = try plan(proposal, id: id, now: now, conditions: conditions)
+        return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
+    }
+
+    /// The order of a plan, or what is left where there is none.
+    private func rollout(
+        of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal, id: Identifier,
+        now: Timestamp, conditions: Conditions
+    ) throws -> (decision: Decision, rollout: Rollout?) {
+        var (made, conditions) = (made, conditions)
         var rollout = made.plan.flatMap { Rollout($0, atOnce: conditions.atOnce) }
         if made.plan != nil, rollout == nil, !conditions.atOnce {
             // There is no safe order: only what may be sent all at once is left, or nothing.
@@ -148,5 +156,31 @@ extension Subject {
         if made.plan != nil, rollout == nil { throw WaveFault.noOrder }
         if let rollout { try WaveCheck(rollout, atOnce: conditions.atOnce).verify() }
         return (made.decision, rollout)
+    }
+
+    /// The decision on a proposal as planning it would decide: what may go in steps only, and finds no safe order of
+    /// them, is judged as sent all at once.
+    ///
+    /// A charger that is in flight cannot be planned, so nobody looks for an order of such a proposal.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil judges the record.
+    ///   - now: The moment.
+    ///   - conditions: What else to heed.
+    /// - Throws: as ``decision(on:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
+    public func outlook(
+        on proposal: Proposal?, now: Timestamp, conditions: Conditions
+    ) throws -> Decision {
+        guard let proposal, let id = record?.installation.id, !conditions.atOnce else {
+            return try decision(on: proposal, now: now, conditions: conditions)
+        }
+        let made: (decision: Decision, plan: ApprovedPlan?)
+        do {
+            made = try plan(proposal, id: id, now: now, conditions: conditions)
+        } catch is PlanError {
+            return try decision(on: proposal, now: now, conditions: conditions)
+        }
+        guard made.plan != nil, !made.decision.oneWave else { return made.decision }
+        return try rollout(of: made, proposal, id: id, now: now, conditions: conditions).decision
     }
 }

@@ -36,6 +36,14 @@ import Testing
                     return
                 }
                 let made = try subject.rollout(proposal, id: "new", now: moment, conditions: adjusting)
+                // A check says what planning would.
+                for conditions in [Conditions(), adjusting, adjustingAtOnce] {
+                    let planned = try subject.rollout(
+                        proposal, id: "new", now: moment, conditions: conditions)
+                    let said = try subject.outlook(on: proposal, now: moment, conditions: conditions)
+                    #expect(said == planned.decision, "seed \(seed)")
+                    #expect(said.maySend == (planned.rollout != nil), "seed \(seed)")
+                }
                 if first.plan == nil || first.plan.flatMap({ Rollout($0) }) != nil {
                     // Nothing to look for another time.
                     #expect(made.decision == first.decision, "seed \(seed)")

@@ -68,7 +68,7 @@ struct PlanRoutes: Sendable {
                 continuation.resume(
                     with: Result {
                         // The search's time begins when it does, not when it was asked for.
-                        let decision = try subject.decision(
+                        let decision = try subject.outlook(
                             on: proposal, now: .now, conditions: try conditions(asked))
                         return ReportDocument.json(
                             decision, store: path, exit: ExitStatus(of: decision))
