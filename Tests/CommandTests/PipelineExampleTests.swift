@@ -72,35 +72,6 @@ import Yams
         #expect(report.contains("<testsuites") && report.contains("<failure type=\"exceeds\""))
     }
 
-    @Test func `the Ansible tasks plan, send nothing that was refused, and know how each command may end`()
-        throws
-    {
-        let text = try String(
-            contentsOf: Self.folder.appendingPathComponent("ansible.yaml"), encoding: .utf8)
-        let plays = try #require(Yams.load(yaml: text) as? [[String: Any]])
-        let tasks = try #require(plays.first?["tasks"] as? [[String: Any]])
-        let commands = try tasks.map { task in
-            let command = try #require(task["ansible.builtin.command"] as? [String: Any])
-            let words = try #require(command["argv"] as? [String])
-            return words.map {
-                $0.replacingOccurrences(of: "{{ proposal }}", with: "proposal.json")
-                    .replacingOccurrences(of: "{{ plan }}", with: "plan.json")
-            }.joined(separator: " ")
-        }
-        #expect(commands.count == 2)
-        let shell = try repository(current: "20")
-        #expect(try shell.run("fuseguard import site.yaml").status == 0)
-        #expect(try shell.run(commands[0]).status == 0)
-        // Nobody listens there: nothing is sent, and the play fails.
-        let unreachable = try shell.run("FUSEGUARD_API=http://127.0.0.1:1 FUSEGUARD_TOKEN=t \(commands[1])")
-        #expect(unreachable.status == 69)
-        let over = try repository(current: "20")
-        #expect(try over.run("fuseguard import site.yaml").status == 0)
-        try over.write(Self.overload, to: "proposal.json")
-        #expect(try over.run(commands[0]).status == 1)
-        #expect(!FileManager.default.fileExists(atPath: over.folder.appendingPathComponent("plan.json").path))
-    }
-
     @Test func `the hook lets a commit through that is safe, and no other`() throws {
         let shell = try Shell()
         let git = "git -c user.name=a -c user.email=a@example.org -c commit.gpgsign=false"
