@@ -16,7 +16,9 @@ CREATE TABLE installation (
     minimum_power_mode TEXT   CHECK (minimum_power_mode IN ('minimum', 'ignored')),
     -- 1: that mode was read to be on. While nobody says what it does, nothing is decided.
     minimum_power_is_on INTEGER NOT NULL CHECK (minimum_power_is_on IN (0, 1)),
-    recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0)
+    recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0),
+    -- The address of the API that it was last pulled from; NULL: it never was. No document says it.
+    api               TEXT    CHECK (length(api) BETWEEN 1 AND 2000)
 ) STRICT;
 
 -- The tree: the root has the installation's id and no parent, circuits hang below it to any depth.
@@ -140,7 +142,9 @@ CREATE TABLE plan (
     -- When the last of it was confirmed or released; NULL: something is in flight.
     settled_at_ms     INTEGER CHECK (settled_at_ms >= 0),
     -- The total of each line when the plan was made, one a line: "fuse L1 milliamperes". NULL: not known.
-    before            TEXT
+    before            TEXT,
+    -- The address of the API that it was last carried out against; NULL: by nothing but scripts, or not yet.
+    api               TEXT    CHECK (length(api) BETWEEN 1 AND 2000)
 ) STRICT;
 
 CREATE INDEX plan_in_flight ON plan (installation_id) WHERE settled_at_ms IS NULL;

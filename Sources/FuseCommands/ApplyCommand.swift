@@ -29,6 +29,11 @@ struct ApplyCommand: ParsableCommand {
             answered and, 150 s later, is seen not to have arrived, is given up with
             --no-send, so that the plan can be released.
 
+            Another API than the installation was pulled from, or than the plan was
+            begun with, is not asked (4) without --despite-changes: what it says of
+            its chargers confirms nothing of these. --despite-changes is for that
+            alone; other facts that have changed need a new plan.
+
             EXAMPLE
               fuseguard apply plan.json --credentials ~/.zaptec
               fuseguard apply plan-2f61c09b84d7 --wait 300 --reason "ticket 4711"
@@ -51,6 +56,9 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Send nothing: only read back what was sent before.")
     var noSend = false
 
+    @Flag(help: "Although it is another API than the installation was pulled from.")
+    var despiteChanges = false
+
     /// Whose word confirms a charger.
     enum Word: String, ExpressibleByArgument, CaseIterable {
         /// Its own, by what it reports.
@@ -67,7 +75,8 @@ struct ApplyCommand: ParsableCommand {
         let open = try store.open(for: .writing)
         let carrying = Carrying(
             patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
-            sends: !noSend, signature: try actor.signature())
+            sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
+            signature: try actor.signature())
         let start = try open.write { writing in
             // The document may come through a pipe, which is read once.
             try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)

@@ -70,6 +70,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Record the installation from the vendor's API first, as pull does.")
     var fresh = false
 
+    @Flag(help: "With --fresh: although it is another API than the installation was pulled from.")
+    var despiteChanges = false
+
     @Flag(help: "Refuse what may not be sent all at once.")
     var atOnce = false
 
@@ -97,6 +100,7 @@ struct CheckCommand: ParsableCommand {
         if api != nil || credentials != nil, !fresh {
             throw ValidationError("--api and --credentials are for --fresh")
         }
+        if despiteChanges, !fresh { throw ValidationError("--despite-changes is for --fresh") }
         if !log, !fresh, actor != nil || reason != nil {
             throw ValidationError("--actor and --reason are for the log: add --log")
         }
@@ -140,7 +144,11 @@ struct CheckCommand: ParsableCommand {
             try Subject(of: proposed, asked: asked, in: reading).record
         }
         guard let id = record?.installation.id else { return }
-        let pull = Pull(api: .at(api, credentials: credentials), actor: signer, mayReplace: false) { one in
+        let options = APIOptions.at(api, credentials: credentials)
+        let address = try options.address().text
+        let other = try store.read { try $0.otherAPI(than: [address], for: id) }
+        if let other, !despiteChanges { throw CommandError.otherAPI(id, recorded: other, asked: address) }
+        let pull = Pull(api: options, actor: signer, mayReplace: false) { one in
             one.changeLines.map { "\($0)\n" }.joined()
         }
         let outcome = try pull.record(id, in: store)

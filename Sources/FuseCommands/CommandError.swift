@@ -30,6 +30,8 @@ enum CommandError: Error {
     case otherInstallation(Identifier, asked: Identifier)
     /// The record of an installation changed while it was read from the vendor's API.
     case changedMeanwhile(Identifier)
+    /// An installation was pulled from another API than the one that was to be asked, so nothing was recorded or judged.
+    case otherAPI(Identifier, recorded: String, asked: String)
     /// A charger or circuit that is recorded is gone from the vendor's API, so nothing was recorded or judged.
     case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.

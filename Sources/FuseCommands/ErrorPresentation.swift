@@ -106,6 +106,11 @@ struct ErrorPresentation {
                 "the record of \(id) changed while it was read, so what was read may be older; nothing was "
                     + "recorded, try again", .busy
             )
+        case .otherAPI(let id, let recorded, let asked):
+            (
+                "\(id) was pulled from \(recorded) and \(asked) was to be asked, so nothing was judged; add "
+                    + "--api \(recorded), or --despite-changes to record it from there now", .badInput
+            )
         case .goneFromAPI(let gone, let id):
             (
                 "\(gone) is recorded and gone from the API, so nothing was judged; if it is really gone, run "

@@ -187,6 +187,8 @@ struct SiteDocument: StoreReading {
     func plansInFlight() throws -> [Identifier] { [] }
 
     func lastLogEntry() throws -> LogEntry? { nil }
+
+    func api(of installation: Identifier) throws -> String? { nil }
 }
 
 /// JSON instead of text.

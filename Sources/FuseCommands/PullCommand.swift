@@ -25,6 +25,8 @@ struct PullCommand: ParsableCommand {
             rating that is not known to be newer need --replace: a load must not
             disappear by accident.
 
+            Which API it was is recorded, too: 'apply' sends to no other one.
+
             --diff only shows what is different from the record: exit 1 if anything
             is. That the same value was read again is no difference.
 
@@ -126,8 +128,9 @@ struct Pull {
         }
         let home = try Mapping.installation(of: answers)
         guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
-        let asked = JSONValue.members(["api": .text(try api.address().text), "replace": .bool(mayReplace)])
-        return Declared(name: try api.address().text, home: id, asked: asked.line) { recorded in
+        let address = try api.address().text
+        let asked = JSONValue.members(["api": .text(address), "replace": .bool(mayReplace)])
+        return Declared(name: address, home: id, asked: asked.line, api: address) { recorded in
             guard recorded == before else { throw CommandError.changedMeanwhile(id) }
             return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
         }

@@ -18,6 +18,8 @@ struct Declared {
     let home: Identifier
     /// What was asked, for the log: JSON on one line.
     let asked: String
+    /// The address of the API that it was pulled from; nil where it was not.
+    var api: String?
     /// What it declares, beside what is recorded.
     let declaration: (Installation?) throws -> Declaration
 }
@@ -98,7 +100,10 @@ struct Recorder {
                     let (recording, one) = try judge(declared, arrivals, on: terms, recordingIn: writing)
                     report.add(one)
                     // What was refused once stays so; the rest is only looked at.
-                    if report.refused == nil { try put(recording.result) }
+                    if report.refused == nil {
+                        try put(recording.result)
+                        if let api = declared.api { try writing.put(api: api, of: declared.home) }
+                    }
                     try pages.append([words(one)])
                     try entries.append([
                         recording.result.id.text, one.verdict.rawValue, declared.asked, one.changesJSON.line,
@@ -143,13 +148,19 @@ struct Recorder {
             try store.forgetUnanswered(in: declared.home, uptime: .now, at: now)
             recorded = try store.record(declared.home)
         }
-        let judged = try judge(declared, arrivals, onto: recorded, on: terms)
+        // Which API it is recorded from is a fact like others: that it becomes another one is said.
+        let other = try declared.api.flatMap { try store.otherAPI(than: [$0], for: declared.home) }
+        let change = declared.api.flatMap { api in
+            other.map { RecordedChange.api(of: declared.home, from: $0, to: api) }
+        }
+        let judged = try judge(declared, arrivals, onto: recorded, on: terms, besides: change)
         try refuseFlights(judged.recording, recorded?.flights ?? [])
         return judged
     }
 
     private func judge(
-        _ declared: Declared, _ arrivals: Arrivals, onto recorded: InstallationRecord?, on terms: ImportTerms
+        _ declared: Declared, _ arrivals: Arrivals, onto recorded: InstallationRecord?, on terms: ImportTerms,
+        besides change: RecordedChange? = nil
     ) throws -> Judged {
         let flights = recorded?.flights ?? []
         let recording = try DocumentFailure.naming(declared.name) {
@@ -157,7 +168,8 @@ struct Recorder {
             return try Recording(
                 of: declaration, onto: recorded?.installation,
                 arriving: arrivals.chargers(of: declaration.installation, beside: recorded?.installation),
-                inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now)
+                inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now
+            ).noting(change)
         }
         arrivals.note(gone: recording.changes, from: recorded?.installation)
         let after = InstallationRecord(recording.result, flights: flights)

@@ -132,6 +132,8 @@ struct ServeCommand: ParsableCommand {
         rules.judgesEndOnly = judge == .end
         rules.adjusting = try adjusting()
         rules.word = confirm == .charger ? .charger : .cloud
+        // Who names an API means it; one that a variable left over, or nothing, says is not asked for others' chargers.
+        rules.mayBeOtherAPI = upstream != nil
         let api = APIOptions.at(upstream, credentials: credentials)
         let address = try api.address()
         let asking = try api.askingIfAny()

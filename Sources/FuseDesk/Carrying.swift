@@ -15,12 +15,21 @@ public struct Carrying: Sendable {
     public let word: ConfirmedBy
     /// Whether anything is sent; else what may be out there is only read back.
     public let sends: Bool
+    /// The address of the API that has the chargers.
+    public let api: String
+    /// Whether it may be another one than the installation was pulled from, or than the plan was begun with.
+    public let mayBeOtherAPI: Bool
     /// Who asks, and why.
     public let signature: Signature
 
     /// Makes rules.
-    public init(patience: Int64, word: ConfirmedBy, sends: Bool = true, signature: Signature) {
+    public init(
+        patience: Int64, word: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
+        signature: Signature
+    ) {
         self.sends = sends
+        self.api = api
+        self.mayBeOtherAPI = mayBeOtherAPI
         self.patience = patience
         self.word = word
         self.signature = signature
@@ -34,10 +43,14 @@ public struct Carrying: Sendable {
         public let installation: Installation
         /// Why nothing may be sent; nil where nothing stands in the way.
         public let obstacle: Settlement?
+        /// Whether nobody may be asked at all: what another API says of its chargers confirms nothing of these.
+        let isElsewhere: Bool
 
         /// Whether there is nothing to be done but to say why: nothing may be sent, and nothing is out there that
         /// could be read back.
-        public var isPointless: Bool { obstacle != nil && !plan.requests.contains(where: \.state.isUnderWay) }
+        public var isPointless: Bool {
+            obstacle != nil && (isElsewhere || !plan.requests.contains(where: \.state.isUnderWay))
+        }
     }
 
     /// What a plan came to, for now.
@@ -69,19 +82,34 @@ public struct Carrying: Sendable {
         guard let found = try writing.plan(id) else { throw PlanError.unknown(id) }
         try writing.forgetUnanswered(in: found.installation, uptime: .now, at: now)
         var (plan, record) = try writing.planned(id)
-        let obstacle = try plan.obstacle(on: record, at: now)
+        let obstacle = try obstacle(to: plan, on: record, in: writing, at: now)
         if obstacle == nil {
+            plan.api = api
             if plan.requests.isEmpty {
                 plan.settleIfDone(at: now)
-                try writing.put(plan)
             } else {
                 // Who cannot ask has started nothing.
                 try isAble()
             }
+            try writing.put(plan)
             let members: [JSONValue.Member] = [.init("outcome", .text("started"))]
             try writing.append(entry(plan, nil, .done, decided: .object(members)))
         }
-        return Start(plan: plan, installation: record.installation, obstacle: obstacle)
+        return Start(
+            plan: plan, installation: record.installation, obstacle: obstacle,
+            isElsewhere: obstacle?.isOtherAPI ?? false)
+    }
+
+    /// What stands in the way: that it is used, that it would be sent elsewhere, or that it does not stand any more.
+    private func obstacle(
+        to plan: RecordedPlan, on record: InstallationRecord, in reading: any StoreReading, at now: Timestamp
+    ) throws -> Settlement? {
+        let obstacle = try plan.obstacle(on: record, at: now)
+        if case .used = obstacle { return obstacle }
+        guard !mayBeOtherAPI,
+            let other = try reading.otherAPI(than: [api], for: plan.installation, carrying: plan)
+        else { return obstacle }
+        return .stale(plan, [.api(of: plan.installation, from: other, to: api)])
     }
 
     /// Carries a plan out as far as that goes now.
@@ -151,6 +179,7 @@ public struct Carrying: Sendable {
             .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
             asked: .members([
                 "confirm": .text(word.rawValue), "waitSeconds": .integer(seconds), "sends": .bool(sends),
+                "api": .text(api), "despiteChanges": .bool(mayBeOtherAPI),
             ]),
             decided: decided)
     }
@@ -173,4 +202,11 @@ extension RolloutEnd {
 extension PortTrouble {
     /// Whether no connection can be made.
     fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
+}
+
+extension Settlement {
+    /// Whether it is that another API would be asked.
+    fileprivate var isOtherAPI: Bool {
+        if case .stale(_, let changes) = self { changes.contains { $0.apis != nil } } else { false }
+    }
 }

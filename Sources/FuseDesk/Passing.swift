@@ -27,11 +27,12 @@ extension StoreWriting {
     /// - Parameters:
     ///   - update: The update; its charger may be spelled in any letter case.
     ///   - conditions: What else to heed.
+    ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
     ///   - signature: Who asks, and why.
     /// - Throws: ``SpellingError``, ``ProposalError``, ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)``, or what
     ///   the store throws.
     public func pass(
-        _ update: ChargerUpdate, conditions: Conditions, signature: Signature
+        _ update: ChargerUpdate, conditions: Conditions, elsewhere: String? = nil, signature: Signature
     ) throws -> Passed {
         let (now, uptime) = (Timestamp.now, Uptime.now)
         let charger = try charger(spelled: update.charger)
@@ -56,7 +57,8 @@ extension StoreWriting {
             signature.entry(
                 .pass, at: now, installation: decision.installation?.id, plan: plan?.id,
                 verdict: decision.verdict, exit: ExitStatus(of: decision),
-                asked: LoggedDecision.asked(proposal, conditions), decided: LoggedDecision.decided(decision)))
+                asked: LoggedDecision.asked(proposal, conditions).going(to: elsewhere),
+                decided: LoggedDecision.decided(decision)))
         return Passed(decision: decision, charger: charger, send: send, plan: plan?.id, notedAt: uptime)
     }
 
@@ -104,6 +106,14 @@ extension ChargerUpdate {
     /// Whether it has anything that a load depends on.
     fileprivate var countsForLoads: Bool {
         current != nil || phase != nil || maxCurrent != nil || minCurrent != nil
+    }
+}
+
+extension JSONValue {
+    /// What was asked, with the API that it goes to where that is not the one that is recorded.
+    func going(to api: String?) -> JSONValue {
+        guard let api, case .object(let members) = self else { return self }
+        return .object(members + [.init("api", .text(api))])
     }
 }
 

@@ -32,11 +32,12 @@ extension StoreWriting {
     /// - Parameters:
     ///   - update: What is to be set.
     ///   - asked: The installation, spelled in any letter case.
+    ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
     ///   - signature: Who asks, and why.
     /// - Returns: The decision; nil where the installation is not recorded.
     /// - Throws: ``SpellingError``, `FuseRatingError` where the new rating does not fit the reserve, or what the store throws.
     public func pass(
-        _ update: InstallationUpdate, for asked: Identifier, signature: Signature
+        _ update: InstallationUpdate, for asked: Identifier, elsewhere: String? = nil, signature: Signature
     ) throws -> Decision? {
         let id = try installation(spelled: asked)
         guard let maxCurrent = update.maxCurrent, let record = try record(id) else { return nil }
@@ -54,7 +55,7 @@ extension StoreWriting {
         try append(
             signature.entry(
                 .pass, at: now, installation: id, verdict: decision.verdict, exit: ExitStatus(of: decision),
-                asked: .object(members), decided: LoggedDecision.decided(decision)))
+                asked: .object(members).going(to: elsewhere), decided: LoggedDecision.decided(decision)))
         return decision
     }
 }

@@ -23,6 +23,8 @@ public struct JudgingRules: Sendable {
     public var adjusting: AdjustingRules?
     /// Whose word confirms an update that was passed on.
     public var word = ConfirmedBy.charger
+    /// Whether updates may go to another API than their installation was pulled from: somebody has named it.
+    public var mayBeOtherAPI = false
 
     /// As one request with its torn states, refused where it does not fit.
     public init() {}
@@ -148,7 +150,8 @@ public struct Gateway: Sendable {
         let metrics = GatewayMetrics()
         let readBack = ReadBack(
             register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
-        let runs = Runs(register, readers: readers, word: rules.word, words: words, logger: logger)
+        let runs = Runs(
+            register, readers: readers, api: upstream, rules: rules, words: words, logger: logger)
         let about = AboutGateway(
             upstream: upstream, canApply: readers.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)
@@ -156,7 +159,8 @@ public struct Gateway: Sendable {
         let proxy = Proxy(
             access: Access(hosts: listening.names, token: listening.token), upstream: api,
             judge: Judge(
-                register: register, upstream: api, readBack: readBack, rules: rules, words: words,
+                register: register, upstream: api, address: upstream, readBack: readBack, rules: rules,
+                words: words,
                 metrics: metrics),
             own: own.responder, metrics: metrics)
         return (proxy, [readBack, runs])

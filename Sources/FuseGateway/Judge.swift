@@ -18,6 +18,8 @@ import NIOCore
 struct Judge: Sendable {
     let register: Register
     let upstream: Upstream
+    /// The address of what is behind it.
+    let address: String
     let readBack: ReadBack
     let rules: JudgingRules
     let words: ErrorWords
@@ -38,9 +40,12 @@ struct Judge: Sendable {
             of: request, upTo: Self.largestBody, within: Self.bodyPatience)
         let update = try read(body) { try ProposalReading.readBody($0, charger: asked) }
         let signature = try Signature(of: request)
+        let addresses = addresses(request)
         let passed = try await judged {
             try await register.write { [rules] writing in
-                try writing.pass(update, conditions: rules.conditions, signature: signature)
+                let elsewhere = try elsewhere(writing.otherAPI(ofCharger: asked, than: addresses))
+                return try writing.pass(
+                    update, conditions: rules.conditions, elsewhere: elsewhere, signature: signature)
             }
         }
         let verdict = passed.decision.verdict
@@ -102,8 +107,12 @@ struct Judge: Sendable {
             )
         }
         let signature = try Signature(of: request)
+        let addresses = addresses(request)
         let decision = try await judged {
-            try await register.write { try $0.pass(update, for: asked, signature: signature) }
+            try await register.write { writing in
+                let elsewhere = try elsewhere(writing.otherAPI(ofInstallation: asked, than: addresses))
+                return try writing.pass(update, for: asked, elsewhere: elsewhere, signature: signature)
+            }
         }
         guard let decision else {
             throw Problem.undecided("installation \(asked) is not recorded; pull or import it first")
@@ -167,6 +176,25 @@ struct Judge: Sendable {
         }
     }
 
+    // MARK: Whose chargers these are
+
+    /// The addresses of the API behind this gateway: its own, and this gateway's as the client has it.
+    private func addresses(_ request: Request) -> [String] {
+        let own = request.head.authority.map { ["http://\($0)", "https://\($0)"] } ?? []
+        return [address] + own
+    }
+
+    /// What was judged on the chargers of one API is not sent to those of another, unless that one was named.
+    ///
+    /// - Returns: The address that it is sent to, for the log; nil where it is the one that is recorded.
+    private func elsewhere(_ other: (installation: Identifier, api: String)?) throws -> String? {
+        guard let (installation, api) = other else { return nil }
+        guard !rules.mayBeOtherAPI else { return address }
+        throw Problem.undecided(
+            "installation \(installation) was pulled from \(api), and updates go to \(address) from here; nothing was "
+                + "sent: pull it from there, or start the gateway with --upstream")
+    }
+
     // MARK: What a request says
 
     private func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
@@ -191,6 +219,8 @@ struct Judge: Sendable {
     ) async throws -> Value {
         do {
             return try await body()
+        } catch let problem as Problem {
+            throw problem
         } catch let error as PlanError {
             throw Problem(
                 status: .conflict, title: "In flight", detail: Self.words(error) ?? words(error).line,

@@ -25,6 +25,9 @@ public protocol StoreReading {
     /// The ids of all plans that are not settled, in ascending order.
     func plansInFlight() throws -> [Identifier]
 
+    /// The address of the API that an installation was last pulled from; nil where it never was.
+    func api(of installation: Identifier) throws -> String?
+
     /// The last entry of the decision log; nil where there is none.
     func lastLogEntry() throws -> LogEntry?
 }
@@ -50,6 +53,9 @@ public protocol StoreWriting: StoreReading {
     /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)``, and what `body` throws.
     func put(at moment: Timestamp, _ body: (_ put: @escaping (Installation) throws -> Void) throws -> Bool)
         throws
+
+    /// Records the API that an installation was pulled from: a recorded one, or one that this transaction records.
+    func put(api: String, of installation: Identifier) throws
 
     /// Records a plan, and reserves every charger of it that is not settled; the record of a plan that is
     /// there already is replaced, and what it has settled is no longer reserved.

@@ -183,7 +183,8 @@ extension RecordedValue {
         guard case .reading(let reading) = self else { return self }
         return .reading(
             Reading(
-                current: reading.current, decimals: reading.decimals, lines: reading.lines, readAt: nil))
+                current: reading.current, decimals: reading.decimals, lines: reading.lines,
+                phase: reading.phase, readAt: nil))
     }
 
     /// The value as a word that can be read back.

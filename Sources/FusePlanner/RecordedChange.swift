@@ -57,6 +57,8 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case madeAutomaticFrom
     /// Whether an automatic charger's phase was changed since it was read.
     case phaseMoved
+    /// The API that the installation was pulled from.
+    case api
 }
 
 /// The value of a fact.

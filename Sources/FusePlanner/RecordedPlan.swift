@@ -69,11 +69,13 @@ public struct RecordedPlan: Hashable, Sendable {
     public var requests: [RecordedRequest]
     /// When the last of it was confirmed or released, and nothing of it can arrive any more; nil until then.
     public var settledAt: Timestamp?
+    /// The address of the API that it was last carried out against; nil before.
+    public var api: String?
 
     /// Makes a plan as recorded.
     public init(
         id: Identifier, installation: Identifier, madeAt: Timestamp, facts: PlanFacts,
-        before: PlanTotals = .unknown, requests: [RecordedRequest], settledAt: Timestamp?
+        before: PlanTotals = .unknown, requests: [RecordedRequest], settledAt: Timestamp?, api: String? = nil
     ) {
         self.id = id
         self.installation = installation
@@ -82,6 +84,7 @@ public struct RecordedPlan: Hashable, Sendable {
         self.before = before
         self.requests = requests
         self.settledAt = settledAt
+        self.api = api
     }
 
     /// Its requests, wave by wave.

@@ -8,7 +8,7 @@ public struct Recording: Sendable {
     /// What is to be recorded.
     public let result: Installation
     /// What changes, in the order of the declaration.
-    public let changes: [RecordedChange]
+    public internal(set) var changes: [RecordedChange]
     /// What a person should know beside the changes: a line each.
     public let notes: [String]
     /// Those of the changes that take a load, a circuit or a charger away or put another override in its

@@ -198,8 +198,22 @@ public struct SettlementReport: Sendable {
     }
 
     private func stale(_ plan: RecordedPlan, _ changes: [RecordedChange], _ style: Style) -> String {
+        if let (recorded, asked) = changes.lazy.compactMap(\.apis).first {
+            return elsewhere(plan, recorded, asked, style)
+        }
         let names = Names(nil)
         let lines = changes.map { "  \($0.text(names))\n" }.joined()
         return "\(style.red("STALE")): plan \(plan.id) was made on other facts:\n\(lines)" + wayOut
+    }
+
+    private func elsewhere(_ plan: RecordedPlan, _ recorded: String, _ asked: String, _ style: Style)
+        -> String
+    {
+        """
+        \(style.red("STALE")): plan \(plan.id) is for chargers of \(recorded), and \(asked) was to be asked. Nothing was.
+          → where they are:          fuseguard apply \(plan.id) --api \(recorded)
+          → to that one all the same: fuseguard apply \(plan.id) --api \(asked) --despite-changes
+
+        """
     }
 }

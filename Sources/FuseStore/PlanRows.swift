@@ -16,7 +16,8 @@ struct PlanRows {
 
     func plan(_ id: Identifier) throws -> RecordedPlan? {
         let sql = """
-            SELECT installation_id, made_at_ms, facts, settled_at_ms, before, fingerprint FROM plan WHERE id = ?
+            SELECT installation_id, made_at_ms, facts, settled_at_ms, before, fingerprint, api FROM plan
+            WHERE id = ?
             """
         guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.text]) else {
             return nil
@@ -36,7 +37,8 @@ struct PlanRows {
             id: id, installation: try row.identifier(0, "installation_id"),
             madeAt: try row.moment(1, "made_at_ms"), facts: facts, before: totals,
             requests: try requests(of: id),
-            settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"))
+            settledAt: settledAt.isNull ? nil : try row.moment(3, "settled_at_ms"),
+            api: try row.optional(6, "api"))
     }
 
     /// The plans of an installation that are in flight, the oldest first. What they rest on is not read.
@@ -126,8 +128,8 @@ struct PlanRows {
             }
         }
         try run(
-            "UPDATE plan SET settled_at_ms = ? WHERE id = ?",
-            [plan.settledAt?.milliseconds, plan.id.text])
+            "UPDATE plan SET settled_at_ms = ?, api = ? WHERE id = ?",
+            [plan.settledAt?.milliseconds, plan.api, plan.id.text])
     }
 
     private func isThere(_ id: Identifier) throws -> Bool {

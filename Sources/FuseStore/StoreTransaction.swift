@@ -78,6 +78,18 @@ struct StoreTransaction: StoreWriting {
 
     func plan(_ id: Identifier) throws -> RecordedPlan? { try PlanRows(db: db).plan(id) }
 
+    func api(of installation: Identifier) throws -> String? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT api FROM installation WHERE id = ?"),
+            arguments: [installation.text])
+        return try row?.optional(0, "installation.api")
+    }
+
+    func put(api: String, of installation: Identifier) throws {
+        try db.cachedStatement(sql: "UPDATE installation SET api = ? WHERE id = ?")
+            .execute(arguments: [api, installation.text])
+    }
+
     func plansInFlight() throws -> [Identifier] {
         try String.fetchAll(db, sql: "SELECT id FROM plan WHERE settled_at_ms IS NULL ORDER BY id")
             .map { try Identifier(stored: $0, column: "plan.id") }

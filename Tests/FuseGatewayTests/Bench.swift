@@ -27,6 +27,7 @@ struct BenchOptions: Sendable {
     var chargers: Chargers? = Chargers()
     var isEncrypted = false
     var judgesEndOnly = false
+    var mayBeOtherAPI = false
 }
 
 /// A gateway over a store with Examples/solsiden.yaml.
@@ -60,6 +61,7 @@ final class Bench: Sendable {
         var rules = JudgingRules()
         rules.judgesEndOnly = options.judgesEndOnly
         rules.word = .cloud
+        rules.mayBeOtherAPI = options.mayBeOtherAPI
         return Gateway(
             Listening(
                 host: "127.0.0.1", port: 0, names: ["localhost"], token: options.token,

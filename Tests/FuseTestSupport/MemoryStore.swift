@@ -66,6 +66,7 @@ package final class MemoryStore: InstallationStore {
 private struct MemoryContents: Sendable {
     var installations: [Identifier: Installation] = [:]
     var plans: [RecordedPlan] = []
+    var apis: [Identifier: String] = [:]
     var log: [LogEntry] = []
 }
 
@@ -87,6 +88,10 @@ private final class MemoryTransaction: StoreWriting {
     }
 
     func lastLogEntry() throws -> LogEntry? { contents.log.last }
+
+    func api(of installation: Identifier) throws -> String? { contents.apis[installation] }
+
+    func put(api: String, of installation: Identifier) throws { contents.apis[installation] = api }
 
     func installations() throws -> [Identifier] { contents.installations.keys.sorted() }
 

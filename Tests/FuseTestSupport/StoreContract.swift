@@ -29,6 +29,7 @@ package struct StoreContract {
         try reservesAChargerOnce()
         try freesWhatIsSettled()
         try holdsWhatWasNeverAnswered()
+        try remembersWhichAPI()
         try countsAPlanAsItsLargestWave()
         try countsWhatAnEarlierWaveSet()
         try forgetsPlansAndEntriesWithTheirTransaction()

@@ -25,6 +25,38 @@ extension StoreContract {
         try store.write { try $0.put(other) }
     }
 
+    func remembersWhichAPI() throws {
+        let store = try make()
+        let installation = try site([charger("a", 16)])
+        var made = plan("p", [try update("a", .overridden(amperes(32)))], on: installation)
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            #expect(try writing.api(of: "site") == nil)
+            try writing.put(api: "https://one.example", of: "site")
+            try writing.put(made)
+        }
+        try store.write { writing in
+            #expect(try writing.api(of: "site") == "https://one.example" && writing.api(of: "other") == nil)
+            // What a person declares leaves it as it is.
+            try writing.put([site(fuse: 40, [charger("a", 6)])], at: moment)
+            #expect(try writing.plan("p")?.api == nil)
+            made.api = "https://two.example"
+            try writing.put(made)
+        }
+        try store.read { reading in
+            #expect(try reading.api(of: "site") == "https://one.example")
+            let plan = try #require(try reading.plan("p"))
+            #expect(plan == made)
+            func other(_ accepted: String...) throws -> String? {
+                try reading.otherAPI(than: accepted, for: "site", carrying: plan)
+            }
+            #expect(try other("https://one.example") == "https://two.example")
+            #expect(try other("https://two.example") == "https://one.example")
+            #expect(try other("https://two.example", "https://one.example") == nil)
+            #expect(try reading.otherAPI(than: ["https://two.example"], for: "nowhere") == nil)
+        }
+    }
+
     /// What the root carries at its worst, line by line.
     private func worst(
         _ store: any InstallationStore, _ installation: Installation, _ requests: [RecordedRequest]

@@ -22,6 +22,7 @@ private struct Seen: StoreReading {
     func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
     func plansInFlight() throws -> [Identifier] { try store.plansInFlight() }
     func lastLogEntry() throws -> LogEntry? { try store.lastLogEntry() }
+    func api(of installation: Identifier) throws -> String? { try store.api(of: installation) }
 }
 
 extension Simulation {

@@ -36,7 +36,8 @@ struct EndedRun: Sendable {
 actor Runs: Service {
     private let register: Register
     private let readers: any Readers
-    private let word: ConfirmedBy
+    private let api: String
+    private let rules: JudgingRules
     private let words: ErrorWords
     private let logger: Logger
     /// Plans that are about to be taken up.
@@ -52,12 +53,13 @@ actor Runs: Service {
     private static let mostEnded = 200
 
     init(
-        _ register: Register, readers: any Readers, word: ConfirmedBy, words: @escaping ErrorWords,
-        logger: Logger
+        _ register: Register, readers: any Readers, api: String, rules: JudgingRules,
+        words: @escaping ErrorWords, logger: Logger
     ) {
         self.register = register
         self.readers = readers
-        self.word = word
+        self.api = api
+        self.rules = rules
         self.words = words
         self.logger = logger
     }
@@ -87,7 +89,9 @@ actor Runs: Service {
         guard !running.contains(id) else { return }
         starting.insert(id)
         defer { starting.remove(id) }
-        let carrying = Carrying(patience: Self.patience, word: word, signature: signature)
+        let carrying = Carrying(
+            patience: Self.patience, word: rules.word, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
+            signature: signature)
         let canApply = readers.canApply
         let start = try await register.write { writing in
             try carrying.start(id, in: writing) {
