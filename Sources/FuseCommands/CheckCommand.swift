@@ -26,7 +26,8 @@ struct CheckCommand: ParsableCommand {
 
             --adjust lowers what is refused until it fits: everybody gets the minimum
             first, then what is left is shared. --rephase also moves chargers to other
-            phases: the fewest that give everybody the minimum.
+            phases: the fewest that give everybody the minimum. Without a proposal they
+            lower what is recorded until every line holds, and say what to send.
 
             Exits 0 safe or reduces, 1 refused, 2 undecided, 3 adjusted, 64 and up:
             not checked.
@@ -38,6 +39,7 @@ struct CheckCommand: ParsableCommand {
               fuseguard check --adjust --step 0.1 proposal.csv
               fuseguard check --site site.yaml proposal.json
               fuseguard check --installation solsiden
+              fuseguard check --installation solsiden --adjust
               fuseguard check --fresh proposal.json
               fuseguard check --format sarif proposal.json > fuseguard.sarif
             """)
@@ -94,6 +96,9 @@ struct CheckCommand: ParsableCommand {
         }
         if quiet, json || format != nil {
             throw ValidationError("--quiet prints nothing; leave --format out")
+        }
+        if quiet, proposal.acceptAdjusted {
+            throw ValidationError("--accept-adjusted ends with 0 and says what to send; leave --quiet out")
         }
         if log, source.site != nil { throw ValidationError("--log needs a store, not --site") }
         if fresh, source.site != nil { throw ValidationError("--fresh needs a store, not --site") }

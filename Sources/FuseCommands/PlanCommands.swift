@@ -21,12 +21,17 @@ struct PlanCommand: ParsableCommand {
             transaction: it counts at its worst until it is confirmed or released.
             The plan document (fuseguard/plan/1) holds the bodies to send.
 
+            With --adjust and no proposal it lowers what is recorded until every line
+            holds: --installation says of which installation. Where nothing is over it
+            plans nothing and ends with 0.
+
             Exits as check does, and 75 where one of the chargers is in flight.
 
             EXAMPLE
               fuseguard plan proposal.json --out plan.json --reason "ticket 4711"
               … send what plan.json says …
               fuseguard confirm plan.json
+              fuseguard plan --installation solsiden --adjust --out plan.json
             """)
 
     @OptionGroup var proposal: ProposalOptions
@@ -41,8 +46,13 @@ struct PlanCommand: ParsableCommand {
     var atOnce = false
 
     mutating func validate() throws {
-        if proposal.isEmpty {
-            throw ValidationError("give a proposal file, - for standard input, or --charger with flags")
+        if proposal.isEmpty, !proposal.adjusts {
+            throw ValidationError(
+                "give a proposal file, - for standard input, or --charger with flags; or lower what is recorded: "
+                    + "--installation with --adjust")
+        }
+        if proposal.isEmpty, proposal.installation == nil {
+            throw ValidationError("say with --installation what to lower, or give a proposal")
         }
         if output.quiet, out == nil {
             throw ValidationError("--quiet says nothing, also not which plan is reserved; add --out FILE")
@@ -51,7 +61,7 @@ struct PlanCommand: ParsableCommand {
 
     mutating func run() throws {
         let asked = try proposal.asked()
-        guard let proposed = try proposal.proposal() else { throw CommandError.usage("give a proposal") }
+        let proposed = try proposal.proposal()
         let conditions = try proposal.conditions(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }

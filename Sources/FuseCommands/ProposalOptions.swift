@@ -52,7 +52,7 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: "Exit 1 also for a warning.")
     var failOn: FailOn?
 
-    @Flag(help: "Look for what fits instead of what is refused: exit 3.")
+    @Flag(help: "Look for what fits instead of what is refused, or of what is recorded: exit 3.")
     var adjust = false
 
     @Option(
@@ -82,6 +82,9 @@ struct ProposalOptions: ParsableArguments {
     /// Whether anything is proposed at all.
     var isEmpty: Bool { file == nil && charger == nil }
 
+    /// Whether what is refused, or over as recorded, is to be adjusted.
+    var adjusts: Bool { adjust || rephase }
+
     /// The file that the proposal is read from; nil where it is read from elsewhere.
     var path: String? { file == "-" ? nil : file }
 
@@ -110,7 +113,7 @@ struct ProposalOptions: ParsableArguments {
         guard (0...3_600_000).contains(budget ?? 0) else {
             throw ValidationError("--budget takes 0 to 3600000 milliseconds")
         }
-        if step != nil || share != nil, !adjust, !rephase {
+        if step != nil || share != nil, !adjusts {
             throw ValidationError("--step and --share say how to adjust: add --adjust")
         }
         if budget != nil, !rephase {
@@ -169,7 +172,7 @@ struct ProposalOptions: ParsableArguments {
     func conditions(atOnce: Bool) throws -> Conditions {
         var conditions = Conditions()
         conditions.atOnce = atOnce
-        guard adjust || rephase else { return conditions }
+        guard adjusts else { return conditions }
         conditions.adjusting = try rules()
         if rephase { conditions.rephasing = .lasting(milliseconds: budget ?? 1_000) }
         return conditions

@@ -110,6 +110,12 @@ public enum FindingDetail: Hashable, Sendable {
     case mayHoldLess([Identifier])
     /// What other loads need on the line, and by how much that alone is more than the fuse may carry.
     case reserve(Milliamperes, excess: Milliamperes)
+    /// What the line carries with every override there at 0 A, and who that is.
+    case evenAtNothing(Milliamperes, [Identifier])
+    /// The line holds by what is recorded, and is over by readings in doubt.
+    case byReadings
+    /// No order was found in which each step is safe.
+    case noOrder
 }
 
 /// One finding: facts that FuseReport turns into a sentence and a remedy.
@@ -138,6 +144,13 @@ public struct Finding: Hashable, Sendable {
         var excess = total - usable
         if case .reserve(_, let more) = detail { excess += more }
         return excess > .zero ? excess : nil
+    }
+
+    /// The same finding with something else that is particular to it.
+    package func with(_ detail: FindingDetail) -> Finding {
+        Finding(
+            code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
+            detail: detail, severity: severity)
     }
 
     /// Makes a finding.

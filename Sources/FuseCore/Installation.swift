@@ -152,6 +152,25 @@ public struct Installation: Hashable, Sendable {
     /// - Parameter fuse: A place in ``fuses``.
     public func chargers(at fuse: Int) -> ArraySlice<Int> { below.at(fuse) }
 
+    /// The places of the chargers as the document has them: of each fuse its circuits' first, then its own.
+    public var chargersInDocumentOrder: [Int] {
+        // For each fuse the circuits below it that were not looked into yet, the first one last.
+        var circuits = [[Int]](repeating: [], count: fuses.count)
+        for place in fuses.indices.reversed() {
+            if let parent = parents[place] { circuits[parent].append(place) }
+        }
+        var (order, open) = ([Int](), [0])
+        while let fuse = open.last {
+            if let circuit = circuits[fuse].popLast() {
+                open.append(circuit)
+            } else {
+                order += chargers(at: fuse)
+                open.removeLast()
+            }
+        }
+        return order
+    }
+
     /// The chargers by their ids.
     public var chargersByID: [Identifier: Charger] {
         Dictionary(chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

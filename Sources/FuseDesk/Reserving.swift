@@ -23,7 +23,7 @@ extension StoreWriting {
     /// Judges a proposal, reserves what may be sent, and logs it.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal.
+    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
     ///   - asked: The installation asked for.
     ///   - conditions: What else to heed.
     ///   - signature: Who asks, and why.
@@ -32,7 +32,7 @@ extension StoreWriting {
     /// - Throws: ``SubjectError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
     ///   ``PlanError/mayStillArrive(_:plan:)``, or what the store throws.
     public func reserve(
-        _ proposal: Proposal, asked: Identifier?, conditions: Conditions, signature: Signature,
+        _ proposal: Proposal?, asked: Identifier?, conditions: Conditions, signature: Signature,
         exit: (Decision) -> ExitStatus, beforeCommit: (PlanDocument, ExitStatus) throws -> Void = { _, _ in }
     ) throws -> Reserved {
         let now = Timestamp.now
@@ -59,7 +59,7 @@ extension StoreWriting {
     }
 
     /// What a proposal is judged on, after what can arrive no more was forgotten: that holds nobody up.
-    func freshSubject(of proposal: Proposal, asked: Identifier?, at now: Timestamp) throws -> Subject {
+    func freshSubject(of proposal: Proposal?, asked: Identifier?, at now: Timestamp) throws -> Subject {
         let subject = try Subject(of: proposal, asked: asked, in: self)
         guard let record = subject.record, record.flights.contains(where: { !$0.unanswered.isEmpty }) else {
             return subject

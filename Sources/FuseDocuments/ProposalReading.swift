@@ -47,6 +47,28 @@ public enum ProposalReading {
     /// - Parameter root: The document's tree.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Proposal {
+        let members = try members(root)
+        return try proposal(members, try members.required("updates"))
+    }
+
+    /// Reads a proposal document, or one that names an installation and has no updates: it asks about what is recorded.
+    ///
+    /// - Parameter root: The document's tree.
+    /// - Returns: The proposal; or nil, and the installation.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
+    public static func readOptional(
+        _ root: DocumentNode
+    ) throws -> (proposal: Proposal?, installation: Identifier?) {
+        let members = try members(root)
+        // A null is a mistake somewhere, and no question.
+        guard Cursor(root: root).peek("updates") == nil else {
+            return (try proposal(members, try members.required("updates")), nil)
+        }
+        return (nil, try members.required("installation").identifier())
+    }
+
+    /// The members of a proposal document.
+    private static func members(_ root: DocumentNode) throws(DocumentError) -> Members {
         let cursor = Cursor(root: root)
         let isBody = "this is an update's body; say with --charger ID which charger it is for"
         try cursor.require(
@@ -56,11 +78,13 @@ public enum ProposalReading {
                 "OfflineChargePhase": isBody,
                 InstallationReading.format: "this is an installation; 'fuseguard import' or --site reads it",
             ])
-        let members = try cursor.members(["format", "installation", "updates"])
+        return try cursor.members(["format", "installation", "updates"])
+    }
+
+    private static func proposal(_ members: Members, _ list: Cursor) throws -> Proposal {
         let installation = try members["installation"].map { item throws(DocumentError) in
             try item.identifier()
         }
-        let list = try members.required("updates")
         var updates: [ChargerUpdate] = []
         for item in try list.list() {
             let members = try body(item, with: ["charger"])

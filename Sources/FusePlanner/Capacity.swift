@@ -4,6 +4,14 @@
 
 package import FuseCore
 
+/// What a line may carry.
+package enum LineLimit: Sendable {
+    /// What is usable, or what it carried before where that is more: nothing gets worse.
+    case usableOrBefore
+    /// What is usable, whatever it carried before: everything holds.
+    case usable
+}
+
 /// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before), where *before*
 /// is what each charger excuses (``LoadEntry/excused``).
 package struct Capacity {
@@ -16,6 +24,7 @@ package struct Capacity {
     package private(set) var used: [LineCurrents]
     /// What on each line of each fuse may be there because it was there before.
     private var past: [LineCurrents]
+    private let limit: LineLimit
 
     /// Makes the tree.
     ///
@@ -23,14 +32,24 @@ package struct Capacity {
     ///   - installation: The installation; a line whose rating is not known may carry what it carried.
     ///   - entries: What each charger is to count as at first.
     ///   - flying: What is in flight, of which chargers are not at their worst all at the same time.
-    package init(of installation: Installation, entries: [LoadEntry], flying: Flying) {
+    ///   - limit: What a line may carry.
+    package init(
+        of installation: Installation, entries: [LoadEntry], flying: Flying,
+        upTo limit: LineLimit = .usableOrBefore
+    ) {
+        self.limit = limit
         self.parents = installation.parents
         self.fuses = installation.fuses
         self.lines = installation.lines
         self.used = flying.relieved(installation.sums(of: entries.map(\.counted)))
         self.past = installation.sums(of: entries.map(\.excused))
         self.caps = []
-        self.caps = zip(fuses, past).map { $0.cap(before: $1, on: lines) }
+        self.caps = fuses.indices.map { cap(of: $0, before: past[$0]) }
+    }
+
+    /// What may be used on each line of a fuse, if that is what was there before.
+    private func cap(of fuse: Int, before past: LineCurrents) -> LineCurrents {
+        fuses[fuse].cap(before: limit == .usable ? .zero : past, on: lines)
     }
 
     /// The fuses above a place of the tree, that place first.
@@ -61,7 +80,7 @@ package struct Capacity {
             if excused != .zero {
                 var past = past[place]
                 past += excused
-                cap = fuses[place].cap(before: past, on: lines)
+                cap = self.cap(of: place, before: past)
             }
             guard !total.isWithin(cap) else { continue }
             let tightest = Line.allCases.filter { total[$0] > cap[$0] }
@@ -84,7 +103,7 @@ package struct Capacity {
         guard excused != .zero else { return }
         for place in path(from: fuse) {
             past[place] += excused
-            caps[place] = fuses[place].cap(before: past[place], on: lines)
+            caps[place] = cap(of: place, before: past[place])
         }
     }
 

@@ -11,6 +11,8 @@ struct Claim {
     var curve: LoadCurve
     /// The current it would have as proposed.
     let wanted: Milliamperes
+    /// Whether it may be moved to another phase: where it really is, is known.
+    let mayMove: Bool
     /// The current it has so far.
     var current = Milliamperes.zero
     /// What it counts as at that current.
@@ -24,10 +26,11 @@ struct Claim {
     var least: Milliamperes { min(wanted, curve.settings.minCurrent) }
 
     /// A claim that has nothing yet.
-    init(turn: Int, curve: LoadCurve, wanted: Milliamperes) {
+    init(turn: Int, curve: LoadCurve, wanted: Milliamperes, mayMove: Bool = true) {
         self.turn = turn
         self.curve = curve
         self.wanted = wanted
+        self.mayMove = mayMove && curve.isPlain && wanted > .zero
         self.load = curve.entry(at: .zero)
     }
 }
@@ -48,9 +51,11 @@ struct Claims {
     ///   - comparison: The record before and after the updates.
     ///   - supply: The installation's supply.
     ///   - atOnce: Whether each update counts at its worst while all arrive at once.
+    ///   - pinned: Chargers that stay on their phase, whatever else may be moved.
+    ///   - limit: What a line may carry.
     init?(
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
-        atOnce: Bool = false
+        atOnce: Bool = false, pinned: Set<Identifier> = [], upTo limit: LineLimit = .usableOrBefore
     ) {
         guard let flying = comparison.flying else { return nil }
         let places = record.installation.chargerPlaces
@@ -66,11 +71,12 @@ struct Claims {
             let curve = LoadCurve(
                 of: place, in: record, update: update, inFlight: inFlight[update.charger] ?? [],
                 isArriving: atOnce, on: supply)
-            let claim = Claim(turn: turn, curve: curve, wanted: wanted)
+            let claim = Claim(
+                turn: turn, curve: curve, wanted: wanted, mayMove: !pinned.contains(update.charger))
             entries[place] = claim.load
             claims.append(claim)
         }
         self.claims = claims
-        self.capacity = Capacity(of: record.installation, entries: entries, flying: flying)
+        self.capacity = Capacity(of: record.installation, entries: entries, flying: flying, upTo: limit)
     }
 }

@@ -150,7 +150,7 @@ public struct Decision: Hashable, Sendable {
     /// Every update of the proposal, in its order.
     public let updates: [UpdateDecision]
     /// What was found, errors first.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
     /// What the sums leave out.
     public let without: [LeftOut]
     /// For each charger of the installation what it counts as once the proposal is in force; empty where the
@@ -162,10 +162,22 @@ public struct Decision: Hashable, Sendable {
     public var suggestions: [Suggestion] = []
     /// How the phases were chosen, where they were.
     public var rephasing: RephasingResult?
+    /// Whether what is recorded was to be lowered, so that nothing but the record was proposed.
+    public var isRepair = false
 
     /// Whether it is refused only because it was to be sent all at once.
     public var isRefusedAtOnce: Bool {
         verdict == .refused && !findings.contains { $0.code == .exceeds }
+    }
+
+    /// Whether it is refused because no order was found in which each step is safe.
+    public var hasNoOrder: Bool { verdict == .refused && findings.contains { $0.detail == .noOrder } }
+
+    /// The same refusal, of what may not be sent all at once and of which no safe order was found either.
+    public var withoutOrder: Decision {
+        var decision = self
+        decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder) : $0 }
+        return decision
     }
 
     /// Whether what was judged, or its replacement, may be sent.
@@ -177,6 +189,38 @@ public struct Decision: Hashable, Sendable {
     /// Whether something is missing that does not decide, because nothing can get worse.
     public var isPassedUnknown: Bool {
         findings.contains { $0.severity == .warning && $0.code.severity == .error }
+    }
+
+    /// The lines that an adjusted answer leaves over, as they were before; empty for the other verdicts.
+    public var stillOver: [Bound] { verdict == .adjusted ? linesOver : [] }
+
+    /// The lines that are over with what may be sent, or else with what was proposed, in force.
+    public var linesOver: [Bound] {
+        fuses.flatMap { fuse in
+            fuse.lines.filter(\.isOver).map { Bound(fuse: fuse.fuse.id, line: $0.line) }
+        }
+    }
+
+    /// Whether a line that is over as recorded carries less with this in force.
+    public var isAnyLess: Bool {
+        fuses.flatMap(\.lines).contains { line in
+            guard let usable = line.usable, let before = line.before, let after = line.after else {
+                return false
+            }
+            return before > usable && after < before
+        }
+    }
+
+    /// What may be sent and is not there yet, each update as a whole.
+    public var toSend: [ChargerUpdate] {
+        guard let installation else { return [] }
+        let chargers = installation.chargersByID
+        return updates.compactMap { update in
+            guard let send = update.send, let charger = chargers[send.charger],
+                send.changes(of: charger, doubted: installation.doubts(charger)) != nil
+            else { return nil }
+            return send
+        }
     }
 
     /// Whether any finding is a warning.

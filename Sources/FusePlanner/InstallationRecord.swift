@@ -63,6 +63,23 @@ public struct InstallationRecord: Hashable, Sendable {
         InstallationRecord(installation, flights: flights.filter { $0.plan != plan })
     }
 
+    /// Refuses updates of a charger that is in flight: what it holds is not known.
+    ///
+    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
+    func refuseInFlight(_ updates: [ChargerUpdate]) throws(PlanError) {
+        let named = Set(updates.map(\.charger))
+        for flight in flights {
+            for wave in flight.waves {
+                if let update = wave.first(where: { named.contains($0.charger) }) {
+                    throw PlanError.inFlight(update.charger, plan: flight.plan)
+                }
+            }
+            if let update = updates.first(where: { flight.unanswered[$0.charger] != nil }) {
+                throw PlanError.mayStillArrive(update.charger, plan: flight.plan)
+            }
+        }
+    }
+
     /// For each charger that is in flight the updates that may have reached it.
     public var updatesInFlight: [Identifier: [ChargerUpdate]] {
         Dictionary(grouping: flights.flatMap(\.updates), by: \.charger)

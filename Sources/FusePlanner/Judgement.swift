@@ -65,6 +65,11 @@ struct Judgement {
         updates.isEmpty || (!missing.isDeciding && envelope?.isWithinCaps ?? false)
     }
 
+    /// What was judged, on which record, and what it comes to.
+    var parts: (updates: [ChargerUpdate], record: InstallationRecord, comparison: Comparison) {
+        (updates, record, comparison)
+    }
+
     /// The first thing that is wrong; nil where nothing is.
     var firstError: FindingCode? {
         missing.first?.code ?? (comparison.isRefused(isJudgedAlone: updates.isEmpty) ? .exceeds : nil)

@@ -25,7 +25,7 @@ public struct ApprovedPlan: Hashable, Sendable {
     ///
     /// - Returns: nil where nothing may be sent.
     init?(_ decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp) {
-        guard decision.maySend else { return nil }
+        guard decision.maySend, !decision.updates.isEmpty else { return nil }
         let installation = record.installation
         let chargers = installation.chargersByID
         let requests = decision.updates.compactMap { update in

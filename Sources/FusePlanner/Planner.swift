@@ -53,7 +53,7 @@ public enum Planner {
         if let rules = conditions.adjusting {
             for attempt in conditions.attempts {
                 let replacement = Replacement(
-                    proposed, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
+                    proposed.parts, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
                 guard let replacement else { continue }
                 // Whatever made the replacement, it is judged like anything else before it may be sent.
                 let judged = try judgement(replacement.updates)

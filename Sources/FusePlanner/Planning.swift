@@ -57,13 +57,17 @@ public struct Subject: Sendable {
         self.record = record
     }
 
-    /// The decision on a proposal, or on the record.
+    /// The decision on a proposal, or on the record; where that is to be adjusted, what to lower of it.
     ///
-    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``.
+    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``, and what
+    ///   ``Planner/repair(_:now:conditions:)`` throws.
     public func decision(
         on proposal: Proposal?, now: Timestamp, conditions: Conditions
     ) throws -> Decision {
         if let record {
+            if proposal == nil, conditions.adjusting != nil {
+                return try Planner.repair(record, now: now, conditions: conditions)
+            }
             return try Planner.judge(
                 proposal, on: record, now: now, strangers: strangers, conditions: conditions)
         }
@@ -75,31 +79,21 @@ public struct Subject: Sendable {
     ///
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
     public func refuseInFlight(_ proposal: Proposal) throws(PlanError) {
-        let named = Set(proposal.updates.map(\.charger))
-        for flight in record?.flights ?? [] {
-            for wave in flight.waves {
-                if let update = wave.first(where: { named.contains($0.charger) }) {
-                    throw PlanError.inFlight(update.charger, plan: flight.plan)
-                }
-            }
-            if let update = proposal.updates.first(where: { flight.unanswered[$0.charger] != nil }) {
-                throw PlanError.mayStillArrive(update.charger, plan: flight.plan)
-            }
-        }
+        try record?.refuseInFlight(proposal.updates)
     }
 
     /// The decision on a proposal that is to be planned, and the plan where it may be sent.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal.
+    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
     ///   - id: The plan's id.
     ///   - now: The moment.
     ///   - conditions: What else to heed.
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
     public func plan(
-        _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {
-        try refuseInFlight(proposal)
+        if let proposal { try refuseInFlight(proposal) }
         let decision = try decision(on: proposal, now: now, conditions: conditions)
         return (decision, record.flatMap { ApprovedPlan(decision, on: $0, id: id, at: now) })
     }

@@ -54,6 +54,13 @@ public struct ChargerUpdate: Hashable, Sendable {
 }
 
 extension ChargerUpdate {
+    /// An update of the current alone.
+    init(_ charger: Identifier, at current: OfflineCurrent) {
+        self.init(
+            charger, current: current, phase: nil, maxCurrent: nil, minCurrent: nil, maxPhases: nil,
+            meterValueInterval: nil)
+    }
+
     /// An update of current and phase alone.
     init(charger: Identifier, current: OfflineCurrent, phase: PhaseChoice) {
         self.init(

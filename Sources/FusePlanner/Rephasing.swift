@@ -88,7 +88,7 @@ struct Rephasing {
         self.ways = claims.claims.map { claim in
             var ways: [(phase: PhaseChoice?, curve: LoadCurve)] = [(nil, claim.curve)]
             // What is doubted or in flight is left where it is: nobody knows where that really is.
-            guard claim.curve.isPlain, claim.wanted > .zero, let place = places[updates[claim.turn].charger]
+            guard claim.mayMove, let place = places[updates[claim.turn].charger]
             else { return ways }
             for phase in [PhaseChoice.phase1, .phase2, .phase3] {
                 let curve = LoadCurve(

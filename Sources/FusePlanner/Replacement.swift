@@ -10,21 +10,29 @@ struct Replacement {
     let updates: [ChargerUpdate]
     /// How the phases were chosen; nil where they were not.
     let rephasing: RephasingResult?
-    private let bounds: [Int: Bound]
+    /// For each lowered update's turn what bound it.
+    let bounds: [Int: Bound]
 
     /// Looks for a replacement; nil where there is none.
     ///
     /// - Parameters:
-    ///   - proposed: The refused judgement.
+    ///   - proposed: What was proposed, on which record, and what it comes to.
     ///   - rules: How to adjust.
     ///   - time: How long phases may be searched; nil: they stay as proposed.
     ///   - atOnce: Whether it must hold while everything arrives at once, and not only in the end.
-    init?(_ proposed: Judgement, rules: AdjustingRules, time: SearchTime?, atOnce: Bool = false) {
+    ///   - pinned: Chargers that stay on their phase, whatever else may be moved.
+    ///   - limit: What a line may carry.
+    init?(
+        _ proposed: (updates: [ChargerUpdate], record: InstallationRecord, comparison: Comparison),
+        rules: AdjustingRules, time: SearchTime?, atOnce: Bool = false, pinned: Set<Identifier> = [],
+        upTo limit: LineLimit = .usableOrBefore
+    ) {
         guard let supply = proposed.record.installation.supply else { return nil }
         let (record, comparison) = (proposed.record, proposed.comparison)
         guard
             let claims = Claims(
-                proposed.updates, on: record, comparison: comparison, supply: supply, atOnce: atOnce)
+                proposed.updates, on: record, comparison: comparison, supply: supply, atOnce: atOnce,
+                pinned: pinned, upTo: limit)
         else { return nil }
         var adjustment: Adjustment?
         var rephasing: RephasingResult?
@@ -50,19 +58,29 @@ struct Replacement {
     ///   - proposed: The judgement on what was proposed.
     func decision(_ judged: Judgement, inPlaceOf proposed: Judgement) -> Decision {
         let decided = zip(proposed.asProposed, judged.asProposed).enumerated().map { turn, pair in
-            let (old, new) = pair
-            let status: UpdateStatus =
-                if new.update.current != old.update.current {
-                    .lowered
-                } else {
-                    new.update.phase != old.update.phase ? .rephased : new.status
-                }
-            return UpdateDecision(
-                update: old.update, name: old.name, recorded: old.recorded, status: status, send: new.update,
-                bound: bounds[turn])
+            pair.0.replaced(by: pair.1.update, else: pair.1.status, bound: bounds[turn])
         }
         var decision = judged.decision(.adjusted, updates: decided)
         decision.rephasing = rephasing
         return decision
+    }
+}
+
+extension UpdateDecision {
+    /// The update with another one to be sent in its place.
+    ///
+    /// - Parameters:
+    ///   - update: What may be sent.
+    ///   - status: What became of it where that is what was proposed.
+    ///   - bound: What bound a lowered current.
+    func replaced(by update: ChargerUpdate, else status: UpdateStatus, bound: Bound?) -> UpdateDecision {
+        let status: UpdateStatus =
+            if update.current != self.update.current {
+                .lowered
+            } else {
+                update.phase != self.update.phase ? .rephased : status
+            }
+        return UpdateDecision(
+            update: self.update, name: name, recorded: recorded, status: status, send: update, bound: bound)
     }
 }

@@ -11,7 +11,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     case refused = 1
     /// A fact is missing.
     case undecided = 2
-    /// Refused as proposed; what the output says to send fits.
+    /// Refused as proposed, or over as recorded; the output says what to send instead, and what stays over.
     case adjusted = 3
     /// The plan is stale or already used.
     case stale = 4

@@ -143,7 +143,7 @@ public struct Explanation: Sendable {
             )
         case .needsWaves:
             (
-                "the end state holds, but while updates arrive one by one, or in parts, a line may be over.",
+                "in the end nothing is worse, but while updates arrive one by one, or in parts, a line may be over.",
                 "requests are reordered and lost, and nothing says that current and phase arrive together."
             )
         case .unconfirmed:

@@ -22,10 +22,15 @@ public struct FindingText: Sendable {
         case .exceeds:
             if let reserve = reserve(finding, place) { return reserve + "." }
             let sentence = "\(place) would carry \(total) where \(usable) may be used: \(excess) too much"
-            guard case .mayHoldLess(let ids) = finding.detail else { return sentence + "." }
-            return sentence
-                + ", and maybe more than now: what \(names.list(ids)) \(ids.count == 1 ? "carries" : "carry") now is "
-                + "not known for sure."
+            switch finding.detail {
+            case .mayHoldLess(let ids):
+                return sentence
+                    + ", and maybe more than now: what \(names.list(ids)) \(ids.count == 1 ? "carries" : "carry") now is "
+                    + "not known for sure."
+            case .evenAtNothing(let rest, let ids):
+                return sentence + ". With 0 A for every override there \(rest.text) stay: \(names.list(ids))."
+            default: return sentence + "."
+            }
         case .unknownCharger:
             if case .recordedIn(let other) = finding.detail {
                 return "Charger \(who) is recorded in installation \(other), not here."
@@ -140,6 +145,8 @@ public struct FindingText: Sendable {
                 "Find out what holds: read the charger again and import what was read, or declare its wiring; "
                     + "or lower it further."
             case .reserve: Self.remedyOfReserve
+            case .evenAtNothing:
+                "Limit those where they are controlled, override the automatic ones, or declare the fuse as it really is."
             default: "Lower or move the largest of these, or declare the fuse as it really is."
             }
         case .unknownCharger:
@@ -148,7 +155,8 @@ public struct FindingText: Sendable {
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
             case .spelledOtherwise(let meant): "Did you mean \(meant)? \(Self.letterCase)"
-            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess, .reserve:
+            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess, .reserve, .evenAtNothing,
+                .byReadings, .noOrder:
                 if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
                     "Did you mean \(meant)? \(Self.letterCase)"
                 } else {
@@ -166,14 +174,17 @@ public struct FindingText: Sendable {
         case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
         case .recordTooOld: "Read the chargers again and import what was read."
         case .stillExceeds:
-            if case .reserve = finding.detail {
-                Self.remedyOfReserve
-            } else {
-                "Go on lowering until nothing is over."
+            switch finding.detail {
+            case .reserve: Self.remedyOfReserve
+            case .byReadings:
+                "Send what is said here and read the chargers again: by what is recorded then, the line holds."
+            default: "Go on lowering until nothing is over: --adjust without a proposal says what to send."
             }
         case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
         case .automaticUnknown:
             "Read it (fuseguard pull, or observed: in the document), declare an automaticBound, or override it."
+        case .needsWaves where finding.detail == .noOrder:
+            "There is no order in which each step is safe: lower more of it, in a plan of its own, before the rest."
         case .needsWaves:
             "Send it in steps, each confirmed before the next: lower first (to 0 A where a phase changes), then the phases, "
                 + "then raise."

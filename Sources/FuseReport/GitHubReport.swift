@@ -28,14 +28,15 @@ public enum GitHubReport {
         let fits = decision.suggestions.map {
             command("notice", title: "fits", file: context.file, words.message($0))
         }
-        let hasProposal = !decision.updates.isEmpty
-        let word =
-            hasProposal ? decision.verdict.rawValue.uppercased() : VerdictText.recordedWord(decision.verdict)
-        let sentence = VerdictText.sentence(decision)
+        let bodies = decision.bodies(exit: context.exit).map { update in
+            command(
+                "notice", title: "send \(update.charger)", file: context.file, UpdateBody.request(update))
+        }
+        let word = VerdictText.title(decision, .plain)
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
-            sentence)
-        return (findings + fits + [verdict]).joined(separator: "\n") + "\n"
+            VerdictText.sentence(decision))
+        return (findings + fits + bodies + [verdict]).joined(separator: "\n") + "\n"
     }
 
     private static func command(_ level: String, title: String, file: String?, _ message: String) -> String {

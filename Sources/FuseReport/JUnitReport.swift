@@ -66,8 +66,10 @@ public struct JUnitReport {
         ]
         for one in cases { lines += element(one, of: suite) }
         let verdict = "\(decision.verdict.rawValue), exit \(exit.rawValue)"
+        let output = [verdict] + decision.bodies(exit: exit).map { "send \(UpdateBody.request($0))" }
         lines += element(
-            "verdict", of: suite, failure: exit == .done ? nil : (verdict, verdict), output: verdict)
+            "verdict", of: suite, failure: exit == .done ? nil : (verdict, verdict),
+            output: output.joined(separator: "\n"))
         lines += ["  </testsuite>", "</testsuites>"]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -19,6 +19,7 @@ enum LogWords {
         var lines: [String] = []
         let updates = node["updates"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
         if !updates.isEmpty { lines.append("asked: " + updates.joined(separator: "; ")) }
+        if updates.isEmpty, node["adjust"] != nil { lines.append("asked: what to lower of what is recorded") }
         if let rating = node["maxCurrent"]?.word { lines.append("asked: maxCurrent \(rating) A") }
         let files = node["files"]?.items.map(\.word) ?? []
         if !files.isEmpty { lines.append("from: " + files.joined(separator: ", ")) }

@@ -47,14 +47,7 @@ public struct PlanDocument: Sendable {
         .members([
             "number": .integer(Int64(wave.number)),
             "requests": .list(
-                wave.requests.map { update in
-                    .members([
-                        "charger": .text(update.charger.text),
-                        "method": .text("POST"),
-                        "path": .text("/api/chargers/\(update.charger)/update"),
-                        "body": UpdateBody.json(update),
-                    ])
-                }),
+                wave.requests.map(UpdateBody.requestJSON)),
             "envelope": .list(
                 wave.envelope.map { line in
                     .members([
@@ -92,8 +85,7 @@ public struct PlanDocument: Sendable {
     private func text(of wave: PlannedWave) -> String {
         let names = Names(plan.decision.installation)
         let requests = wave.requests.map { update in
-            "  \(names.full(update.charger)): POST /api/chargers/\(update.charger)/update "
-                + UpdateBody.json(update).line + "\n"
+            "  \(names.full(update.charger)): \(UpdateBody.request(update))\n"
         }
         guard waves.count > 1 else { return requests.joined() }
         let tightest = wave.envelope.min { $0.usable - $0.worst < $1.usable - $1.worst }

@@ -47,6 +47,7 @@ public struct ReportDocument {
             "store": .optional(store),
             "installation": installation ?? .null,
             "verdict": .text(decision.verdict.rawValue),
+            "sentence": .text(VerdictText.meaning(decision)),
             "exitCode": .integer(Int64(exit.rawValue)),
             "oneWave": .bool(decision.oneWave),
             "assumptions": .list(decision.assumptions.map(assumption)),
@@ -56,6 +57,7 @@ public struct ReportDocument {
             "suggestions": .list(decision.suggestions.map(suggestion)),
             "without": decision.without.json(names),
             "rephasing": decision.rephasing?.json ?? .null,
+            "stillOver": .list(decision.stillOver.map(\.json)),
         ])
     }
 

@@ -25,12 +25,25 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///   - style: Colour or none, for people.
     public func text(_ decision: Decision, in context: ReportContext, style: Style) -> String {
         switch self {
-        case .text: TextReport.text(decision, exit: context.exit, style: style)
+        case .text:
+            TextReport.text(decision, exit: context.exit, style: style) + bodies(of: decision, in: context)
         case .json: ReportDocument.json(decision, store: context.store, exit: context.exit).document
         case .sarif: SARIFDocument.json(decision, in: context).document
         case .junit: JUnitReport.text(decision, exit: context.exit)
         case .github: GitHubReport.text(decision, in: context)
         }
+    }
+}
+
+extension ReportFormat {
+    /// What to send in place of what was asked, a line each.
+    private func bodies(of decision: Decision, in context: ReportContext) -> String {
+        let bodies = decision.bodies(exit: context.exit)
+        guard !bodies.isEmpty else { return "" }
+        let head =
+            decision.oneWave
+            ? "To be sent:" : "To be sent, not all at once; 'fuseguard plan' has the order:"
+        return ([head] + bodies.map { "  " + UpdateBody.request($0) }).joined(separator: "\n") + "\n"
     }
 }
 

@@ -38,6 +38,11 @@ public enum SARIFDocument {
         if let installation = decision.installation {
             properties.append(.init("installation", .text(installation.id.text)))
         }
+        let bodies = decision.bodies(exit: context.exit)
+        if !bodies.isEmpty {
+            properties.append(.init("oneWave", .bool(decision.oneWave)))
+            properties.append(.init("send", .list(bodies.map(UpdateBody.requestJSON))))
+        }
         run.append(.init("properties", .object(properties)))
         return .members([
             "$schema": .text(

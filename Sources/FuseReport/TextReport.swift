@@ -5,58 +5,6 @@
 import FuseCore
 public import FusePlanner
 
-/// The words of a verdict.
-enum VerdictText {
-    static func title(_ verdict: Verdict, _ style: Style) -> String {
-        switch verdict {
-        case .safe: style.green("SAFE")
-        case .reduces: style.yellow("REDUCES")
-        case .refused: style.red("REFUSED")
-        case .undecided: style.yellow("UNDECIDED")
-        case .adjusted: style.yellow("ADJUSTED")
-        }
-    }
-
-    /// The title of a verdict on what is recorded: nothing was proposed, so nothing is refused.
-    static func recorded(_ verdict: Verdict, _ style: Style) -> String {
-        verdict == .refused ? style.red(recordedWord(verdict)) : title(verdict, style)
-    }
-
-    /// The same without colour.
-    static func recordedWord(_ verdict: Verdict) -> String {
-        verdict == .refused ? "OVER" : verdict.rawValue.uppercased()
-    }
-
-    /// What a decision means for who has to send something.
-    static func sentence(_ decision: Decision) -> String {
-        let oneWave = decision.oneWave
-        switch (decision.verdict, !decision.updates.isEmpty) {
-        case (.safe, true) where !oneWave:
-            return "every fuse holds on every line in the end, but not while all of it arrives at once."
-        case (.safe, true): return "every fuse holds on every line with this update."
-        case (.safe, false): return "no update was given; every fuse holds on every line as recorded."
-        case (.reduces, _) where decision.isPassedUnknown:
-            return
-                "it may be sent: nothing gets worse, but a fact is missing, so nobody can say whether every fuse holds."
-        case (.reduces, _) where !oneWave:
-            return
-                "nothing gets worse in the end, but a line stays over, and not all of it may be sent at once."
-        case (.reduces, _): return "it may be sent: nothing gets worse, but a line stays over."
-        case (.refused, true) where decision.isRefusedAtOnce:
-            return
-                "do not send it: every fuse would hold in the end, but not while all of it arrives at once."
-        case (.refused, true): return "do not send it."
-        case (.refused, false): return "no update was given; as recorded, a line is over."
-        case (.adjusted, _) where !oneWave:
-            return
-                "as proposed it is refused; what is said here fits in the end, but not while all of it arrives at once."
-        case (.adjusted, _): return "as proposed it is refused; send what is said here instead."
-        case (.undecided, true): return "do not send it: a fact is missing."
-        case (.undecided, false): return "no update was given; a fact about what is recorded is missing."
-        }
-    }
-}
-
 /// Writes decisions as text.
 public struct TextReport {
     private let decision: Decision
@@ -88,12 +36,8 @@ public struct TextReport {
     }
 
     private func lines() -> [String] {
-        let hasProposal = !decision.updates.isEmpty
-        let title =
-            hasProposal
-            ? VerdictText.title(decision.verdict, style) : VerdictText.recorded(decision.verdict, style)
-        let sentence = VerdictText.sentence(decision)
-        var lines = ["\(title)\(decision.without.headline): \(sentence)"]
+        let title = VerdictText.title(decision, style) + decision.without.headline
+        var lines = ["\(title): \(VerdictText.sentence(decision))"]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"
             lines.append("\(installation.name) (\(installation.id)), \(supply)")
@@ -104,6 +48,9 @@ public struct TextReport {
             // Several of a kind have one way out.
             let isLast = next.map { $0.code != finding.code || words.remedy($0) != words.remedy(finding) }
             lines += self.finding(finding, saysRemedy: isLast ?? true)
+        }
+        if decision.verdict == .refused, decision.updates.isEmpty, !decision.isRepair {
+            lines.append(style.dim("  → what to lower until every line holds: the same with --adjust"))
         }
         for suggestion in decision.suggestions {
             lines.append("\(style.green("fits")) \(words.message(suggestion))")
@@ -137,7 +84,9 @@ public struct TextReport {
                     update.minCurrent.map { "min \($0.text)" }, update.maxCurrent.map { "max \($0.text)" },
                 ]
                 to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
-                let outcome = words.outcome(decided).map { "; \(style.yellow($0))" } ?? ""
+                let isSentAgain = decision.isRepair && decided.status == .asProposed
+                let word = words.outcome(decided) ?? (isSentAgain ? "sent again, to be read" : nil)
+                let outcome = word.map { "; \(style.yellow($0))" } ?? ""
                 return "  \(names.full(update.charger)): \(from) → \(to)\(outcome)"
             }
     }

@@ -5,6 +5,15 @@ import FuseCore
 public import FuseJSON
 public import FusePlanner
 
+extension Decision {
+    /// What to send in place of what was proposed, or of what is recorded; none where that is all that was asked.
+    ///
+    /// - Parameter exit: What the program ends with: what that refuses is not sent.
+    func bodies(exit: ExitStatus) -> [ChargerUpdate] {
+        (verdict == .adjusted || isRepair) && exit != .refused ? toSend : []
+    }
+}
+
 /// Writes update bodies.
 public enum UpdateBody {
     /// The body of an update, with only the fields that it has.
@@ -19,6 +28,21 @@ public enum UpdateBody {
         ]
         return .object(members.compactMap { key, value in value.map { .init(key, $0) } })
     }
+
+    /// `POST /api/chargers/ID/update {…}`: what to send, on one line.
+    static func request(_ update: ChargerUpdate) -> String {
+        "POST \(path(update)) \(json(update).line)"
+    }
+
+    /// The request as a script takes it.
+    static func requestJSON(_ update: ChargerUpdate) -> JSONValue {
+        .members([
+            "charger": .text(update.charger.text), "method": .text("POST"),
+            "path": .text(path(update)), "body": json(update),
+        ])
+    }
+
+    private static func path(_ update: ChargerUpdate) -> String { "/api/chargers/\(update.charger)/update" }
 
     static func amperes(_ current: OfflineCurrent) -> JSONValue {
         current.milliamperes.map { .number($0.amperes) } ?? .integer(-1)

@@ -127,14 +127,14 @@ extension Subject {
     /// The decision on a proposal that is to be carried out, and the order in which it is safe.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal.
+    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
     ///   - id: The plan's id.
     ///   - now: The moment.
     ///   - conditions: What else to heed.
     /// - Returns: The decision, and nil where nothing may be sent.
     /// - Throws: as ``plan(_:id:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
     public func rollout(
-        _ proposal: Proposal, id: Identifier, now: Timestamp, conditions: Conditions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, rollout: Rollout?) {
         let made = try plan(proposal, id: id, now: now, conditions: conditions)
         return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
@@ -152,6 +152,7 @@ extension Subject {
             conditions.atOnce = true
             made = try plan(proposal, id: id, now: now, conditions: conditions)
             rollout = made.plan.flatMap { Rollout($0, atOnce: true) }
+            if made.plan == nil { made.decision = made.decision.withoutOrder }
         }
         if made.plan != nil, rollout == nil { throw WaveFault.noOrder }
         if let rollout { try WaveCheck(rollout, atOnce: conditions.atOnce).verify() }

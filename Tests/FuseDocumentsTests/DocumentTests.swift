@@ -104,6 +104,19 @@ import Testing
         }
     }
 
+    @Test func `chargers in the document's order are those of its lines, one after the other`() throws {
+        for seed in 1...200 {
+            var random = RandomInstallation(seed: UInt64(seed))
+            let installation = try random.installation()
+            let text = InstallationWriting.document(installation).document
+            let order = installation.chargersInDocumentOrder.map { installation.chargers[$0].id.text }
+            // What stands before each of them grows.
+            let places = order.map { text.split(separator: "\"\($0)\"")[0].count }
+            #expect(Set(order).count == installation.chargers.count, "seed \(seed)")
+            #expect(places == places.sorted(), "seed \(seed)")
+        }
+    }
+
     @Test func `names that look like something else are quoted`() throws {
         let names = [
             "101", "true", "null", "~", "1e3", "no", "- a", "a: b", "#1", "'", "\"", "é 🚗", "=", "2026-11-01",

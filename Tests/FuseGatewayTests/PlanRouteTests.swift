@@ -45,6 +45,65 @@ import Testing
         #expect(try bench.command("log") == "Nothing is in the log yet.\n")
     }
 
+    private static let hall = """
+        format: fuseguard/installation/1
+        id: hall
+        supply: TN-3
+        fuse: 16
+        chargers:
+          - {id: H1, wiring: L1L2L3, offlineCurrent: 10, offlinePhase: 1}
+          - {id: H2, wiring: L1L2L3, offlineCurrent: 10, offlinePhase: 1}
+        """
+
+    @Test func `without updates it is what is recorded that is lowered`() async throws {
+        let bench = try Bench()
+        try bench.record(Self.hall)
+        let repair = #"{"format": "fuseguard/proposal/1", "installation": "hall"}"#
+        let path = try await bench.ask { ask in
+            let checked = try await ask(.post, "/fuseguard/v1/check?adjust=true", repair)
+            #expect(
+                try checked.status == 200
+                    && checked.text == bench.command("check --json --installation hall --adjust"))
+            // Nothing but an absent list asks for it, and only where it is said how.
+            for (query, body) in [
+                ("", repair), ("?adjust=false", repair),
+                (
+                    "?adjust=true",
+                    #"{"format": "fuseguard/proposal/1", "installation": "hall", "updates": []}"#
+                ),
+                (
+                    "?adjust=true",
+                    #"{"format": "fuseguard/proposal/1", "installation": "hall", "updates": null}"#
+                ),
+                ("?adjust=true", #"{"format": "fuseguard/proposal/1"}"#),
+                ("?adjust=true", #"{"format": "fuseguard/proposal/1", "installation": null}"#),
+            ] {
+                for route in ["check", "plans"] {
+                    let answer = try await ask(.post, "/fuseguard/v1/\(route)\(query)", body)
+                    #expect(answer.status == 422, "\(route)\(query) \(body): \(answer.text)")
+                }
+            }
+            let nowhere = #"{"format": "fuseguard/proposal/1", "installation": "nowhere"}"#
+            #expect(try await ask(.post, "/fuseguard/v1/check?adjust=true", nowhere).status == 404)
+            let made = try await ask(.post, "\(Self.plans)?adjust=true", repair)
+            #expect(try made.status == 201 && made.json.text("verdict") == "adjusted")
+            let requests = try made.json["waves"]?.items.first?["requests"]?.items ?? []
+            #expect(requests.map { $0["body"]?["offlineChargeCurrent"] } == [.number("8"), .number("8")])
+            // What loads the line is in flight.
+            for route in ["check", "plans"] {
+                #expect(try await ask(.post, "/fuseguard/v1/\(route)?adjust=true", repair).status == 409)
+            }
+            return try #require(made.headers[.location])
+        }
+        try await bench.ask { ask in
+            #expect(try await ask(.post, "\(path)/confirm", "{}").status == 200)
+            // Nothing is over any more: a report, and no plan.
+            let made = try await ask(.post, "\(Self.plans)?rephase=true", repair)
+            #expect(try made.status == 200 && made.json.text("verdict") == "safe")
+            #expect(try made.json.text("format") == "fuseguard/report/1")
+        }
+    }
+
     @Test func `parameters are read on either side of their bounds`() async throws {
         let bench = try Bench()
         try await bench.ask { ask in

@@ -58,10 +58,19 @@ struct PlanRoutes: Sendable {
         return conditions
     }
 
+    /// The proposal; nil where what is recorded of an installation is to be lowered.
+    private func proposed(
+        _ asked: APIRequest
+    ) async throws -> (proposal: Proposal?, installation: Identifier?) {
+        let isAdjusted = try conditions(asked).adjusting != nil
+        return try await asked.body { root in
+            isAdjusted ? try ProposalReading.readOptional(root) : (try ProposalReading.read(root), nil)
+        }
+    }
+
     private func check(_ asked: APIRequest) async throws -> Response {
-        _ = try conditions(asked)
-        let proposal = try await asked.body(ProposalReading.read)
-        let subject = try await register.read { try Subject(of: proposal, asked: nil, in: $0) }
+        let (proposal, installation) = try await proposed(asked)
+        let subject = try await register.read { try Subject(of: proposal, asked: installation, in: $0) }
         let path = register.path
         let document = try await withCheckedThrowingContinuation { continuation in
             thinking.async {
@@ -81,17 +90,18 @@ struct PlanRoutes: Sendable {
     private func plan(_ asked: APIRequest) async throws -> Response {
         _ = try conditions(asked)
         let signature = try asked.signature()
-        let proposal = try await asked.body(ProposalReading.read)
+        let (proposal, installation) = try await proposed(asked)
         let made = try await register.write { writing in
             try writing.reserve(
-                proposal, asked: nil, conditions: conditions(asked), signature: signature,
+                proposal, asked: installation, conditions: conditions(asked), signature: signature,
                 exit: { ExitStatus(of: $0) })
         }
         metrics.count(made.decision.verdict)
         guard let document = made.document, let id = made.rollout?.plan.id else {
-            throw Problem.verdict(
-                made.decision,
-                report: ReportDocument.json(made.decision, store: register.path, exit: made.exit))
+            let report = ReportDocument.json(made.decision, store: register.path, exit: made.exit)
+            // Nothing is over: nothing is planned, and nothing is refused.
+            guard made.decision.verdict != .safe else { return .json(report) }
+            throw Problem.verdict(made.decision, report: report)
         }
         return .json(
             document.json(store: register.path, exit: made.exit), status: .created,

@@ -1,0 +1,44 @@
+// Room: what is lowered or moved of a record that is over, in an order in which each step is safe.
+
+import FuseCore
+import FusePlanner
+import FuseRollout
+import Testing
+
+@testable import FuseTestSupport
+
+@Suite struct RepairRolloutTests {
+    private let moment = Timestamp(milliseconds: 1_000)
+
+    @Test(arguments: [false, true]) func `what a repair sends has an order, and in the end every line holds`(
+        mayMove: Bool
+    ) throws {
+        var conditions = Conditions()
+        conditions.adjusting = .standard
+        if mayMove { conditions.rephasing = SearchTime(isUp: { false }) }
+        var (planned, waves) = (0, 0)
+        for seed in 1...UInt64(mayMove ? 1_500 : 3_000) {
+            var random = RandomInstallation(seed: seed)
+            let installation = try random.installation()
+            let store = MemoryStore()
+            try store.write { try $0.put([installation], at: Timestamp(milliseconds: 0)) }
+            try store.write { writing in
+                let subject = try Subject(of: nil, asked: installation.id, in: writing)
+                // It throws where a wave is not what it should be, or where there is none.
+                let made = try subject.rollout(nil, id: "p", now: moment, conditions: conditions)
+                let isOver = try Planner.judge(nil, on: installation, now: moment).verdict == .refused
+                #expect((made.rollout != nil) == (isOver && made.decision.maySend), "seed \(seed)")
+                guard let rollout = made.rollout else { return }
+                planned += 1
+                waves = max(waves, rollout.waves.count)
+                let sent = Set(rollout.waves.flatMap(\.requests).map(\.charger))
+                #expect(sent == Set(made.decision.toSend.map(\.charger)), "seed \(seed)")
+                let left = PlainInstallation(installation)
+                let updates = rollout.waves.flatMap(\.requests).map { PlainUpdate($0) }
+                let after = PlainModel.apply(updates, to: PlainRepair.trusted(left))
+                #expect(PlainRepair.linesOver(after).isEmpty, "seed \(seed)")
+            }
+        }
+        #expect(planned > 100 && (!mayMove || waves > 1), "the generator has gone blind")
+    }
+}
