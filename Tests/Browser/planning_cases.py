@@ -84,6 +84,52 @@ class Planning(PageCase):
         self.assertIn("automatic current on phase 1", self.page.locator("#changes").inner_text())
         self.assertIn("38 → 22 of 63 A", self.line("solsiden", "L1"))
 
+    def test_what_is_over_is_made_safe_by_one_click_and_planned(self):
+        self.open("over")
+        self.assertEqual(self.word(), "OVER")
+        self.assertFalse(self.page.locator("#plan").is_visible())
+        self.page.locator("#repair").click()
+        answer = self.page.locator("#adjusted")
+        self.wait("document.activeElement.id === 'plan-adjusted'")
+        self.assertIn("ADJUSTED: as recorded, a line is over; send what is said here, and every fuse holds.", answer.inner_text())
+        self.assertIn("O one: 8 A on phase 1 (lowered, bound by Over already L1)", answer.inner_text())
+        # Into the form: every bar follows, and it may be changed before it is planned.
+        self.page.locator("#take-adjusted").click()
+        self.assertEqual(self.settled(), "SAFE")
+        self.assertEqual(self.row("O1").locator("input.current").input_value(), "8")
+        self.page.locator("#clear").click()
+        self.wait("document.getElementById('verdict-word').textContent === 'OVER'")
+        # Or planned at once.
+        self.page.locator("#repair").click()
+        self.page.locator("#plan-adjusted").click()
+        self.decide()
+        self.page.wait_for_selector("section.plan")
+        self.assertIn("0 of 2 requests confirmed", self.page.locator(".far").inner_text())
+        # What loads the line is in flight now.
+        self.expects_failures = True
+        self.wait("document.getElementById('verdict-word').textContent === 'OVER'")
+        self.page.locator("#repair").click()
+        self.wait("document.getElementById('adjusted').textContent.includes('in flight by plan')")
+        self.page.locator("[data-action=release]").click()
+        self.decide()
+        self.wait("document.querySelector('.far').textContent.includes('Nothing is left to do')")
+
+    def test_a_reading_in_doubt_is_sent_again_and_nothing_is_typed(self):
+        self.open("doubt")
+        self.assertEqual(self.word(), "OVER")
+        self.page.locator("#repair").click()
+        self.wait("document.activeElement.id === 'plan-adjusted'")
+        answer = self.page.locator("#adjusted").inner_text()
+        self.assertIn("REDUCES: as recorded, a line is over by readings in doubt alone", answer)
+        self.assertIn("D one: 6 A on phase 1 (sent again, to be read)", answer)
+        self.assertEqual(self.page.locator("#take-adjusted").count(), 0)
+
+    def test_what_cannot_be_made_safe_says_who_else_is_there(self):
+        self.open("foreign")
+        self.page.locator("#repair").click()
+        self.wait("document.getElementById('adjusted').textContent.includes('0 A for every override there is not enough')")
+        self.assertIn("With 0 A for every override there 20 A stay: stranger", self.page.locator("#adjusted").inner_text())
+
     def test_lowering_what_is_over_reduces(self):
         self.open("over")
         self.assertEqual(self.word(), "OVER")

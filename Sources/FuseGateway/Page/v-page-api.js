@@ -29,7 +29,9 @@ const Api = {
     check(proposal, options = {}, signal) {
         return Api.request('POST', 'check?' + new URLSearchParams(options), { body: proposal, signal });
     },
-    plan(proposal, who) { return Api.request('POST', 'plans', { body: proposal, who }); },
+    plan(proposal, who, options = {}) {
+        return Api.request('POST', 'plans?' + new URLSearchParams(options), { body: proposal, who });
+    },
     status(plan) { return Api.request('GET', `plans/${encodeURIComponent(plan)}`); },
     /** `what`: apply, confirm or release. */
     act(plan, what, body, who) {

@@ -16,8 +16,9 @@ const Desk = {
     verdicts: ['safe', 'reduces', 'refused', 'undecided', 'adjusted'],
 
     start() {
-        Dom.byId('plan').addEventListener('click', Desk.makePlan);
+        Dom.byId('plan').addEventListener('click', () => Desk.makePlan(Desk.updates));
         Dom.byId('adjust').addEventListener('click', Desk.adjust);
+        Dom.byId('repair').addEventListener('click', Desk.adjust);
         Dom.byId('clear').addEventListener('click', () => {
             Chargers.putAllBack();
             Desk.ask();
@@ -73,8 +74,15 @@ const Desk = {
         Dom.byId(Dom.byId('plan').disabled ? 'reasons' : 'plan').focus({ preventScroll: true });
     },
 
+    /** The document of a proposal; with no updates one that asks what to lower of what is recorded. */
     proposal(updates) {
-        return { format: 'fuseguard/proposal/1', installation: Page.site.installation.id, updates };
+        return { format: 'fuseguard/proposal/1', installation: Page.site.installation.id, updates: updates.length ? updates : undefined };
+    },
+
+    /** How to adjust, as it is chosen. */
+    adjusting() {
+        const options = { adjust: true, step: Dom.byId('step').value.trim().replace(',', '.') || '1', share: Dom.byId('share').value };
+        return Dom.byId('rephase').checked ? { ...options, rephase: true } : options;
     },
 
     /** Asks the planner about the form and shows what it says, unless the form has changed meanwhile. */
@@ -116,27 +124,34 @@ const Desk = {
     enable(isAnswered) {
         const has = Desk.updates.length > 0, verdict = Desk.report?.verdict;
         Dom.byId('plan').disabled = !(isAnswered && has && (verdict === 'safe' || verdict === 'reduces'));
+        const isOver = isAnswered && !has && verdict === 'refused';
+        Dom.byId('repair').hidden = !isOver;
+        Dom.byId('plan').hidden = isOver;
         Dom.byId('adjust').disabled = !(isAnswered && has && verdict === 'refused');
         Dom.byId('clear').disabled = Chargers.proposal().updates.length === 0 && isAnswered;
     },
 
+    /** Asks what would fit in place of what is typed, or where nothing is, of what is recorded. */
     async adjust() {
-        const asked = JSON.stringify(Desk.updates);
-        const isMine = () => JSON.stringify(Chargers.proposal().updates) === asked;
-        const options = { adjust: true, step: Dom.byId('step').value.trim().replace(',', '.') || '1', share: Dom.byId('share').value };
-        if (Dom.byId('rephase').checked) options.rephase = true;
+        const { updates } = Desk, asked = JSON.stringify(updates), { id } = Page.site.installation;
+        const isMine = () => Page.site?.installation.id === id && JSON.stringify(Chargers.proposal().updates) === asked;
+        const options = Desk.adjusting();
         try {
-            const report = await Api.check(Desk.proposal(Desk.updates), options);
-            if (isMine()) Reasons.adjusted(report, Desk.take);
+            const report = await Api.check(Desk.proposal(updates), options);
+            const onPlan = sent => Desk.makePlan(sent.map(update => ({ charger: update.charger, ...update.send })), options);
+            if (isMine()) Reasons.adjusted(report, updates, { onTake: Desk.take, onPlan });
         } catch (problem) {
             if (!isMine()) return;
-            if (problem instanceof Problem) Dom.byId('adjusted').replaceChildren(Dom.make('p', { class: 'box' }, problem.message));
-            else Page.failed(problem);
+            if (!(problem instanceof Problem)) { Page.failed(problem); return; }
+            const box = Dom.make('p', { class: 'box', tabindex: '-1' }, problem.message);
+            Dom.byId('adjusted').replaceChildren(box);
+            box.focus();
         }
     },
 
-    async makePlan() {
-        const { updates } = Desk, { site } = Page;
+    /** Plans what is typed; or with `options` what is to be lowered of what is recorded, of which `updates` is what was said. */
+    async makePlan(updates, options) {
+        const { site } = Page;
         const changes = updates.map(({ charger, ...body }) => {
             const row = Chargers.rows.get(charger);
             return Dom.make('li', {}, Dom.make('b', {}, row.who), `: ${Words.override(row.recorded)} → ${Words.override({ ...row.recorded, ...body })}`);
@@ -144,7 +159,12 @@ const Desk = {
         const plan = await Dom.ask({
             title: 'Plan', verb: 'Plan and reserve',
             text: [Dom.make('p', {}, 'Checked once more and reserved. Nothing is sent yet.'), Dom.make('ul', {}, changes)],
-            act: who => { Plans.reason = who.reason; return Api.plan(Desk.proposal(updates), who); },
+            act: async who => {
+                Plans.reason = who.reason;
+                const made = await Api.plan(Desk.proposal(options ? [] : updates), who, options);
+                if (!made.waves) throw new Error('Nothing is over any more: there is nothing to plan.');
+                return made;
+            },
         });
         if (!plan || Page.site?.installation.id !== site.installation.id) return;
         Plans.made.set(plan.id, plan);

@@ -49,7 +49,7 @@ const Reasons = {
     /** Shows a report on `updates` (none: on what is recorded). */
     show(report, updates, { onTake }) {
         const hasProposal = updates.length > 0;
-        const word = Words.verdict(report.verdict, hasProposal), sentence = Words.sentence(report.verdict, hasProposal);
+        const word = Words.verdict(report.verdict, hasProposal), sentence = Words.sentence(report);
         Reasons.verdict(report.verdict, word, sentence, report.findings.find(finding => finding.severity === 'error')?.message);
         Dom.say(`${word}: ${sentence} ${Words.count(report.findings.filter(finding => finding.severity !== 'note').length, 'finding')}.`);
         Dom.byId('adjusted').replaceChildren();
@@ -116,28 +116,37 @@ const Reasons = {
         return details;
     },
 
-    /** What adjusting answered; one click takes it. */
-    adjusted(report, onTake) {
-        const place = Dom.byId('adjusted');
-        if (report.verdict !== 'adjusted') {
-            const word = Words.verdict(report.verdict, true);
-            place.replaceChildren(Dom.make('p', { class: 'box' }, report.verdict === 'refused'
-                ? 'REFUSED: nothing of this can be lowered so that it fits.'
-                : `${word}: ${Words.sentence(report.verdict, true)}`));
-            return;
-        }
-        const names = new Map(report.fuses.map(fuse => [fuse.id, fuse.name]));
-        const lines = report.updates.map(update => {
-            const bound = update.boundBy ? `, bound by ${names.get(update.boundBy.fuse) || update.boundBy.fuse} ${update.boundBy.line}` : '';
-            const status = update.status === 'as-proposed' ? 'as proposed' : `${update.status}${bound}`;
-            return Dom.make('li', {}, Dom.make('b', {}, update.name || update.charger),
-                `: ${Words.override({ ...update.recorded, ...update.send })} (${status})`);
-        });
-        const take = Dom.button('Take the adjusted proposal', () =>
-            onTake(report.updates.map(update => ({ charger: update.charger, ...update.send }))), { class: 'primary', id: 'take-adjusted' });
-        place.replaceChildren(Dom.make('div', { class: 'box' },
-            Dom.make('p', {}, Dom.make('b', {}, 'ADJUSTED'), ': this would fit instead.'), Dom.make('ul', {}, lines), take));
-        take.focus();
-        Dom.say(`Adjusted: ${Words.count(lines.length, 'update')} would fit.`);
+    /** What adjusting answered, of `updates` or, where there are none, of what is recorded; one click takes it or plans it. */
+    adjusted(report, updates, { onTake, onPlan }) {
+        const place = Dom.byId('adjusted'), isRepair = !updates.length;
+        const word = Words.verdict(report.verdict, true), sentence = Words.sentence(report);
+        const sent = report.updates.filter(update => update.send && !(isRepair && update.status === 'unchanged'));
+        const changed = sent.filter(update => !Reasons.keeps(update));
+        const why = report.verdict === 'refused' ? report.findings.filter(finding => finding.severity === 'error').map(finding => finding.message) : [];
+        const isAnswer = report.verdict === 'adjusted' || (isRepair && sent.length > 0);
+        const take = Dom.button('Take it into the form', () =>
+            onTake(sent.map(update => ({ charger: update.charger, ...update.send }))), { id: 'take-adjusted' });
+        const plan = Dom.button('Plan it …', () => onPlan(sent), { class: 'primary', id: 'plan-adjusted' });
+        const buttons = !isAnswer ? [] : [isRepair ? plan : null, changed.length ? take : null].filter(Boolean);
+        if (buttons.length && !isRepair) take.classList.add('primary');
+        place.replaceChildren(Dom.make('div', { class: 'box', tabindex: '-1' },
+            Dom.make('p', {}, Dom.make('b', {}, word), `: ${!isRepair && report.verdict === 'refused' ? 'nothing of this can be lowered so that it fits.' : sentence}`),
+            why.length && isRepair ? Dom.make('ul', {}, why.map(message => Dom.make('li', {}, message))) : null,
+            isAnswer ? Dom.make('ul', {}, sent.map(update => Reasons.replaced(update, report.fuses))) : null,
+            buttons.length ? Dom.make('p', { class: 'row' }, buttons) : null));
+        (buttons[0] || place.firstChild).focus();
+        Dom.say(`${word}: ${sentence}`);
+    },
+
+    /** Whether what is to be sent is what is recorded. */
+    keeps(update) { return Words.override({ ...update.recorded, ...update.send }) === Words.override(update.recorded); },
+
+    /** One update of an adjusted answer in words. */
+    replaced(update, fuses) {
+        const statuses = { 'as-proposed': Reasons.keeps(update) ? 'sent again, to be read' : 'as proposed' };
+        const fuse = update.boundBy && fuses.find(other => other.id === update.boundBy.fuse);
+        const bound = update.boundBy ? `, bound by ${fuse?.name || update.boundBy.fuse} ${update.boundBy.line}` : '';
+        return Dom.make('li', {}, Dom.make('b', {}, update.name || update.charger),
+            `: ${Words.override({ ...update.recorded, ...update.send })} (${statuses[update.status] || update.status}${bound})`);
     },
 };

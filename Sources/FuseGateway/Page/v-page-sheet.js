@@ -16,7 +16,7 @@ const Sheet = {
                 Dom.make('p', {}, [name === installation.id ? null : installation.id, installation.supply,
                     hasProposal ? 'with a proposal, not planned' : 'as recorded', `checked ${Words.time(when)}`].filter(Boolean).join(' · ')),
                 Dom.make('p', { class: `sheet-verdict ${report.verdict}` },
-                    Lists.badge(report.verdict, hasProposal), ` ${Words.sentence(report.verdict, hasProposal)}`)),
+                    Lists.badge(report.verdict, hasProposal), ` ${Words.sentence(report)}`)),
             Dom.make('ul', { class: 'key', 'aria-label': 'Key to the bars' }, Bars.keyEntries()),
             ...report.fuses.map(fuse => Sheet.fuse(fuse, placed, proposed, report)),
             ...Sheet.section('Findings', report.findings.map(finding => `${finding.severity}: ${finding.message}`)),

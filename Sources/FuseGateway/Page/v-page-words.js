@@ -54,15 +54,10 @@ const Words = {
         return verdict === 'refused' && !hasProposal ? 'OVER' : verdict.toUpperCase();
     },
 
-    sentence(verdict, hasProposal) {
-        const sentences = {
-            safe: ['every fuse holds on every line as recorded.', 'every fuse holds on every line with this update.'],
-            reduces: ['nothing gets worse, but a line stays over.', 'it may be sent: nothing gets worse, but a line stays over.'],
-            refused: ['as recorded, a line is over.', 'do not send it.'],
-            undecided: ['a fact about what is recorded is missing.', 'do not send it: a fact is missing.'],
-            adjusted: ['', 'as proposed it is refused; send what is said here instead.'],
-        };
-        return (sentences[verdict] || ['', 'this page does not know that verdict: do not send it.'])[hasProposal ? 1 : 0];
+    /** What a report means, in the planner's sentence. */
+    sentence(report) {
+        const isKnown = ['safe', 'reduces', 'refused', 'undecided', 'adjusted'].includes(report.verdict);
+        return isKnown ? report.sentence : 'this page does not know that verdict: do not send it.';
     },
 
     /** How far a request is. */
