@@ -26,8 +26,11 @@ struct CheckCommand: ParsableCommand {
 
             --adjust lowers what is refused until it fits: everybody gets the minimum
             first, then what is left is shared. --rephase also moves chargers to other
-            phases: the fewest that give everybody the minimum. Without a proposal they
-            lower what is recorded until every line holds, and say what to send.
+            phases, for most served, then who comes first in the proposal, then the
+            highest currents, then the fewest moves. --rephase fewest has the fewest moves
+            right after most served. --balance comes last: lines that differ little.
+            Only a goal's word right behind --rephase is one: ./fewest is a file.
+            Without a proposal they lower what is recorded until every line holds.
 
             Exits 0 safe or reduces, 1 refused, 2 undecided, 3 adjusted, 64 and up:
             not checked.
@@ -37,6 +40,7 @@ struct CheckCommand: ParsableCommand {
               fuseguard check --charger A1 --offline-current 20 --offline-phase 2
               curl … | fuseguard check - --charger A1 --json
               fuseguard check --adjust --step 0.1 proposal.csv
+              fuseguard check --rephase fewest --balance proposal.csv
               fuseguard check --site site.yaml proposal.json
               fuseguard check --installation solsiden
               fuseguard check --installation solsiden --adjust

@@ -41,6 +41,7 @@ public enum Program {
     /// A command that is asked for by itself is read by itself: the parser then looks at no other, which is a third of
     /// what a `check` would spend on its arguments. Whatever cannot be read so, help included, is the whole program's.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let arguments = ProposalOptions.withGoal(arguments)
         if arguments[0] == CheckCommand._commandName,
             let command = try? CheckCommand.parseAsRoot(Array(arguments.dropFirst())) as? CheckCommand
         {

@@ -28,6 +28,14 @@ struct ProposalOptions: ParsableArguments {
         case order
     }
 
+    /// What phases are chosen for.
+    enum Goal: String, ExpressibleByArgument, CaseIterable {
+        /// The highest currents, then the fewest moves.
+        case highest
+        /// The fewest moves, then the highest currents.
+        case fewest
+    }
+
     @Argument(help: "The proposal; - for standard input.")
     var file: String?
 
@@ -63,8 +71,20 @@ struct ProposalOptions: ParsableArguments {
     @Option(help: "Share what is left max-min fairly, or in the proposal's order (default: fair).")
     var share: Sharing?
 
-    @Flag(help: "As --adjust, and also choose among phases 1, 2 and 4; who was on all three may get one.")
+    @Flag(
+        help:
+            "As --adjust, and also choose among phases 1, 2 and 4; who was on all three may get one. --rephase fewest: with few moves."
+    )
     var rephase = false
+
+    @Option(
+        help: ArgumentHelp(
+            "As --rephase, once most are served: for the highest currents (default), or the fewest moves.",
+            valueName: "goal"))
+    var rephaseGoal: Goal?
+
+    @Flag(help: "With --rephase: lines that differ as little as possible, with all else the same.")
+    var balance = false
 
     @Option(help: ArgumentHelp("How long --rephase may search (default: 1000).", valueName: "milliseconds"))
     var budget: Int?
@@ -75,6 +95,9 @@ struct ProposalOptions: ParsableArguments {
     )
     var acceptAdjusted = false
 
+    /// Whether phases may be chosen.
+    private var rephases: Bool { rephase || rephaseGoal != nil }
+
     private var charger: String? { chargers.first }
     private var offlineCurrent: String? { offlineCurrents.first }
     private var offlinePhase: String? { offlinePhases.first }
@@ -83,7 +106,7 @@ struct ProposalOptions: ParsableArguments {
     var isEmpty: Bool { file == nil && charger == nil }
 
     /// Whether what is refused, or over as recorded, is to be adjusted.
-    var adjusts: Bool { adjust || rephase }
+    var adjusts: Bool { adjust || rephases }
 
     /// The file that the proposal is read from; nil where it is read from elsewhere.
     var path: String? { file == "-" ? nil : file }
@@ -116,8 +139,11 @@ struct ProposalOptions: ParsableArguments {
         if step != nil || share != nil, !adjusts {
             throw ValidationError("--step and --share say how to adjust: add --adjust")
         }
-        if budget != nil, !rephase {
+        if budget != nil, !rephases {
             throw ValidationError("--budget says how long --rephase may search: add --rephase")
+        }
+        if balance, !rephases {
+            throw ValidationError("--balance says which phases --rephase is to prefer: add --rephase")
         }
         _ = try rules()
     }
@@ -162,9 +188,11 @@ struct ProposalOptions: ParsableArguments {
 
     private func rules() throws -> AdjustingRules {
         let step = step ?? "1"
-        guard let rules = AdjustingRules(step: step, share: share == .order ? .order : .fair) else {
+        guard var rules = AdjustingRules(step: step, share: share == .order ? .order : .fair) else {
             throw ValidationError("--step takes 0.001 to 32 A with up to three decimals, not \(step)")
         }
+        rules.goal = rephaseGoal == .fewest ? .fewest : .highest
+        rules.isBalanced = balance
         return rules
     }
 
@@ -174,12 +202,35 @@ struct ProposalOptions: ParsableArguments {
         conditions.atOnce = atOnce
         guard adjusts else { return conditions }
         conditions.adjusting = try rules()
-        if rephase { conditions.rephasing = .lasting(milliseconds: budget ?? 1_000) }
+        if rephases { conditions.rephasing = .lasting(milliseconds: budget ?? 1_000) }
         return conditions
     }
 
     /// What the program ends with.
     func exit(_ decision: Decision) -> ExitStatus {
         ExitStatus(of: decision, failOnWarning: failOn == .warning, acceptAdjusted: acceptAdjusted)
+    }
+}
+
+extension ProposalOptions {
+    /// The arguments with `--rephase fewest` written as `--rephase-goal=fewest`, which the parser can read: it knows no
+    /// option with a value that may be left out.
+    ///
+    /// Only the word of a goal right behind `--rephase` is taken for one, so that `--rephase proposal.json` names a file
+    /// and `./fewest` is a file as well.
+    static func withGoal(_ arguments: [String]) -> [String] {
+        var rewritten: [String] = []
+        for (place, argument) in arguments.enumerated() {
+            guard argument != "--" else { return rewritten + arguments[place...] }
+            let isGoal = Goal(rawValue: argument) != nil
+            if isGoal, rewritten.last == "--rephase" {
+                rewritten[rewritten.count - 1] = "--rephase-goal=\(argument)"
+            } else if argument.hasPrefix("--rephase=") {
+                rewritten.append("--rephase-goal=\(argument.dropFirst("--rephase=".count))")
+            } else {
+                rewritten.append(argument)
+            }
+        }
+        return rewritten
     }
 }

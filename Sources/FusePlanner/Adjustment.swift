@@ -18,6 +18,10 @@ public struct AdjustingRules: Hashable, Sendable {
     public let step: Milliamperes
     /// How what is left is shared.
     public let share: Share
+    /// What phases are chosen for, where they may be.
+    public var goal = RephasingGoal.highest
+    /// Whether, with all else the same, the lines are to differ as little as possible.
+    public var isBalanced = false
 
     /// Makes the rules.
     ///
@@ -144,6 +148,9 @@ struct Adjustment {
             if let largest { _ = raise(place, to: largest) }
         }
     }
+
+    /// The largest difference between two lines of one fuse.
+    var largestDifference: Milliamperes { capacity.largestDifference }
 
     /// The updates with the currents that fit in place of those proposed.
     func replaced(_ updates: [ChargerUpdate]) -> [ChargerUpdate] {

@@ -24,7 +24,7 @@ package struct Capacity {
     package private(set) var used: [LineCurrents]
     /// What on each line of each fuse may be there because it was there before.
     private var past: [LineCurrents]
-    private let limit: LineLimit
+    private var limit: LineLimit
 
     /// Makes the tree.
     ///
@@ -50,6 +50,14 @@ package struct Capacity {
     /// What may be used on each line of a fuse, if that is what was there before.
     private func cap(of fuse: Int, before past: LineCurrents) -> LineCurrents {
         fuses[fuse].cap(before: limit == .usable ? .zero : past, on: lines)
+    }
+
+    /// The same tree where no line may carry more than is usable, also one that did before.
+    var strict: Capacity {
+        var strict = self
+        strict.limit = .usable
+        strict.caps = fuses.indices.map { strict.cap(of: $0, before: past[$0]) }
+        return strict
     }
 
     /// The fuses above a place of the tree, that place first.
@@ -92,6 +100,11 @@ package struct Capacity {
 
     /// What is left on each line of each fuse by itself; negative where a line is above its cap.
     var leftAtEach: [LineCurrents] { zip(caps, used).map { $0 - $1 } }
+
+    /// The largest difference between what two lines of one fuse carry.
+    var largestDifference: Milliamperes {
+        used.map { $0.largest - min($0.l1, min($0.l2, $0.l3)) }.max() ?? .zero
+    }
 
     /// For each fuse the place of the one above it.
     var above: [Int?] { parents }

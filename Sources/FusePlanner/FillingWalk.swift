@@ -27,14 +27,36 @@ struct FillingWalk {
         var unserved: Int
         /// How many are not as proposed.
         var changes: Int
+        /// For each charger whether it is served.
+        var isServed: [Bool]
+        /// What it is for.
+        var goal: RephasingGoal
 
-        /// Whether it serves more, or as many with fewer changes.
+        /// Whether it serves more; or as many, with fewer changes or those that come first.
         func isBetter(than other: Met) -> Bool {
-            (unserved, changes) < (other.unserved, other.changes)
+            guard unserved == other.unserved else { return unserved < other.unserved }
+            return switch goal {
+            case .highest: PhaseWorth.isServedLater(other.isServed, isServed)
+            case .fewest: changes < other.changes
+            }
+        }
+    }
+
+    /// What a filling is worth while it is walked; the larger is better.
+    private struct Worth: Comparable {
+        /// What it lacks, in a number.
+        let price: Int
+        /// For each charger whether it is served; empty where that does not matter.
+        let isServed: [Bool]
+
+        static func < (left: Worth, right: Worth) -> Bool {
+            left.price == right.price
+                ? PhaseWorth.isServedLater(left.isServed, right.isServed) : left.price > right.price
         }
     }
 
     private let time: SearchTime
+    private let goal: RephasingGoal
     private let counts: [Int]
     /// How many fillings a walk may try: few chargers have few choices.
     private let most: Int
@@ -46,6 +68,7 @@ struct FillingWalk {
     /// Prepares walks.
     init(_ problem: Rephasing) {
         self.time = problem.time
+        self.goal = problem.rules.goal
         self.counts = problem.ways.map(\.count)
         self.most = 20 * counts.count * counts.count
         self.filler = PhaseFiller(problem)
@@ -66,18 +89,29 @@ struct FillingWalk {
 
     private mutating func met(_ filling: PhaseFilling) -> Met {
         let (unserved, changes) = filler.fill(filling)
-        return Met(filling: filling, ways: filler.ways, unserved: unserved, changes: changes)
+        return met(filling, unserved, changes)
     }
 
-    /// Walks towards more served with fewer changes.
+    /// What was just filled.
+    private func met(_ filling: PhaseFilling, _ unserved: Int, _ changes: Int) -> Met {
+        Met(
+            filling: filling, ways: filler.ways, unserved: unserved, changes: changes,
+            isServed: filler.isServed, goal: goal)
+    }
+
+    /// Walks towards more served, and with fewer changes or with those that come first.
     ///
     /// - Returns: The best filling that was met, which may be the start.
     mutating func walk(from start: Met, _ style: FillingStyle) -> Met {
         var (filling, best) = (start.filling, start)
-        func worth(_ unserved: Int, _ changes: Int) -> Int {
-            style.ordersOnly ? -unserved : -(style.weight * unserved + changes)
+        func worth(_ met: Met) -> Worth {
+            switch goal {
+            case .highest: Worth(price: met.unserved, isServed: met.isServed)
+            case .fewest where style.ordersOnly: Worth(price: met.unserved, isServed: [])
+            case .fewest: Worth(price: style.weight * met.unserved + met.changes, isServed: [])
+            }
         }
-        var patience = Patience(worth(start.unserved, start.changes), memory: style.memory)
+        var patience = Patience(worth(start), memory: style.memory)
         for turn in 0..<min(style.steps, most) {
             if turn % 32 == 0, time.isUp() { break }
             let fuse = lots.below(filling.order.count)
@@ -87,12 +121,11 @@ struct FillingWalk {
             } else {
                 repeat { hold(&filling) } while lots.below(2) == 0
             }
-            let (unserved, changes) = filler.fill(filling)
-            if worth(unserved, changes) >= patience.threshold {
-                patience.go(to: worth(unserved, changes))
-                if (unserved, changes) < (best.unserved, best.changes) {
-                    best = Met(filling: filling, ways: filler.ways, unserved: unserved, changes: changes)
-                }
+            let met = met(filling)
+            let worth = worth(met)
+            if worth >= patience.threshold {
+                patience.go(to: worth)
+                if met.isBetter(than: best) { best = met }
             } else {
                 filling.order[fuse] = order
                 for (charger, held) in before.reversed() { filling.held[charger] = held }
@@ -143,7 +176,7 @@ struct FillingWalk {
         guard left > 0 else { return nil }
         left -= 1
         let (unserved, changes) = filler.fill(filling)
-        return (unserved, changes) < (met.unserved, met.changes) ? self.met(filling) : nil
+        return (unserved, changes) < (met.unserved, met.changes) ? self.met(filling, unserved, changes) : nil
     }
 
     /// Fills the lines of a fuse in another order.

@@ -56,4 +56,40 @@ struct PhaseBounds {
     private static func takesRoom(_ claim: Claim, _ curves: [LoadCurve]) -> Bool {
         curves.allSatisfy { $0.isPlain && $0.counted(at: claim.wanted).sum >= claim.wanted }
     }
+
+    /// Whether the lines of each fuse have room for as many as there are of at least a size, one beside the other.
+    ///
+    /// Two of 7 A fit on a line of 20 A, and six on three of them, although there is room for 60 A.
+    ///
+    /// - Parameters:
+    ///   - options: What each charger takes.
+    ///   - room: What is left without them.
+    static func hasSlots(for options: [PhaseOptions], in room: PhaseRoom) -> Bool {
+        // For each fuse the least that any line gets from a charger below it, and how many lines get that.
+        var below = [[(size: Int64, lines: Int)]](repeating: [], count: room.parents.count)
+        for option in options {
+            let sizes = option.loads.map { load in
+                Line.allCases.map { load[$0].count }.filter { $0 > 0 }
+            }
+            guard let size = sizes.compactMap({ $0.min() }).min(), let lines = sizes.map(\.count).min(),
+                lines > 0
+            else { continue }
+            var next: Int? = option.fuse
+            while let fuse = next {
+                below[fuse].append((size, lines))
+                next = room.parents[fuse]
+            }
+        }
+        return below.indices.allSatisfy { fuse in
+            let left = Line.allCases.map { max(0, room.left[fuse][$0].count) }
+            var taken = 0
+            let sorted = below[fuse].sorted { $0.size > $1.size }
+            for (place, charger) in sorted.enumerated() {
+                taken += charger.lines
+                guard place + 1 == sorted.count || sorted[place + 1].size < charger.size else { continue }
+                guard taken <= left.reduce(0, { $0 + Int($1 / charger.size) }) else { return false }
+            }
+            return true
+        }
+    }
 }

@@ -9,8 +9,8 @@ struct PhaseFacts {
     let caps: [Int64]
     /// For each fuse the one above it.
     let parents: [Int?]
-    /// The lines that chargers load and how much they take of them at their minimum, for one way after the other,
-    /// from the charger's fuse upwards.
+    /// The lines that chargers load and how much they take of them, for one way after the other, from the charger's
+    /// fuse upwards.
     private(set) var loads: [(line: Int, load: Int64)] = []
     /// Those of them that can be too much: of a line that has room for everybody nothing needs to be known to serve.
     private(set) var tightLoads: [(line: Int, load: Int64)] = []
@@ -30,13 +30,17 @@ struct PhaseFacts {
     private var tightStarts = [0]
 
     /// Writes everything down.
-    init(_ problem: Rephasing) {
+    ///
+    /// - Parameters:
+    ///   - problem: The chargers.
+    ///   - level: What each takes up to what was proposed; its minimum where that is more.
+    init(_ problem: Rephasing, at level: Milliamperes = .zero) {
         let room = PhaseRoom(problem.capacity)
         self.caps = room.left.flatMap { [$0.l1.count, $0.l2.count, $0.l3.count] }
         self.parents = room.parents
         self.least = problem.claims.map(\.least.count)
         self.wanted = problem.claims.map(\.wanted.count)
-        let options = problem.options(at: .zero)
+        let options = problem.options(at: level)
         for (charger, option) in options.enumerated() {
             firstWay.append(ownEnds.count)
             for (way, load) in option.loads.enumerated() {

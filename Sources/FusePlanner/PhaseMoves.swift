@@ -15,6 +15,8 @@ struct PhaseMoves {
     /// For each charger its place there.
     private var places: [Int]
     private let counts: [Int]
+    /// What everybody takes up of the lines meanwhile; nil where that is not looked at.
+    private var packing: PhasePacking?
     /// What was before the moves that are not kept yet.
     private var before: [(charger: Int, way: Int)] = []
 
@@ -24,7 +26,8 @@ struct PhaseMoves {
     ///   - ways: The choice.
     ///   - counts: For each charger how many ways it has.
     ///   - lots: The lots that decide who is moved.
-    init?(_ ways: [Int], of counts: [Int], lots: Lots) {
+    ///   - packing: What everybody takes up of the lines at first; nil where that is not to be looked at.
+    init?(_ ways: [Int], of counts: [Int], lots: Lots, packing: PhasePacking? = nil) {
         self.movable = counts.indices.filter { counts[$0] > 1 }
         guard !movable.isEmpty else { return nil }
         self.ways = [Int](repeating: 0, count: ways.count)
@@ -33,7 +36,11 @@ struct PhaseMoves {
         self.lots = lots
         for (place, charger) in movable.enumerated() { places[charger] = place }
         for charger in ways.indices where ways[charger] > 0 { set(charger, ways[charger]) }
+        self.packing = packing
     }
+
+    /// Whether no line is over, as far as that is looked at.
+    var fits: Bool { packing?.excess ?? 0 == 0 }
 
     /// Whether anybody is moved that is not kept yet.
     var hasMoved: Bool { !before.isEmpty }
@@ -55,6 +62,7 @@ struct PhaseMoves {
         default: break
         }
         ways[charger] = way
+        packing?.move(charger, to: way)
     }
 
     private mutating func swap(_ place: Int, _ other: Int) {
@@ -102,6 +110,21 @@ struct PhaseMoves {
             guard second != first, counts[second] > 2 else { return }
             let further = 1 + lots.below(counts[second] - 2)
             move(second, to: 1 + (ways[second] - 1 + further) % (counts[second] - 1))
+        }
+    }
+
+    /// Moves one charger, and half of the time another one to the lines that it leaves from those that it comes to.
+    mutating func wander(_ lines: PhaseLines) {
+        let first = anyMovable()
+        let old = lines.ofWay[first][ways[first]]
+        move(first, to: anotherWay(of: first))
+        guard lots.below(2) == 0 else { return }
+        let new = lines.ofWay[first][ways[first]]
+        for _ in 0..<6 {
+            let second = anyMovable()
+            let way = lines.way[second][old]
+            guard second != first, way >= 0, lines.ofWay[second][ways[second]] == new else { continue }
+            return move(second, to: way)
         }
     }
 

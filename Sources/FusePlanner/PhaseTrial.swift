@@ -7,18 +7,6 @@ import FuseCore
 ///
 /// `Adjustment` says the same, of every charger, and has the last word: what is kept is what it says.
 struct PhaseTrial {
-    /// What sharing came to.
-    struct Shared: Hashable, Comparable {
-        /// The lowest current of those that have less than proposed; the largest number where none has.
-        var level = Int64.max
-        /// The sum of all currents.
-        var total: Int64 = 0
-
-        static func < (left: Shared, right: Shared) -> Bool {
-            (left.level, left.total) < (right.level, right.total)
-        }
-    }
-
     /// Whether everybody that may rise loads its lines evenly with its current, which is what sharing is for.
     let canShare: Bool
 
@@ -54,27 +42,10 @@ struct PhaseTrial {
     /// - Returns: How many are not served.
     mutating func serve(_ ways: [Int]) -> Int { filler.fill(PhaseFilling(holding: ways)).unserved }
 
-    /// The sum that those who are served can have at most: what they were to have, cut at every line of every fuse.
-    mutating func promise(_ ways: [Int]) -> Int64 {
-        for line in lines.indices { lines[line] = 0 }
-        var repeated: Int64 = 0
-        for charger in ways.indices where isServed[charger] {
-            let own = facts.ownPlaces(charger, ways[charger])
-            for place in own { lines[facts.loads[place].line] += facts.wanted[charger] }
-            // Who loads several lines has the current only once, and who loads none has it all the same.
-            repeated += Int64(own.count - 1) * facts.least[charger]
-        }
-        for fuse in facts.parents.indices.reversed() {
-            for line in 3 * fuse..<3 * fuse + 3 {
-                lines[line] = min(lines[line], facts.caps[line])
-                if let parent = facts.parents[fuse] { lines[line + 3 * (parent - fuse)] += lines[line] }
-            }
-        }
-        return lines[0] + lines[1] + lines[2] - repeated
-    }
-
     /// Shares what is left after serving: again and again the lowest rises by a step.
-    mutating func share(_ ways: [Int]) -> Shared {
+    ///
+    /// - Returns: For each charger what it has.
+    mutating func share(_ ways: [Int]) -> [Int64] {
         // Serving looked at the lines only that can be too much.
         for line in left.indices { left[line] = facts.caps[line] }
         for charger in ways.indices {
@@ -85,18 +56,13 @@ struct PhaseTrial {
             }
             if isServed[charger], facts.least[charger] < facts.wanted[charger] { rising.append(charger) }
         }
-        var shared = Shared()
         while let lowest = lowestRising {
             if !riseTogether(from: lowest, ways) {
                 riseInTurn(from: lowest, ways)
-                for charger in rising where isStopped[charger] {
-                    shared.level = min(shared.level, current[charger])
-                }
             }
             rising.removeAll { isStopped[$0] || current[$0] == facts.wanted[$0] }
         }
-        for charger in ways.indices { shared.total += current[charger] }
-        return shared
+        return current
     }
 
     private var lowestRising: Int64? {

@@ -65,8 +65,11 @@ public enum Planner {
             }
         }
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
-        decision.suggestions =
-            SuggestionSearch(updates, on: record, comparison: proposed.comparison)?.search() ?? []
+        let search = SuggestionSearch(updates, on: record, comparison: proposed.comparison) { updates in
+            // Whatever suggests it, it is judged like anything else before it is said.
+            (try? judgement(updates))?.verdict
+        }
+        decision.suggestions = search?.search() ?? []
         return decision
     }
 

@@ -2,7 +2,7 @@
 // Answers: the best choice that was found, and what no choice can better. Must not know: how one choice is made
 // to fit (PhaseSearch), how currents are shared (Adjustment).
 
-public import FuseCore
+import FuseCore
 
 /// How long something may be searched.
 public struct SearchTime: Sendable {
@@ -11,57 +11,6 @@ public struct SearchTime: Sendable {
 
     /// Makes a time from a clock that is not known here.
     public init(isUp: @escaping @Sendable () -> Bool) { self.isUp = isUp }
-}
-
-/// What a choice of phases achieves, in the order in which that matters.
-public struct RephasingValue: Hashable, Sendable {
-    /// How many chargers have their minimum, or what was proposed where that is less.
-    public var served: Int
-    /// How many phases are not as proposed.
-    public var changes: Int
-    /// The lowest current of those that have less than proposed; nil where none has.
-    public var level: Milliamperes?
-    /// The sum of what chargers have.
-    public var total: Milliamperes
-
-    /// Makes a value.
-    public init(served: Int, changes: Int, level: Milliamperes?, total: Milliamperes) {
-        self.served = served
-        self.changes = changes
-        self.level = level
-        self.total = total
-    }
-
-    /// Whether the left one is better: more served, then fewer changes, then a higher level, then a larger sum.
-    public static func isBetter(_ left: RephasingValue, _ right: RephasingValue) -> Bool {
-        func key(_ value: RephasingValue) -> (Int, Int, Milliamperes, Milliamperes) {
-            (value.served, -value.changes, value.level ?? .largest, value.total)
-        }
-        return key(left) > key(right)
-    }
-}
-
-/// How good the phases are that were chosen.
-public struct RephasingResult: Hashable, Sendable {
-    /// How many chargers' currents could be lowered.
-    public let chargers: Int
-    /// What was achieved.
-    public let value: RephasingValue
-    /// What no choice can better.
-    public let best: RephasingValue
-
-    /// Whether nothing better exists.
-    public var isProved: Bool { !RephasingValue.isBetter(best, value) }
-}
-
-/// One choice of phases with the currents that follow from it.
-struct PhaseChoices {
-    /// For each claim the way it is connected; 0 is as proposed.
-    let ways: [Int]
-    /// The currents that follow from it.
-    let adjustment: Adjustment
-    /// What it achieves.
-    let value: RephasingValue
 }
 
 /// Claims with the phases that each may be on.
@@ -73,6 +22,7 @@ struct Rephasing {
     /// For each claim the phases it may be on, as proposed (nil) first, with what it then counts as.
     let ways: [[(phase: PhaseChoice?, curve: LoadCurve)]]
     private let updates: [ChargerUpdate]
+    private let hasLines: Bool
 
     /// Prepares the search.
     init(
@@ -84,6 +34,7 @@ struct Rephasing {
         self.updates = updates
         self.rules = rules
         self.time = time
+        self.hasLines = supply.isThreePhase
         let places = record.installation.chargerPlaces
         self.ways = claims.claims.map { claim in
             var ways: [(phase: PhaseChoice?, curve: LoadCurve)] = [(nil, claim.curve)]
@@ -103,13 +54,15 @@ struct Rephasing {
     /// The best choice found, the currents that go with it, and how good it is.
     func search() -> (updates: [ChargerUpdate], adjustment: Adjustment, result: RephasingResult)? {
         var search = RephasingSearch(self)
-        guard let (best, bound) = search?.run() else { return nil }
+        guard let (best, bound, isProved) = search?.run() else { return nil }
         var updates = updates
         for (index, claim) in claims.enumerated() {
             guard let phase = ways[index][best.ways[index]].phase else { continue }
             updates[claim.turn] = updates[claim.turn].with(phase: phase)
         }
-        let result = RephasingResult(chargers: claims.count, value: best.value, best: bound)
+        let result = RephasingResult(
+            goal: rules.goal, isBalanced: rules.isBalanced, chargers: claims.count, value: best.value,
+            best: bound, isProved: isProved)
         return (updates, best.adjustment, result)
     }
 
@@ -124,8 +77,13 @@ struct Rephasing {
         let lowered = adjustment.claims.filter { $0.isServed && $0.current < $0.wanted }
         let value = RephasingValue(
             served: adjustment.claims.count(where: \.isServed), changes: chosen.count { $0 > 0 },
-            level: lowered.map(\.current).min(), total: adjustment.claims.reduce(.zero) { $0 + $1.current })
-        return PhaseChoices(ways: chosen, adjustment: adjustment, value: value)
+            level: lowered.map(\.current).min(), total: adjustment.claims.reduce(.zero) { $0 + $1.current },
+            difference: hasLines ? adjustment.largestDifference : .zero)
+        let worth = PhaseWorth(
+            adjustment.claims.map(\.isServed), currents: adjustment.claims.map(\.current.count),
+            changes: value.changes, difference: rules.isBalanced ? value.difference.count : 0, for: rules.goal
+        )
+        return PhaseChoices(ways: chosen, adjustment: adjustment, value: value, worth: worth)
     }
 
     /// What each charger would count as in each way, if everybody had a level, or what is less of proposed, or
@@ -139,6 +97,9 @@ struct Rephasing {
                 loads: ways.map { $0.curve.counted(at: current) - claim.load.counted })
         }
     }
+
+    /// For each way of each charger the lines that it loads.
+    var lines: PhaseLines { PhaseLines(ways.map { $0.map { Int($0.curve.lines.rawValue) } }) }
 
     /// A search for phases on which everybody fits at a level, or everybody that is to be served.
     func phaseSearch(at level: Milliamperes, steps: Int, serving isServed: [Bool]? = nil) -> PhaseSearch {

@@ -26,7 +26,7 @@ public enum GitHubReport {
                 "\(words.message(finding))\n\(words.remedy(finding))")
         }
         let fits = decision.suggestions.map {
-            command("notice", title: "fits", file: context.file, words.message($0))
+            command("notice", title: $0.title, file: context.file, words.message($0))
         }
         let bodies = decision.bodies(exit: context.exit).map { update in
             command(

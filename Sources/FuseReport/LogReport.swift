@@ -20,6 +20,8 @@ public enum LoggedDecision {
             JSONValue.members([
                 "step_mA": .integer(rules.step.count), "share": .text(rules.share.rawValue),
                 "rephase": .bool(conditions.rephasing != nil),
+                "goal": conditions.rephasing == nil ? .null : .text(rules.goal.rawValue),
+                "balance": .bool(conditions.rephasing != nil && rules.isBalanced),
             ])
         }
         return .members([

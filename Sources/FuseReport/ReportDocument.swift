@@ -61,12 +61,22 @@ public struct ReportDocument {
         ])
     }
 
+    /// The first part by itself, for who reads no more than that, and all of them.
     private func suggestion(_ suggestion: Suggestion) -> JSONValue {
-        .members([
-            "charger": .text(suggestion.charger.text),
-            "offlineChargeCurrent": .number(suggestion.current.amperes),
-            "offlineChargePhase": .integer(Int64(suggestion.phase.rawValue)),
-            "message": .text(words.message(suggestion)),
+        let first = suggestion.parts.first
+        return .members([
+            "charger": .optional(first?.charger.text),
+            "offlineChargeCurrent": first.map { .number($0.current.amperes) } ?? .null,
+            "offlineChargePhase": first.map { .integer(Int64($0.phase.rawValue)) } ?? .null,
+            "message": .text(words.message(suggestion)), "fits": .bool(suggestion.fits),
+            "parts": .list(
+                suggestion.parts.map { part in
+                    .members([
+                        "charger": .text(part.charger.text),
+                        "offlineChargeCurrent": .number(part.current.amperes),
+                        "offlineChargePhase": .integer(Int64(part.phase.rawValue)),
+                    ])
+                }),
         ])
     }
 

@@ -8,16 +8,29 @@ public import FusePlanner
 extension FindingText {
     /// A suggestion in one sentence.
     public func message(_ suggestion: Suggestion) -> String {
-        let who = names.full(suggestion.charger)
-        let (current, phase) = (suggestion.current.text, suggestion.phase.text)
+        guard let part = suggestion.parts.first else { return "" }
+        let who = names.full(part.charger)
+        let (current, phase) = (part.current.text, part.phase.text)
         return switch suggestion.kind {
         case .lowerCurrent: "\(who): \(current) on \(phase) is the largest current that fits."
         case .noCurrent(let minimum):
             "\(who): nothing from its minimum of \(minimum.text) upwards fits on \(phase); 0 A does."
         case .otherPhase: "\(who): \(current) fits in full on \(phase)."
-        case .withOthersLowered:
-            "\(who): \(current) on \(phase) fits if the others are lowered too (--adjust)."
+        case .noWorse:
+            "\(who): \(current) on \(phase) is no worse than before, but a line that is over stays over."
+        case .outsiderMoved:
+            "\(who), which is not in the proposal: moved to \(phase) with its \(current), all of the proposal fits."
+        case .outsiderLowered(let from):
+            "\(who), which is not in the proposal: lowered from \(from.text) to \(current), all of the proposal fits."
+        case .together(let isWhole, let fits):
+            "together: " + suggestion.parts.map(words).joined(separator: ", ")
+                + (isWhole ? "" : ", the rest as asked")
+                + (fits ? "." : "; that is no worse than before, but a line that is over stays over.")
         }
+    }
+
+    private func words(_ part: Suggestion.Part) -> String {
+        "\(names.full(part.charger)) \(part.current.text)"
     }
 
     /// What became of an update, where that is worth a word.
@@ -37,29 +50,46 @@ extension FindingText {
     }
 }
 
+extension Suggestion {
+    /// What it says of the fuses, in front of its sentence.
+    var title: String { fits ? "fits" : "no worse" }
+}
+
 extension RephasingResult {
     /// How good the choice of phases is, for people.
     var text: String {
         let lowest =
             value.level.map { "of those below what was proposed the lowest has \($0.text)" }
             ?? "all that are served have what was proposed"
+        let aim =
+            switch goal {
+            case .highest: "chosen for the highest currents, then the fewest changes"
+            case .fewest: "chosen for the fewest changes, then the highest currents"
+            }
         let reached = [
             "\(value.served) of \(count(chargers, "charger")) served", count(value.changes, "phase change"),
             lowest,
             "\(value.total.text) in all",
         ]
-        return reached.joined(separator: ", ") + "; "
-            + (isProved ? "proved the best with so few changes" : "not proved to be the best: \(gap)")
+        let difference =
+            isBalanced
+            ? [", balanced last: lines of one fuse differ by \(value.difference.text) at most"] : []
+        return aim + difference.joined() + ": " + reached.joined(separator: ", ") + "; "
+            + (isProved ? "proved the best" : "not proved to be the best: \(gap)")
     }
 
     /// How much better another choice might be: the first thing in which it might.
     private var gap: String {
         if best.served > value.served { return "at most \(best.served) can be served" }
-        if best.changes < value.changes { return "at least \(count(best.changes, "change")) are needed" }
+        let moves =
+            best.changes < value.changes ? "at least \(count(best.changes, "change")) are needed" : nil
+        if goal == .fewest, let moves { return moves }
+        if goal == .highest, value.served < chargers { return "others might be served in their place" }
         if let level = value.level, best.level.map({ $0 > level }) ?? true {
             return best.level.map { "the lowest can be at \($0.text) at most" } ?? "perhaps nobody is lowered"
         }
-        return "at most \(best.total.text) in all"
+        if value.level == nil { return moves ?? "lines may differ by less" }
+        return "the others may have more, at most \(best.total.text) in all"
     }
 
     /// The same as JSON.
@@ -71,8 +101,9 @@ extension RephasingResult {
             ])
         }
         return .members([
+            "goal": .text(goal.rawValue), "balanced": .bool(isBalanced),
             "chargers": .integer(Int64(chargers)), "value": members(value), "bound": members(best),
-            "proved": .bool(isProved),
+            "difference_mA": .milliamperes(value.difference), "proved": .bool(isProved),
         ])
     }
 }

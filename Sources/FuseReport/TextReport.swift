@@ -53,7 +53,8 @@ public struct TextReport {
             lines.append(style.dim("  → what to lower until every line holds: the same with --adjust"))
         }
         for suggestion in decision.suggestions {
-            lines.append("\(style.green("fits")) \(words.message(suggestion))")
+            let title = suggestion.fits ? style.green(suggestion.title) : style.yellow(suggestion.title)
+            lines.append("\(title) \(words.message(suggestion))")
         }
         if let rephasing = decision.rephasing { lines.append("\(style.dim("phases")) \(rephasing.text)") }
         for assumption in decision.assumptions {

@@ -6,12 +6,15 @@ import Testing
 @testable import FusePlanner
 
 /// The choice among phases that some updates leave, with as much time as it takes.
-func choosing(_ updates: [ChargerUpdate], on site: Installation, step: Int64 = 1_000) throws -> Rephasing {
+func choosing(
+    _ updates: [ChargerUpdate], on site: Installation, step: Int64 = 1_000, for goal: RephasingGoal = .fewest
+) throws -> Rephasing {
     let (record, supply) = (InstallationRecord(site), try #require(site.supply))
     let judgement = try Judgement(
         updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
     let claims = try #require(Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
+    var rules = try #require(AdjustingRules(step: Milliamperes(step)))
+    rules.goal = goal
     return Rephasing(
-        claims, of: updates, on: record, supply: supply,
-        rules: try #require(AdjustingRules(step: Milliamperes(step))), time: SearchTime { false })
+        claims, of: updates, on: record, supply: supply, rules: rules, time: SearchTime { false })
 }

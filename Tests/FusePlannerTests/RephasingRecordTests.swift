@@ -14,7 +14,7 @@ import Testing
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Rephasings.csv")
     private static let header =
-        "row,chargers,served,changes,level,total,best served,best changes,best level,best total,asked,phases"
+        "row,goal,chargers,served,changes,level,total,best served,best changes,best level,best total,asked,phases"
     /// A row too long for the most that may be tried is in some of them.
     private static let rows: Range<UInt64> = 0..<132
 
@@ -78,6 +78,8 @@ import Testing
         conditions.adjusting = AdjustingRules(
             step: Milliamperes(random.pick([1_000, 1_000, 500, 4_000])),
             share: random.oneIn(4) ? .order : .fair)
+        conditions.adjusting?.goal = seed % 3 == 0 ? .fewest : .highest
+        conditions.adjusting?.isBalanced = seed % 5 == 0
         conditions.rephasing = SearchTime { clock.isUp() }
         return (installation, try Proposal(installation: nil, updates: updates), conditions, clock)
     }
@@ -87,7 +89,8 @@ import Testing
         let decision = try Planner.judge(
             proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), conditions: conditions)
         guard let result = decision.rephasing else { return "\(seed),\(decision.verdict)" }
-        #expect(!RephasingValue.isBetter(result.value, result.best), "row \(seed): better than its bound")
+        #expect(
+            !result.value.isBetter(than: result.best, for: result.goal), "row \(seed): better than its bound")
         func columns(_ value: RephasingValue) -> [String] {
             [
                 "\(value.served)", "\(value.changes)", value.level.map { "\($0.count)" } ?? "",
@@ -97,7 +100,8 @@ import Testing
         let phases = decision.updates.map { $0.send?.phase.map { "\($0.rawValue)" } ?? "-" }.joined(
             separator: " ")
         return
-            (["\(seed)", "\(result.chargers)"] + columns(result.value) + columns(result.best)
+            (["\(seed)", result.goal.rawValue, "\(result.chargers)"] + columns(result.value)
+            + columns(result.best)
             + ["\(clock.count)", phases]).joined(separator: ",")
     }
 

@@ -1,9 +1,9 @@
 // Room: suggestions and headroom say what check lets pass, to the milliampere.
 
 import FuseCore
-import FusePlanner
 import Testing
 
+@testable import FusePlanner
 @testable import FuseTestSupport
 
 @Suite struct RoomTests {
@@ -48,26 +48,24 @@ import Testing
         /// Whatever passes as proposed, or in full on another phase, is suggested.
         func missesNothing(_ decision: Decision, _ update: UpdateDecision, _ comment: Comment) throws {
             let id = update.update.charger
+            let own = decision.suggestions.filter { $0.parts.map(\.charger) == [id] && !$0.isTogether }
             guard update.update.current != nil || update.update.phase != nil else {
                 // Who is told neither has nothing that could be less.
-                return #expect(
-                    decision.suggestions.allSatisfy { $0.charger != id || $0.kind == .withOthersLowered },
-                    comment)
+                return #expect(own.isEmpty, comment)
             }
             guard let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes,
                 let phase = update.update.phase ?? update.recorded?.phase
             else { return }
-            let own = decision.suggestions.filter { $0.charger == id && $0.kind != .withOthersLowered }
             guard try !passes(id, wanted, phase) else {
                 // What states one setting may be refused where both together pass.
                 let statesBoth = update.update.current != nil && update.update.phase != nil
                 return #expect(own.isEmpty || !statesBoth, comment)
             }
             if wanted > .zero, try passes(id, .zero, phase) {
-                #expect(own.contains { $0.phase == phase && $0.current < wanted }, comment)
+                #expect(own.contains { $0.parts[0].phase == phase && $0.parts[0].current < wanted }, comment)
             }
             for other in [PhaseChoice.phase1, .phase2, .phase3] where try passes(id, wanted, other) {
-                #expect(own.contains { $0.kind == .otherPhase && $0.phase == other }, comment)
+                #expect(own.contains { $0.parts[0].current == wanted && $0.parts[0].phase == other }, comment)
             }
         }
     }
@@ -83,9 +81,33 @@ import Testing
         return InstallationRecord(installation, flights: flights)
     }
 
-    @Test func `each suggestion passes alone and in place of its update, and a little more does not`() throws
+    /// Whether a decision is safe, or where nothing fits at least no worse than before.
+    private static func holds(_ decision: Decision, _ suggestion: Suggestion) -> Bool {
+        guard suggestion.fits else { return decision.maySend }
+        let isOver = decision.fuses.contains { $0.lines.contains(where: \.isOver) }
+        return decision.verdict == .safe && !isOver
+    }
+
+    /// Updates with the parts of a suggestion in place of those of their chargers, or after them.
+    private static func applied(_ suggestion: Suggestion, to updates: [ChargerUpdate]) throws
+        -> [ChargerUpdate]
     {
-        var (lower, none, phases, others) = (0, 0, 0, 0)
+        let parts = Dictionary(uniqueKeysWithValues: suggestion.parts.map { ($0.charger, $0) })
+        let replaced = try updates.map { update in
+            guard let part = parts[update.charger] else { return update }
+            return try ChargerUpdate(
+                charger: update.charger, current: .overridden(part.current), phase: part.phase,
+                maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
+        }
+        let others = Set(parts.keys).subtracting(updates.map(\.charger))
+        return replaced
+            + suggestion.parts.filter { others.contains($0.charger) }.map {
+                ChargerUpdate(charger: $0.charger, current: .overridden($0.current), phase: $0.phase)
+            }
+    }
+
+    @Test func `each suggestion holds alone and within the proposal, and a little more does not`() throws {
+        var met: [String: Int] = [:]
         for seed in UInt64(1)...6_000 {
             var random = RandomInstallation(seed: seed)
             let record = try record(&random, seed)
@@ -94,46 +116,110 @@ import Testing
             if decision.verdict != .refused { #expect(decision.suggestions.isEmpty) }
             let trial = Trial(record: record, proposal: proposal)
             for suggestion in decision.suggestions {
-                let (id, current, phase) = (suggestion.charger, suggestion.current, suggestion.phase)
-                #expect(try trial.alone(id, current, phase), "seed \(seed), \(id) alone")
-                if suggestion.kind != .withOthersLowered {
-                    #expect(try trial.together(id, current, phase), "seed \(seed), \(id) with the others")
-                }
-                let proposed = try #require(decision.updates.first { $0.update.charger == id })
-                let wanted = (proposed.update.current ?? proposed.recorded?.current)?.milliamperes
+                let alone = try Self.applied(suggestion, to: [])
+                let within = try Self.applied(suggestion, to: proposal.updates)
+                #expect(
+                    try Self.holds(Self.judge(alone, on: record), suggestion),
+                    "seed \(seed), \(suggestion) alone")
+                #expect(
+                    try Self.holds(Self.judge(within, on: record), suggestion),
+                    "seed \(seed), \(suggestion) within")
+                let part = try #require(suggestion.parts.first)
+                let (id, current, phase) = (part.charger, part.current, part.phase)
                 let charger = try #require(record.installation.chargers.first { $0.id == id })
-                let least = proposed.update.minCurrent ?? charger.minCurrent
+                let proposed = decision.updates.first { $0.update.charger == id }
+                let wanted = (proposed?.update.current ?? charger.offline.current).milliamperes
+                let least = proposed?.update.minCurrent ?? charger.minCurrent
+                met[suggestion.word, default: 0] += 1
                 switch suggestion.kind {
                 case .lowerCurrent:
-                    lower += 1
-                    #expect(phase == proposed.update.phase ?? proposed.recorded?.phase, "seed \(seed)")
+                    #expect(phase == proposed?.update.phase ?? charger.offline.phase, "seed \(seed)")
                     #expect(try current >= min(least, #require(wanted)) && current > .zero, "seed \(seed)")
-                    let more = current + Milliamperes(1)
+                    let more = Suggestion(
+                        parts: [.init(charger: id, current: current + Milliamperes(1), phase: phase)],
+                        kind: suggestion.kind)
+                    let together = try Self.judge(Self.applied(more, to: proposal.updates), on: record)
+                    let single = try Self.judge(Self.applied(more, to: []), on: record)
                     #expect(
-                        try !trial.passes(id, more, phase),
+                        !Self.holds(together, more) || !Self.holds(single, more),
                         "seed \(seed): \(id) could have more than \(current)")
-                case .noCurrent(let minimum):
-                    none += 1
-                    #expect(current == .zero && minimum == least)
-                    // What states one setting may be refused where both together pass.
-                    guard proposed.update.current != nil, proposed.update.phase != nil else { continue }
-                    let useful = try max(Milliamperes(1), min(least, #require(wanted)))
-                    #expect(try !trial.passes(id, useful, phase), "seed \(seed): \(id)")
-                case .withOthersLowered:
-                    others += 1
-                    #expect(try current < #require(wanted), "seed \(seed)")
+                case .noCurrent(let minimum): #expect(current == .zero && minimum == least)
+                case .noWorse:
+                    guard current < wanted ?? .zero, current > .zero else { continue }
+                    #expect(try !trial.passes(id, current + Milliamperes(1), phase), "seed \(seed): \(id)")
                 case .otherPhase:
-                    phases += 1
-                    #expect(current == wanted && phase != proposed.update.phase, "seed \(seed)")
+                    #expect(current == wanted && phase != proposed?.update.phase, "seed \(seed)")
+                case .outsiderMoved:
+                    #expect(proposed == nil && current == wanted && phase != charger.offline.phase)
+                case .outsiderLowered(let from):
+                    #expect(proposed == nil && from == wanted && current < from)
+                    #expect(current == .zero || current >= min(least, from), "seed \(seed)")
+                case .together:
+                    #expect(Set(suggestion.parts.map(\.charger)).count == suggestion.parts.count)
+                    #expect(proposed != nil, "seed \(seed)")
                 }
             }
             guard decision.verdict == .refused else { continue }
             for update in decision.updates { try trial.missesNothing(decision, update, "seed \(seed)") }
         }
-        print(
-            "suggestions: \(lower) lower currents, \(none) of 0 A, \(phases) other phases, \(others) for several"
-        )
-        #expect(lower > 100 && none > 50 && phases > 50 && others > 20, "the generator has gone blind")
+        print("suggestions: \(met)")
+        for word in ["lower", "none", "phase", "no worse", "outsider moved", "outsider lowered", "together"] {
+            #expect(met[word, default: 0] > 10, "\(word): the generator has gone blind")
+        }
+    }
+
+    @Test func `what is no worse on a line that is over is not said to fit`() throws {
+        let site = try site(fuse: 11, [charger("a", 18)])
+        let decision = try Self.judge([update("a", .overridden(amperes(27)))], on: InstallationRecord(site))
+        #expect(
+            decision.suggestions.map { "\($0.parts[0].current.amperes) \($0.fits)" }.prefix(2)
+                == ["11 true", "18 false"])
+    }
+
+    @Test
+    func
+        `a charger outside the proposal may move or be lowered so that all fits, if what it holds is certain`()
+        throws
+    {
+        let chargers = [
+            charger("a", 6, phase: .phase1), charger("b", 10, phase: .phase1),
+            charger("c", 6, phase: .phase2),
+        ]
+        func words(_ record: InstallationRecord) throws -> [String] {
+            try Self.judge([update("a", .overridden(amperes(16)))], on: record).suggestions.filter {
+                $0.word.hasPrefix("outsider")
+            }.map {
+                "\($0.word) \($0.parts[0].charger) \($0.parts[0].current.amperes) \($0.parts[0].phase.rawValue)"
+            }
+        }
+        let plain = try site(fuse: 20, chargers)
+        #expect(try words(InstallationRecord(plain)) == ["outsider moved b 10 2", "outsider lowered b 0 1"])
+        let flight = Flight(
+            plan: "p", madeAt: Self.moment, waves: [[try update("b", .overridden(amperes(10)))]])
+        #expect(try words(InstallationRecord(plain, flights: [flight])).isEmpty)
+        let doubted = try plain.changing(chargersAt: [1]) { _, charger in
+            charger.reading = reading(8, on: .l1)
+        }
+        #expect(try words(InstallationRecord(doubted)).isEmpty)
+    }
+
+    @Test func `what holds only together is one suggestion with all its parts`() throws {
+        let site = try site(
+            fuse: 20,
+            ["a", "b", "c"].map {
+                charger(Identifier(stringLiteral: $0), 0, phase: .phase1) { $0.phaseSelectable = false }
+            })
+        let decision = try Self.judge(
+            [
+                update("a", .overridden(amperes(32))), update("b", .overridden(amperes(32))),
+                update("c", .overridden(amperes(0)), phase: .phase2),
+            ], on: InstallationRecord(site))
+        #expect(decision.suggestions.count == 1)
+        #expect(decision.suggestions.first?.kind == .together(isWhole: false, fits: true))
+        #expect(
+            decision.suggestions.first?.parts.map { "\($0.charger) \($0.current.amperes)" } == [
+                "a 10", "b 10",
+            ])
     }
 
     @Test func `a refusal of one charger says what fits and where it fits in full`() throws {
@@ -142,7 +228,9 @@ import Testing
         let decision = try Self.judge(
             [update("a", .overridden(amperes(16)), phase: .phase2)], on: InstallationRecord(site))
         #expect(
-            decision.suggestions.map { "\($0.current.amperes) on \($0.phase.rawValue)" }
+            decision.suggestions.prefix(3).map {
+                "\($0.parts[0].current.amperes) on \($0.parts[0].phase.rawValue)"
+            }
                 == ["10 on 2", "16 on 1", "16 on 4"])
     }
 
@@ -222,4 +310,21 @@ import Testing
             #expect(try (Planner.judge(nil, on: larger, now: Self.moment).verdict == .safe) == passes)
         }
     }
+}
+
+extension Suggestion {
+    /// Its kind in a word.
+    fileprivate var word: String {
+        switch kind {
+        case .lowerCurrent: "lower"
+        case .noCurrent: "none"
+        case .otherPhase: "phase"
+        case .noWorse: "no worse"
+        case .outsiderMoved: "outsider moved"
+        case .outsiderLowered: "outsider lowered"
+        case .together: "together"
+        }
+    }
+
+    fileprivate var isTogether: Bool { word == "together" }
 }

@@ -27,7 +27,7 @@ struct PlanRoutes: Sendable {
         self.metrics = metrics
     }
 
-    private static let conditions: Set = ["adjust", "atOnce", "rephase", "share", "step"]
+    private static let conditions: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
     /// How long other phases may be looked for, in milliseconds, as long as the command line does.
     private static let rephasing = 200
 
@@ -46,13 +46,18 @@ struct PlanRoutes: Sendable {
 
     private func conditions(_ asked: APIRequest) throws(Problem) -> Conditions {
         let text = asked.parameter("step") ?? "1"
-        guard let rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
+        guard var rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
             throw .badQuery(
                 "step takes 0.001 to 32 A with up to three decimals, not \"\(text.prefix(80))\"")
         }
+        rules.goal = try asked.word("goal", else: .highest)
+        rules.isBalanced = try asked.flag("balance")
         var conditions = Conditions()
         conditions.atOnce = try asked.flag("atOnce")
         let (adjusts, rephases) = (try asked.flag("adjust"), try asked.flag("rephase"))
+        guard rephases || asked.parameter("goal") == nil && !rules.isBalanced else {
+            throw .badQuery("goal and balance say how phases are chosen: add rephase=true")
+        }
         if adjusts || rephases { conditions.adjusting = rules }
         if rephases { conditions.rephasing = .lasting(milliseconds: Self.rephasing) }
         return conditions

@@ -82,7 +82,7 @@ const Desk = {
     /** How to adjust, as it is chosen. */
     adjusting() {
         const options = { adjust: true, step: Dom.byId('step').value.trim().replace(',', '.') || '1', share: Dom.byId('share').value };
-        return Dom.byId('rephase').checked ? { ...options, rephase: true } : options;
+        return Dom.byId('rephase').checked ? { ...options, rephase: true, goal: Dom.byId('goal').value } : options;
     },
 
     /** Asks the planner about the form and shows what it says, unless the form has changed meanwhile. */

@@ -56,7 +56,7 @@ const Reasons = {
         Dom.byId('fits-part').hidden = report.suggestions.length === 0;
         Dom.byId('fits').replaceChildren(...report.suggestions.map(suggestion => Dom.make('li', {},
             Dom.make('span', {}, suggestion.message), ' ',
-            Dom.button('Take it', () => onTake([suggestion]), { class: 'take', 'aria-label': `Take it: ${suggestion.message}` }))));
+            Dom.button('Take it', () => onTake(suggestion.parts), { class: 'take', 'aria-label': `Take it: ${suggestion.message}` }))));
         Dom.byId('findings').replaceChildren(Reasons.findings(report.findings));
         Dom.byId('assumptions').replaceChildren(...Reasons.assumed(report));
     },
