@@ -56,9 +56,10 @@ struct SuggestionSearch {
             found += ownWays(of: update).filter(holds)
         }
         found += outsiders()
-        if !found.contains(where: { $0.fits && !$0.isAboutOutsider }) {
-            // Where the rest says less than is asked alone, it is part of what has to be done.
-            let ways = severalTogether()
+        let own = found.filter { !$0.isAboutOutsider }
+        if !own.contains(where: \.fits) {
+            // Where one alone is no worse, several are worth a word only if they fit.
+            let ways = severalTogether().filter { own.isEmpty || ($0.fits && $0.parts.count > 1) }
             if let whole = ways.first(where: holds) { found.append(whole) }
         }
         return found

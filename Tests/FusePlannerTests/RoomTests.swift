@@ -145,7 +145,10 @@ import Testing
                         "seed \(seed): \(id) could have more than \(current)")
                 case .noCurrent(let minimum): #expect(current == .zero && minimum == least)
                 case .noWorse:
-                    guard current < wanted ?? .zero, current > .zero else { continue }
+                    // What states one setting may be refused where both together pass.
+                    guard current < wanted ?? .zero, current > .zero, proposed?.update.current != nil,
+                        proposed?.update.phase != nil
+                    else { continue }
                     #expect(try !trial.passes(id, current + Milliamperes(1), phase), "seed \(seed): \(id)")
                 case .otherPhase:
                     #expect(current == wanted && phase != proposed?.update.phase, "seed \(seed)")
