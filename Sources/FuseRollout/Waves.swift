@@ -142,7 +142,7 @@ extension Subject {
 
     /// The order of a plan, or what is left where there is none.
     private func rollout(
-        of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal, id: Identifier,
+        of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal?, id: Identifier,
         now: Timestamp, conditions: Conditions
     ) throws -> (decision: Decision, rollout: Rollout?) {
         var (made, conditions) = (made, conditions)
