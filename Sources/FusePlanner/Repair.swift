@@ -127,7 +127,9 @@ private struct Repair {
         let isAsRecorded = sent == updates
         var decision = judged.decision(
             isAsRecorded ? nil : .adjusted,
-            findings: judged.findings.map { $0.code == .stillExceeds && $0.detail == .none ? $0.with(.byReadings) : $0 },
+            findings: judged.findings.map {
+                $0.code == .stillExceeds && $0.detail == .none ? $0.with(.byReadings) : $0
+            },
             updates: decided(sent, turns: Set(turns), bounds: bounds))
         decision.rephasing = rephasing
         return decision
@@ -179,7 +181,8 @@ private struct Repair {
         let none = updates.map { $0.with(current: .overridden(.zero)) }
         let least = try Comparison(trusted.record, updates: none)
         let findings = recorded.findings.map { finding in
-            guard finding.code == .exceeds, finding.detail == .none, let fuse = finding.fuse, let line = finding.line,
+            guard finding.code == .exceeds, finding.detail == .none, let fuse = finding.fuse,
+                let line = finding.line,
                 let rest = least.rest(on: line, of: fuse)
             else { return finding }
             return finding.with(.evenAtNothing(rest.total, rest.chargers))

@@ -32,7 +32,7 @@ public enum GitHubReport {
             command(
                 "notice", title: "send \(update.charger)", file: context.file, UpdateBody.request(update))
         }
-        let word = VerdictText.title(decision, .plain)
+        let word = VerdictText.title(decision, .plain) + decision.without.headline
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
             VerdictText.sentence(decision))

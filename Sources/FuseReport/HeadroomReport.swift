@@ -71,10 +71,10 @@ public struct HeadroomReport {
 
     /// The tables.
     public func text(style: Style) -> String {
-        let title = VerdictText.recorded(decision.verdict, style)
+        let title = VerdictText.recorded(decision, style)
         let supply = installation.supply?.rawValue ?? "supply unknown"
         var lines = [
-            "\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)\(decision.without.headline)",
+            "\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)",
             "",
         ]
         lines += chargerTable(style)

@@ -85,7 +85,7 @@ public struct InstallationImport: Sendable {
 
     /// The verdict on what would be recorded, with the first thing that is wrong.
     private func verdict(_ words: FindingText, _ style: Style) -> String {
-        let title = VerdictText.recorded(decision.verdict, style)
+        let title = VerdictText.recorded(decision, style)
         let errors = decision.findings.filter { $0.severity == .error }
         guard let first = errors.first else { return "\(title) as recorded" }
         let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""

@@ -47,7 +47,7 @@ public struct ReportDocument {
             "store": .optional(store),
             "installation": installation ?? .null,
             "verdict": .text(decision.verdict.rawValue),
-            "sentence": .text(VerdictText.meaning(decision)),
+            "sentence": .text(VerdictText.meaningWithout(decision)),
             "exitCode": .integer(Int64(exit.rawValue)),
             "oneWave": .bool(decision.oneWave),
             "assumptions": .list(decision.assumptions.map(assumption)),

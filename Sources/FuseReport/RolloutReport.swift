@@ -103,7 +103,7 @@ public struct RolloutReport: Sendable {
                 : "  → to go on: fuseguard apply \(plan.id)\(plan.id.isPassage ? " --no-send" : "")")
         if let now {
             lines.append(
-                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now.verdict, style))")
+                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now, style))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -180,7 +180,7 @@ public struct SettlementReport: Sendable {
                 : "Plan \(plan.id): \(names.list(left)) still in flight.")
         if let now {
             lines.append(
-                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now.verdict, style))")
+                "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now, style))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

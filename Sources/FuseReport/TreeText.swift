@@ -23,7 +23,7 @@ public struct TreeText {
 
     private func lines() -> [String] {
         let supply = installation.supply?.rawValue ?? "supply unknown"
-        let title = VerdictText.recorded(decision.verdict, style)
+        let title = VerdictText.recorded(decision, style)
         var lines = ["\(style.bold(installation.name)) (\(installation.id)), \(supply): \(title)", ""]
         var isLast = [Bool](repeating: false, count: installation.fuses.count)
         var seen = Set<Int>()

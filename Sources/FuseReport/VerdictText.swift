@@ -21,6 +21,17 @@ enum VerdictText {
         verdict == .refused ? style.red(recordedWord(verdict)) : title(verdict, style)
     }
 
+    /// The title of a decision on what is recorded, with what the sums leave out.
+    static func recorded(_ decision: Decision, _ style: Style) -> String {
+        recorded(decision.verdict, style) + decision.without.headline
+    }
+
+    /// What a decision means, with what the sums leave out before it.
+    static func meaningWithout(_ decision: Decision) -> String {
+        let without = decision.without.headline.dropFirst(2)
+        return without.isEmpty ? meaning(decision) : "\(without): \(meaning(decision))"
+    }
+
     /// The same without colour.
     static func recordedWord(_ verdict: Verdict) -> String {
         verdict == .refused ? "OVER" : verdict.rawValue.uppercased()

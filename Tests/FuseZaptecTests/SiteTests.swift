@@ -75,11 +75,11 @@ import Testing
     /// 7.88) on all lines: 3 × 7.875 + 7.88 = 31.505 more.
     /// Garasje B: 10 + 10 on all, 13.5 on phase 2: 20/33.5/20. Automatic: 5 × 6 = 30 more.
     /// Gjest C: 32 on phase 3, 4 on phase 1, 0: 4/0/32. Automatic: one at 0.
-    /// Root, the smaller of 125 and 160: 56/49.5/68; with automatic 61.505 more.
+    /// Root, the smaller of 160 and 160: 56/49.5/68; with automatic 61.505 more.
     @Test func `a housing association on TN`() throws {
         let housing = try excluded("housing-tn")
         #expect(housing.chargers.count == 20)
-        #expect(housing.fuses.map { $0.rating.usable(on: .l1)?.amperes } == ["125", "63", "63", "32"])
+        #expect(housing.fuses.map { $0.rating.usable(on: .l1)?.amperes } == ["160", "80", "80", "32"])
         #expect(try totals(housing, "Garasje A") == ["32", "16", "16"])
         #expect(try totals(housing, "Garasje A", withAutomatic: true) == ["63.505", "47.505", "47.505"])
         #expect(try totals(housing, "Garasje B") == ["20", "33.5", "20"])
@@ -93,12 +93,12 @@ import Testing
         let decision = try Planner.judge(nil, on: housing, now: Timestamp(milliseconds: 0))
         #expect(decision.verdict == .safe)
         #expect(!decision.findings.contains { $0.code == .unconfirmed })
-        #expect(decision.findings.filter { $0.code == .automaticExceeds }.count == 3)
         // As it is counted unless somebody asks for the letter of the rule.
         let known = try Self.installation("housing-tn")
         #expect(try totals(known, "Garasje A") == ["63.505", "47.505", "47.505"])
         #expect(try totals(known, "Solsiden borettslag") == ["117.505", "111.005", "129.505"])
-        #expect(try Planner.judge(nil, on: known, now: Timestamp(milliseconds: 0)).verdict == .refused)
+        let judged = try Planner.judge(nil, on: known, now: Timestamp(milliseconds: 0))
+        #expect(judged.verdict == .safe && judged.without.isEmpty)
     }
 
     /// IT: phase 1 is L1+L3, 2 is L2+L3, 4 is L1+L2.

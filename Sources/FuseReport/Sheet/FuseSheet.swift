@@ -61,7 +61,7 @@ public enum FuseSheet {
                     "p", ["class": "verdict \(decision.verdict.rawValue)"],
                     [
                         .element("strong", [:], [HTML(VerdictText.recordedWord(decision.verdict))]),
-                        HTML(" \(sentence(decision.verdict))"),
+                        HTML("\(decision.without.headline). \(sentence(decision.verdict))"),
                     ]),
             ])
     }
