@@ -51,7 +51,7 @@ import Testing
         ),
         ("circuit.json", head + "\"circuits\": [{\"id\": \"x\"}]}", "installation's own id"),
         ("circuits.json", head + "\"circuits\": [{\"id\": \"c\"}, {\"id\": \"c\"}]}", "there twice"),
-        ("wiring.json", head + "\"chargers\": [{\"id\": \"a\", \"wiring\": \"L1L2\"}]}", "cannot be wired"),
+        ("wiring.json", head + "\"chargers\": [{\"id\": \"a\", \"wiring\": \"L2L2\"}]}", "L2L2"),
         (
             "phase3.json", head + "\"chargers\": [{\"id\": \"a\", \"offlinePhase\": 3}]}",
             "$.chargers[0].offlinePhase"
@@ -159,7 +159,7 @@ import Testing
         ("header.csv", "charger,name\n", "no rows below"),
         ("circuit.csv", "charger,circuit\nA1,garage-c\n", "row 2, column circuit"),
         ("proposal.csv", "charger,offlineChargeCurrent\nA1,6\n", "import what is in force"),
-        ("wiring.csv", "charger,wiring\nA1,\nB1,L1L2\n", "row 3, column wiring"),
+        ("wiring.csv", "charger,wiring\nA1,\nB1,L2L2\n", "row 3, column wiring"),
         ("terminal.csv", "charger,name\nA1,\u{1B}[2J\n", "row 2, column name"),
     ]
 

@@ -187,7 +187,7 @@ import Testing
                 #expect(asRead.contains(c.id) == (Self.isAutomatic(c) && c.observed != nil), "seed \(seed)")
             }
         }
-        #expect(counts.count == AssumptionCode.allCases.count && counts.values.allSatisfy { $0 > 100 })
+        #expect(counts.count == AssumptionCode.allCases.count && counts.values.allSatisfy { $0 > 40 })
     }
 
     @Test func `a line that is over is made up of who loads it, the largest first`() throws {

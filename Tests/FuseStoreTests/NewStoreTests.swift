@@ -109,8 +109,9 @@ import Testing
     /// Writes the row of a charger whose installation is not there.
     private static func strayCharger(_ id: String) -> String {
         "INSERT INTO charger (id, installation_id, fuse_id, position, name, wiring_is_read, min_mA, max_mA, "
-            + "phase_selectable, fixed_is_unknown, offline_mA, offline_phase, confirmed_at_ms, awaits_reading) "
-            + "VALUES ('\(id)', 'site', 'k', 0, '\(id)', 0, 6000, 32000, 1, 0, 0, 1, 0, 0)"
+            + "phase_selectable, fixed_is_unknown, fixed_unknown_lines, fixed_assumes, phase_moved, offline_mA, "
+            + "offline_phase, confirmed_at_ms, awaits_reading) "
+            + "VALUES ('\(id)', 'site', 'k', 0, '\(id)', 0, 6000, 32000, 1, 0, 0, 0, 0, 0, 1, 0, 0)"
     }
 
     @Test(arguments: [

@@ -121,7 +121,10 @@ import Testing
                 guard let record = try writing.record(id) else { return }
                 let changed = try record.installation.changing(
                     chargersAt: record.installation.chargers.indices
-                ) { $1.offline.current = .overridden(current) }
+                ) {
+                    $1.offline.current = .overridden(current)
+                    ($1.former, $1.phaseMoved) = (nil, false)
+                }
                 try writing.put([changed], at: Timestamp(milliseconds: 0))
                 #expect(try writing.record(id)?.installation.chargers == changed.chargers)
                 if undone { throw Undone() }

@@ -19,7 +19,7 @@ package enum PlainRepair {
     package static func taken(_ i: PlainInstallation) -> [PlainCharger] {
         let over = linesOver(i)
         return inOrder(below: i.fuses.first { $0.parent == nil }?.id ?? "", i).filter { c in
-            c.fixed == nil && c.current != nil
+            !PlainModel.isFixed(c) && c.current != nil
                 && over.contains { fuse, line in
                     PlainModel.isAtOrBelow(c.circuit, fuse, i) && (PlainModel.load(c, i)[line] ?? 0) > 0
                 }

@@ -66,7 +66,9 @@ package struct PlainReality: Sendable {
     /// The lines that it was read on, as far as they can be lines of such a charger.
     private var seen: Set<String> {
         guard let o = recorded.observed else { return [] }
-        return installation.supply == "TN-3" ? Set(o.lines) : PlainModel.read(o, recorded, installation)
+        // What cannot choose a phase loads every line that it is wired to, whatever it tells.
+        let isOnThem = installation.supply == "TN-3" && recorded.selectable && o.phase == nil
+        return isOnThem ? Set(o.lines) : PlainModel.read(o, recorded, installation)
     }
 
     private var isStray: Bool { seen.isSubset(of: PlainModel.wired(charger, installation)) == false }
@@ -80,9 +82,15 @@ package struct PlainReality: Sendable {
 
     /// What it charges with, or draws where that is left to itself.
     private func amount(_ c: PlainCharger) -> Int {
-        guard let current = c.current else { return drawn(c) }
+        guard let current = c.current else { return atLeast(c, drawn(c)) }
         let isBelow = current > 0 && current < c.min
-        return isBelow && (installation.belowMinimum == "zero" || !chargesBelowMinimum) ? 0 : current
+        let isNothing = isBelow && (installation.belowMinimum == "zero" || !chargesBelowMinimum)
+        return atLeast(c, isNothing ? 0 : current)
+    }
+
+    /// What the vendor's minimum-power mode gives, where that is declared.
+    private func atLeast(_ c: PlainCharger, _ current: Int) -> Int {
+        installation.minimumPowerMode == "minimum" ? Swift.max(current, c.min) : current
     }
 
     private func drawn(_ c: PlainCharger) -> Int {
