@@ -21,6 +21,23 @@ CREATE TABLE installation (
     api               TEXT    CHECK (length(api) BETWEEN 1 AND 2000)
 ) STRICT;
 
+-- Warnings that a person has accepted, of a charger or of a fuse (on one line or any), until the end of a day.
+CREATE TABLE acceptance (
+    installation_id   TEXT    NOT NULL REFERENCES installation (id),
+    position          INTEGER NOT NULL CHECK (position >= 0),
+    code              TEXT    NOT NULL
+                      CHECK (code IN ('wiring-unknown', 'phase-not-selectable', 'fuse-order', 'automatic-unknown')),
+    charger_id        TEXT,
+    fuse_id           TEXT,
+    line              INTEGER CHECK (line IN (1, 2, 3)),
+    reason            TEXT    NOT NULL CHECK (length(reason) BETWEEN 1 AND 1000),
+    accepted_by       TEXT    NOT NULL CHECK (length(accepted_by) BETWEEN 1 AND 200),
+    until_ms          INTEGER NOT NULL CHECK (until_ms >= 0),
+    PRIMARY KEY (installation_id, position),
+    CHECK ((charger_id IS NULL) <> (fuse_id IS NULL)),
+    CHECK (line IS NULL OR fuse_id IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
 -- The tree: the root has the installation's id and no parent, circuits hang below it to any depth.
 CREATE TABLE fuse (
     installation_id   TEXT    NOT NULL REFERENCES installation (id),

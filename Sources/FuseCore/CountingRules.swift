@@ -65,6 +65,9 @@ public struct CountingRules: Hashable, Sendable {
     /// The oldest confirmed or read value that counts, in seconds; nil: any age.
     public var maxRecordAge: Int64?
 
+    /// The warnings that a person has accepted.
+    public var accepted: [Acceptance] = []
+
     /// The largest ``maxRecordAge``: a hundred years in seconds.
     public static let largestRecordAge: Int64 = 36_525 * 86_400
 

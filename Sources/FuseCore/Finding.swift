@@ -29,6 +29,10 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case automaticUnknown = "automatic-unknown"
     /// The updates may not all be sent at once.
     case needsWaves = "needs-waves"
+    /// What a person had accepted is a warning again: its last day is over.
+    case acceptanceExpired = "acceptance-expired"
+    /// What a person has accepted is not found.
+    case acceptanceUnused = "acceptance-unused"
     /// A charger was last seen to hold something else than what is recorded.
     case unconfirmed
     /// A charger will not honour the one phase it was told.
@@ -50,7 +54,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
             .minimumPowerMode, .notControlled, .recordTooOld:
             .error
-        case .stillExceeds, .automaticExceeds, .automaticUnknown, .needsWaves, .unconfirmed,
+        case .stillExceeds, .automaticExceeds, .automaticUnknown, .needsWaves, .acceptanceExpired,
+            .acceptanceUnused, .unconfirmed,
             .phaseNotSelectable,
             .wiringUnknown, .fuseOrder:
             .warning
@@ -138,6 +143,9 @@ public struct Finding: Hashable, Sendable {
     /// How much it matters: as its code says, or a warning where something is missing that does not decide.
     public let severity: Severity
 
+    /// Who has accepted it, why and until when, or what an acceptance that is over or unused said; nil for all others.
+    public let acceptance: Acceptance?
+
     /// By how much chargers and other loads exceed what the line may carry; nil where they do not.
     public var excess: Milliamperes? {
         guard let total, let usable else { return nil }
@@ -157,8 +165,9 @@ public struct Finding: Hashable, Sendable {
     public init(
         _ code: FindingCode, fuse: Identifier? = nil, line: Line? = nil, total: Milliamperes? = nil,
         usable: Milliamperes? = nil, contributors: [Contribution] = [], detail: FindingDetail = .none,
-        severity: Severity? = nil
+        severity: Severity? = nil, acceptance: Acceptance? = nil
     ) {
+        self.acceptance = acceptance
         self.code = code
         self.severity = severity ?? code.severity
         self.fuse = fuse
@@ -167,6 +176,13 @@ public struct Finding: Hashable, Sendable {
         self.usable = usable
         self.contributors = contributors
         self.detail = detail
+    }
+
+    /// The same finding as a note, since a person has accepted it.
+    package func asNote(acceptedBy acceptance: Acceptance) -> Finding {
+        Finding(
+            code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
+            detail: detail, severity: .note, acceptance: acceptance)
     }
 
     /// The same finding, where it is something to look at and decides nothing.

@@ -70,7 +70,7 @@ public enum InstallationReading {
     private static let installationKeys = [
         "format", "id", "name", "supply", "fuse", "factor", "reserve", "automatic", "automaticBound",
         "belowMinimum", "undeclaredWiring", "itCurrent", "minimumPowerMode",
-        "minimumPowerModeRead", "maxRecordAge", "circuits", "chargers",
+        "minimumPowerModeRead", "maxRecordAge", "accepted", "circuits", "chargers",
     ]
 
     private static func rules(_ members: Members) throws(DocumentError) -> CountingRules {
@@ -91,6 +91,7 @@ public enum InstallationReading {
         }
         if let cursor = members["minimumPowerModeRead"] { rules.isMinimumPowerOn = try cursor.flag() }
         if let cursor = members["maxRecordAge"] { rules.maxRecordAge = try age(cursor) }
+        rules.accepted = try (members["accepted"]?.list() ?? []).map(AcceptanceReading.acceptance)
         return rules
     }
 

@@ -29,6 +29,9 @@ public enum InstallationWriting {
         }
         if rules.isMinimumPowerOn { members.append(.init("minimumPowerModeRead", .bool(true))) }
         if let age = rules.maxRecordAge { members.append(.init("maxRecordAge", .text(Self.age(age)))) }
+        if !rules.accepted.isEmpty {
+            members.append(.init("accepted", .list(rules.accepted.map(AcceptanceReading.json))))
+        }
         return .object(members + contents(of: installation))
     }
 

@@ -13,6 +13,8 @@ public struct AuditedInstallation: Hashable, Sendable {
     public let chargers: Int
     /// Those that the sums leave out, in the order of their ids.
     public let without: [LeftOut]
+    /// What is to be said of the warnings that a person has accepted: those that are over, and those that match nothing.
+    public let acceptances: [Finding]
     /// How many plans are in flight there.
     public let plansInFlight: Int
     /// The verdict on what is recorded and in flight.
@@ -59,6 +61,9 @@ public struct AuditedInstallation: Hashable, Sendable {
         self.init(
             of: record.installation, chargers: record.installation.chargers.count,
             without: judgement.comparison.leftOut,
+            acceptances: judgement.findings.filter {
+                $0.code == .acceptanceExpired || $0.code == .acceptanceUnused
+            },
             plansInFlight: record.flights.count, verdict: judgement.verdict, missing: judgement.firstError,
             worst: judgement.comparison.fuses.worst.flatMap { fuse, line in
                 line.after.map { WorstLine(fuse, line.line, total: $0) }
@@ -66,7 +71,8 @@ public struct AuditedInstallation: Hashable, Sendable {
     }
 
     init(
-        of installation: Installation, chargers: Int, without: [LeftOut], plansInFlight: Int,
+        of installation: Installation, chargers: Int, without: [LeftOut],
+        acceptances: [Finding] = [], plansInFlight: Int,
         verdict: Verdict,
         missing: FindingCode?,
         worst: WorstLine?
@@ -74,6 +80,7 @@ public struct AuditedInstallation: Hashable, Sendable {
         self.id = installation.id
         self.name = installation.name
         self.chargers = chargers
+        self.acceptances = acceptances
         self.without = without.sorted { $0.charger < $1.charger }
         self.plansInFlight = plansInFlight
         self.verdict = verdict

@@ -6,6 +6,7 @@ import FuseCore
 /// The record, some updates and what they come to.
 struct Judgement {
     let record: InstallationRecord
+    private let now: Timestamp
     let updates: [ChargerUpdate]
     let comparison: Comparison
     /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.
@@ -36,7 +37,7 @@ struct Judgement {
         let isDecided = missing.isEmpty || (isNoWorse && missing.areAboutOthers(than: updates, on: record))
         let decided = isDecided ? missing.map(\.asWarning) : missing
         let oneWave = Self.isOneWave(updates, decided, envelope)
-        self.record = record
+        (self.record, self.now) = (record, now)
         self.updates = updates
         self.comparison = comparison
         self.missing = decided
@@ -79,7 +80,9 @@ struct Judgement {
     var findings: [Finding] {
         var findings = missing + comparison.overloads(isJudgedAlone: updates.isEmpty)
         if let envelope, !missing.isDeciding { findings += envelope.findings }
-        return (findings + comparison.remarks()).inOrderOfSeverity()
+        return (findings + comparison.remarks())
+            .heeding(record.installation.rules.accepted, at: now, isJudgedAlone: updates.isEmpty)
+            .inOrderOfSeverity()
     }
 
     /// The decision, with every update as what became of it.

@@ -6,7 +6,7 @@ public import FuseCore
 
 /// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).
 ///
-/// Names are left out, and what a limit takes for granted: they change nothing. So is when a value was read: the same value read again is no other fact, and
+/// Names are left out, and what a limit takes for granted, and the warnings that are accepted: they change nothing. So is when a value was read: the same value read again is no other fact, and
 /// how old it is, is judged anew. What other chargers hold is left out too: it is judged again.
 public struct PlanFacts: Hashable, Sendable {
     /// Whose fact it is.
@@ -66,7 +66,7 @@ public struct PlanFacts: Hashable, Sendable {
     ) {
         var facts: [Fact] = []
         func add(_ kind: Kind, _ subject: Identifier, _ values: [(RecordedFact, RecordedValue)]) {
-            for (fact, value) in values where fact != .name && fact != .fixedAssumes {
+            for (fact, value) in values where fact != .name && fact != .fixedAssumes && fact != .accepted {
                 facts.append((Key(kind: kind, subject: subject, fact: fact), value.withoutMoment))
             }
         }

@@ -23,6 +23,8 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case minimumPowerModeRead
     /// The oldest value that counts.
     case maxRecordAge
+    /// The warnings that a person has accepted.
+    case accepted
     /// A fuse's or charger's name.
     case name
     /// The fuse above a circuit, or that a charger is connected below.
@@ -193,6 +195,22 @@ extension RecordedValue {
     fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
 }
 
+extension CountingRules {
+    /// What is accepted, in words; nil where nothing is.
+    fileprivate var acceptedText: String? {
+        accepted.isEmpty
+            ? nil
+            : accepted.map { one in
+                let subject =
+                    switch one.subject {
+                    case .charger(let charger): charger.text
+                    case .fuse(let fuse, let line): fuse.text + (line.map { " \($0.label)" } ?? "")
+                    }
+                return "\(one.code.rawValue) of \(subject) until \(one.lastDay), by \(one.by): \(one.reason)"
+            }.joined(separator: "; ")
+    }
+}
+
 extension Installation {
     var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
@@ -205,6 +223,7 @@ extension Installation {
             (.minimumPowerMode, RecordedValue(rules.minimumPowerMode?.rawValue)),
             (.minimumPowerModeRead, .word(String(rules.isMinimumPowerOn))),
             (.maxRecordAge, rules.maxRecordAge.map { .seconds($0) } ?? .none),
+            (.accepted, RecordedValue(rules.acceptedText)),
         ]
     }
 }

@@ -13,6 +13,13 @@ public enum AuditReport {
             "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
             "verdict": .text(audited.verdict.rawValue), "worst": audited.worst?.json ?? .null,
             "without": audited.without.json(Names(nil)),
+            "warnings": .list(
+                audited.acceptances.map { finding in
+                    .members([
+                        "code": .text(finding.code.rawValue),
+                        "message": .text(FindingText(Names(nil)).message(finding)),
+                    ])
+                }),
         ])
     }
 
@@ -26,7 +33,9 @@ public enum AuditReport {
             return "\(share) on \(worst.line.label) of \(worst.fuseName), \(LineBar.left(worst.margin))"
         }
         let missing = audited.verdict == .undecided ? audited.missing?.rawValue : nil
-        let carries = (missing ?? left ?? "nothing to carry") + audited.without.headline
+        let carries =
+            (missing ?? left ?? "nothing to carry") + audited.without.headline
+            + audited.acceptances.map { ", \($0.code.rawValue)" }.joined()
         return "\(title)\(gap)  \(padded(name, 36))  \(carries)\n"
     }
 

@@ -141,6 +141,16 @@ public struct Explanation: Sendable {
                 "a charger's current is automatic, it was never read, and no automaticBound is declared.",
                 "the cloud gives it a share that is not known here, so the verdict speaks of the others alone."
             )
+        case .acceptanceExpired:
+            (
+                "a warning that a person had accepted is a warning again, since the last day of that is over.",
+                "what is accepted for ever is forgotten."
+            )
+        case .acceptanceUnused:
+            (
+                "a warning is accepted that is not found: what it was about has changed, or its id is another.",
+                "the acceptance would hide the next warning of that kind."
+            )
         case .needsWaves:
             (
                 "in the end nothing is worse, but while updates arrive one by one, or in parts, a line may be over.",

@@ -10,8 +10,14 @@ public struct FindingText: Sendable {
     /// Makes the words for an installation's findings.
     public init(_ names: Names) { self.names = names }
 
-    /// What was found, in one sentence with its numbers.
+    /// What was found, in one sentence with its numbers, and who has accepted it.
     public func message(_ finding: Finding) -> String {
+        guard let accepted = finding.acceptance, finding.severity == .note else { return found(finding) }
+        return found(finding)
+            + " Accepted by \(accepted.by) until \(accepted.lastDay): \(accepted.reason)"
+    }
+
+    private func found(_ finding: Finding) -> String {
         let place = [finding.fuse.map(names.full), finding.line?.label].compactMap { $0 }.joined(
             separator: " ")
         let who = names.list(finding.contributors.map(\.charger))
@@ -66,6 +72,13 @@ public struct FindingText: Sendable {
                 + "may be used: \(excess) too much."
         case .automaticUnknown:
             return "\(who) is automatic and nothing is known of it: the sums leave it out."
+        case .acceptanceExpired, .acceptanceUnused:
+            let subject = place.isEmpty ? who : place
+            guard let accepted = finding.acceptance else { return subject }
+            return finding.code == .acceptanceUnused
+                ? "\(accepted.code.rawValue) of \(subject) is accepted and not found."
+                : "\(accepted.code.rawValue) of \(subject) was accepted by \(accepted.by) until "
+                    + "\(accepted.lastDay), which is over."
         case .needsWaves:
             guard finding.fuse != nil else {
                 return
@@ -181,6 +194,8 @@ public struct FindingText: Sendable {
             default: "Go on lowering until nothing is over: --adjust without a proposal says what to send."
             }
         case .automaticExceeds: "Override the automatic chargers too, or leave them more room."
+        case .acceptanceExpired: "Mend it, or accept it anew with a later date."
+        case .acceptanceUnused: "Take it out of the installation document."
         case .automaticUnknown:
             "Read it (fuseguard pull, or observed: in the document), declare an automaticBound, or override it."
         case .needsWaves where finding.detail == .noOrder:

@@ -32,6 +32,7 @@ struct FrameRows {
     private var installations: RowsByInstallation
     private var ratings: RowsByInstallation
     private var fuses: RowsByInstallation
+    private var accepted: RowsByInstallation
     private let last: SortedText
 
     /// Begins to read the installations whose ids are in a range.
@@ -46,6 +47,12 @@ struct FrameRows {
             SELECT id, supply, automatic, automatic_bound_mA, below_minimum, undeclared_wiring, it_current,
                    max_record_age_s, minimum_power_mode, minimum_power_is_on
             FROM installation WHERE id >= ? ORDER BY id
+            """, from: ids.lowerBound)
+        accepted = try RowsByInstallation(
+            db,
+            """
+            SELECT installation_id, code, charger_id, fuse_id, line, reason, accepted_by, until_ms
+            FROM acceptance WHERE installation_id >= ? ORDER BY installation_id, position
             """, from: ids.lowerBound)
         last = SortedText(ids.upperBound.text)
         ratings = try RowsByInstallation(
@@ -67,7 +74,8 @@ struct FrameRows {
         guard let row = try installations.take(), row.order(0, beside: last) <= 0 else { return nil }
         let id = try row.identifier(0, "installation.id")
         let supply: Supply? = row.isNull(1) ? nil : try row.word(1, "supply")
-        let rules = try rules(row)
+        var rules = try rules(row)
+        rules.accepted = try accepted(in: id)
         return Frame(id: id, supply: supply, rules: rules, fuses: try fuses(of: id))
     }
 
@@ -82,6 +90,27 @@ struct FrameRows {
         rules.minimumPowerMode = row.isNull(8) ? nil : try row.word(8, "minimum_power_mode")
         rules.isMinimumPowerOn = try row.flag(9, "minimum_power_is_on")
         return rules
+    }
+
+    /// The warnings that a person has accepted there.
+    private mutating func accepted(in id: Identifier) throws -> [Acceptance] {
+        var all: [Acceptance] = []
+        let own = SortedText(id.text)
+        while let row = try accepted.next(of: own) {
+            let subject: Acceptance.Subject
+            if row.isNull(2) {
+                let line = try row.optionalInteger(4, "line").flatMap { Line(rawValue: Int($0)) }
+                subject = .fuse(try row.identifier(3, "acceptance.fuse_id"), line)
+            } else {
+                subject = .charger(try row.identifier(2, "acceptance.charger_id"))
+            }
+            all.append(
+                Acceptance(
+                    code: try row.word(1, "acceptance.code"), subject: subject,
+                    reason: try row.text(5, "reason"), by: try row.text(6, "accepted_by"),
+                    until: try row.moment(7, "until_ms")))
+        }
+        return all
     }
 
     private mutating func fuses(of id: Identifier) throws -> [Fuse] {

@@ -113,6 +113,24 @@ final class InstallationWriter {
                 rules.itCurrent?.rawValue, rules.maxRecordAge, rules.minimumPowerMode?.rawValue,
                 rules.isMinimumPowerOn ? 1 : 0, moment.milliseconds,
             ])
+        try write(rules.accepted, of: installation.id.text)
+    }
+
+    private func write(_ accepted: [Acceptance], of id: String) throws {
+        try run("DELETE FROM acceptance WHERE installation_id = ?", [id])
+        for (position, one) in accepted.enumerated() {
+            var (charger, fuse, line): (String?, String?, Int?)
+            switch one.subject {
+            case .charger(let id): charger = id.text
+            case .fuse(let id, let on): (fuse, line) = (id.text, on?.rawValue)
+            }
+            try run(
+                "INSERT INTO acceptance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    id, position, one.code.rawValue, charger, fuse, line, one.reason, one.by,
+                    one.until.milliseconds,
+                ])
+        }
     }
 
     /// Deletes the chargers and fuses that are recorded and not in the installation any more.

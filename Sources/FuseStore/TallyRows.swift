@@ -30,6 +30,9 @@ struct TallyRows {
             """, from: ids.lowerBound)
     }
 
+    /// Thrown for an installation that is read with its names.
+    private struct NeedsNames: Error {}
+
     /// The next installation and what an audit keeps of it as it is at rest; nil for one of which the rows do not fit
     /// together, which must be read with its names to say whose they are. Nothing at the end.
     mutating func next() throws -> (id: Identifier, audited: AuditedInstallation?)? {
@@ -37,6 +40,8 @@ struct TallyRows {
         do {
             return (frame.id, try audited(frame))
         } catch is InstallationError {
+            return (frame.id, nil)
+        } catch is NeedsNames {
             return (frame.id, nil)
         }
     }
@@ -49,6 +54,8 @@ struct TallyRows {
     }
 
     private mutating func audited(_ frame: Frame) throws -> AuditedInstallation {
+        // What is accepted is compared with what is found, which takes names.
+        guard frame.rules.accepted.isEmpty else { throw NeedsNames() }
         let installation = try frame.installation(with: [])
         var tally = Tally(of: installation, at: now)
         var charger = Charger(id: frame.id, fuse: frame.id)

@@ -26,19 +26,20 @@ import Testing
         let proposal: Proposal
 
         func alone(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
-            try RoomTests.alone(id, current, phase, on: record).maySend
+            let decision = try RoomTests.alone(id, current, phase, on: record)
+            return decision.maySend && !decision.isPassedUnknown
         }
 
         func together(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
-            try RoomTests.judge(
+            let decision = try RoomTests.judge(
                 proposal.updates.map { update in
                     update.charger != id
                         ? update
                         : try ChargerUpdate(
                             charger: id, current: .overridden(current), phase: phase,
                             maxCurrent: update.maxCurrent, minCurrent: update.minCurrent)
-                }, on: record
-            ).maySend
+                }, on: record)
+            return decision.maySend && !decision.isPassedUnknown
         }
 
         func passes(_ id: Identifier, _ current: Milliamperes, _ phase: PhaseChoice) throws -> Bool {
@@ -270,7 +271,7 @@ import Testing
             }
         }
         print("headroom: \(compared) choices, \(full) of them 32 A, \(nothing) nothing")
-        #expect(compared > 5_000 && full > 500 && nothing > 50)
+        #expect(compared > 5_000 && full > 400 && nothing > 50)
     }
 
     @Test func `it tells of a further charger on each choice of lines there is, at what it counts as`() throws

@@ -214,7 +214,7 @@ import Testing
             .error:
                 "exceeds unknown-charger unknown-rating unknown-supply unknown-observed unknown-fixed minimum-power-mode not-controlled record-too-old",
             .warning:
-                "still-exceeds automatic-exceeds automatic-unknown needs-waves unconfirmed phase-not-selectable wiring-unknown fuse-order",
+                "still-exceeds automatic-exceeds automatic-unknown needs-waves acceptance-expired acceptance-unused unconfirmed phase-not-selectable wiring-unknown fuse-order",
             .note: "automatic-starved below-minimum in-flight",
         ]
         for (severity, codes) in severities {

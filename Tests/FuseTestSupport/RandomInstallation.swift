@@ -82,8 +82,10 @@ package struct RandomInstallation {
         charger.phaseSelectable = !random.oneIn(5)
         charger.fixed = random.oneIn(8) ? fixed(charger, on: supply) : nil
         if charger.fixed != nil {
-            let sum = (charger.minCurrent + charger.maxCurrent).count / 1_000
-            charger.fixedAssumes = FixedAssumptions(rawValue: UInt8(sum % 4))
+            if charger.minCurrent > .zero { charger.fixedAssumes.insert(.recurringProfile) }
+            if charger.maxCurrent >= Milliamperes(amperes: 20) {
+                charger.fixedAssumes.insert(.connectorsTogether)
+            }
         }
         charger.offline = offline()
         if random.oneIn(2) {
