@@ -82,8 +82,10 @@ import Testing
                 min: nil)
         }
         if PlainModel.lineAboveCap(PlainModel.apply(sent, to: plain), before: plain) != nil {
-            sent = try #require(
-                PlainAdjustment.adjust(plain, sent, step: step, share: "fair"), "seed \(seed)")
+            guard let adjusted = PlainAdjustment.adjust(plain, sent, step: step, share: "fair") else {
+                return #expect(decision.verdict == .refused && decision.toSend.isEmpty, "seed \(seed)")
+            }
+            sent = adjusted
         }
         let isAsRecorded = sent.allSatisfy { update in
             taken.contains { $0.id == update.charger && update.current == .some($0.current) }

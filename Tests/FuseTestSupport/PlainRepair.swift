@@ -40,8 +40,7 @@ package enum PlainRepair {
     package static func linesOver(_ i: PlainInstallation) -> [(fuse: String, line: String)] {
         i.fuses.flatMap { f in
             PlainModel.lines(i).filter { line in
-                PlainModel.total(i, fuse: f.id, line: line) > PlainModel.usable(i, fuse: f.id, line: line)
-                    ?? 0
+                PlainModel.isOver(i, PlainModel.total(i, fuse: f.id, line: line), fuse: f.id, line: line)
             }.map { (f.id, $0) }
         }
     }

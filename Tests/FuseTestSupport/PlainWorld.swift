@@ -41,7 +41,8 @@ package struct PlainReality: Sendable {
     package var before: [String: Int] {
         if PlainModel.isFixed(recorded) { return PlainModel.load(recorded, installation) }
         if isAsRead {
-            return recorded.current == nil ? on(seen, drawn(recorded)) : onAsRead(seen, readCurrent)
+            return recorded.current == nil
+                ? on(seen, atLeast(recorded, drawn(recorded))) : onAsRead(seen, atLeast(recorded, readCurrent))
         }
         return on(own(recorded.phase), amount(recorded))
     }
@@ -57,7 +58,7 @@ package struct PlainReality: Sendable {
         guard isAsRead else { return on(own(told.phase), amount(told)) }
         let keepsLines = u.phase == nil || (u.phase == 0 && recorded.phase == 0) || (staysThere && isStray)
         let lines = keepsLines ? seen : own(told.phase)
-        if u.current == nil && recorded.current != nil { return onAsRead(lines, readCurrent) }
+        if u.current == nil && recorded.current != nil { return onAsRead(lines, atLeast(told, readCurrent)) }
         return on(lines, amount(told))
     }
 
