@@ -41,8 +41,8 @@ package struct PlainReality: Sendable {
     package var before: [String: Int] {
         if PlainModel.isFixed(recorded) { return PlainModel.load(recorded, installation) }
         if isAsRead {
-            return recorded.current == nil
-                ? on(seen, atLeast(recorded, drawn(recorded))) : onAsRead(seen, atLeast(recorded, readCurrent))
+            guard recorded.current != nil else { return on(seen, atLeast(recorded, drawn(recorded))) }
+            return onAsRead(seen, atLeast(recorded, readCurrent))
         }
         return on(own(recorded.phase), amount(recorded))
     }
