@@ -213,9 +213,9 @@ WITH
                END AS drawn_lines,
                moved = 1 OR (automatic <> 'bound' AND awaits = 0 AND is_elsewhere) AS draws_on_phase,
                -- What it was told before it was made automatic.
-               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic <> 'known' THEN 0
-                    WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0
-                    ELSE coalesce(before_mA, 0)
+               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic <> 'known' OR before_mA IS NULL THEN 0
+                    ELSE max(CASE WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0 ELSE before_mA END,
+                             CASE WHEN minimum_power_mode = 'minimum' THEN min_mA ELSE 0 END)
                END AS told_mA,
                CASE WHEN is_fixed THEN reading_mA IS NOT NULL
                     WHEN held_mA IS NULL THEN 0

@@ -102,10 +102,11 @@ extension Connection {
     /// How many lines a load is on at least: a line, or on IT a pair.
     private var fewestLines: Int { supply == .it3 ? 2 : 1 }
 
-    /// What was read, where it can only have been there; nothing where it counts on other lines besides.
+    /// What was read, where it can only have been there; nothing where it counts on other lines besides. Where nobody
+    /// declared whose current is told on IT, it may be the line's: no more than that was there for certain.
     fileprivate func certain(_ reading: Reading) -> LineCurrents {
         observedLines(reading) == (supply.isThreePhase ? reading.lines : supply.lines)
-            ? observed(reading) : .zero
+            ? currents(reading.current, on: observedLines(reading)) : .zero
     }
 }
 

@@ -180,7 +180,8 @@ package enum PlainModel {
         _ o: Int, phase: Int, _ c: PlainCharger, _ i: PlainInstallation
     ) -> [String: Int] {
         let isDropped = o > 0 && o < c.min && i.belowMinimum == "zero"
-        return spread(isDropped ? 0 : o, on: lines(ofPhase: phase, c, i), i)
+        let least = i.minimumPowerMode == "minimum" ? c.min : 0
+        return spread(Swift.max(isDropped ? 0 : o, least), on: lines(ofPhase: phase, c, i), i)
     }
 
     /// Whether the lines read are not those of the phase: some line is beyond what it allows, or an explicit
@@ -400,7 +401,11 @@ package enum PlainModel {
             }
         }
         if lacksFact(before) || lacksReading(after) || (lacksReading(before) && isOver) {
-            let passes = hasProposal && isAbove == false && PlainFlights.isNoWorse(after, before: before)
+            // What the mode does may be to any charger.
+            let isModeUnknown = before.isMinimumPowerOn && before.minimumPowerMode == nil
+            let passes =
+                hasProposal && isModeUnknown == false && isAbove == false
+                && PlainFlights.isNoWorse(after, before: before)
             return passes ? "reduces" : "undecided"
         }
         if hasProposal == false { return isOver ? "refused" : "safe" }
