@@ -74,7 +74,8 @@ public struct PlanFacts: Hashable, Sendable {
         for fuse in fuses { add(.fuse, fuse.id, fuse.recordedFacts) }
         // What an update may change belongs to the record: of other chargers it is judged again.
         let records: Set<RecordedFact> = [
-            .offlineCurrent, .offlinePhase, .observed, .minCurrent, .maxCurrent,
+            .offlineCurrent, .offlinePhase, .observed, .minCurrent, .maxCurrent, .madeAutomaticFrom,
+            .phaseMoved,
         ]
         for charger in chargers {
             let isOwn = own.contains(charger.id)

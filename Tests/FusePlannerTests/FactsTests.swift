@@ -150,6 +150,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [AutomaticRule.known, .excluded, .observed, .bound])
+    func `whatever another charger is told is no other fact`(rule: AutomaticRule) throws {
+        for start in [nil, 10] as [Int64?] {
+            let before = try site(
+                rules: { $0.automatic = rule },
+                [
+                    charger("a", 10, phase: .phase1),
+                    charger("b", start, phase: .phase1) { $0.reading = reading(10, on: .l1) },
+                ])
+            for current in [nil, .automatic, .overridden(amperes(6))] as [OfflineCurrent?] {
+                for phase in [nil, .phase2, .automatic] as [PhaseChoice?] where current != nil || phase != nil
+                {
+                    let told = try update("b", current, phase: phase)
+                    let after = try before.confirming(told, at: Self.at)
+                    let facts = PlanFacts(of: before, own: ["a"])
+                    #expect(facts.changes(to: PlanFacts(of: after, own: ["a"]), settled: []) == [], "\(told)")
+                }
+            }
+        }
+    }
+
     @Test func `a phase that is none is automatic, and what is unreadable gives nothing back`() {
         var charger = charger("a", 16, phase: .all)
         PlanFacts(text: "charger a offlinePhase word:3\n").restore(&charger)

@@ -78,7 +78,9 @@ extension Simulation {
             guard let recorded = try writing.record(id)?.installation else { return }
             let again = try recorded.changing(chargersAt: recorded.chargers.indices) { _, charger in
                 charger.reading = charger.reading.map {
-                    Reading(current: $0.current, decimals: $0.decimals, lines: $0.lines, readAt: day)
+                    Reading(
+                        current: $0.current, decimals: $0.decimals, lines: $0.lines, phase: $0.phase,
+                        readAt: day)
                 }
             }
             if again != recorded { tally.add("records read again") }
