@@ -25,7 +25,10 @@ struct Watch {
         let offline: OfflineOverride
         let least: Milliamperes
         let most: Milliamperes
-        let isRead: Bool
+        let reading: Reading?
+        let awaitsReading: Bool
+        let former: OfflineOverride?
+        let phaseMoved: Bool
     }
 
     private let installation: Installation
@@ -62,7 +65,8 @@ struct Watch {
     private mutating func load(of charger: Charger, at place: Int) throws -> [Int] {
         let state = State(
             place: place, offline: charger.offline, least: charger.minCurrent, most: charger.maxCurrent,
-            isRead: charger.reading != nil && !charger.awaitsReading)
+            reading: charger.reading, awaitsReading: charger.awaitsReading, former: charger.former,
+            phaseMoved: charger.phaseMoved)
         if let load = known[state] { return load }
         let alone = PlainInstallation(
             try Installation(

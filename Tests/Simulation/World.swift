@@ -104,12 +104,20 @@ struct SimulatedCharger {
         case .maximum(let current): held.maxCurrent = current
         }
         if held.offline != before {
-            // A reading speaks for the settings it was read under.
-            held.reading = nil
-            held.awaitsReading = held.offline.current == .automatic
+            // A reading speaks for the settings it was read under; but what is known of an automatic one, it goes on drawing.
+            let goesOn = eye.rules.automatic == .known && before.current == held.offline.current
+            held.reading = goesOn ? held.reading.map(onItsLines) : nil
+            held.awaitsReading = held.offline.current == .automatic && held.reading == nil
         }
         note(at: now)
         return setting
+    }
+
+    /// What it drew, on the lines of the phase that it has now.
+    private func onItsLines(_ reading: Reading) -> Reading {
+        let lines = OverrideLoad(of: held, on: eye.supply, rules: eye.rules).lines
+        return Reading(
+            current: reading.current, decimals: reading.decimals, lines: lines, readAt: reading.readAt)
     }
 
     /// It leaves the network, maybe before what changed last was told.
