@@ -186,7 +186,8 @@ import Testing
         try await site.plan([("X", 6, nil)])
         let wrong = try await site.run("apply plan.json --wait 3", password: "hunter2 wrong")
         #expect(wrong.status == 77 && wrong.output == "" && Self.complaints(wrong).count == 1)
-        let down = try await site.run("apply plan.json --wait 3", address: "http://127.0.0.1:1")
+        let down = try await site.run(
+            "apply plan.json --wait 3 --despite-changes", address: "http://127.0.0.1:1")
         #expect(down.status == 69 && down.output == "" && Self.complaints(down).count == 1)
         #expect(try site.updates() == [])
         #expect(try await site.run("plan --charger \(site.id("X")) --offline-current 7").status == 75)
