@@ -38,6 +38,8 @@ print(decision.verdict.rawValue)
 for line in decision.fuses[0].lines {
     print(line.line.label, line.after?.amperes ?? "?", "of", line.usable?.amperes ?? "?", "A")
 }
-for fits in decision.suggestions {
-    print("fits:", fits.charger, fits.current.amperes, "A on phase", fits.phase.rawValue)
+for suggestion in decision.suggestions where suggestion.fits {
+    for part in suggestion.parts {
+        print("fits:", part.charger, part.current.amperes, "A on phase", part.phase.rawValue)
+    }
 }
