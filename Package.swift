@@ -146,7 +146,10 @@ let package = Package(
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(
             name: "FuseSimulation",
-            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport"],
+            dependencies: [
+                "FuseCore", "FuseDesk", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore",
+                "FuseTestSupport",
+            ],
             path: "Tests/Simulation"),
         .executableTarget(
             name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Simulate"),

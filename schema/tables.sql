@@ -171,7 +171,7 @@ CREATE TRIGGER plan_is_settled_last BEFORE UPDATE ON plan
 WHEN NEW.settled_at_ms IS NOT NULL
      AND EXISTS (SELECT 1 FROM plan_request
                  WHERE plan_id = NEW.id
-                 AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
+                 AND (state NOT IN ('confirmed', 'released', 'superseded') OR unanswered_ms IS NOT NULL))
 BEGIN
     SELECT raise(ABORT, 'a plan is settled once its requests are, and can arrive no more');
 END;
@@ -191,9 +191,11 @@ CREATE TABLE plan_request (
     max_phases        INTEGER CHECK (max_phases IN (1, 3)),
     meter_interval_s  INTEGER CHECK (meter_interval_s >= 0),
     -- reserved: not sent yet; sending: about to leave, or gone; sent: answered; unknown: not to be told whether it was
-    -- applied; failed: certainly not applied; confirmed: its values are in force; released: not sent, and will not be.
+    -- applied; failed: certainly not applied; confirmed: its values are in force; released: not sent, and will not be;
+    -- superseded: sent, and what was read since shows that something else is in force and it can arrive no more.
     state             TEXT    NOT NULL
-                      CHECK (state IN ('reserved', 'sending', 'sent', 'unknown', 'failed', 'confirmed', 'released')),
+                      CHECK (state IN ('reserved', 'sending', 'sent', 'unknown', 'failed', 'confirmed', 'released',
+                                       'superseded')),
     -- When it was last sent without being answered, in milliseconds of the machine's uptime: it may still
     -- arrive. NULL: every attempt was answered, or none was made.
     unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
@@ -202,7 +204,7 @@ CREATE TABLE plan_request (
 ) STRICT;
 
 CREATE INDEX plan_request_open ON plan_request (plan_id, charger_id, wave)
-WHERE state NOT IN ('confirmed', 'released');
+WHERE state NOT IN ('confirmed', 'released', 'superseded');
 
 CREATE TRIGGER plan_request_is_as_planned BEFORE UPDATE ON plan_request
 WHEN NEW.plan_id <> OLD.plan_id OR NEW.wave <> OLD.wave OR NEW.charger_id <> OLD.charger_id
@@ -221,10 +223,18 @@ BEGIN
     SELECT raise(ABORT, 'what may have been sent counts until it is confirmed');
 END;
 
-CREATE TRIGGER plan_request_is_final BEFORE UPDATE ON plan_request
-WHEN OLD.state IN ('confirmed', 'released') AND NEW.state <> OLD.state
+-- A late copy of what can still arrive would be counted by nobody.
+CREATE TRIGGER plan_request_is_superseded BEFORE UPDATE ON plan_request
+WHEN NEW.state = 'superseded' AND OLD.state <> 'superseded'
+     AND (OLD.state = 'reserved' OR NEW.unanswered_ms IS NOT NULL OR NEW.plan_id NOT GLOB 'pass-*')
 BEGIN
-    SELECT raise(ABORT, 'what was confirmed or released stays so');
+    SELECT raise(ABORT, 'only what the gateway passed, and what can arrive no more, is superseded');
+END;
+
+CREATE TRIGGER plan_request_is_final BEFORE UPDATE ON plan_request
+WHEN OLD.state IN ('confirmed', 'released', 'superseded') AND NEW.state <> OLD.state
+BEGIN
+    SELECT raise(ABORT, 'what was confirmed, released or superseded stays so');
 END;
 
 CREATE TRIGGER plan_request_stays BEFORE DELETE ON plan_request
@@ -232,11 +242,30 @@ BEGIN
     SELECT raise(ABORT, 'a request of a plan is never removed');
 END;
 
--- A charger that is in flight is in one plan only, and cannot be removed.
+-- An update that the gateway passed (pass-...) is a plan of one request.
+CREATE TRIGGER plan_request_is_alone BEFORE INSERT ON plan_request
+WHEN NEW.plan_id GLOB 'pass-*'
+     AND (NEW.wave <> 1
+          OR EXISTS (SELECT 1 FROM plan_request WHERE plan_id = NEW.plan_id AND charger_id <> NEW.charger_id))
+BEGIN
+    SELECT raise(ABORT, 'an update that was passed is a plan of one request');
+END;
+
+-- A charger that is in flight cannot be removed. A plan holds its chargers alone; updates that the gateway passed may hold
+-- one together.
 CREATE TABLE reservation (
-    charger_id        TEXT    NOT NULL PRIMARY KEY REFERENCES charger (id),
-    plan_id           TEXT    NOT NULL REFERENCES plan (id)
-) STRICT;
+    charger_id        TEXT    NOT NULL REFERENCES charger (id),
+    plan_id           TEXT    NOT NULL REFERENCES plan (id),
+    PRIMARY KEY (charger_id, plan_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER reservation_is_alone BEFORE INSERT ON reservation
+WHEN EXISTS (SELECT 1 FROM reservation
+             WHERE charger_id = NEW.charger_id AND plan_id <> NEW.plan_id
+             AND (plan_id NOT GLOB 'pass-*' OR NEW.plan_id NOT GLOB 'pass-*'))
+BEGIN
+    SELECT raise(ABORT, 'a plan holds its chargers alone');
+END;
 
 CREATE INDEX reservation_by_plan ON reservation (plan_id);
 
@@ -248,10 +277,25 @@ END;
 CREATE TRIGGER reservation_holds BEFORE DELETE ON reservation
 WHEN EXISTS (SELECT 1 FROM plan_request
              WHERE plan_id = OLD.plan_id AND charger_id = OLD.charger_id
-             AND (state NOT IN ('confirmed', 'released') OR unanswered_ms IS NOT NULL))
+             AND (state NOT IN ('confirmed', 'released', 'superseded') OR unanswered_ms IS NOT NULL))
 BEGIN
     SELECT raise(ABORT, 'a reservation holds until its requests are settled and can arrive no more');
 END;
+
+-- What the gateway passed that is no update of a charger, and what it may have changed: the rating of an installation's
+-- fuse, or anything about a charger. It counts until the installation is pulled by who began after the answer.
+CREATE TABLE passed_write (
+    number            INTEGER NOT NULL PRIMARY KEY,
+    installation_id   TEXT    NOT NULL REFERENCES installation (id),
+    charger_id        TEXT    REFERENCES charger (id) ON DELETE CASCADE,
+    rating_mA         INTEGER CHECK (rating_mA BETWEEN 1 AND 10000000),
+    -- When it was sent without being answered, in milliseconds of the machine's uptime. NULL: it was answered.
+    unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
+    CHECK ((charger_id IS NULL) <> (rating_mA IS NULL))
+) STRICT;
+
+CREATE INDEX passed_write_by_installation ON passed_write (installation_id);
+CREATE INDEX passed_write_by_charger ON passed_write (charger_id);
 
 -- The decision log: append-only and chained.
 --

@@ -2,21 +2,50 @@
 -- Sets of lines are bits: 1, 2, 4 for L1, L2, L3. All arithmetic is in whole milliamperes. The views are made anew
 -- whenever a store is brought to another version.
 
--- What a charger may hold, now or later, without anybody having confirmed that.
+-- What a charger may hold, now or later, without anybody having confirmed that. What the gateway passed and was never
+-- answered may arrive after a later one, whatever was confirmed.
 CREATE VIEW open_request AS
 SELECT plan_id, charger_id, wave, sets_current, offline_mA, offline_phase, min_mA, max_mA
 FROM plan_request
-WHERE state NOT IN ('confirmed', 'released');
+WHERE state NOT IN ('confirmed', 'released', 'superseded')
+      OR (unanswered_ms IS NOT NULL AND plan_id GLOB 'pass-*');
 
 -- Every state a charger may be in: the recorded one (plan_id and wave are NULL), and for each wave of a plan that
 -- has something open there those it may be in during that wave. What the plan's earlier waves asked of it is then
 -- in force; of what this wave asks, any setting has arrived and any other has not. A current or a phase that one of
--- these waves asked for was sent, also where it is as recorded.
+-- these waves asked for was sent, also where it is as recorded. What the gateway passed does not wait for each other:
+-- there each setting is as recorded or as any of the requests to that charger has it, every combination, under the
+-- first of their plans.
 CREATE VIEW charger_state AS
 WITH
+    passed AS MATERIALIZED (SELECT * FROM open_request WHERE plan_id GLOB 'pass-*'),
+    passing AS (SELECT charger_id, min(plan_id) AS plan_id FROM passed GROUP BY charger_id),
+    -- The values that each setting may have, each once, and whether any request asked for it.
+    currents (charger_id, offline_mA, is_sent) AS (
+        SELECT charger_id, offline_mA, max(is_sent)
+        FROM (SELECT id AS charger_id, offline_mA, 0 AS is_sent FROM charger
+              WHERE id IN (SELECT charger_id FROM passing)
+              UNION ALL SELECT charger_id, offline_mA, 1 FROM passed WHERE sets_current)
+        GROUP BY charger_id, offline_mA
+    ),
+    phases (charger_id, offline_phase, is_sent) AS (
+        SELECT charger_id, offline_phase, max(is_sent)
+        FROM (SELECT id AS charger_id, offline_phase, 0 AS is_sent FROM charger
+              WHERE id IN (SELECT charger_id FROM passing)
+              UNION ALL SELECT charger_id, offline_phase, 1 FROM passed WHERE offline_phase IS NOT NULL)
+        GROUP BY charger_id, offline_phase
+    ),
+    least (charger_id, min_mA) AS (
+        SELECT id, min_mA FROM charger WHERE id IN (SELECT charger_id FROM passing)
+        UNION SELECT charger_id, min_mA FROM passed WHERE min_mA IS NOT NULL
+    ),
+    most (charger_id, max_mA) AS (
+        SELECT id, max_mA FROM charger WHERE id IN (SELECT charger_id FROM passing)
+        UNION SELECT charger_id, max_mA FROM passed WHERE max_mA IS NOT NULL
+    ),
     flying AS (
         SELECT q.plan_id, q.charger_id, w.wave
-        FROM (SELECT DISTINCT plan_id, charger_id FROM open_request) AS q
+        FROM (SELECT DISTINCT plan_id, charger_id FROM open_request WHERE plan_id NOT GLOB 'pass-*') AS q
         JOIN (SELECT DISTINCT plan_id, wave FROM open_request) AS w ON w.plan_id = q.plan_id
     ),
     -- The settings as a wave begins: of each the last that an earlier wave set, or else the recorded one. While it
@@ -72,7 +101,19 @@ LEFT JOIN open_request AS q
     ON q.plan_id = b.plan_id AND q.charger_id = b.charger_id AND q.wave = b.wave
 -- Only parts of which the wave asks something.
 JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_phase IS NOT NULL)
-    AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL);
+    AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL)
+UNION ALL
+SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
+       c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
+       c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
+       p.plan_id, 1, currents.offline_mA, phases.offline_phase, least.min_mA, most.max_mA,
+       c.offline_mA, c.offline_phase, currents.is_sent, phases.is_sent
+FROM passing AS p
+JOIN charger AS c ON c.id = p.charger_id
+JOIN currents ON currents.charger_id = c.id
+JOIN phases ON phases.charger_id = c.id
+JOIN least ON least.charger_id = c.id
+JOIN most ON most.charger_id = c.id;
 
 -- What each charger counts as in each state on each line; chargers of installations whose supply is not known
 -- are absent.

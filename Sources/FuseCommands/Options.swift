@@ -186,6 +186,8 @@ struct SiteDocument: StoreReading {
 
     func plansInFlight() throws -> [Identifier] { [] }
 
+    func passedWrites(of installation: Identifier) throws -> [PassedWrite] { [] }
+
     func lastLogEntry() throws -> LogEntry? { nil }
 
     func api(of installation: Identifier) throws -> String? { nil }

@@ -87,13 +87,15 @@ struct Pull {
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
         let isThere = SQLiteStore.isThere(store.path)
         let before = isThere ? try recorded(id, in: store.open(for: .reading)) : nil
-        let declared = try declared(id, beside: before)
+        let passed = isThere ? try self.passed(id, in: store.open(for: .reading)) : nil
+        let declared = try declared(id, beside: before, passed)
         return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
     }
 
     /// Reads an installation and records it in a store that is open.
     func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
-        let declared = try declared(id, beside: recorded(id, in: store))
+        let passed = try passed(id, in: store)
+        let declared = try declared(id, beside: recorded(id, in: store), passed)
         return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
             try declare(declared)
         }
@@ -110,6 +112,13 @@ struct Pull {
         try store.read { try $0.record(id)?.installation }
     }
 
+    /// What the gateway has passed so far.
+    private func passed(_ id: Identifier, in store: SQLiteStore) throws -> PassedBefore {
+        (try store.read { try $0.passedWrites(of: id) }, .now)
+    }
+
+    private typealias PassedBefore = (writes: [PassedWrite], begun: Uptime)
+
     private func recorder() throws -> Recorder {
         Recorder(
             source: .api, mayReplace: mayReplace, signature: try actor.signature(), words: words)
@@ -119,7 +128,9 @@ struct Pull {
     ///
     /// - Parameter before: What was recorded before the reading began. Reading takes a while: what somebody has confirmed
     ///   or declared meanwhile is newer than what was read, and is never written over.
-    private func declared(_ id: Identifier, beside before: Installation?) throws -> Declared {
+    private func declared(
+        _ id: Identifier, beside before: Installation?, _ passed: PassedBefore? = nil
+    ) throws -> Declared {
         defer { Console.progress("") }
         let answers = try api.withClient { client in
             try await client.answers(of: id) { read, all in
@@ -130,9 +141,11 @@ struct Pull {
         guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
         let address = try api.address().text
         let asked = JSONValue.members(["api": .text(address), "replace": .bool(mayReplace)])
-        return Declared(name: address, home: id, asked: asked.line, api: address) { recorded in
-            guard recorded == before else { throw CommandError.changedMeanwhile(id) }
-            return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
-        }
+        return Declared(
+            name: address, home: id, asked: asked.line, api: address,
+            declaration: { recorded in
+                guard recorded == before else { throw CommandError.changedMeanwhile(id) }
+                return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
+            }, passed: passed)
     }
 }

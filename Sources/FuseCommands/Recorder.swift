@@ -22,6 +22,8 @@ struct Declared {
     var api: String?
     /// What it declares, beside what is recorded.
     let declaration: (Installation?) throws -> Declaration
+    /// Where it was read: what the gateway had passed when the reading began, and when that was.
+    var passed: (writes: [PassedWrite], begun: Uptime)?
 }
 
 /// Records what is declared, one installation at a time: a fleet is never held as a whole.
@@ -142,6 +144,7 @@ struct Recorder {
     private func judge(
         _ declared: Declared, _ arrivals: Arrivals, on terms: ImportTerms, recordingIn store: any StoreWriting
     ) throws -> Judged {
+        if let passed = declared.passed { try store.settle(passed.writes, readSince: passed.begun) }
         var recorded = try store.record(declared.home)
         if recorded?.flights.contains(where: { !$0.unanswered.isEmpty }) == true {
             // What can arrive no more holds nobody up.
@@ -163,6 +166,7 @@ struct Recorder {
         besides change: RecordedChange? = nil
     ) throws -> Judged {
         let flights = recorded?.flights ?? []
+        let outdated = recorded?.outdated ?? []
         let recording = try DocumentFailure.naming(declared.name) {
             let declaration = try declared.declaration(recorded?.installation)
             return try Recording(
@@ -172,7 +176,7 @@ struct Recorder {
             ).noting(change)
         }
         arrivals.note(gone: recording.changes, from: recorded?.installation)
-        let after = InstallationRecord(recording.result, flights: flights)
+        let after = InstallationRecord(recording.result, flights: flights, outdated: outdated)
         let decision = try Planner.judge(nil, on: after, now: now)
         return (recording, InstallationImport(recording, decision, on: terms))
     }

@@ -24,7 +24,8 @@ struct ServeCommand: ParsableCommand {
             Scripts change their base address and nothing else. Reads and the writes
             that the vendor documents pass unchanged. An update of a charger is judged
             first: what may be sent is reserved, passed on and read back; what may not
-            is answered 409 (refused) or 424 (undecided), and nothing is sent.
+            is answered 409 (refused) or 424 (undecided), and nothing is sent. A charger
+            may have several updates on their way: it counts as any mixture of them.
 
             The planning page is at /fuseguard/, the JSON API below /fuseguard/v1/,
             /health and /metrics are for those who watch. Beyond this machine it
@@ -64,6 +65,16 @@ struct ServeCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Currents rise in multiples of this, 0.001 to 32 A.", valueName: "amperes"))
     var step: String = "1"
+
+    @Option(
+        name: .customLong("pass"),
+        help: ArgumentHelp(
+            "A further write that passes unjudged, as \"POST /api/chargers/*/localSettings\": what it names is undecided until it is pulled.",
+            valueName: "method path"))
+    var passes: [String] = []
+
+    @Option(help: "Refuse also what only has warnings.")
+    var failOn: ProposalOptions.FailOn?
 
     @Option(help: "Whose word confirms an update: the charger's own, or the cloud's.")
     var confirm: ApplyCommand.Word = .charger
@@ -115,6 +126,7 @@ struct ServeCommand: ParsableCommand {
         if !adjust, step != "1" { throw ValidationError("--step is for --adjust") }
         _ = try place()
         _ = try adjusting()
+        _ = try patterns()
     }
 
     mutating func run() throws {
@@ -131,6 +143,8 @@ struct ServeCommand: ParsableCommand {
         var rules = JudgingRules()
         rules.judgesEndOnly = judge == .end
         rules.adjusting = try adjusting()
+        rules.refusesWarnings = failOn == .warning
+        rules.passes = try patterns()
         rules.word = confirm == .charger ? .charger : .cloud
         // Who names an API means it; one that a variable left over, or nothing, says is not asked for others' chargers.
         rules.mayBeOtherAPI = upstream != nil
@@ -162,6 +176,25 @@ struct ServeCommand: ParsableCommand {
             }
         } catch let error where ErrorPresentation(error) == nil {
             throw CommandError.cannotListen(listen, "\(error)")
+        }
+    }
+
+    private func patterns() throws -> [PassPattern] {
+        try passes.map { text in
+            do throws(PassPattern.Fault) {
+                return try PassPattern(text)
+            } catch {
+                switch error {
+                case .notAPattern:
+                    throw ValidationError(
+                        "--pass takes a method and a path, as \"POST /api/chargers/*/localSettings\"; * is one segment, the "
+                            + "others are plain, not \"\(text)\"")
+                case .couldBeUpdate:
+                    throw ValidationError(
+                        "--pass \"\(text)\" could be an update, which is judged; name the segments that it is to have"
+                    )
+                }
+            }
         }
     }
 

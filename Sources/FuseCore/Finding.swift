@@ -109,6 +109,8 @@ public enum FindingDetail: Hashable, Sendable {
     case age(Int64?, allowed: Int64)
     /// What was recorded and what was read.
     case disagreement(recorded: OfflineOverride, read: Reading, isSuperseded: Bool)
+    /// Something was passed to the chargers that may have changed more than is recorded.
+    case passedWrite
     /// The plan that is on its way.
     case plan(Identifier)
     /// The chargers of which it is not known whether they carry as much already.

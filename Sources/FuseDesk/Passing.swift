@@ -7,6 +7,21 @@ public import FusePlanner
 import FuseReport
 public import FuseRollout
 
+/// One attempt to send an update, as it was written down before it left.
+public struct PassingAttempt: Hashable, Sendable {
+    /// The plan that the update counts by.
+    public let plan: Identifier
+    /// When it was written down: it may leave for ``RecordedRequest/departure`` from then.
+    public let notedAt: Uptime
+    /// How far the update was before, where it was sent before; nil at its first attempt.
+    let before: RequestState?
+    /// When it was sent before without being answered.
+    let unansweredBefore: Uptime?
+
+    /// Whether the same was sent before.
+    public var isRepeated: Bool { before != nil }
+}
+
 /// What was decided of an update that somebody wants to have sent.
 public struct Passed: Sendable {
     /// The decision.
@@ -15,90 +30,164 @@ public struct Passed: Sendable {
     public let charger: Identifier
     /// What may be sent, which is on disk as being sent; nil where nothing may.
     public let send: ChargerUpdate?
-    /// The plan that it counts by until it is read back; nil where it changes nothing that counts.
-    public let plan: Identifier?
-    /// When it was written down: it may leave for ``RecordedRequest/departure`` from then.
-    public let notedAt: Uptime
+    /// The attempt that it counts by until it is read back; nil where it changes nothing that counts.
+    public let attempt: PassingAttempt?
+    /// What stands in the way of what is refused where other updates are on their way to the charger.
+    public let inTheWay: StateInTheWay?
+    /// Whether other updates that were passed are on their way to the charger.
+    public let isBesideOthers: Bool
+}
+
+/// Why an update is not even judged.
+public enum PassingError: Error, Hashable, Sendable {
+    /// So many updates of the charger are on their way that no more are taken.
+    case tooMany(Identifier)
+}
+
+/// What an update is to be judged by on its way.
+public struct PassingRules: Sendable {
+    /// What else to heed.
+    public var conditions = Conditions()
+    /// Whether a warning is enough to refuse.
+    public var refusesWarnings = false
+
+    /// Nothing besides.
+    public init() {}
+
+    /// Whether a decision lets something be sent.
+    public func letsPass(_ decision: Decision) -> Bool {
+        decision.maySend && !(refusesWarnings && decision.hasWarnings)
+    }
+
+    /// What the program would end with.
+    func exit(_ decision: Decision) -> ExitStatus { ExitStatus(of: decision, failOnWarning: refusesWarnings) }
 }
 
 extension StoreWriting {
     /// Judges an update; what may be sent is noted as being sent, in the same transaction.
     ///
+    /// A charger may have several of them on their way. It may then hold any mixture of what is recorded and what any of them
+    /// asks for. What repeats the latest of them is one more attempt of that one: it brings nothing that is not counted.
+    ///
     /// - Parameters:
     ///   - update: The update; its charger may be spelled in any letter case.
-    ///   - conditions: What else to heed.
+    ///   - rules: What it is judged by.
     ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
     ///   - signature: Who asks, and why.
-    /// - Throws: ``SpellingError``, ``ProposalError``, ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)``, or what
-    ///   the store throws.
+    ///   - now: The moment.
+    ///   - uptime: The machine's uptime.
+    ///   - newID: Makes the id of a plan, which is that of an update that is passed.
+    /// - Throws: ``SpellingError``, ``ProposalError``, ``PassingError``, ``PlanError/inFlight(_:plan:)`` and
+    ///   ``PlanError/mayStillArrive(_:plan:)`` where a plan has the charger, or what the store throws.
     public func pass(
-        _ update: ChargerUpdate, conditions: Conditions, elsewhere: String? = nil, signature: Signature
+        _ update: ChargerUpdate, rules: PassingRules, elsewhere: String? = nil, signature: Signature,
+        now: Timestamp = .now, uptime: Uptime = .now,
+        newID: () throws -> Identifier = Identifier.newPassage
     ) throws -> Passed {
-        let (now, uptime) = (Timestamp.now, Uptime.now)
         let charger = try charger(spelled: update.charger)
-        let proposal = try Proposal(installation: nil, updates: [update.with(charger: charger)])
-        let subject = try freshSubject(of: proposal, asked: nil, at: now)
-        try subject.refuseInFlight(proposal)
-        let decision = try subject.decision(on: proposal, now: now, conditions: conditions)
-        let send = decision.maySend ? decision.updates.first?.send : nil
-        var plan: RecordedPlan?
+        let update = update.with(charger: charger)
+        let proposal = try Proposal(installation: nil, updates: [update])
+        let subject = try freshSubject(of: proposal, asked: nil, at: now, uptime: uptime)
+        try subject.refuseInFlight(proposal, exceptBeside: \.isPassage)
+        let beside = subject.record?.flights.filter { $0.chargers.contains(charger) } ?? []
+        let latest = try beside.last.flatMap { try plan($0.plan) }
+        if beside.count >= PassedUpdates.most, latest?.requests.first?.update != update {
+            throw PassingError.tooMany(charger)
+        }
+        let decision = try subject.decision(on: proposal, now: now, conditions: rules.conditions)
+        let send = rules.letsPass(decision) ? decision.updates.first?.send : nil
+        var attempt: PassingAttempt?
         if let send, send.countsForLoads, let installation = subject.record?.installation {
-            let passage = RecordedPlan(
-                id: try .newPassage(), installation: installation.id, madeAt: now,
-                facts: PlanFacts(around: send.charger, in: installation),
-                before: PlanTotals(before: decision),
-                requests: [
-                    RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
-                ], settledAt: nil)
-            try put(passage)
-            plan = passage
+            if let latest, latest.requests.first?.update == send, latest.requests.first?.state.isOpen ?? false
+            {
+                attempt = try again(latest, at: uptime)
+            } else {
+                let passage = RecordedPlan(
+                    id: try newID(), installation: installation.id,
+                    // In the order in which they leave, whatever becomes of the clock.
+                    madeAt: max(
+                        now, beside.last.map { Timestamp(milliseconds: $0.madeAt.milliseconds + 1) } ?? now),
+                    facts: PlanFacts(around: charger, in: installation), before: PlanTotals(before: decision),
+                    requests: [
+                        RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
+                    ], settledAt: nil)
+                try put(passage)
+                attempt = PassingAttempt(
+                    plan: passage.id, notedAt: uptime, before: nil, unansweredBefore: nil)
+            }
         }
         try append(
             signature.entry(
-                .pass, at: now, installation: decision.installation?.id, plan: plan?.id,
-                verdict: decision.verdict, exit: ExitStatus(of: decision),
-                asked: LoggedDecision.asked(proposal, conditions).going(to: elsewhere),
+                .pass, at: now, installation: decision.installation?.id, plan: attempt?.plan,
+                verdict: decision.verdict, exit: rules.exit(decision),
+                asked: LoggedDecision.asked(proposal, rules.conditions).going(to: elsewhere),
                 decided: LoggedDecision.decided(decision)))
-        return Passed(decision: decision, charger: charger, send: send, plan: plan?.id, notedAt: uptime)
+        let inTheWay = send == nil ? subject.record.flatMap { StateInTheWay(update, on: $0, decision) } : nil
+        return Passed(
+            decision: decision, charger: charger, send: send, attempt: attempt, inTheWay: inTheWay,
+            isBesideOthers: !beside.isEmpty)
+    }
+
+    /// Notes that an update leaves once more.
+    private func again(_ plan: RecordedPlan, at uptime: Uptime) throws -> PassingAttempt {
+        var plan = plan
+        let request = plan.requests[0]
+        plan.requests[0].state = .sending
+        plan.requests[0].unansweredSince = uptime
+        try put(plan)
+        return PassingAttempt(
+            plan: plan.id, notedAt: uptime, before: request.state, unansweredBefore: request.unansweredSince)
     }
 
     /// Notes what came of an update that was passed on.
     ///
-    /// What was certainly not applied is given up; everything else counts on until it is read back.
+    /// What was certainly not applied is given up; everything else counts on until it is read back. An answer that comes once
+    /// a later update has left says nothing of their order: such an update counts for as long as one without an answer.
     ///
     /// - Parameters:
     ///   - answer: What came of it.
-    ///   - id: Its plan.
+    ///   - attempt: The attempt.
+    ///   - now: The moment.
     /// - Returns: Whether it is to be read back.
     /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
-    public func note(_ answer: SendAnswer, for id: Identifier) throws -> Bool {
-        guard var plan = try plan(id), let request = plan.requests.first else { throw PlanError.unknown(id) }
-        guard request.state == .sending else { return request.state.isOpen }
+    public func note(_ answer: SendAnswer, for attempt: PassingAttempt, at now: Timestamp = .now) throws
+        -> Bool
+    {
+        guard var plan = try plan(attempt.plan), let request = plan.requests.first else {
+            throw PlanError.unknown(attempt.plan)
+        }
+        // It has left once more since, or somebody has said what became of it.
+        guard request.state == .sending, request.unansweredSince == attempt.notedAt else {
+            return plan.flight != nil
+        }
         switch answer {
-        case .accepted: (plan.requests[0].state, plan.requests[0].unansweredSince) = (.sent, nil)
+        case .accepted:
+            plan.requests[0].state = .sent
+            if try !isOvertaken(plan) { plan.requests[0].unansweredSince = attempt.unansweredBefore }
         case .unknown: plan.requests[0].state = .unknown
         case .notApplied:
-            (plan.requests[0].state, plan.requests[0].unansweredSince) = (.failed, nil)
-            try put(plan)
-            plan.requests[0].state = .released
-            plan.settleIfDone(at: .now)
+            plan.requests[0].unansweredSince = attempt.unansweredBefore
+            if let before = attempt.before {
+                // Only this attempt was not applied.
+                plan.requests[0].state = before
+            } else {
+                plan.requests[0].state = .failed
+                try put(plan)
+                plan.requests[0].state = .released
+                plan.settleIfDone(at: now)
+            }
         }
         try put(plan)
-        return plan.requests[0].state.isOpen
+        return plan.flight != nil
     }
 
-    /// Gives up what was passed on, was read back for long enough, and turned out never to have been applied.
-    ///
-    /// - Returns: Whether nothing of it is open any more.
-    public func giveUpFailed(_ id: Identifier) throws -> Bool {
-        guard var plan = try plan(id) else { throw PlanError.unknown(id) }
-        guard plan.requests.contains(where: { $0.state == .failed }) else { return plan.flight == nil }
-        for place in plan.requests.indices where plan.requests[place].state == .failed {
-            plan.requests[place].state = .released
-        }
-        plan.settleIfDone(at: .now)
-        try put(plan)
-        return plan.flight == nil
+    /// Whether a later update of the charger has been passed that still counts.
+    private func isOvertaken(_ plan: RecordedPlan) throws -> Bool {
+        let charger = plan.requests[0].update.charger
+        return try record(plan.installation)?.flights.contains {
+            $0.plan.isPassage && $0.plan != plan.id && $0.madeAt > plan.madeAt
+                && $0.chargers.contains(charger)
+        } ?? false
     }
 }
 
@@ -119,5 +208,5 @@ extension JSONValue {
 
 extension Identifier {
     /// An id for an update that is passed on: random, as a plan's.
-    fileprivate static func newPassage() throws -> Identifier { try random(passage) }
+    public static func newPassage() throws -> Identifier { try random(passage) }
 }

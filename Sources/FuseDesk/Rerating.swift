@@ -26,67 +26,60 @@ public struct InstallationUpdate: Hashable, Sendable {
 extension StoreWriting {
     /// Judges an installation against the rating that it is to get.
     ///
-    /// A smaller rating is recorded before anything is sent, so that nobody promises what it does not leave; a larger
-    /// one only once it is pulled: the main fuse may be smaller than what the cloud is told.
+    /// Until it is pulled what became of it, the installation may have the new rating or the recorded one, and the smaller
+    /// counts: it is recorded before anything is sent, and nobody records a larger one meanwhile. A larger one holds
+    /// once it is pulled: the main fuse may be smaller than what the cloud is told.
     ///
     /// - Parameters:
     ///   - update: What is to be set.
     ///   - asked: The installation, spelled in any letter case.
+    ///   - rules: What it is judged by.
     ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
     ///   - signature: Who asks, and why.
-    /// - Returns: The decision; nil where the installation is not recorded.
+    ///   - now: The moment.
+    ///   - uptime: The machine's uptime.
+    /// - Returns: The decision, and the number by which what came of it is noted; nil where the installation is not recorded.
     /// - Throws: ``SpellingError``, `FuseRatingError` where the new rating does not fit the reserve, or what the store throws.
     public func pass(
-        _ update: InstallationUpdate, for asked: Identifier, elsewhere: String? = nil, signature: Signature
-    ) throws -> Decision? {
+        _ update: InstallationUpdate, for asked: Identifier, rules: PassingRules = PassingRules(),
+        elsewhere: String? = nil, signature: Signature, now: Timestamp = .now, uptime: Uptime = .now
+    ) throws -> (decision: Decision, number: Int64?)? {
         let id = try installation(spelled: asked)
         guard let maxCurrent = update.maxCurrent, let record = try record(id) else { return nil }
-        let now = Timestamp.now
-        let installation = record.installation
-        let rerated = try installation.with(rootRating: maxCurrent, at: now)
-        let decision = try Planner.judge(
-            nil, on: InstallationRecord(rerated, flights: record.flights), now: now)
+        let rerated = try record.installation.with(rootRating: maxCurrent, at: now)
+        let decision = try Planner.judge(nil, on: record.with(rerated), now: now)
         let members: [JSONValue.Member] = [
             .init("installation", .text(id.text)), .init("maxCurrent", .number(maxCurrent.amperes)),
         ]
-        if decision.verdict == .safe {
-            try put([installation.with(rootRating: maxCurrent, onlyLower: true, at: now)], at: now)
+        var number: Int64?
+        if rules.letsPass(decision) {
+            number = try note(.rating(maxCurrent), of: id, at: uptime)
+            try put([record.installation], at: now)
         }
         try append(
             signature.entry(
-                .pass, at: now, installation: id, verdict: decision.verdict, exit: ExitStatus(of: decision),
+                .pass, at: now, installation: id, verdict: decision.verdict, exit: rules.exit(decision),
                 asked: .object(members).going(to: elsewhere), decided: LoggedDecision.decided(decision)))
-        return decision
+        return (decision, number)
     }
-}
 
-extension StoreWriting {
-    /// Records a smaller rating once more, which may be in force now: a pull that asked before may have recorded the
-    /// old one meanwhile.
+    /// Forgets the pending ratings, and the doubts about chargers, that a reading has settled: it began after they were over.
     ///
     /// - Parameters:
-    ///   - rating: The rating that was passed on.
-    ///   - asked: The installation, spelled in any letter case.
-    public func keep(atMost rating: Milliamperes, for asked: Identifier) throws {
-        guard let installation = try record(installation(spelled: asked))?.installation else { return }
-        let now = Timestamp.now
-        let lowered = try installation.with(rootRating: rating, onlyLower: true, at: now)
-        if lowered != installation { try put([lowered], at: now) }
+    ///   - writes: What was passed, as it was when the reading began.
+    ///   - begun: When it began.
+    public func settle(_ writes: [PassedWrite], readSince begun: Uptime) throws {
+        try forget(writes.filter { $0.isOver(at: begun) })
     }
 }
 
 extension Installation {
     /// The installation with another rating of its own fuse on every line, recorded at a moment.
-    fileprivate func with(
-        rootRating: Milliamperes, onlyLower: Bool = false, at moment: Timestamp
-    ) throws -> Installation {
+    fileprivate func with(rootRating: Milliamperes, at moment: Timestamp) throws -> Installation {
         var fuses = fuses
         let old = fuses[0].rating
         var ratings: [Line: Milliamperes] = [:]
-        for line in lines {
-            let known = old.ratings[line]
-            ratings[line] = onlyLower ? known.map { min($0, rootRating) } : rootRating
-        }
+        for line in lines { ratings[line] = rootRating }
         fuses[0].rating = try FuseRating(ratings: ratings, factor: old.factor, reserve: old.reserve)
         if fuses[0].rating != old { fuses[0].ratedAt = moment }
         return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)

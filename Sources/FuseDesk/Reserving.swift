@@ -59,12 +59,14 @@ extension StoreWriting {
     }
 
     /// What a proposal is judged on, after what can arrive no more was forgotten: that holds nobody up.
-    func freshSubject(of proposal: Proposal?, asked: Identifier?, at now: Timestamp) throws -> Subject {
+    func freshSubject(
+        of proposal: Proposal?, asked: Identifier?, at now: Timestamp, uptime: Uptime = .now
+    ) throws -> Subject {
         let subject = try Subject(of: proposal, asked: asked, in: self)
         guard let record = subject.record, record.flights.contains(where: { !$0.unanswered.isEmpty }) else {
             return subject
         }
-        try forgetUnanswered(in: record.installation.id, uptime: .now, at: now)
+        try forgetUnanswered(in: record.installation.id, uptime: uptime, at: now)
         return try Subject(of: proposal, asked: asked, in: self)
     }
 }

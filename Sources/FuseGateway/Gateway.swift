@@ -1,6 +1,7 @@
 // Room: the gateway put together.
 // Answers: a server that runs until it is told to stop. Must not know: the command line, which store, whose API.
 
+import FuseDesk
 public import FusePlanner
 public import FuseReport
 public import FuseRollout
@@ -21,6 +22,10 @@ public struct JudgingRules: Sendable {
     public var judgesEndOnly = false
     /// How what is refused is adjusted; nil: not at all.
     public var adjusting: AdjustingRules?
+    /// Whether a warning is enough to refuse.
+    public var refusesWarnings = false
+    /// Writes that pass beside those that the vendor documents.
+    public var passes: [PassPattern] = []
     /// Whose word confirms an update that was passed on.
     public var word = ConfirmedBy.charger
     /// Whether updates may go to another API than their installation was pulled from: somebody has named it.
@@ -29,11 +34,12 @@ public struct JudgingRules: Sendable {
     /// As one request with its torn states, refused where it does not fit.
     public init() {}
 
-    var conditions: Conditions {
-        var conditions = Conditions()
-        conditions.atOnce = !judgesEndOnly
-        conditions.adjusting = adjusting
-        return conditions
+    var passing: PassingRules {
+        var passing = PassingRules()
+        passing.conditions.atOnce = !judgesEndOnly
+        passing.conditions.adjusting = adjusting
+        passing.refusesWarnings = refusesWarnings
+        return passing
     }
 }
 
@@ -162,7 +168,7 @@ public struct Gateway: Sendable {
                 register: register, upstream: api, address: upstream, readBack: readBack, rules: rules,
                 words: words,
                 metrics: metrics),
-            own: own.responder, metrics: metrics)
+            own: own.responder, metrics: metrics, passes: rules.passes)
         return (proxy, [readBack, runs])
     }
 

@@ -107,6 +107,7 @@ extension Passage {
         case .own: "own"
         case .read: "read"
         case .write: "write"
+        case .allowed: "allowed-write"
         case .charger: "charger-update"
         case .installation: "installation-update"
         case .refused: "refused"

@@ -24,11 +24,14 @@ struct Judge: Sendable {
     let rules: JudgingRules
     let words: ErrorWords
     let metrics: GatewayMetrics
+    let turns = Turns()
 
     /// The largest body of an update, in bytes.
     static let largestBody = 65_536
-    /// How long after it was written down an update may be handed to the client, which has 29 s, in milliseconds.
-    static let latest = RecordedRequest.departure - 29_000
+    /// How long an update is waited for, also where its client does not wait any more: what is answered late is noted.
+    static let patience = TimeAmount.seconds(20)
+    /// How long after it was written down an update may be handed to the client, in milliseconds.
+    static let latest = RecordedRequest.departure - 20_000
     /// How long a body may take to arrive.
     static let bodyPatience = Duration.seconds(10)
 
@@ -41,45 +44,82 @@ struct Judge: Sendable {
         let update = try read(body) { try ProposalReading.readBody($0, charger: asked) }
         let signature = try Signature(of: request)
         let addresses = addresses(request)
+        let token = Self.bearer(of: request)
+        let head = request.head
+        let key = asked.text.lowercased()
+        return try await Errand.run { [self] errand in
+            guard let turn = await turns.take(key, within: Errand.patience) else {
+                throw UpstreamFault.tooLate
+            }
+            let result: Result<Response, any Error>
+            do {
+                let passed = try await judge(update, addresses, signature)
+                result = .success(
+                    try await send(passed, head, body, for: errand, in: turn, token: token, context.logger))
+            } catch {
+                result = .failure(error)
+            }
+            await turns.end(turn)
+            return try result.get()
+        }
+    }
+
+    /// Judges an update, and notes what may be sent as being sent.
+    private func judge(
+        _ update: ChargerUpdate, _ addresses: [String], _ signature: Signature
+    ) async throws -> Passed {
         let passed = try await judged {
             try await register.write { [rules] writing in
-                let elsewhere = try elsewhere(writing.otherAPI(ofCharger: asked, than: addresses))
+                let elsewhere = try elsewhere(writing.otherAPI(ofCharger: update.charger, than: addresses))
                 return try writing.pass(
-                    update, conditions: rules.conditions, elsewhere: elsewhere, signature: signature)
+                    update, rules: rules.passing, elsewhere: elsewhere, signature: signature)
             }
         }
+        metrics.count(passed.decision.verdict)
+        guard passed.send != nil else { throw refusal(passed) }
+        return passed
+    }
+
+    /// Sends what may be sent. What becomes of it is written down even where nobody waits for the answer any more.
+    private func send(
+        _ passed: Passed, _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand, in turn: Turns.Turn,
+        token: Bearer?, _ logger: Logger
+    ) async throws -> Response {
         let verdict = passed.decision.verdict
-        metrics.count(verdict)
-        guard let send = passed.send else { throw refusal(passed.decision) }
-        let sent = verdict == .adjusted ? UpdateBody.json(send).line : nil
+        let sent = verdict == .adjusted ? passed.send.map { UpdateBody.json($0).line } : nil
         let bytes = sent.map { ByteBuffer(string: $0) } ?? body
         var metadata: Logger.Metadata = ["charger": "\(passed.charger)", "verdict": "\(verdict.rawValue)"]
         if let sent { metadata["sent"] = "\(sent)" }
-        context.logger.info("update judged", metadata: metadata)
-        guard let plan = passed.plan else {
-            return try await forward(request.head, bytes, verdict)
+        if passed.attempt?.isRepeated ?? false { metadata["repeated"] = "true" }
+        logger.info("update judged", metadata: metadata)
+        // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
+        let isLate = passed.attempt.map { Uptime.now.leastSince($0.notedAt) >= Self.latest } ?? false
+        let result: Result<Response, UpstreamFault>
+        if !isLate, errand.mayLeave(as: passed.attempt?.plan, passed.decision) {
+            await turns.hasLeft(turn)
+            result = await pass(head, bytes)
+        } else {
+            result = .failure(.tooLate)
         }
-        // What becomes of it is written down even where nobody waits for the answer any more.
-        let token = Self.bearer(of: request)
-        return try await Task.detached { [self] in
-            // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
-            let isLate = Uptime.now.leastSince(passed.notedAt) >= Self.latest
-            let result = isLate ? .failure(.tooLate) : await pass(request.head, bytes)
+        if let attempt = passed.attempt {
             let answer = Self.answer(result)
             metrics.count(answer)
-            note(answer, for: plan, token: token, context.logger)
-            var response = try Self.response(result, verdict)
-            // Who asked for more is told what was passed on in its place.
-            if let sent { response.headers[.sent] = sent }
-            return response
-        }.value
+            note(answer, for: attempt, of: passed.charger, token: token, logger)
+        }
+        var response = try Self.response(result, passed.decision)
+        // Who asked for more is told what was passed on in its place.
+        if let sent { response.headers[.sent] = sent }
+        return response
     }
 
     /// Notes what came of an update, while its answer is on its way already: until it is noted, and where that fails,
     /// the update counts as being sent, which is the larger set. It is read back either way.
-    private func note(_ answer: SendAnswer, for plan: Identifier, token: Bearer?, _ logger: Logger) {
+    private func note(
+        _ answer: SendAnswer, for attempt: PassingAttempt, of charger: Identifier, token: Bearer?,
+        _ logger: Logger
+    ) {
         register.writeInTurn {
-            try $0.note(answer, for: plan)
+            try $0.note(answer, for: attempt)
         } whenDone: { [self] noted in
             switch noted {
             case .success(false): return
@@ -87,85 +127,42 @@ struct Judge: Sendable {
             case .failure(let error):
                 metrics.countStoreTrouble()
                 logger.error(
-                    "answer not noted", metadata: ["plan": "\(plan)", "why": "\(words(error).line)"])
+                    "answer not noted", metadata: ["plan": "\(attempt.plan)", "why": "\(words(error).line)"])
             }
-            Task { await readBack.watch(plan, token: token) }
+            Task { await readBack.watch(charger, token: token) }
         }
     }
 
-    /// An update of an installation.
-    func installation(_ asked: Identifier, _ request: Request) async throws -> Response {
-        let body = try await BodyReading.whole(
-            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
-        let read = try read(body) { try InstallationUpdateReading.read($0) }
-        let update = InstallationUpdate(
-            maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
-        guard !update.isHarmless else { return try await forward(request.head, body, nil) }
-        guard update.minPowerOfflineMode == nil else {
-            throw Problem.undecided(
-                "what minPowerOfflineMode does beside overrides is not documented; set the overrides themselves"
-            )
-        }
-        let signature = try Signature(of: request)
-        let addresses = addresses(request)
-        let decision = try await judged {
-            try await register.write { writing in
-                let elsewhere = try elsewhere(writing.otherAPI(ofInstallation: asked, than: addresses))
-                return try writing.pass(update, for: asked, elsewhere: elsewhere, signature: signature)
-            }
-        }
-        guard let decision else {
-            throw Problem.undecided("installation \(asked) is not recorded; pull or import it first")
-        }
-        metrics.count(decision.verdict)
-        guard decision.maySend else { throw refusal(decision) }
-        return try await Task.detached { [self] in
-            let result = await pass(request.head, body)
-            if let rating = update.maxCurrent { await keep(rating, for: asked, after: Self.answer(result)) }
-            return try Self.response(result, decision.verdict)
-        }.value
-    }
-
-    /// What may be in force now is recorded before anybody is told, whoever has recorded something else meanwhile.
-    private func keep(_ rating: Milliamperes, for installation: Identifier, after answer: SendAnswer) async {
-        if case .notApplied = answer { return }
-        do {
-            try await register.write { try $0.keep(atMost: rating, for: installation) }
-        } catch {
-            metrics.countStoreTrouble()
-        }
-    }
-
-    private func forward(
-        _ head: HTTPRequest, _ body: ByteBuffer, _ verdict: Verdict?
+    func forward(
+        _ head: HTTPRequest, _ body: ByteBuffer
     ) async throws -> Response {
-        try Self.response(await pass(head, body), verdict)
+        try Self.response(await pass(head, body), nil)
     }
 
-    private func pass(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
+    func pass(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
         do {
-            return .success(try await upstream.pass(head, body: body))
+            return .success(try await upstream.pass(head, body: body, within: Self.patience))
         } catch {
             return .failure(error)
         }
     }
 
-    private static func response(
-        _ result: Result<Response, UpstreamFault>, _ verdict: Verdict?
+    static func response(
+        _ result: Result<Response, UpstreamFault>, _ decision: Decision?
     ) throws -> Response {
         switch result {
         case .success(var response):
-            if let verdict { response.headers[.verdict] = verdict.rawValue }
+            response.headers = response.headers.with(decision?.headers ?? [:])
             return response
         case .failure(let fault):
             var problem = fault.problem
-            if let verdict { problem.headers[.verdict] = verdict.rawValue }
+            problem.headers = problem.headers.with(decision?.headers ?? [:])
             throw problem
         }
     }
 
     /// What came of an update, as far as anybody knows.
-    private static func answer(_ result: Result<Response, UpstreamFault>) -> SendAnswer {
+    static func answer(_ result: Result<Response, UpstreamFault>) -> SendAnswer {
         switch result {
         case .failure(let fault): return fault.answer
         case .success(let response):
@@ -179,7 +176,7 @@ struct Judge: Sendable {
     // MARK: Whose chargers these are
 
     /// The addresses of the API behind this gateway: its own, and this gateway's as the client has it.
-    private func addresses(_ request: Request) -> [String] {
+    func addresses(_ request: Request) -> [String] {
         let own = request.head.authority.map { ["http://\($0)", "https://\($0)"] } ?? []
         return [address] + own
     }
@@ -187,7 +184,7 @@ struct Judge: Sendable {
     /// What was judged on the chargers of one API is not sent to those of another, unless that one was named.
     ///
     /// - Returns: The address that it is sent to, for the log; nil where it is the one that is recorded.
-    private func elsewhere(_ other: (installation: Identifier, api: String)?) throws -> String? {
+    func elsewhere(_ other: (installation: Identifier, api: String)?) throws -> String? {
         guard let (installation, api) = other else { return nil }
         guard !rules.mayBeOtherAPI else { return address }
         throw Problem.undecided(
@@ -197,7 +194,7 @@ struct Judge: Sendable {
 
     // MARK: What a request says
 
-    private func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
+    func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
         do {
             return try reading(try BodyReading.document(body))
         } catch {
@@ -214,7 +211,7 @@ struct Judge: Sendable {
     // MARK: What is refused
 
     /// Store trouble is the gateway's, not the client's: nothing was sent.
-    private func judged<Value: Sendable>(
+    func judged<Value: Sendable>(
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         do {
@@ -223,7 +220,13 @@ struct Judge: Sendable {
             throw problem
         } catch let error as PlanError {
             throw Problem(
-                status: .conflict, title: "In flight", detail: Self.words(error) ?? words(error).line,
+                status: .conflict, title: "In flight", detail: words(error).line, headers: [.retryAfter: "5"])
+        } catch PassingError.tooMany(let charger) {
+            throw Problem(
+                status: .conflict, title: "In flight",
+                detail:
+                    "\(PassedUpdates.most) updates of charger \(charger) are on their way and not read back; nothing was "
+                    + "sent, send it again then",
                 headers: [.retryAfter: "5"])
         } catch SpellingError.recordedTwice(let id) {
             throw Problem.undecided("\(id) is recorded twice, in capitals and in small letters")
@@ -239,19 +242,30 @@ struct Judge: Sendable {
         }
     }
 
-    /// A script is told to wait for what the gateway itself sent and reads back.
-    private static func words(_ error: PlanError) -> String? {
-        guard case .inFlight(let charger, let plan) = error, plan.isPassage else { return nil }
-        return
-            "the last update of charger \(charger) is being read back (\(plan)), which takes some seconds, up to "
-            + "three minutes where the API did not take it, and longer where the charger is away; nothing was sent, send "
-            + "it again then, or set current and phase in one update"
-    }
-
-    private func refusal(_ decision: Decision) -> Problem {
+    func refusal(_ decision: Decision) -> Problem {
         .verdict(
             decision,
             report: ReportDocument.json(
-                decision, store: register.path, exit: ExitStatus(of: decision)))
+                decision, store: register.path,
+                exit: ExitStatus(of: decision, failOnWarning: rules.refusesWarnings)))
+    }
+
+    /// A script is told to wait for what the gateway itself sent and reads back.
+    func refusal(_ passed: Passed) -> Problem {
+        var problem = refusal(passed.decision)
+        guard passed.isBesideOthers, passed.decision.verdict == .refused else { return problem }
+        problem.headers[.retryAfter] = "5"
+        if let state = passed.inTheWay { problem.detail = Self.sentence(state) }
+        return problem
+    }
+
+    private static func sentence(_ state: StateInTheWay) -> String {
+        let current = state.offline.current.milliamperes.map { "\($0.amperes) A" } ?? "an automatic current"
+        let most = state.usable.map { " where \($0.amperes) A may be used" } ?? ""
+        let total = state.total.map { "\($0.amperes) A" } ?? "more"
+        return
+            "updates of charger \(state.charger) are on their way and not read back, so that it may hold \(current) on "
+            + "phase \(state.offline.phase.rawValue): \(state.fuse) \(state.line.label) would carry \(total)\(most); nothing "
+            + "was sent, send it again once they are read back"
     }
 }

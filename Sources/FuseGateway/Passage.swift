@@ -17,6 +17,8 @@ enum Passage: Equatable {
     case charger(Identifier)
     /// It updates an installation, and is judged first.
     case installation(Identifier)
+    /// It is a write that somebody lets pass: of what it names nothing is known any more.
+    case allowed([Identifier])
     /// It goes no further.
     case refused(Refusal)
 }
@@ -51,8 +53,10 @@ extension Passage {
 
     /// Finds the way of a request.
     ///
-    /// - Parameter head: The request's head.
-    init(_ head: HTTPRequest) {
+    /// - Parameters:
+    ///   - head: The request's head.
+    ///   - patterns: Writes that somebody lets pass.
+    init(_ head: HTTPRequest, letting patterns: [PassPattern] = []) {
         guard let target = RequestTarget(head.path ?? "") else {
             self = .refused(.target)
             return
@@ -66,6 +70,12 @@ extension Passage {
             || target.path.hasPrefix("/fuseguard/")
         {
             self = .own
+            return
+        }
+        if let plain, !Self.isUpdate(target),
+            let names = patterns.lazy.compactMap({ $0.names(head.method.rawValue, plain) }).first
+        {
+            self = .allowed(names)
             return
         }
         switch head.method {

@@ -9,6 +9,8 @@ import NIOCore
 extension HTTPField.Name {
     /// The verdict on an update that was passed on, or was not.
     static var verdict: Self { fixed("FuseGuard-Verdict") }
+    /// How many chargers the sums leave out; where none, it is not said.
+    static var without: Self { fixed("FuseGuard-Without") }
     /// The body that was passed on in place of what was asked.
     static var sent: Self { fixed("FuseGuard-Sent") }
     /// The token that the gateway asks for beyond the loopback address.
@@ -32,7 +34,7 @@ struct Problem: Error {
     /// What is wrong, in a few words that are the same each time.
     let title: String
     /// What is wrong this time, where, and what to do.
-    let detail: String
+    var detail: String
     /// More members.
     var members: [JSONValue.Member] = []
     /// More headers.

@@ -21,6 +21,8 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
     let judge: Judge
     let own: Own
     let metrics: GatewayMetrics
+    /// Writes that pass beside those that the vendor documents.
+    var passes: [PassPattern] = []
 
     /// The largest body of a write that passes unjudged, in bytes.
     private static var largestBody: Int { 1_048_576 }
@@ -28,7 +30,7 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let start = ContinuousClock.now
-        let passage = Passage(request.head)
+        let passage = Passage(request.head, letting: passes)
         let response = await answer(request, passage, context)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         metrics.count(passage, status: response.status.code, seconds: seconds)
@@ -54,6 +56,10 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
                 let body = try await BodyReading.whole(
                     request.body, upTo: Self.largestBody, within: Self.bodyPatience)
                 return try await upstream.pass(request.head, body: body)
+            case .allowed(let names):
+                let body = try await BodyReading.whole(
+                    request.body, upTo: Self.largestBody, within: Self.bodyPatience)
+                return try await judge.allowed(names, request, body)
             case .charger(let id): return try await judge.charger(id, request, context: context)
             case .installation(let id): return try await judge.installation(id, request)
             }

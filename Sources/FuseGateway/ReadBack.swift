@@ -41,13 +41,15 @@ public protocol Readers: Sendable {
     ) async throws -> Value?
 }
 
-/// Reads back what was passed on.
+/// Reads back what was passed on, charger by charger.
 actor ReadBack: Service {
     private struct Watched {
-        let token: Bearer?
+        var token: Bearer?
         var count = 0
         var next: ContinuousClock.Instant
         var isBeingRead = false
+        /// What was found on its way when it was last looked, and since when that is so.
+        var last: (updates: PassedUpdates, since: Uptime)?
     }
 
     private let register: Register
@@ -57,11 +59,9 @@ actor ReadBack: Service {
     private let logger: Logger
     private var watched: [Identifier: Watched] = [:]
 
-    /// How long a charger is read again and again before others get their turn, in milliseconds.
-    private static let patience: Int64 = 30_000
-    /// The pauses between two such rounds, in seconds; the last one repeats.
-    private static let pauses = [5, 15, 30, 60, 120, 300]
-    /// How many are read at the same time; most of them wait. The client keeps the API's limits.
+    /// The pauses between two readings of a charger after something was passed to it, in seconds; the last one repeats.
+    private static let pauses = [1, 1, 2, 3, 5, 5, 5, 5, 15, 30, 60, 60, 120]
+    /// How many are read at the same time. The client keeps the API's limits.
     private static let mostAtOnce = 32
 
     init(
@@ -74,16 +74,19 @@ actor ReadBack: Service {
         self.logger = logger
     }
 
-    /// Takes up an update that was passed on.
-    func watch(_ plan: Identifier, token: Bearer?) {
-        watched[plan] = Watched(token: token, next: .now)
+    /// Takes up a charger to which something was passed on.
+    func watch(_ charger: Identifier, token: Bearer?) {
+        var entry = watched[charger] ?? Watched(next: .now)
+        (entry.count, entry.next) = (0, .now)
+        if let token { entry.token = token }
+        watched[charger] = entry
         metrics.setWatched(watched.count)
     }
 
     /// Goes on with what was passed on before the program was started, then reads whatever is due.
     func run() async throws {
-        for plan in try await register.read({ try $0.passagesInFlight() }) where watched[plan] == nil {
-            watched[plan] = Watched(token: nil, next: .now)
+        for charger in try await register.read({ try $0.passedChargers() }) where watched[charger] == nil {
+            watched[charger] = Watched(next: .now)
         }
         metrics.setWatched(watched.count)
         await cancelWhenGracefulShutdown { await self.readWhatIsDue() }
@@ -92,7 +95,7 @@ actor ReadBack: Service {
     private func readWhatIsDue() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                for plan in due() { group.addTask { await self.read(plan) } }
+                for charger in due() { group.addTask { await self.read(charger) } }
                 try? await Task.sleep(for: .milliseconds(200))
             }
         }
@@ -104,69 +107,68 @@ actor ReadBack: Service {
         guard free > 0 else { return [] }
         let due = watched.filter { !$0.value.isBeingRead && $0.value.next <= now }
             .sorted { $0.value.next < $1.value.next }.prefix(free).map(\.key)
-        for plan in due { watched[plan]?.isBeingRead = true }
+        for charger in due {
+            let count = watched[charger]?.count ?? 0
+            watched[charger]?.isBeingRead = true
+            watched[charger]?.count = count + 1
+            // Whatever is passed to it while it is being read brings the next reading forward.
+            watched[charger]?.next = now + .seconds(Self.pauses[min(count, Self.pauses.count - 1)])
+        }
         return due
     }
 
-    private func read(_ plan: Identifier) async {
-        let isOpen: Bool
+    private func read(_ charger: Identifier) async {
+        var isOpen = true
         do {
-            isOpen = try await readOnce(plan)
+            isOpen = try await readOnce(charger)
+        } catch let trouble as PortTrouble {
+            logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(trouble)"])
         } catch {
-            logger.warning("not read back", metadata: ["plan": "\(plan)", "why": "\(error)"])
-            isOpen = true
+            logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(error)"])
         }
-        if isOpen, var entry = watched[plan] {
-            entry.count += 1
-            entry.isBeingRead = false
-            entry.next = .now + .seconds(Self.pauses[min(entry.count - 1, Self.pauses.count - 1)])
-            watched[plan] = entry
+        // What was passed to it since is looked at once more.
+        if isOpen || watched[charger]?.count == 0 {
+            watched[charger]?.isBeingRead = false
         } else {
-            watched[plan] = nil
+            watched[charger] = nil
         }
         metrics.setWatched(watched.count)
     }
 
     /// Reads a charger once.
     ///
-    /// - Returns: Whether something of the plan is still open, or may still arrive.
-    private func readOnce(_ id: Identifier) async throws -> Bool {
-        let token = watched[id]?.token
-        let found = try await register.read { reading in
-            try reading.plan(id).flatMap { plan in
-                try reading.record(plan.installation).map { (plan, $0.installation) }
-            }
+    /// - Returns: Whether something that was passed to it is still open, or may still arrive.
+    private func readOnce(_ charger: Identifier) async throws -> Bool {
+        guard let found = try await register.read({ try $0.passed(to: charger) }) else { return false }
+        let (updates, installation) = found
+        let begun = Uptime.now
+        let since = isStill(updates, at: begun)
+        let report = try await readers.withPort(for: installation, token: watched[charger]?.token?.exposed) {
+            port in
+            try await port.report(of: charger)
         }
-        guard let (plan, installation) = found else { return false }
-        if !plan.open.isEmpty {
-            let rules = RolloutRules(patience: Self.patience, word: word, sends: false)
-            let journal = RolloutJournal(of: id, in: register.store)
-            let end = try await readers.withPort(for: installation, token: token?.exposed) { port in
-                try await RolloutDriver(journal: journal, port: port, clock: SystemClock())
-                    .run(RolloutState(plan, on: installation, rules: rules))
-            }
-            metrics.countReading(isConfirmed: end?.unconfirmed.isEmpty ?? false)
-            if end == nil {
-                logger.warning("not read back: no credentials", metadata: ["plan": "\(id)"])
-            }
-            for (charger, trouble) in end?.troubles ?? [:] {
-                logger.warning(
-                    "not read back",
-                    metadata: ["plan": "\(id)", "charger": "\(charger)", "why": "\(trouble)"])
-            }
+        guard let report else {
+            logger.warning("not read back: no credentials", metadata: ["charger": "\(charger)"])
+            return true
         }
-        return try await register.write { writing in
-            let isSettled = try writing.giveUpFailed(id)
-            guard !isSettled else { return false }
-            try writing.forgetUnanswered(in: plan.installation, uptime: .now, at: .now)
-            return try writing.plan(id)?.flight != nil
+        let settlement = updates.settled(by: report, on: installation, word: word, begun: begun, since: since)
+        guard let settlement else {
+            metrics.countReading(isConfirmed: false)
+            return true
         }
+        let isRecorded = try await register.write { try $0.settle(settlement) }
+        metrics.countReading(isConfirmed: isRecorded)
+        return try await register.read { try $0.passed(to: charger) } != nil
     }
-}
 
-extension StoreReading {
-    /// The updates that were passed on and are not settled.
-    fileprivate func passagesInFlight() throws -> [Identifier] {
-        try plansInFlight().filter(\.isPassage)
+    /// Since when nothing has happened to what was passed to a charger, and none of it could arrive.
+    private func isStill(_ updates: PassedUpdates, at now: Uptime) -> Uptime {
+        guard updates.areOver(at: now) else {
+            watched[updates.charger]?.last = nil
+            return now
+        }
+        if let last = watched[updates.charger]?.last, last.updates == updates { return last.since }
+        watched[updates.charger]?.last = (updates, now)
+        return now
     }
 }

@@ -76,8 +76,11 @@ struct Upstream: Sendable {
     /// - Parameters:
     ///   - head: Its head as it came.
     ///   - body: What is to be sent as its body.
+    ///   - patience: How long the answer is waited for; nil: as long as for anything.
     /// - Returns: The answer, whose body is still coming.
-    func pass(_ head: HTTPRequest, body: ByteBuffer?) async throws(UpstreamFault) -> Response {
+    func pass(
+        _ head: HTTPRequest, body: ByteBuffer?, within patience: TimeAmount? = nil
+    ) async throws(UpstreamFault) -> Response {
         var request = HTTPClientRequest(url: address + RequestTarget.escaped(head.path ?? "/"))
         request.method = HTTPMethod(rawValue: head.method.rawValue)
         for field in Self.endToEnd(head.headerFields) {
@@ -89,7 +92,7 @@ struct Upstream: Sendable {
                 WatchedBody(bytes: body, course: course), length: .known(Int64(body.readableBytes)))
         }
         do {
-            let answer = try await client.execute(request, timeout: patience)
+            let answer = try await client.execute(request, timeout: patience ?? self.patience)
             return Self.response(answer, isHead: head.method == .head)
         } catch {
             let isTimeout = (error as? HTTPClientError).map(Self.isTimeout) ?? false

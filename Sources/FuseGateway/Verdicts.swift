@@ -19,7 +19,7 @@ extension Problem {
             detail: first ?? (isUndecided ? "a fact is missing" : "a line would carry more than it may"),
             members: [
                 .init("verdict", .text(decision.verdict.rawValue)), .init("report", report),
-            ], headers: [.verdict: decision.verdict.rawValue])
+            ], headers: decision.headers)
     }
 
     /// What cannot be decided for want of more than a fact.
@@ -28,6 +28,24 @@ extension Problem {
             status: .failedDependency, title: "Undecided", detail: detail,
             members: [.init("verdict", .text(Verdict.undecided.rawValue))],
             headers: [.verdict: Verdict.undecided.rawValue])
+    }
+}
+
+extension Decision {
+    /// The verdict, and how many chargers its sums leave out, as a client gets them.
+    var headers: HTTPFields {
+        var headers: HTTPFields = [.verdict: verdict.rawValue]
+        if !without.isEmpty { headers[.without] = String(without.count) }
+        return headers
+    }
+}
+
+extension HTTPFields {
+    /// The fields, and others in place of those of the same name.
+    func with(_ others: HTTPFields) -> HTTPFields {
+        var fields = self
+        for field in others { fields[field.name] = field.value }
+        return fields
     }
 }
 

@@ -41,6 +41,11 @@ extension Installation {
         }
     }
 
+    /// Whether everything that an update asks of its charger is recorded.
+    func holds(_ update: ChargerUpdate) -> Bool {
+        chargerPlaces[update.charger].map { update.isRecorded(of: chargers[$0]) } ?? false
+    }
+
     /// Whether the last reading disagrees with a charger's recorded settings.
     package func doubts(_ charger: Charger) -> Bool {
         supply.map { ChargerLoad(of: charger, on: $0, rules: rules).doubted != nil } ?? false
@@ -55,10 +60,14 @@ extension ChargerUpdate {
 
     /// Whether the update would leave everything that is recorded of a charger as it is.
     func changesNothing(of charger: Charger) -> Bool {
+        isRecorded(of: charger) && maxPhases == nil && meterValueInterval == nil
+    }
+
+    /// Whether every setting of it that a load depends on is what is recorded.
+    package func isRecorded(of charger: Charger) -> Bool {
         (current ?? charger.offline.current) == charger.offline.current
             && (phase ?? charger.offline.phase) == charger.offline.phase
             && limits(of: charger) == (charger.minCurrent, charger.maxCurrent)
-            && maxPhases == nil && meterValueInterval == nil
     }
 }
 

@@ -42,16 +42,13 @@ package struct Flying {
         var (worst, relief) = ([Int: ChargerLoad](), Relief(counted: none, withAutomatic: none))
         var plans: [[Wave]] = []
         let places = installation.chargerPlaces
+        var atOnce: [Int: [ChargerUpdate]] = [:]
         for flight in record.flights {
             if flight.waves.count == 1 {
-                // Its chargers are at their worst all at once.
+                // Its chargers are at their worst all at once; one that the gateway passed several updates of is in
+                // several plans.
                 for update in flight.waves[0] where !apart.contains(update.charger) {
-                    guard let place = places[update.charger] else { continue }
-                    let charger = installation.chargers[place]
-                    worst[place] = PossibleStates(
-                        of: charger, updates: [update], doubted: installation.doubts(charger),
-                        rules: installation.rules
-                    ).load(on: supply)
+                    if let place = places[update.charger] { atOnce[place, default: []].append(update) }
                 }
                 continue
             }
@@ -73,6 +70,13 @@ package struct Flying {
                 relief.withAutomatic[fuse] += alone.withAutomatic[fuse] - known
             }
             plans.append(waves)
+        }
+        for (place, updates) in atOnce {
+            let charger = installation.chargers[place]
+            worst[place] = PossibleStates(
+                of: charger, updates: updates, doubted: installation.doubts(charger),
+                rules: installation.rules
+            ).load(on: supply)
         }
         (self.worst, self.relief, self.plans) = (worst, relief, plans)
     }

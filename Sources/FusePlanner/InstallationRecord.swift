@@ -51,24 +51,38 @@ public struct InstallationRecord: Hashable, Sendable {
     public let installation: Installation
     /// The plans in flight, the oldest first.
     public let flights: [Flight]
+    /// Chargers of which a fact may have changed since it was recorded: something was passed to them that is no update.
+    public let outdated: Set<Identifier>
 
     /// Makes a record.
-    public init(_ installation: Installation, flights: [Flight] = []) {
+    public init(_ installation: Installation, flights: [Flight] = [], outdated: Set<Identifier> = []) {
         self.installation = installation
         self.flights = flights
+        self.outdated = outdated
+    }
+
+    /// The same of the installation as somebody declares it, or would have it.
+    public func with(_ installation: Installation) -> InstallationRecord {
+        InstallationRecord(installation, flights: flights, outdated: outdated)
     }
 
     /// The same without what is in flight of a plan.
     public func without(plan: Identifier) -> InstallationRecord {
-        InstallationRecord(installation, flights: flights.filter { $0.plan != plan })
+        InstallationRecord(
+            installation, flights: flights.filter { $0.plan != plan }, outdated: outdated)
     }
 
     /// Refuses updates of a charger that is in flight: what it holds is not known.
     ///
+    /// - Parameters:
+    ///   - updates: The updates.
+    ///   - isBeside: The plans that they may be beside; nil: none.
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
-    func refuseInFlight(_ updates: [ChargerUpdate]) throws(PlanError) {
+    func refuseInFlight(
+        _ updates: [ChargerUpdate], exceptBeside isBeside: ((Identifier) -> Bool)? = nil
+    ) throws(PlanError) {
         let named = Set(updates.map(\.charger))
-        for flight in flights {
+        for flight in flights where !(isBeside?(flight.plan) ?? false) {
             for wave in flight.waves {
                 if let update = wave.first(where: { named.contains($0.charger) }) {
                     throw PlanError.inFlight(update.charger, plan: flight.plan)

@@ -28,6 +28,9 @@ public protocol StoreReading {
     /// The address of the API that an installation was last pulled from; nil where it never was.
     func api(of installation: Identifier) throws -> String?
 
+    /// What the gateway passed that facts of an installation may depend on, in the order of their numbers.
+    func passedWrites(of installation: Identifier) throws -> [PassedWrite]
+
     /// The last entry of the decision log; nil where there is none.
     func lastLogEntry() throws -> LogEntry?
 }
@@ -62,6 +65,22 @@ public protocol StoreWriting: StoreReading {
     ///
     /// - Throws: ``PlanError/inFlight(_:plan:)`` where another plan has reserved one of the chargers.
     func put(_ plan: RecordedPlan) throws
+
+    /// Records that something is about to be passed that facts may depend on. A rating of an installation's fuse that is
+    /// recorded from then on is no larger than one that it may have by that.
+    ///
+    /// - Parameters:
+    ///   - subject: What it may change.
+    ///   - installation: The installation.
+    ///   - uptime: The machine's uptime.
+    /// - Returns: Its number.
+    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+
+    /// Records that what was passed was answered.
+    func noteAnswer(toWrite number: Int64) throws
+
+    /// Forgets what was passed, where it still is as it was.
+    func forget(_ writes: [PassedWrite]) throws
 
     /// Appends to the decision log.
     func append(_ entry: LogDraft) throws

@@ -26,7 +26,8 @@ struct Judgement {
     ) throws(ProposalError) {
         let comparison = try Comparison(record, updates: updates)
         let missing = MissingFacts(
-            comparison: comparison, updates: updates, now: now, strangers: strangers
+            comparison: comparison, updates: updates, now: now, strangers: strangers,
+            outdated: record.outdated
         ).findings
         let isAboveCap = comparison.isRefused(isJudgedAlone: updates.isEmpty)
         let isRefused = missing.isEmpty && isAboveCap

@@ -10,7 +10,7 @@ struct MissingFacts {
 
     init(
         comparison: Comparison, updates: [ChargerUpdate], now: Timestamp,
-        strangers: Strangers
+        strangers: Strangers, outdated: Set<Identifier> = []
     ) {
         let installation = comparison.recorded
         if installation.supply == nil {
@@ -37,6 +37,16 @@ struct MissingFacts {
         }
         addUnread(comparison)
         addOldRecords(comparison, now: now)
+        addOutdated(comparison, outdated)
+    }
+
+    /// Chargers of which a fact may have changed since it was recorded.
+    private mutating func addOutdated(_ comparison: Comparison, _ outdated: Set<Identifier>) {
+        let parts = comparison.recorded.chargers.filter { outdated.contains($0.id) }.map {
+            Contribution(charger: $0.id, current: nil, cause: nil)
+        }
+        guard !parts.isEmpty else { return }
+        findings.append(Finding(.recordTooOld, contributors: parts, detail: .passedWrite))
     }
 
     private mutating func addRatings(_ decision: FuseDecision) {

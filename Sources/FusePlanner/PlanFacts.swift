@@ -42,7 +42,7 @@ public struct PlanFacts: Hashable, Sendable {
     }
 
     /// Collects the facts that one charger's update rests on by itself: its own, those of the fuses above it, and the
-    /// rules. Whatever else is declared is judged again.
+    /// rules. Whatever else is declared, and what the charger holds while others are on their way to it, is judged again.
     ///
     /// - Parameters:
     ///   - charger: The charger; of one that is not there nothing is collected.
@@ -58,7 +58,7 @@ public struct PlanFacts: Hashable, Sendable {
             fuses.append(installation.fuses[fuse])
             next = installation.parents[fuse]
         }
-        self.init(installation, chargers: [installation.chargers[place]], own: [charger], fuses: fuses)
+        self.init(installation, chargers: [installation.chargers[place]], own: [], fuses: fuses)
     }
 
     private init(

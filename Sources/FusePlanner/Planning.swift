@@ -77,9 +77,14 @@ public struct Subject: Sendable {
 
     /// Refuses a proposal for a charger that is in flight: what it holds is not known.
     ///
+    /// - Parameters:
+    ///   - proposal: The proposal.
+    ///   - isBeside: The plans that it may be beside; nil: none.
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
-    public func refuseInFlight(_ proposal: Proposal) throws(PlanError) {
-        try record?.refuseInFlight(proposal.updates)
+    public func refuseInFlight(
+        _ proposal: Proposal, exceptBeside isBeside: ((Identifier) -> Bool)? = nil
+    ) throws(PlanError) {
+        try record?.refuseInFlight(proposal.updates, exceptBeside: isBeside)
     }
 
     /// The decision on a proposal that is to be planned, and the plan where it may be sent.

@@ -19,9 +19,11 @@ public enum RequestState: String, CaseIterable, Sendable {
     case confirmed
     /// It was not sent and will not be.
     case released
+    /// It was sent, something else is in force by what was read since, and it can arrive no more.
+    case superseded
 
     /// Whether the charger may hold its values, now or later, without anybody having confirmed that.
-    public var isOpen: Bool { self != .confirmed && self != .released }
+    public var isOpen: Bool { self != .confirmed && self != .released && self != .superseded }
 
     /// Whether it has left, or may have, and nobody has confirmed what came of it.
     public var isUnderWay: Bool { self == .sending || self == .sent || self == .unknown }
@@ -50,6 +52,13 @@ public struct RecordedRequest: Hashable, Sendable {
         self.update = update
         self.state = state
         self.unansweredSince = unansweredSince
+    }
+
+    /// Whether it was never answered and is too old to arrive.
+    ///
+    /// - Parameter now: The machine's uptime now.
+    public func isTooOld(at now: Uptime) -> Bool {
+        unansweredSince.map { now.leastSince($0) >= Self.lifetime } ?? false
     }
 }
 
@@ -104,8 +113,10 @@ public struct RecordedPlan: Hashable, Sendable {
 
 extension Flight {
     /// What is in flight of a plan with these requests; nil where nothing is.
+    ///
+    /// What the gateway passed and was never answered may arrive after later ones, whatever was confirmed.
     public init?(of requests: [RecordedRequest], plan: Identifier, madeAt: Timestamp) {
-        let open = requests.filter(\.state.isOpen)
+        let open = requests.filter { $0.state.isOpen || (plan.isPassage && $0.unansweredSince != nil) }
         let waves = Set(open.map(\.wave)).sorted().map { wave in
             open.filter { $0.wave == wave }.map(\.update)
         }

@@ -84,7 +84,7 @@ private struct Repair {
         let believed = try? installation.changing(chargersAt: doubted.map { places[$0] }) { _, charger in
             (charger.reading, charger.awaitsReading, charger.awaitsSince) = (nil, false, nil)
         }
-        let trusted = InstallationRecord(believed ?? installation, flights: record.flights)
+        let trusted = record.with(believed ?? installation)
         self.trusted = (trusted, try Comparison(trusted, updates: updates))
     }
 

@@ -151,18 +151,21 @@ extension RecordedPlan {
         if settledAt == nil, flight == nil { settledAt = now }
     }
 
-    /// Forgets requests that were never answered, once they are settled and too old to arrive.
+    /// Forgets requests that were never answered, once they are settled and too old to arrive. One that the gateway
+    /// passed, and that is no longer what is recorded, may have arrived since: only a reading says that it has not.
     ///
     /// - Parameters:
+    ///   - installation: The installation as recorded.
     ///   - uptime: The machine's uptime now.
     ///   - now: The moment.
     /// - Returns: Whether anything changed.
-    public mutating func forgetUnanswered(uptime: Uptime, at now: Timestamp) -> Bool {
+    public mutating func forgetUnanswered(on installation: Installation, uptime: Uptime, at now: Timestamp)
+        -> Bool
+    {
         var isChanged = false
-        for place in requests.indices where !requests[place].state.isOpen {
-            guard let since = requests[place].unansweredSince,
-                uptime.leastSince(since) >= RecordedRequest.lifetime
-            else { continue }
+        for place in requests.indices
+        where !requests[place].state.isOpen && requests[place].isTooOld(at: uptime) {
+            if id.isPassage, !installation.holds(requests[place].update) { continue }
             requests[place].unansweredSince = nil
             isChanged = true
         }
@@ -211,10 +214,11 @@ extension StoreWriting {
     ///   - uptime: The machine's uptime now.
     ///   - now: The moment.
     public func forgetUnanswered(in installation: Identifier, uptime: Uptime, at now: Timestamp) throws {
-        for flight in try record(installation)?.flights ?? [] where !flight.unanswered.isEmpty {
-            guard var plan = try plan(flight.plan), plan.forgetUnanswered(uptime: uptime, at: now) else {
-                continue
-            }
+        guard let record = try record(installation) else { return }
+        for flight in record.flights where !flight.unanswered.isEmpty {
+            guard var plan = try plan(flight.plan),
+                plan.forgetUnanswered(on: record.installation, uptime: uptime, at: now)
+            else { continue }
             try put(plan)
         }
     }

@@ -123,7 +123,8 @@ public struct Explanation: Sendable {
             )
         case .recordTooOld:
             (
-                "a confirmed or read value that counts is older than maxRecordAge, or its age is not known.",
+                "a confirmed or read value that counts is older than maxRecordAge, of unknown age, or from before a write that "
+                    + "the gateway passed (serve --pass).",
                 "the charger may have been changed since."
             )
         case .stillExceeds:

@@ -121,6 +121,10 @@ public struct FindingText: Sendable {
     }
 
     private func recordTooOld(_ finding: Finding, _ who: String) -> String {
+        if case .passedWrite = finding.detail {
+            return
+                "A write that the gateway passed may have changed \(who): what is recorded is from before it."
+        }
         guard case .age(let age, let allowed) = finding.detail else { return who }
         let oldest = age.map { "\(Self.age($0)) old" } ?? "of unknown age"
         return "What is recorded of \(who) is \(oldest); \(Self.age(allowed)) are allowed."
@@ -169,7 +173,7 @@ public struct FindingText: Sendable {
             case .namesOf: "Say its id."
             case .spelledOtherwise(let meant): "Did you mean \(meant)? \(Self.letterCase)"
             case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess, .reserve, .evenAtNothing,
-                .byReadings, .noOrder:
+                .byReadings, .noOrder, .passedWrite:
                 if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
                     "Did you mean \(meant)? \(Self.letterCase)"
                 } else {

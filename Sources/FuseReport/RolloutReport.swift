@@ -154,6 +154,7 @@ extension RequestState {
         case .failed: "not applied"
         case .confirmed: "confirmed"
         case .released: "released"
+        case .superseded: "superseded by what was read since"
         }
     }
 }

@@ -80,9 +80,8 @@ enum VerdictText {
     private static func reduces(_ decision: Decision) -> String {
         if decision.isPassedUnknown {
             let over = decision.linesOver.isEmpty ? "" : "a line stays over, and "
-            return
-                "it may be sent: nothing gets worse, but \(over)a fact is missing, so it is not known whether the rest "
-                + "holds."
+            return "it may be sent: nothing gets worse, but \(over)a fact is missing, so it is not known "
+                + "whether the rest holds."
         }
         let what = decision.isAnyLess ? "less is carried where a line is over" : "nothing gets worse"
         let rest = decision.linesOver.isEmpty ? "" : ", but a line stays over"

@@ -54,6 +54,16 @@ struct Expectation {
         return isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 
+    /// The same for current and phase, each by itself.
+    func areSettingsMet(by report: ChargerReport) -> (current: Bool, phase: Bool) {
+        guard word == .charger else {
+            return (
+                report.cloud.current == settled.offline.current, report.cloud.phase == settled.offline.phase
+            )
+        }
+        return (isCurrentMet(by: report), isPhaseMet(by: report))
+    }
+
     /// Whether the cloud has recorded what was sent, as far as it says so.
     func isRecorded(in report: ChargerReport) -> Bool {
         (request.current.map { $0 == report.cloud.current } ?? true)

@@ -198,8 +198,8 @@ struct WaveCheck {
     /// For each fuse what other plans in flight add, each at the worst of its waves, to what their chargers count
     /// as recorded.
     private func flights(on supply: Supply) -> [[Line: Int64]] {
-        var extra = [[Line: Int64]](repeating: [:], count: record.installation.fuses.count)
-        for flight in record.flights {
+        var extra = sum(passed(on: supply))
+        for flight in record.flights where !flight.plan.isPassage {
             var most: [[Line: Int64]]?
             var held: [Int: CheckedSettings] = [:]
             for update in flight.updates {
@@ -233,7 +233,7 @@ struct WaveCheck {
         return extra
     }
 
-    private func place(of charger: Identifier) -> Int? {
+    func place(of charger: Identifier) -> Int? {
         record.installation.chargers.firstIndex { $0.id == charger }
     }
 }

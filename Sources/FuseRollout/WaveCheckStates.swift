@@ -5,7 +5,7 @@ import FuseCore
 import FusePlanner
 
 /// The four settings that decide what a charger loads, and which of the first two were sent to it.
-struct CheckedSettings {
+struct CheckedSettings: Hashable {
     var current: OfflineCurrent
     var phase: PhaseChoice
     var most: Milliamperes
@@ -77,6 +77,23 @@ struct CheckedSettings {
 }
 
 extension WaveCheck {
+    /// For each charger what updates that the gateway passed add at worst to what it counts as recorded: of several of one
+    /// charger any mixture.
+    func passed(on supply: Supply) -> [[Line: Int64]] {
+        var states: [Int: Set<CheckedSettings>] = [:]
+        for update in record.flights.filter(\.plan.isPassage).flatMap(\.updates) {
+            guard let place = place(of: update.charger) else { continue }
+            let before = states[place] ?? [CheckedSettings(record.installation.chargers[place])]
+            states[place] = Set(before.flatMap { $0.mixtures(with: update) })
+        }
+        var loads = [[Line: Int64]](repeating: [:], count: record.installation.chargers.count)
+        for (place, states) in states {
+            let recorded = load(place, [CheckedSettings(record.installation.chargers[place])], on: supply)
+            loads[place] = load(place, Array(states), on: supply).merging(recorded, uniquingKeysWith: -)
+        }
+        return loads
+    }
+
     /// On each line the most that a charger loads in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)

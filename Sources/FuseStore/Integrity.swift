@@ -123,7 +123,7 @@ extension SQLiteStore {
         }
         let sql = """
             SELECT DISTINCT q.plan_id, q.charger_id FROM plan_request AS q JOIN plan AS p ON p.id = q.plan_id
-            WHERE (q.state NOT IN ('confirmed', 'released') OR q.unanswered_ms IS NOT NULL)
+            WHERE (q.state NOT IN ('confirmed', 'released', 'superseded') OR q.unanswered_ms IS NOT NULL)
             AND (p.settled_at_ms IS NOT NULL OR NOT EXISTS (
                 SELECT 1 FROM reservation AS r WHERE r.plan_id = q.plan_id AND r.charger_id = q.charger_id))
             UNION
@@ -131,7 +131,7 @@ extension SQLiteStore {
             WHERE NOT EXISTS (
                 SELECT 1 FROM plan_request AS q
                 WHERE q.plan_id = r.plan_id AND q.charger_id = r.charger_id
-                AND (q.state NOT IN ('confirmed', 'released') OR q.unanswered_ms IS NOT NULL))
+                AND (q.state NOT IN ('confirmed', 'released', 'superseded') OR q.unanswered_ms IS NOT NULL))
             """
         for row in try Row.fetchAll(db, sql: sql) {
             faults.append(

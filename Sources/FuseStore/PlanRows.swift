@@ -68,11 +68,7 @@ struct PlanRows {
                 sql: """
                     SELECT count(*) FROM charger JOIN reservation ON charger_id = id WHERE installation_id = ?
                     """), arguments: [installation.text])
-        let flying = flights.reduce(into: Set<Identifier>()) { flying, flight in
-            flying.formUnion(flight.updates.map(\.charger))
-            flying.formUnion(flight.unanswered.keys)
-        }
-        guard reserved == flying.count else {
+        guard reserved == flights.reduce(0, { $0 + $1.chargers.count }) else {
             throw DatabaseError(
                 resultCode: .SQLITE_CORRUPT, message: "what is in flight and what is reserved differ")
         }
@@ -173,15 +169,14 @@ struct PlanRows {
     }
 
     private func reserve(_ charger: Identifier, for plan: Identifier) throws {
-        let holder = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT plan_id FROM reservation WHERE charger_id = ?"),
-            arguments: [charger.text])
-        if let holder {
-            guard holder == plan.text else {
-                throw PlanError.inFlight(
-                    charger, plan: try Identifier(stored: holder, column: "reservation.plan_id"))
-            }
-            return
+        let holders = try String.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT plan_id FROM reservation WHERE charger_id = ? ORDER BY plan_id"),
+            arguments: [charger.text]
+        ).map { try Identifier(stored: $0, column: "reservation.plan_id") }
+        guard !holders.contains(plan) else { return }
+        if let other = holders.first(where: { !($0.isPassage && plan.isPassage) }) {
+            throw PlanError.inFlight(charger, plan: other)
         }
         try run("INSERT INTO reservation (charger_id, plan_id) VALUES (?, ?)", [charger.text, plan.text])
     }

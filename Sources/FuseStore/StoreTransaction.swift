@@ -45,11 +45,12 @@ struct StoreTransaction: StoreWriting {
             if !takesWhatIsThere { try plans.check(flights, of: id) }
             return flights
         }
+        let outdated = try passedWrites(of: id).chargers
         guard let memory else {
-            return try read().map { InstallationRecord($0, flights: try readFlights()) }
+            return try read().map { InstallationRecord($0, flights: try readFlights(), outdated: outdated) }
         }
         return try memory.installation(id, read: read).map {
-            InstallationRecord($0, flights: try memory.flights(of: id, read: readFlights))
+            InstallationRecord($0, flights: try memory.flights(of: id, read: readFlights), outdated: outdated)
         }
     }
 
@@ -95,19 +96,34 @@ struct StoreTransaction: StoreWriting {
             .map { try Identifier(stored: $0, column: "plan.id") }
     }
 
+    func passedWrites(of installation: Identifier) throws -> [PassedWrite] {
+        try PassedWriteRows(db: db).writes(of: installation)
+    }
+
+    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+    {
+        try PassedWriteRows(db: db).note(subject, of: installation, at: uptime)
+    }
+
+    func noteAnswer(toWrite number: Int64) throws { try PassedWriteRows(db: db).noteAnswer(to: number) }
+
+    func forget(_ writes: [PassedWrite]) throws { try PassedWriteRows(db: db).forget(writes) }
+
     func lastLogEntry() throws -> LogEntry? {
         var last: LogEntry?
         try LogRows(db: db).entries(of: nil, last: 1) { last = $0 }
         return last
     }
 
-    /// The installations of which some plan is in flight, or of which some charger is reserved.
+    /// The installations of which some plan is in flight, some charger is reserved, or something was passed.
     func installationsInFlight() throws -> [Identifier] {
         try String.fetchAll(
             db,
             sql: """
                 SELECT installation_id FROM plan WHERE settled_at_ms IS NULL
                 UNION SELECT installation_id FROM reservation JOIN charger ON charger_id = id
+                UNION SELECT installation_id FROM passed_write
+                UNION SELECT c.installation_id FROM passed_write JOIN charger AS c ON c.id = charger_id
                 """
         )
         .map { try Identifier(stored: $0, column: "plan.installation_id") }
@@ -116,7 +132,9 @@ struct StoreTransaction: StoreWriting {
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         memory?.forget(installations.map(\.id))
         let writer = InstallationWriter(db: db, moment: moment)
-        for installation in installations { try writer.put(installation) }
+        for installation in installations {
+            try writer.put(installation.limited(by: passedWrites(of: installation.id), at: moment))
+        }
         try writer.finish()
     }
 
@@ -127,7 +145,7 @@ struct StoreTransaction: StoreWriting {
             let writer = InstallationWriter(db: db, moment: moment)
             let isToStay = try body { installation in
                 memory?.forget([installation.id])
-                try writer.put(installation)
+                try writer.put(installation.limited(by: passedWrites(of: installation.id), at: moment))
             }
             guard isToStay else { return .rollback }
             try writer.finish()

@@ -70,7 +70,8 @@ import Testing
         ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
         "Tests/Simulation": [
-            "FuseCore", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport", "Foundation",
+            "FuseCore", "FuseDesk", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport",
+            "Foundation",
         ],
         // It shares the plain model with the tests, and nothing with what it holds the program against.
         "Tests/Fuzz": [

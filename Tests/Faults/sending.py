@@ -42,7 +42,7 @@ def unaccounted(world, emulator):
         recorded = recorded_of(world, charger)
         flying = world.read(f"""SELECT offline_mA, offline_phase FROM plan_request JOIN reservation
                                 USING (plan_id, charger_id)
-                                WHERE charger_id = '{charger}' AND state NOT IN ('confirmed', 'released')""")
+                                WHERE charger_id = '{charger}' AND state NOT IN ('confirmed', 'released', 'superseded')""")
         currents = {milliamperes for milliamperes, _ in recorded + flying}
         phases = {PHASES.get(phase, phase) for _, phase in recorded + flying}
         if current not in currents or phase not in phases:

@@ -3,6 +3,7 @@
 import FuseCore
 import FuseDesk
 import FusePlanner
+import FuseRollout
 import FuseStore
 import Testing
 
@@ -19,19 +20,34 @@ import Testing
         let signature = try #require(Signature(actor: "test", reason: nil))
         let before = try #require(try bench.store.read { try $0.record(id) }?.installation)
         let smaller = Milliamperes(amperes: 50)
-        let decision = try bench.store.write { writing in
+        let passed = try bench.store.write { writing in
             try writing.pass(
                 InstallationUpdate(maxCurrent: smaller, minPowerOfflineMode: nil), for: id,
                 signature: signature)
         }
-        #expect(decision?.verdict == .safe)
+        #expect(passed?.decision.verdict == .safe)
+        let number = try #require(passed?.number)
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
+        // It is newer than what was recorded: older answers do not make it larger again.
+        let after = try bench.store.read { try $0.record(id) }?.installation
+        #expect(before.fuses[0].ratedAt == nil && after?.fuses[0].ratedAt != nil)
         try bench.store.write { try $0.put([before], at: .now) }
+        #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
+        // Who began to read before it was answered knows nothing of it.
+        let early = try bench.store.read { try $0.passedWrites(of: id) }
+        let begun = Uptime.now
+        try bench.store.write { writing in
+            try writing.note(.accepted, forWrites: [number])
+            try writing.settle(early, readSince: begun)
+            try writing.put([before], at: .now)
+        }
+        #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
+        // Who began later does.
+        let late = try bench.store.read { try $0.passedWrites(of: id) }
+        try bench.store.write { writing in
+            try writing.settle(late, readSince: .now)
+            try writing.put([before], at: .now)
+        }
         #expect(try Self.rating(id, in: bench.store) != [smaller, smaller, smaller])
-        try bench.store.write { try $0.keep(atMost: smaller, for: id) }
-        #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
-        // What is smaller already stays.
-        try bench.store.write { try $0.keep(atMost: Milliamperes(amperes: 55), for: id) }
-        #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
     }
 }

@@ -183,28 +183,47 @@ import Testing
     }
 
     @Test func `what was never answered is forgotten once it is settled and too old to arrive`() throws {
+        let site = try record().installation
         for (states, age, isForgotten) in [
             ("cccc", RecordedRequest.lifetime - 1, false), ("cccc", RecordedRequest.lifetime, true),
             ("rrrr", RecordedRequest.lifetime, false),
         ] {
             var plan = try plan(states, unansweredSince: Uptime(milliseconds: 1_000))
             let uptime = Uptime(milliseconds: 1_000 + age)
-            let changed = plan.forgetUnanswered(uptime: uptime, at: Self.now)
+            let changed = plan.forgetUnanswered(on: site, uptime: uptime, at: Self.now)
             #expect(changed == isForgotten)
             #expect((plan.settledAt == Self.now) == isForgotten)
             if isForgotten { #expect(plan.requests.allSatisfy { $0.unansweredSince == nil }) }
         }
         // Of a plan with something open nothing is settled by that.
         var open = try plan("cccr", unansweredSince: Uptime(milliseconds: 1_000))
-        let changed = open.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
+        let changed = open.forgetUnanswered(on: site, uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
         #expect(changed && open.settledAt == nil)
     }
 
+    @Test func `what the gateway passed and is not recorded any more is forgotten only by a reading`() throws
+    {
+        let site = try record().installation
+        for (current, isForgotten) in [(Int64(10), true), (16, false)] {
+            let request = RecordedRequest(
+                wave: 1, update: try update("a", .overridden(amperes(current))), state: .confirmed,
+                unansweredSince: Uptime(milliseconds: 1_000))
+            var passed = RecordedPlan(
+                id: "pass-1", installation: site.id, madeAt: Self.now, facts: PlanFacts(of: site, own: []),
+                requests: [request], settledAt: nil)
+            #expect(passed.flight?.updates == [request.update])
+            let uptime = Uptime(milliseconds: 1_000 + RecordedRequest.lifetime)
+            let changed = passed.forgetUnanswered(on: site, uptime: uptime, at: Self.now)
+            #expect(changed == isForgotten && (passed.settledAt != nil) == isForgotten)
+        }
+    }
+
     @Test func `a plan is settled when it was, not when it is looked at again`() throws {
+        let site = try record().installation
         var plan = try plan("cccc!", unansweredSince: Uptime(milliseconds: 1_000))
         plan.settleIfDone(at: Self.now)
         #expect(plan.settledAt == Timestamp(milliseconds: 2))
-        let changed = plan.forgetUnanswered(uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
+        let changed = plan.forgetUnanswered(on: site, uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
         #expect(changed && plan.settledAt == Timestamp(milliseconds: 2))
     }
 

@@ -172,7 +172,7 @@ extension RequestState {
         case .unknown: choice ? .confirmed : .failed
         case .failed: .released
         case .sent, .confirmed: .confirmed
-        case .released: .released
+        case .released, .superseded: self
         }
     }
 }

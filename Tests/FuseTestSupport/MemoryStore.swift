@@ -68,6 +68,8 @@ private struct MemoryContents: Sendable {
     var plans: [RecordedPlan] = []
     var apis: [Identifier: String] = [:]
     var log: [LogEntry] = []
+    var writes: [(installation: Identifier, write: PassedWrite)] = []
+    var lastWrite: Int64 = 0
 }
 
 /// One transaction on a copy.
@@ -78,10 +80,40 @@ private final class MemoryTransaction: StoreWriting {
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
         contents.installations[id].map { installation in
-            InstallationRecord(
-                installation, flights: contents.plans.filter { $0.installation == id }.compactMap(\.flight))
+            let outdated = contents.writes.compactMap { one in
+                if one.installation == id, case .charger(let charger) = one.write.subject {
+                    charger
+                } else {
+                    nil
+                }
+            }
+            return InstallationRecord(
+                installation, flights: contents.plans.filter { $0.installation == id }.compactMap(\.flight),
+                outdated: Set(outdated))
         }
     }
+
+    func passedWrites(of installation: Identifier) throws -> [PassedWrite] {
+        contents.writes.filter { $0.installation == installation }.map(\.write)
+    }
+
+    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+    {
+        contents.lastWrite += 1
+        let write = PassedWrite(number: contents.lastWrite, subject: subject, unansweredSince: uptime)
+        contents.writes.append((installation, write))
+        return write.number
+    }
+
+    func noteAnswer(toWrite number: Int64) throws {
+        for place in contents.writes.indices where contents.writes[place].write.number == number {
+            let write = contents.writes[place].write
+            contents.writes[place].write = PassedWrite(
+                number: number, subject: write.subject, unansweredSince: nil)
+        }
+    }
+
+    func forget(_ writes: [PassedWrite]) throws { contents.writes.removeAll { writes.contains($0.write) } }
 
     func plansInFlight() throws -> [Identifier] {
         contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
@@ -114,6 +146,7 @@ private final class MemoryTransaction: StoreWriting {
     func put(_ installations: [Installation], at moment: Timestamp) throws {
         var next = contents.installations
         for changed in installations {
+            let changed = try changed.limited(by: passedWrites(of: changed.id), at: moment)
             let places = changed.chargers.indices.filter { changed.chargers[$0].confirmedAt == nil }
             next[changed.id] = try changed.changing(chargersAt: places) { $1.confirmedAt = moment }
         }
@@ -143,7 +176,9 @@ private final class MemoryTransaction: StoreWriting {
     func put(_ plan: RecordedPlan) throws {
         let others = contents.plans.filter { $0.id != plan.id }
         for charger in plan.flight?.chargers ?? [] {
-            let holder = others.first { $0.flight?.chargers.contains(charger) ?? false }
+            let holder = others.first {
+                !($0.id.isPassage && plan.id.isPassage) && $0.flight?.chargers.contains(charger) ?? false
+            }
             if let holder { throw PlanError.inFlight(charger, plan: holder.id) }
         }
         contents.plans = others + [plan]

@@ -80,7 +80,9 @@ extension PlainPlan {
     package init(_ plan: RecordedPlan) {
         self.init(
             requests: plan.requests.map {
-                PlainRequest(wave: $0.wave, state: $0.state.rawValue, update: PlainUpdate($0.update))
-            })
+                PlainRequest(
+                    wave: $0.wave, state: $0.state.rawValue, update: PlainUpdate($0.update),
+                    mayArrive: $0.unansweredSince != nil)
+            }, isPassed: plan.id.text.hasPrefix("pass-"))
     }
 }

@@ -4,17 +4,39 @@
 /// One request of a plan: the wave it belongs to, how far it is, and what it asks for.
 package struct PlainRequest: Sendable {
     var wave: Int
-    var state: String  // "reserved", "sending", "sent", "unknown", "failed", "confirmed", "released"
+    /// "reserved", "sending", "sent", "unknown", "failed", "confirmed", "released" or "superseded".
+    var state: String
     var update: PlainUpdate
+    /// Whether an attempt was never answered, so that it may still arrive.
+    var mayArrive = false
 }
 
 /// A plan: its requests in any order.
 package struct PlainPlan: Sendable {
     var requests: [PlainRequest]
+    /// Whether it is an update that the gateway let pass.
+    var isPassed = false
 
-    /// The requests that are neither done with nor given up.
+    /// The requests that are neither done with nor given up; of those that the gateway let pass also those that may arrive
+    /// whatever was said of them.
     var open: [PlainRequest] {
-        requests.filter { $0.state != "confirmed" && $0.state != "released" }
+        requests.filter {
+            ["confirmed", "released", "superseded"].contains($0.state) == false || (isPassed && $0.mayArrive)
+        }
+    }
+
+    /// The same plans, with everything that the gateway let pass as one plan of one wave: nothing of it waits for
+    /// anything, and a charger holds any mixture of all of it.
+    static func grouped(_ plans: [PlainPlan]) -> [PlainPlan] {
+        var together = PlainPlan(requests: [], isPassed: true)
+        for plan in plans where plan.isPassed {
+            for request in plan.open {
+                var request = request
+                request.wave = 1
+                together.requests.append(request)
+            }
+        }
+        return plans.filter { $0.isPassed == false } + [together]
     }
 }
 
@@ -200,7 +222,7 @@ package enum PlainFlights {
         var steady = i
         steady.chargers = i.chargers.filter { !flying.contains($0.id) }
         var sum = PlainModel.total(steady, fuse: fuse, line: line)
-        for plan in plans {
+        for plan in PlainPlan.grouped(plans) {
             let proposed = Set(besides.map(\.charger))
             for charger in recorded.chargers where PlainModel.isAtOrBelow(charger.circuit, fuse, recorded) {
                 let own = plan.open.map(\.update).filter { $0.charger == charger.id }

@@ -8,7 +8,8 @@ extension RandomInstallation {
     /// first; none where it has no charger.
     ///
     /// A charger may be in several waves of its plan, and is in one plan only. Some plans begin with waves that are
-    /// settled, whatever is recorded; some are settled as a whole.
+    /// settled, whatever is recorded; some are settled as a whole. To some of the other chargers the gateway has let updates
+    /// pass, up to four to each, which are plans of their own.
     package mutating func plans(for installation: Installation) throws -> [RecordedPlan] {
         var chargers = installation.chargers.map(\.id).shuffled(using: &random)
         var plans: [RecordedPlan] = []
@@ -24,7 +25,28 @@ extension RandomInstallation {
                     facts: PlanFacts(of: installation, own: Set(own)), requests: requests,
                     settledAt: isOpen ? nil : moment))
         }
+        for charger in chargers.prefix(random.pick([0, 1, 1, 2])) {
+            for _ in 0..<random.pick([1, 2, 2, 3, 4]) {
+                plans.append(try passed(to: charger, of: installation, number: plans.count))
+            }
+        }
         return plans
+    }
+
+    /// An update that the gateway has let pass, whatever came of it.
+    private mutating func passed(
+        to charger: Identifier, of installation: Installation, number: Int
+    ) throws -> RecordedPlan {
+        let state = random.pick(RequestState.allCases.filter { $0 != .reserved })
+        let isUnanswered = state == .sending || state == .unknown || (state != .superseded && random.oneIn(4))
+        let moment = Timestamp(milliseconds: Int64(number))
+        let request = RecordedRequest(
+            wave: 1, update: try request(for: charger), state: state,
+            unansweredSince: isUnanswered ? Uptime(milliseconds: 1_000) : nil)
+        return RecordedPlan(
+            id: try Identifier("pass-\(number).s\(seed)"), installation: installation.id, madeAt: moment,
+            facts: PlanFacts(around: charger, in: installation), requests: [request],
+            settledAt: state.isOpen || isUnanswered ? nil : moment)
     }
 
     /// Each charger in at least one wave, in each other as often as not, and every wave with something in it or not.

@@ -27,6 +27,7 @@ package struct StoreContract {
         try sumsByItself()
         try keepsPlans()
         try reservesAChargerOnce()
+        try holdsSeveralThatPassed()
         try freesWhatIsSettled()
         try holdsWhatWasNeverAnswered()
         try remembersWhichAPI()

@@ -57,6 +57,63 @@ extension StoreContract {
         }
     }
 
+    /// An update that the gateway passed.
+    private func passed(
+        _ id: Identifier, _ update: ChargerUpdate, after milliseconds: Int64, on installation: Installation
+    ) -> RecordedPlan {
+        RecordedPlan(
+            id: id, installation: installation.id, madeAt: Timestamp(milliseconds: milliseconds),
+            facts: PlanFacts(around: update.charger, in: installation),
+            requests: [RecordedRequest(wave: 1, update: update, state: .sent)], settledAt: nil)
+    }
+
+    func holdsSeveralThatPassed() throws {
+        let store = try make()
+        let installation = try site([charger("a", 8, phase: .phase1)])
+        var plans = [
+            passed("pass-2", try update("a", .overridden(amperes(20))), after: 1, on: installation),
+            passed("pass-1", try update("a", phase: .phase2), after: 2, on: installation),
+            passed(
+                "pass-3", try update("a", .overridden(amperes(6)), phase: .phase3), after: 3, on: installation
+            ),
+        ]
+        try store.write { writing in
+            try writing.put([installation], at: moment)
+            for plan in plans { try writing.put(plan) }
+        }
+        func worst() throws -> [Milliamperes?] {
+            try store.storedTotals(of: "site").filter { $0.fuse == "site" }
+                .sorted { $0.line.rawValue < $1.line.rawValue }.map(\.worst)
+        }
+        #expect(
+            try store.read { try $0.record("site")?.flights.map(\.plan) } == ["pass-2", "pass-1", "pass-3"])
+        // Each current on each phase, whichever update they come from; and once, not once a plan.
+        #expect(try worst() == [amperes(20), amperes(20), amperes(20)])
+        // A plan has its chargers alone, whoever was first.
+        let other = plan("p", [try update("a", .automatic)], on: installation)
+        #expect(throws: PlanError.self) { try store.write { try $0.put(other) } }
+        // What was superseded counts no more; what was never answered does, whatever was said of it.
+        (plans[0].requests[0].state, plans[0].settledAt) = (.superseded, moment)
+        (plans[1].requests[0].state, plans[1].requests[0].unansweredSince) = (
+            .confirmed, Uptime(milliseconds: 5)
+        )
+        try store.write { writing in
+            try writing.put(plans[0])
+            try writing.put(plans[1])
+        }
+        #expect(try worst() == [amperes(8), amperes(8), amperes(8)])
+        (plans[1].requests[0].unansweredSince, plans[1].settledAt) = (nil, moment)
+        try store.write { try $0.put(plans[1]) }
+        #expect(try worst() == [amperes(8), .zero, amperes(8)])
+        (plans[2].requests[0].state, plans[2].settledAt) = (.confirmed, moment)
+        try store.write { writing in
+            try writing.put(plans[2])
+            try writing.put(other)
+        }
+        let late = passed("pass-4", try update("a", .automatic), after: 4, on: installation)
+        #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(late) } }
+    }
+
     /// What the root carries at its worst, line by line.
     private func worst(
         _ store: any InstallationStore, _ installation: Installation, _ requests: [RecordedRequest]

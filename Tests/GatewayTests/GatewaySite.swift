@@ -128,7 +128,7 @@ final class GatewaySite: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static let credentials = ["FUSEGUARD_USER": "installer", "FUSEGUARD_PASSWORD": password]
+    static let credentials = ["FUSEGUARD_USER": "installer", "FUSEGUARD_PASSWORD": password]
 
     private static func serve(
         _ folder: URL, _ upstream: String, _ options: [String], reads: Bool

@@ -12,15 +12,9 @@ extension Simulation {
 
     /// Sends a request for a tool, which waits for the answer as long as it is patient.
     func send(_ update: ChargerUpdate, for process: Event.Process) {
-        sent += 1
         guard let place = places[update.charger] else { return }
-        if latest[place]?.update != update { latest[place] = (update, sent) }
-        let fate = faults.fate(lifetime: Self.lifetime)
-        if let fault = fate.fault { tally.add(fault) }
-        tally.add("requests sent")
-        log("tool \(process.tool) sends \(update.short), fate: \(fate.fault?.rawValue ?? "ordinary")")
-        copies[place] += fate.arrivals.count
-        for arrival in fate.arrivals { timeline.plan(.arrives(update, number: sent), after: arrival) }
+        log("tool \(process.tool) sends \(update.short)")
+        let fate = dispatch(update, at: place)
         let patience = faults.pick([5_000, 10_000, 30_000] as [Int64])
         if let answer = fate.answer, answer.after < patience {
             timeline.plan(.answers(process, answer.1, update.charger), after: answer.after)
@@ -28,6 +22,19 @@ extension Simulation {
             timeline.plan(.answers(process, .unknown(.noAnswer("late")), update.charger), after: patience)
         }
         if faults.oneIn(20) { timeline.plan(.kills(process), after: faults.within(1...2_000)) }
+    }
+
+    /// Sends copies of a request on their way.
+    func dispatch(_ update: ChargerUpdate, at place: Int) -> Fate {
+        sent += 1
+        if latest[place]?.update != update { latest[place] = (update, sent) }
+        let fate = faults.fate(lifetime: Self.lifetime)
+        if let fault = fate.fault { tally.add(fault) }
+        tally.add("requests sent")
+        log("fate: \(fate.fault?.rawValue ?? "ordinary")")
+        copies[place] += fate.arrivals.count
+        for arrival in fate.arrivals { timeline.plan(.arrives(update, number: sent), after: arrival) }
+        return fate
     }
 
     /// The cloud takes a request and hands its settings on.

@@ -139,7 +139,9 @@ extension Simulation {
             if let place = places[charger] { chargers[place].notBefore = timeline.now }
         }
         try settle(plan.id, with: tool) { plan, record in
-            try plan.confirmed(scope, on: record, at: self.day, despiteChanges: self.removed != nil)
+            try plan.confirmed(
+                scope, on: record, at: self.day,
+                despiteChanges: self.removed.map { !Removed.gatewayRules.contains($0) } ?? false)
         }
     }
 

@@ -21,6 +21,7 @@ private struct Seen: StoreReading {
     func chargers(named name: String) throws -> [Identifier] { [] }
     func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
     func plansInFlight() throws -> [Identifier] { try store.plansInFlight() }
+    func passedWrites(of installation: Identifier) throws -> [PassedWrite] { [] }
     func lastLogEntry() throws -> LogEntry? { try store.lastLogEntry() }
     func api(of installation: Identifier) throws -> String? { try store.api(of: installation) }
 }
@@ -32,7 +33,7 @@ extension Simulation {
         var isChanged = false
         for flight in before.flights where !flight.unanswered.isEmpty {
             guard var plan = try writing.plan(flight.plan) else { continue }
-            if plan.forgetUnanswered(uptime: uptime, at: day) {
+            if plan.forgetUnanswered(on: before.installation, uptime: uptime, at: day) {
                 tally.add("plans of which lingering requests were forgotten")
                 try writing.put(plan)
                 isChanged = true
@@ -130,7 +131,8 @@ extension Simulation {
         case .tornStates:
             requests = NaiveWaves.requests(of: rollout.plan, on: installation)
         case .inFlightCounting, .waitingForConfirmation, .writeBeforeSend, .acknowledgedAutomatic,
-            .telltaleAutomatic, .boundedReadings, .fineReadings, .promptSending, nil:
+            .readingBeforeRemoving, .lifeOfUnanswered, .turns, .quiet, .telltaleAutomatic, .boundedReadings,
+            .fineReadings, .promptSending, nil:
             return plan
         }
         return RecordedPlan(

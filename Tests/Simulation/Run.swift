@@ -45,6 +45,7 @@ extension Simulation {
     fileprivate func trouble() throws {
         timeline.plan(.turns(0), after: 10)
         timeline.plan(.turns(1), after: faults.within(10...40_000))
+        timeline.plan(.asks, after: faults.within(10...30_000))
         for place in chargers.indices where faults.oneIn(6) {
             timeline.plan(.leaves(place), after: faults.within(0...60_000))
         }
@@ -62,6 +63,7 @@ extension Simulation {
         for tool in tools.indices { stop(tool) }
         for place in chargers.indices { comeBack(place) }
         try passTime(atMost: 3_000)
+        try settlePassed()
         try carryAllOn()
         // Of two plans that stand in each other's way the younger is given up, as a person is told; then the other one
         // must be completed.
@@ -118,9 +120,10 @@ extension Simulation {
         return false
     }
 
-    /// Whether a later plan has told something else to a charger that a plan has confirmed.
+    /// Whether a later plan, or a client of the gateway, has told something else to a charger that a plan has confirmed.
     private func isPlannedAgain(_ plan: RecordedPlan) throws -> Bool {
         let confirmed = Set(plan.requests.filter { $0.state == .confirmed }.map(\.update.charger))
+        if confirmed.contains(where: { places[$0].map { gateway.asked[$0] != nil } ?? false }) { return true }
         let later = people.plans.drop { $0 != plan.id }.dropFirst()
         return try tools[0].store.read { reading in
             try later.contains { id in

@@ -30,6 +30,14 @@ enum Event {
     case turns(Int)
     /// The time of day is set.
     case jumps
+    /// A client asks the gateway for something.
+    case asks
+    /// The gateway gets the answer to what it passed.
+    case passageAnswered(PassingOnItsWay, SendAnswer)
+    /// The gateway reads a charger back.
+    case readsBack(Int, row: Int)
+    /// The gateway gets what it asked to read.
+    case passageRead(ReadingOnItsWay)
 
     /// One run of a tool.
     struct Process: Hashable {
@@ -47,6 +55,7 @@ final class Simulation {
     var chargers: [SimulatedCharger]
     var tools: [Tool]
     var people: People
+    var gateway: SimulatedGateway
     var timeline: Timeline<Event>
     var faults: Faults
     var watch: Watch
@@ -91,6 +100,7 @@ final class Simulation {
         self.watch = try Watch(installation, held: chargers.map(\.held))
         self.faults = Faults(seed: random.next())
         self.people = People(seed: random.next())
+        self.gateway = SimulatedGateway(seed: random.next())
         self.tools = stores.map { Tool(store: $0) }
         self.isTraced = isTraced
         try tools[0].store.write { try $0.put([installation], at: day) }
@@ -140,6 +150,10 @@ final class Simulation {
             tally.add(.killedWhileSending)
             kill(process.tool)
         case .turns(let tool): try turn(tool)
+        case .asks: try ask()
+        case .passageAnswered(let way, let answer): try passageAnswered(way, answer)
+        case .readsBack(let place, let row): try readBack(place, row: row)
+        case .passageRead(let way): try passageRead(way)
         case .jumps:
             dayOffset += faults.within(-40_000_000...40_000_000)
             tally.add(.clockJump)

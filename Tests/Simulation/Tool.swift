@@ -136,7 +136,7 @@ extension Simulation {
             }
         }
         // With a rule left out nobody may judge once more, or that would find it.
-        if let removed, Removed.rules.contains(removed),
+        if let removed, Removed.rules.contains(removed), !Removed.gatewayRules.contains(removed),
             let written = try tools[tool].careless?.write(change, at: day), let state = tools[tool].state
         {
             tools[tool].state?.written(written.plan, state.installation, isOwn: written.isOwn)

@@ -41,6 +41,10 @@ struct SimulatedCharger {
     private(set) var recorded: OfflineOverride
     /// Whether it is on the network.
     private(set) var isOnline = true
+    /// Since when it is away; nil where it is not.
+    private var awaySince: Int64?
+    /// After how many milliseconds the service notices that a charger is away.
+    private static let absence: Int64 = 60_000
     /// How often it went or came: what was on its way to it before is void.
     private(set) var epoch = 0
     /// What the cloud took and the charger does not have, one queue for each kind of setting.
@@ -122,7 +126,7 @@ struct SimulatedCharger {
 
     /// It leaves the network, maybe before what changed last was told.
     mutating func goAway(untold milliseconds: Int64, at now: Int64) {
-        (isOnline, epoch) = (false, epoch + 1)
+        (isOnline, epoch, awaySince) = (false, epoch + 1, now)
         while seen.count > 1, let last = seen.last, last.at > now - milliseconds, last.at > notBefore {
             seen.removeLast()
         }
@@ -133,18 +137,25 @@ struct SimulatedCharger {
     ///
     /// - Parameter onlyLatest: Whether the cloud tells it only what it recorded last.
     mutating func comeBack(onlyLatest: Bool, at now: Int64) {
-        (isOnline, epoch) = (true, epoch + 1)
+        (isOnline, epoch, awaySince) = (true, epoch + 1, nil)
         if onlyLatest { waiting = waiting.map { $0.suffix(1) } }
         note(at: now)
     }
 
     /// What the service says that a charger holds, at a moment.
     ///
-    /// - Parameter moment: The moment; never one before ``notBefore``.
-    func report(at moment: Int64) -> ChargerReport? {
+    /// - Parameters:
+    ///   - moment: The moment; never one before ``notBefore``.
+    ///   - tellsAbsence: Whether it says that a charger is away, once that is noticed.
+    func report(at moment: Int64, tellsAbsence: Bool = false) -> ChargerReport? {
         let moment = max(moment, notBefore)
         return (seen.last { $0.at <= moment } ?? seen.first).map {
-            report(of: $0.told, recorded: $0.recorded)
+            let report = report(of: $0.told, recorded: $0.recorded)
+            guard tellsAbsence, let since = awaySince, moment - since >= Self.absence else { return report }
+            return ChargerReport(
+                cloud: report.cloud, reading: report.reading, phase: report.phase,
+                minCurrent: report.minCurrent,
+                maxCurrent: report.maxCurrent, isOnline: false)
         }
     }
 

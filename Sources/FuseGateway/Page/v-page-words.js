@@ -64,8 +64,9 @@ const Words = {
     states: {
         reserved: 'not sent', sending: 'perhaps sent', sent: 'sent, not confirmed', unknown: 'sent, not answered',
         failed: 'not applied', confirmed: 'confirmed', released: 'released',
+        superseded: 'superseded by what was read since',
     },
-    isOpen(state) { return state !== 'confirmed' && state !== 'released'; },
+    isOpen(state) { return !['confirmed', 'released', 'superseded'].includes(state); },
 
     /** An offline current as typed: `{value}` or `{error}`. A comma is a decimal point. */
     typedCurrent(text) {

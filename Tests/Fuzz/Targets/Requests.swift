@@ -35,6 +35,7 @@ enum Requests {
         case .charger, .installation:
             try hold(method == .post, "\(method) is judged as an update")
             try holdNoOverride(head)
+        case .allowed: try hold(false, "passes without a pattern: \(first[1])")
         case .own, .refused: break
         }
         let escaped = RequestTarget.escaped(String(first[1]))

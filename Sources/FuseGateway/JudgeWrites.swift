@@ -1,0 +1,96 @@
+// Room: what wants to pass and is no update of a charger: a new rating of an installation, a write that somebody lets pass.
+// Answers: the API's answer, once it is noted what it may have changed. Must not know: which way a request came here.
+
+import FuseCore
+import FuseDesk
+import FuseDocuments
+import FusePlanner
+import FuseRollout
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Judge {
+    /// An update of an installation.
+    func installation(_ asked: Identifier, _ request: Request) async throws -> Response {
+        let body = try await BodyReading.whole(
+            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+        let read = try read(body) { try InstallationUpdateReading.read($0) }
+        let update = InstallationUpdate(
+            maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
+        guard !update.isHarmless else { return try await forward(request.head, body) }
+        guard update.minPowerOfflineMode == nil else {
+            throw Problem.undecided(
+                "what minPowerOfflineMode does beside overrides is not documented; set the overrides themselves"
+            )
+        }
+        let signature = try Signature(of: request)
+        let addresses = addresses(request)
+        let head = request.head
+        let key = "installation " + asked.text.lowercased()
+        return try await Errand.run { [self] errand in
+            guard let turn = await turns.take(key, within: Errand.patience) else {
+                throw UpstreamFault.tooLate
+            }
+            let result: Result<Response, any Error>
+            do {
+                result = .success(
+                    try await rerate(asked, update, addresses, signature, head, body, for: errand, in: turn))
+            } catch {
+                result = .failure(error)
+            }
+            await turns.end(turn)
+            return try result.get()
+        }
+    }
+
+    private func rerate(
+        _ asked: Identifier, _ update: InstallationUpdate, _ addresses: [String], _ signature: Signature,
+        _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand, in turn: Turns.Turn
+    ) async throws -> Response {
+        let passed = try await judged {
+            try await register.write { [rules] writing in
+                let elsewhere = try elsewhere(writing.otherAPI(ofInstallation: asked, than: addresses))
+                return try writing.pass(
+                    update, for: asked, rules: rules.passing, elsewhere: elsewhere, signature: signature)
+            }
+        }
+        guard let passed else {
+            throw Problem.undecided("installation \(asked) is not recorded; pull or import it first")
+        }
+        metrics.count(passed.decision.verdict)
+        guard let number = passed.number else { throw refusal(passed.decision) }
+        guard errand.mayLeave(as: nil, passed.decision) else { throw UpstreamFault.tooLate }
+        await turns.hasLeft(turn)
+        let result = await pass(head, body)
+        await note(Self.answer(result), forWrites: [number])
+        return try Self.response(result, passed.decision)
+    }
+
+    /// A write that somebody lets pass: what it may change is not known from then on, until it is pulled.
+    func allowed(_ names: [Identifier], _ request: Request, _ body: ByteBuffer) async throws -> Response {
+        let signature = try Signature(of: request)
+        let (method, path) = (request.method.rawValue, request.uri.path)
+        let numbers = try await judged {
+            try await register.write {
+                try $0.pass(write: method, to: path, naming: names, signature: signature)
+            }
+        }
+        let head = request.head
+        return try await Task.detached { [self] in
+            let result = await pass(head, body)
+            await note(Self.answer(result), forWrites: numbers)
+            return try Self.response(result, nil)
+        }.value
+    }
+
+    /// What came of a write is noted before its client is told; where that fails, it counts as not answered.
+    private func note(_ answer: SendAnswer, forWrites numbers: [Int64]) async {
+        guard !numbers.isEmpty else { return }
+        do {
+            try await register.write { try $0.note(answer, forWrites: numbers) }
+        } catch {
+            metrics.countStoreTrouble()
+        }
+    }
+}

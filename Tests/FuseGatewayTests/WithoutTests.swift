@@ -1,0 +1,47 @@
+// Room: updates of an installation with chargers of which nothing is known, at the gateway.
+
+import FuseCore
+import FusePlanner
+import HTTPTypes
+import Hummingbird
+import Testing
+
+@testable import FuseGateway
+
+@Suite struct WithoutTests {
+    /// A site of a charger that is known and of automatic ones that were never read.
+    private static func site(unknown count: Int) -> String {
+        let unknown = (0..<count).map { "\n  - {id: U\($0), wiring: L1L2L3}" }.joined()
+        return """
+            format: fuseguard/installation/1
+            id: hall
+            supply: TN-3
+            fuse: 16
+            chargers:
+              - {id: H1, wiring: L1L2L3, offlineCurrent: 6, offlinePhase: 1}\(unknown)
+            """
+    }
+
+    @Test(arguments: [0, 1, 3])
+    func `what the sums leave out is counted in a header, sent or refused`(count: Int) async throws {
+        let bench = try Bench()
+        try bench.record(Self.site(unknown: count))
+        let without = count == 0 ? nil : String(count)
+        try await bench.ask { ask in
+            let refused = try await ask(.post, "/api/chargers/H1/update", #"{"offlineChargeCurrent": 32}"#)
+            #expect(refused.status == 409 && refused.headers[.verdict] == "refused", "\(refused.text)")
+            #expect(refused.headers[.without] == without)
+            // Nobody listens there: it was on its way.
+            let sent = try await ask(.post, "/api/chargers/H1/update", #"{"offlineChargeCurrent": 10}"#)
+            #expect(sent.status == 502 || sent.status == 503 || sent.status == 504, "\(sent.text)")
+            #expect(sent.headers[.verdict] == "safe" && sent.headers[.without] == without)
+        }
+        let decision = try bench.store.read { reading in
+            try Planner.judge(nil, on: #require(reading.record(Identifier("hall"))), now: .now)
+        }
+        let taken = try Judge.response(.success(Response(status: .ok)), decision)
+        #expect(taken.headers[.verdict] == "safe" && taken.headers[.without] == without)
+        let read = try Judge.response(.success(Response(status: .ok)), nil)
+        #expect(read.headers.isEmpty)
+    }
+}

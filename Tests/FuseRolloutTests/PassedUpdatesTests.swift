@@ -1,0 +1,136 @@
+// Room: what a reading says of several updates that the gateway passed to one charger, as a table.
+
+import FuseCore
+import FusePlanner
+import Testing
+
+@testable import FuseRollout
+@testable import FuseTestSupport
+
+@Suite struct PassedUpdatesTests {
+    /// What is recorded is 8 A on phase 1. Updates in their order, as `16` (current), `/2` (phase), `16/2` (both) or `m10`
+    /// (maximum): `+` was answered, `?` was not and may arrive, `-` was not and cannot any more, `x` was certainly not
+    /// applied. Then what the charger shows and what the cloud took last, how long nothing has happened, in seconds, and what
+    /// becomes of each: `c` in force, `s` superseded, `r` released, `.` open.
+    static let rows = """
+        updates         shown  cloud  quiet  ends  recorded
+        16+             16/1   16/1   0      c     16/1
+        16+             8/1    8/1    0      .     8/1
+        16+             8/1    16/1   0      .     8/1
+        16+,10+         10/1   10/1   0      sc    10/1
+        16+,10+         16/1   10/1   0      c.    16/1
+        16+,10+         8/1    10/1   0      ..    8/1
+        16+,/2+         16/2   16/2   0      cc    16/2
+        16+,/2+         8/2    16/2   0      .c    8/2
+        16+,/2+         16/1   16/2   0      c.    16/1
+        16/2+,10+       10/1   10/2   0      .c    10/1
+        16+,8+          8/1    8/1    0      ..    8/1
+        16+,8+          8/1    8/1    30     ..    8/1
+        16+,8+          8/1    8/1    150    sc    8/1
+        16+,8+          16/1   8/1    0      c.    16/1
+        16+,8+,16+      16/1   16/1   0      c..   16/1
+        16+,8+,16+      16/1   16/1   150    csc   16/1
+        16+,16+         16/1   16/1   0      cc    16/1
+        16?             16/1   16/1   0      .     8/1
+        16?             16/1   16/1   999    .     8/1
+        16?,10+         10/1   10/1   0      .c    10/1
+        16?,10+         16/1   10/1   0      ..    8/1
+        16?,10+         8/1    10/1   0      ..    8/1
+        16-             16/1   16/1   10     .     8/1
+        16-             16/1   16/1   20     c     16/1
+        16-             8/1    8/1    20     s     8/1
+        16-             8/1    16/1   20     .     8/1
+        16-             16/1   8/1    20     .     8/1
+        16-,10+         10/1   10/1   0      .c    10/1
+        16-,10+         10/1   10/1   20     sc    10/1
+        16-,10+         16/1   16/1   20     ..    8/1
+        16-,10+         16/1   16/1   150    cs    16/1
+        16-,/2+         16/2   16/2   20     cc    16/2
+        16-,/2+         8/2    8/2    20     sc    8/2
+        16x             8/1    8/1    20     r     8/1
+        16x,10+         10/1   10/1   20     rc    10/1
+        m10+            8/1    8/1    0      c     8/1
+        m10?,m20+       8/1    8/1    0      ..    8/1
+        -1+             16/1   -1/1   0      c     -1/1
+        -1+,16+         16/1   16/1   0      sc    16/1
+        """
+
+    @Test func `a reading settles what it shows and what is older, and nothing that may still arrive`() throws
+    {
+        for row in TextTable(Self.rows).rows {
+            let installation = try site(fuse: 63, [charger("a", 8, phase: .phase1)])
+            let updates = try row["updates"].split(separator: ",").enumerated().map { number, text in
+                try plan(String(text), number: number)
+            }
+            let passed = PassedUpdates(to: "a", of: updates)
+            let begun = Uptime(milliseconds: 10_000_000)
+            let since = Uptime(milliseconds: begun.milliseconds - (Int64(row["quiet"]) ?? 0) * 1_000)
+            let (shown, cloud) = try (Self.offline(row["shown"]), Self.offline(row["cloud"]))
+            let report = ChargerReport(
+                cloud: cloud,
+                reading: shown.current.milliamperes.map {
+                    Reading(current: $0, decimals: 3, lines: shown.phase == .phase1 ? .l1 : .l2, readAt: nil)
+                }, phase: shown.phase, minCurrent: amperes(6), maxCurrent: amperes(10))
+            let settled = passed.settled(
+                by: report, on: installation, word: .charger, begun: begun, since: since)
+            let ends = updates.map { plan -> Character in
+                guard let end = settled?.ends.first(where: { $0.of.plan == plan.id }) else { return "." }
+                if plan.requests[0].state == .failed { return "r" }
+                return end.state == .confirmed ? "c" : "s"
+            }
+            #expect(String(ends) == row["ends"], "\(row.text)")
+            let after = try settled?.inForce.map {
+                try installation.confirming($0, at: Timestamp(milliseconds: 1))
+            }
+            #expect(
+                try (after ?? installation).chargers[0].offline == Self.offline(row["recorded"]),
+                "\(row.text)")
+        }
+    }
+
+    @Test func `a charger that the cloud calls away settles nothing`() throws {
+        let installation = try site(fuse: 63, [charger("a", 8, phase: .phase1)])
+        let passed = PassedUpdates(to: "a", of: [try plan("16+", number: 0)])
+        for isOnline in [nil, true, false] {
+            let report = ChargerReport(
+                cloud: try Self.offline("16/1"),
+                reading: Reading(current: amperes(16), decimals: 3, lines: .l1, readAt: nil), phase: .phase1,
+                isOnline: isOnline)
+            let settled = passed.settled(
+                by: report, on: installation, word: .charger, begun: Uptime(milliseconds: 9),
+                since: Uptime(milliseconds: 9))
+            #expect((settled == nil) == (isOnline == false))
+        }
+    }
+
+    private static func offline(_ text: String) throws -> OfflineOverride {
+        let parts = text.split(separator: "/").map(String.init)
+        let current = try #require(Int64(parts[0]))
+        let phase = try #require(Int(parts[1]).flatMap { PhaseChoice(rawValue: $0) })
+        return OfflineOverride(
+            current: current < 0 ? .automatic : .overridden(amperes(current)), phase: phase)
+    }
+
+    private func plan(_ text: String, number: Int) throws -> RecordedPlan {
+        let letter = try #require(text.last)
+        var (body, most) = (String(text.dropLast()), Milliamperes?.none)
+        if body.hasPrefix("m") { (most, body) = (Int64(body.dropFirst()).map { amperes($0) }, "") }
+        let parts = body.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let current = parts.first.flatMap { Int64($0) }
+        let update = try ChargerUpdate(
+            charger: "a", current: current.map { $0 < 0 ? .automatic : .overridden(amperes($0)) },
+            phase: parts.count > 1 ? Int(parts[1]).flatMap { PhaseChoice(rawValue: $0) } : nil,
+            maxCurrent: most)
+        let states: [Character: (RequestState, Int64?)] = [
+            "+": (.sent, nil), "?": (.unknown, 9_900_000), "-": (.unknown, 1_000), "x": (.failed, nil),
+        ]
+        let (state, unanswered) = try #require(states[letter])
+        let request = RecordedRequest(
+            wave: 1, update: update, state: state,
+            unansweredSince: unanswered.map { Uptime(milliseconds: $0) })
+        return RecordedPlan(
+            id: try Identifier("pass-\(number)"), installation: "site",
+            madeAt: Timestamp(milliseconds: Int64(number)),
+            facts: PlanFacts(text: ""), requests: [request], settledAt: nil)
+    }
+}
