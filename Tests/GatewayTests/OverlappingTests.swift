@@ -7,11 +7,11 @@ import Testing
 @Suite struct OverlappingTests {
     private static func raise(_ amperes: Int) -> String { "{\"offlineChargeCurrent\":\(amperes)}" }
 
-    /// Two boxes of 8 A on 20 A; the first takes a minute for whatever it is told.
+    /// Two boxes of 8 A on 20 A that take a minute for whatever they are told.
     private func slow(_ options: [String] = []) async throws -> GatewaySite {
         try await waiting {
             let site = try GatewaySite(fuse: 20, [.init(), .init()], options)
-            try site.disturb(1, #"{"late":60000}"#)
+            for box in [1, 2] { try site.disturb(box, #"{"late":60000}"#) }
             return site
         }
     }
