@@ -15,7 +15,9 @@ WHERE state NOT IN ('confirmed', 'released', 'superseded')
 -- in force; of what this wave asks, any setting has arrived and any other has not. A current or a phase that one of
 -- these waves asked for was sent, also where it is as recorded. What the gateway passed does not wait for each other:
 -- there each setting is as recorded or as any of the requests to that charger has it, every combination, under the
--- first of their plans.
+-- first of their plans. One that is recorded as automatic, is told a current and is told that it is automatic may have
+-- been made automatic by that: a state of its own, with the largest such current (made_from_mA) and the phase that it may
+-- have had with that, 0 where there are several (made_phase).
 CREATE VIEW charger_state AS
 WITH
     passed AS MATERIALIZED (SELECT * FROM open_request WHERE plan_id GLOB 'pass-*'),
@@ -78,42 +80,73 @@ WITH
     ),
     part (part) AS (
         VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)
+    ),
+    asked AS (
+        SELECT f.plan_id, f.charger_id, f.wave, q.sets_current, q.offline_mA, q.offline_phase
+        FROM flying AS f
+        JOIN open_request AS q ON q.plan_id = f.plan_id AND q.charger_id = f.charger_id AND q.wave <= f.wave
+        UNION ALL
+        SELECT p.plan_id, p.charger_id, 1, q.sets_current, q.offline_mA, q.offline_phase
+        FROM passing AS p JOIN passed AS q ON q.charger_id = p.charger_id
+    ),
+    made AS (
+        SELECT a.plan_id, a.charger_id, a.wave,
+               max(coalesce(c.former_mA, 0), max(a.offline_mA)) AS made_from_mA,
+               CASE WHEN max(coalesce(a.offline_phase, c.offline_phase) <> c.offline_phase)
+                         OR coalesce(c.former_phase, c.offline_phase) <> c.offline_phase
+                    THEN 0 ELSE c.offline_phase
+               END AS made_phase
+        FROM asked AS a
+        JOIN charger AS c ON c.id = a.charger_id AND c.offline_mA IS NULL
+        JOIN installation AS i ON i.id = c.installation_id AND i.automatic IN ('known', 'observed')
+        GROUP BY a.plan_id, a.charger_id, a.wave
+        HAVING count(a.offline_mA) > 0 AND sum(a.sets_current) > count(a.offline_mA)
+    ),
+    mixed AS (
+        SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
+               c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
+               c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
+               b.plan_id, b.wave,
+               CASE WHEN part & 1 THEN q.offline_mA ELSE b.offline_mA END AS offline_mA,
+               CASE WHEN part & 2 THEN q.offline_phase ELSE b.offline_phase END AS offline_phase,
+               CASE WHEN part & 4 THEN q.min_mA ELSE b.min_mA END AS min_mA,
+               CASE WHEN part & 8 THEN q.max_mA ELSE b.max_mA END AS max_mA,
+               c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, part & 1 OR current_sent AS current_sent,
+               part & 2 OR phase_sent AS phase_sent
+        FROM begun AS b
+        JOIN charger AS c ON c.id = b.charger_id
+        LEFT JOIN open_request AS q
+            ON q.plan_id = b.plan_id AND q.charger_id = b.charger_id AND q.wave = b.wave
+        -- Only parts of which the wave asks something.
+        JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_phase IS NOT NULL)
+            AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL)
+        UNION ALL
+        SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
+               c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
+               c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
+               p.plan_id, 1, currents.offline_mA, phases.offline_phase, least.min_mA, most.max_mA,
+               c.offline_mA, c.offline_phase, currents.is_sent, phases.is_sent
+        FROM passing AS p
+        JOIN charger AS c ON c.id = p.charger_id
+        JOIN currents ON currents.charger_id = c.id
+        JOIN phases ON phases.charger_id = c.id
+        JOIN least ON least.charger_id = c.id
+        JOIN most ON most.charger_id = c.id
     )
 SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
        c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
        c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
        NULL AS plan_id, NULL AS wave, c.offline_mA, c.offline_phase, c.min_mA, c.max_mA,
-       c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, 0 AS current_sent, 0 AS phase_sent
+       c.offline_mA AS recorded_mA, c.offline_phase AS recorded_phase, 0 AS current_sent, 0 AS phase_sent,
+       NULL AS made_from_mA, NULL AS made_phase
 FROM charger AS c
 UNION ALL
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
-       c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
-       c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
-       b.plan_id, b.wave,
-       CASE WHEN part & 1 THEN q.offline_mA ELSE b.offline_mA END,
-       CASE WHEN part & 2 THEN q.offline_phase ELSE b.offline_phase END,
-       CASE WHEN part & 4 THEN q.min_mA ELSE b.min_mA END,
-       CASE WHEN part & 8 THEN q.max_mA ELSE b.max_mA END,
-       c.offline_mA, c.offline_phase, part & 1 OR current_sent, part & 2 OR phase_sent
-FROM begun AS b
-JOIN charger AS c ON c.id = b.charger_id
-LEFT JOIN open_request AS q
-    ON q.plan_id = b.plan_id AND q.charger_id = b.charger_id AND q.wave = b.wave
--- Only parts of which the wave asks something.
-JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_phase IS NOT NULL)
-    AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL)
+SELECT *, NULL, NULL FROM mixed
 UNION ALL
-SELECT c.id, c.installation_id, c.fuse_id, c.wiring, c.phase_selectable, c.box_limit_mA, c.fixed_mA, c.fixed_is_unknown,
-       c.fixed_l1_mA, c.fixed_l2_mA, c.fixed_l3_mA, c.fixed_unknown_lines, c.former_mA, c.former_phase, c.phase_moved,
-       c.reading_mA, c.reading_decimals, c.reading_lines, c.reading_phase, c.awaits_reading,
-       p.plan_id, 1, currents.offline_mA, phases.offline_phase, least.min_mA, most.max_mA,
-       c.offline_mA, c.offline_phase, currents.is_sent, phases.is_sent
-FROM passing AS p
-JOIN charger AS c ON c.id = p.charger_id
-JOIN currents ON currents.charger_id = c.id
-JOIN phases ON phases.charger_id = c.id
-JOIN least ON least.charger_id = c.id
-JOIN most ON most.charger_id = c.id;
+SELECT m.*, made_from_mA, made_phase
+FROM mixed AS m
+JOIN made ON made.plan_id = m.plan_id AND made.charger_id = m.id AND made.wave = m.wave
+WHERE m.offline_mA IS NULL;
 
 -- What each charger counts as in each state on each line; chargers of installations whose supply is not known
 -- are absent.
@@ -164,7 +197,7 @@ WITH
                    AS phase_lines,
                CASE recorded_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END
                    AS recorded_lines,
-               CASE coalesce(former_phase, recorded_phase)
+               CASE coalesce(made_phase, former_phase, recorded_phase)
                    WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END AS former_lines,
                CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
                     ELSE reading_lines | CASE reading_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4
@@ -221,14 +254,17 @@ WITH
                END AS held_mA,
                CASE WHEN is_changed THEN is_doubted OR (offline_mA IS NULL AND (recorded_mA IS NOT NULL OR awaits_reading))
                     ELSE awaits_reading
-               END AS awaits,
+               END OR made_from_mA IS NOT NULL AS awaits,
                CASE WHEN offline_mA IS NOT NULL THEN NULL
-                    WHEN recorded_mA IS NULL THEN former_mA
+                    WHEN recorded_mA IS NULL THEN coalesce(made_from_mA, former_mA)
                     WHEN is_doubted THEN recorded_mA
                     ELSE max(recorded_mA, coalesce(reading_mA, 0))
                END AS before_mA,
-               offline_mA IS NULL AND recorded_mA IS NULL
-                   AND CASE WHEN is_changed THEN reading_mA IS NOT NULL OR awaits_reading ELSE phase_moved END AS moved
+               CASE WHEN offline_mA IS NOT NULL THEN 0
+                    WHEN recorded_mA IS NOT NULL THEN offline_phase <> recorded_phase
+                    WHEN is_changed THEN reading_mA IS NOT NULL OR awaits_reading
+                    ELSE phase_moved
+               END AS moved
         FROM doubted
     ),
     -- What the settings say, on which lines, and whether a reading that says otherwise counts beside them.

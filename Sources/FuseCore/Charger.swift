@@ -120,7 +120,8 @@ public struct Charger: Hashable, Sendable {
         case (.overridden(let told), .automatic):
             let held = doubted ? told : max(told, reading?.current ?? .zero)
             former = OfflineOverride(current: .overridden(held), phase: recorded.offline.phase)
-            (phaseMoved, awaitsReading) = (false, true)
+            // On a new phase it may hold that, too: one setting may arrive without the other.
+            (phaseMoved, awaitsReading) = (offline.phase != recorded.offline.phase, true)
             if !doubted { reading = nil }
         case (.automatic, .automatic):
             // Of what was never read a new phase makes nothing known.

@@ -56,7 +56,9 @@ extension StoreWriting {
             return false
         }
         if let inForce = settlement.inForce {
-            try put([installation.confirming(inForce, at: now, reading: settlement.reading)], at: now)
+            let confirmed = try installation.confirming(
+                inForce, at: now, reading: settlement.reading, after: settlement.ends.map(\.of.request.update))
+            try put([confirmed], at: now)
         }
         for plan in plans { try put(plan) }
         return true

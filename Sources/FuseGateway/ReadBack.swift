@@ -153,6 +153,8 @@ actor ReadBack: Service {
         }
         let settlement = updates.settled(by: report, on: installation, word: word, begun: begun, since: since)
         guard let settlement else {
+            // To a charger that is away everything is still on its way, however long ago it was sent.
+            if report.isOnline == false { watched[charger]?.last = nil }
             metrics.countReading(isConfirmed: false)
             return true
         }

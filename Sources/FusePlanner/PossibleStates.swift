@@ -57,6 +57,7 @@ package struct PossibleStates {
         for place in states.indices {
             states[place].noteChange(from: charger, doubted: doubted)
         }
+        states += states.compactMap { $0.madeAutomatic(from: charger, by: earlier + updates, rules) }
         self.rules = rules
         self.states = states
         self.doubted = doubted ? charger.reading : nil
@@ -116,5 +117,32 @@ package struct PossibleStates {
                 phaseWasSent: phaseWasSent, isWhole: false)
         }
         return LoadEntry(load(on: supply).counted, from: held, isLowered: isLowered)
+    }
+}
+
+extension Charger {
+    /// The charger as one that may have been told a current and made automatic after that, where it was recorded as
+    /// automatic before: what was read of it counts on beside that, since it may have stayed as it was.
+    ///
+    /// - Parameters:
+    ///   - recorded: The charger as recorded.
+    ///   - sent: What was or would be sent to it, in any order.
+    ///   - rules: The installation's counting rules.
+    /// - Returns: nil where that cannot be, or makes no difference.
+    func madeAutomatic(
+        from recorded: Charger, by sent: [ChargerUpdate], _ rules: CountingRules
+    ) -> Charger? {
+        guard rules.automatic == .known || rules.automatic == .observed, fixed == nil,
+            offline.current == .automatic, recorded.offline.current == .automatic,
+            sent.contains(where: { $0.current == .automatic }),
+            let told = sent.compactMap({ $0.current?.milliamperes }).max()
+        else { return nil }
+        let phases = Set([recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
+        var made = self
+        made.former = OfflineOverride(
+            current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
+            phase: phases.count == 1 ? recorded.offline.phase : .automatic)
+        made.awaitsReading = true
+        return made
     }
 }

@@ -151,6 +151,7 @@ extension Charger {
                     && (recorded.reading != nil || recorded.awaitsReading))
         } else {
             former = recorded.offline
+            phaseMoved = phaseMoved || offline.phase != recorded.offline.phase
         }
     }
 }

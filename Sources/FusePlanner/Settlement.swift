@@ -184,13 +184,18 @@ extension Installation {
     ///   - update: The update.
     ///   - now: The moment.
     ///   - reading: What the charger was read to hold with it; nil where it was not read.
+    ///   - passed: What the charger was sent before it was found to hold that.
     /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public func confirming(
-        _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil
+        _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil, after passed: [ChargerUpdate] = []
     ) throws -> Installation {
         let applied = try applying([update])
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { place, charger in
+            if var made = charger.madeAutomatic(from: chargers[place], by: passed, rules) {
+                made.awaitsSince = now
+                charger = made
+            }
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
             let awaits = charger.awaitsReading || charger.phaseMoved
             if awaits, charger.offline != chargers[place].offline { charger.awaitsSince = now }

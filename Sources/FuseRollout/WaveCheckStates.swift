@@ -12,6 +12,11 @@ struct CheckedSettings: Hashable {
     var least: Milliamperes
     var currentWasSent = false
     var phaseWasSent = false
+    /// The largest current that it was told of late, whether it was told that it is automatic, and the phases that it was
+    /// told; nobody knows what arrives last.
+    private var told: Milliamperes?
+    private var automaticWasSent = false
+    private var phasesSent: Set<PhaseChoice> = []
 
     /// Those of a charger.
     init(_ charger: Charger) {
@@ -29,6 +34,9 @@ struct CheckedSettings: Hashable {
     /// With those parts of an update that are named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
     func merged(with update: ChargerUpdate, parts: Int = 15) -> CheckedSettings {
         var merged = self
+        if let current = update.current?.milliamperes { merged.told = max(told ?? .zero, current) }
+        if update.current == .automatic { merged.automaticWasSent = true }
+        if let phase = update.phase { merged.phasesSent.insert(phase) }
         if parts & 1 != 0, let current = update.current {
             (merged.current, merged.currentWasSent) = (current, true)
         }
@@ -43,8 +51,24 @@ struct CheckedSettings: Hashable {
         (0...15).map { merged(with: update, parts: $0) }
     }
 
+    /// The chargers that may hold these settings: one that was recorded as automatic, too, may have been told a current and
+    /// made automatic after that.
+    func all(heldBy recorded: Charger, isDoubted: Bool, _ rules: CountingRules) -> [Charger] {
+        let held = held(by: recorded, isDoubted: isDoubted)
+        guard rules.automatic == .known || rules.automatic == .observed, recorded.isAutomatic,
+            recorded.fixed == nil, current == .automatic, automaticWasSent, let told
+        else { return [held] }
+        var made = held
+        let phases = phasesSent.union([recorded.offline.phase, recorded.former?.phase ?? recorded.offline.phase])
+        made.former = OfflineOverride(
+            current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
+            phase: phases.count == 1 ? recorded.offline.phase : .automatic)
+        made.awaitsReading = true
+        return [held, made]
+    }
+
     /// A charger that holds these settings and was recorded with others.
-    func held(by recorded: Charger, isDoubted: Bool) -> Charger {
+    private func held(by recorded: Charger, isDoubted: Bool) -> Charger {
         var charger = recorded
         charger.offline = OfflineOverride(current: current, phase: phase)
         (charger.maxCurrent, charger.minCurrent) = (most, least)
@@ -55,6 +79,7 @@ struct CheckedSettings: Hashable {
             if !isDoubted, !drawsOn { charger.reading = nil }
             charger.awaitsReading = isDoubted || (drawsOn ? recorded.awaitsReading : isNow == nil)
             charger.phaseMoved = drawsOn && (recorded.reading != nil || recorded.awaitsReading)
+            if was != nil, isNow == nil { charger.phaseMoved = phase != recorded.offline.phase }
             if isNow != nil { charger.former = nil }
             if let was, isNow == nil {
                 // It may hold what it was told until now, or what agreed with that and was read.
@@ -100,12 +125,13 @@ extension WaveCheck {
         let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).doubted
         var most: [Line: Int64] = [:]
         for state in states {
-            let charger = state.held(by: recorded, isDoubted: doubted != nil)
-            // What disagreed before may do so again, in part.
-            let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
-            let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
-            for line in record.installation.lines {
-                most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
+            for charger in state.all(heldBy: recorded, isDoubted: doubted != nil, rules) {
+                // What disagreed before may do so again, in part.
+                let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
+                let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
+                for line in record.installation.lines {
+                    most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
+                }
             }
         }
         return most
@@ -129,9 +155,10 @@ extension WaveCheck {
         let held = HeldLoad(of: recorded, load: before, on: supply, rules: rules)
         let phaseWasSent = states.contains(where: \.phaseWasSent)
         let isLowered = states.allSatisfy { state in
-            let charger = state.held(by: recorded, isDoubted: before.doubted != nil)
-            return held.isLowered(
-                to: charger, currentWasSent: state.currentWasSent, phaseWasSent: phaseWasSent, isWhole: false)
+            state.all(heldBy: recorded, isDoubted: before.doubted != nil, rules).allSatisfy {
+                held.isLowered(
+                    to: $0, currentWasSent: state.currentWasSent, phaseWasSent: phaseWasSent, isWhole: false)
+            }
         }
         var excused: [Line: Int64] = [:]
         for line in record.installation.lines {

@@ -48,6 +48,8 @@ package enum PlainFlights {
         var phase: Int
         var min: Int, max: Int
         var currentWasSent = false, phaseWasSent = false
+        /// What it may have had before it was made automatic: the largest current, and the phase where there is but one.
+        var madeFrom: (current: Int, phase: Int)?
 
         /// The settings once all of an update has arrived.
         func after(_ u: PlainUpdate) -> Settings {
@@ -62,7 +64,14 @@ package enum PlainFlights {
 
     /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
     /// updates has it.
-    private static func mixtures(of held: Settings, and updates: [PlainUpdate]) -> [Settings] {
+    ///
+    /// - Parameters:
+    ///   - charger: The charger as recorded.
+    ///   - earlier: What is in force already.
+    private static func mixtures(
+        of held: Settings, and updates: [PlainUpdate], charger: PlainCharger, earlier: [PlainUpdate] = [],
+        _ i: PlainInstallation
+    ) -> [Settings] {
         var mixtures = [held]
         /// Besides each mixture so far the same with one setting of each update.
         func mix(_ part: (PlainUpdate) -> PlainUpdate) {
@@ -72,7 +81,36 @@ package enum PlainFlights {
         mix { PlainUpdate(charger: $0.charger, phase: $0.phase) }
         mix { PlainUpdate(charger: $0.charger, min: $0.min) }
         mix { PlainUpdate(charger: $0.charger, max: $0.max) }
+        // Automatic, then a current, then automatic again: that is made automatic.
+        let all = earlier + updates
+        let currents = all.compactMap(\.current)
+        if charger.current == nil, i.automatic == "known" || i.automatic == "observed", currents.contains(nil),
+            let most = currents.compactMap(\.self).max()
+        {
+            var phases = Set(all.compactMap(\.phase) + [charger.phase])
+            if let former = charger.former { phases.insert(former.phase) }
+            for var settings in mixtures where settings.current == nil {
+                settings.madeFrom = (
+                    Swift.max(most, charger.former?.current ?? 0), phases.count == 1 ? charger.phase : 0
+                )
+                mixtures.append(settings)
+            }
+        }
         return mixtures
+    }
+
+    /// The installation with a charger that holds some settings.
+    private static func arrived(
+        _ held: Settings, at charger: PlainCharger, _ i: PlainInstallation
+    ) -> PlainInstallation {
+        let arriving = PlainUpdate(
+            charger: charger.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
+        )
+        var arrived = PlainModel.apply([arriving], to: i)
+        for n in arrived.chargers.indices where arrived.chargers[n].id == charger.id && held.madeFrom != nil {
+            (arrived.chargers[n].former, arrived.chargers[n].awaitsReading) = (held.madeFrom, true)
+        }
+        return arrived
     }
 
     /// What a charger counts as on a line if it holds these settings and another set is recorded: as told, and if it held
@@ -80,10 +118,7 @@ package enum PlainFlights {
     private static func load(
         _ held: Settings, of charger: PlainCharger, _ i: PlainInstallation, line: String
     ) -> (told: Int, read: Int) {
-        let arriving = PlainUpdate(
-            charger: charger.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
-        )
-        let arrived = PlainModel.apply([arriving], to: i)
+        let arrived = arrived(held, at: charger, i)
         guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return (0, 0) }
         if PlainModel.isFixed(charger) { return (PlainModel.load(changed, arrived)[line] ?? 0, 0) }
         let settled = PlainModel.settled(changed, arrived)[line] ?? 0
@@ -113,7 +148,8 @@ package enum PlainFlights {
             current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
         for request in own where request.wave < wave { held = held.after(request.update) }
         let arriving = own.filter { $0.wave == wave }.map(\.update)
-        return mixtures(of: held, and: arriving).map { held in
+        let before = own.filter { $0.wave < wave }.map(\.update)
+        return mixtures(of: held, and: arriving, charger: charger, earlier: before, i).map { held in
             let (told, read) = load(held, of: charger, i, line: line)
             return max(told, read)
         }.max() ?? 0
@@ -125,7 +161,7 @@ package enum PlainFlights {
     ) -> (told: Int, read: Int) {
         let held = Settings(
             current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
-        return mixtures(of: held, and: asked).map { load($0, of: charger, i, line: line) }
+        return mixtures(of: held, and: asked, charger: charger, i).map { load($0, of: charger, i, line: line) }
             .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
     }
 
@@ -134,11 +170,8 @@ package enum PlainFlights {
         -> Bool
     {
         let held = Settings(current: old.current, phase: old.phase, min: old.min, max: old.max)
-        return mixtures(of: held, and: asked).allSatisfy { held in
-            let arriving = PlainUpdate(
-                charger: old.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
-            )
-            let arrived = PlainModel.apply([arriving], to: i).chargers.first { $0.id == old.id }
+        return mixtures(of: held, and: asked, charger: old, i).allSatisfy { held in
+            let arrived = arrived(held, at: old, i).chargers.first { $0.id == old.id }
             return PlainModel.isLowered(
                 arrived ?? old, from: old, isCurrentSent: held.currentWasSent,
                 isPhaseSent: asked.contains { $0.phase != nil }, isWhole: false, i)

@@ -37,7 +37,8 @@ extension PlainModel {
             // Only the cloud confirms -1: it may hold what it was told, or what agreed with that and was read.
             let agreed = wasDoubted ? 0 : c.observed?.current ?? 0
             new.former = (Swift.max(told, agreed), c.phase)
-            (new.isMoved, new.awaitsReading) = (false, true)
+            // On its new phase it may hold that, too.
+            (new.isMoved, new.awaitsReading) = (new.phase != c.phase, true)
         } else if new.current == nil {
             // Of one that was never read nothing becomes known by another phase.
             new.isMoved = c.observed != nil || c.awaitsReading

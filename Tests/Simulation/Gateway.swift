@@ -211,7 +211,11 @@ extension Simulation {
         else { return tally.add(.readFailed) }
         let settlement = way.updates.settled(
             by: report, on: way.installation, word: .charger, begun: way.begun, since: way.since)
-        guard let settlement else { return tally.add("readings of passed updates that say nothing") }
+        guard let settlement else {
+            // To a charger that is away everything is still on its way, however long ago it was sent.
+            if report.isOnline == false { gateway.still[way.place] = nil }
+            return tally.add("readings of passed updates that say nothing")
+        }
         if removed == .lifeOfUnanswered { try answerAll(way.updates) }
         guard try tools[0].store.write({ try $0.settle(settlement, at: day) }) else { return }
         tally.add("updates settled by reading", settlement.ends.count)
