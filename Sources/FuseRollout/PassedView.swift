@@ -50,10 +50,12 @@ private struct Course<Value: Equatable> {
         values.last?.value == shown && place(reachedBy: shown) == values.last?.place
     }
 
-    /// Whether a value was taken by the cloud once.
-    func isOnce(_ value: Value, answered: Set<Int>) -> Bool {
+    /// Whether a value was taken by the cloud once, so that it took nothing after it. A setting that was made automatic
+    /// may show as it was before until the charger has it.
+    func isOnce(_ value: Value, answered: Set<Int>, automatic: Value) -> Bool {
         let places = values.filter { $0.value == value }.map(\.place)
-        return places.count == 1 && (places[0] == -1 || answered.contains(places[0]))
+        guard places.count == 1, places[0] == -1 || answered.contains(places[0]) else { return false }
+        return !values.contains { $0.place > places[0] && $0.value == automatic }
     }
 
     /// The updates that have the setting.
@@ -137,7 +139,8 @@ struct PassedView {
         if !phases.places.isEmpty {
             guard phases.contains(cloud.phase),
                 let update = try? ChargerUpdate(charger: charger, phase: cloud.phase), isMet(update).phase,
-                isQuiet || phases.isEnd(cloud.phase) || phases.isOnce(cloud.phase, answered: answered)
+                isQuiet || phases.isEnd(cloud.phase)
+                    || phases.isOnce(cloud.phase, answered: answered, automatic: .automatic)
             else { return nil }
             end.phase = cloud.phase
         }
@@ -145,7 +148,8 @@ struct PassedView {
             guard currents.contains(cloud.current),
                 let update = try? ChargerUpdate(charger: charger, current: cloud.current, phase: end.phase),
                 isMet(update).current,
-                isQuiet || currents.isEnd(cloud.current) || currents.isOnce(cloud.current, answered: answered)
+                isQuiet || currents.isEnd(cloud.current)
+                    || currents.isOnce(cloud.current, answered: answered, automatic: .automatic)
             else { return nil }
             end.current = cloud.current
         }

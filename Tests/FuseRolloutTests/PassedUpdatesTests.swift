@@ -53,6 +53,11 @@ import Testing
         m10?,m20+       8/1    8/1    0      ..    8/1
         -1+             16/1   -1/1   0      c     -1/1
         -1+,16+         16/1   16/1   0      sc    16/1
+        -1+             8/1    8/1    20     .     8/1
+        -1-             8/1    8/1    20     .     8/1
+        -1-             8/1    8/1    150    s     8/1
+        /0+             8/1    8/1    20     .     8/1
+        /0-             8/1    8/1    150    s     8/1
         """
 
     @Test func `a reading settles what it shows and what is older, and nothing that may still arrive`() throws
