@@ -192,9 +192,11 @@ extension Installation {
         let applied = try applying([update])
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { place, charger in
-            if var made = charger.madeAutomatic(from: chargers[place], by: passed, rules) {
-                made.awaitsSince = now
-                charger = made
+            let recorded = chargers[place]
+            charger.noteTurn(from: recorded, by: passed, doubted: doubts(recorded))
+            charger = charger.madeAutomatic(from: recorded, by: passed, rules) ?? charger
+            if charger.phaseMoved != recorded.phaseMoved || charger.awaitsReading != recorded.awaitsReading {
+                charger.awaitsSince = now
             }
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
             let awaits = charger.awaitsReading || charger.phaseMoved
@@ -208,6 +210,24 @@ extension Installation {
             // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
         }
+    }
+}
+
+extension Charger {
+    /// Notes that an automatic charger may have been on another phase in between, where it is on the same again.
+    ///
+    /// - Parameters:
+    ///   - recorded: The charger as it was recorded.
+    ///   - passed: What it was sent since, in any order.
+    ///   - doubted: Whether its reading disagreed with what was recorded.
+    fileprivate mutating func noteTurn(from recorded: Charger, by passed: [ChargerUpdate], doubted: Bool) {
+        guard offline == recorded.offline, isAutomatic,
+            let phase = passed.compactMap(\.phase).first(where: { $0 != offline.phase })
+        else { return }
+        var turned = recorded
+        turned.offline.phase = phase
+        turned.noteChange(from: recorded, doubted: doubted)
+        (phaseMoved, awaitsReading) = (turned.phaseMoved, turned.awaitsReading)
     }
 }
 
