@@ -251,3 +251,6 @@ final class GatewaySite: Sendable {
         }
     }
 }
+
+/// The body of an update that gives a box a current.
+func raising(_ amperes: Int) -> String { "{\"offlineChargeCurrent\":\(amperes)}" }

@@ -5,8 +5,6 @@ import Foundation
 import Testing
 
 @Suite struct OverlappingTests {
-    private static func raise(_ amperes: Int) -> String { "{\"offlineChargeCurrent\":\(amperes)}" }
-
     /// Two boxes of 8 A on 20 A that take a minute for whatever they are told.
     private func slow(_ options: [String] = []) async throws -> GatewaySite {
         try await waiting {
@@ -20,11 +18,11 @@ import Testing
         let site = try await slow()
         let answers = try await waiting {
             try [
-                site.update(1, Self.raise(12)), site.update(1, #"{"offlineChargePhase":1}"#),
-                site.update(1, Self.raise(6)),
+                site.update(1, raising(12)), site.update(1, #"{"offlineChargePhase":1}"#),
+                site.update(1, raising(6)),
                 site.update(1, #"{"maxChargeCurrent":0}"#),
                 // The other one may have 8 A as long as the first may have 12 A.
-                site.update(2, Self.raise(9)), site.update(2, Self.raise(8)), site.update(1, Self.raise(13)),
+                site.update(2, raising(9)), site.update(2, raising(8)), site.update(1, raising(13)),
             ].map { try site.ask($0) }
         }
         #expect(answers.map { $0?.status } == [200, 200, 200, 200, 409, 200, 409])
@@ -39,8 +37,8 @@ import Testing
     {
         let site = try await slow()
         let bodies = [
-            Self.raise(12), Self.raise(12), #"{ "OfflineChargeCurrent": 12.0 }"#, Self.raise(10),
-            Self.raise(12),
+            raising(12), raising(12), #"{ "OfflineChargeCurrent": 12.0 }"#, raising(10),
+            raising(12),
         ]
         let (statuses, open) = try await waiting {
             (try bodies.map { try site.ask(site.update(1, $0))?.status }, try site.inFlight())
@@ -53,11 +51,11 @@ import Testing
     @Test func `what a charger shows removes what is older`() async throws {
         let site = try await waiting { try GatewaySite(fuse: 20, [.init(), .init()]) }
         let other = try await waiting {
-            for body in [Self.raise(12), #"{"offlineChargePhase":2}"#, Self.raise(6)] {
+            for body in [raising(12), #"{"offlineChargePhase":2}"#, raising(6)] {
                 try #require(try site.ask(site.update(1, body))?.status == 200)
             }
             try site.until("all is read back") { try site.inFlight() == 0 }
-            return try site.ask(site.update(2, Self.raise(14)))?.status
+            return try site.ask(site.update(2, raising(14)))?.status
         }
         #expect(other == 200)
         #expect(try await waiting { try site.held(1) } == "6 on 2")
@@ -77,9 +75,9 @@ import Testing
         let site = try await waiting { try GatewaySite(fuse: 20, [.init(), .init()]) }
         try await waiting { try site.disturb(#"{"delay": 14000}"#) }
         let start = ContinuousClock.now
-        async let first = waiting { try site.ask(site.update(1, Self.raise(12))) }
+        async let first = waiting { try site.ask(site.update(1, raising(12))) }
         try await Task.sleep(for: .milliseconds(1_500))
-        async let second = waiting { try site.ask(site.update(1, Self.raise(10))) }
+        async let second = waiting { try site.ask(site.update(1, raising(10))) }
         let late = try #require(await first)
         #expect(ContinuousClock.now - start < .seconds(10))
         #expect(late.status == 504 && late.body.text.contains("\"plan\": \"pass-"), "\(late.body.text)")
@@ -95,15 +93,15 @@ import Testing
         let found = try await waiting {
             let write = site.update(1, "{}").replacing("/update", with: "/localSettings")
             let odd = site.update(1, "{}").replacing("/update", with: "/other")
-            let before = [try site.ask(odd)?.status, try site.ask(site.update(2, Self.raise(9)))?.status]
+            let before = [try site.ask(odd)?.status, try site.ask(site.update(2, raising(9)))?.status]
             _ = try site.ask(write)
             let sent = site.witness.writes.contains { $0.target.hasSuffix("/localSettings") }
-            let undecided = try site.ask(site.update(2, Self.raise(10)))
+            let undecided = try site.ask(site.update(2, raising(10)))
             try site.until("all is read back") { try site.inFlight() == 0 }
             try GatewaySite.run(
                 ["pull", GatewaySite.id, "--api", "http://127.0.0.1:\(site.cloud.port)"], in: site.folder,
                 GatewaySite.credentials)
-            return (before, sent, undecided, try site.ask(site.update(2, Self.raise(10)))?.status)
+            return (before, sent, undecided, try site.ask(site.update(2, raising(10)))?.status)
         }
         #expect(found.0 == [403, 200])
         #expect(found.1)

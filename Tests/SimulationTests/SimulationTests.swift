@@ -18,9 +18,15 @@ import Testing
         }
     }
 
+    /// Where to begin for what shows once in thousands of worlds.
+    private static let first: [Removed: UInt64] = [
+        .readingBeforeRemoving: 3_750, .lifeOfUnanswered: 3_160, .quiet: 3_680,
+    ]
+
     @Test(arguments: Removed.rules) func `without any one rule a fuse carries too much`(rule: Removed) throws
     {
-        let result = try Batch(without: rule, name: rule.rawValue).run(1...10_000)
+        let first = Self.first[rule] ?? 1
+        let result = try Batch(without: rule, name: rule.rawValue).run(first...first + 10_000)
         let violation = try #require(result.violation, "nothing was found without \(rule.rawValue)")
         #expect(violation.isExcess)
         // It is the missing rule: with it the same seed breaks nothing.
