@@ -57,7 +57,8 @@ extension StoreWriting {
         }
         if let inForce = settlement.inForce {
             let confirmed = try installation.confirming(
-                inForce, at: now, reading: settlement.reading, after: settlement.ends.map(\.of.request.update))
+                inForce, at: now, reading: settlement.reading, after: settlement.ends.map(\.of.request.update)
+            )
             try put([confirmed], at: now)
         }
         for plan in plans { try put(plan) }

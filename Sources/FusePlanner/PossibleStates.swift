@@ -137,7 +137,8 @@ extension Charger {
             sent.contains(where: { $0.current == .automatic }),
             let told = sent.compactMap({ $0.current?.milliamperes }).max()
         else { return nil }
-        let phases = Set([recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
+        let phases = Set(
+            [recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
         var made = self
         made.former = OfflineOverride(
             current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),

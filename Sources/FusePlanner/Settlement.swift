@@ -187,7 +187,8 @@ extension Installation {
     ///   - passed: What the charger was sent before it was found to hold that.
     /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public func confirming(
-        _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil, after passed: [ChargerUpdate] = []
+        _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil,
+        after passed: [ChargerUpdate] = []
     ) throws -> Installation {
         let applied = try applying([update])
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }

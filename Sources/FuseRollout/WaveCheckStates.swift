@@ -59,7 +59,9 @@ struct CheckedSettings: Hashable {
             recorded.fixed == nil, current == .automatic, automaticWasSent, let told
         else { return [held] }
         var made = held
-        let phases = phasesSent.union([recorded.offline.phase, recorded.former?.phase ?? recorded.offline.phase])
+        let phases = phasesSent.union([
+            recorded.offline.phase, recorded.former?.phase ?? recorded.offline.phase,
+        ])
         made.former = OfflineOverride(
             current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
             phase: phases.count == 1 ? recorded.offline.phase : .automatic)

@@ -84,7 +84,8 @@ package enum PlainFlights {
         // Automatic, then a current, then automatic again: that is made automatic.
         let all = earlier + updates
         let currents = all.compactMap(\.current)
-        if charger.current == nil, i.automatic == "known" || i.automatic == "observed", currents.contains(nil),
+        if charger.current == nil, i.automatic == "known" || i.automatic == "observed",
+            currents.contains(nil),
             let most = currents.compactMap(\.self).max()
         {
             var phases = Set(all.compactMap(\.phase) + [charger.phase])
@@ -161,8 +162,10 @@ package enum PlainFlights {
     ) -> (told: Int, read: Int) {
         let held = Settings(
             current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
-        return mixtures(of: held, and: asked, charger: charger, i).map { load($0, of: charger, i, line: line) }
-            .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
+        return mixtures(of: held, and: asked, charger: charger, i).map {
+            load($0, of: charger, i, line: line)
+        }
+        .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
     }
 
     /// Whether whatever part of some updates is in force, a charger has no more on any line than it had.

@@ -1,0 +1,73 @@
+// Room: an automatic charger that is told a current or another phase and is automatic again: on its way, and once that is
+// over.
+
+import FuseCore
+import Testing
+
+@testable import FusePlanner
+@testable import FuseTestSupport
+
+@Suite struct MadeAutomaticTests {
+    private static let now = Timestamp(milliseconds: 5_000)
+    private static let rules: [AutomaticRule] = [.known, .excluded, .observed, .bound]
+
+    /// An automatic charger of 20 A at most that was read at 8 A on L1; by all rules 10 A is the declared bound.
+    private func site(_ rule: AutomaticRule) throws -> Installation {
+        var charger = charger("a", nil, phase: .phase1)
+        charger.reading = reading(8, on: .l1)
+        charger.maxCurrent = amperes(20)
+        return try FuseTestSupport.site(
+            fuse: 63, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(10)) }, [charger])
+    }
+
+    private func load(_ charger: Charger, in site: Installation) -> LineCurrents {
+        ChargerLoad(of: charger, on: .tn3, rules: site.rules).counted
+    }
+
+    /// What was passed, and what L1 and L2 may carry by each rule, on the way and once it is over.
+    private static let rows = """
+        passed        known  observed
+        16,-1         16+0   10+10
+        -1,16         16+0   10+10
+        0,-1          10+0   10+10
+        /2,/1         8+0    10+10
+        /2,16,-1,/1   16+16  10+10
+        """
+
+    @Test func `what may have been in between counts until it is read again`() throws {
+        for row in TextTable(Self.rows).rows {
+            let passed = try row["passed"].split(separator: ",").map { part in
+                part.hasPrefix("/")
+                    ? try update("a", phase: part == "/1" ? .phase1 : .phase2)
+                    : try update("a", part == "-1" ? .automatic : .overridden(amperes(Int64(part) ?? 0)))
+            }
+            for rule in Self.rules {
+                let site = try site(rule)
+                let states = PossibleStates(
+                    of: site.chargers[0], updates: passed, doubted: false, rules: site.rules)
+                let onItsWay = states.load(on: .tn3).counted
+                let over = try site.confirming(
+                    update("a", .automatic, phase: .phase1), at: Self.now, after: passed)
+                let recorded = load(over.chargers[0], in: site)
+                // What is over is no surprise: it was counted before.
+                #expect(recorded.isWithin(onItsWay), "\(row) \(rule)")
+                let stayed = load(site.chargers[0], in: site)
+                #expect(stayed.isWithin(recorded), "\(row) \(rule)")
+                guard rule == .known || rule == .observed else {
+                    #expect(recorded == stayed)
+                    continue
+                }
+                let wanted = row["\(rule)"].split(separator: "+").map { amperes(Int64($0) ?? 0) }
+                #expect([recorded[.l1], recorded[.l2]] == wanted, "\(row) \(rule)")
+                #expect(over.chargers[0].awaitsSince == Self.now)
+            }
+        }
+    }
+
+    @Test func `what is made automatic on a new phase may hold on both what it held`() throws {
+        let site = try FuseTestSupport.site(fuse: 63, [charger("a", 16, phase: .phase1)])
+        let made = try site.applying([update("a", .automatic, phase: .phase2)]).chargers[0]
+        let load = self.load(made, in: site)
+        #expect([load[.l1], load[.l2], load[.l3]] == [amperes(16), amperes(16), .zero])
+    }
+}
