@@ -14,6 +14,8 @@ RELEASE := --configuration release --scratch-path .build-release -Xswiftc -enabl
 DECIDING := FuseCoreTests|FusePlannerTests|FuseRolloutTests|FuseStoreTests|SimulationTests
 # Tests that compute for minutes: apart from the others, which wait for servers and processes.
 LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
+# What is to be answered within ten seconds: apart from all that keeps the machine busy.
+TIMED := OverlappingTests|JudgingTests
 SEEDS ?= 1-1000
 SECONDS ?= 120
 MINUTES ?= 10
@@ -42,7 +44,8 @@ demo: setup ## Build, record a real kind of installation, check updates, carry a
 .PHONY: test
 test: setup lint imports ## Everything that must hold: format, imports, tests
 	swift build --build-tests
-	swift test --skip-build --skip '$(LONG)'
+	swift test --skip-build --skip '$(LONG)|$(TIMED)'
+	swift test --skip-build --filter '$(TIMED)'
 	swift test --skip-build --filter '$(LONG)'
 	@# The libraries are used from outside as anybody would.
 	swift run --package-path Examples/library --scratch-path .build-library garage | grep -x 'fits: left 22 A on phase 1'

@@ -194,9 +194,9 @@ extension Installation {
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { place, charger in
             let recorded = chargers[place]
-            charger.noteTurn(from: recorded, by: passed, doubted: doubts(recorded))
-            charger = charger.madeAutomatic(from: recorded, by: passed, rules) ?? charger
-            if charger.phaseMoved != recorded.phaseMoved || charger.awaitsReading != recorded.awaitsReading {
+            charger.noteTurn(from: recorded, by: passed, doubted: doubts(recorded), at: now)
+            if let made = charger.madeAutomatic(from: recorded, by: passed, rules) {
+                charger = made
                 charger.awaitsSince = now
             }
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
@@ -221,7 +221,10 @@ extension Charger {
     ///   - recorded: The charger as it was recorded.
     ///   - passed: What it was sent since, in any order.
     ///   - doubted: Whether its reading disagreed with what was recorded.
-    fileprivate mutating func noteTurn(from recorded: Charger, by passed: [ChargerUpdate], doubted: Bool) {
+    ///   - now: The moment.
+    fileprivate mutating func noteTurn(
+        from recorded: Charger, by passed: [ChargerUpdate], doubted: Bool, at now: Timestamp
+    ) {
         guard offline == recorded.offline, isAutomatic,
             let phase = passed.compactMap(\.phase).first(where: { $0 != offline.phase })
         else { return }
@@ -229,6 +232,7 @@ extension Charger {
         turned.offline.phase = phase
         turned.noteChange(from: recorded, doubted: doubted)
         (phaseMoved, awaitsReading) = (turned.phaseMoved, turned.awaitsReading)
+        awaitsSince = phaseMoved || awaitsReading ? now : nil
     }
 }
 

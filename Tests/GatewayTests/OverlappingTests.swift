@@ -30,7 +30,8 @@ import Testing
         #expect(last["Retry-After"] == ["5"] && last.body.text.contains("may hold 13 A"))
         #expect(answers[4]?["Retry-After"] == [])
         #expect(site.witness.writes.count == 5)
-        #expect(try await waiting { try site.inFlight() } == 5)
+        // The second box shows its 8 A at once.
+        #expect(try await [4, 5].contains(waiting { try site.inFlight() }))
     }
 
     @Test func `a body like the latest is one more request, one like an older one a new update`() async throws
