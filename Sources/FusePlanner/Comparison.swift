@@ -176,7 +176,12 @@ struct Comparison {
     /// What the sums leave out, in the order of the chargers.
     var leftOut: [LeftOut] {
         zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
-            LeftOut.Code(load).map { LeftOut(code: $0, charger: charger.id) }
+            var code = LeftOut.Code(load)
+            // Of one in flight, too, nothing may be known.
+            if case .inFlight = load.cause, let supply = proposed.supply {
+                code = LeftOut.Code(ChargerLoad(of: charger, on: supply, rules: proposed.rules))
+            }
+            return code.map { LeftOut(code: $0, charger: charger.id) }
         }
     }
 

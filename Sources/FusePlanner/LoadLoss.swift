@@ -76,6 +76,10 @@ struct LoadLoss {
     private func isFixedAtLess(_ charger: Charger, than was: Charger) -> Bool {
         guard let fixed = charger.fixed, let current = charger.fixedCurrent else { return was.fixed != nil }
         guard let before = was.fixed else {
+            if let then = old.supply, let now = new.supply {
+                let counted = ChargerLoad(of: was, on: then, rules: old.rules).counted
+                return !counted.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+            }
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
         }
         let stated = declaration.stated[charger.id] ?? []

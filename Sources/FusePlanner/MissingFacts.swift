@@ -98,7 +98,7 @@ struct MissingFacts {
         }
         var old: [Contribution] = []
         var (oldest, isAgeUnknown): (Int64, Bool) = (0, false)
-        for (place, charger) in comparison.recorded.chargers.enumerated() where charger.fixedCurrent == nil {
+        for (place, charger) in comparison.recorded.chargers.enumerated() {
             let record = RecordAges(of: charger, counted: before.loads[place], at: now)
             guard record.isAnyAbove(allowed) else { continue }
             let ages = record.ages
@@ -120,7 +120,10 @@ struct RecordAges {
     init(of charger: borrowing Charger, counted load: ChargerLoad, at now: Timestamp) {
         let readingCounts = if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
         var ages: [Int64?] = []
-        if let confirmedAt = charger.confirmedAt { ages.append(Self.age(of: confirmedAt, now: now)) }
+        // What the cloud does not bind is declared, and as old as what was read of it.
+        if charger.fixed == nil, let confirmedAt = charger.confirmedAt {
+            ages.append(Self.age(of: confirmedAt, now: now))
+        }
         if readingCounts, let reading = charger.reading {
             ages.append(reading.readAt.flatMap { Self.age(of: $0, now: now) })
         }

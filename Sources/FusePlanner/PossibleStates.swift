@@ -132,10 +132,18 @@ extension Charger {
     func madeAutomatic(
         from recorded: Charger, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
-        guard rules.automatic == .known || rules.automatic == .observed, fixed == nil,
-            offline.current == .automatic, recorded.offline.current == .automatic,
-            sent.contains(where: { $0.current == .automatic }),
+        guard sent.contains(where: { $0.current == .automatic }),
             let told = sent.compactMap({ $0.current?.milliamperes }).max()
+        else { return nil }
+        return madeAutomatic(from: recorded, told: told, by: sent, rules)
+    }
+
+    /// The same with the largest current that it was told.
+    func madeAutomatic(
+        from recorded: Charger, told: Milliamperes, by sent: [ChargerUpdate], _ rules: CountingRules
+    ) -> Charger? {
+        guard rules.automatic == .known || rules.automatic == .observed, fixed == nil,
+            offline.current == .automatic, recorded.offline.current == .automatic
         else { return nil }
         let phases = Set(
             [recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))

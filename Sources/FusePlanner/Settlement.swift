@@ -195,10 +195,7 @@ extension Installation {
         return try applied.changing(chargersAt: places) { place, charger in
             let recorded = chargers[place]
             charger.noteTurn(from: recorded, by: passed, doubted: doubts(recorded), at: now)
-            if let made = charger.madeAutomatic(from: recorded, by: passed, rules) {
-                charger = made
-                charger.awaitsSince = now
-            }
+            charger.noteMadeAutomatic(from: recorded, by: passed, rules, at: now)
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
             let awaits = charger.awaitsReading || charger.phaseMoved
             if awaits, charger.offline != chargers[place].offline { charger.awaitsSince = now }
@@ -215,6 +212,33 @@ extension Installation {
 }
 
 extension Charger {
+    /// Notes what a charger that is automatic now may have been told in between, by itself or by what was taken for over:
+    /// only the cloud confirms −1, so it may hold that until it is read.
+    ///
+    /// - Parameters:
+    ///   - recorded: The charger as it was recorded.
+    ///   - passed: What it was sent since, in any order.
+    ///   - rules: The installation's counting rules.
+    ///   - now: The moment.
+    fileprivate mutating func noteMadeAutomatic(
+        from recorded: Charger, by passed: [ChargerUpdate], _ rules: CountingRules, at now: Timestamp
+    ) {
+        guard fixed == nil, offline.current == .automatic,
+            let told = passed.compactMap({ $0.current?.milliamperes }).max()
+        else { return }
+        if recorded.offline.current == .automatic {
+            guard let made = madeAutomatic(from: recorded, told: told, by: passed, rules) else { return }
+            self = made
+        } else {
+            // On its old phase and on the new one; of any other nobody knows which came with which current.
+            let phases = Set(passed.compactMap(\.phase)).subtracting([recorded.offline.phase, offline.phase])
+            former = OfflineOverride(
+                current: .overridden(max(told, former?.current.milliamperes ?? told)),
+                phase: phases.isEmpty ? recorded.offline.phase : .automatic)
+        }
+        awaitsSince = now
+    }
+
     /// Notes that an automatic charger may have been on another phase in between, where it is on the same again.
     ///
     /// - Parameters:

@@ -53,7 +53,7 @@ public struct Tally {
         if let code = LeftOut.Code(load) { without.append(LeftOut(code: code, charger: try id())) }
         if load.isUnlimited { isAnyUnlimited = true }
         if load.isNeverRead { isAnyNeverRead = true }
-        if let allowed = installation.rules.maxRecordAge, charger.fixedCurrent == nil, !isAnyTooOld {
+        if let allowed = installation.rules.maxRecordAge, !isAnyTooOld {
             isAnyTooOld = RecordAges(of: charger, counted: load, at: now).isAnyAbove(allowed)
         }
     }

@@ -70,6 +70,10 @@ import Testing
         ("offlinePhase: 1", "fixedCurrent: unknown", "fixedCurrent: 10", []),
         ("offlinePhase: 1", "name: A", "fixedCurrent: 15", ["a fixedCurrent"]),
         ("offlinePhase: 1", "name: A", "fixedCurrent: 16", []),
+        // On a line less is less, whatever the others have.
+        ("offlinePhase: 1", "offlinePhase: 7", "fixedCurrent: {L1: 16, L2: 0, L3: 0}", ["a fixedCurrent"]),
+        ("offlinePhase: 1", "offlinePhase: 1", "fixedCurrent: {L1: 16, L2: 0, L3: 0}", []),
+        ("offlinePhase: 1", "offlinePhase: 1", "fixedCurrent: {L1: 0, L2: 16, L3: 16}", ["a fixedCurrent"]),
         (
             "offlinePhase: 1", "fixedCurrent: 20\n            maxCurrent: 20",
             "fixedCurrent: 16\n            maxCurrent: 16", ["a fixedCurrent"]

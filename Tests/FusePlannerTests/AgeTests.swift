@@ -45,6 +45,16 @@ import Testing
         #expect(try age(of: [old], allowed: nil) == nil)
     }
 
+    @Test func `of what the cloud does not bind a reading that counts is as old as it is`() throws {
+        for (read, seconds) in [(16, 7_200), (6, nil)] as [(Int64, Int64?)] {
+            let fixed = charger("a", wiring: .l1) {
+                $0.fixed = .known(amperes(6))
+                $0.reading = reading(read, on: .l1, at: Self.ago(7_200_000))
+            }
+            #expect(try age(of: [fixed]) == seconds.map { .age($0, allowed: 3_600) })
+        }
+    }
+
     @Test func `what is of more than a day ahead is of nobody knows when`() throws {
         for ahead in [86_400_000, 86_400_001] as [Int64] {
             let strange = charger("a", 10, phase: .phase1) { $0.confirmedAt = Self.ago(-ahead) }

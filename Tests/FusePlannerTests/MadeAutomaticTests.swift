@@ -20,6 +20,15 @@ import Testing
             fuse: 63, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(10)) }, [charger])
     }
 
+    /// Updates of the charger: a current, −1, or a phase as `/2`.
+    private func passed(_ text: String) throws -> [ChargerUpdate] {
+        try text.split(separator: ",").map { part in
+            part.hasPrefix("/")
+                ? try update("a", phase: part == "/1" ? .phase1 : .phase2)
+                : try update("a", part == "-1" ? .automatic : .overridden(amperes(Int64(part) ?? 0)))
+        }
+    }
+
     private func load(_ charger: Charger, in site: Installation) -> LineCurrents {
         ChargerLoad(of: charger, on: .tn3, rules: site.rules).counted
     }
@@ -36,11 +45,7 @@ import Testing
 
     @Test func `what may have been in between counts until it is read again`() throws {
         for row in TextTable(Self.rows).rows {
-            let passed = try row["passed"].split(separator: ",").map { part in
-                part.hasPrefix("/")
-                    ? try update("a", phase: part == "/1" ? .phase1 : .phase2)
-                    : try update("a", part == "-1" ? .automatic : .overridden(amperes(Int64(part) ?? 0)))
-            }
+            let passed = try self.passed(row["passed"])
             for rule in Self.rules {
                 let site = try site(rule)
                 let states = PossibleStates(
@@ -50,15 +55,15 @@ import Testing
                     update("a", .automatic, phase: .phase1), at: Self.now, after: passed)
                 let recorded = load(over.chargers[0], in: site)
                 // What is over is no surprise: it was counted before.
-                #expect(recorded.isWithin(onItsWay), "\(row) \(rule)")
+                #expect(recorded.isWithin(onItsWay), "\(row.text) \(rule)")
                 let stayed = load(site.chargers[0], in: site)
-                #expect(stayed.isWithin(recorded), "\(row) \(rule)")
+                #expect(stayed.isWithin(recorded), "\(row.text) \(rule)")
                 guard rule == .known || rule == .observed else {
                     #expect(recorded == stayed)
                     continue
                 }
                 let wanted = row["\(rule)"].split(separator: "+").map { amperes(Int64($0) ?? 0) }
-                #expect([recorded[.l1], recorded[.l2]] == wanted, "\(row) \(rule)")
+                #expect([recorded[.l1], recorded[.l2]] == wanted, "\(row.text) \(rule)")
                 #expect(over.chargers[0].awaitsSince == Self.now)
             }
         }
@@ -69,5 +74,39 @@ import Testing
         let made = try site.applying([update("a", .automatic, phase: .phase2)]).chargers[0]
         let load = self.load(made, in: site)
         #expect([load[.l1], load[.l2], load[.l3]] == [amperes(16), amperes(16), .zero])
+    }
+
+    /// What is recorded, what was passed before it was found to be automatic on the phase named last, and what L1 and L2 may
+    /// carry then.
+    private static let overridden = """
+        recorded  passed       now  load
+        10/1      20,-1        /1   20+0
+        0/1       20,-1        /1   20+0
+        10/1      -1           /1   10+0
+        10/1      6,-1         /1   10+0
+        10/1      20,-1,/2     /2   20+20
+        10/1      /2,20,-1,/1  /1   20+20
+        """
+
+    @Test func `what a charger was told before it was made automatic counts until it is read`() throws {
+        for row in TextTable(Self.overridden).rows {
+            let recorded = row["recorded"].split(separator: "/")
+            let site = try FuseTestSupport.site(
+                fuse: 63, [charger("a", Int64(recorded[0]) ?? 0, phase: .phase1)])
+            let passed = try self.passed(row["passed"])
+            let states = PossibleStates(
+                of: site.chargers[0], updates: passed, doubted: false, rules: site.rules)
+            let now = row["now"] == "/1" ? PhaseChoice.phase1 : .phase2
+            let over = try site.confirming(update("a", .automatic, phase: now), at: Self.now, after: passed)
+            let counted = load(over.chargers[0], in: site)
+            let wanted = row["load"].split(separator: "+").map { amperes(Int64($0) ?? 0) }
+            #expect([counted[.l1], counted[.l2]] == wanted, "\(row.text)")
+            let onItsWay = states.load(on: .tn3).counted
+            #expect(onItsWay[.l1] >= counted[.l1] && onItsWay[.l2] >= counted[.l2], "\(row.text)")
+            // Another one that is over later may have been there before, too.
+            let again = try over.confirming(
+                update("a", .automatic), at: Self.now, after: self.passed("24"))
+            #expect(load(again.chargers[0], in: site)[.l1] == amperes(24), "\(row.text)")
+        }
     }
 }
