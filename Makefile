@@ -80,7 +80,7 @@ golden: ## Write the transcripts, the console blocks of documents, the API's sch
 	git diff --stat -- Tests/CommandTests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
 
 .PHONY: planted
-planted: setup ## Plant known bugs one by one: the property tests must find each (45 min; JSON=FILE)
+planted: setup ## Plant known bugs one by one: the property tests must find each (2 h; JSON=FILE)
 	@Tests/Planted/run $(if $(JSON),--json "$(JSON)")
 
 .PHONY: mutants
