@@ -48,8 +48,7 @@ actor ReadBack: Service {
         var count = 0
         var next: ContinuousClock.Instant
         var isBeingRead = false
-        /// What was found on its way when it was last looked, and since when that is so.
-        var last: (updates: PassedUpdates, since: Uptime)?
+        var quiet = PassedQuiet()
     }
 
     private let register: Register
@@ -121,8 +120,6 @@ actor ReadBack: Service {
         var isOpen = true
         do {
             isOpen = try await readOnce(charger)
-        } catch let trouble as PortTrouble {
-            logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(trouble)"])
         } catch {
             logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(error)"])
         }
@@ -142,7 +139,7 @@ actor ReadBack: Service {
         guard let found = try await register.read({ try $0.passed(to: charger) }) else { return false }
         let (updates, installation) = found
         let begun = Uptime.now
-        let since = isStill(updates, at: begun)
+        let since = watched[charger]?.quiet.since(updates, at: begun) ?? begun
         let report = try await readers.withPort(for: installation, token: watched[charger]?.token?.exposed) {
             port in
             try await port.report(of: charger)
@@ -153,24 +150,12 @@ actor ReadBack: Service {
         }
         let settlement = updates.settled(by: report, on: installation, word: word, begun: begun, since: since)
         guard let settlement else {
-            // To a charger that is away everything is still on its way, however long ago it was sent.
-            if report.isOnline == false { watched[charger]?.last = nil }
+            watched[charger]?.quiet.heed(report)
             metrics.countReading(isConfirmed: false)
             return true
         }
         let isRecorded = try await register.write { try $0.settle(settlement) }
         metrics.countReading(isConfirmed: isRecorded)
         return try await register.read { try $0.passed(to: charger) } != nil
-    }
-
-    /// Since when nothing has happened to what was passed to a charger, and none of it could arrive.
-    private func isStill(_ updates: PassedUpdates, at now: Uptime) -> Uptime {
-        guard updates.areOver(at: now) else {
-            watched[updates.charger]?.last = nil
-            return now
-        }
-        if let last = watched[updates.charger]?.last, last.updates == updates { return last.since }
-        watched[updates.charger]?.last = (updates, now)
-        return now
     }
 }

@@ -104,6 +104,35 @@ public struct PassedUpdates: Hashable, Sendable {
     }
 }
 
+/// Since when nothing has happened to what was passed to one charger, from one look at it to the next.
+public struct PassedQuiet: Sendable {
+    private var last: (updates: PassedUpdates, since: Uptime)?
+
+    /// Nothing was looked at yet.
+    public init() {}
+
+    /// Looks at what was passed.
+    ///
+    /// - Parameters:
+    ///   - updates: What counts of it now.
+    ///   - now: The machine's uptime.
+    /// - Returns: Since when it has been so, and none of it could arrive.
+    public mutating func since(_ updates: PassedUpdates, at now: Uptime) -> Uptime {
+        guard updates.areOver(at: now) else {
+            last = nil
+            return now
+        }
+        if let last, last.updates == updates { return last.since }
+        last = (updates, now)
+        return now
+    }
+
+    /// Takes in what was read: to a charger that is away everything is still on its way, however long ago it was sent.
+    public mutating func heed(_ report: ChargerReport) {
+        if report.isOnline == false { last = nil }
+    }
+}
+
 /// What a reading says of updates that the gateway passed.
 public struct PassedSettlement: Hashable, Sendable {
     /// An update and what became of it.

@@ -26,7 +26,7 @@ struct SimulatedGateway {
     /// How often each charger was read since something was passed to it.
     var readings: [Int: Int] = [:]
     /// What was found on its way to each charger, and since when.
-    var still: [Int: (updates: PassedUpdates, since: Uptime)] = [:]
+    var still: [Int: PassedQuiet] = [:]
     /// How many plans it has made.
     var count = 0
 
@@ -195,13 +195,7 @@ extension Simulation {
 
     private func isStill(_ updates: PassedUpdates, at place: Int) -> Uptime {
         if removed == .quiet { return Uptime(milliseconds: uptime.milliseconds - PassedUpdates.quiet) }
-        guard updates.areOver(at: uptime) else {
-            gateway.still[place] = nil
-            return uptime
-        }
-        if let still = gateway.still[place], still.updates == updates { return still.since }
-        gateway.still[place] = (updates, uptime)
-        return uptime
+        return gateway.still[place, default: PassedQuiet()].since(updates, at: uptime)
     }
 
     /// What was read is recorded, where it says anything.
@@ -212,8 +206,7 @@ extension Simulation {
         let settlement = way.updates.settled(
             by: report, on: way.installation, word: .charger, begun: way.begun, since: way.since)
         guard let settlement else {
-            // To a charger that is away everything is still on its way, however long ago it was sent.
-            if report.isOnline == false { gateway.still[way.place] = nil }
+            gateway.still[way.place]?.heed(report)
             return tally.add("readings of passed updates that say nothing")
         }
         if removed == .lifeOfUnanswered { try answerAll(way.updates) }
