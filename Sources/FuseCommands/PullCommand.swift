@@ -86,16 +86,15 @@ struct Pull {
     /// Reads an installation and records it; a store that is not there is made.
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
         let isThere = SQLiteStore.isThere(store.path)
-        let before = isThere ? try recorded(id, in: store.open(for: .reading)) : nil
-        let passed = isThere ? try self.passed(id, in: store.open(for: .reading)) : nil
-        let declared = try declared(id, beside: before, passed)
+        let known = isThere ? try known(id, in: store.open(for: .reading)) : nil
+        let declared = try declared(id, beside: known?.installation, known?.passed)
         return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
     }
 
     /// Reads an installation and records it in a store that is open.
     func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
-        let passed = try passed(id, in: store)
-        let declared = try declared(id, beside: recorded(id, in: store), passed)
+        let known = try known(id, in: store)
+        let declared = try declared(id, beside: known.installation, known.passed)
         return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
             try declare(declared)
         }
@@ -108,13 +107,11 @@ struct Pull {
         return try recorder().compare(declared(id, beside: before), in: store)
     }
 
-    private func recorded(_ id: Identifier, in store: SQLiteStore) throws -> Installation? {
-        try store.read { try $0.record(id)?.installation }
-    }
-
-    /// What the gateway has passed so far.
-    private func passed(_ id: Identifier, in store: SQLiteStore) throws -> PassedBefore {
-        (try store.read { try $0.passedWrites(of: id) }, .now)
+    /// What is recorded, and what the gateway has passed so far.
+    private func known(
+        _ id: Identifier, in store: SQLiteStore
+    ) throws -> (installation: Installation?, passed: PassedBefore) {
+        try store.read { (try $0.record(id)?.installation, (try $0.passedWrites(of: id), .now)) }
     }
 
     private typealias PassedBefore = (writes: [PassedWrite], begun: Uptime)

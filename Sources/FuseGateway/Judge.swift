@@ -47,15 +47,24 @@ struct Judge: Sendable {
         let token = Self.bearer(of: request)
         let head = request.head
         let key = asked.text.lowercased()
-        return try await Errand.run { [self] errand in
+        return try await inTurn(key) { [self] errand, turn in
+            let passed = try await judge(update, addresses, signature)
+            return try await send(
+                passed, head, body, for: errand, in: turn, token: token, context.logger)
+        }
+    }
+
+    /// Does work once its turn has come, and answers in time.
+    func inTurn(
+        _ key: String, _ work: @escaping @Sendable (Errand, Turns.Turn) async throws -> Response
+    ) async throws -> Response {
+        try await Errand.run { [turns] errand in
             guard let turn = await turns.take(key, within: Errand.patience) else {
                 throw UpstreamFault.tooLate
             }
             let result: Result<Response, any Error>
             do {
-                let passed = try await judge(update, addresses, signature)
-                result = .success(
-                    try await send(passed, head, body, for: errand, in: turn, token: token, context.logger))
+                result = .success(try await work(errand, turn))
             } catch {
                 result = .failure(error)
             }

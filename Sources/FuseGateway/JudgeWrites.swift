@@ -28,19 +28,8 @@ extension Judge {
         let addresses = addresses(request)
         let head = request.head
         let key = "installation " + asked.text.lowercased()
-        return try await Errand.run { [self] errand in
-            guard let turn = await turns.take(key, within: Errand.patience) else {
-                throw UpstreamFault.tooLate
-            }
-            let result: Result<Response, any Error>
-            do {
-                result = .success(
-                    try await rerate(asked, update, addresses, signature, head, body, for: errand, in: turn))
-            } catch {
-                result = .failure(error)
-            }
-            await turns.end(turn)
-            return try result.get()
+        return try await inTurn(key) { [self] errand, turn in
+            try await rerate(asked, update, addresses, signature, head, body, for: errand, in: turn)
         }
     }
 
