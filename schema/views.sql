@@ -16,8 +16,8 @@ WHERE state NOT IN ('confirmed', 'released', 'superseded')
 -- these waves asked for was sent, also where it is as recorded. What the gateway passed does not wait for each other:
 -- there each setting is as recorded or as any of the requests to that charger has it, every combination, under the
 -- first of their plans. One that is recorded as automatic, is told a current and is told that it is automatic may have
--- been made automatic by that: a state of its own, with the largest such current (made_from_mA) and the phase that it may
--- have had with that, 0 where there are several (made_phase).
+-- been made automatic by that: a state of its own, with the largest such current (made_from_mA) and the phase beside its
+-- own that it may have had with that, 8 where there are several (made_phase).
 CREATE VIEW charger_state AS
 WITH
     passed AS MATERIALIZED (SELECT * FROM open_request WHERE plan_id GLOB 'pass-*'),
@@ -92,10 +92,7 @@ WITH
     made AS (
         SELECT a.plan_id, a.charger_id, a.wave,
                max(coalesce(c.former_mA, 0), max(a.offline_mA)) AS made_from_mA,
-               CASE WHEN max(coalesce(a.offline_phase, c.offline_phase) <> c.offline_phase)
-                         OR coalesce(c.former_phase, c.offline_phase) <> c.offline_phase
-                    THEN 0 ELSE c.offline_phase
-               END AS made_phase
+               c.offline_phase AS recorded_phase, coalesce(c.former_phase, c.offline_phase) AS former_phase
         FROM asked AS a
         JOIN charger AS c ON c.id = a.charger_id AND c.offline_mA IS NULL
         JOIN installation AS i ON i.id = c.installation_id AND i.automatic IN ('known', 'observed')
@@ -143,7 +140,12 @@ FROM charger AS c
 UNION ALL
 SELECT *, NULL, NULL FROM mixed
 UNION ALL
-SELECT m.*, made_from_mA, made_phase
+SELECT m.*, made_from_mA,
+       (SELECT CASE count(DISTINCT phase) WHEN 0 THEN m.offline_phase WHEN 1 THEN max(phase) ELSE 8 END
+        FROM (SELECT made.recorded_phase AS phase UNION SELECT made.former_phase
+              UNION SELECT a.offline_phase FROM asked AS a
+              WHERE a.plan_id = m.plan_id AND a.charger_id = m.id AND a.wave = m.wave)
+        WHERE phase <> m.offline_phase)
 FROM mixed AS m
 JOIN made ON made.plan_id = m.plan_id AND made.charger_id = m.id AND made.wave = m.wave
 WHERE m.offline_mA IS NULL;
@@ -262,6 +264,7 @@ WITH
                END AS before_mA,
                CASE WHEN offline_mA IS NOT NULL THEN 0
                     WHEN recorded_mA IS NOT NULL THEN offline_phase <> recorded_phase
+                    WHEN made_phase <> offline_phase THEN 1
                     WHEN is_changed THEN reading_mA IS NOT NULL OR awaits_reading
                     ELSE phase_moved
                END AS moved

@@ -148,10 +148,21 @@ extension Charger {
         let phases = Set(
             [recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
         var made = self
-        made.former = OfflineOverride(
-            current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
-            phase: phases.count == 1 ? recorded.offline.phase : .automatic)
+        made.noteHold(max(told, recorded.former?.current.milliamperes ?? told), on: phases)
         made.awaitsReading = true
         return made
+    }
+
+    /// Notes a current that it may hold from before it was made automatic, on one or several phases.
+    ///
+    /// - Parameters:
+    ///   - current: The current.
+    ///   - phases: The phases. Its own counts by itself; beside that one other does, or all that it is wired to.
+    mutating func noteHold(_ current: Milliamperes, on phases: Set<PhaseChoice>) {
+        let others = phases.subtracting([offline.phase])
+        former = OfflineOverride(
+            current: .overridden(current),
+            phase: others.count > 1 ? .automatic : others.first ?? offline.phase)
+        if !others.isEmpty { phaseMoved = true }
     }
 }

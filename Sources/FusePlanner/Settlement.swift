@@ -230,11 +230,9 @@ extension Charger {
             guard let made = madeAutomatic(from: recorded, told: told, by: passed, rules) else { return }
             self = made
         } else {
-            // On its old phase and on the new one; of any other nobody knows which came with which current.
-            let phases = Set(passed.compactMap(\.phase)).subtracting([recorded.offline.phase, offline.phase])
-            former = OfflineOverride(
-                current: .overridden(max(told, former?.current.milliamperes ?? told)),
-                phase: phases.isEmpty ? recorded.offline.phase : .automatic)
+            noteHold(
+                max(told, former?.current.milliamperes ?? told),
+                on: Set(passed.compactMap(\.phase) + [recorded.offline.phase]))
         }
         awaitsSince = now
     }

@@ -64,7 +64,8 @@ struct CheckedSettings: Hashable {
         ])
         made.former = OfflineOverride(
             current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
-            phase: phases.count == 1 ? recorded.offline.phase : .automatic)
+            phase: phases.count > 2 ? .automatic : phases.first { $0 != phase } ?? phase)
+        made.phaseMoved = made.phaseMoved || phases.count > 1
         made.awaitsReading = true
         return [held, made]
     }

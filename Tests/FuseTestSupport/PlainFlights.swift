@@ -48,8 +48,9 @@ package enum PlainFlights {
         var phase: Int
         var min: Int, max: Int
         var currentWasSent = false, phaseWasSent = false
-        /// What it may have had before it was made automatic: the largest current, and the phase where there is but one.
+        /// What it may have had before it was made automatic: the largest current, and a phase beside its own, 0 for any.
         var madeFrom: (current: Int, phase: Int)?
+        var isMoved = false
 
         /// The settings once all of an update has arrived.
         func after(_ u: PlainUpdate) -> Settings {
@@ -91,9 +92,10 @@ package enum PlainFlights {
             var phases = Set(all.compactMap(\.phase) + [charger.phase])
             if let former = charger.former { phases.insert(former.phase) }
             for var settings in mixtures where settings.current == nil {
-                settings.madeFrom = (
-                    Swift.max(most, charger.former?.current ?? 0), phases.count == 1 ? charger.phase : 0
-                )
+                let current = Swift.max(most, charger.former?.current ?? 0)
+                let elsewhere = phases.filter { $0 != settings.phase }
+                settings.madeFrom = (current, elsewhere.count > 1 ? 0 : elsewhere.first ?? settings.phase)
+                settings.isMoved = !elsewhere.isEmpty
                 mixtures.append(settings)
             }
         }
@@ -110,6 +112,7 @@ package enum PlainFlights {
         var arrived = PlainModel.apply([arriving], to: i)
         for n in arrived.chargers.indices where arrived.chargers[n].id == charger.id && held.madeFrom != nil {
             (arrived.chargers[n].former, arrived.chargers[n].awaitsReading) = (held.madeFrom, true)
+            if held.isMoved { arrived.chargers[n].isMoved = true }
         }
         return arrived
     }
