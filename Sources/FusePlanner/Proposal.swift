@@ -99,7 +99,8 @@ extension ChargerUpdate {
     }
 
     /// Only the fields that would change what is recorded of a charger; nil where none would. What is not
-    /// recorded (phases, interval) is always sent, and so are both settings of a charger that was seen not to hold them.
+    /// recorded (phases, interval) is always sent, and so are both settings of a charger that was seen not to hold them,
+    /// but for the phase of one that is told 0 A.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
@@ -108,13 +109,15 @@ extension ChargerUpdate {
         func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
             value == recorded ? nil : value
         }
-        // One setting alone would leave the other as it was read, beside the new one.
-        let sendsBoth = doubted && (current != nil || phase != nil)
+        // One setting alone would leave the other as it was read, beside the new one; but nothing flows on no phase, and a
+        // phase that arrives before the 0 A would take along what was read.
+        let isSentAnew = doubted && (current != nil || phase != nil)
+        let sendsPhase = isSentAnew && (phase != nil || current != .overridden(.zero))
         let kept = charger.offline
         return try? ChargerUpdate(
             charger: self.charger,
-            current: changed(current, charger.offline.current) ?? (sendsBoth ? kept.current : nil),
-            phase: changed(phase, charger.offline.phase) ?? (sendsBoth ? kept.phase : nil),
+            current: changed(current, charger.offline.current) ?? (isSentAnew ? kept.current : nil),
+            phase: changed(phase, charger.offline.phase) ?? (sendsPhase ? kept.phase : nil),
             maxCurrent: changed(maxCurrent, charger.maxCurrent),
             minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
             meterValueInterval: meterValueInterval)

@@ -29,11 +29,14 @@ extension Planner {
         try record.refuseInFlight(repair.updates)
         let rules = conditions.adjusting ?? .standard
         for attempt in conditions.attempts {
-            let found = try repair.decision(
-                rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce, judging: judgement)
-            if let found { return found.asRepair }
+            for retelling in repair.retellings {
+                let found = try repair.decision(
+                    rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce, retelling: retelling,
+                    judging: judgement)
+                if let found { return found.asRepair }
+            }
         }
-        return try repair.refusal().asRepair
+        return try (repair.decisionForNothing(judging: judgement) ?? repair.refusal()).asRepair
     }
 }
 
@@ -44,6 +47,16 @@ extension Decision {
         decision.isRepair = true
         return decision
     }
+}
+
+/// What a charger is told that was read to load more than is recorded, and needs no lowering by the record.
+private enum Retelling: CaseIterable {
+    /// The same again, so that it is read back.
+    case asRecorded
+    /// Nothing: a phase that is told again may take along what was read, and not every line has room for that.
+    case notAtAll
+    /// 0 A: it takes nothing along.
+    case nothing
 }
 
 /// What may be lowered of a record that is over.
@@ -78,8 +91,9 @@ private struct Repair {
         self.updates = places.indices.map { turn in
             let charger = installation.chargers[places[turn]]
             let update = ChargerUpdate(charger.id, at: charger.offline.current)
-            // One setting alone would leave the other one as it was read.
-            return doubted.contains(turn) ? update.with(phase: charger.offline.phase) : update
+            // One setting alone would leave the other one as it was read; of nothing no phase matters.
+            let isNothing = update.current == .overridden(.zero)
+            return doubted.contains(turn) && !isNothing ? update.with(phase: charger.offline.phase) : update
         }
         let believed = try? installation.changing(chargersAt: doubted.map { places[$0] }) { _, charger in
             (charger.reading, charger.awaitsReading, charger.awaitsSince) = (nil, false, nil)
@@ -88,15 +102,19 @@ private struct Repair {
         self.trusted = (trusted, try Comparison(trusted, updates: updates))
     }
 
+    /// What may be done about those that were read to load more than is recorded, the best first.
+    var retellings: [Retelling] { doubted.isEmpty ? [.asRecorded] : Retelling.allCases }
+
     /// What to send, judged like anything else; nil where nothing was found.
     ///
     /// - Parameters:
     ///   - rules: How to adjust.
     ///   - time: How long phases may be searched; nil: they stay as recorded.
     ///   - atOnce: Whether it must hold while everything arrives at once.
+    ///   - retelling: What those are told that were read to load more than is recorded.
     ///   - judging: Judges updates on the record.
     func decision(
-        rules: AdjustingRules, time: SearchTime?, atOnce: Bool,
+        rules: AdjustingRules, time: SearchTime?, atOnce: Bool, retelling: Retelling,
         judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
     ) throws(ProposalError) -> Decision? {
         var (sent, bounds, rephasing) = (updates, [Int: Bound](), RephasingResult?.none)
@@ -109,7 +127,13 @@ private struct Repair {
             else { return nil }
             (sent, bounds, rephasing) = (found.updates, found.bounds, found.rephasing)
         }
-        let turns = turnsToSend(sent)
+        let turns = turnsToSend(sent, retelling)
+        if retelling == .nothing {
+            for turn in turns where sent[turn] == updates[turn] {
+                sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
+            }
+        }
+        leaveOutPhasesOfNothing(&sent)
         guard !turns.isEmpty else { return nil }
         var judged = try judging(turns.map { sent[$0] })
         if judged.verdict == .refused {
@@ -121,25 +145,48 @@ private struct Repair {
                 sent[turn] = less.updates[place]
                 bounds[turn] = less.bounds[place] ?? bounds[turn]
             }
-            judged = try judging(less.updates)
+            leaveOutPhasesOfNothing(&sent)
+            judged = try judging(turns.map { sent[$0] })
         }
-        guard judged.verdict == .safe || judged.verdict == .reduces, try holds(sent) else { return nil }
-        let isAsRecorded = sent == updates
-        var decision = judged.decision(
-            isAsRecorded ? nil : .adjusted,
-            findings: judged.findings.map {
-                $0.code == .stillExceeds && $0.detail == .none ? $0.with(.byReadings) : $0
-            },
-            updates: decided(sent, turns: Set(turns), bounds: bounds))
+        guard var decision = try decision(judged, sent, turns: turns, bounds: bounds) else { return nil }
         decision.rephasing = rephasing
         return decision
     }
 
+    /// What is left where nothing else was found: 0 A for each, the current alone, which makes nothing worse on its way.
+    func decisionForNothing(
+        judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
+    ) throws(ProposalError) -> Decision? {
+        let sent = updates.map { ChargerUpdate($0.charger, at: .overridden(.zero)) }
+        return try decision(judging(sent), sent, turns: Array(sent.indices), bounds: [:])
+    }
+
+    /// The decision to send some updates; nil where they may not be sent, or lines stay over by what is recorded then.
+    private func decision(
+        _ judged: Judgement, _ sent: [ChargerUpdate], turns: [Int], bounds: [Int: Bound]
+    ) throws(ProposalError) -> Decision? {
+        guard judged.verdict == .safe || judged.verdict == .reduces, try holds(sent) else { return nil }
+        return judged.decision(
+            sent == updates ? nil : .adjusted,
+            findings: judged.findings.map {
+                $0.code == .stillExceeds && $0.detail == .none ? $0.with(.byReadings) : $0
+            },
+            updates: decided(sent, turns: Set(turns), bounds: bounds))
+    }
+
+    /// Leaves the phase out that one in doubt would be told again beside 0 A: if it arrived first, it would take along what
+    /// was read.
+    private func leaveOutPhasesOfNothing(_ sent: inout [ChargerUpdate]) {
+        for turn in doubted where sent[turn].current == .overridden(.zero) {
+            sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
+        }
+    }
+
     /// The turns of those that are changed, and of those that were read to load more than is recorded: what they are told
     /// again is read back.
-    private func turnsToSend(_ sent: [ChargerUpdate]) -> [Int] {
+    private func turnsToSend(_ sent: [ChargerUpdate], _ retelling: Retelling) -> [Int] {
         sent.indices.filter { turn in
-            guard sent[turn] == updates[turn], doubted.contains(turn) else {
+            guard sent[turn] == updates[turn], doubted.contains(turn), retelling != .notAtAll else {
                 return sent[turn] != updates[turn]
             }
             return recorded.comparison.before.map { before in

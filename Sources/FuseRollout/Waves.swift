@@ -172,7 +172,8 @@ extension Subject {
     public func outlook(
         on proposal: Proposal?, now: Timestamp, conditions: Conditions
     ) throws -> Decision {
-        guard let proposal, let id = record?.installation.id, !conditions.atOnce else {
+        let isJudgedOnly = proposal == nil && conditions.adjusting == nil
+        guard !isJudgedOnly, let id = record?.installation.id, !conditions.atOnce else {
             return try decision(on: proposal, now: now, conditions: conditions)
         }
         let made: (decision: Decision, plan: ApprovedPlan?)

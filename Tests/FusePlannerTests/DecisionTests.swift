@@ -155,6 +155,9 @@ import Testing
         #expect(
             try sent(same) == nil
                 && sent(same, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase1))
+        // A phase beside 0 A would only take along what was read.
+        let nothing = try update("a", .overridden(.zero))
+        #expect(sent(nothing) == nothing && sent(nothing, doubted: true) == nothing)
     }
 
     @Test func `a fuse of which nothing is known is told once, else each line of it`() throws {

@@ -67,25 +67,39 @@ import Testing
 
     /// What is sent is what the plain search would send; what may be less than is recorded is adjusted once more.
     private func check(
-        _ decision: Decision, _ currents: [String: Int], _ told: Set<String>, _ site: Installation, step: Int,
-        _ seed: UInt64
+        _ decision: Decision, _ currents: [String: Int], _ again: Set<String>, _ site: Installation,
+        step: Int, _ seed: UInt64
     ) throws {
         let plain = PlainInstallation(site)
         let taken = PlainRepair.taken(plain)
-        var sent = taken.compactMap { charger -> PlainUpdate? in
-            let current = currents[charger.id]
-            guard current != charger.current || told.contains(charger.id) else { return nil }
-            let isDoubted = PlainModel.isDoubted(charger, plain)
+        /// Of nothing no phase matters, and it would take along what was read.
+        func told(_ charger: PlainCharger, _ current: Int) -> PlainUpdate {
+            let tellsPhase = PlainModel.isDoubted(charger, plain) && current != 0
             return PlainUpdate(
-                charger: charger.id, current: .some(current), phase: isDoubted ? charger.phase : nil,
+                charger: charger.id, current: .some(current), phase: tellsPhase ? charger.phase : nil,
                 max: nil,
                 min: nil)
         }
-        if PlainModel.lineAboveCap(PlainModel.apply(sent, to: plain), before: plain) != nil {
-            guard let adjusted = PlainAdjustment.adjust(plain, sent, step: step, share: "fair") else {
-                return #expect(decision.verdict == .refused && decision.toSend.isEmpty, "seed \(seed)")
+        /// What is no worse by the record's caps, adjusted where it would be.
+        func fitting(_ sent: [PlainUpdate]) -> [PlainUpdate]? {
+            guard PlainModel.lineAboveCap(PlainModel.apply(sent, to: plain), before: plain) != nil else {
+                return sent
             }
-            sent = adjusted
+            return PlainAdjustment.adjust(plain, sent, step: step, share: "fair")?.map { update in
+                taken.first { $0.id == update.charger }.map { told($0, update.current.flatMap(\.self) ?? 0) }
+                    ?? update
+            }
+        }
+        let lowered = taken.filter { currents[$0.id] != $0.current }
+        let least = taken.filter { currents[$0.id] != $0.current || again.contains($0.id) }
+        // The same again for those read to load more; else nothing; else 0 A; and in the end 0 A for each.
+        let ways = [
+            least.map { told($0, currents[$0.id] ?? 0) }, lowered.map { told($0, currents[$0.id] ?? 0) },
+            least.map { told($0, currents[$0.id] == $0.current ? 0 : currents[$0.id] ?? 0) },
+            taken.map { told($0, 0) },
+        ]
+        guard let sent = ways.lazy.filter({ !$0.isEmpty }).compactMap(fitting).first else {
+            return #expect(decision.verdict == .refused && decision.toSend.isEmpty, "seed \(seed)")
         }
         let isAsRecorded = sent.allSatisfy { update in
             taken.contains { $0.id == update.charger && update.current == .some($0.current) }

@@ -16,7 +16,7 @@ import Testing
         var conditions = Conditions()
         conditions.adjusting = .standard
         if mayMove { conditions.rephasing = SearchTime(isUp: { false }) }
-        var (planned, waves) = (0, 0)
+        var (planned, refused, waves) = (0, 0, 0)
         for seed in 1...UInt64(mayMove ? 1_500 : 3_000) {
             var random = RandomInstallation(seed: seed)
             let installation = try random.installation()
@@ -26,9 +26,22 @@ import Testing
                 let subject = try Subject(of: nil, asked: installation.id, in: writing)
                 // It throws where a wave is not what it should be, or where there is none.
                 let made = try subject.rollout(nil, id: "p", now: moment, conditions: conditions)
+                let said = try subject.outlook(on: nil, now: moment, conditions: conditions)
+                #expect(said == made.decision, "seed \(seed)")
                 let isOver = try Planner.judge(nil, on: installation, now: moment).verdict == .refused
                 #expect((made.rollout != nil) == (isOver && made.decision.maySend), "seed \(seed)")
-                guard let rollout = made.rollout else { return }
+                guard let rollout = made.rollout else {
+                    guard made.decision.verdict == .refused else { return }
+                    refused += 1
+                    // Nothing else is a dead end: not even 0 A for each would be enough.
+                    let plain = PlainInstallation(installation)
+                    let nothing = PlainRepair.taken(plain).map {
+                        PlainUpdate(charger: $0.id, current: .some(0), phase: nil, max: nil, min: nil)
+                    }
+                    let least = PlainModel.apply(nothing, to: PlainRepair.trusted(plain))
+                    #expect(!PlainRepair.linesOver(least).isEmpty, "seed \(seed)")
+                    return
+                }
                 planned += 1
                 waves = max(waves, rollout.waves.count)
                 let sent = Set(rollout.waves.flatMap(\.requests).map(\.charger))
@@ -39,6 +52,6 @@ import Testing
                 #expect(PlainRepair.linesOver(after).isEmpty, "seed \(seed)")
             }
         }
-        #expect(planned > 100 && (!mayMove || waves > 1), "the generator has gone blind")
+        #expect(planned > 100 && refused > 100 && (!mayMove || waves > 1), "the generator has gone blind")
     }
 }
