@@ -95,7 +95,7 @@ WITH
                c.offline_phase AS recorded_phase, coalesce(c.former_phase, c.offline_phase) AS former_phase
         FROM asked AS a
         JOIN charger AS c ON c.id = a.charger_id AND c.offline_mA IS NULL
-        JOIN installation AS i ON i.id = c.installation_id AND i.automatic IN ('known', 'observed')
+        JOIN installation AS i ON i.id = c.installation_id AND i.automatic <> 'excluded'
         GROUP BY a.plan_id, a.charger_id, a.wave
         HAVING count(a.offline_mA) > 0 AND sum(a.sets_current) > count(a.offline_mA)
     ),
@@ -293,7 +293,7 @@ WITH
                END AS drawn_lines,
                moved = 1 OR (automatic <> 'bound' AND awaits = 0 AND is_elsewhere) AS draws_on_phase,
                -- What it was told before it was made automatic.
-               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic <> 'known' OR before_mA IS NULL THEN 0
+               CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic = 'excluded' OR before_mA IS NULL THEN 0
                     ELSE max(CASE WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0 ELSE before_mA END,
                              CASE WHEN minimum_power_mode = 'minimum' THEN min_mA ELSE 0 END)
                END AS told_mA,
@@ -316,8 +316,9 @@ WITH
     -- may draw up to a bound may do so where it was read, too.
     amounts AS (
         SELECT *,
-               CASE WHEN is_unconfirmed THEN coalesce(CASE WHEN is_fixed THEN reading_mA ELSE held_mA END, 0) ELSE 0 END
-                   AS seen_mA,
+               CASE WHEN is_unconfirmed OR (automatic = 'observed' AND moved)
+                    THEN coalesce(CASE WHEN is_fixed THEN reading_mA ELSE held_mA END, 0) ELSE 0
+               END AS seen_mA,
                CASE WHEN is_unconfirmed AND NOT is_fixed AND offline_mA IS NULL
                          AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
                     THEN bound_mA ELSE 0

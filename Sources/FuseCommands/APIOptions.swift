@@ -18,6 +18,9 @@ struct APIOptions: ParsableArguments {
     @Option(help: apiHelp)
     var api: String?
 
+    /// The option that gives the address, for what is said of it.
+    private var option = "--api"
+
     @Option(help: credentialsHelp)
     var credentials: String?
 
@@ -30,7 +33,7 @@ struct APIOptions: ParsableArguments {
         do {
             return try APIAddress(text)
         } catch {
-            throw DocumentFailure(name: api == nil ? "$FUSEGUARD_API" : "--api", cause: error)
+            throw DocumentFailure(name: api == nil ? "$FUSEGUARD_API" : option, cause: error)
         }
     }
 
@@ -61,9 +64,9 @@ struct APIOptions: ParsableArguments {
     }
 
     /// The same options as others name them.
-    static func at(_ address: String?, credentials: String?) -> APIOptions {
+    static func at(_ address: String?, credentials: String?, option: String = "--api") -> APIOptions {
         var options = APIOptions()
-        (options.api, options.credentials) = (address, credentials)
+        (options.api, options.credentials, options.option) = (address, credentials, option)
         return options
     }
 

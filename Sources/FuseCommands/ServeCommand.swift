@@ -148,7 +148,7 @@ struct ServeCommand: ParsableCommand {
         rules.word = confirm == .charger ? .charger : .cloud
         // Who names an API means it; one that a variable left over, or nothing, says is not asked for others' chargers.
         rules.mayBeOtherAPI = upstream != nil
-        let api = APIOptions.at(upstream, credentials: credentials)
+        let api = APIOptions.at(upstream, credentials: credentials, option: "--upstream")
         let address = try api.address()
         let asking = try api.askingIfAny()
         let open = try store.open(for: .writing, staysOpen: true)

@@ -41,18 +41,28 @@ extension Connection {
             return (known.counted, known.counted.loaded.union(lines), known.cause)
         case .excluded: return (.zero, lines, .automaticExcluded)
         case .bound:
-            let bounded = currents(bound, on: lines)
-            guard let reading = charger.reading, reading.current > bound else {
-                return (.largerOnEachLine(bounded, seen(charger)), lines, .automaticBound(bound))
-            }
-            return (.largerOnEachLine(bounded, seen(charger)), lines, .automaticObserved(reading.current))
+            let before = heldBefore(charger, rules)
+            let counted = LineCurrents.largerOnEachLine(
+                .largerOnEachLine(currents(bound, on: lines), seen(charger)), before)
+            let read = charger.reading?.current ?? .zero
+            let former = charger.former?.current.milliamperes ?? .zero
+            let cause: LoadCause =
+                max(read, former) <= bound
+                ? .automaticBound(bound)
+                : former > .zero ? .automaticHeld(max(former, read)) : .automaticObserved(read)
+            return (counted, counted.loaded.union(lines), cause)
         case .observed:
             if charger.awaitsReading || (charger.phaseMoved && charger.reading != nil) {
-                // It was automatic before, or held what was read: neither ends by itself.
+                // It was automatic before, or held what was told or read: neither ends by itself.
                 let read = charger.reading?.current ?? .zero
+                let former = charger.former?.current.milliamperes ?? .zero
                 let counted = LineCurrents.largerOnEachLine(
-                    currents(bound, on: wired), self.read(read, on: wired))
-                return (counted, wired, .automaticNotReadSince(max(bound, read)))
+                    .largerOnEachLine(currents(bound, on: wired), self.read(read, on: wired)),
+                    .largerOnEachLine(heldBefore(charger, rules), charger.reading.map(observed) ?? .zero))
+                return (
+                    counted, counted.loaded.union(wired),
+                    .automaticNotReadSince(max(bound, max(read, former)))
+                )
             }
             guard charger.reading != nil else {
                 return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
@@ -70,6 +80,15 @@ extension Connection {
         return .largerOnEachLine(seen, read(reading.current, on: lines(for: charger.offline.phase)))
     }
 
+    /// What a charger that was made automatic may hold from before: on the phase of then, and once that was changed on the
+    /// new one, too.
+    private func heldBefore(_ charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
+        guard let former = charger.former, let current = former.current.milliamperes else { return .zero }
+        let held = OverrideLoad(self, charger, rules, phase: former.phase).counted(at: current)
+        guard charger.phaseMoved else { return held }
+        return .largerOnEachLine(held, OverrideLoad(self, charger, rules).counted(at: current))
+    }
+
     /// What is known of an automatic charger (contract, section 2: `automatic: known`); nil where nothing is.
     func known(_ charger: borrowing Charger, _ rules: CountingRules) -> (
         counted: LineCurrents, cause: LoadCause
@@ -85,12 +104,8 @@ extension Connection {
             }
             cause = .automaticObserved(reading.current)
         }
-        if let former = charger.former, let current = former.current.milliamperes {
-            let load = OverrideLoad(self, charger, rules, phase: former.phase).counted(at: current)
-            counted = .largerOnEachLine(counted, load)
-            if charger.phaseMoved {
-                counted = .largerOnEachLine(counted, OverrideLoad(self, charger, rules).counted(at: current))
-            }
+        if let current = charger.former?.current.milliamperes {
+            counted = .largerOnEachLine(counted, heldBefore(charger, rules))
             if current > .zero { cause = .automaticHeld(max(current, charger.reading?.current ?? .zero)) }
         }
         if let bound = rules.automaticBound, charger.awaitsReading || charger.reading == nil {

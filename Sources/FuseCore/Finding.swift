@@ -107,8 +107,8 @@ public enum FindingDetail: Hashable, Sendable {
     case share(Milliamperes, minimum: Milliamperes)
     /// The oldest value that counts, nil where its age is not known, and the age allowed, both in seconds.
     case age(Int64?, allowed: Int64)
-    /// What was recorded and what was read.
-    case disagreement(recorded: OfflineOverride, read: Reading, isSuperseded: Bool)
+    /// What is set, as recorded or as proposed, and what was read, before that was set or against it.
+    case disagreement(set: OfflineOverride, isProposed: Bool, read: Reading, isSuperseded: Bool)
     /// Something was passed to the chargers that may have changed more than is recorded.
     case passedWrite
     /// The plan that is on its way.

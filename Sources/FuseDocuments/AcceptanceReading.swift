@@ -29,8 +29,8 @@ enum AcceptanceReading {
             }
             subject = .fuse(try members.required("fuse").identifier(), line)
         } else {
-            try refuse(
-                members["fuse"] ?? members["line"], "\(text) is about a charger: say charger, not fuse")
+            try refuse(members["fuse"], "\(text) is about a charger: say charger, not fuse")
+            try refuse(members["line"], "\(text) is about a charger on all its lines: leave line out")
             subject = .charger(try members.required("charger").identifier())
         }
         return Acceptance(
@@ -45,7 +45,8 @@ enum AcceptanceReading {
     private static func words(_ cursor: Cursor, most: Int) throws(DocumentError) -> String {
         let text = try cursor.text()
         guard (1...most).contains(text.unicodeScalars.count),
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
+            !text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
         else {
             throw cursor.failure(
                 .wrongType(expected: "1 to \(most) visible characters", found: cursor.node.kind))

@@ -85,7 +85,8 @@ final class GatewayMetrics: Sendable {
             "store_troubles_total", "counter", "Times the store could not be used.",
             [("", "\(counts.storeTroubles)")])
         metric(
-            "updates_open", "gauge", "Updates passed on and not yet read back.", [("", "\(counts.watched)")])
+            "chargers_open", "gauge", "Chargers with updates that were passed on and not yet read back.",
+            [("", "\(counts.watched)")])
         text += "# HELP fuseguard_request_seconds How long requests took until their answer began.\n"
         text += "# TYPE fuseguard_request_seconds histogram\n"
         var sum = 0

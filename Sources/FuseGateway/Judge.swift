@@ -272,9 +272,14 @@ struct Judge: Sendable {
         let current = state.offline.current.milliamperes.map { "\($0.amperes) A" } ?? "an automatic current"
         let most = state.usable.map { " where \($0.amperes) A may be used" } ?? ""
         let total = state.total.map { "\($0.amperes) A" } ?? "more"
+        let held = "\(current) on phase \(state.offline.phase.rawValue)"
+        let full = "\(state.fuse) \(state.line.label) would carry \(total)\(most); nothing was sent"
+        guard !state.isItsOwn else {
+            return
+                "charger \(state.charger) would hold \(held): \(full); other updates of it are on their way and not read back"
+        }
         return
-            "updates of charger \(state.charger) are on their way and not read back, so that it may hold \(current) on "
-            + "phase \(state.offline.phase.rawValue): \(state.fuse) \(state.line.label) would carry \(total)\(most); nothing "
-            + "was sent, send it again once they are read back"
+            "updates of charger \(state.charger) are on their way and not read back, so that it may hold \(held): \(full), "
+            + "send it again once they are read back"
     }
 }

@@ -15,21 +15,24 @@ extension [Finding] {
         guard !accepted.isEmpty else { return self }
         var used = Set<Acceptance>()
         var heeded: [Finding] = []
+        /// Of the acceptances that match, all of which are used, one that is not over.
+        func valid(_ matches: (Acceptance) -> Bool) -> Acceptance? {
+            let matching = accepted.filter(matches)
+            used.formUnion(matching)
+            return matching.first { !$0.isExpired(at: now) }
+        }
         for finding in self {
             var rest: [Contribution] = []
             var isAccepted = false
             if Acceptance.fuseCodes.contains(finding.code) {
-                if let one = accepted.first(where: { $0.matches(finding) }) {
-                    used.insert(one)
-                    isAccepted = !one.isExpired(at: now)
-                    if isAccepted { heeded.append(finding.asNote(acceptedBy: one)) }
+                if let one = valid({ $0.matches(finding) }) {
+                    isAccepted = true
+                    heeded.append(finding.asNote(acceptedBy: one))
                 }
             } else if Acceptance.chargerCodes.contains(finding.code) {
                 for part in finding.contributors {
                     let subject = Acceptance.Subject.charger(part.charger)
-                    let one = accepted.first { $0.code == finding.code && $0.subject == subject }
-                    if let one { used.insert(one) }
-                    guard let one, !one.isExpired(at: now) else {
+                    guard let one = valid({ $0.code == finding.code && $0.subject == subject }) else {
                         rest.append(part)
                         continue
                     }

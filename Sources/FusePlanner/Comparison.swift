@@ -208,10 +208,14 @@ struct Comparison {
             if !asRead.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: asRead)) }
         }
         if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
-            let threePhase = zip(chargers, after?.loads ?? [])
-                .filter { $1.counted.loaded.lineCount == 3 }
-                .map(\.0.id)
-            assumptions.append(Assumption(.itCurrentLine, chargers: threePhase))
+            var pairs = rules
+            pairs.itCurrent = .pair
+            // What counts by a reading alone does so × √3 already, unless itCurrent: line is declared.
+            let resting = chargers.filter { charger in
+                ChargerLoad(of: charger, on: supply, rules: pairs).counted
+                    != ChargerLoad(of: charger, on: supply, rules: rules).counted
+            }
+            assumptions.append(Assumption(.itCurrentLine, chargers: resting.map(\.id)))
         }
         for code in FixedAssumptions.all.codes {
             let resting = chargers.filter { $0.fixed != nil && $0.fixedAssumes.codes.contains(code) }

@@ -142,7 +142,7 @@ extension Charger {
     func madeAutomatic(
         from recorded: Charger, told: Milliamperes, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
-        guard rules.automatic == .known || rules.automatic == .observed, fixed == nil,
+        guard rules.automatic != .excluded, fixed == nil,
             offline.current == .automatic, recorded.offline.current == .automatic
         else { return nil }
         let phases = Set(

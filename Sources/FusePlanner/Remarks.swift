@@ -59,7 +59,8 @@ extension Comparison {
             return Finding(
                 .unconfirmed, contributors: [contribution(of: place, in: after)],
                 detail: .disagreement(
-                    recorded: charger.offline, read: reading, isSuperseded: charger.awaitsReading))
+                    set: charger.offline, isProposed: charger.offline != recorded.chargers[place].offline,
+                    read: reading, isSuperseded: charger.awaitsReading))
         }
     }
 
@@ -95,17 +96,26 @@ extension Comparison {
 
     /// Circuits rated above the fuse above them, where the circuit's own fuse can never be the one to open.
     private func fusesOutOfOrder() -> [Finding] {
-        proposed.fuses.enumerated().compactMap { place, fuse in
-            guard let above = proposed.parents[place].map({ proposed.fuses[$0] }) else { return nil }
+        proposed.fuses.enumerated().flatMap { place, fuse -> [Finding] in
+            guard let above = proposed.parents[place].map({ proposed.fuses[$0] }) else { return [] }
             let worse = proposed.lines.compactMap { line -> (Line, Milliamperes, Milliamperes)? in
                 guard let own = fuse.rating.ratings[line], let other = above.rating.ratings[line], own > other
                 else { return nil }
                 return (line, own, other)
             }
-            guard let worst = worse.max(by: { $0.1 - $0.2 < $1.1 - $1.2 }) else { return nil }
-            return Finding(
-                .fuseOrder, fuse: fuse.id, line: worst.0,
-                detail: .ratings(circuit: worst.1, above: above.id, worst.2))
+            // A line that a person accepted speaks for itself alone.
+            let apart = worse.filter { line, _, _ in
+                proposed.rules.accepted.contains {
+                    $0.code == .fuseOrder && $0.subject == .fuse(fuse.id, line)
+                }
+            }
+            let worst = worse.filter { one in !apart.contains { $0.0 == one.0 } }
+                .max { $0.1 - $0.2 < $1.1 - $1.2 }
+            return (apart + [worst].compactMap(\.self)).map { line, own, other in
+                Finding(
+                    .fuseOrder, fuse: fuse.id, line: line,
+                    detail: .ratings(circuit: own, above: above.id, other))
+            }
         }
     }
 

@@ -18,6 +18,8 @@ public struct StateInTheWay: Hashable, Sendable {
     public let total: Milliamperes?
     /// What may be used there.
     public let usable: Milliamperes?
+    /// Whether it is what the update makes of what is recorded, and needs no other.
+    public let isItsOwn: Bool
 
     /// Finds the state of an update's charger that loads most the first line that is too full.
     ///
@@ -45,6 +47,8 @@ public struct StateInTheWay: Hashable, Sendable {
             ChargerLoad(of: state, on: supply, rules: installation.rules).counted[line]
         }
         guard let worst = states.max(by: { load($0) < load($1) }) else { return nil }
+        let own = charger.applying(update, doubted: installation.doubts(charger))
+        self.isItsOwn = load(own) == load(worst)
         self.charger = update.charger
         self.offline = worst.offline
         (self.fuse, self.line) = (fuse, line)

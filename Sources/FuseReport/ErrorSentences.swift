@@ -60,8 +60,8 @@ extension InstallationError {
             "charger \(charger) cannot be wired \(wiring.rawValue) on a \(supply.rawValue) supply, only "
                 + Wiring.allCases.filter { $0.isPossible(on: supply) }.map(\.rawValue).joined(separator: ", ")
         case .fixedLinesNotWired(let charger, let given, let wired):
-            "charger \(charger) has a fixedCurrent on \(given.text) and is wired to \(wired.text); give each wired "
-                + "line one value, and no other line"
+            "charger \(charger) has a fixedCurrent on \(given.isEmpty ? "no line" : given.text) and is wired to "
+                + "\(wired.text); give each wired line one value, and no other line, or one value for all of them"
         case .readingNotInSupply(let charger, let supply):
             "the observed value of charger \(charger) names a line that a \(supply.rawValue) supply does not have"
         case .currentOutOfRange(let charger, let current):

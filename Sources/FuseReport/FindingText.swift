@@ -131,13 +131,16 @@ public struct FindingText: Sendable {
     }
 
     private func unconfirmed(_ finding: Finding, _ who: String) -> String {
-        guard case .disagreement(let recorded, let read, let isSuperseded) = finding.detail else {
+        guard case .disagreement(let set, let isProposed, let read, let isSuperseded) = finding.detail else {
             return who
         }
         // What was read may be the same by chance, and is no confirmation.
         let why =
-            isSuperseded
-            ? ", before \(recorded.text) was recorded, and not since" : ", but \(recorded.text) is recorded"
+            switch (isSuperseded, isProposed) {
+            case (true, false): ", before \(set.text) was recorded, and not since"
+            case (false, false): ", but \(set.text) is recorded"
+            case (_, true): ", and nothing says yet that it follows \(set.text)"
+            }
         return "\(who) was last read at \(read.text)\(why): the larger counts on each line."
     }
 

@@ -9,7 +9,8 @@ package import FusePlanner
 ///
 /// A request with both settings may arrive in halves: from 10 A on phase 1 to 16 A on phase 2 a charger may be seen
 /// with 16 A on phase 1. So there are ways with stops, one setting at a time: current before phase where it falls,
-/// phase before current where it rises, and by way of 0 A where even that is too much on its way.
+/// phase before current where it rises, and by way of 0 A where even that is too much on its way, or where nothing says
+/// what an automatic one draws.
 package struct Mover {
     /// Settings that are in force before the next request is sent.
     package struct Stop {
@@ -80,8 +81,12 @@ package struct Mover {
         // By way of nothing, which every phase and every limit can be changed at.
         guard let none = try? ChargerUpdate(charger: charger, current: .overridden(.zero)) else { return }
         let again = try? ChargerUpdate(charger: charger, current: request.current ?? recorded.offline.current)
-        if let rest, let again, worst(after: [], [none]).isWithin(stops[Self.start].load) {
+        guard worst(after: [], [none]).isWithin(stops[Self.start].load) else { return }
+        if let rest, let again {
             add(way: [none, rest, again])
+        } else if recorded.isAutomatic, current?.current != none.current {
+            // What an automatic one draws may be more than it is to have, or less: 0 A is less than both.
+            add(way: [none, request])
         }
     }
 

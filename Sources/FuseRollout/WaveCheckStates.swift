@@ -55,8 +55,8 @@ struct CheckedSettings: Hashable {
     /// made automatic after that.
     func all(heldBy recorded: Charger, isDoubted: Bool, _ rules: CountingRules) -> [Charger] {
         let held = held(by: recorded, isDoubted: isDoubted)
-        guard rules.automatic == .known || rules.automatic == .observed, recorded.isAutomatic,
-            recorded.fixed == nil, current == .automatic, automaticWasSent, let told
+        guard rules.automatic != .excluded, recorded.isAutomatic, recorded.fixed == nil,
+            current == .automatic, automaticWasSent, let told
         else { return [held] }
         var made = held
         let phases = phasesSent.union([

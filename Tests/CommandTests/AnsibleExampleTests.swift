@@ -38,7 +38,7 @@ import Yams
             switch condition as? String {
             case "not file.stat.exists": return !isThere("proposal.json")
             case "left.stat.exists": return status("left") == 0
-            case "left.stat.exists and ((earlier.stdout | from_json).complete or (earlier.stdout | from_json).settledAt)":
+            case "left.stat.exists and ((earlier.stdout | from_json).complete or (earlier.stdout | from_json).settledAt is not none)":
                 return status("left") == 0
                     && (says("earlier", complete) || says("earlier", #""settledAt": ""#))
             case "planned.rc != 0": return status("planned") != 0

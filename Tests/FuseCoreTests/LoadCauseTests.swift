@@ -144,7 +144,7 @@ import Testing
             A     phase  read  | why       lines   known     doubted
             auto  1      -     | bound:32  L1      32/0/0    no
             auto  1      8@L1  | bound:32  L1      32/0/0    no
-            auto  1      8@L2  | bound:32  L1      32/32/0   yes
+            auto  1      8@L2  | bound:32  L1L2    32/32/0   yes
             auto  1      0@L2  | bound:32  L1      32/32/0   yes
             auto  0      8@L1  | bound:32  L1L2L3  32/32/32  no
             """, rules: { $0.automatic = .bound })

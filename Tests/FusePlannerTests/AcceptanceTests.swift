@@ -9,9 +9,9 @@ import Testing
     private static let day = Timestamp(iso8601: "2027-03-31T00:00:00Z") ?? Timestamp(milliseconds: 0)
 
     private func accepted(
-        _ code: FindingCode, _ subject: Acceptance.Subject
+        _ code: FindingCode, _ subject: Acceptance.Subject, until: Timestamp = day
     ) -> Acceptance {
-        Acceptance(code: code, subject: subject, reason: "not mounted yet", by: "ann", until: Self.day)
+        Acceptance(code: code, subject: subject, reason: "not mounted yet", by: "ann", until: until)
     }
 
     /// What is found of a site with these acceptances some hours after their last day began.
@@ -28,7 +28,8 @@ import Testing
         return try Planner.judge(proposal, on: site, now: now).findings
             .filter { $0.code != .automaticStarved }
             .map {
-                "\($0.severity) \($0.code.rawValue) \($0.contributors.map(\.charger.text).joined(separator: "+"))"
+                let who = $0.contributors.map(\.charger.text).joined(separator: "+")
+                return "\($0.severity) \($0.code.rawValue) \(who)\($0.line?.label ?? "")"
             }
     }
 
@@ -36,7 +37,7 @@ import Testing
         #expect(
             try found([]) == [
                 "warning automatic-unknown a", "warning automatic-unknown b", "warning wiring-unknown u+w",
-                "warning fuse-order ",
+                "warning fuse-order L1",
             ])
         #expect(
             try found([
@@ -44,7 +45,7 @@ import Testing
                 accepted(.fuseOrder, .fuse("c", nil)),
             ]) == [
                 "warning automatic-unknown a", "warning wiring-unknown w", "note automatic-unknown b",
-                "note wiring-unknown u", "note fuse-order ",
+                "note wiring-unknown u", "note fuse-order L1",
             ])
     }
 
@@ -58,11 +59,38 @@ import Testing
     @Test func `what matches nothing is said where all of an installation is looked at`() throws {
         let others = [
             accepted(.automaticUnknown, .charger("u")), accepted(.fuseOrder, .fuse("site", nil)),
-            accepted(.fuseOrder, .fuse("c", .l2)),
+            accepted(.wiringUnknown, .charger("a")),
         ]
         #expect(try found(others).filter { $0.contains("unused") }.count == 3)
         let update = try proposal(update("u", .overridden(amperes(7))))
         #expect(try found(others, proposal: update).filter { $0.contains("unused") }.isEmpty)
+    }
+
+    @Test func `a line that is accepted speaks for itself alone`() throws {
+        func orders(_ accepted: [Acceptance]) throws -> [String] {
+            try found(accepted).filter { $0.contains("fuse-order") || $0.contains("acceptance") }
+        }
+        let first = accepted(.fuseOrder, .fuse("c", .l1))
+        #expect(try orders([first]) == ["warning fuse-order L2", "note fuse-order L1"])
+        let third = accepted(.fuseOrder, .fuse("c", .l3))
+        #expect(try orders([third]) == ["warning fuse-order L1", "note fuse-order L3"])
+        let all = Line.allCases.map { accepted(.fuseOrder, .fuse("c", $0)) }
+        #expect(try orders(all) == Line.allCases.map { "note fuse-order \($0.label)" })
+    }
+
+    @Test func `of several for one warning, one that is not over is enough, and none is unused`() throws {
+        let over = Timestamp(milliseconds: Self.day.milliseconds - 86_400_000)
+        let subjects: [(FindingCode, Acceptance.Subject, String)] = [
+            (.automaticUnknown, .charger("a"), "note automatic-unknown a"),
+            (.fuseOrder, .fuse("c", nil), "note fuse-order L1"),
+        ]
+        for (code, subject, note) in subjects {
+            let both = [accepted(code, subject, until: over), accepted(code, subject)]
+            for pair in [both, both.reversed(), [both[1], both[1]]] {
+                let found = try found(pair)
+                #expect(found.contains(note) && !found.contains { $0.contains("unused") }, "\(code)")
+            }
+        }
     }
 
     @Test func `the headline stays`() throws {

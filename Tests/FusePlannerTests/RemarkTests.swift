@@ -116,8 +116,9 @@ import Testing
         everywhere.phase = 0
         let wired = PlainModel.phaseLines(everywhere, i)
         let isOnPhase = PlainModel.phaseLines(c, i).contains(line)
-        if i.automatic == "known" { return PlainModel.settled(c, i)[line] ?? 0 > 0 || isOnPhase }
-        guard i.automatic == "observed" else { return isOnPhase }
+        if i.automatic == "excluded" { return isOnPhase }
+        if PlainModel.settled(c, i)[line] ?? 0 > 0 || isOnPhase { return true }
+        guard i.automatic == "observed" else { return false }
         guard let o = c.observed, !c.awaitsReading, !c.isMoved else { return wired.contains(line) }
         return PlainModel.load(c, i)[line] ?? 0 > 0 || PlainModel.phaseLines(c, i).contains(line)
             || (o.current > 0 && PlainModel.read(o, c, i).contains(line))
@@ -164,10 +165,11 @@ import Testing
                 expected.append("automatic-excluded \(automatic)")
             }
             if i.supply == "IT-3", i.itCurrent != "pair", !i.chargers.isEmpty {
-                let onAll = i.chargers.filter { c in
-                    PlainModel.lines(i).allSatisfy { PlainModel.load(c, i)[$0] ?? 0 > 0 }
-                }
-                expected.append("it-current-line \(onAll.map(\.id))")
+                var pairs = i
+                pairs.itCurrent = "pair"
+                // Those that would count for more.
+                let resting = i.chargers.filter { PlainModel.load($0, pairs) != PlainModel.load($0, i) }
+                expected.append("it-current-line \(resting.map(\.id))")
             }
             let bits: [(UInt8, String)] = [
                 (1, "recurring-profile-trusted"), (2, "connectors-bound-together"),

@@ -202,7 +202,7 @@ import Testing
             decision.assumptions.map(words.message) == [
                 "Nobody declared the wiring of a: terminal 1 is taken to be on L1, 2 on L2, 3 on L3.",
                 "Automatic currents count as 0, since the vendor's rule speaks of overrides only: b.",
-                "On this IT supply a current is taken to be the line's, not the pair's: a, f.",
+                "On this IT supply a current is taken to be the line's, not the pair's: a.",
                 "A charging profile that recurs is taken to hold without a gap: f.",
                 "One limit is taken to bind all connectors of a charge point together, as declared: f.",
             ])

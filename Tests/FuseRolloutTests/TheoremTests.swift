@@ -52,6 +52,18 @@ private struct Grid {
         }
     }
 
+    /// The same once these settings took the place of others: what is made automatic may hold what it held before, on its
+    /// phase of then and on the one of now.
+    func total(_ all: [Setting], after old: [Setting]) -> Lines {
+        all.indices.reduce([0, 0, 0]) { sum, place in
+            let (was, now) = (old[place], all[place])
+            let isMadeAutomatic = now.current == nil && was.current != nil
+            let held = isMadeAutomatic ? [was, Setting(current: was.current, phase: now.phase)] : []
+            let most = held.reduce(load(place, now)) { zip($0, load(place, $1)).map(max) }
+            return zip(sum, most).map { $0 + $1 }
+        }
+    }
+
     /// On each line the most of every mixture of two settings.
     func torn(_ place: Int, _ old: Setting, _ new: Setting) -> Lines {
         let mixtures = [
@@ -239,7 +251,7 @@ private struct Grid {
         var (plans, compared, waves) = (0, 0, [Int: Int]())
         for start in all {
             for target in all {
-                let (before, after) = (grid.total(start), grid.total(target))
+                let (before, after) = (grid.total(start), grid.total(target, after: start))
                 // No slack at all: each line may carry what the start or the target needs, whichever is more.
                 let cap = zip(before, after).map(max)
                 guard let rollout = try rollout(grid, start, target, usable: cap) else { continue }

@@ -85,7 +85,7 @@ package enum PlainFlights {
         // Automatic, then a current, then automatic again: that is made automatic.
         let all = earlier + updates
         let currents = all.compactMap(\.current)
-        if charger.current == nil, i.automatic == "known" || i.automatic == "observed",
+        if charger.current == nil, i.automatic != "excluded",
             currents.contains(nil),
             let most = currents.compactMap(\.self).max()
         {

@@ -203,11 +203,13 @@ package enum PlainModel {
     private static func automaticLoad(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? most(c)
         switch i.automatic {
-        case "bound": return larger(spread(bound, on: phaseLines(c, i), i), drawn(c, i))
+        case "bound":
+            return larger(larger(spread(bound, on: phaseLines(c, i), i), drawn(c, i)), heldBefore(c, i))
         case "observed":
             guard let o = c.observed, c.awaitsReading == false, c.isMoved == false else {
                 let read = spreadRead(c.observed?.current ?? 0, on: wired(c, i), i)
-                return larger(spread(bound, on: wired(c, i), i), read)
+                let known = larger(drawn(c, i), heldBefore(c, i))
+                return larger(larger(spread(bound, on: wired(c, i), i), read), known)
             }
             return known(c, o, i)
         case "known": return known(c, c.observed, i)
@@ -231,14 +233,18 @@ package enum PlainModel {
         if let o, c.awaitsReading == false, isElsewhere(o, c, i) {
             load = larger(load, spreadRead(o.current, on: phaseLines(c, i), i))
         }
-        if let before = c.former {
-            load = larger(load, overrideLoad(before.current, phase: before.phase, c, i))
-            if c.isMoved { load = larger(load, overrideLoad(before.current, phase: c.phase, c, i)) }
-        }
+        load = larger(load, heldBefore(c, i))
         if let bound = i.automaticBound, o == nil || c.awaitsReading {
             load = larger(load, spread(bound, on: phaseLines(c, i), i))
         }
         return load
+    }
+
+    /// What it was told before it was made automatic, on those lines, and after a change of phase on the new ones.
+    private static func heldBefore(_ c: PlainCharger, _ i: PlainInstallation) -> [String: Int] {
+        guard let before = c.former else { return [:] }
+        let held = overrideLoad(before.current, phase: before.phase, c, i)
+        return c.isMoved ? larger(held, overrideLoad(before.current, phase: c.phase, c, i)) : held
     }
 
     /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
