@@ -54,13 +54,20 @@ public struct ChargePoint {
         [settings.connectors, declared.connectors].compactMap(\.self).max().map { max($0, largestConnector) }
     }
 
+    /// The fewest connectors that it may have: what it says of itself contradicts its profiles by these.
+    var fewestConnectors: Int64 { declared.connectors ?? settings.fewestConnectors ?? 1 }
+
     /// Whether it has as many connectors as a person declared, and did not say so itself.
     var isCountDeclared: Bool { declared.connectors ?? 0 > settings.connectors ?? 0 }
 
     /// Why a profile may not be there, or not hold at some moment; nil: it always holds.
-    func lapse(of profile: ChargingProfile) -> ChargingProfile.Lapse? {
+    ///
+    /// - Parameters:
+    ///   - profile: The profile.
+    ///   - isHeeding: Whether its settings may say that it cannot have taken it.
+    func lapse(of profile: ChargingProfile, heedingSettings isHeeding: Bool = true) -> ChargingProfile.Lapse? {
         if let lapse = profile.lapse { return lapse }
-        if let refusal = settings.refusal(of: profile) { return .limitsNothing(refusal) }
+        if isHeeding, let refusal = settings.refusal(of: profile) { return .limitsNothing(refusal) }
         // Some keep one profile of a level for all connectors: it may have taken the other's place.
         guard profile.purpose == .transactions, let level = profile.stackLevel else { return nil }
         return defaults[level, default: []].count > 1 ? .mayBeReplaced : nil

@@ -19,6 +19,8 @@ struct ChargePointSettings {
 
     /// How many connectors it has; nil where it did not say.
     private(set) var connectors: Int64?
+    /// The fewest that it said.
+    private(set) var fewestConnectors: Int64?
     private var areConnectorsUnclear = false
     private var isWithoutProfiles = false
     private var ignored: Set<ChargingProfile.Purpose> = []
@@ -107,6 +109,7 @@ struct ChargePointSettings {
         switch (number, told) {
         case (.connectors, let count?):
             connectors = areConnectorsUnclear ? nil : max(connectors ?? count, count)
+            fewestConnectors = min(fewestConnectors ?? count, count)
         case (.connectors, nil): (connectors, areConnectorsUnclear) = (nil, true)
         case (_, let count): most[number] = min(most[number] ?? .max, count ?? 0)
         }

@@ -54,6 +54,8 @@ struct ChargingProfile {
     let connector: Int64
     /// Whom it limits; a transaction, where that is not known: that can only add.
     let purpose: Purpose
+    /// Whether a charge point may take it for its own, though it is installed otherwise or does not say what it is.
+    private let mayBeOfChargePoint: Bool
     /// Of those that hold the one with the highest level counts; nil: it may be anywhere.
     let stackLevel: Int64?
     /// What it lets flow, by the periods that say it.
@@ -62,6 +64,8 @@ struct ChargingProfile {
     let (unit, periodCount): (Rate.Unit?, Int)
     /// Why it may not hold at some moment from now on; nil: it always does.
     let lapse: Lapse?
+    /// Why it may let any current flow; nil where all that it says can be read.
+    let unreadable: String?
     /// Whether it holds because it is repeated, without a gap.
     let isRecurring: Bool
     /// When it holds at the earliest and at the latest, as far as that is said.
@@ -115,6 +119,12 @@ struct ChargingProfile {
     /// What is wrong with it.
     func failure(_ what: String) -> DocumentError { cursor.failure(.contradiction(what)) }
 
+    /// Whether it belongs to a stack, or may.
+    func mayBe(of purpose: Purpose, on connector: Int64) -> Bool {
+        (self.purpose == purpose && self.connector == connector)
+            || (purpose == .chargePoint && mayBeOfChargePoint)
+    }
+
     /// Whether it may hold at any of some moments.
     func mayHold(at moments: ClosedRange<Timestamp>) -> Bool {
         earliest.map { $0 <= moments.upperBound } ?? true && latest.map { $0 >= moments.lowerBound } ?? true
@@ -137,6 +147,7 @@ struct ChargingProfile {
         stackLevel = fields.integer("stackLevel", in: 0...(.max))
         let said: Purpose? = fields.word("chargingProfilePurpose")
         purpose = isStarting ? .transaction : said ?? .transaction
+        mayBeOfChargePoint = said ?? .chargePoint == .chargePoint
         name = "\(said?.rawValue ?? "profile") \(id.map(String.init) ?? "without an id")"
         switch (said, isStarting, connector) {
         case (.chargePoint, true, _), (.transactions, true, _):
@@ -148,6 +159,7 @@ struct ChargingProfile {
         }
         let schedule = try ChargingSchedule(fields.required("chargingSchedule"), &remarks)
         (rates, unit, periodCount) = (schedule.rates, schedule.unit, schedule.periodCount)
+        unreadable = schedule.unreadable
         fields.take(schedule.flaws)
         let kind: Kind? = fields.word("chargingProfileKind")
         // It has a meaning only for what recurs.

@@ -32,6 +32,8 @@ struct ChargingSchedule {
     let start: SavedMoment?
     /// What is wrong with it, in words.
     let flaws: [String]
+    /// Why it may let any current flow: one is there that cannot be read; nil where none is.
+    let unreadable: String?
 
     /// The most that it may let flow, by the periods that say it.
     var rates: [Rate] { periods.compactMap { $0.limit?.raised(to: floor) } }
@@ -53,8 +55,10 @@ struct ChargingSchedule {
             ? nil : fields.integer("duration", in: 0...(.max)).map { min($0, Self.longest) }
         start = fields.moment("startSchedule")
         unit = fields.word("chargingRateUnit")
-        floor = Self.floor(of: &fields, in: unit ?? .amperes)
-        let all = try Self.periods(of: &fields, in: unit ?? .amperes, &remarks)
+        var unreadable: String?
+        floor = Self.floor(of: &fields, in: unit ?? .amperes, &unreadable)
+        let all = try Self.periods(of: &fields, in: unit ?? .amperes, &unreadable, &remarks)
+        self.unreadable = unreadable
         if all.isEmpty { fields.miss("chargingSchedulePeriod", "without a period") }
         let duration = duration ?? .max
         (periods, periodCount) = (all.filter { $0.begins == 0 || $0.begins < duration }, all.count)
@@ -62,7 +66,9 @@ struct ChargingSchedule {
     }
 
     /// The larger of what is never gone below; a negative one is how some say that there is none.
-    private static func floor(of fields: inout Fields, in unit: Rate.Unit) -> Rate? {
+    private static func floor(
+        of fields: inout Fields, in unit: Rate.Unit, _ unreadable: inout String?
+    ) -> Rate? {
         var floors: [Rate] = []
         for key in ["minChargingRate", "minChargeRate"] {
             guard let cursor = fields[key] else { continue }
@@ -70,13 +76,14 @@ struct ChargingSchedule {
                 floors += Rate(digits, in: unit).map { [$0] } ?? []
             } else {
                 fields.miss(key, "no number")
+                unreadable = fields.flaws.last
             }
         }
         return floors.max { $0.most < $1.most }
     }
 
     private static func periods(
-        of fields: inout Fields, in unit: Rate.Unit, _ remarks: inout Remarks
+        of fields: inout Fields, in unit: Rate.Unit, _ unreadable: inout String?, _ remarks: inout Remarks
     ) throws(DocumentError) -> [Period] {
         var periods: [Period] = []
         for item in try fields["chargingSchedulePeriod"]?.list() ?? [] {
@@ -89,6 +96,7 @@ struct ChargingSchedule {
                 cursor.digits.flatMap { Rate($0, in: unit) }
             }
             if limit == nil { period.miss("limit", period["limit"] == nil ? "missing" : "no current") }
+            if let cursor = period["limit"], cursor.digits == nil { unreadable = period.flaws.last }
             if case .text = period["limit"]?.node.value { period.miss("limit", "no number") }
             var phases: Int64 = 3
             if period["numberPhases"] != nil {

@@ -115,7 +115,7 @@ struct OfflineLimit {
         }
         if let gap = parts.lazy.compactMap(\.gap).first { return (parts.map(\.most), nil, gap) }
         // What it says of the whole is no more than all of them together, unless it has not got them.
-        let rates = parts.map(\.rates)
+        let rates = parts.prefix(Int(point.fewestConnectors)).map(\.certainRates)
         let whole = point.composites.filter { $0.isAbout(0) }.flatMap { $0.claims ?? [] }
         if let claim = whole.first(where: { $0.exceeds(rates) }) {
             return (parts.map { _ in nil }, nil, .saidMore(claim.current, than: .transactions))
@@ -134,8 +134,12 @@ private struct Part {
     /// Those that may ever hold.
     private var profiles: [ChargingProfile] = []
 
-    /// What they let flow.
-    var rates: [Rate] { profiles.flatMap(\.rates) }
+    /// Those of them that hold if the charge point has taken all that it was sent: with more of them, what it says of
+    /// itself would contradict less.
+    private var certain: [ChargingProfile] = []
+
+    /// What these let flow.
+    var certainRates: [Rate] { certain.flatMap(\.rates) }
 
     init(_ purpose: ChargingProfile.Purpose, gap: OfflineLimit.Gap) {
         (self.purpose, self.gap) = (purpose, gap)
@@ -148,7 +152,7 @@ private struct Part {
     ) {
         self.purpose = purpose
         // One whose level is not known may be anywhere: it is taken to be on top, and to be missing.
-        let stack = point.profiles.filter { $0.purpose == purpose && $0.connector == connector }
+        let stack = point.profiles.filter { $0.mayBe(of: purpose, on: connector) }
             .sorted { $0.stackLevel ?? .max > $1.stackLevel ?? .max }
         guard let top = stack.first else {
             gap = .noProfile(purpose, connector: connector)
@@ -158,16 +162,32 @@ private struct Part {
             gap = .ignored(purpose)
             return
         }
-        let lapses = stack.map { profile in
-            point.lapse(of: profile) ?? (profile.isRecurring && !isTrusted ? .runsOut : nil)
+        func lapses(heedingSettings isHeeding: Bool) -> [ChargingProfile.Lapse?] {
+            stack.map { profile in
+                point.lapse(of: profile, heedingSettings: isHeeding)
+                    ?? (profile.isRecurring && !isTrusted ? .runsOut : nil)
+            }
         }
-        // What is below one that always holds never does.
-        let lasting = lapses.firstIndex(of: nil)
-        profiles = Array(stack[...(lasting ?? stack.endIndex - 1)])
-        if lasting != nil {
-            most = profiles.map(\.most).max()
+        /// Those down to the first that always holds: what is below that one never does.
+        func holding(_ lapses: [ChargingProfile.Lapse?]) -> [ChargingProfile] {
+            Array(stack[...(lapses.firstIndex(of: nil) ?? stack.endIndex - 1)])
+        }
+        let now = lapses(heedingSettings: true)
+        profiles = holding(now)
+        certain = holding(lapses(heedingSettings: false))
+        if now.contains(nil) {
+            limit()
         } else {
-            gap = lapses[0].map { .lapses(top.name, $0) }
+            gap = now[0].map { .lapses(top.name, $0) }
+        }
+    }
+
+    /// Takes the largest of its profiles; nothing limits where one of them cannot be read.
+    private mutating func limit() {
+        most = profiles.map(\.most).max()
+        for profile in profiles {
+            guard let why = profile.unreadable else { continue }
+            (most, gap) = (nil, .lapses(profile.name, .limitsNothing(why)))
         }
     }
 
@@ -178,8 +198,13 @@ private struct Part {
     func or(_ other: Part) -> Part {
         var both = self
         both.profiles += other.profiles
-        both.most = most == nil && other.most == nil ? nil : both.profiles.map(\.most).max()
-        both.gap = both.most != nil ? nil : other.isEmpty && !isEmpty ? gap : other.gap
+        both.certain += other.certain
+        if most == nil, other.most == nil {
+            both.gap = other.isEmpty && !isEmpty ? gap : other.gap
+        } else {
+            both.gap = nil
+            both.limit()
+        }
         return both
     }
 
@@ -187,7 +212,8 @@ private struct Part {
     func or(_ running: [ChargingProfile]) -> Part {
         var all = self
         all.profiles += running
-        all.most = most.map { [$0] + running.map(\.most) }?.max()
+        all.certain += running
+        if most != nil { all.limit() }
         return all
     }
 
@@ -195,7 +221,7 @@ private struct Part {
     func believed(beside composites: [Composite]) -> Part {
         guard most != nil else { return self }
         for composite in composites {
-            let held = profiles.filter { $0.mayHold(at: composite.moments) }.flatMap(\.rates)
+            let held = certain.filter { $0.mayHold(at: composite.moments) }.flatMap(\.rates)
             guard let claim = composite.claims?.first(where: { $0.exceeds([held]) }) else { continue }
             return Part(purpose, gap: .saidMore(claim.current, than: purpose))
         }

@@ -61,10 +61,6 @@ import Testing
         ("\"limit\": 6", "\"limit\": 6, \"numberPhases\": 1.5", "numberPhases is out of range"),
         ("\"chargingRateUnit\": \"A\"", "\"chargingRateUnit\": \"kW\"", "chargingRateUnit is not known"),
         (
-            "\"chargingRateUnit\": \"A\"", "\"chargingRateUnit\": \"A\", \"minChargingRate\": \"x\"",
-            "minChargingRate"
-        ),
-        (
             "\"chargingRateUnit\": \"A\"", "\"chargingRateUnit\": \"A\", \"duration\": \"x\"",
             "duration is out of range"
         ),
@@ -84,17 +80,62 @@ import Testing
         let profile = try odd(old, new)
         #expect(try Saved.limit([one, odd("\"stackLevel\": 1", "\"stackLevel\": 2")]) == "6 A")
         let alone = Saved.limit([one, profile])
-        #expect(alone.contains("no ChargePointMaxProfile"), "\(alone)")
+        #expect(alone.contains("no TxDefaultProfile") || alone.contains("limits nothing: "), "\(alone)")
         // What is below it holds, and a larger one would count, for some charge points take it as it is.
         #expect(Saved.limit([one, standard, profile]) == "13 A")
         let notes = try remarks([one, standard, profile])
         #expect(notes.contains { $0.contains("limits nothing") && $0.contains(expected) }, "\(notes)")
     }
 
+    @Test(arguments: [
+        ("\"limit\": 6", "\"limit\": \"32A\""), ("\"limit\": 6", "\"limit\": true"),
+        ("\"limit\": 6", "\"limit\": [32]"),
+        ("\"chargingRateUnit\": \"A\"", "\"chargingRateUnit\": \"A\", \"minChargingRate\": \"32A\""),
+    ])
+    func `a current that is there and cannot be read may be any`(old: String, new: String) throws {
+        let profile = try odd(old, new)
+        for below in [standard, Saved.profile("TxDefaultProfile", connector: 1, id: 9, "13")] {
+            #expect(Saved.limit([one, below, profile]).contains("TxDefaultProfile 1"))
+            #expect(Saved.limit([one, below, profile], rated: "32") == "32 A")
+        }
+        // What is below one that always holds never does.
+        let above = Saved.profile("TxDefaultProfile", id: 9, level: 2, "13")
+        #expect(Saved.limit([one, above, profile]) == "13 A")
+    }
+
+    @Test func `what a charge point says of itself makes nothing of what it said before right`() throws {
+        let low = Saved.profile("TxDefaultProfile", "16")
+        let whole = Saved.composite(0, "20")
+        let contradiction = Saved.limit([one, low, whole])
+        #expect(contradiction.contains("20 A, more than"))
+        for more in [Saved.configuration(connectors: 2), Saved.composite(2, "6")] {
+            #expect(Saved.limit([one, low, whole, more]) == contradiction)
+        }
+        let two = [
+            one, Saved.profile("TxDefaultProfile", id: 3, level: 3, "16"),
+            Saved.profile("TxDefaultProfile", id: 4, level: 1, "25"), Saved.composite(1, "20"),
+        ]
+        #expect(Saved.limit(two).contains("20 A, more than"))
+        for (key, value) in [("ChargeProfileMaxStackLevel", "2"), ("ChargingScheduleMaxPeriods", "0")] {
+            #expect(!Saved.limit(two + [Saved.setting(key, value)]).hasSuffix(" A"))
+        }
+    }
+
     @Test func `a profile on a connector that its purpose cannot have limits nothing`() throws {
         let most = Saved.profile("ChargePointMaxProfile", connector: 1, kind: "Absolute", "6")
         #expect(Saved.limit([one, standard, most]) == "13 A")
-        #expect(Saved.limit([one, most]).contains("no ChargePointMaxProfile"))
+        // Where it is larger than what is below it, it counts: some take it for what it says it is.
+        let whole = Saved.profile(
+            "ChargePointMaxProfile", id: 8, kind: "Absolute", "10")
+        #expect(Saved.limit([one, whole]) == "10 A")
+        let larger = Saved.profile("ChargePointMaxProfile", connector: 1, level: 1, kind: "Absolute", "32")
+        #expect(Saved.limit([one, whole, larger]) == "32 A")
+        let unnamed = (larger.name, larger.text.replacing("ChargePointMax", with: "chargePointMax"))
+        #expect(Saved.limit([one, whole, unnamed]) == "32 A")
+        let inner = larger.text.split(separator: "\"csChargingProfiles\": ")[1]
+        let started = "{\"connectorId\": 1, \"idTag\": \"T\", \"chargingProfile\": \(inner)"
+        #expect(Saved.limit([one, whole, (.remoteStartTransaction, started)]) == "32 A")
+        #expect(Saved.limit([one, most]).contains("is for connectorId 0; no TxDefaultProfile"))
         #expect(
             try remarks([one, standard, most]) == [
                 "cp: ChargePointMaxProfile 1 limits nothing: a ChargePointMaxProfile is for connectorId 0"

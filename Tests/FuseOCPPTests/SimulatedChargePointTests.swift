@@ -73,7 +73,11 @@ import Testing
         var (same, higher) = (0, 0)
         for seed in UInt64(1)...6_000 {
             var random = SplitMix64(seed: 50_000 + seed)
-            let (messages, facts) = try Self.saved(PlainChargePoint.random(&random))
+            var (messages, facts) = try Self.saved(PlainChargePoint.random(&random))
+            // What it answered before may contradict what it was sent, and what is added may explain that.
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                messages.append(random.oneIn(3) ? Self.setting(&random) : Self.composite(&random))
+            }
             let rated = random.oneIn(4) ? Int.random(in: 6...63, using: &random) : nil
             let before = Self.most(messages, facts, rated)
             var more = messages
@@ -116,6 +120,13 @@ import Testing
     }
 
     private static func setting(_ random: inout SplitMix64) -> SavedMessage {
+        if random.oneIn(2) {
+            // What explains away that it said more than its profiles: more connectors, or profiles it cannot have taken.
+            let key = random.pick([
+                "NumberOfConnectors", "ChargeProfileMaxStackLevel", "ChargingScheduleMaxPeriods",
+            ])
+            return Saved.setting(key, "\(Int.random(in: 1...3, using: &random))")
+        }
         let key = random.pick([
             "NumberOfConnectors", "ChargeProfileMaxStackLevel", "ChargingScheduleMaxPeriods",
             "MaxChargingProfilesInstalled", "ChargingScheduleAllowedChargingRateUnit",
@@ -132,6 +143,10 @@ import Testing
     }
 
     private static func composite(_ random: inout SplitMix64) -> SavedMessage {
+        if random.oneIn(2) {
+            let connector = random.pick([0, 0, 1, nil])
+            return Saved.composite(connector, "\(Int.random(in: 6...70, using: &random))")
+        }
         func period(_ random: inout SplitMix64) -> String {
             let limit = random.pick([
                 "0", "6", "13.5", "16", "\(Int.random(in: 0...40, using: &random))", "8970", "1e12", "-1",
