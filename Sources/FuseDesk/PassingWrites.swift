@@ -14,7 +14,7 @@ extension StoreWriting {
     /// - Parameters:
     ///   - method: Its method.
     ///   - path: Its path.
-    ///   - names: The ids in it, of chargers or installations, spelled in any letter case.
+    ///   - names: The ids in it, of chargers, circuits or installations, spelled in any letter case.
     ///   - signature: Who asks.
     ///   - now: The moment.
     ///   - uptime: The machine's uptime.
@@ -33,10 +33,11 @@ extension StoreWriting {
                 numbers.append(try note(.charger(charger), of: home, at: uptime))
                 chargers.append(charger)
             }
-            let home = try installation(spelled: name)
-            for charger in try record(home)?.installation.chargers ?? [] {
-                numbers.append(try note(.charger(charger.id), of: home, at: uptime))
-                chargers.append(charger.id)
+            for home in try [installation(spelled: name)] + installations(withCircuit: name) {
+                for charger in try record(home)?.installation.chargers ?? [] {
+                    numbers.append(try note(.charger(charger.id), of: home, at: uptime))
+                    chargers.append(charger.id)
+                }
             }
         }
         let home = try chargers.first.flatMap { try homes(of: [$0])[$0] }

@@ -74,12 +74,17 @@ extension StoreWriting {
 }
 
 extension Installation {
-    /// The installation with another rating of its own fuse on every line, recorded at a moment.
+    /// The installation with another rating of its own fuse, recorded at a moment: on every line, but for those that a person
+    /// rated lower than the others, which the API cannot.
     fileprivate func with(rootRating: Milliamperes, at moment: Timestamp) throws -> Installation {
         var fuses = fuses
         let old = fuses[0].rating
         var ratings: [Line: Milliamperes] = [:]
-        for line in lines { ratings[line] = rootRating }
+        let largest = lines.compactMap { old.ratings[$0] }.max()
+        for line in lines {
+            let own = old.ratings[line]
+            ratings[line] = own.map { $0 == largest ? rootRating : min($0, rootRating) } ?? rootRating
+        }
         fuses[0].rating = try FuseRating(ratings: ratings, factor: old.factor, reserve: old.reserve)
         if fuses[0].rating != old { fuses[0].ratedAt = moment }
         return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)

@@ -25,6 +25,14 @@ extension StoreReading {
         try only(asked, of: asked.spellings.filter { try record($0) != nil })
     }
 
+    /// The installations that have a circuit which a request means.
+    func installations(withCircuit asked: Identifier) throws -> [Identifier] {
+        let meant = Set(asked.spellings)
+        return try installations().filter { id in
+            try record(id)?.installation.fuses.dropFirst().contains { meant.contains($0.id) } ?? false
+        }
+    }
+
     private func only(_ asked: Identifier, of known: [Identifier]) throws(SpellingError) -> Identifier {
         guard known.count <= 1 else { throw .recordedTwice(asked) }
         return known.first ?? asked

@@ -50,4 +50,53 @@ import Testing
         }
         #expect(try Self.rating(id, in: bench.store) != [smaller, smaller, smaller])
     }
+
+    /// What is recorded of the fuse on each line, the rating passed, and what is said of 55 A on L3.
+    private static let ratings: [([Int64], Int64, Verdict)] = [
+        ([63, 63, 50], 60, .refused), ([63, 63, 50], 100, .refused), ([63, 63, 63], 60, .safe),
+        ([63, 63, 63], 50, .refused), ([50, 50, 50], 63, .safe), ([63, 63, 56], 60, .safe),
+    ]
+
+    @Test(arguments: ratings)
+    func `a line that a person rated lower than the others stays so`(
+        recorded: [Int64], passed: Int64, verdict: Verdict
+    ) throws {
+        let id = try Identifier("s")
+        let ratings = zip(Line.allCases, recorded.map { Milliamperes(amperes: $0) })
+        let rating = try FuseRating(ratings: Dictionary(uniqueKeysWithValues: ratings))
+        let chargers = try [30, 25].enumerated().map { number, current in
+            var charger = Charger(id: try Identifier("c\(number)"), fuse: id)
+            charger.offline = OfflineOverride(
+                current: .overridden(Milliamperes(amperes: Int64(current))), phase: .phase3)
+            return charger
+        }
+        let site = try Installation(
+            id: id, supply: .tn3, rules: CountingRules(),
+            fuses: [Fuse(id: id, name: "S", parent: nil, rating: rating)], chargers: chargers)
+        let bench = try Bench()
+        let signature = try #require(Signature(actor: "test", reason: nil))
+        let made = try bench.store.write { writing in
+            try writing.put([site], at: .now)
+            let update = InstallationUpdate(
+                maxCurrent: Milliamperes(amperes: passed), minPowerOfflineMode: nil)
+            return try writing.pass(update, for: id, signature: signature)
+        }
+        #expect(made?.decision.verdict == verdict)
+    }
+
+    @Test func `a write to a circuit leaves the chargers of its installation undecided`() throws {
+        let bench = try Bench()
+        let before = try #require(
+            try bench.store.read { try $0.record(Identifier("solsiden")) }?.installation)
+        let circuit = try #require(before.fuses.last)
+        let signature = try #require(Signature(actor: "test", reason: nil))
+        for name in [circuit.id.text, circuit.id.text.uppercased(), "nothing"] {
+            let numbers = try bench.store.write { writing in
+                try writing.pass(
+                    write: "POST", to: "/api/circuits/\(name)/update", naming: [Identifier(name)],
+                    signature: signature)
+            }
+            #expect(numbers.count == (name == "nothing" ? 0 : before.chargers.count), "\(name)")
+        }
+    }
 }
