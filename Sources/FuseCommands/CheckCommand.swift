@@ -140,7 +140,8 @@ struct CheckCommand: ParsableCommand {
             return decision
         }
         let exit = proposal.exit(decision)
-        let context = ReportContext(store: source.path, file: proposal.path, exit: exit)
+        let file = proposal.path ?? self.source.site.flatMap { $0 == "-" ? nil : $0 }
+        let context = ReportContext(store: source.path, file: file, exit: exit)
         let format = format ?? (json ? .json : .text)
         if !quiet { try Console.print(format.text(decision, in: context, style: Console.style)) }
         throw ExitCode(exit.rawValue)

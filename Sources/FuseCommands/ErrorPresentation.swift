@@ -77,7 +77,8 @@ struct ErrorPresentation {
         case .incomplete(let plan, let unconfirmed, let isInterrupted):
             (
                 "plan \(plan) \(isInterrupted ? "was interrupted" : "is not complete"); not confirmed: \(unconfirmed); "
-                    + "'fuseguard apply \(plan)' goes on", .busy
+                    + "'fuseguard apply \(plan)' goes on, 'fuseguard release \(plan)' gives up what was not applied",
+                .busy
             )
         case .nothingApplied(let plan, let trouble):
             (

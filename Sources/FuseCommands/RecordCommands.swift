@@ -73,7 +73,7 @@ struct ShowCommand: ParsableCommand {
             let status = ExitStatus(of: decision)
             try Console.print(ReportDocument.json(decision, store: source.path, exit: status))
         } else {
-            try Console.print(TreeText.text(decision, style: Console.style))
+            try Console.print(TreeText.text(decision, site: self.source.site, style: Console.style))
         }
     }
 }

@@ -65,7 +65,8 @@ public struct ChargePoint {
     /// - Parameters:
     ///   - profile: The profile.
     ///   - isHeeding: Whether its settings may say that it cannot have taken it.
-    func lapse(of profile: ChargingProfile, heedingSettings isHeeding: Bool = true) -> ChargingProfile.Lapse? {
+    func lapse(of profile: ChargingProfile, heedingSettings isHeeding: Bool = true) -> ChargingProfile.Lapse?
+    {
         if let lapse = profile.lapse { return lapse }
         if isHeeding, let refusal = settings.refusal(of: profile) { return .limitsNothing(refusal) }
         // Some keep one profile of a level for all connectors: it may have taken the other's place.

@@ -21,6 +21,8 @@ extension DocumentProblem {
         case .tooDeep(let limit): "nested deeper than \(limit) levels"
         case .syntax(let what): what
         case .notationRefused(let what): "\(what) are not accepted in documents; write the value out"
+        case .unknownKey(let key, _) where !key.isEmpty && key.allSatisfy(\.isNumber):
+            "unknown key \"\(key)\"; if it is the end of a number, write decimals with a point, as 12.5"
         case .unknownKey(let key, let nearest):
             "unknown key \"\(key)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; remove it")
         case .repeatedKey(let key, let known):

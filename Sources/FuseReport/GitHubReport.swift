@@ -35,7 +35,9 @@ public enum GitHubReport {
         let word = VerdictText.title(decision, .plain) + decision.without.headline
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
-            VerdictText.sentence(decision))
+            ([VerdictText.sentence(decision)]
+                + [VerdictText.refusal(decision, context.exit)].compactMap(\.self))
+                .joined(separator: "\n"))
         return (findings + fits + bodies + [verdict]).joined(separator: "\n") + "\n"
     }
 

@@ -141,8 +141,8 @@ public struct ImportReport: Sendable {
                 + "is what you want, import again with --replace."
         case (.recording, .api) where refused != nil, (.rehearsal, .api) where refused != nil:
             return
-                "\(style.red("REFUSED")): nothing was recorded\(isDryRun). A load that is recorded would go; "
-                + "if it is really gone, pull again with --replace."
+                "\(style.red("REFUSED")): nothing was recorded\(isDryRun). A load that is recorded would go, or a fuse be larger; "
+                + "if that is so on site, pull again with --replace."
         case (.rehearsal, _): return "Nothing was recorded: this was a dry run."
         case (.recording, _): return "Recorded in \(terms.store)."
         }

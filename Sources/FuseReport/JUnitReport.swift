@@ -65,7 +65,8 @@ public struct JUnitReport {
             "  <testsuite name=\"\(suite)\" \(counts) skipped=\"0\">",
         ]
         for one in cases { lines += element(one, of: suite) }
-        let verdict = "\(decision.verdict.rawValue), exit \(exit.rawValue)"
+        let why = VerdictText.refusal(decision, exit).map { ": \($0)" } ?? ""
+        let verdict = "\(decision.verdict.rawValue), exit \(exit.rawValue)\(why)"
         let output = [verdict] + decision.bodies(exit: exit).map { "send \(UpdateBody.request($0))" }
         lines += element(
             "verdict", of: suite, failure: exit == .done ? nil : (verdict, verdict),

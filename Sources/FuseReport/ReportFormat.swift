@@ -51,7 +51,7 @@ extension ReportFormat {
 public struct ReportContext: Sendable {
     /// The store's absolute path; nil where there is none.
     public let store: String?
-    /// The file that the proposal was read from, as it was named; nil where it was read from elsewhere.
+    /// The file that the proposal, or else the installation, was read from, as it was named; nil where neither was.
     public let file: String?
     /// What the program ends with.
     public let exit: ExitStatus

@@ -150,7 +150,7 @@ extension RequestState {
         case .reserved: "not sent"
         case .sending: "perhaps sent"
         case .sent: "sent, not confirmed"
-        case .unknown: "sent, not answered"
+        case .unknown: "sent, and not known what came of it"
         case .failed: "not applied"
         case .confirmed: "confirmed"
         case .released: "released"

@@ -24,7 +24,8 @@ public enum SARIFDocument {
                     .members([
                         "executionSuccessful": .bool(true),
                         "exitCode": .integer(Int64(context.exit.rawValue)),
-                        "exitCodeDescription": .text(decision.verdict.rawValue),
+                        "exitCodeDescription": .text(
+                            VerdictText.refusal(decision, context.exit) ?? decision.verdict.rawValue),
                     ])
                 ])),
         ]

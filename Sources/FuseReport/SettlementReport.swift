@@ -174,6 +174,12 @@ public struct SettlementReport: Sendable {
                     : "\(names.full(id)): not sent, \(charger.offline.text) stays"
             }
         }
+        let doubted = chargers.filter { id in places[id].map(installation.doubts) ?? false }
+        if action == .confirm, !doubted.isEmpty {
+            lines.append(
+                "  → \(names.list(doubted)): last read otherwise, and only a newer reading settles that (fuseguard pull, or "
+                    + "import what was read)")
+        }
         lines.append(
             left.isEmpty
                 ? "Plan \(plan.id) is settled."
@@ -210,7 +216,7 @@ public struct SettlementReport: Sendable {
         -> String
     {
         """
-        \(style.red("STALE")): plan \(plan.id) is for chargers of \(recorded), and \(asked) was to be asked. Nothing was.
+        \(style.red("STALE")): plan \(plan.id) is for chargers of \(recorded), where it was begun or they were pulled from, and \(asked) was to be asked. Nothing was.
           → where they are:          fuseguard apply \(plan.id) --api \(recorded)
           → to that one all the same: fuseguard apply \(plan.id) --api \(asked) --despite-changes
 

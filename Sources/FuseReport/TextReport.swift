@@ -22,9 +22,7 @@ public struct TextReport {
         let report = TextReport(decision: decision, style: style)
         var lines = report.lines()
         // The verdict is on the end state; what else was asked for may refuse it all the same.
-        if exit == .refused, decision.maySend {
-            lines.append("\(style.red("exit 1")): a warning is enough to refuse here (--fail-on warning).")
-        }
+        if let why = VerdictText.refusal(decision, exit) { lines.append("\(style.red("exit 1")): \(why).") }
         return lines.joined(separator: "\n") + "\n"
     }
 

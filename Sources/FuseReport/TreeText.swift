@@ -8,16 +8,18 @@ public import FusePlanner
 public struct TreeText {
     private let decision: Decision
     private let installation: Installation
+    private let site: String?
     private let style: Style
 
     /// The fuse tree of a decision's installation.
     ///
     /// - Parameters:
     ///   - decision: The decision on the record, or on a proposal.
+    ///   - site: The document that it was read from; nil: a store.
     ///   - style: Colour or none.
-    public static func text(_ decision: Decision, style: Style) -> String {
+    public static func text(_ decision: Decision, site: String? = nil, style: Style) -> String {
         guard let installation = decision.installation else { return "" }
-        let tree = TreeText(decision: decision, installation: installation, style: style)
+        let tree = TreeText(decision: decision, installation: installation, site: site, style: style)
         return tree.lines().joined(separator: "\n") + "\n"
     }
 
@@ -51,7 +53,8 @@ public struct TreeText {
             errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : "",
         ]
         let text = found.filter { !$0.isEmpty }.joined(separator: " and ")
-        lines.append(style.yellow("\(text): fuseguard check --installation \(installation.id)"))
+        let subject = site.map { "--site \($0)" } ?? "--installation \(installation.id)"
+        lines.append(style.yellow("\(text): fuseguard check \(subject)"))
         return lines
     }
 

@@ -26,6 +26,11 @@ enum VerdictText {
         recorded(decision.verdict, style) + decision.without.headline
     }
 
+    /// Why what may be sent is refused all the same: what was asked for besides the verdict; nil where it is not.
+    static func refusal(_ decision: Decision, _ exit: ExitStatus) -> String? {
+        exit == .refused && decision.maySend ? "a warning is enough to refuse here (--fail-on warning)" : nil
+    }
+
     /// What a decision means, with what the sums leave out before it.
     static func meaningWithout(_ decision: Decision) -> String {
         let without = decision.without.headline.dropFirst(2)

@@ -53,3 +53,13 @@ public struct APIError: Error, Hashable, Sendable {
         }
     }
 }
+
+extension APIProblem {
+    /// Whether the API says that what a request is about does not exist, as a 404 does, whatever the status.
+    var saysThereIsNone: Bool {
+        switch self {
+        case .business(.unknownObject, _), .business(.unknownDeviceId, _): true
+        default: false
+        }
+    }
+}

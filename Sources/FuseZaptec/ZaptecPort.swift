@@ -30,8 +30,9 @@ public struct ZaptecPort: ChargerPort {
             request.notAfter = deadline
             let answer = try await client.answer(to: request)
             guard !answer.isSuccess else { return .accepted }
-            let trouble = APIError(ZaptecClient.problem(of: answer), at: "").trouble
-            return SendAnswer.statusesOfNotApplied.contains(answer.status)
+            let problem = ZaptecClient.problem(of: answer)
+            let trouble = APIError(problem, at: "").trouble
+            return SendAnswer.statusesOfNotApplied.contains(answer.status) || problem.saysThereIsNone
                 ? .notApplied(trouble) : .unknown(trouble)
         } catch {
             return error.mayHaveArrived ? .unknown(error.trouble) : .notApplied(error.trouble)

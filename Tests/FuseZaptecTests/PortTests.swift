@@ -95,6 +95,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [(512, "UnknownObject (512)"), (518, "UnknownDeviceId (518)")])
+    func `what the API does not have was not told anything`(code: Int, name: String) async throws {
+        try await send { _ in
+            .answer(500, "{\"Code\":\(code),\"Details\":null}")
+        } expecting: { sent, _ in
+            #expect(sent == .notApplied(.refused(status: 500, error: name)))
+        }
+    }
+
     @Test func `an update without an answer is unknown and is not sent again`() async throws {
         try await send { _ in
             .hangUp
