@@ -77,8 +77,7 @@ struct ErrorPresentation {
         case .incomplete(let plan, let unconfirmed, let isInterrupted):
             (
                 "plan \(plan) \(isInterrupted ? "was interrupted" : "is not complete"); not confirmed: \(unconfirmed); "
-                    + "'fuseguard apply \(plan)' goes on, 'fuseguard release \(plan)' gives up what was not applied",
-                .busy
+                    + "release it to give up what was not applied; 'fuseguard apply \(plan)' goes on", .busy
             )
         case .nothingApplied(let plan, let trouble):
             (
