@@ -156,18 +156,20 @@ struct Recorder {
         let change = declared.api.flatMap { api in
             other.map { RecordedChange.api(of: declared.home, from: $0, to: api) }
         }
-        let judged = try judge(declared, arrivals, onto: recorded, on: terms, besides: change)
+        let judged = try judge(
+            declared, arrivals, onto: recorded, on: terms, besides: change,
+            passed: store.passedWrites(of: declared.home))
         try refuseFlights(judged.recording, recorded?.flights ?? [])
         return judged
     }
 
     private func judge(
         _ declared: Declared, _ arrivals: Arrivals, onto recorded: InstallationRecord?, on terms: ImportTerms,
-        besides change: RecordedChange? = nil
+        besides change: RecordedChange? = nil, passed: [PassedWrite] = []
     ) throws -> Judged {
         let flights = recorded?.flights ?? []
         let outdated = recorded?.outdated ?? []
-        let recording = try DocumentFailure.naming(declared.name) {
+        var recording = try DocumentFailure.naming(declared.name) {
             let declaration = try declared.declaration(recorded?.installation)
             return try Recording(
                 of: declaration, onto: recorded?.installation,
@@ -176,7 +178,13 @@ struct Recorder {
             ).noting(change)
         }
         arrivals.note(gone: recording.changes, from: recorded?.installation)
-        let after = InstallationRecord(recording.result, flights: flights, outdated: outdated)
+        // The store keeps the smaller of two ratings until it is pulled which it is.
+        let kept = try recording.result.limited(by: passed, at: now)
+        if kept.fuses[0].rating != recording.result.fuses[0].rating {
+            recording = recording.noting(
+                "the gateway passed a smaller maxCurrent: that counts until a pull says what it is now")
+        }
+        let after = InstallationRecord(kept, flights: flights, outdated: outdated)
         let decision = try Planner.judge(nil, on: after, now: now)
         return (recording, InstallationImport(recording, decision, on: terms))
     }

@@ -10,7 +10,7 @@ public struct Recording: Sendable {
     /// What changes, in the order of the declaration.
     public internal(set) var changes: [RecordedChange]
     /// What a person should know beside the changes: a line each.
-    public let notes: [String]
+    public private(set) var notes: [String]
     /// Those of the changes that take a load, a circuit or a charger away or put another override in its
     /// place, and that somebody must therefore ask for.
     public var needingReplace: [RecordedChange] { changes.filter(\.needsReplace) }
@@ -57,6 +57,13 @@ public struct Recording: Sendable {
         self.notes = declaration.notes
         self.changes = RecordedChange.between(
             recorded, result, stating: declaration, arriving: arriving)
+    }
+
+    /// The same with one more note.
+    public func noting(_ note: String) -> Recording {
+        var copy = self
+        copy.notes.append(note)
+        return copy
     }
 }
 

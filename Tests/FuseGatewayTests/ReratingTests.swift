@@ -33,6 +33,20 @@ import Testing
         #expect(before.fuses[0].ratedAt == nil && after?.fuses[0].ratedAt != nil)
         try bench.store.write { try $0.put([before], at: .now) }
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
+        // An import says so.
+        let recorder = Recorder(source: .documents, mayReplace: true, signature: signature) {
+            $0.text(style: .plain)
+        }
+        let outcome = try recorder.record(in: bench.store, "store", isDryRun: false) { _, declare in
+            let declared = Declared(name: "site", home: id, asked: "{}") { _ in
+                Declaration(installation: before, stated: [:])
+            }
+            try declare(declared)
+        }
+        var said = ""
+        try outcome.words { said += $0 }
+        #expect(said.contains("note: the gateway passed a smaller maxCurrent"))
+        #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
         // Who began to read before it was answered knows nothing of it.
         let early = try bench.store.read { try $0.passedWrites(of: id) }
         let begun = Uptime.now
