@@ -52,7 +52,7 @@ let package = Package(
             name: "FuseSchema", path: "schema", exclude: ["json"], sources: ["FuseSchema.swift"],
             resources: [.embedInCode("tables.sql"), .embedInCode("views.sql")]),
         // floor 1: the pure decision, and the ports that a store must fill.
-        .target(name: "FusePlanner", dependencies: ["FuseCore"]),
+        .target(name: "FusePlanner", dependencies: ["FuseCore", "FuseJSON"]),
         // floor 1b: the safe order, and the ports that chargers must fill.
         .target(name: "FuseRollout", dependencies: ["FuseCore", "FusePlanner"]),
         // floor 2: the edges, each on its own.

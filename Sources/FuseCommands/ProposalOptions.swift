@@ -167,8 +167,8 @@ struct ProposalOptions: ParsableArguments {
     /// Flags are read as the fields of a body would be.
     private func updateFromFlags(_ charger: Identifier) throws -> ChargerUpdate {
         let flags = [
-            ("--offline-current", "offlineChargeCurrent", offlineCurrent),
-            ("--offline-phase", "offlineChargePhase", offlinePhase),
+            ("--offline-current", UpdateBody.Field.offlineCurrent.rawValue, offlineCurrent),
+            ("--offline-phase", UpdateBody.Field.offlinePhase.rawValue, offlinePhase),
         ]
         let start = TextPosition(line: 1, column: 1)
         let members = try flags.compactMap { flag, key, value -> DocumentNode.Member? in

@@ -52,7 +52,7 @@ public struct PlanReading {
                 let charger = try request.required("charger").identifier()
                 // Whoever sends what stands here sends it there.
                 try Self.require(request["method"], to: "POST")
-                try Self.require(request["path"], to: "/api/chargers/\(charger)/update")
+                try Self.require(request["path"], to: UpdateBody.path(of: charger))
                 return try ProposalReading.readBody(request.required("body").node, charger: charger)
             }
         }

@@ -37,10 +37,7 @@ public enum ProposalReading {
     public static let format = "fuseguard/proposal/1"
 
     /// The fields of the vendor's update body.
-    static let bodyKeys = [
-        "offlineChargeCurrent", "offlineChargePhase", "maxChargeCurrent", "maxChargePhases",
-        "minChargeCurrent", "meterValueInterval",
-    ]
+    static let bodyKeys = UpdateBody.Field.allCases.map(\.rawValue)
 
     /// Reads a proposal document.
     ///
@@ -130,7 +127,7 @@ public enum ProposalReading {
 
     static func update(_ charger: Identifier, _ members: Members) throws -> ChargerUpdate {
         let limits = Milliamperes.zero...OfflineCurrent.largestOverride
-        let phases = try members["maxChargePhases"].map { cursor throws(DocumentError) -> Int64 in
+        let phases = try members[.maxPhases].map { cursor throws(DocumentError) -> Int64 in
             let count = try cursor.integer(in: 1...3, allowed: "1 or 3")
             guard count != 2 else { throw cursor.failure(.outOfRange("2", allowed: "1 or 3")) }
             return count
@@ -138,15 +135,20 @@ public enum ProposalReading {
         do {
             return try ChargerUpdate(
                 charger: charger,
-                current: try members["offlineChargeCurrent"].map(SettingsReading.current),
-                phase: try members["offlineChargePhase"].map(SettingsReading.phase),
-                maxCurrent: try members["maxChargeCurrent"]?.current(in: limits),
-                minCurrent: try members["minChargeCurrent"]?.current(in: limits),
+                current: try members[.offlineCurrent].map(SettingsReading.current),
+                phase: try members[.offlinePhase].map(SettingsReading.phase),
+                maxCurrent: try members[.maxCurrent]?.current(in: limits),
+                minCurrent: try members[.minCurrent]?.current(in: limits),
                 maxPhases: phases,
-                meterValueInterval: try members["meterValueInterval"]?.integer(
+                meterValueInterval: try members[.meterValueInterval]?.integer(
                     in: 0...999_999_999_999_999_999, allowed: "0 or more seconds"))
         } catch let error as ProposalError {
             throw PlacedError(.proposal(error), at: members.object)
         }
     }
+}
+
+extension Members {
+    /// The member of an update's body.
+    fileprivate subscript(_ field: UpdateBody.Field) -> Cursor? { self[field.rawValue] }
 }

@@ -15,7 +15,7 @@ import Testing
         "schema": [],
         "Sources/FuseCore": [],
         "Sources/FuseJSON": [],
-        "Sources/FusePlanner": ["FuseCore"],
+        "Sources/FusePlanner": ["FuseCore", "FuseJSON"],
         "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
         "Sources/FuseStore": [
             "FuseCore", "FusePlanner", "FuseSchema", "GRDB", "GRDBSQLite", "Crypto", "Dispatch", "Foundation",

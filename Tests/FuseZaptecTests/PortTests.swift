@@ -55,16 +55,26 @@ import Testing
 
     @Test func `bodies are those that plans and reports show`() throws {
         let updates = [
-            try ChargerUpdate(charger: Self.charger, current: .automatic),
-            try ChargerUpdate(charger: Self.charger, current: .overridden(.zero), phase: .automatic),
-            try ChargerUpdate(
-                charger: Self.charger, phase: .all, maxCurrent: Milliamperes(20_500),
-                minCurrent: Milliamperes(6_000),
-                maxPhases: 3, meterValueInterval: 900),
+            (
+                try ChargerUpdate(charger: Self.charger, current: .automatic),
+                #"{"offlineChargeCurrent": -1}"#
+            ),
+            (
+                try ChargerUpdate(charger: Self.charger, current: .overridden(.zero), phase: .automatic),
+                #"{"offlineChargeCurrent": 0, "offlineChargePhase": 0}"#
+            ),
+            (
+                try ChargerUpdate(
+                    charger: Self.charger, phase: .all, maxCurrent: Milliamperes(20_500),
+                    minCurrent: Milliamperes(6_000), maxPhases: 3, meterValueInterval: 900),
+                #"{"offlineChargePhase": 7, "maxChargeCurrent": 20.5, "maxChargePhases": 3, "#
+                    + #""minChargeCurrent": 6, "meterValueInterval": 900}"#
+            ),
         ]
-        for update in updates {
-            let body = try #require(APIRequest(update).body?.bytes)
-            #expect(String(decoding: body, as: UTF8.self) == UpdateBody.json(update).line)
+        for (update, expected) in updates {
+            let request = APIRequest(update)
+            #expect(String(decoding: try #require(request.body?.bytes), as: UTF8.self) == expected)
+            #expect(UpdateBody.json(update).line == expected)
         }
     }
 

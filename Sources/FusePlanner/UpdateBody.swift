@@ -1,0 +1,53 @@
+// Room: an update as the vendor's API takes it.
+// Answers: the address it goes to, and its body with only the fields that it has. Must not know: how it is sent or
+// printed.
+// Source: the vendor's page "Update charger".
+
+public import FuseCore
+public import FuseJSON
+
+/// The body and the address of an update: the one that is read, judged, written into plans and sent.
+public enum UpdateBody {
+    /// The members of a body, in the order in which they are written.
+    public enum Field: String, CaseIterable, Sendable {
+        /// −1 (automatic), or 0 to 32 A.
+        case offlineCurrent = "offlineChargeCurrent"
+        /// 0, 1, 2, 4 or 7.
+        case offlinePhase = "offlineChargePhase"
+        /// 0 to 32 A.
+        case maxCurrent = "maxChargeCurrent"
+        /// 1 or 3.
+        case maxPhases = "maxChargePhases"
+        /// 0 to 32 A.
+        case minCurrent = "minChargeCurrent"
+        /// Seconds.
+        case meterValueInterval
+    }
+
+    /// The body of an update, with only the fields that it has.
+    public static func json(_ update: ChargerUpdate) -> JSONValue {
+        .object(
+            Field.allCases.compactMap { field in
+                value(of: field, in: update).map { JSONValue.Member(field.rawValue, $0) }
+            })
+    }
+
+    private static func value(of field: Field, in update: ChargerUpdate) -> JSONValue? {
+        switch field {
+        case .offlineCurrent: update.current.map(amperes)
+        case .offlinePhase: update.phase.map { .integer(Int64($0.rawValue)) }
+        case .maxCurrent: update.maxCurrent.map { .number($0.amperes) }
+        case .maxPhases: update.maxPhases.map { .integer($0) }
+        case .minCurrent: update.minCurrent.map { .number($0.amperes) }
+        case .meterValueInterval: update.meterValueInterval.map { .integer($0) }
+        }
+    }
+
+    /// An offline current as the API writes it: −1 is automatic.
+    public static func amperes(_ current: OfflineCurrent) -> JSONValue {
+        current.milliamperes.map { .number($0.amperes) } ?? .integer(-1)
+    }
+
+    /// Where a charger's updates go, from the base address on.
+    public static func path(of charger: Identifier) -> String { "/api/chargers/\(charger)/update" }
+}
