@@ -61,9 +61,7 @@ package struct Capacity {
     }
 
     /// The fuses above a place of the tree, that place first.
-    private func path(from fuse: Int) -> some Sequence<Int> {
-        sequence(first: fuse) { self.parents[$0] }
-    }
+    private func path(from fuse: Int) -> Ancestors { Ancestors(from: fuse, parents: parents) }
 
     /// Whether nothing is above its cap.
     package var isWithinCaps: Bool { zip(used, caps).allSatisfy { $0.isWithin($1) } }
@@ -151,10 +149,6 @@ extension [LineCurrents] {
     /// Changes what one charger counts as at its fuse and every fuse above it.
     mutating func change(from old: LineCurrents, to new: LineCurrents, at fuse: Int, parents: [Int?]) {
         let more = new - old
-        var next: Int? = fuse
-        while let place = next {
-            self[place] += more
-            next = parents[place]
-        }
+        for place in Ancestors(from: fuse, parents: parents) { self[place] += more }
     }
 }

@@ -3,20 +3,6 @@
 
 public import FuseCore
 
-/// The verdicts of contract, section 3.
-public enum Verdict: String, CaseIterable, Sendable {
-    /// No line of any fuse is over.
-    case safe
-    /// Some line is over as it was before, and none gets worse.
-    case reduces
-    /// Some line gets over, or worse.
-    case refused
-    /// A fact is missing.
-    case undecided
-    /// It is refused as proposed, and a replacement that fits is what may be sent.
-    case adjusted
-}
-
 /// One line of one fuse, before and after.
 public struct LineDecision: Hashable, Sendable {
     /// The line.

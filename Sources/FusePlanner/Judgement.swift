@@ -43,14 +43,10 @@ struct Judgement {
         self.comparison = comparison
         self.missing = decided
         self.envelope = envelope
-        self.verdict =
-            if !isDecided {
-                .undecided
-            } else if isRefused || (atOnce && !oneWave) {
-                .refused
-            } else {
-                comparison.isAnyOver || !missing.isEmpty ? .reduces : .safe
-            }
+        let isWorse = isAboveCap || (atOnce && !oneWave)
+        self.verdict = Verdict(
+            missing: missing.isEmpty ? .none : isDecided ? .passed : .deciding,
+            lines: isWorse ? .worse : comparison.isAnyOver ? .over : .hold, hasProposal: !updates.isEmpty)
     }
 
     private static func envelope(

@@ -135,12 +135,6 @@ struct LoadLoss {
 extension Installation {
     /// The fuses above a charger by its place, the lowest first.
     fileprivate func path(above charger: Int) -> [Identifier] {
-        var path: [Identifier] = []
-        var next: Int? = fuseOfCharger[charger]
-        while let fuse = next {
-            path.append(fuses[fuse].id)
-            next = parents[fuse]
-        }
-        return path
+        ancestors(of: fuseOfCharger[charger]).map { fuses[$0].id }
     }
 }

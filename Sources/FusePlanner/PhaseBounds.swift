@@ -74,10 +74,8 @@ struct PhaseBounds {
             guard let size = sizes.compactMap({ $0.min() }).min(), let lines = sizes.map(\.count).min(),
                 lines > 0
             else { continue }
-            var next: Int? = option.fuse
-            while let fuse = next {
+            for fuse in Ancestors(from: option.fuse, parents: room.parents) {
                 below[fuse].append((size, lines))
-                next = room.parents[fuse]
             }
         }
         return below.indices.allSatisfy { fuse in

@@ -75,13 +75,11 @@ struct PhaseFacts {
     }
 
     private mutating func add(_ load: LineCurrents, at fuse: Int) {
-        var next: Int? = fuse
-        while let place = next {
+        for place in Ancestors(from: fuse, parents: parents) {
             for (index, line) in Line.allCases.enumerated() where load[line] != .zero {
                 loads.append((3 * place + index, load[line].count))
             }
             if place == fuse { ownEnds.append(loads.count) }
-            next = parents[place]
         }
         starts.append(loads.count)
     }

@@ -33,10 +33,8 @@ struct PhasePacking {
         self.left = facts.caps
         var movable = [[Int]](repeating: [], count: facts.parents.count)
         for charger in ways.indices where problem.ways[charger].count > 1 {
-            var next: Int? = problem.claims[charger].curve.fuse
-            while let fuse = next {
+            for fuse in Ancestors(from: problem.claims[charger].curve.fuse, parents: facts.parents) {
                 movable[fuse].append(charger)
-                next = facts.parents[fuse]
             }
         }
         self.movable = movable

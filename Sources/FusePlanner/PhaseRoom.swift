@@ -25,25 +25,19 @@ struct PhaseRoom {
 
     /// Takes room at a fuse and above it; a negative load gives it back.
     mutating func take(_ load: LineCurrents, at fuse: Int) {
-        var next: Int? = fuse
-        while let place = next {
-            left[place] = left[place] - load
-            next = parents[place]
-        }
+        for place in Ancestors(from: fuse, parents: parents) { left[place] = left[place] - load }
     }
 
     /// What a load would leave on the lines that get more of it, at a fuse and above it: the least that is left of
     /// any, and by how much lines would be over altogether.
     func after(_ load: LineCurrents, at fuse: Int) -> (least: Milliamperes, excess: Milliamperes) {
         var (least, excess) = (Milliamperes.largest, Milliamperes.zero)
-        var next: Int? = fuse
-        while let place = next {
+        for place in Ancestors(from: fuse, parents: parents) {
             for line in Line.allCases {
                 let rest = left[place][line] - load[line]
                 if rest < .zero { excess += .zero - rest }
                 if load[line] > .zero { least = min(least, rest) }
             }
-            next = parents[place]
         }
         return (least, excess)
     }

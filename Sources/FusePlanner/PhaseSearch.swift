@@ -62,10 +62,8 @@ struct PhaseSearch {
         for (charger, option) in options.enumerated() {
             for (index, line) in Line.allCases.enumerated() {
                 guard option.loads.contains(where: { $0[line] < option.loads[0][line] }) else { continue }
-                var fuse: Int? = option.fuse
-                while let place = fuse {
+                for place in Ancestors(from: option.fuse, parents: parents) {
                     leavers[place][index].append(charger)
-                    fuse = parents[place]
                 }
             }
             let relieved = option.loads.map { load in
@@ -130,11 +128,7 @@ struct PhaseSearch {
             let now = option.loads[0].sum
             let least = option.loads.lazy.map(\.sum).min() ?? now
             guard least < now else { continue }
-            var fuse: Int? = option.fuse
-            while let place = fuse {
-                saved[place] += now - least
-                fuse = room.parents[place]
-            }
+            for place in Ancestors(from: option.fuse, parents: room.parents) { saved[place] += now - least }
         }
         return zip(room.left, saved).contains { $0.sum + $1 < .zero }
     }

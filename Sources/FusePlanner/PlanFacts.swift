@@ -52,11 +52,8 @@ public struct PlanFacts: Hashable, Sendable {
             self.init(installation, chargers: [], own: [], fuses: [])
             return
         }
-        var fuses: [Fuse] = []
-        var next: Int? = installation.fuseOfCharger[place]
-        while let fuse = next {
-            fuses.append(installation.fuses[fuse])
-            next = installation.parents[fuse]
+        let fuses = installation.ancestors(of: installation.fuseOfCharger[place]).map {
+            installation.fuses[$0]
         }
         self.init(installation, chargers: [installation.chargers[place]], own: [], fuses: fuses)
     }

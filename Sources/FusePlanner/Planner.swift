@@ -92,7 +92,8 @@ public enum Planner {
     ///   - strangers: What is known of its chargers.
     public static func judgeUnrecorded(_ proposal: Proposal, strangers: Strangers = Strangers()) -> Decision {
         Decision(
-            verdict: .undecided, oneWave: false, installation: nil, assumptions: [], fuses: [],
+            verdict: Verdict(missing: .deciding, lines: .hold, hasProposal: true), oneWave: false,
+            installation: nil, assumptions: [], fuses: [],
             updates: proposal.updates.map {
                 UpdateDecision(
                     update: $0, name: nil, recorded: nil, status: .refused, send: nil, bound: nil)

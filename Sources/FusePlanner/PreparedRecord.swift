@@ -136,14 +136,16 @@ extension PreparedRecord.Plain {
     fileprivate func verdict(
         on totals: [LineCurrents], isJudgedAlone: Bool, isCertain: () -> Bool
     ) -> Verdict? {
-        var isAnyOver = false
+        var lines = isAnyOvercommitted ? Verdict.Lines.over : .hold
         for place in totals.indices {
-            if !totals[place].isWithin(capacity.caps[place]) { return .refused }
-            if !totals[place].isWithin(usable[place]) { isAnyOver = true }
+            guard totals[place].isWithin(capacity.caps[place]) else {
+                lines = .worse
+                break
+            }
+            if !totals[place].isWithin(usable[place]) { lines = .over }
         }
-        guard isAnyOver || isAnyOvercommitted else { return .safe }
-        guard isCertain() else { return nil }
-        return isJudgedAlone ? .refused : .reduces
+        if lines == .over, !isCertain() { return nil }
+        return Verdict(missing: .none, lines: lines, hasProposal: !isJudgedAlone)
     }
 
     /// The chargers directly below each fuse at some currents; nil where one of these is not plain.

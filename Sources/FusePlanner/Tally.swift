@@ -93,7 +93,9 @@ public struct Tally {
             }
         return AuditedInstallation(
             of: installation, chargers: chargers, without: without, plansInFlight: 0,
-            verdict: missing != nil ? .undecided : isAnyOver ? .refused : .safe,
+            verdict: Verdict(
+                missing: missing == nil ? .none : .deciding, lines: isAnyOver ? .over : .hold,
+                hasProposal: false),
             missing: missing ?? (isAnyOver ? .exceeds : nil),
             worst: worst.map { worst in
                 AuditedInstallation.WorstLine(

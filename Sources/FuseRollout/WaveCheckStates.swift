@@ -176,10 +176,8 @@ extension WaveCheck {
         let installation = record.installation
         var totals = [[Line: Int64]](repeating: [:], count: installation.fuses.count)
         for (charger, load) in loads.enumerated() {
-            var fuse: Int? = installation.fuseOfCharger[charger]
-            while let place = fuse {
+            for place in installation.ancestors(of: installation.fuseOfCharger[charger]) {
                 totals[place].merge(load, uniquingKeysWith: +)
-                fuse = installation.parents[place]
             }
         }
         return totals

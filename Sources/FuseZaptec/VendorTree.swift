@@ -36,23 +36,17 @@ struct VendorTree {
         let own = Set(others.filter { !$0.isRead }.map(\.id))
         var held = Set<Identifier>()
         for charger in foreign {
-            var next = recorded?.fusePlaces[charger.fuse]
-            while let place = next, let recorded {
-                held.insert(recorded.fuses[place].id)
-                next = recorded.parents[place]
-            }
+            guard let recorded, let place = recorded.fusePlaces[charger.fuse] else { continue }
+            held.formUnion(recorded.ancestors(of: place).map { recorded.fuses[$0].id })
         }
         let kept = others.filter { own.contains($0.id) || held.contains($0.id) }
         let present = ids.union(kept.map(\.id))
 
         /// The next circuit above a recorded one that is still there.
         func above(_ circuit: Identifier) -> Identifier? {
-            guard let recorded, var place = recorded.fusePlaces[circuit] else { return nil }
-            while let parent = recorded.parents[place] {
-                if present.contains(recorded.fuses[parent].id) { return recorded.fuses[parent].id }
-                place = parent
-            }
-            return root
+            guard let recorded, let place = recorded.fusePlaces[circuit] else { return nil }
+            return recorded.ancestors(of: place).dropFirst().map { recorded.fuses[$0].id }
+                .first(where: present.contains) ?? root
         }
         /// The one circuit of a person's own that has every recorded charger of a new circuit.
         func soleHome(of circuit: Identifier) -> Identifier? {

@@ -131,7 +131,57 @@ import Testing
         }
     }
 
-    @Test func `no crash points, no notes to self, no second adder`() throws {
+    /// What there is to be one of in all of Sources: the words that betray another one, and the files that may have them.
+    private static let ones: [(what: String, words: [String], files: Set<String>)] = [
+        ("walk up the tree", ["= parents[", ".parents["], ["Ancestors.swift"]),
+        (
+            "sum up the tree", ["parents[fuse] { sums[", "sums[parent] +="],
+            ["LineTotals.swift"]
+        ),
+        (
+            "verdict", ["? .reduces", ": .reduces", ": .safe", "verdict: .refused", "verdict: .undecided"],
+            ["Verdict.swift"]
+        ),
+        ("body of an update", ["\"maxChargePhases\"", "\"minChargeCurrent\""], ["UpdateBody.swift"]),
+        ("address of an update", [")/update\""], ["UpdateBody.swift"]),
+    ]
+    /// Lines that look at the place above one, and climb no further.
+    private static let onlyLook: Set<String> = [
+        "guard let parent = installation.parents[place] else { continue }",
+        "if let parent = installation.parents[place] {",
+        "let hasCircuits = place + 1 < installation.parents.count && installation.parents[place + 1] == place",
+        "if let parent = installation.parents[fuse] { isKnown[parent] = false }",
+        "if let parent = parents[fuse] { sums[parent] += sums[fuse] }",
+        "if let parent = parents[place] { circuits[parent].append(place) }",
+        "if let parent = parents[fuse] { reach[parent].formUnion(reach[fuse]) }",
+        "guard let above = proposed.parents[place].map({ proposed.fuses[$0] }) else { return [] }",
+        "if let parent = room.parents[place] { needed[parent] += needed[place] }",
+        "if let parent = parents[fuse] {",
+    ]
+
+    @Test
+    func `there is one walk up the tree, one sum of it, one verdict, one body and one address of an update`()
+        throws
+    {
+        for one in Self.ones {
+            var found = Set<String>()
+            for file in Self.swiftFiles(in: "Sources") {
+                for (number, line) in try lines(file).enumerated() {
+                    let code = line.trimmingCharacters(in: .whitespaces)
+                    guard !code.hasPrefix("//"), one.words.contains(where: code.contains) else { continue }
+                    if one.files.contains(file.lastPathComponent) {
+                        found.insert(file.lastPathComponent)
+                    } else if one.what != "walk up the tree" || !Self.onlyLook.contains(code) {
+                        Issue.record(
+                            "\(file.lastPathComponent):\(number + 1) has a second \(one.what): \(code)")
+                    }
+                }
+            }
+            #expect(found == one.files, "there is no \(one.what) any more: look for another word of it")
+        }
+    }
+
+    @Test func `no crash points, no notes to self`() throws {
         for target in Self.allowed.keys {
             for file in Self.swiftFiles(in: target) {
                 for (number, line) in try lines(file).enumerated() {
