@@ -97,23 +97,18 @@ extension StoreWriting {
         let decision = try subject.decision(on: proposal, now: now, conditions: rules.conditions)
         let send = rules.letsPass(decision) ? decision.updates.first?.send : nil
         var attempt: PassingAttempt?
-        if let send, send.countsForLoads, let installation = subject.record?.installation {
+        if let send, send.countsForLoads, let record = subject.record {
             if let latest, latest.requests.first?.update == send, latest.requests.first?.state.isOpen ?? false
             {
                 attempt = try again(latest, at: uptime)
             } else {
-                let passage = RecordedPlan(
-                    id: try newID(), installation: installation.id,
-                    // In the order in which they leave, whatever becomes of the clock.
-                    madeAt: max(
-                        now, beside.last.map { Timestamp(milliseconds: $0.madeAt.milliseconds + 1) } ?? now),
-                    facts: PlanFacts(around: charger, in: installation), before: PlanTotals(before: decision),
-                    requests: [
-                        RecordedRequest(wave: 1, update: send, state: .sending, unansweredSince: uptime)
-                    ], settledAt: nil)
-                try put(passage)
+                // In the order in which they leave, whatever becomes of the clock.
+                let moment = beside.last.map { Timestamp(milliseconds: $0.madeAt.milliseconds + 1) } ?? now
+                let approved = ApprovedPlan(single: decision, on: record, id: try newID(), at: max(now, moment))
+                guard let approved else { throw WaveFault.noOrder }
+                try put(RecordedPlan(sending: approved, at: uptime))
                 attempt = PassingAttempt(
-                    plan: passage.id, notedAt: uptime, before: nil, unansweredBefore: nil)
+                    plan: approved.id, notedAt: uptime, before: nil, unansweredBefore: nil)
             }
         }
         try append(

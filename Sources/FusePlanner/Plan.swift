@@ -41,4 +41,41 @@ public struct ApprovedPlan: Hashable, Sendable {
         self.record = record
         self.requests = requests
     }
+
+    /// Makes a plan of a decision on one update that leaves whole and at once, as the gateway passes it.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - record: The record that it was made on.
+    ///   - id: The plan's id.
+    ///   - now: The moment.
+    /// - Returns: nil where it may not be sent, or more than one may.
+    public init?(single decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp) {
+        guard decision.maySend, decision.updates.count == 1, let send = decision.updates[0].send else {
+            return nil
+        }
+        self.id = id
+        self.installation = record.installation.id
+        self.madeAt = now
+        self.decision = decision
+        self.facts = PlanFacts(around: send.charger, in: record.installation)
+        self.record = record
+        self.requests = [send]
+    }
+}
+
+extension RecordedPlan {
+    /// A plan of one update as it is recorded before it leaves.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - uptime: The machine's uptime.
+    public init(sending plan: ApprovedPlan, at uptime: Uptime) {
+        self.init(
+            id: plan.id, installation: plan.installation, madeAt: plan.madeAt, facts: plan.facts,
+            before: PlanTotals(before: plan.decision),
+            requests: plan.requests.map {
+                RecordedRequest(wave: 1, update: $0, state: .sending, unansweredSince: uptime)
+            }, settledAt: nil)
+    }
 }

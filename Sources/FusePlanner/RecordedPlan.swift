@@ -81,8 +81,8 @@ public struct RecordedPlan: Hashable, Sendable {
     /// The address of the API that it was last carried out against; nil before.
     public var api: String?
 
-    /// Makes a plan as recorded.
-    public init(
+    /// Makes a plan as a store has it: what is carried out is made from an ``ApprovedPlan``.
+    package init(
         id: Identifier, installation: Identifier, madeAt: Timestamp, facts: PlanFacts,
         before: PlanTotals = .unknown, requests: [RecordedRequest], settledAt: Timestamp?, api: String? = nil
     ) {
