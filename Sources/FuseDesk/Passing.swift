@@ -104,7 +104,8 @@ extension StoreWriting {
             } else {
                 // In the order in which they leave, whatever becomes of the clock.
                 let moment = beside.last.map { Timestamp(milliseconds: $0.madeAt.milliseconds + 1) } ?? now
-                let approved = ApprovedPlan(single: decision, on: record, id: try newID(), at: max(now, moment))
+                let approved = ApprovedPlan(
+                    single: decision, on: record, id: try newID(), at: max(now, moment))
                 guard let approved else { throw WaveFault.noOrder }
                 try put(RecordedPlan(sending: approved, at: uptime))
                 attempt = PassingAttempt(

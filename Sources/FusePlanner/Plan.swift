@@ -50,7 +50,8 @@ public struct ApprovedPlan: Hashable, Sendable {
     ///   - id: The plan's id.
     ///   - now: The moment.
     /// - Returns: nil where it may not be sent, or more than one may.
-    public init?(single decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp) {
+    public init?(single decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp)
+    {
         guard decision.maySend, decision.updates.count == 1, let send = decision.updates[0].send else {
             return nil
         }

@@ -3,9 +3,12 @@
 import FuseCore
 import FuseDesk
 import FusePlanner
+import FuseReport
 import FuseRollout
 import FuseStore
 import Testing
+
+@testable import FuseCommands
 
 @Suite struct ReratingTests {
     /// What is recorded of the root's rating.
