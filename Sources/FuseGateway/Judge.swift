@@ -276,7 +276,7 @@ struct Judge: Sendable {
         let full = "\(state.fuse) \(state.line.label) would carry \(total)\(most); nothing was sent"
         guard !state.isItsOwn else {
             return
-                "charger \(state.charger) would hold \(held): \(full); other updates of it are on their way and not read back"
+                "with this one charger \(state.charger) may hold \(held): \(full); other updates of it are on their way and not read back"
         }
         return
             "updates of charger \(state.charger) are on their way and not read back, so that it may hold \(held): \(full), "
