@@ -193,9 +193,12 @@ package enum PlainFlights {
             let sent = PlainUpdate(
                 charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
                 phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
-            // To one that may not hold what is recorded everything is sent again.
+            // To one that may not hold what is recorded everything is sent again, but for a phase beside 0 A.
+            let isNothing = new.isCurrentProposed && new.current == 0 && !new.isPhaseProposed
             let whole = PlainUpdate(
-                charger: old.id, current: .some(new.current), phase: new.phase, max: new.max, min: new.min)
+                charger: old.id, current: .some(new.current), phase: isNothing ? nil : new.phase,
+                max: new.max,
+                min: new.min)
             let isAnySent = new.isCurrentProposed || new.isPhaseProposed
             let asked = isAnySent && PlainModel.isDoubted(old, before) ? [sent, whole] : [sent]
             let isLowered =
