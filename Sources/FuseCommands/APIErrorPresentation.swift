@@ -5,9 +5,9 @@ import FuseReport
 import FuseRollout
 import FuseZaptec
 
-extension ErrorPresentation {
-    static func present(_ error: APIAddressError) -> (String, ExitStatus) {
-        switch error {
+extension APIAddressError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        switch self {
         case .notAnAddress: ("this is not an address of the form https://host; correct it", .usage)
         case .otherScheme: ("the address must begin with https://; correct it", .usage)
         case .plainHTTP(let host):
@@ -20,9 +20,11 @@ extension ErrorPresentation {
         case .hasQuery: ("a base address has no ? and no #; leave them out", .usage)
         }
     }
+}
 
-    static func present(_ error: CredentialsError) -> (String, ExitStatus) {
-        switch error {
+extension CredentialsError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        switch self {
         case .none:
             (
                 "there are no credentials: set FUSEGUARD_TOKEN, or FUSEGUARD_USER and FUSEGUARD_PASSWORD, or "
@@ -38,12 +40,14 @@ extension ErrorPresentation {
             ("the token has characters that no request can carry; give it as it was issued", .badInput)
         }
     }
+}
 
-    static func present(_ error: APIError) -> (String, ExitStatus) {
+extension APIError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
         let (words, status): (String, ExitStatus) =
-            switch error.problem {
-            case .port(.refused(let code, _)) where error.isOfLogIn && (404...405).contains(code),
-                .port(.notPermitted(let code)) where error.isOfLogIn:
+            switch self.problem {
+            case .port(.refused(let code, _)) where self.isOfLogIn && (404...405).contains(code),
+                .port(.notPermitted(let code)) where self.isOfLogIn:
                 (
                     "there is no log-in at this address (\(code)); correct --api or $FUSEGUARD_API",
                     .unreachable
@@ -62,7 +66,48 @@ extension ErrorPresentation {
             case .tooManyPages(let pages):
                 ("the API says that there are \(pages) pages of chargers", .badInput)
             }
-        return ("\(error.request): \(words)", status)
+        return ("\(self.request): \(words)", status)
+    }
+}
+
+extension VendorError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        let subject = self.subject.map { " (\($0))" } ?? ""
+        var sentence = self.problem.sentence
+        // What was read this moment cannot be saved better.
+        if self.answer.hasPrefix("GET "), let advice = sentence.firstRange(of: "; save ") {
+            sentence = String(sentence[..<advice.lowerBound])
+        }
+        return ("\(self.answer)\(subject): \(sentence)", .badInput)
+    }
+}
+
+extension VendorProblem {
+    /// What is wrong and what to do.
+    fileprivate var sentence: String {
+        switch self {
+        case .missingField(let field): "\(field) is missing; save the whole answer"
+        case .badField(let field, let found, let allowed): "\(field) is \(found); allowed: \(allowed)"
+        case .repeatedField(let field): "\(field) is there twice"
+        case .emptyHierarchy:
+            "the hierarchy is empty: the account has no access, or the installation is still being set up"
+        case .otherInstallation(let id): "this is the hierarchy of installation \(id)"
+        case .missingPages(let given, let pages): "\(given) of \(pages) pages of chargers are here; save all"
+        case .inNoCircuit: "the charger is in no circuit; place it in the vendor's portal"
+        case .inTwoCircuits(let first, let second): "the charger is in circuit \(first) and in \(second)"
+        case .notListed: "the charger is not in the list of chargers, so its override is not known"
+        case .noState: "there is no state of the charger; save GET /api/chargers/{id}/state"
+        case .otherCharger(let id): "this is the state of charger \(id)"
+        case .contradictingObservation(let id, let first, let second):
+            "observation \(id) is there twice, as \(first) and as \(second)"
+        case .phaseID(let id, nil): "observation 522 is \(id), which is no PhaseId"
+        case .phaseID(let id, let family?):
+            "observation 522 is PhaseId \(id), which is not of a \(family) network"
+        case .networkType(let own, let installation):
+            "network type \(own) contradicts the installation's \(installation); correct it in the portal"
+        case .rotation(let rotation, let supply):
+            "observation 548 is rotation \(rotation), which a \(supply) supply cannot have"
+        }
     }
 }
 
@@ -88,7 +133,9 @@ extension ErrorCode {
     }
 }
 
-extension PortTrouble {
+extension PortTrouble: PresentedError {
+    var presented: (line: String, status: ExitStatus) { (sentence, status) }
+
     /// What is wrong and what to do.
     var sentence: String {
         switch self {

@@ -5,22 +5,24 @@ import FuseDesk
 import FuseGateway
 import FuseReport
 
-extension ErrorPresentation {
-    static func present(_ error: CertificateError) -> (String, ExitStatus) {
-        switch error {
+extension CertificateError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        switch self {
         case .noCertificate: ("--certificate: the file holds no certificate in PEM", .badInput)
         case .noKey: ("--key: the file holds no private key in PEM", .badInput)
         case .otherKey:
             ("--key: this is not the key of --certificate; name the two that belong together", .badInput)
         }
     }
+}
 
-    static func present(_ error: SecretFileError) -> (String, ExitStatus) {
-        switch error {
-        case .missing(let path): present(CommandError.noFile(path))
-        case .isFolder(let path): present(CommandError.isFolder(path))
-        case .unreadable(let path): present(CommandError.unreadable(path))
-        case .failed(let path, let why): present(CommandError.readFailed(path, why))
+extension SecretFileError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        switch self {
+        case .missing(let path): CommandError.noFile(path).presented
+        case .isFolder(let path): CommandError.isFolder(path).presented
+        case .unreadable(let path): CommandError.unreadable(path).presented
+        case .failed(let path, let why): CommandError.readFailed(path, why).presented
         case .readableByOthers(let path):
             ("\(path) may be read by others; keep it to yourself with 'chmod 600'", .notPermitted)
         }

@@ -4,12 +4,10 @@
 import FusePlanner
 import FuseReport
 
-extension ErrorPresentation {
-    static let list = "'fuseguard list' shows what is recorded"
-
-    static func present(_ error: SubjectError) -> (String, ExitStatus) {
-        switch error {
-        case .noInstallation(let id): ("no installation \(id); \(list)", .missing)
+extension SubjectError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        switch self {
+        case .noInstallation(let id): ("no installation \(id); \(CommandError.list)", .missing)
         case .otherInstallation(let proposal, let asked):
             ("the proposal is for installation \(proposal), not \(asked); ask for one of them", .badInput)
         case .nothingAsked: ("name an --installation", .usage)
