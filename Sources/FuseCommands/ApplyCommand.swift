@@ -81,7 +81,9 @@ struct ApplyCommand: ParsableCommand {
             // The document may come through a pipe, which is read once.
             try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
         }
-        if start.isPointless, let obstacle = start.obstacle { try say(obstacle, carrying, in: open) }
+        if start.isPointless, let block = start.block {
+            try say(carrying.log(block, of: start.plan, in: open), in: open)
+        }
         let driven: RolloutEnd?
         do {
             driven = try carryOut(start, carrying, in: open)
@@ -92,12 +94,9 @@ struct ApplyCommand: ParsableCommand {
             throw CommandError.nothingAsked(start.plan.id, error)
         }
         let end = try carrying.end(driven, of: start, in: open)
-        if let obstacle = end.obstacle { try say(obstacle, carrying, in: open) }
-        let failure = failure(end)
-        try carrying.log(end, exit: failure.flatMap { ErrorPresentation($0)?.status } ?? .done, in: open)
-        if let failure { throw failure }
-        // Given up by somebody else meanwhile: then it is not in force, however settled it is.
-        if end.isGivenUp { try say(.used(end.end.plan), carrying, in: open) }
+        let concluded = try carrying.conclude(end, in: open, status: \.status)
+        if let settlement = concluded.settlement { try say(settlement, in: open) }
+        if let failure = failure(end) { throw failure }
         try output.print(end.report.json(store: open.path), end.report.text(style: Console.style))
     }
 
@@ -121,19 +120,23 @@ struct ApplyCommand: ParsableCommand {
         }
     }
 
-    /// Says why nothing is sent, and ends with that.
-    private func say(_ obstacle: Settlement, _ carrying: Carrying, in store: SQLiteStore) throws {
-        let report = try carrying.log(obstacle, in: store)
+    /// Says what stands in the way of a plan, and ends with that.
+    private func say(_ report: SettlementReport, in store: SQLiteStore) throws {
         try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
     }
 
     /// Why it is not complete; nil where it is.
     private func failure(_ end: Carrying.End) -> (any Error)? {
-        guard !end.end.unconfirmed.isEmpty else { return nil }
-        if let trouble = end.nothingApplied { return CommandError.nothingApplied(end.end.plan.id, trouble) }
-        return CommandError.incomplete(
-            end.end.plan.id, end.report.unconfirmedLine, isInterrupted: end.end.isInterrupted)
+        let plan = end.end.plan.id
+        return switch end.result {
+        case .complete, .givenUp, .blocked: nil
+        case .nothingApplied(let trouble): CommandError.nothingApplied(plan, trouble)
+        case .incomplete:
+            CommandError.incomplete(plan, end.report.unconfirmedLine, isInterrupted: false)
+        case .interrupted:
+            CommandError.incomplete(plan, end.report.unconfirmedLine, isInterrupted: true)
+        }
     }
 }
 

@@ -42,14 +42,14 @@ public struct Carrying: Sendable {
         /// Its installation as recorded.
         public let installation: Installation
         /// Why nothing may be sent; nil where nothing stands in the way.
-        public let obstacle: Settlement?
+        public let block: PlanBlock?
         /// Whether nobody may be asked at all: what another API says of its chargers confirms nothing of these.
         let isElsewhere: Bool
 
         /// Whether there is nothing to be done but to say why: nothing may be sent, and nothing is out there that
         /// could be read back.
         public var isPointless: Bool {
-            obstacle != nil && (isElsewhere || !plan.requests.contains(where: \.state.isUnderWay))
+            block != nil && (isElsewhere || !plan.requests.contains(where: \.state.isUnderWay))
         }
     }
 
@@ -59,13 +59,16 @@ public struct Carrying: Sendable {
         public let end: RolloutEnd
         /// How far it is.
         public let report: RolloutReport
-        /// What stands in the way of the rest; nil where nothing does.
-        public let obstacle: Settlement?
+        /// What that amounts to.
+        public let result: RunResult
+    }
 
-        /// Whether something of it was given up by somebody else meanwhile.
-        public var isGivenUp: Bool { end.plan.requests.contains { $0.state == .released } }
-        /// Why nothing at all was applied, where it is one reason that waiting does not help.
-        public let nothingApplied: PortTrouble?
+    /// How a run is told: what the program ends with, and the settlement where one stands in the way.
+    public struct Conclusion: Sendable {
+        /// What the program ends with.
+        public let exit: ExitStatus
+        /// What stands in the way of the plan; nil where nothing does.
+        public let settlement: SettlementReport?
     }
 
     /// Judges everything once more; what may go on is in the log before anything is sent.
@@ -82,8 +85,8 @@ public struct Carrying: Sendable {
         guard let found = try writing.plan(id) else { throw PlanError.unknown(id) }
         try writing.forgetUnanswered(in: found.installation, uptime: .now, at: now)
         var (plan, record) = try writing.planned(id)
-        let obstacle = try obstacle(to: plan, on: record, in: writing, at: now)
-        if obstacle == nil {
+        let block = try block(of: plan, on: record, in: writing, at: now)
+        if block == nil {
             plan.api = api
             if plan.requests.isEmpty {
                 plan.settleIfDone(at: now)
@@ -96,20 +99,20 @@ public struct Carrying: Sendable {
             try writing.append(entry(plan, nil, .done, decided: .object(members)))
         }
         return Start(
-            plan: plan, installation: record.installation, obstacle: obstacle,
-            isElsewhere: obstacle?.isOtherAPI ?? false)
+            plan: plan, installation: record.installation, block: block,
+            isElsewhere: block?.isOtherAPI ?? false)
     }
 
     /// What stands in the way: that it is used, that it would be sent elsewhere, or that it does not stand any more.
-    private func obstacle(
-        to plan: RecordedPlan, on record: InstallationRecord, in reading: any StoreReading, at now: Timestamp
-    ) throws -> Settlement? {
-        let obstacle = try plan.obstacle(on: record, at: now)
-        if case .used = obstacle { return obstacle }
+    private func block(
+        of plan: RecordedPlan, on record: InstallationRecord, in reading: any StoreReading, at now: Timestamp
+    ) throws -> PlanBlock? {
+        let block = try plan.block(on: record, at: now)
+        if case .used = block { return block }
         guard !mayBeOtherAPI,
             let other = try reading.otherAPI(than: [api], for: plan.installation, carrying: plan)
-        else { return obstacle }
-        return .stale(plan, [.api(of: plan.installation, from: other, to: api)])
+        else { return block }
+        return .stale([.api(of: plan.installation, from: other, to: api)])
     }
 
     /// Carries a plan out as far as that goes now.
@@ -126,7 +129,7 @@ public struct Carrying: Sendable {
     ) async throws -> RolloutEnd {
         // What may be out there is read back whatever else has changed; but nothing more is sent then.
         let rules = RolloutRules(
-            patience: patience, word: word, sends: sends && start.obstacle == nil)
+            patience: patience, word: word, sends: sends && start.block == nil)
         let driver = RolloutDriver(
             journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
             watch: watch)
@@ -148,9 +151,32 @@ public struct Carrying: Sendable {
         return End(
             end: end,
             report: RolloutReport(end.plan, of: end.installation, troubles: end.troubles, now: now),
-            obstacle: end.unconfirmed.isEmpty
-                ? nil : (start.obstacle ?? end.obstacle).map { $0.about(end.plan) },
-            nothingApplied: end.nothingApplied)
+            result: RunResult(end, blockedBefore: start.block))
+    }
+
+    /// Logs what a plan came to, and says what the program ends with.
+    ///
+    /// - Parameters:
+    ///   - end: What it came to.
+    ///   - store: The store that has it.
+    ///   - status: What the program ends with where nothing was applied for one reason.
+    public func conclude(
+        _ end: End, in store: any InstallationStore, status: (PortTrouble) -> ExitStatus
+    ) throws -> Conclusion {
+        var exit = ExitStatus.done
+        switch end.result {
+        case .blocked(let block):
+            let report = try log(block, of: end.end.plan, in: store)
+            return Conclusion(exit: report.exit, settlement: report)
+        case .complete, .givenUp: break
+        case .nothingApplied(let trouble): exit = status(trouble)
+        case .incomplete, .interrupted: exit = .busy
+        }
+        try log(end, exit: exit, in: store)
+        guard case .givenUp = end.result else { return Conclusion(exit: exit, settlement: nil) }
+        // Then it is not in force, however settled it is.
+        let report = try log(.used, of: end.end.plan, in: store)
+        return Conclusion(exit: report.exit, settlement: report)
     }
 
     /// Logs what a plan came to.
@@ -163,8 +189,10 @@ public struct Carrying: Sendable {
     /// Logs why nothing may be sent.
     ///
     /// - Returns: How it is said.
-    public func log(_ obstacle: Settlement, in store: any InstallationStore) throws -> SettlementReport {
-        let report = SettlementReport(obstacle, action: .apply, now: nil)
+    public func log(_ block: PlanBlock, of plan: RecordedPlan, in store: any InstallationStore) throws
+        -> SettlementReport
+    {
+        let report = SettlementReport(.blocked(plan, block), action: .apply, now: nil)
         try store.write { writing in
             try writing.append(entry(report.plan, report.verdict, report.exit, decided: report.logged))
         }
@@ -185,28 +213,9 @@ public struct Carrying: Sendable {
     }
 }
 
-extension RolloutEnd {
-    /// The one trouble because of which nothing at all was applied, where waiting does not help with it.
-    fileprivate var nothingApplied: PortTrouble? {
-        guard !isInterrupted, !unconfirmed.isEmpty,
-            plan.requests.allSatisfy({ $0.state == .reserved || $0.state == .failed })
-        else { return nil }
-        let troubles = unconfirmed.compactMap { self.troubles[$0.update.charger] }
-        guard let first = troubles.first, !first.mayPass || first.isUnreachable,
-            troubles.allSatisfy({ $0 == first })
-        else { return nil }
-        return first
-    }
-}
-
-extension PortTrouble {
-    /// Whether no connection can be made.
-    fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
-}
-
-extension Settlement {
+extension PlanBlock {
     /// Whether it is that another API would be asked.
     fileprivate var isOtherAPI: Bool {
-        if case .stale(_, let changes) = self { changes.contains { $0.apis != nil } } else { false }
+        if case .stale(let changes) = self { changes.contains { $0.apis != nil } } else { false }
     }
 }

@@ -41,25 +41,8 @@ public enum PlanError: Error, Hashable, Sendable {
 public enum Settlement: Sendable {
     /// It is done: the plan now, the installation now, and the chargers that were settled.
     case done(RecordedPlan, Installation, [Identifier])
-    /// It was confirmed or released before, wholly or as far as was asked.
-    case used(RecordedPlan)
-    /// Facts that it rests on have changed.
-    case stale(RecordedPlan, [RecordedChange])
-    /// As things are now it would be refused or is undecided.
-    case unsafe(RecordedPlan, Decision)
-    /// Its end is safe, and on the way to it a line would be over: the line where that is known.
-    case unsafeOnItsWay(RecordedPlan, Bound?)
-
-    /// The same of the plan as it is by now.
-    public func about(_ plan: RecordedPlan) -> Settlement {
-        switch self {
-        case .done(_, let installation, let chargers): .done(plan, installation, chargers)
-        case .used: .used(plan)
-        case .stale(_, let changes): .stale(plan, changes)
-        case .unsafe(_, let decision): .unsafe(plan, decision)
-        case .unsafeOnItsWay(_, let bound): .unsafeOnItsWay(plan, bound)
-        }
-    }
+    /// Nothing was done: why.
+    case blocked(RecordedPlan, PlanBlock)
 }
 
 extension RecordedPlan {
@@ -74,13 +57,9 @@ extension RecordedPlan {
     public func confirmed(
         _ scope: SettlementScope, on record: InstallationRecord, at now: Timestamp, despiteChanges: Bool
     ) throws -> Settlement {
-        guard let meant = try meant(by: scope) else { return .used(self) }
+        guard let meant = try meant(by: scope) else { return .blocked(self, .used) }
         if !despiteChanges {
-            switch try standing(on: record, at: now) {
-            case .stands: break
-            case .stale(let changes): return .stale(self, changes)
-            case .unsafe(let decision): return .unsafe(self, decision)
-            }
+            if case .blocked(let block) = try status(on: record, at: now) { return .blocked(self, block) }
         }
         let updates = meant.map { requests[$0].update }
         var installation = record.installation
@@ -94,11 +73,11 @@ extension RecordedPlan {
     ///
     /// - Throws: ``PlanError/underWay(_:_:)`` where something of it was sent, or may have been.
     public func released(on installation: Installation, at now: Timestamp) throws(PlanError) -> Settlement {
-        guard settledAt == nil else { return .used(self) }
+        guard settledAt == nil else { return .blocked(self, .used) }
         let sent = requests.filter(\.state.isUnderWay).map(\.update.charger)
         guard sent.isEmpty else { throw .underWay(id, sent) }
         let open = requests.indices.filter { requests[$0].state.isOpen }
-        guard !open.isEmpty || requests.isEmpty else { return .used(self) }
+        guard !open.isEmpty || requests.isEmpty else { return .blocked(self, .used) }
         return .done(
             marking(open, as: .released, at: now), installation, open.map { requests[$0].update.charger })
     }

@@ -3,14 +3,24 @@
 
 public import FuseCore
 
-/// How a plan stands on the record as it is now.
-public enum Standing: Sendable {
-    /// It stands; the decision on all of it as things are now.
-    case stands(Decision)
+/// Why nothing more of a plan may be sent, or be said to be in force.
+public enum PlanBlock: Sendable {
+    /// It was confirmed or released before, wholly or as far as was asked.
+    case used
     /// Facts that it rests on have changed.
     case stale([RecordedChange])
     /// As things are now it would be refused or is undecided.
     case unsafe(Decision)
+    /// Its end is safe, and on the way to it a line would be over: the line where that is known.
+    case unsafeOnItsWay(Bound?)
+}
+
+/// How a plan stands on the record as it is now.
+public enum PlanStatus: Sendable {
+    /// It stands; the decision on all of it as things are now.
+    case stands(Decision)
+    /// It does not: why.
+    case blocked(PlanBlock)
 }
 
 extension RecordedPlan {
@@ -23,20 +33,20 @@ extension RecordedPlan {
     ///   - record: The installation as recorded now, with what is in flight.
     ///   - now: The moment.
     /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more, ``PlanError/unreadableFacts(_:)``.
-    public func standing(on record: InstallationRecord, at now: Timestamp) throws -> Standing {
+    public func status(on record: InstallationRecord, at now: Timestamp) throws -> PlanStatus {
         let own = Set(requests.map(\.update.charger))
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
         let present = PlanFacts(of: record.installation, own: own)
         guard let changes = facts.changes(to: present, settled: settled) else {
             throw PlanError.unreadableFacts(id)
         }
-        guard changes.isEmpty else { return .stale(changes) }
+        guard changes.isEmpty else { return .blocked(.stale(changes)) }
         let others = record.without(plan: id)
         let left = remaining
         guard !left.isEmpty else { return .stands(try Planner.judge(nil, on: others, now: now)) }
         let proposal = try Proposal(installation: installation, updates: left)
         let decision = try Planner.judge(proposal, on: others, now: now)
-        guard decision.verdict != .undecided else { return .unsafe(decision) }
+        guard decision.verdict != .undecided else { return .blocked(.unsafe(decision)) }
         let credit = try credit(on: record.installation)
         let isWithinCaps = decision.fuses.allSatisfy { fuse in
             fuse.lines.allSatisfy { line in
@@ -44,7 +54,7 @@ extension RecordedPlan {
                 return after <= max(cap, credit[fuse.fuse.id, line.line] ?? .zero)
             }
         }
-        return decision.maySend || isWithinCaps ? .stands(decision) : .unsafe(decision)
+        return decision.maySend || isWithinCaps ? .stands(decision) : .blocked(.unsafe(decision))
     }
 
     /// What each of its chargers is still to be told, with every field that the plan sets and that is not settled.

@@ -29,10 +29,10 @@ public struct SettlementReport: Sendable {
 
     /// What the program ends with.
     public var exit: ExitStatus {
-        switch settlement {
-        case .done: .done
+        switch block {
+        case nil: .done
         case .used, .stale: .stale
-        case .unsafe(_, let decision): ExitStatus(of: decision)
+        case .unsafe(let decision): ExitStatus(of: decision)
         case .unsafeOnItsWay: .refused
         }
     }
@@ -40,28 +40,31 @@ public struct SettlementReport: Sendable {
     /// The plan that it is about.
     public var plan: RecordedPlan {
         switch settlement {
-        case .done(let plan, _, _), .used(let plan), .stale(let plan, _), .unsafe(let plan, _),
-            .unsafeOnItsWay(let plan, _):
-            plan
+        case .done(let plan, _, _), .blocked(let plan, _): plan
         }
+    }
+
+    /// Why nothing was done; nil where it was.
+    private var block: PlanBlock? {
+        if case .blocked(_, let block) = settlement { block } else { nil }
     }
 
     /// The chargers of which something is still open.
     private var left: [Identifier] { plan.openChargers }
 
     private var outcome: String {
-        switch settlement {
-        case .done: action == .confirm ? "confirmed" : "released"
+        switch block {
+        case nil: action == .confirm ? "confirmed" : "released"
         case .used: "used"
         case .stale: "stale"
-        case .unsafe(_, let decision): decision.verdict.rawValue
+        case .unsafe(let decision): decision.verdict.rawValue
         case .unsafeOnItsWay: Verdict.refused.rawValue
         }
     }
 
     /// The verdict that belongs to it: on what is recorded now, or on what stands in the way.
     public var verdict: Verdict? {
-        if case .unsafe(_, let decision) = settlement { decision.verdict } else { now?.verdict }
+        if case .unsafe(let decision) = block { decision.verdict } else { now?.verdict }
     }
 
     /// What is kept of it in the log.
@@ -80,11 +83,12 @@ public struct SettlementReport: Sendable {
                                 "recorded": .optional(places[id]?.offline.text),
                             ])
                         })))
-        case .used: break
-        case .stale(_, let changes): members.append(.init("changes", .list(changes.map(\.json))))
-        case .unsafe(_, let decision):
+        case .blocked(_, .used): break
+        case .blocked(_, .stale(let changes)):
+            members.append(.init("changes", .list(changes.map(\.json))))
+        case .blocked(_, .unsafe(let decision)):
             members.append(.init("binding", LoggedDecision.binding(decision)))
-        case .unsafeOnItsWay(_, let bound):
+        case .blocked(_, .unsafeOnItsWay(let bound)):
             members.append(.init("onItsWay", .optional(bound.map { "\($0.fuse) \($0.line.label)" })))
         }
         members.append(.init("inFlight", .list(left.map { .text($0.text) })))
@@ -98,9 +102,9 @@ public struct SettlementReport: Sendable {
         var report = JSONValue.null
         switch settlement {
         case .done(_, _, let chargers): settled = chargers
-        case .used, .unsafeOnItsWay: break
-        case .stale(_, let found): changes = found
-        case .unsafe(_, let decision):
+        case .blocked(_, .used), .blocked(_, .unsafeOnItsWay): break
+        case .blocked(_, .stale(let found)): changes = found
+        case .blocked(_, .unsafe(let decision)):
             report = ReportDocument.json(decision, store: store, exit: exit)
         }
         return .members([
@@ -120,13 +124,13 @@ public struct SettlementReport: Sendable {
     public func text(style: Style) -> String {
         switch settlement {
         case .done(let plan, let installation, let chargers): done(plan, installation, chargers, style)
-        case .used(let plan): used(plan, style)
-        case .stale(let plan, let changes): stale(plan, changes, style)
-        case .unsafe(let plan, let decision):
+        case .blocked(let plan, .used): used(plan, style)
+        case .blocked(let plan, .stale(let changes)): stale(plan, changes, style)
+        case .blocked(let plan, .unsafe(let decision)):
             "\(style.red(action == .apply ? "NOT SENT" : "NOT CONFIRMED")): as things are now, plan \(plan.id) would be "
                 + "\(decision.verdict.rawValue). If it was sent, a line may be over: lower it.\n\(wayOut)\n"
                 + TextReport.text(decision, exit: exit, style: style)
-        case .unsafeOnItsWay(let plan, let bound):
+        case .blocked(let plan, .unsafeOnItsWay(let bound)):
             "\(style.red("NOT SENT")): as things are now, "
                 + (bound.map { "\($0.line.label) of \($0.fuse)" } ?? "a line")
                 + " would be over while plan \(plan.id) is on its way.\n\(wayOut)"
@@ -138,7 +142,7 @@ public struct SettlementReport: Sendable {
         let lines = text(style: .plain).split(separator: "\n").map { line in
             String(line.drop { $0 == " " })
         }
-        if case .stale(_, let changes) = settlement {
+        if case .stale(let changes) = block {
             return lines[0] + " " + lines.dropFirst().prefix(changes.count).joined(separator: "; ")
         }
         return lines[0]

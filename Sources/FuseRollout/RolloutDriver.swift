@@ -26,18 +26,18 @@ public struct RolloutEnd: Sendable {
     /// Whether somebody called it off.
     public let isInterrupted: Bool
     /// What stands in the way of sending anything more; nil where nothing does.
-    public let obstacle: Settlement?
+    public let block: PlanBlock?
 
     /// Makes an end.
     public init(
         plan: RecordedPlan, installation: Installation, troubles: [Identifier: PortTrouble] = [:],
-        isInterrupted: Bool = false, obstacle: Settlement? = nil
+        isInterrupted: Bool = false, block: PlanBlock? = nil
     ) {
         self.plan = plan
         self.installation = installation
         self.troubles = troubles
         self.isInterrupted = isInterrupted
-        self.obstacle = obstacle
+        self.block = block
     }
 
     /// The requests that are neither confirmed nor released.
@@ -106,7 +106,7 @@ public struct RolloutDriver: Sendable {
     private func write(_ change: RequestChange, _ state: inout RolloutState) throws {
         let written = try journal.write(change, at: clock.now)
         state.written(
-            written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
+            written.plan, written.installation, isOwn: written.isOwn, block: written.block)
         if written.isOwn { watch(.written(change, written.plan)) }
     }
 
@@ -121,6 +121,6 @@ public struct RolloutDriver: Sendable {
     private func end(of state: RolloutState, isInterrupted: Bool) -> RolloutEnd {
         RolloutEnd(
             plan: state.plan, installation: state.installation, troubles: state.troubles,
-            isInterrupted: isInterrupted, obstacle: state.obstacle)
+            isInterrupted: isInterrupted, block: state.block)
     }
 }

@@ -16,7 +16,7 @@ public struct RolloutJournal: Sendable {
         /// Whether the step was written; not where somebody else has taken the request further meanwhile.
         public let isOwn: Bool
         /// Why nothing more may be sent, and the step was not written; nil where nothing stands in the way.
-        public let obstacle: Settlement?
+        public let block: PlanBlock?
     }
 
     private let store: any InstallationStore
@@ -49,11 +49,11 @@ public struct RolloutJournal: Sendable {
                 plan.requests[place].unansweredSince == change.noted
             else {
                 return Written(
-                    plan: plan, installation: record.installation, isOwn: false, obstacle: nil)
+                    plan: plan, installation: record.installation, isOwn: false, block: nil)
             }
-            if change.to == .sending, let obstacle = try plan.obstacle(on: record, at: now) {
+            if change.to == .sending, let block = try plan.block(on: record, at: now) {
                 return Written(
-                    plan: plan, installation: record.installation, isOwn: false, obstacle: obstacle)
+                    plan: plan, installation: record.installation, isOwn: false, block: block)
             }
             plan.requests[place].state = change.to
             switch change.unanswered {
@@ -69,7 +69,7 @@ public struct RolloutJournal: Sendable {
                 plan.settleIfDone(at: now)
             }
             try writing.put(plan)
-            return Written(plan: plan, installation: installation, isOwn: true, obstacle: nil)
+            return Written(plan: plan, installation: installation, isOwn: true, block: nil)
         }
     }
 }

@@ -12,22 +12,18 @@ extension RecordedPlan {
     ///   - now: The moment.
     /// - Returns: What stands in the way; nil where nothing does.
     /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more.
-    public func obstacle(on record: InstallationRecord, at now: Timestamp) throws -> Settlement? {
+    public func block(on record: InstallationRecord, at now: Timestamp) throws -> PlanBlock? {
         guard settledAt == nil, requests.isEmpty || requests.contains(where: \.state.isOpen) else {
-            return .used(self)
+            return .used
         }
-        switch try standing(on: record, at: now) {
-        case .stale(let changes): return .stale(self, changes)
-        case .unsafe(let decision): return .unsafe(self, decision)
-        case .stands: break
-        }
+        if case .blocked(let block) = try status(on: record, at: now) { return block }
         do {
             try WaveCheck(self, on: record).verify()
         } catch let fault as WaveFault {
             if case .exceeds(_, let fuse, let line, _, _) = fault {
-                return .unsafeOnItsWay(self, Bound(fuse: fuse, line: line))
+                return .unsafeOnItsWay(Bound(fuse: fuse, line: line))
             }
-            return .unsafeOnItsWay(self, nil)
+            return .unsafeOnItsWay(nil)
         }
         return nil
     }

@@ -80,7 +80,7 @@ public struct RolloutState: Sendable {
     /// Why nothing more is sent; nil while things may be.
     public private(set) var halt: PortTrouble?
     /// What stands in the way of sending anything more; nil while nothing does.
-    public private(set) var obstacle: Settlement?
+    public private(set) var block: PlanBlock?
 
     private let rules: RolloutRules
     /// The act that follows the one that was handed out last.
@@ -146,7 +146,7 @@ public struct RolloutState: Sendable {
         return awaiting(requests.filter(\.state.isUnderWay), at: now)
     }
 
-    private var maySend: Bool { halt == nil && obstacle == nil && rules.sends }
+    private var maySend: Bool { halt == nil && block == nil && rules.sends }
 
     /// Writes down that a request is about to be sent; then it is sent.
     private mutating func sending(_ request: RecordedRequest, at now: Uptime) -> RolloutAct {
@@ -202,10 +202,10 @@ extension RolloutState {
     /// Takes over what is on disk: after a step was written, or where somebody else has written one. Where
     /// something stands in the way nothing more is sent.
     public mutating func written(
-        _ plan: RecordedPlan, _ installation: Installation, isOwn: Bool, obstacle: Settlement? = nil
+        _ plan: RecordedPlan, _ installation: Installation, isOwn: Bool, block: PlanBlock? = nil
     ) {
         (self.plan, self.installation) = (plan, installation)
-        if let obstacle { self.obstacle = obstacle }
+        if let block { self.block = block }
         // What somebody else has done in between is looked at anew.
         if !isOwn { following = nil }
     }

@@ -172,7 +172,7 @@ import Testing
             return
         }
         #expect(settled.settledAt == moment && chargers.isEmpty)
-        guard case .used = try confirm(in: store) else {
+        guard case .blocked(_, .used) = try confirm(in: store) else {
             Issue.record("used twice")
             return
         }
@@ -204,7 +204,7 @@ import Testing
             record.installation.chargers.map(\.offline.current.milliamperes) == [
                 amperes(10), amperes(14), amperes(6),
             ])
-        guard case .used = try confirm("p", SettlementScope(chargers: ["b"]), in: store) else {
+        guard case .blocked(_, .used) = try confirm("p", SettlementScope(chargers: ["b"]), in: store) else {
             Issue.record("confirmed twice")
             return
         }
@@ -291,7 +291,7 @@ import Testing
                 ],
                 at: moment)
         }
-        guard case .stale(_, let changes) = try confirm(in: store) else {
+        guard case .blocked(_, .stale(let changes)) = try confirm(in: store) else {
             Issue.record("\(name): not stale")
             return
         }
@@ -323,7 +323,7 @@ import Testing
         let store = try store()
         _ = try made([update("a", .overridden(amperes(20)))], in: store)
         try put({ $0[1].offline.current = .overridden(amperes(21)) }, in: store)
-        guard case .unsafe(_, let decision) = try confirm(in: store) else {
+        guard case .blocked(_, .unsafe(let decision)) = try confirm(in: store) else {
             Issue.record("confirmed")
             return
         }
@@ -360,7 +360,7 @@ import Testing
                 return
             }
             try writing.put(released)
-            guard case .used = try released.released(on: installation, at: moment) else {
+            guard case .blocked(_, .used) = try released.released(on: installation, at: moment) else {
                 Issue.record("released twice")
                 return
             }

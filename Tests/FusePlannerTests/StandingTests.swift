@@ -64,16 +64,17 @@ import Testing
         #expect(merged.map(\.meterValueInterval) == [60, 60, 60, 60, 60, 90])
     }
 
-    private func short(_ standing: Standing) -> String {
+    private func short(_ standing: PlanStatus) -> String {
         switch standing {
         case .stands(let decision): "stands \(decision.verdict)"
-        case .stale(let changes): "stale \(changes.map(\.subject))"
-        case .unsafe(let decision): "unsafe \(decision.verdict)"
+        case .blocked(.stale(let changes)): "stale \(changes.map(\.subject))"
+        case .blocked(.unsafe(let decision)): "unsafe \(decision.verdict)"
+        case .blocked(let block): "\(block)"
         }
     }
 
     private func standing(_ plan: RecordedPlan, on installation: Installation) throws -> String {
-        short(try plan.standing(on: InstallationRecord(installation), at: Self.now))
+        short(try plan.status(on: InstallationRecord(installation), at: Self.now))
     }
 
     @Test func `a plan stands while what is left of it may be sent`() throws {
@@ -120,7 +121,7 @@ import Testing
         let made = try plan(on: garage, [(1, .reserved, update("a", .overridden(amperes(20))))])
         func standing(after seconds: Int64) throws -> String {
             short(
-                try made.standing(
+                try made.status(
                     on: InstallationRecord(garage),
                     at: Timestamp(milliseconds: Self.now.milliseconds + seconds * 1_000)))
         }

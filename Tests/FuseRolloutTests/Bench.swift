@@ -99,7 +99,7 @@ final class Bench {
                 noteWriting(change)
                 let written = try journal.write(change, at: Timestamp(milliseconds: now))
                 state.written(
-                    written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
+                    written.plan, written.installation, isOwn: written.isOwn, block: written.block)
             case .send(let request):
                 state.answered(sent(request), for: request.charger, at: Uptime(milliseconds: uptime))
             case .read(let charger):

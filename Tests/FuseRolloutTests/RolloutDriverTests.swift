@@ -99,7 +99,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
             driven.bench.trace.filter { !$0.contains("write") }
                 == plain.trace.filter { !$0.contains("write") })
         #expect(end.plan == state.plan && end.installation == state.installation)
-        #expect(end.troubles == state.troubles && !end.isInterrupted && end.obstacle == nil)
+        #expect(end.troubles == state.troubles && !end.isInterrupted && end.block == nil)
         #expect(try driven.bench.states() == plain.states())
     }
 

@@ -60,7 +60,7 @@ import Testing
         let sent = bench.acts.filter { $0.hasPrefix("send") }
         // What has left is read back and recorded, whatever else has changed.
         guard let expected else {
-            #expect(state.obstacle == nil && sent == ["send a 12A", "send b 12A", "send c 12A"])
+            #expect(state.block == nil && sent == ["send a 12A", "send b 12A", "send c 12A"])
             #expect(try bench.states() == [.confirmed, .confirmed, .confirmed])
             return
         }
@@ -68,13 +68,13 @@ import Testing
         // But of a supply that is not known nobody can say what was read.
         let first: RequestState = change == "supply -" ? .sent : .confirmed
         #expect(try bench.states() == [first, .reserved, .reserved])
-        let obstacle =
-            switch state.obstacle {
+        let block =
+            switch state.block {
             case .stale: "stale"
-            case .unsafe(_, let decision): "unsafe \(decision.verdict)"
-            case .used, .done, .unsafeOnItsWay, nil: "\(String(describing: state.obstacle))"
+            case .unsafe(let decision): "unsafe \(decision.verdict)"
+            case .used, .unsafeOnItsWay, nil: "\(String(describing: state.block))"
             }
-        #expect(obstacle == expected)
+        #expect(block == expected)
     }
 
     @Test func `what was never answered is sent again only while everything still holds`() throws {
@@ -89,7 +89,7 @@ import Testing
             if isChanged { try bench.change("fuse -") }
             let state = try bench.run(most: 40)
             #expect(bench.acts.count { $0.hasPrefix("send a") } == (isChanged ? 1 : 2))
-            #expect((state.obstacle != nil) == isChanged)
+            #expect((state.block != nil) == isChanged)
         }
     }
 

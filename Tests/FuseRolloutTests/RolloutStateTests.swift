@@ -229,7 +229,7 @@ import Testing
         let state = try bench.run()
         #expect(bench.acts == ["read a", "write a confirmed", "write b sending", "end"])
         #expect(try bench.states() == [.confirmed, .reserved])
-        guard case .stale(_, let changes) = state.obstacle else {
+        guard case .stale(let changes) = state.block else {
             Issue.record("nothing stands in the way")
             return
         }
@@ -312,20 +312,20 @@ import Testing
     @Test func `a plan is used once`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        func obstacle() throws -> Settlement? {
+        func block() throws -> PlanBlock? {
             try bench.store.read { reading in
                 let (plan, record) = (try reading.plan("p"), try reading.record("site"))
-                return try plan?.obstacle(on: try #require(record), at: Timestamp(milliseconds: bench.now))
+                return try plan?.block(on: try #require(record), at: Timestamp(milliseconds: bench.now))
             }
         }
-        #expect(try obstacle() == nil)
+        #expect(try block() == nil)
         // Confirmed, though an earlier attempt may still arrive.
         bench.rules = RolloutRules(patience: 60_000)
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         _ = try bench.run()
         let unsettled = try #require(try bench.store.read { try $0.plan("p") })
         #expect(unsettled.settledAt == nil && unsettled.open.isEmpty)
-        guard case .used = try obstacle() else {
+        guard case .used = try block() else {
             Issue.record("it may be carried out again")
             return
         }
@@ -335,8 +335,8 @@ import Testing
             let empty = RecordedPlan(
                 id: "q", installation: "site", madeAt: Timestamp(milliseconds: 1),
                 facts: PlanFacts(of: record.installation, own: []), requests: [], settledAt: settledAt)
-            let obstacle = try empty.obstacle(on: record, at: Timestamp(milliseconds: bench.now))
-            #expect((obstacle == nil) == (settledAt == nil))
+            let block = try empty.block(on: record, at: Timestamp(milliseconds: bench.now))
+            #expect((block == nil) == (settledAt == nil))
         }
     }
 
@@ -360,8 +360,8 @@ import Testing
         }
         let state = try bench.run()
         #expect(try bench.states() == [.confirmed, .failed])
-        guard case .unsafe = state.obstacle else {
-            Issue.record("\(String(describing: state.obstacle))")
+        guard case .unsafe = state.block else {
+            Issue.record("\(String(describing: state.block))")
             return
         }
     }

@@ -50,23 +50,23 @@ import Testing
 
     @Test func `a plan whose order is not safe any more does not begin`() throws {
         let site = try full(20, 12)
-        func obstacle(_ waves: [[ChargerUpdate]]) throws -> Settlement? {
+        func block(_ waves: [[ChargerUpdate]]) throws -> PlanBlock? {
             let plan = RecordedPlan(
                 id: "p", installation: "site", madeAt: Timestamp(milliseconds: 1),
                 facts: PlanFacts(of: site, own: ["a", "b"]), before: PlanTotals(of: site),
                 requests: waves.enumerated().flatMap { wave, updates in
                     updates.map { RecordedRequest(wave: wave + 1, update: $0, state: .reserved) }
                 }, settledAt: nil)
-            return try plan.obstacle(on: InstallationRecord(site), at: Timestamp(milliseconds: 2))
+            return try plan.block(on: InstallationRecord(site), at: Timestamp(milliseconds: 2))
         }
         let (down, up) = (try set("a", 12), try set("b", 20))
-        #expect(try obstacle([[down], [up]]) == nil && obstacle([]) == nil)
-        guard case .unsafeOnItsWay(_, let bound) = try obstacle([[up], [down]]) else {
+        #expect(try block([[down], [up]]) == nil && block([]) == nil)
+        guard case .unsafeOnItsWay(let bound) = try block([[up], [down]]) else {
             Issue.record("both at once would be 40 A on 32 A")
             return
         }
         #expect(bound == Bound(fuse: "site", line: .l1))
-        guard case .unsafeOnItsWay(_, nil) = try obstacle([[down, down], [up]]) else {
+        guard case .unsafeOnItsWay(nil) = try block([[down, down], [up]]) else {
             Issue.record("a charger twice in a wave")
             return
         }

@@ -105,13 +105,10 @@ extension Simulation {
         // A plan whose waves were spoilt on purpose need not lead to what was judged.
         var isInTheWay = false
         if removed != .loweringsFirst, removed != .inFlightCounting {
-            let standing = try plan.standing(on: record, at: day)
-            switch standing {
-            case .stands: break
-            case .stale, .unsafe:
+            if case .blocked(let block) = try plan.status(on: record, at: day) {
                 isInTheWay = true
                 tally.add("plans that did not stand")
-                log("\(plan.id) does not stand: \(standing.short)")
+                log("\(plan.id) does not stand: \(block.short)")
             }
         }
         // What may be out there is read back all the same, as the program does.
@@ -180,11 +177,12 @@ extension Simulation {
     }
 }
 
-extension Standing {
+extension PlanBlock {
     /// Why a plan does not stand, in short.
     fileprivate var short: String {
         switch self {
-        case .stands: "stands"
+        case .used: "used"
+        case .unsafeOnItsWay(let bound): "unsafe on its way: \(bound.map { "\($0)" } ?? "")"
         case .stale(let changes): "stale: \(changes)"
         case .unsafe(let decision):
             "\(decision.verdict): "

@@ -76,7 +76,7 @@ extension Simulation {
             let open = plan.requests.filter(\.state.isOpen)
             if open.contains(where: { places[$0.update.charger].map(overtaken.contains) ?? false }) {
                 tally.add("OPEN: stuck after a late copy")
-            } else if case .stands = try plan.standing(on: record, at: day) {
+            } else if case .stands = try plan.status(on: record, at: day) {
                 breaks(.stuck(plan.id, open.map { "\($0.wave): \($0.update.short) \($0.state)" }))
             } else if try isPlannedAgain(plan) {
                 tally.add("OPEN: stuck, since what it confirmed was planned again")
@@ -111,7 +111,7 @@ extension Simulation {
             guard let plan = read.0, let record = read.1,
                 !plan.requests.contains(where: \.state.isUnderWay)
             else { continue }
-            if case .stands = try plan.standing(on: record, at: day) { continue }
+            if case .stands = try plan.status(on: record, at: day) { continue }
             try release(id, with: 0)
             guard try !openPlans(by: 0).contains(id) else { continue }
             tally.add("plans given up: another one stood in their way")

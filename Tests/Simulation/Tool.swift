@@ -146,7 +146,7 @@ extension Simulation {
         log(
             "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
                 + (written.isOwn ? "" : ", but somebody was quicker"))
-        if written.obstacle != nil { tally.add("requests that were judged unsafe") }
+        if written.block != nil { tally.add("requests that were judged unsafe") }
         if !written.isOwn { tally.add("steps that somebody else had done") }
         if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
             let moment = tools[tool].readAt[change.charger] ?? timeline.now
@@ -154,7 +154,7 @@ extension Simulation {
             tally.add("requests confirmed")
         }
         tools[tool].state?.written(
-            written.plan, written.installation, isOwn: written.isOwn, obstacle: written.obstacle)
+            written.plan, written.installation, isOwn: written.isOwn, block: written.block)
         timeline.plan(.steps(process), after: pause)
     }
 

@@ -98,8 +98,8 @@ actor Runs: Service {
                 guard canApply else { throw Problem.noCredentials }
             }
         }
-        if let obstacle = start.obstacle, start.isPointless || !canApply {
-            let report = try await register.look { try carrying.log(obstacle, in: $0) }
+        if let block = start.block, start.isPointless || !canApply {
+            let report = try await register.look { try carrying.log(block, of: start.plan, in: $0) }
             throw Problem(report, store: register.path)
         }
         guard !isEnding else { throw CancellationError() }
@@ -144,33 +144,22 @@ extension EndedRun {
     fileprivate init(
         _ end: Carrying.End, of carrying: Carrying, in store: any InstallationStore, words: ErrorWords
     ) throws {
-        let troubles = end.end.troubles
-        if let obstacle = end.obstacle {
-            let report = try carrying.log(obstacle, in: store)
-            self.init(
-                endedAt: .now, exit: report.exit, detail: report.sentence, troubles: troubles)
-            return
-        }
-        let (exit, detail) = Self.outcome(end, words)
-        try carrying.log(end, exit: exit, in: store)
-        // Given up by somebody else meanwhile: then it is not in force, however settled it is.
-        if end.end.unconfirmed.isEmpty, end.isGivenUp {
-            let report = try carrying.log(.used(end.end.plan), in: store)
-            self.init(endedAt: .now, exit: report.exit, detail: report.sentence)
-            return
-        }
-        self.init(endedAt: .now, exit: exit, detail: detail, troubles: troubles)
+        let concluded = try carrying.conclude(end, in: store) { words($0).1 }
+        self.init(
+            endedAt: .now, exit: concluded.exit,
+            detail: concluded.settlement?.sentence ?? Self.detail(end, words), troubles: end.end.troubles)
     }
 
-    private static func outcome(_ end: Carrying.End, _ words: ErrorWords) -> (ExitStatus, String?) {
-        guard !end.end.unconfirmed.isEmpty else { return (.done, nil) }
+    /// Why a plan is not complete, in a sentence; nil where it is.
+    private static func detail(_ end: Carrying.End, _ words: ErrorWords) -> String? {
         let plan = end.end.plan.id
-        if let trouble = end.nothingApplied {
-            let (line, status) = words(trouble)
-            return (status, "nothing of plan \(plan) was applied: \(line)")
+        let left = "not confirmed: \(end.report.unconfirmedLine)"
+        return switch end.result {
+        case .complete, .givenUp, .blocked: nil
+        case .nothingApplied(let trouble): "nothing of plan \(plan) was applied: \(words(trouble).0)"
+        case .incomplete: "plan \(plan) is not complete; \(left)"
+        case .interrupted: "plan \(plan) was interrupted; \(left)"
         }
-        let what = end.end.isInterrupted ? "was interrupted" : "is not complete"
-        return (.busy, "plan \(plan) \(what); not confirmed: \(end.report.unconfirmedLine)")
     }
 }
 
