@@ -13,7 +13,7 @@ extension CommandError: PresentedError {
         case .incomplete(let plan, let unconfirmed, let isInterrupted):
             (
                 "plan \(plan) \(isInterrupted ? "was interrupted" : "is not complete"); not confirmed: \(unconfirmed); "
-                    + "release it to give up what was not applied; 'fuseguard apply \(plan)' goes on", .busy
+                    + "'fuseguard apply \(plan)' goes on", .busy
             )
         case .nothingApplied(let plan, let trouble):
             (

@@ -59,7 +59,7 @@ actor ReadBack: Service {
     private var watched: [Identifier: Watched] = [:]
 
     /// The pauses between two readings of a charger after something was passed to it, in seconds; the last one repeats.
-    private static let pauses = [1, 1, 2, 3, 5, 5, 5, 5, 15, 30, 60, 60, 120]
+    private static let pauses = [1, 1, 2, 3, 5, 5, 5, 5, 15, 30, 60]
     /// How many are read at the same time. The client keeps the API's limits.
     private static let mostAtOnce = 32
 
@@ -121,6 +121,7 @@ actor ReadBack: Service {
         do {
             isOpen = try await readOnce(charger)
         } catch {
+            watched[charger]?.quiet.heed(nil)
             logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(error)"])
         }
         // What was passed to it since is looked at once more.
@@ -145,6 +146,7 @@ actor ReadBack: Service {
             try await port.report(of: charger)
         }
         guard let report else {
+            watched[charger]?.quiet.heed(nil)
             logger.warning("not read back: no credentials", metadata: ["charger": "\(charger)"])
             return true
         }

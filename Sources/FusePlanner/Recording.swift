@@ -126,7 +126,7 @@ extension Charger {
                 awaitsReading = offline.current == .automatic && !recorded.isUnread
                 since = now
             }
-        } else if isAutomatic, offline != recorded.offline {
+        } else if offline.current == .automatic, offline != recorded.offline {
             // What it was read at may be from before; when it was set nobody knows, but not later than now.
             keepHold(of: recorded)
             awaitsReading = true
@@ -151,15 +151,26 @@ extension Charger {
             return
         }
         if recorded.offline.current == .automatic {
-            former = former ?? recorded.former
+            former = .larger(former, recorded.former)
             phaseMoved =
                 phaseMoved || recorded.phaseMoved
                 || (offline.phase != recorded.offline.phase
                     && (recorded.reading != nil || recorded.awaitsReading))
         } else {
-            former = recorded.offline
+            former = .larger(former, recorded.offline)
             phaseMoved = phaseMoved || offline.phase != recorded.offline.phase
         }
+    }
+}
+
+extension OfflineOverride? {
+    /// An override that stands for both of two: the larger current, and where their phases differ any phase.
+    fileprivate static func larger(_ one: OfflineOverride?, _ other: OfflineOverride?) -> OfflineOverride? {
+        guard let one, let other else { return one ?? other }
+        let currents = [one.current, other.current].compactMap(\.milliamperes)
+        return OfflineOverride(
+            current: currents.max().map(OfflineCurrent.overridden) ?? .automatic,
+            phase: one.phase == other.phase ? one.phase : .automatic)
     }
 }
 

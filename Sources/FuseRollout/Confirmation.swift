@@ -72,7 +72,14 @@ struct Expectation {
     }
 
     /// Whether neither the cloud nor the charger has anything of it: both are as they were before.
+    ///
+    /// A service may show what a charger holds in place of −1 or of phase 0 that it has not taken yet: of a request for
+    /// nothing else that says nothing.
     func isAsBefore(in report: ChargerReport) -> Bool {
+        let (was, now) = (before.offline, settled.offline)
+        let showsCurrent = now.current != was.current && now.current != .automatic
+        let showsPhase = now.phase != was.phase && now.phase != .automatic
+        guard showsCurrent || showsPhase else { return false }
         guard report.cloud == before.offline, before.offline != settled.offline else { return false }
         guard let current = before.offline.current.milliamperes else { return true }
         return report.reading?.agrees(with: current) ?? false
@@ -118,6 +125,8 @@ struct Expectation {
     }
 
     private func isPhaseMet(by report: ChargerReport) -> Bool {
+        // Nothing flows on no phase: of one that is told 0 A and no phase, any may be read.
+        if request.phase == nil, settled.offline.current == .overridden(.zero) { return true }
         let phase = settled.offline.phase
         let isRecorded = report.cloud.phase == phase
         guard phase != .automatic else { return isRecorded }

@@ -106,7 +106,11 @@ public struct PassedUpdates: Hashable, Sendable {
 
 /// Since when nothing has happened to what was passed to one charger, from one look at it to the next.
 public struct PassedQuiet: Sendable {
-    private var last: (updates: PassedUpdates, since: Uptime)?
+    /// How far apart two looks may be, in milliseconds: between them a charger may have been away, and be back with what was
+    /// on its way to it.
+    public static let longestGap: Int64 = 90_000
+
+    private var last: (updates: PassedUpdates, since: Uptime, seen: Uptime)?
 
     /// Nothing was looked at yet.
     public init() {}
@@ -122,14 +126,20 @@ public struct PassedQuiet: Sendable {
             last = nil
             return now
         }
-        if let last, last.updates == updates { return last.since }
-        last = (updates, now)
+        if let last, last.updates == updates, now.leastSince(last.seen) <= Self.longestGap {
+            self.last?.seen = now
+            return last.since
+        }
+        last = (updates, now, now)
         return now
     }
 
-    /// Takes in what was read: to a charger that is away everything is still on its way, however long ago it was sent.
-    public mutating func heed(_ report: ChargerReport) {
-        if report.isOnline == false { last = nil }
+    /// Takes in what was read: to a charger that is away everything is still on its way, however long ago it was sent; and
+    /// whether it was away, a reading that failed does not say.
+    ///
+    /// - Parameter report: What was read; nil where nothing was.
+    public mutating func heed(_ report: ChargerReport?) {
+        if report?.isOnline == false || report == nil { last = nil }
     }
 }
 

@@ -58,6 +58,18 @@ private struct Course<Value: Equatable> {
         return !values.contains { $0.place > places[0] && $0.value == automatic }
     }
 
+    /// Whether an update that was not answered, so that a late copy of it may be what was taken last, asks for some value.
+    func mayBeLate(answered: Set<Int>, _ isMeant: (Value) -> Bool) -> Bool {
+        values.dropFirst().contains { !answered.contains($0.place) && isMeant($0.value) }
+    }
+
+    /// Whether a value that is shown is what the cloud took last. A late copy of what makes the setting automatic may be
+    /// on its way behind it, and shows as what the charger holds until it has it.
+    func isLast(_ shown: Value, answered: Set<Int>, automatic: Value) -> Bool {
+        guard shown == automatic || !mayBeLate(answered: answered, { $0 == automatic }) else { return false }
+        return isEnd(shown) || isOnce(shown, answered: answered, automatic: automatic)
+    }
+
     /// The updates that have the setting.
     var places: [Int] { values.dropFirst().map(\.place) }
 }
@@ -139,8 +151,7 @@ struct PassedView {
         if !phases.places.isEmpty {
             guard phases.contains(cloud.phase),
                 let update = try? ChargerUpdate(charger: charger, phase: cloud.phase), isMet(update).phase,
-                isQuiet || phases.isEnd(cloud.phase)
-                    || phases.isOnce(cloud.phase, answered: answered, automatic: .automatic)
+                isQuiet || phases.isLast(cloud.phase, answered: answered, automatic: .automatic)
             else { return nil }
             end.phase = cloud.phase
         }
@@ -148,16 +159,16 @@ struct PassedView {
             guard currents.contains(cloud.current),
                 let update = try? ChargerUpdate(charger: charger, current: cloud.current, phase: end.phase),
                 isMet(update).current,
-                isQuiet || currents.isEnd(cloud.current)
-                    || currents.isOnce(cloud.current, answered: answered, automatic: .automatic)
+                isQuiet || currents.isLast(cloud.current, answered: answered, automatic: .automatic)
             else { return nil }
             end.current = cloud.current
         }
-        // Of the limits the cloud does not say what it took last.
+        // Of the limits the cloud does not say what it took last: a late copy of another one may be on its way.
         func limit(_ course: Course<Milliamperes>, _ shown: Milliamperes?) -> Milliamperes?? {
             guard !course.places.isEmpty else { return .some(nil) }
-            guard let shown, course.contains(shown), isQuiet || course.isEnd(shown) else { return nil }
-            return shown
+            guard let shown, course.contains(shown) else { return nil }
+            let isLast = course.isEnd(shown) && !course.mayBeLate(answered: answered) { $0 != shown }
+            return isQuiet || isLast ? shown : nil
         }
         guard let largest = limit(most, report.maxCurrent), let smallest = limit(least, report.minCurrent)
         else {

@@ -15,6 +15,56 @@ extension RecordingTests {
         #expect(again.result.chargers[0].awaitsReading, "it may have been read before that, too")
     }
 
+    /// What is recorded, as an override or `20>` for one that was made automatic from it; what the document says it was made
+    /// automatic from; and what is recorded then.
+    private static let held = """
+        recorded  document  then
+        20/1>     -         20/1
+        20/1>     6/1       20/1
+        20/1>     24/1      24/1
+        20/1>     6/2       20/0
+        20/1      -         20/1
+        20/1      6/1       20/1
+        6/1       20/1      20/1
+        6/2       20/1      20/0
+        """
+
+    @Test(arguments: [false, true])
+    func
+        `what was made automatic is recorded with no less than it may have held, also by way of a fixed current`(
+            isFixedBetween: Bool
+        ) throws
+    {
+        func override(_ text: some StringProtocol) -> OfflineOverride? {
+            let parts = text.split(separator: "/").compactMap { Int64(String($0.filter(\.isNumber))) }
+            guard parts.count == 2, let phase = PhaseChoice(rawValue: Int(parts[1])) else { return nil }
+            return OfflineOverride(current: .overridden(amperes(parts[0])), phase: phase)
+        }
+        for row in TextTable(Self.held).rows {
+            let before = charger("a", phase: .phase1) {
+                if row["recorded"].hasSuffix(">") {
+                    ($0.former, $0.awaitsReading) = (override(row["recorded"]), true)
+                } else if let offline = override(row["recorded"]) {
+                    $0.offline = offline
+                }
+            }
+            var recorded = try site([before])
+            if isFixedBetween {
+                let fixed = charger("a", phase: before.offline.phase) {
+                    ($0.fixed, $0.reading) = (.known(amperes(20)), reading(6, on: .l1))
+                }
+                let stated: StatedSettings = [.current, .phase, .reading]
+                recorded = try record([fixed], stating: stated, onto: recorded).result
+            }
+            let declared = charger("a", phase: before.offline.phase) {
+                $0.former = override(row["document"])
+                $0.awaitsReading = $0.former != nil
+            }
+            let found = try record([declared], onto: recorded).result.chargers[0]
+            #expect(found.former == override(row["then"]) && found.awaitsReading, "\(row.text)")
+        }
+    }
+
     @Test func `a reading from before a charger was made automatic does not speak for it`() throws {
         let made = Timestamp(milliseconds: 3_000)
         let recorded = try site([

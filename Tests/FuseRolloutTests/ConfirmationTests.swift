@@ -94,6 +94,9 @@ import Testing
             10/1  -    10/1  16/1   10    1  | no       no        no        no
             10/1  16   16/-  10/1   16    1  | no       no        no        no
             10/1  16   16/-  16/1   16    1  | yes      yes       yes       no
+            10/1  16   0/-   0/1    0     2  | yes      yes       yes       no
+            10/1  16   0/1   0/1    0     2  | no       yes       yes       no
+            10/1  16   0/-   0/1    16    2  | no       yes       yes       no
             """)
     }
 
@@ -107,6 +110,11 @@ import Testing
             10/1    -    auto/0  auto/0  10    1  | yes      yes       yes       no
             10/1    -    auto/0  10/0    10    1  | no       no        no        no
             10/1    -    auto/0  auto/1  10    1  | no       no        no        no
+            10/1    -    auto/0  10/1    10    1  | no       no        no        no
+            10/1    -    auto/-  10/1    10    1  | no       no        no        no
+            10/1    -    -/0     10/1    10    1  | no       no        no        no
+            10/1    -    16/0    10/1    10    1  | no       no        no        yes
+            10/1    -    auto/2  10/1    10    1  | no       no        no        yes
             auto/0  -    16/1    16/1    16    1  | yes      yes       yes       no
             auto/0  -    16/1    auto/0  16    1  | no       no        no        yes
             auto/0  10   16/1    auto/1  16    1  | yes      no        no        no

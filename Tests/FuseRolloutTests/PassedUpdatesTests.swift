@@ -56,6 +56,10 @@ import Testing
         -1+             8/1    8/1    20     .     8/1
         -1-             8/1    8/1    20     .     8/1
         -1-             8/1    8/1    150    s     8/1
+        -1-,16+         16/1   16/1   20     .c    16/1
+        -1-,16+         16/1   16/1   150    sc    16/1
+        -1+,16+,10+     10/1   10/1   20     ssc   10/1
+        -1-,16+,10+     10/1   10/1   20     .sc   10/1
         /0+             8/1    8/1    20     .     8/1
         /0-             8/1    8/1    150    s     8/1
         """
@@ -137,5 +141,40 @@ import Testing
             id: try Identifier("pass-\(number)"), installation: "site",
             madeAt: Timestamp(milliseconds: Int64(number)),
             facts: PlanFacts(text: ""), requests: [request], settledAt: nil)
+    }
+
+    /// Looks in seconds: `o` the charger is there, `a` it is away, `x` the reading failed, `?` the service does not say where
+    /// it is. Then how long it has been quiet at the last of them.
+    static let looks = """
+        looks                                          quiet
+        0o                                             0
+        0o,60o,120o,160o                               160
+        0?,60?,120?,160?                               160
+        0o,60a,120o,160o                               40
+        0o,60x,120o,160o                               40
+        0o,60o,120o,160a                               160
+        0o,90o,180o                                    180
+        0o,91o,180o                                    89
+        0o,600o                                        0
+        0a,30a,60o,150o                                90
+        """
+
+    @Test func `it is quiet only as long as no look is missing, failed or of a charger that is away`() throws
+    {
+        let updates = PassedUpdates(to: "c", of: [])
+        for row in TextTable(Self.looks).rows {
+            var quiet = PassedQuiet()
+            var (found, now): (Int64, Int64) = (-1, 0)
+            for look in row["looks"].split(separator: ",") {
+                now = (try #require(Int64(look.dropLast())) + 1_000) * 1_000
+                found = (now - quiet.since(updates, at: Uptime(milliseconds: now)).milliseconds) / 1_000
+                let isOnline: Bool? = look.last == "a" ? false : look.last == "o" ? true : nil
+                let report = ChargerReport(
+                    cloud: OfflineOverride(current: .automatic, phase: .automatic), reading: nil, phase: nil,
+                    isOnline: isOnline)
+                quiet.heed(look.last == "x" ? nil : report)
+            }
+            #expect(found == Int64(row["quiet"]), "\(row.text)")
+        }
     }
 }

@@ -202,7 +202,10 @@ extension Simulation {
     func passageRead(_ way: ReadingOnItsWay) throws {
         guard way.run == gateway.run else { return }
         guard let moment = way.moment, let report = chargers[way.place].report(at: moment, tellsAbsence: true)
-        else { return tally.add(.readFailed) }
+        else {
+            gateway.still[way.place]?.heed(nil)
+            return tally.add(.readFailed)
+        }
         let settlement = way.updates.settled(
             by: report, on: way.installation, word: .charger, begun: way.begun, since: way.since)
         guard let settlement else {
