@@ -168,7 +168,9 @@ struct PassedView {
             guard !course.places.isEmpty else { return .some(nil) }
             guard let shown, course.contains(shown) else { return nil }
             let isLast = course.isEnd(shown) && !course.mayBeLate(answered: answered) { $0 != shown }
-            return isQuiet || isLast ? shown : nil
+            // Two kinds of nil: nothing of this limit was sent, and it is not to be told yet.
+            guard isQuiet || isLast else { return nil }
+            return shown
         }
         guard let largest = limit(most, report.maxCurrent), let smallest = limit(least, report.minCurrent)
         else {
