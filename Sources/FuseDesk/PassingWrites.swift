@@ -33,11 +33,12 @@ extension StoreWriting {
                 numbers.append(try note(.charger(charger), of: home, at: uptime))
                 chargers.append(charger)
             }
-            for home in try [installation(spelled: name)] + installations(withCircuit: name) {
-                for charger in try record(home)?.installation.chargers ?? [] {
-                    numbers.append(try note(.charger(charger.id), of: home, at: uptime))
-                    chargers.append(charger.id)
-                }
+        }
+        // Every record is looked through for circuits, so once for all names.
+        for home in try names.map(installation(spelled:)) + installations(withCircuits: names) {
+            for charger in try record(home)?.installation.chargers ?? [] {
+                numbers.append(try note(.charger(charger.id), of: home, at: uptime))
+                chargers.append(charger.id)
             }
         }
         let home = try chargers.first.flatMap { try homes(of: [$0])[$0] }

@@ -1,5 +1,5 @@
 // Room: what carrying out a plan came to.
-// Answers: one result, whoever asked for it. Must not know: HTTP, what is printed, exit statuses.
+// Answers: one result for all who ask. Must not know: HTTP, what is printed, exit statuses.
 
 public import FusePlanner
 public import FuseRollout

@@ -25,9 +25,9 @@ extension StoreReading {
         try only(asked, of: asked.spellings.filter { try record($0) != nil })
     }
 
-    /// The installations that have a circuit which a request means.
-    func installations(withCircuit asked: Identifier) throws -> [Identifier] {
-        let meant = Set(asked.spellings)
+    /// The installations that have a circuit which a request means by any of some names.
+    func installations(withCircuits asked: [Identifier]) throws -> [Identifier] {
+        let meant = Set(asked.flatMap(\.spellings))
         return try installations().filter { id in
             try record(id)?.installation.fuses.dropFirst().contains { meant.contains($0.id) } ?? false
         }

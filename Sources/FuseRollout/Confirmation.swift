@@ -80,7 +80,7 @@ struct Expectation {
         let showsCurrent = now.current != was.current && now.current != .automatic
         let showsPhase = now.phase != was.phase && now.phase != .automatic
         guard showsCurrent || showsPhase else { return false }
-        guard report.cloud == before.offline, before.offline != settled.offline else { return false }
+        guard report.cloud == before.offline else { return false }
         guard let current = before.offline.current.milliamperes else { return true }
         return report.reading?.agrees(with: current) ?? false
     }

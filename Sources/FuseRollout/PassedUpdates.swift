@@ -139,7 +139,10 @@ public struct PassedQuiet: Sendable {
     ///
     /// - Parameter report: What was read; nil where nothing was.
     public mutating func heed(_ report: ChargerReport?) {
-        if report?.isOnline == false || report == nil { last = nil }
+        guard let report, report.isOnline != false else {
+            last = nil
+            return
+        }
     }
 }
 
