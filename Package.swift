@@ -72,13 +72,14 @@ let package = Package(
         .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
         // floor 2b: what a person, a script or a request may have done with a store, decided and logged.
         .target(
-            name: "FuseDesk",
+            name: "FuseService",
             dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore"]),
         // floor 3: HTTP, and the command line above it.
         .target(
             name: "FuseGateway",
             dependencies: [
-                "FuseCore", "FuseDesk", "FuseDocuments", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseReport",
+                "FuseCore", "FuseService", "FuseDocuments", "FuseHTTP", "FuseJSON", "FusePlanner",
+                "FuseReport",
                 "FuseRollout",
                 asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore,
                 nioHTTP1, nioHTTPTypes,
@@ -98,7 +99,8 @@ let package = Package(
         .target(
             name: "FuseCommands",
             dependencies: [
-                "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
+                "FuseCore", "FuseService", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP",
+                "FusePlanner",
                 "FuseReport",
                 "FuseRollout",
                 "FuseStore", "FuseZaptec", argumentParser, log,
@@ -147,7 +149,7 @@ let package = Package(
         .target(
             name: "FuseSimulation",
             dependencies: [
-                "FuseCore", "FuseDesk", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore",
+                "FuseCore", "FuseService", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore",
                 "FuseTestSupport",
             ],
             path: "Tests/Simulation"),
@@ -174,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "FuseGatewayTests",
             dependencies: [
-                "fuseguard", "FuseCommands", "FuseCore", "FuseDesk", "FuseDocuments", "FuseGateway",
+                "fuseguard", "FuseCommands", "FuseCore", "FuseService", "FuseDocuments", "FuseGateway",
                 "FuseJSON",
                 "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", crypto, hummingbird,
                 hummingbirdTesting, httpTypes, log, nioCore,

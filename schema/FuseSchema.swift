@@ -1,7 +1,3 @@
-// Room: the store's schema as plain SQL, built into the program.
-// Answers: which steps lead from an empty file to the tables of this version, and which views sum over them. Must not know:
-// SQLite, Swift types.
-
 /// The schema of a store: tables that grow by steps, and views that are made anew beside them.
 public enum FuseSchema {
     /// One step of the tables. It is frozen once a release has made stores with it: a change is a new step.

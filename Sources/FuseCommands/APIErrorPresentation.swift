@@ -1,6 +1,3 @@
-// Room: trouble with the vendor's API as one line and one exit status.
-// Answers: what, at which request, what to do. Must not know: how it comes about.
-
 import FuseReport
 import FuseRollout
 import FuseZaptec

@@ -1,10 +1,7 @@
-// Room: how commands reach the vendor's API.
-// Answers: the address, the credentials, a client of both. Must not know: what is asked of it.
-
 import ArgumentParser
 import Foundation
-import FuseDesk
 import FuseReport
+import FuseService
 import FuseZaptec
 
 /// Where the vendor's API is, and who asks.

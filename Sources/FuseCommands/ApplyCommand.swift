@@ -1,13 +1,10 @@
-// Room: fuseguard apply and status.
-// Answers: has a plan carried out, or says how far it is. Must not know: what is sent when, HTTP.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import FuseStore
 import FuseZaptec
 
@@ -73,10 +70,10 @@ struct ApplyCommand: ParsableCommand {
 
     mutating func run() throws {
         let open = try store.open(for: .writing)
-        let carrying = Carrying(
+        let carrying = PlanRun(
             patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
             sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
-            signature: try actor.signature())
+            attribution: try actor.attribution())
         let start = try open.write { writing in
             // The document may come through a pipe, which is read once.
             try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
@@ -102,7 +99,7 @@ struct ApplyCommand: ParsableCommand {
 
     /// Has the chargers told and read; nil where there is nothing to tell them.
     private func carryOut(
-        _ start: Carrying.Start, _ carrying: Carrying, in store: SQLiteStore
+        _ start: PlanRun.Start, _ carrying: PlanRun, in store: SQLiteStore
     ) throws -> RolloutEnd? {
         guard !start.plan.requests.isEmpty else { return nil }
         let progress = RolloutProgress(start.installation)
@@ -127,7 +124,7 @@ struct ApplyCommand: ParsableCommand {
     }
 
     /// Why it is not complete; nil where it is.
-    private func failure(_ end: Carrying.End) -> (any Error)? {
+    private func failure(_ end: PlanRun.End) -> (any Error)? {
         let plan = end.end.plan.id
         return switch end.result {
         case .complete, .givenUp, .blocked: nil

@@ -1,6 +1,3 @@
-// Room: chargers that move from one installation to another while many are recorded.
-// Answers: what is recorded of a charger elsewhere. Must not know: declarations, how records merge.
-
 import FuseCore
 import FusePlanner
 

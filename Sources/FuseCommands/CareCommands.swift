@@ -1,6 +1,3 @@
-// Room: the commands that look after the store and explain.
-// Answers: explain, verify, backup. Must not know: how a store is checked.
-
 import ArgumentParser
 import FuseCore
 import FuseJSON

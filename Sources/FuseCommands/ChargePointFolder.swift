@@ -1,12 +1,9 @@
-// Room: messages of charge points as somebody saved them to a folder.
-// Answers: which file is which message of which charge point. Must not know: what the messages say.
-
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FuseOCPP
+import FuseService
 
 /// What was said of all charge points of an import.
 struct ChargePointTerms {

@@ -1,12 +1,9 @@
-// Room: fuseguard check.
-// Answers: has a proposal judged and prints the decision. Must not know: how it is judged, how it is read.
-
 import ArgumentParser
 import FuseCore
-import FuseDesk
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import FuseStore
 import FuseZaptec
 
@@ -133,7 +130,7 @@ struct CheckCommand: ParsableCommand {
             let now = Timestamp.now
             let decision = try decide(reading, now)
             try writing?.append(
-                signer.signature().entry(
+                signer.attribution().entry(
                     .check, at: now, installation: decision.installation?.id, verdict: decision.verdict,
                     exit: proposal.exit(decision), asked: LoggedDecision.asked(proposed, conditions),
                     decided: LoggedDecision.decided(decision)))
@@ -164,7 +161,7 @@ struct CheckCommand: ParsableCommand {
         let outcome = try pull.record(id, in: store)
         if let gone = outcome.report.refused { throw CommandError.goneFromAPI(gone.subject, of: id) }
         try outcome.words { lines in
-            for line in lines.split(separator: "\n") { Console.remark("recorded from the API: \(line)") }
+            for line in lines.split(separator: "\n") { Console.warning("recorded from the API: \(line)") }
         }
     }
 }

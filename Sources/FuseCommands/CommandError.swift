@@ -1,6 +1,3 @@
-// Room: what can go wrong between the command line and the floors below, as facts.
-// Answers: which kind of trouble, with which file or argument. Must not know: sentences.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

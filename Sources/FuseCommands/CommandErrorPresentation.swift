@@ -1,6 +1,3 @@
-// Room: what a command cannot do, as one line and one exit status.
-// Answers: what, where and what to do. Must not know: how it comes about.
-
 import FuseCore
 import FuseReport
 import FuseRollout

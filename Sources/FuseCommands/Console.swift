@@ -1,6 +1,3 @@
-// Room: the only place that prints.
-// Answers: what goes to which stream, and whether it is coloured. Must not know: what is said.
-
 import Foundation
 import FuseJSON
 import FuseReport
@@ -23,7 +20,7 @@ enum Console {
     }
 
     /// Prints one line to standard error, whatever the text has in it.
-    static func complain(_ text: String) {
+    static func error(_ text: String) {
         let line = "fuseguard: \(oneLine(text))\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
@@ -65,7 +62,7 @@ enum Console {
     }
 
     /// Says something beside a result, in a line on standard error.
-    static func remark(_ text: String) {
+    static func warning(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
     }
 

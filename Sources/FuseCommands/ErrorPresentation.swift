@@ -1,6 +1,3 @@
-// Room: every error as one line and one exit status.
-// Answers: what, where and what to do. Must not know: how errors come about.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

@@ -1,6 +1,3 @@
-// Room: fuseguard export.
-// Answers: what is recorded, as documents that give the same record again. Must not know: how a document is written.
-
 import ArgumentParser
 import FuseCore
 import FuseDocuments

@@ -1,9 +1,6 @@
-// Room: trouble with files of secrets and certificates as one line and one exit status.
-// Answers: what, which file, what to do. Must not know: how it comes about.
-
-import FuseDesk
 import FuseGateway
 import FuseReport
+import FuseService
 
 extension CertificateError: PresentedError {
     var presented: (line: String, status: ExitStatus) {

@@ -1,6 +1,3 @@
-// Room: the list of commands.
-// Answers: what there is. Must not know: how any of it works.
-
 import ArgumentParser
 import FuseReport
 

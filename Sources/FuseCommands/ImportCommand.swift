@@ -1,6 +1,3 @@
-// Room: fuseguard import.
-// Answers: reads declarations, has them recorded, prints what changed. Must not know: how they merge.
-
 import ArgumentParser
 import Foundation
 import FuseCore
@@ -99,7 +96,7 @@ struct ImportCommand: ParsableCommand {
             throw CommandError.usage("\(option) is for folders of charge points that speak OCPP")
         }
         let recorder = Recorder(
-            source: .documents, mayReplace: replace, signature: try actor.signature(),
+            source: .documents, mayReplace: replace, attribution: try actor.attribution(),
             isRepeatable: imported.allSatisfy(\.isRepeatable), words: output.words)
         let outcome = try recorder.record(in: store, isDryRun: dryRun) { reading, declare in
             // Tables are for what is recorded before anything of this import is.
@@ -109,7 +106,7 @@ struct ImportCommand: ParsableCommand {
             try self.declare(imported, homes, declare)
         }
         try output.print(outcome)
-        for note in output.quiet ? [] : imported.flatMap(\.notes) { Console.remark("note: \(note)") }
+        for note in output.quiet ? [] : imported.flatMap(\.notes) { Console.warning("note: \(note)") }
         throw ExitCode(outcome.report.exit.rawValue)
     }
 

@@ -1,7 +1,3 @@
-// Room: one file of an import.
-// Answers: which installations it is for and what it declares of each, one at a time, once it is known what is
-// recorded. Must not know: how that is merged and recorded.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

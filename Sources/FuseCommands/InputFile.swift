@@ -1,6 +1,3 @@
-// Room: bytes from a file or from standard input, never more than a document may have.
-// Answers: the bytes and the name they go by. Must not know: notations.
-
 import Foundation
 import FuseDocuments
 import FuseJSON

@@ -1,14 +1,11 @@
-// Room: options that commands share, and what they open.
-// Answers: which store, which installation, which notation. Must not know: what is done with them.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 
 /// Where the store is and how long to wait for it.
@@ -186,7 +183,7 @@ struct SiteDocument: StoreReading {
 
     func plansInFlight() throws -> [Identifier] { [] }
 
-    func passedWrites(of installation: Identifier) throws -> [PassedWrite] { [] }
+    func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] { [] }
 
     func lastLogEntry() throws -> LogEntry? { nil }
 
@@ -255,13 +252,13 @@ struct ActorOptions: ParsableArguments {
     /// Who signs for it in the decision log.
     ///
     /// - Throws: Nothing in practice: what is no name was refused before.
-    func signature() throws -> Signature {
+    func attribution() throws -> Attribution {
         let login = NSUserName()
         let name = actor ?? (DisplayName.isValid(login) ? login : "uid \(getuid())")
-        guard let signature = Signature(actor: name, reason: reason) else {
+        guard let attribution = Attribution(actor: name, reason: reason) else {
             throw CommandError.usage("--actor and --reason take 1 to 200 visible characters")
         }
-        return signature
+        return attribution
     }
 }
 

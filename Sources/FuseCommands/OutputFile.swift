@@ -1,6 +1,3 @@
-// Room: a file that is made whole or not at all, and never in place of another.
-// Answers: the file under its name. Must not know: what is in it.
-
 import Foundation
 
 /// A file to be written once.

@@ -1,14 +1,11 @@
-// Room: fuseguard plan, confirm, release.
-// Answers: reserves what may be sent, and records what became of it. Must not know: how either is decided.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import FuseStore
 
 /// Checks and reserves.
@@ -65,11 +62,11 @@ struct PlanCommand: ParsableCommand {
         let conditions = try proposal.conditions(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
-        let made: Reserved
+        let made: Reservation
         do {
             made = try Source.writing(to: open) { writing in
                 try writing.reserve(
-                    proposed, asked: asked, conditions: conditions, signature: actor.signature(),
+                    proposed, asked: asked, conditions: conditions, attribution: actor.attribution(),
                     exit: proposal.exit
                 ) { document, exit in
                     // On disk before the reservation is.

@@ -1,14 +1,10 @@
-// Room: a plan as it is named on the command line, and what is said of it.
-// Answers: the plan as recorded, whichever way it was named; a settlement in one transaction. Must not know: what is
-// settled and why.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 
 /// A plan by its id or by its document.
@@ -48,13 +44,13 @@ struct PlanReference: ParsableArguments {
 
     /// Records what is said of a plan, in one write transaction with its entry in the log, and prints what came of it.
     func settle(
-        _ statement: Statement, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
+        _ statement: SettlementRequest, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
     ) throws {
         let (id, document) = try read()
         let store = try options.open(for: .writing)
         let report = try store.write { writing in
             let (plan, record) = try find(id, document, in: writing)
-            return try writing.settle(plan, on: record, statement, signature: actor.signature())
+            return try writing.settle(plan, on: record, statement, attribution: actor.attribution())
         }
         try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)

@@ -1,6 +1,3 @@
-// Room: from arguments to an exit status.
-// Answers: which command runs, and how whatever it throws is said. Must not know: what a command does.
-
 import ArgumentParser
 import FuseJSON
 import FuseReport
@@ -20,7 +17,7 @@ public enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         guard !arguments.isEmpty else {
             // A script whose arguments got lost must not take this for a verdict.
-            Console.complain(
+            Console.error(
                 "name a command; the first is 'fuseguard import site.yaml' ('fuseguard import --help' has a document to "
                     + "begin with), and 'fuseguard --help' lists all")
             return ExitStatus.usage.rawValue
@@ -53,7 +50,7 @@ public enum Program {
     /// Help goes to standard output; everything else is one line on standard error.
     private static func say(_ error: any Error, _ arguments: [String]) -> Int32 {
         if let presented = ErrorPresentation(error) {
-            Console.complain(presented.line)
+            Console.error(presented.line)
             return presented.status.rawValue
         }
         if FuseGuardCommand.exitCode(for: error) == .success {
@@ -75,7 +72,7 @@ public enum Program {
             message =
                 "there is no command \(arguments[0])" + (nearest.map { "; did you mean \($0)?" } ?? "")
         }
-        Console.complain("\(message); see 'fuseguard\(command) --help'")
+        Console.error("\(message); see 'fuseguard\(command) --help'")
         return ExitStatus.usage.rawValue
     }
 }

@@ -1,14 +1,11 @@
-// Room: a proposal on the command line, in any of its forms, and how it is to be judged.
-// Answers: the proposal and the conditions. Must not know: stores, what is done with a decision.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 
 /// A proposal document, a vendor's body, or flags for one charger; what to do with what is refused, and what to end with.
 ///
@@ -197,8 +194,8 @@ struct ProposalOptions: ParsableArguments {
     }
 
     /// What a decision is to heed.
-    func conditions(atOnce: Bool) throws -> Conditions {
-        var conditions = Conditions()
+    func conditions(atOnce: Bool) throws -> JudgementOptions {
+        var conditions = JudgementOptions()
         conditions.atOnce = atOnce
         guard adjusts else { return conditions }
         conditions.adjusting = try rules()

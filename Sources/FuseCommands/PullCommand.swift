@@ -1,14 +1,10 @@
-// Room: fuseguard pull.
-// Answers: reads an installation from the vendor's API, has it recorded or compared, prints what is different.
-// Must not know: requests, how what is read merges with the record.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 import FuseZaptec
 
@@ -110,15 +106,15 @@ struct Pull {
     /// What is recorded, and what the gateway has passed so far.
     private func known(
         _ id: Identifier, in store: SQLiteStore
-    ) throws -> (installation: Installation?, passed: PassedBefore) {
+    ) throws -> (installation: Installation?, passed: ForwardedBefore) {
         try store.read { (try $0.record(id)?.installation, (try $0.passedWrites(of: id), .now)) }
     }
 
-    private typealias PassedBefore = (writes: [PassedWrite], begun: Uptime)
+    private typealias ForwardedBefore = (writes: [ForwardedWrite], begun: Uptime)
 
     private func recorder() throws -> Recorder {
         Recorder(
-            source: .api, mayReplace: mayReplace, signature: try actor.signature(), words: words)
+            source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), words: words)
     }
 
     /// Reads an installation.
@@ -126,7 +122,7 @@ struct Pull {
     /// - Parameter before: What was recorded before the reading began. Reading takes a while: what somebody has confirmed
     ///   or declared meanwhile is newer than what was read, and is never written over.
     private func declared(
-        _ id: Identifier, beside before: Installation?, _ passed: PassedBefore? = nil
+        _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
     ) throws -> Declared {
         defer { Console.progress("") }
         let answers = try api.withClient { client in

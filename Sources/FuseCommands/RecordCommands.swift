@@ -1,13 +1,10 @@
-// Room: the commands that show or write out what is recorded.
-// Answers: init, export, list, show. Must not know: how a record is judged or drawn.
-
 import ArgumentParser
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 
 /// Makes an empty store.

@@ -1,13 +1,9 @@
-// Room: declarations into the record, in one transaction, whoever declares them.
-// Answers: what changed, what was refused, the verdict on the result, an entry in the log. Must not know: files,
-// requests, how declarations merge.
-
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 
 /// A declaration that can be made once it is known what is recorded.
@@ -23,7 +19,7 @@ struct Declared {
     /// What it declares, beside what is recorded.
     let declaration: (Installation?) throws -> Declaration
     /// Where it was read: what the gateway had passed when the reading began, and when that was.
-    var passed: (writes: [PassedWrite], begun: Uptime)?
+    var passed: (writes: [ForwardedWrite], begun: Uptime)?
 }
 
 /// Records what is declared, one installation at a time: a fleet is never held as a whole.
@@ -33,7 +29,7 @@ struct Recorder {
 
     let source: RecordingSource
     let mayReplace: Bool
-    let signature: Signature
+    let attribution: Attribution
     /// Puts into words what is to be said of an installation.
     let words: (InstallationImport) -> String
     /// Whether what is declared can be declared again, where somebody else was quicker to make the store.
@@ -41,12 +37,12 @@ struct Recorder {
     private let now = Timestamp.now
 
     init(
-        source: RecordingSource, mayReplace: Bool, signature: Signature, isRepeatable: Bool = true,
+        source: RecordingSource, mayReplace: Bool, attribution: Attribution, isRepeatable: Bool = true,
         words: @escaping (InstallationImport) -> String
     ) {
         self.source = source
         self.mayReplace = mayReplace
-        self.signature = signature
+        self.attribution = attribution
         self.isRepeatable = isRepeatable
         self.words = words
     }
@@ -146,7 +142,7 @@ struct Recorder {
     ) throws -> Judged {
         if let passed = declared.passed { try store.settle(passed.writes, readSince: passed.begun) }
         var recorded = try store.record(declared.home)
-        if recorded?.flights.contains(where: { !$0.unanswered.isEmpty }) == true {
+        if recorded?.pendingPlans.contains(where: { !$0.unanswered.isEmpty }) == true {
             // What can arrive no more holds nobody up.
             try store.forgetUnanswered(in: declared.home, uptime: .now, at: now)
             recorded = try store.record(declared.home)
@@ -159,22 +155,22 @@ struct Recorder {
         let judged = try judge(
             declared, arrivals, onto: recorded, on: terms, besides: change,
             passed: store.passedWrites(of: declared.home))
-        try refuseFlights(judged.recording, recorded?.flights ?? [])
+        try refuseFlights(judged.recording, recorded?.pendingPlans ?? [])
         return judged
     }
 
     private func judge(
         _ declared: Declared, _ arrivals: Arrivals, onto recorded: InstallationRecord?, on terms: ImportTerms,
-        besides change: RecordedChange? = nil, passed: [PassedWrite] = []
+        besides change: RecordedChange? = nil, passed: [ForwardedWrite] = []
     ) throws -> Judged {
-        let flights = recorded?.flights ?? []
+        let pendingPlans = recorded?.pendingPlans ?? []
         let outdated = recorded?.outdated ?? []
         var recording = try DocumentFailure.naming(declared.name) {
             let declaration = try declared.declaration(recorded?.installation)
             return try Recording(
                 of: declaration, onto: recorded?.installation,
                 arriving: arrivals.chargers(of: declaration.installation, beside: recorded?.installation),
-                inFlight: flights.reduce(into: []) { $0.formUnion($1.chargers) }, at: now
+                inFlight: pendingPlans.reduce(into: []) { $0.formUnion($1.chargers) }, at: now
             ).noting(change)
         }
         arrivals.note(gone: recording.changes, from: recorded?.installation)
@@ -184,21 +180,21 @@ struct Recorder {
             recording = recording.noting(
                 "the gateway passed a smaller maxCurrent: that counts until a pull says what it is now")
         }
-        let after = InstallationRecord(kept, flights: flights, outdated: outdated)
+        let after = InstallationRecord(kept, pendingPlans: pendingPlans, outdated: outdated)
         let decision = try Planner.judge(nil, on: after, now: now)
         return (recording, InstallationImport(recording, decision, on: terms))
     }
 
     /// Nothing is changed of a charger that is in flight: what it holds is not known.
-    private func refuseFlights(_ recording: Recording, _ flights: [Flight]) throws {
-        guard !flights.isEmpty else { return }
+    private func refuseFlights(_ recording: Recording, _ pendingPlans: [PendingPlan]) throws {
+        guard !pendingPlans.isEmpty else { return }
         let changes = source.changes(recording)
-        for flight in flights {
-            let change = changes.first { flight.chargers.contains($0.subject) }
+        for pendingPlan in pendingPlans {
+            let change = changes.first { pendingPlan.chargers.contains($0.subject) }
             guard let charger = change?.subject else { continue }
-            throw flight.updates.contains { $0.charger == charger }
-                ? PlanError.inFlight(charger, plan: flight.plan)
-                : PlanError.mayStillArrive(charger, plan: flight.plan)
+            throw pendingPlan.updates.contains { $0.charger == charger }
+                ? PlanError.inFlight(charger, plan: pendingPlan.plan)
+                : PlanError.mayStillArrive(charger, plan: pendingPlan.plan)
         }
     }
 
@@ -211,7 +207,7 @@ struct Recorder {
             }
         try entries.read { texts in
             try writing.append(
-                signature.entry(
+                attribution.entry(
                     action, at: now, installation: Identifier(texts[0]), verdict: texts[1],
                     exit: isRefused ? .refused : .done, asked: texts[2],
                     decided: "{\"recorded\": \(!isRefused), \"changes\": \(texts[3])}"))

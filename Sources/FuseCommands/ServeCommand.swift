@@ -1,16 +1,13 @@
-// Room: fuseguard serve.
-// Answers: runs the gateway with what the command line says. Must not know: HTTP, how updates are judged.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseGateway
 import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import FuseStore
 import FuseZaptec
 import Logging
@@ -168,7 +165,7 @@ struct ServeCommand: ParsableCommand {
         let shown = host.contains(":") ? "[\(host)]" : host
         do {
             try Waiting.wait {
-                try await ZaptecReaders.with(address, asking) { readers in
+                try await ZaptecPortProvider.with(address, asking) { readers in
                     try await gateway.run(readers: readers) { port in
                         try? Console.print("\(scheme)://\(shown):\(port)\n")
                     }

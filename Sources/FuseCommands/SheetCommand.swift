@@ -1,11 +1,8 @@
-// Room: fuseguard sheet.
-// Answers: the sheet for the cabinet, printed or written to a file. Must not know: what it looks like.
-
 import ArgumentParser
 import FuseCore
-import FuseDesk
 import FusePlanner
 import FuseReport
+import FuseService
 
 /// A fuse sheet to be printed.
 struct SheetCommand: ParsableCommand {

@@ -1,6 +1,3 @@
-// Room: texts that are kept until they may be used, however many there are.
-// Answers: the texts in their order, as often as wanted. Must not know: what they say.
-
 import Foundation
 
 /// Records of a few texts each: in memory while they are few, else in a file that has no name and goes with the process.

@@ -1,6 +1,3 @@
-// Room: trouble with the store and its plans, as one line and one exit status.
-// Answers: what, where and what to do. Must not know: how it comes about.
-
 import FuseCore
 import FusePlanner
 import FuseReport

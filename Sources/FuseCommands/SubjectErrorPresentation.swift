@@ -1,6 +1,3 @@
-// Room: trouble with which installation is meant, as one line and one exit status.
-// Answers: what, and what to do. Must not know: how it comes about.
-
 import FusePlanner
 import FuseReport
 

@@ -1,13 +1,10 @@
-// Room: the commands that look over what is recorded: what there is room for, what is worst, what was decided.
-// Answers: headroom, audit, log. Must not know: how any of it is worked out.
-
 import ArgumentParser
 import Foundation
 import FuseCore
-import FuseDesk
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import FuseStore
 
 /// What there is room for.
@@ -45,7 +42,7 @@ struct HeadroomCommand: ParsableCommand {
         if let stranger = wanted.first(where: { !known.contains($0) }) {
             throw CommandError.noCharger(stranger, in: id)
         }
-        let room = try RoomLeft(of: record, only: wanted.isEmpty ? nil : Set(wanted), at: .now)
+        let room = try HeadroomQuery(of: record, only: wanted.isEmpty ? nil : Set(wanted), at: .now)
         try output.json
             ? Console.print(room.json(store: source.path))
             : Console.print(room.text(style: Console.style))
@@ -82,7 +79,8 @@ struct AuditCommand: ParsableCommand {
         }
         let (style, json) = (Console.style, output.json)
         for batch in stride(from: 0, to: audited.count, by: 4_000) {
-            let lines = InParallel.map(audited[batch..<min(batch + 4_000, audited.count)], each: 500) { one in
+            let lines = ConcurrentMap.map(audited[batch..<min(batch + 4_000, audited.count)], each: 500) {
+                one in
                 json ? AuditReport.json(one).line + "\n" : AuditReport.text(one, style: style)
             }
             for part in lines { try Console.print(part.joined()) }

@@ -1,6 +1,3 @@
-// Room: what the system says of a read or write that failed.
-// Answers: its words. Must not know: what was read or written.
-
 import Foundation
 
 extension Error {

@@ -1,6 +1,3 @@
-// Room: the vendor's answers as somebody saved them to a folder.
-// Answers: which file is which answer. Must not know: what the answers say.
-
 import Foundation
 import FuseCore
 import FuseJSON

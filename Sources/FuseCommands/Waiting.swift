@@ -1,6 +1,3 @@
-// Room: the bridge from a command, which is synchronous, to what waits for a network.
-// Answers: the value or the error of an asynchronous piece of work. Must not know: what is waited for.
-
 import Foundation
 import Synchronization
 

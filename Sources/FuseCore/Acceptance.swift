@@ -1,6 +1,3 @@
-// Room: a warning that a person has accepted.
-// Answers: which one, who, why and until when. Must not know: how it is found.
-
 /// A warning that a person accepts for a while (contract, section 3): it is a note then, and the headline stays.
 public struct Acceptance: Hashable, Sendable {
     /// What the warning is about.

@@ -1,6 +1,3 @@
-// Room: the way up a tree of fuses.
-// Answers: a fuse and those above it. Must not know: what they carry.
-
 /// A place of a tree and those above it, from below: the one walk up.
 public struct Ancestors: Sequence, IteratorProtocol {
     @usableFromInline let parents: [Int?]

@@ -1,6 +1,3 @@
-// Room: one charger, as it is declared and recorded.
-// Answers: its facts, its override, what was last read. Must not know: supply, fuses, sums.
-
 /// A charger and everything that decides what it loads when the cloud is gone.
 public struct Charger: Hashable, Sendable {
     /// The charger's id, unique in a whole store.

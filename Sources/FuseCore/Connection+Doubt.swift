@@ -1,6 +1,3 @@
-// Room: what a charger may hold instead of what is recorded.
-// Answers: which reading disagrees, whether it counts, and as what. Must not know: totals, what is proposed.
-
 extension Connection {
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
     func doubtedReading(_ charger: borrowing Charger) -> Reading? {

@@ -1,6 +1,3 @@
-// Room: what one charger's settings count as.
-// Answers: an override, an automatic current by each rule, a fixed current. Must not know: totals, what is proposed.
-
 extension Connection {
     /// What some settings count as, the lines that they allow, and why.
     typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)

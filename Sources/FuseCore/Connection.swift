@@ -1,6 +1,3 @@
-// Room: how one charger is connected.
-// Answers: which lines a phase, a reading and a current load, and by how much. Must not know: totals, what is proposed.
-
 /// How one charger is connected: turns a current and a phase into a current per line.
 struct Connection {
     let supply: Supply

@@ -1,6 +1,3 @@
-// Room: the installation's choices on how to count what is not certain.
-// Answers: which rule holds. Must not know: how a rule is carried out (that is Load).
-
 /// What an automatic current counts as (contract, section 2).
 public enum AutomaticRule: String, CaseIterable, Sendable {
     /// What is known of it: what was read, what it held before it was made automatic, or the declared bound.

@@ -1,6 +1,3 @@
-// Room: what can be found, as facts.
-// Answers: what, where, how much, who contributes. Must not know: sentences (FuseReport has them).
-
 /// The codes of contract, section 4; each has an explanation (`fuseguard explain CODE`).
 public enum FindingCode: String, CaseIterable, Sendable {
     /// A line carries more than it may.

@@ -1,6 +1,3 @@
-// Room: what the limit of a charger is taken to rest on that the cloud does not bind.
-// Answers: which of these things, and the codes they are reported under. Must not know: how a limit was found.
-
 /// What the limit of a charger takes for granted that the cloud's settings do not bind.
 public struct FixedAssumptions: OptionSet, Hashable, Sendable {
     /// The bits, as they are stored.

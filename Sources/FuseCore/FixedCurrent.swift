@@ -1,6 +1,3 @@
-// Room: what a charger draws that the cloud's settings do not bind.
-// Answers: how much on which line, as far as it is known. Must not know: wiring, other chargers.
-
 /// What a charger draws that the cloud's settings do not bind (contract, section 2: `fixedCurrent`).
 public enum FixedCurrent: Hashable, Sendable {
     /// At most that on every wired line.

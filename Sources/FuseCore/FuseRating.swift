@@ -1,6 +1,3 @@
-// Room: what one fuse may carry.
-// Answers: the usable current of each line. Must not know: the tree, the loads.
-
 /// The share of a rating that may be used, in (0, 1], exact to nine decimals.
 public struct UsableFactor: Hashable, Sendable {
     /// The factor in thousand-millionths: 1 to 1,000,000,000.

@@ -1,6 +1,3 @@
-// Room: putting fuses in the order of their tree.
-// Answers: one root, no cycle, each fuse after the one above it. Must not know: chargers, currents.
-
 /// The fuses of one installation in the order of the tree, or the reason why they are no tree.
 struct FuseTree {
     /// Each fuse after the one above it, siblings in the order given, the root first.

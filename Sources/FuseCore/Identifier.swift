@@ -1,6 +1,3 @@
-// Room: the names of installations, circuits and chargers.
-// Answers: whether two spellings are the same thing. Must not know: what is named.
-
 /// The checked id of an installation, circuit or charger.
 ///
 /// 1 to 64 characters of `A–Z a–z 0–9 . _ : -`. A UUID is one id in upper and lower case and is kept in

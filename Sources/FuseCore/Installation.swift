@@ -1,7 +1,3 @@
-// Room: one installation with its tree of fuses and its chargers.
-// Answers: what is connected below what. The checked initialiser is the only way in, so that nobody after
-// it has to ask again. Must not know: loads, documents, rows.
-
 /// One fuse of the tree: the installation's own at the root, or a circuit's.
 public struct Fuse: Hashable, Sendable {
     /// A circuit's id, or the installation's own for the root.

@@ -1,6 +1,3 @@
-// Room: what a charger carries for certain before something is sent to it.
-// Answers: the least that it holds on each line, and whether what is sent can only lower it. Must not know: fuses, sums.
-
 /// What a charger counts as before something is sent to it, and what of that it carries for certain.
 ///
 /// A line that is over may go on carrying what it carried. But what stands on a reading, a bound, an automatic phase or

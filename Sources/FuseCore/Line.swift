@@ -1,6 +1,3 @@
-// Room: the lines of a supply and sets of them.
-// Answers: which conductor. Must not know: what is connected to it.
-
 /// One line conductor of the installation; a one-phase supply has only ``l1`` (contract, section 2: supply).
 public enum Line: Int, CaseIterable, Sendable, Comparable {
     /// Line L1.

@@ -1,6 +1,3 @@
-// Room: the sums. One pass over the chargers, one over the tree from its leaves, no recursion.
-// Answers: what each fuse carries on each line. Must not know: ratings, verdicts.
-
 /// The loads of all chargers of an installation and their sums, per fuse and line.
 public struct LineTotals: Sendable {
     /// For each charger of the installation what it counts as.

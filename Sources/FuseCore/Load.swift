@@ -1,6 +1,3 @@
-// Room: from one charger's settings to what it counts as. The only place that knows how.
-// Answers: what a charger counts as, and why. Must not know: fuses, other chargers, proposals.
-
 /// Why a charger counts what it counts.
 public enum LoadCause: Hashable, Sendable {
     /// Its override, in full.

@@ -1,6 +1,3 @@
-// Room: the one unit of current inside the program.
-// Answers: how much current, exactly. Must not know: doubles, documents, units of anything else.
-
 /// An electric current in whole milliamperes.
 ///
 /// Currents are integers so that a sum is exact and a total equal to the fuse is safe without a tolerance.

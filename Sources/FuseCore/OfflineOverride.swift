@@ -1,6 +1,3 @@
-// Room: what a charger was told to do when its cloud is gone, and what it was last seen to hold.
-// Answers: the values themselves. Must not know: what they load.
-
 /// The offline phase as the vendor's write field `offlineChargePhase` encodes it (`Phases`).
 ///
 /// Not to be mistaken for the observation `ChargerOfflinePhase` (522), which is a PhaseId: 4 is phase 3

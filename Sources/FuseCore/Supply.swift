@@ -1,6 +1,3 @@
-// Room: the kinds of electricity supply and how a charger's terminals meet its lines.
-// Answers: which lines can exist, which wiring a supply can have. Must not know: loads, fuses.
-
 /// The earthing family and number of phases of an installation's supply.
 ///
 /// Source: contract, section 2; the vendor's `NetworkTypes` (TT without a neutral is operated as IT).

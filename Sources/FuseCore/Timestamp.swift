@@ -1,6 +1,3 @@
-// Room: a moment in time, and its one spelling.
-// Answers: when, and how long ago. Must not know: the clock (time is always a parameter).
-
 /// A moment in UTC, in whole milliseconds.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.

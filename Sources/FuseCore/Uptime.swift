@@ -1,6 +1,3 @@
-// Room: time that never jumps.
-// Answers: how long ago something was, at least. Must not know: the clock (time is always a parameter).
-
 /// The time since the machine started, in whole milliseconds: unlike the time of day nobody can set it.
 public struct Uptime: Hashable, Comparable, Sendable {
     /// Milliseconds since the machine started.

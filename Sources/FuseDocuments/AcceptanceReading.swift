@@ -1,6 +1,3 @@
-// Room: the warnings that a document accepts (contract, section 3).
-// Answers: each acceptance, or what is wrong with it. Must not know: what is found, stores.
-
 import FuseCore
 import FuseJSON
 

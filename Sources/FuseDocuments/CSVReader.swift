@@ -1,7 +1,3 @@
-// Room: CSV (RFC 4180) as a table with places.
-// Answers: header and rows, or the first thing that is wrong and where. Understands what spreadsheets save: a
-// byte order mark, semicolons or tabs, empty rows. Must not know: what the columns mean.
-
 import FuseJSON
 
 /// A table as it was written: a header, and the rows below it that are not empty.

@@ -1,7 +1,3 @@
-// Room: what a document says of one charger.
-// Answers: the facts it states, and a charger with them. Must not know: which document, where the charger is
-// connected.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

@@ -1,7 +1,3 @@
-// Room: a table of chargers for an installation that is recorded (contract, section 4).
-// Answers: that installation with the rows' chargers changed or added, all else as recorded. Must not know:
-// separators, stores.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,6 +1,3 @@
-// Room: what is said of a plan in the body of a request, read.
-// Answers: which of it is in force; or the first thing that is wrong and where. Must not know: notations, stores, plans.
-
 public import FuseCore
 public import FuseJSON
 

@@ -1,6 +1,3 @@
-// Room: walking a document tree, one checked step at a time.
-// Answers: the value at a place, or what is wrong there and where that is. Must not know: which document.
-
 public import FuseCore
 package import FuseJSON
 

@@ -1,7 +1,3 @@
-// Room: which notation a document is in.
-// Answers: JSON, CSV or YAML, by the name it came under or by how it begins. Must not know: documents' contents,
-// but for the one column that every table has.
-
 public import FuseJSON
 
 /// A document as it was written.

@@ -1,6 +1,3 @@
-// Room: a fleet file: an installation document a line (JSON Lines).
-// Answers: which files are fleets, a declaration of each line. Must not know: files, stores.
-
 public import FuseJSON
 public import FusePlanner
 

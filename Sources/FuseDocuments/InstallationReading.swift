@@ -1,6 +1,3 @@
-// Room: the installation document, read (contract, section 4).
-// Answers: a declaration, or the first thing that is wrong and where. Must not know: notations, stores.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

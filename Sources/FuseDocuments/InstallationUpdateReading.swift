@@ -1,7 +1,3 @@
-// Room: the body of the vendor's update of an installation, read.
-// Answers: what of it offline values depend on, or the first thing that is wrong and where. Must not know: notations,
-// stores.
-
 public import FuseCore
 public import FuseJSON
 

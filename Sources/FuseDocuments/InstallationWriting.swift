@@ -1,6 +1,3 @@
-// Room: an installation as a document, so that reading it gives the same installation (contract, section 4).
-// Answers: the same installation is always the same bytes. Must not know: notations, stores.
-
 public import FuseCore
 public import FuseJSON
 

@@ -1,6 +1,3 @@
-// Room: facts that do not fit together, with the place in the document that said so.
-// Answers: what and where. Must not know: sentences.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,6 +1,3 @@
-// Room: the plan document, as far as it is needed to see that it is the plan that a store made.
-// Answers: its id, its fingerprint and its requests. Must not know: what became of it; the store knows that.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

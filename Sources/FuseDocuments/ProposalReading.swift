@@ -1,6 +1,3 @@
-// Room: the proposal document and the vendor's own body, read (contract, sections 2 and 4).
-// Answers: a proposal, or the first thing that is wrong and where. Must not know: notations, stores.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: a proposal as a table, one row an update (contract, section 4).
-// Answers: the same proposal as its document, or the first thing that is wrong with row and column. Must not
-// know: separators, stores.
-
 public import FuseCore
 import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: the rows of a table as the objects that other notations write.
-// Answers: each row as a place in a document, so that one reader checks every notation. Must not know: what the
-// columns are for.
-
 import FuseCore
 import FuseJSON
 

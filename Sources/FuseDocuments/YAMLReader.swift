@@ -1,7 +1,3 @@
-// Room: YAML as a document tree, through Yams.
-// Answers: the same tree that JSON gives. Refuses what makes YAML a risk: anchors and aliases, tags, merge
-// keys, several documents. Must not know: what the document is about.
-
 public import FuseJSON
 import Yams
 

@@ -1,7 +1,3 @@
-// Room: who may use the gateway, and how often.
-// Answers: nothing, or why a request goes no further: another host's name, another page's script, no token. Must not know:
-// what is asked.
-
 import Crypto
 import FuseCore
 import HTTPTypes
@@ -31,7 +27,7 @@ final class Access: Sendable {
     /// Checks a request's head.
     ///
     /// - Throws: ``Problem``.
-    func check(_ head: HTTPRequest, _ passage: Passage) throws(Problem) {
+    func check(_ head: HTTPRequest, _ passage: RequestClass) throws(Problem) {
         // A name that leads here by somebody else's wish is not ours: a page elsewhere could use it.
         let host = head.authority.map(Self.name) ?? ""
         guard hosts.contains(host) else {
@@ -97,7 +93,7 @@ final class Access: Sendable {
         var given = head.headerFields[values: .gatewayToken]
         // A request to the API has the API's own token there.
         if isOwn, given.isEmpty {
-            given = head.headerFields[.authorization].flatMap(Bearer.init).map { [$0.exposed] } ?? []
+            given = head.headerFields[.authorization].flatMap(BearerSecret.init).map { [$0.exposed] } ?? []
         }
         guard given.count == 1, let token else { return false }
         // Two hashes are compared, so that the time it takes says nothing of the token.

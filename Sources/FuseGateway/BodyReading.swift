@@ -1,6 +1,3 @@
-// Room: a body that is read whole before anything is done with it.
-// Answers: its bytes, or that it is too large or too slow. Must not know: what it says.
-
 import FuseJSON
 import Hummingbird
 import NIOCore

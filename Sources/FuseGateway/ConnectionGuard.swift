@@ -1,8 +1,3 @@
-// Room: one connection.
-// Answers: 100 Continue where a client waits for it and it is its turn, and an end: after an answer that says so, and
-// for those who take too long to say what they want.
-// Must not know: what is asked.
-
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes

@@ -1,7 +1,3 @@
-// Room: an answer that must be given in time, whatever is still going on.
-// Answers: what came of the work, or that it takes too long, and whether anything has left by then. Must not know: what the
-// work is.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

@@ -1,10 +1,7 @@
-// Room: the gateway put together.
-// Answers: a server that runs until it is told to stop. Must not know: the command line, which store, whose API.
-
-import FuseDesk
 public import FusePlanner
 public import FuseReport
 public import FuseRollout
+import FuseService
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -14,7 +11,7 @@ import NIOSSL
 import ServiceLifecycle
 
 /// How an error is said: what, where and what to do, with what the command line would end with.
-public typealias ErrorWords = @Sendable (any Error) -> (line: String, status: ExitStatus)
+public typealias ErrorDescription = @Sendable (any Error) -> (line: String, status: ExitStatus)
 
 /// How updates are judged that want to pass.
 public struct JudgingRules: Sendable {
@@ -34,8 +31,8 @@ public struct JudgingRules: Sendable {
     /// As one request with its torn states, refused where it does not fit.
     public init() {}
 
-    var passing: PassingRules {
-        var passing = PassingRules()
+    var passing: ForwardingRules {
+        var passing = ForwardingRules()
         passing.conditions.atOnce = !judgesEndOnly
         passing.conditions.adjusting = adjusting
         passing.refusesWarnings = refusesWarnings
@@ -86,7 +83,7 @@ public struct Gateway: Sendable {
     private let store: any InstallationStore
     private let path: String
     private let rules: JudgingRules
-    private let words: ErrorWords
+    private let words: ErrorDescription
     private let logger: Logger
 
     /// - Parameters:
@@ -99,7 +96,7 @@ public struct Gateway: Sendable {
     ///   - logger: Where it logs.
     public init(
         _ listening: Listening, upstream: String, store: any InstallationStore, path: String,
-        rules: JudgingRules, words: @escaping ErrorWords, logger: Logger
+        rules: JudgingRules, words: @escaping ErrorDescription, logger: Logger
     ) {
         self.listening = listening
         self.upstream = upstream
@@ -121,7 +118,7 @@ public struct Gateway: Sendable {
     ///   - announce: Is given the port once connections are accepted.
     /// - Throws: Where it cannot listen.
     public func run(
-        readers: any Readers, announce: @escaping @Sendable (Int) -> Void
+        readers: any ChargerPortProvider, announce: @escaping @Sendable (Int) -> Void
     ) async throws {
         let server = try server()
         let api = Upstream(upstream)
@@ -150,21 +147,21 @@ public struct Gateway: Sendable {
 
     /// What answers requests, and what goes on beside it.
     func parts(
-        readers: any Readers, upstream api: Upstream
+        readers: any ChargerPortProvider, upstream api: Upstream
     ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
-        let register = Register(store, path: path)
+        let register = StoreQueue(store, path: path)
         let metrics = GatewayMetrics()
         let readBack = ReadBack(
             register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
-        let runs = Runs(
+        let runs = PlanRunner(
             register, readers: readers, api: upstream, rules: rules, words: words, logger: logger)
         let about = AboutGateway(
             upstream: upstream, canApply: readers.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)
-        let own = OwnRoutes(register: register, metrics: metrics, words: words, runs: runs, about: about)
+        let own = LocalAPI(register: register, metrics: metrics, words: words, runs: runs, about: about)
         let proxy = Proxy(
             access: Access(hosts: listening.names, token: listening.token), upstream: api,
-            judge: Judge(
+            judge: UpdateHandler(
                 register: register, upstream: api, address: upstream, readBack: readBack, rules: rules,
                 words: words,
                 metrics: metrics),

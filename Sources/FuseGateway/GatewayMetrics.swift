@@ -1,6 +1,3 @@
-// Room: what the gateway counts of itself.
-// Answers: the counters in Prometheus' text format. Must not know: what is done with them.
-
 import FusePlanner
 import FuseRollout
 import Synchronization
@@ -23,7 +20,7 @@ final class GatewayMetrics: Sendable {
     private let counts = Mutex(Counts())
 
     /// A request was answered.
-    func count(_ passage: Passage, status: Int, seconds: Double) {
+    func count(_ passage: RequestClass, status: Int, seconds: Double) {
         counts.withLock { counts in
             counts.requests["way=\"\(passage.word)\",status=\"\(status)\"", default: 0] += 1
             counts.buckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
@@ -101,7 +98,7 @@ final class GatewayMetrics: Sendable {
     }
 }
 
-extension Passage {
+extension RequestClass {
     /// The way in a word.
     fileprivate var word: String {
         switch self {

@@ -1,6 +1,3 @@
-// Room: writes that somebody lets pass beside those that the vendor documents.
-// Answers: whether a pattern is one, and whether a request is of it. Must not know: what becomes of the request.
-
 import FuseCore
 
 /// A write that is let pass: a method and a path, of which each segment is given, or `*` for any plain one.

@@ -1,6 +1,3 @@
-// Room: an error as a client gets it (RFC 9457).
-// Answers: a response of type application/problem+json. Must not know: what went wrong inside.
-
 import FuseJSON
 import HTTPTypes
 import Hummingbird

@@ -1,6 +1,3 @@
-// Room: every request that arrives.
-// Answers: has it checked, then passed on, judged, answered here or refused. Must not know: how any of that is done.
-
 import FuseJSON
 import HTTPTypes
 import Hummingbird
@@ -18,7 +15,7 @@ struct GatewayContext: RequestContext {
 struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayContext {
     let access: Access
     let upstream: Upstream
-    let judge: Judge
+    let judge: UpdateHandler
     let own: Own
     let metrics: GatewayMetrics
     /// Writes that pass beside those that the vendor documents.
@@ -30,7 +27,7 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let start = ContinuousClock.now
-        let passage = Passage(request.head, letting: passes)
+        let passage = RequestClass(request.head, letting: passes)
         let response = await answer(request, passage, context)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         metrics.count(passage, status: response.status.code, seconds: seconds)
@@ -43,7 +40,9 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
         return response
     }
 
-    private func answer(_ request: Request, _ passage: Passage, _ context: GatewayContext) async -> Response {
+    private func answer(_ request: Request, _ passage: RequestClass, _ context: GatewayContext) async
+        -> Response
+    {
         do {
             try access.check(request.head, passage)
             switch passage {

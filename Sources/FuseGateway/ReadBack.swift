@@ -1,15 +1,12 @@
-// Room: what was passed on is read back until it is confirmed, or turns out never to have been applied.
-// Answers: which update is to be read when. The reading itself is the roll-out's. Must not know: HTTP, the API.
-
 public import FuseCore
-import FuseDesk
 import FusePlanner
 public import FuseRollout
+import FuseService
 import Logging
 import ServiceLifecycle
 
 /// A token that somebody's request had, kept in memory for as long as it is of use.
-struct Bearer: Sendable, CustomStringConvertible {
+struct BearerSecret: Sendable, CustomStringConvertible {
     /// The token itself.
     let exposed: String
 
@@ -24,7 +21,7 @@ struct Bearer: Sendable, CustomStringConvertible {
 }
 
 /// Who reads chargers back.
-public protocol Readers: Sendable {
+public protocol ChargerPortProvider: Sendable {
     /// Whether the gateway has credentials of its own, and so can carry plans out.
     var canApply: Bool { get }
 
@@ -44,15 +41,15 @@ public protocol Readers: Sendable {
 /// Reads back what was passed on, charger by charger.
 actor ReadBack: Service {
     private struct Watched {
-        var token: Bearer?
+        var token: BearerSecret?
         var count = 0
         var next: ContinuousClock.Instant
         var isBeingRead = false
-        var quiet = PassedQuiet()
+        var quiet = ForwardedQuiet()
     }
 
-    private let register: Register
-    private let readers: any Readers
+    private let register: StoreQueue
+    private let readers: any ChargerPortProvider
     private let word: ConfirmedBy
     private let metrics: GatewayMetrics
     private let logger: Logger
@@ -64,7 +61,8 @@ actor ReadBack: Service {
     private static let mostAtOnce = 32
 
     init(
-        _ register: Register, readers: any Readers, word: ConfirmedBy, metrics: GatewayMetrics, logger: Logger
+        _ register: StoreQueue, readers: any ChargerPortProvider, word: ConfirmedBy, metrics: GatewayMetrics,
+        logger: Logger
     ) {
         self.register = register
         self.readers = readers
@@ -74,7 +72,7 @@ actor ReadBack: Service {
     }
 
     /// Takes up a charger to which something was passed on.
-    func watch(_ charger: Identifier, token: Bearer?) {
+    func watch(_ charger: Identifier, token: BearerSecret?) {
         var entry = watched[charger] ?? Watched(next: .now)
         (entry.count, entry.next) = (0, .now)
         if let token { entry.token = token }

@@ -1,6 +1,3 @@
-// Room: why a request goes no further, in words.
-// Answers: a problem for each refusal. Must not know: how refusals are found.
-
 import HTTPTypes
 
 extension Refusal {

@@ -1,7 +1,3 @@
-// Room: the target of a request, as it came and as a service might read it.
-// Answers: its parts where it is spelled plainly, and its parts once decoded, folded and cut. Must not know: what a
-// path leads to.
-
 /// The target of a request.
 struct RequestTarget: Hashable, Sendable {
     /// The path as it came.

@@ -1,6 +1,3 @@
-// Room: updates of one charger that want to leave one after the other.
-// Answers: whose turn it is. Must not know: what is sent, what comes of it.
-
 /// Lets updates of one charger leave one after the other: each once the one before it was answered, or has had its time.
 actor Turns {
     /// A turn that was given.

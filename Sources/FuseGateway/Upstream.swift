@@ -1,7 +1,3 @@
-// Room: the API behind the gateway.
-// Answers: what it answers to a request that is passed on, or what is known of one without an answer. Must not know: what
-// is passed on and why.
-
 import AsyncHTTPClient
 import FuseHTTP
 import FusePlanner

@@ -1,6 +1,3 @@
-// Room: a verdict as a client gets it.
-// Answers: a problem with the report inside. Must not know: how verdicts come about.
-
 import FuseJSON
 import FusePlanner
 import HTTPTypes

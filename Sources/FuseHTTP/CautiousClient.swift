@@ -1,6 +1,3 @@
-// Room: an HTTP client that nothing surprises.
-// Answers: the settings that everybody here asks an API with. Must not know: which API, what is asked.
-
 public import AsyncHTTPClient
 public import NIOCore
 

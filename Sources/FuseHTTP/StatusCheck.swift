@@ -1,7 +1,3 @@
-// Room: the status of what the API answers, before the HTTP client sees it.
-// Answers: an error for a status that no answer may have, on which the client would end the whole program. Must not know:
-// what was asked.
-
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1

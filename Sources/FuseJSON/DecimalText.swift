@@ -1,6 +1,3 @@
-// Room: reading a decimal number exactly.
-// Answers: its value in whole units, or that it is finer or larger than units can say. Must not know: units.
-
 /// A decimal number in the notation of JSON, scaled to whole units.
 public enum ScaledDecimal: Hashable, Sendable {
     /// Exactly that many units.

@@ -1,6 +1,3 @@
-// Room: a document as a tree with places, whatever notation it was written in.
-// Answers: what stands where. Must not know: what a document is about.
-
 /// Where something stands in a text, both counted from 1.
 public struct TextPosition: Hashable, Sendable {
     /// The line.

@@ -1,7 +1,3 @@
-// Room: strict JSON (RFC 8259) with places.
-// Answers: the tree, or the first thing that is wrong and where. Refuses what other readers hide: repeated
-// keys, trailing commas, comments, NaN. Must not know: what the document is about.
-
 /// Reads one JSON text. Iterative, so that nesting costs no stack.
 public struct JSONReader {
     private let bytes: [UInt8]

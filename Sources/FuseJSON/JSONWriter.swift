@@ -1,6 +1,3 @@
-// Room: writing JSON so that the same value is always the same bytes.
-// Answers: the text. Must not know: what the document is about.
-
 /// A JSON value to be written; members keep their order.
 public enum JSONValue: Sendable, Hashable {
     /// Nothing.

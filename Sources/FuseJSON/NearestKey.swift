@@ -1,6 +1,3 @@
-// Room: "did you mean".
-// Answers: which known word somebody probably meant. Must not know: what the words mean.
-
 /// Finds the nearest of some known words.
 public enum NearestKey {
     /// The known word with the fewest edits to a given one.

@@ -1,6 +1,3 @@
-// Room: what every document must be before anybody reads it.
-// Answers: not too large, UTF-8. Must not know: any notation.
-
 /// The checks before reading.
 public enum TextCheck {
     /// The byte order mark that some programs write in front of UTF-8.

@@ -1,7 +1,3 @@
-// Room: what is saved of one charge point.
-// Answers: its profiles, what it said of itself, its connectors; no two profiles in one place. Must not know: files, what
-// they amount to (OfflineLimit).
-
 public import FuseCore
 import FuseDocuments
 public import FuseJSON

@@ -1,6 +1,3 @@
-// Room: what a person declares of a charge point, beside its messages (`charge-point.yaml`).
-// Answers: its connectors, and whom its ChargePointMaxProfile binds. Must not know: messages, files.
-
 import FuseCore
 import FuseDocuments
 public import FuseJSON

@@ -1,8 +1,3 @@
-// Room: what a charge point says of its settings, as far as they decide what limits it offline.
-// Answers: how many connectors it has, which profiles it can have taken, and which hold without a central system. Must not
-// know: charge points.
-// Source: OCPP 1.6 edition 2, section 9; keys are read in any letter case, as they are compared there.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

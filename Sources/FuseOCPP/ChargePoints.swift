@@ -1,6 +1,3 @@
-// Room: charge points beside the installation that they are recorded in.
-// Answers: which installation, and that with what limits each of them offline. Must not know: files, stores.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,8 +1,3 @@
-// Room: one charging profile of OCPP 1.6, as the request that installed it says.
-// Answers: whom it limits, how much it lets flow at most, and whether a moment may come at which it does not hold. Must
-// not know: other profiles, settings.
-// Source: OCPP 1.6 edition 2, sections 3.13 (purposes, stacking), 5.11 and 7.8 to 7.12.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

@@ -1,7 +1,3 @@
-// Room: one ChargingSchedule of OCPP 1.6, as far as it limits a current.
-// Answers: what its periods let flow, for how long, and what is wrong with it. Must not know: profiles, charge points.
-// Source: OCPP 1.6 edition 2, sections 7.13 to 7.17.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

@@ -1,7 +1,3 @@
-// Room: one answer of a charge point to GetCompositeSchedule.
-// Answers: what it claims to allow, and when. Must not know: profiles, settings.
-// Source: OCPP 1.6 edition 2, section 6.30: all but the status may be left out.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

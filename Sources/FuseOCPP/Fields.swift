@@ -1,7 +1,3 @@
-// Room: the members of an object of a message.
-// Answers: their values, which of them OCPP 1.6 does not have, and whether the message is of a later OCPP. Must not know:
-// what the values mean.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

@@ -1,6 +1,3 @@
-// Room: why nothing is known to limit a charge point, for people.
-// Answers: a few words for each reason, and what to do, by switches without a default. Must not know: profiles as such.
-
 import FuseCore
 
 extension OfflineLimit.Gap {

@@ -1,10 +1,3 @@
-// Room: what a charge point can draw at most while it hears nothing.
-// Answers: the largest current on one line at any moment to come, or that nothing is known to limit it, and why; what that
-// takes for granted. Must not know: files, installations.
-// A charge point without its central system goes on with the profile of a transaction that runs; those that begin have
-// the default profile, and the charge point's own limits the sum, or each connector (OCPP 1.6 edition 2, section 3.13).
-// Without a profile nothing limits it. Everything here is the largest that may be: whichever profile holds when.
-
 import FuseCore
 
 /// What limits a charge point offline.

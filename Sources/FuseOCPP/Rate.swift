@@ -1,8 +1,3 @@
-// Room: what a period of a schedule lets flow.
-// Answers: the most that it may be on one line, the least that it can mean, and which of two is more. Must not know:
-// periods, schedules, profiles.
-// Source: OCPP 1.6 edition 2, sections 7.13 and 7.14: a limit in A is per phase, one in W is for all phases together.
-
 import FuseCore
 import FuseJSON
 

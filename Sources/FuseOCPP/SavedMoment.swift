@@ -1,7 +1,3 @@
-// Room: a moment as charge points and their central systems write it.
-// Answers: which moments a text may mean. Must not know: what the moment is of.
-// Source: ISO 8601-1:2019, sections 5.3 (time of day, 24:00:00) and 5.4 (offsets in hours, or in hours and minutes).
-
 import FuseCore
 
 /// A moment of a message: the first and the last that it may mean.

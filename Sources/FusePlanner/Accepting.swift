@@ -1,7 +1,3 @@
-// Room: warnings that a person has accepted.
-// Answers: which of what was found are notes instead, which acceptances are over and which match nothing. Must not know:
-// what was found and why.
-
 import FuseCore
 
 extension [Finding] {

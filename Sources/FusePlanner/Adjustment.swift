@@ -1,7 +1,3 @@
-// Room: what fits instead of what was refused (contract, section 3: adjusting).
-// Answers: the current of every charger of a proposal, and what bound those that were lowered. Must not know:
-// how phases are chosen, what is said about it.
-
 public import FuseCore
 
 /// How what is left is shared once everybody has the minimum.
@@ -128,7 +124,7 @@ struct Adjustment {
         var trial = capacity
         for place in group {
             let (claim, fuse) = (claims[place], claims[place].curve.fuse)
-            let ceiling = LoadEntry.worse(claim.load, claim.curve.ceiling(upTo: level))
+            let ceiling = LoadChange.worse(claim.load, claim.curve.ceiling(upTo: level))
             trial.change(from: claim.load, to: ceiling, below: fuse)
         }
         return trial.isWithinCaps

@@ -1,6 +1,3 @@
-// Room: what the record looks like once an update is in force.
-// Answers: the state of chargers after an update, and what was read of them before it. Must not know: sums.
-
 public import FuseCore
 
 extension Installation {

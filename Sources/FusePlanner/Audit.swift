@@ -1,6 +1,3 @@
-// Room: all installations of a store, one after the other, and which is the worst.
-// Answers: what is kept of each: a few numbers, whatever its size. Must not know: stores, sentences.
-
 public import FuseCore
 
 /// One installation of an audit.
@@ -57,14 +54,16 @@ public struct AuditedInstallation: Hashable, Sendable {
     ///   - now: The moment.
     /// - Throws: Nothing in practice: without a proposal there is nothing that does not fit.
     public init(auditing record: InstallationRecord, at now: Timestamp) throws(ProposalError) {
-        let judgement = try Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
+        let judgement = try Judgement(
+            [], on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: false)
         self.init(
             of: record.installation, chargers: record.installation.chargers.count,
             without: judgement.comparison.leftOut,
             acceptances: judgement.findings.filter {
                 $0.code == .acceptanceExpired || $0.code == .acceptanceUnused
             },
-            plansInFlight: record.flights.count, verdict: judgement.verdict, missing: judgement.firstError,
+            plansInFlight: record.pendingPlans.count, verdict: judgement.verdict,
+            missing: judgement.firstError,
             worst: judgement.comparison.fuses.worst.flatMap { fuse, line in
                 line.after.map { WorstLine(fuse, line.line, total: $0) }
             })

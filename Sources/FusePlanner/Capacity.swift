@@ -1,7 +1,3 @@
-// Room: the tree of fuses with what is used of it and what may be used, while chargers are placed in it.
-// Answers: whether a change fits below every fuse above it, and which line is the first that it does not fit.
-// Must not know: why something is placed, what a charger is.
-
 package import FuseCore
 
 /// What a line may carry.
@@ -13,7 +9,7 @@ package enum LineLimit: Sendable {
 }
 
 /// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before), where *before*
-/// is what each charger excuses (``LoadEntry/excused``).
+/// is what each charger excuses (``LoadChange/excused``).
 package struct Capacity {
     private let parents: [Int?]
     private let fuses: [Fuse]
@@ -34,7 +30,7 @@ package struct Capacity {
     ///   - flying: What is in flight, of which chargers are not at their worst all at the same time.
     ///   - limit: What a line may carry.
     package init(
-        of installation: Installation, entries: [LoadEntry], flying: Flying,
+        of installation: Installation, entries: [LoadChange], flying: PendingLoads,
         upTo limit: LineLimit = .usableOrBefore
     ) {
         self.limit = limit
@@ -72,12 +68,12 @@ package struct Capacity {
     ///   - old: What it counts as.
     ///   - new: What it would count as.
     ///   - fuse: The fuse it is connected below.
-    package func fits(from old: LoadEntry, to new: LoadEntry, below fuse: Int) -> Bool {
+    package func fits(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bool {
         bound(from: old, to: new, below: fuse) == nil
     }
 
     /// The line of a fuse, from the charger upwards, that the change does not fit; nil where it fits.
-    func bound(from old: LoadEntry, to new: LoadEntry, below fuse: Int) -> Bound? {
+    func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
         let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
         for place in path(from: fuse) {
             var total = used[place]
@@ -108,7 +104,7 @@ package struct Capacity {
     var above: [Int?] { parents }
 
     /// Changes what a charger counts as, whether it fits or not.
-    package mutating func change(from old: LoadEntry, to new: LoadEntry, below fuse: Int) {
+    package mutating func change(from old: LoadChange, to new: LoadChange, below fuse: Int) {
         used.change(from: old.counted, to: new.counted, at: fuse, parents: parents)
         let excused = new.excused - old.excused
         guard excused != .zero else { return }

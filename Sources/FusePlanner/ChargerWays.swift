@@ -1,7 +1,3 @@
-// Room: what one charger of a refused proposal could have instead.
-// Answers: the largest current that fits as proposed, phases on which it fits in full, and what is no worse than before.
-// Must not know: sentences, the other chargers.
-
 import FuseCore
 
 /// One charger's alternatives, beside the others as proposed and sent alone.
@@ -60,7 +56,7 @@ struct ChargerWays {
     }
 
     /// The tree that each of these is to fit into, with what the charger counts as there now.
-    private func trees(_ measure: Measure) -> [(capacity: Capacity, entry: LoadEntry)] {
+    private func trees(_ measure: Measure) -> [(capacity: Capacity, entry: LoadChange)] {
         [search.alone, search.together].map { tree in
             (measure == .usable ? tree.capacity.strict : tree.capacity, tree.entries[place])
         }

@@ -1,6 +1,3 @@
-// Room: who may be lowered, and the tree without them.
-// Answers: each charger of a proposal that claims current. Must not know: who gets how much.
-
 import FuseCore
 
 /// One charger whose current may be lowered.
@@ -16,7 +13,7 @@ struct Claim {
     /// The current it has so far.
     var current = Milliamperes.zero
     /// What it counts as at that current.
-    var load: LoadEntry
+    var load: LoadChange
     /// Whether it has its minimum, or what was proposed where that is less.
     var isServed = false
     /// What bound it, where it has less than proposed.

@@ -1,6 +1,3 @@
-// Room: two states of one installation, line by line.
-// Answers: before, after, usable and with-automatic of each line; which are over. Must not know: verdicts.
-
 import FuseCore
 
 /// The record before and after a proposal, summed.
@@ -8,7 +5,7 @@ struct Comparison {
     /// The installation as recorded.
     let recorded: Installation
     /// What is in flight there.
-    let flights: [Flight]
+    let pendingPlans: [PendingPlan]
     /// The installation with the proposal in force.
     let proposed: Installation
     /// The sums as recorded; nil where the supply is not known.
@@ -18,9 +15,9 @@ struct Comparison {
     let after: LineTotals?
     /// For each charger what it counts as with the proposal in force, beside what that is excused by; none where the supply
     /// is not known.
-    let entries: [LoadEntry]
+    let entries: [LoadChange]
     /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
-    let flying: Flying?
+    let flying: PendingLoads?
     /// Every fuse with its lines, the root first.
     let fuses: [FuseDecision]
 
@@ -32,7 +29,7 @@ struct Comparison {
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
         let proposed = try recorded.applying(updates) { before?.loads[$0].doubted != nil }
         // Where nothing changes and nothing is on its way, nothing is summed twice.
-        let isAtRest = updates.isEmpty && record.flights.isEmpty
+        let isAtRest = updates.isEmpty && record.pendingPlans.isEmpty
         let worst = before.flatMap { before in
             recorded.supply.map { supply in
                 WorstLoads(
@@ -43,7 +40,7 @@ struct Comparison {
         }
         let after = isAtRest ? before : worst?.totals
         self.recorded = recorded
-        self.flights = record.flights
+        self.pendingPlans = record.pendingPlans
         self.proposed = proposed
         self.before = before
         self.after = after
@@ -71,10 +68,10 @@ struct Comparison {
     private static func entries(
         _ record: InstallationRecord, after updates: [ChargerUpdate], _ proposed: Installation,
         _ before: LineTotals?, _ after: LineTotals?
-    ) -> [LoadEntry] {
+    ) -> [LoadChange] {
         let recorded = record.installation
         guard let before, let after, let supply = recorded.supply else { return [] }
-        var entries = [LoadEntry](untouched: after.loads, recorded: before)
+        var entries = [LoadChange](untouched: after.loads, recorded: before)
         let inFlight = record.updatesInFlight(of: updates)
         for update in updates {
             guard let place = recorded.chargerPlaces[update.charger] else { continue }
@@ -86,7 +83,7 @@ struct Comparison {
                 ).entry(from: held, on: supply)
             } else {
                 let isLowered = held.isLowered(to: proposed.chargers[place], by: update)
-                entries[place] = LoadEntry(after.loads[place].counted, from: held, isLowered: isLowered)
+                entries[place] = LoadChange(after.loads[place].counted, from: held, isLowered: isLowered)
             }
         }
         return entries
@@ -95,7 +92,7 @@ struct Comparison {
     /// What of the totals before is an excuse for what each line carries: all of it but what chargers of the proposal may
     /// not have held.
     private static func excused(
-        by entries: [LoadEntry], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
+        by entries: [LoadChange], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
     ) -> [LineCurrents] {
         var excused = before.counted
         for update in updates {

@@ -1,6 +1,3 @@
-// Room: the answer to "may I send this?", as facts.
-// Answers: the verdict and every number behind it. Must not know: text, JSON, exit codes.
-
 public import FuseCore
 
 /// One line of one fuse, before and after.

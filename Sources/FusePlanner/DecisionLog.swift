@@ -1,6 +1,3 @@
-// Room: what is kept of every decision: who, when, why, what was asked, what was decided on which numbers.
-// Answers: the fields of an entry. Must not know: how entries are chained or stored, what stands in the documents.
-
 public import FuseCore
 
 /// What was done.

@@ -1,6 +1,3 @@
-// Room: what somebody declares, or some answers say, of one installation.
-// Answers: the installation, and which of its facts were spoken of. Must not know: what is recorded.
-
 public import FuseCore
 
 /// Which of a charger's recorded settings a declaration states.

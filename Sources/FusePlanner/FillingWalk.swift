@@ -1,6 +1,3 @@
-// Room: walking from filling to filling, also through worse ones.
-// Answers: the best filling that was met. Must not know: how lines are filled, what comes before or after a walk.
-
 import FuseCore
 
 /// How a walk through fillings goes.
@@ -61,7 +58,7 @@ struct FillingWalk {
     /// How many fillings a walk may try: few chargers have few choices.
     private let most: Int
     private var filler: PhaseFiller
-    private var lots = Lots()
+    private var random = PseudoRandom()
     /// Who was held where before the step that is not kept yet.
     private var before: [(charger: Int, held: Int)] = []
 
@@ -111,15 +108,15 @@ struct FillingWalk {
             case .fewest: Worth(price: style.weight * met.unserved + met.changes, isServed: [])
             }
         }
-        var patience = Patience(worth(start), memory: style.memory)
+        var patience = LateAcceptance(worth(start), memory: style.memory)
         for turn in 0..<min(style.steps, most) {
             if turn % 32 == 0, time.isUp() { break }
-            let fuse = lots.below(filling.order.count)
+            let fuse = random.below(filling.order.count)
             let order = filling.order[fuse]
-            if style.ordersOnly || lots.below(20) == 0 {
+            if style.ordersOnly || random.below(20) == 0 {
                 reorder(&filling.order[fuse])
             } else {
-                repeat { hold(&filling) } while lots.below(2) == 0
+                repeat { hold(&filling) } while random.below(2) == 0
             }
             let met = met(filling)
             let worth = worth(met)
@@ -181,19 +178,19 @@ struct FillingWalk {
 
     /// Fills the lines of a fuse in another order.
     private mutating func reorder(_ order: inout PhaseFilling.Order) {
-        let kind = lots.below(4)
-        if kind != 1, kind != 2 { order.early = lots.below(PhaseFilling.orders) }
-        if kind != 0, kind != 2 { order.late = lots.below(PhaseFilling.orders) }
-        if kind >= 2 { order.turn = lots.below(counts.count) }
+        let kind = random.below(4)
+        if kind != 1, kind != 2 { order.early = random.below(PhaseFilling.orders) }
+        if kind != 0, kind != 2 { order.late = random.below(PhaseFilling.orders) }
+        if kind >= 2 { order.turn = random.below(counts.count) }
     }
 
     /// Holds a charger somewhere, mostly as proposed, or holds it no longer.
     private mutating func hold(_ filling: inout PhaseFilling) {
-        let charger = lots.below(counts.count)
+        let charger = random.below(counts.count)
         before.append((charger, filling.held[charger]))
-        switch lots.below(4) {
+        switch random.below(4) {
         case 0, 1: filling.held[charger] = filling.held[charger] == 0 ? PhaseFilling.free : 0
-        case 2: filling.held[charger] = lots.below(counts[charger])
+        case 2: filling.held[charger] = random.below(counts[charger])
         default: filling.held[charger] = PhaseFilling.free
         }
     }

@@ -1,7 +1,3 @@
-// Room: what there is room for.
-// Answers: the largest override of each charger on each phase, and how many more chargers. Must not know:
-// proposals, sentences.
-
 public import FuseCore
 
 /// The largest override that one phase choice leaves a charger.
@@ -54,7 +50,7 @@ public struct Headroom: Sendable {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
         let worst = WorstLoads(of: record, on: supply)
-        let entries = [LoadEntry](untouched: worst.loads, recorded: before)
+        let entries = [LoadChange](untouched: worst.loads, recorded: before)
         let capacity = Capacity(of: installation, entries: entries, flying: worst.flying)
         let inFlight = record.updatesInFlight
         self.chargers = installation.chargers.enumerated().compactMap { place, charger in
@@ -65,7 +61,7 @@ public struct Headroom: Sendable {
                 // What is proposed for it may arrive in any of its plan's waves.
                 capacity = Capacity(
                     of: installation, entries: entries,
-                    flying: Flying(of: record, apart: [charger.id], on: supply))
+                    flying: PendingLoads(of: record, apart: [charger.id], on: supply))
             }
             let phases = PhaseChoice.allCases.map { phase in
                 let update = ChargerUpdate(charger: charger.id, current: .overridden(.zero), phase: phase)
@@ -105,7 +101,7 @@ public struct Headroom: Sendable {
 extension PhaseHeadroom {
     /// The largest override on one phase, with everything else as it is.
     fileprivate init(
-        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadEntry
+        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange
     ) {
         let zero = curve.entry(at: .zero)
         var empty = capacity

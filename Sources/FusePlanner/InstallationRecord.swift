@@ -1,10 +1,7 @@
-// Room: what a store knows of one installation: the confirmed record and what is on its way.
-// Answers: which chargers may hold something else than recorded. Must not know: sums, stores.
-
 public import FuseCore
 
 /// A plan of which something was neither confirmed nor released, or of which a request may still arrive.
-public struct Flight: Hashable, Sendable {
+public struct PendingPlan: Hashable, Sendable {
     /// The plan.
     public let plan: Identifier
     /// When it was made.
@@ -50,26 +47,28 @@ public struct InstallationRecord: Hashable, Sendable {
     /// The confirmed record.
     public let installation: Installation
     /// The plans in flight, the oldest first.
-    public let flights: [Flight]
+    public let pendingPlans: [PendingPlan]
     /// Chargers of which a fact may have changed since it was recorded: something was passed to them that is no update.
     public let outdated: Set<Identifier>
 
     /// Makes a record.
-    public init(_ installation: Installation, flights: [Flight] = [], outdated: Set<Identifier> = []) {
+    public init(
+        _ installation: Installation, pendingPlans: [PendingPlan] = [], outdated: Set<Identifier> = []
+    ) {
         self.installation = installation
-        self.flights = flights
+        self.pendingPlans = pendingPlans
         self.outdated = outdated
     }
 
     /// The same of the installation as somebody declares it, or would have it.
     public func with(_ installation: Installation) -> InstallationRecord {
-        InstallationRecord(installation, flights: flights, outdated: outdated)
+        InstallationRecord(installation, pendingPlans: pendingPlans, outdated: outdated)
     }
 
     /// The same without what is in flight of a plan.
     public func without(plan: Identifier) -> InstallationRecord {
         InstallationRecord(
-            installation, flights: flights.filter { $0.plan != plan }, outdated: outdated)
+            installation, pendingPlans: pendingPlans.filter { $0.plan != plan }, outdated: outdated)
     }
 
     /// Refuses updates of a charger that is in flight: what it holds is not known.
@@ -82,32 +81,32 @@ public struct InstallationRecord: Hashable, Sendable {
         _ updates: [ChargerUpdate], exceptBeside isBeside: ((Identifier) -> Bool)? = nil
     ) throws(PlanError) {
         let named = Set(updates.map(\.charger))
-        for flight in flights where !(isBeside?(flight.plan) ?? false) {
-            for wave in flight.waves {
+        for pendingPlan in pendingPlans where !(isBeside?(pendingPlan.plan) ?? false) {
+            for wave in pendingPlan.waves {
                 if let update = wave.first(where: { named.contains($0.charger) }) {
-                    throw PlanError.inFlight(update.charger, plan: flight.plan)
+                    throw PlanError.inFlight(update.charger, plan: pendingPlan.plan)
                 }
             }
-            if let update = updates.first(where: { flight.unanswered[$0.charger] != nil }) {
-                throw PlanError.mayStillArrive(update.charger, plan: flight.plan)
+            if let update = updates.first(where: { pendingPlan.unanswered[$0.charger] != nil }) {
+                throw PlanError.mayStillArrive(update.charger, plan: pendingPlan.plan)
             }
         }
     }
 
     /// For each charger that is in flight the updates that may have reached it.
     public var updatesInFlight: [Identifier: [ChargerUpdate]] {
-        Dictionary(grouping: flights.flatMap(\.updates), by: \.charger)
+        Dictionary(grouping: pendingPlans.flatMap(\.updates), by: \.charger)
     }
 
     /// The same for the chargers of some updates only.
     ///
     /// - Parameter updates: Updates of chargers that are in flight or not.
     func updatesInFlight(of updates: [ChargerUpdate]) -> [Identifier: [ChargerUpdate]] {
-        guard !flights.isEmpty else { return [:] }
+        guard !pendingPlans.isEmpty else { return [:] }
         let chargers = Set(updates.map(\.charger))
         var inFlight: [Identifier: [ChargerUpdate]] = [:]
-        for flight in flights {
-            for wave in flight.waves {
+        for pendingPlan in pendingPlans {
+            for wave in pendingPlan.waves {
                 for update in wave where chargers.contains(update.charger) {
                     inFlight[update.charger, default: []].append(update)
                 }

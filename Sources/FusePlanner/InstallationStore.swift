@@ -1,6 +1,3 @@
-// Room: what the program needs of a store, whichever it is.
-// Answers: the duties of a store, which one contract test suite holds every store to. Must not know: SQLite.
-
 public import FuseCore
 
 /// A store as one transaction sees it.
@@ -29,7 +26,7 @@ public protocol StoreReading {
     func api(of installation: Identifier) throws -> String?
 
     /// What the gateway passed that facts of an installation may depend on, in the order of their numbers.
-    func passedWrites(of installation: Identifier) throws -> [PassedWrite]
+    func passedWrites(of installation: Identifier) throws -> [ForwardedWrite]
 
     /// The last entry of the decision log; nil where there is none.
     func lastLogEntry() throws -> LogEntry?
@@ -74,13 +71,14 @@ public protocol StoreWriting: StoreReading {
     ///   - installation: The installation.
     ///   - uptime: The machine's uptime.
     /// - Returns: Its number.
-    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+    func note(_ subject: ForwardedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws
+        -> Int64
 
     /// Records that what was passed was answered.
     func noteAnswer(toWrite number: Int64) throws
 
     /// Forgets what was passed, where it still is as it was.
-    func forget(_ writes: [PassedWrite]) throws
+    func forget(_ writes: [ForwardedWrite]) throws
 
     /// Appends to the decision log.
     func append(_ entry: LogDraft) throws

@@ -1,6 +1,3 @@
-// Room: one set of updates judged as it stands (contract, section 3: judging an update).
-// Answers: the verdict and everything that was found on the way. Must not know: what could be sent instead.
-
 import FuseCore
 
 /// The record, some updates and what they come to.
@@ -21,12 +18,13 @@ struct Judgement {
     ///
     /// - Throws: Nothing in practice: whatever an update may say can be applied.
     init(
-        _ updates: [ChargerUpdate], on record: InstallationRecord, now: Timestamp, strangers: Strangers,
+        _ updates: [ChargerUpdate], on record: InstallationRecord, now: Timestamp,
+        unrecorded: UnrecordedChargers,
         atOnce: Bool
     ) throws(ProposalError) {
         let comparison = try Comparison(record, updates: updates)
         let missing = MissingFacts(
-            comparison: comparison, updates: updates, now: now, strangers: strangers,
+            comparison: comparison, updates: updates, now: now, unrecorded: unrecorded,
             outdated: record.outdated
         ).findings
         let isAboveCap = comparison.isRefused(isJudgedAlone: updates.isEmpty)

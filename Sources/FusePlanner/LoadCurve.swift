@@ -1,6 +1,3 @@
-// Room: what a charger would count as at every current that its update could give it.
-// Answers: the load at a current, and the largest current that fits. Must not know: who else wants current.
-
 import FuseCore
 
 /// One charger's load as a function of its override.
@@ -77,22 +74,22 @@ struct LoadCurve {
     func counted(at current: Milliamperes) -> LineCurrents { entry(at: current).counted }
 
     /// What the charger counts as at a current, and how much of that was there before.
-    func entry(at current: Milliamperes) -> LoadEntry {
+    func entry(at current: Milliamperes) -> LoadChange {
         guard let exact else {
             // As HeldLoad has it where nothing is doubted, at the cost of a comparison.
             let counted = plain.counted(at: current)
             let isLowered = counted == .zero || (keepsOverride && counted.isWithin(held.counted))
-            return LoadEntry(counted, from: held, isLowered: isLowered)
+            return LoadChange(counted, from: held, isLowered: isLowered)
         }
         return exact.entry(at: current, isSent: exact.sends(current), from: held)
     }
 
     /// The worst of it at any current up to this one.
-    func ceiling(upTo current: Milliamperes) -> LoadEntry {
+    func ceiling(upTo current: Milliamperes) -> LoadChange {
         guard let exact, let asRead else { return entry(at: current) }
         // What agrees with the reading takes its place, and what is kept is not sent: a little less may count for more.
         let sent = exact.entry(at: current, isSent: true, from: held)
-        let stayed = LoadEntry(asRead, from: held, isLowered: true)
+        let stayed = LoadChange(asRead, from: held, isLowered: true)
         return .worse(.worse(sent, stayed), entry(at: current))
     }
 
@@ -103,7 +100,7 @@ struct LoadCurve {
     ///   - step: The distance between two of them.
     ///   - fits: Whether a load fits; whatever is more than what does not fit, does not fit either.
     func largestFitting(
-        in range: ClosedRange<Int64>, step: Milliamperes, _ fits: (LoadEntry) -> Bool
+        in range: ClosedRange<Int64>, step: Milliamperes, _ fits: (LoadChange) -> Bool
     ) -> Milliamperes? {
         func current(_ multiple: Int64) -> Milliamperes { Milliamperes(multiple * step.count) }
         for stretch in stretches(of: range, step: step) where fits(entry(at: current(stretch.lowerBound))) {
@@ -146,7 +143,7 @@ extension LoadCurve.Exact {
     }
 
     /// What the charger counts as at a current, worked out state by state, beside what it held before.
-    fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadEntry {
+    fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadChange {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
             let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
@@ -155,7 +152,7 @@ extension LoadCurve.Exact {
         }
         let settled = recorded.applying(given, doubted: isDoubted)
         let load = ChargerLoad(after: given, of: settled, isDoubted: isDoubted, on: supply, rules: rules)
-        return LoadEntry(load.counted, from: held, isLowered: held.isLowered(to: settled, by: given))
+        return LoadChange(load.counted, from: held, isLowered: held.isLowered(to: settled, by: given))
     }
 }
 

@@ -1,7 +1,3 @@
-// Room: what a merge would take away: a load that counts, a fuse above a charger, or room that nobody meant to make.
-// Answers: which of its differences somebody must ask for (contract, section 4: import). Must not know: sentences, where
-// the records came from.
-
 import FuseCore
 
 /// What would be lost where one record takes the place of another.

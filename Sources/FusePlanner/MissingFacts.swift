@@ -1,6 +1,3 @@
-// Room: what is not known, and therefore decides. Unknown is never a pass.
-// Answers: each missing fact as a finding. Must not know: overloads.
-
 import FuseCore
 
 /// The findings that leave a decision undecided.
@@ -10,7 +7,7 @@ struct MissingFacts {
 
     init(
         comparison: Comparison, updates: [ChargerUpdate], now: Timestamp,
-        strangers: Strangers, outdated: Set<Identifier> = []
+        unrecorded: UnrecordedChargers, outdated: Set<Identifier> = []
     ) {
         let installation = comparison.recorded
         if installation.supply == nil {
@@ -26,7 +23,7 @@ struct MissingFacts {
         let places = installation.chargerPlaces
         for update in updates {
             guard let place = places[update.charger] else {
-                findings.append(.unknown(update.charger, strangers))
+                findings.append(.unknown(update.charger, unrecorded))
                 continue
             }
             let charger = installation.chargers[place]

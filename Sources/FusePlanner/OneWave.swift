@@ -1,7 +1,3 @@
-// Room: whether everything may be sent at once.
-// Answers: the worst total of each line while updates arrive in any order and in parts. Must not know: how
-// to send in waves.
-
 import FuseCore
 
 /// The envelope of sending all updates of a proposal at once (contract, section 3: `oneWave`).
@@ -55,7 +51,7 @@ struct OneWave {
                         Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
                     })
             ]
-        let flying = comparison.flying ?? Flying(of: record, on: supply)
+        let flying = comparison.flying ?? PendingLoads(of: record, on: supply)
         let capacity = Capacity(of: installation, entries: entries, flying: flying)
         self.worst = capacity.used
         self.isNoWorse =

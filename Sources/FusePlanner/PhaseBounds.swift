@@ -1,6 +1,3 @@
-// Room: what no choice of phases can better, by looking at every fuse with all its lines together.
-// Answers: how many can be served at most, how much they can have together. Must not know: any choice.
-
 import FuseCore
 
 /// Bounds from the room on all lines of each fuse together.

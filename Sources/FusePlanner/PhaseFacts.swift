@@ -1,6 +1,3 @@
-// Room: the tree and every way of every charger as flat rows of numbers.
-// Answers: which lines a charger loads on a way, with how much. Must not know: what is tried on them.
-
 import FuseCore
 
 /// What does not change while choices are tried. A line of a fuse is one number: three times the fuse, and the line.

@@ -1,7 +1,3 @@
-// Room: choices of phases by filling one line after the other.
-// Answers: the choice that a filling leads to, how many are served by it, how many phases it changes. Must not know:
-// which filling is good.
-
 import FuseCore
 
 /// Who is held on a way, and in which order the lines are filled by the others.

@@ -1,6 +1,3 @@
-// Room: going from one choice of phases to another close by, and back.
-// Answers: the choice, how many phases it changes. Must not know: which choice is good.
-
 /// A choice of phases with the moves that lead away from it.
 struct PhaseMoves {
     /// For each charger the way that is chosen; 0 is as proposed.
@@ -8,7 +5,7 @@ struct PhaseMoves {
     /// How many are not as proposed.
     private(set) var changes = 0
     /// The lots that decide who is moved.
-    var lots: Lots
+    var random: PseudoRandom
     /// The chargers that have more than one way; those that are not as proposed first, so that either sort can be
     /// drawn at once.
     private var movable: [Int]
@@ -27,13 +24,13 @@ struct PhaseMoves {
     ///   - counts: For each charger how many ways it has.
     ///   - lots: The lots that decide who is moved.
     ///   - packing: What everybody takes up of the lines at first; nil where that is not to be looked at.
-    init?(_ ways: [Int], of counts: [Int], lots: Lots, packing: PhasePacking? = nil) {
+    init?(_ ways: [Int], of counts: [Int], random: PseudoRandom, packing: PhasePacking? = nil) {
         self.movable = counts.indices.filter { counts[$0] > 1 }
         guard !movable.isEmpty else { return nil }
         self.ways = [Int](repeating: 0, count: ways.count)
         self.places = self.ways
         self.counts = counts
-        self.lots = lots
+        self.random = random
         for (place, charger) in movable.enumerated() { places[charger] = place }
         for charger in ways.indices where ways[charger] > 0 { set(charger, ways[charger]) }
         self.packing = packing
@@ -79,10 +76,10 @@ struct PhaseMoves {
         while let (charger, way) = before.popLast() { set(charger, way) }
     }
 
-    private mutating func anyMovable() -> Int { movable[lots.below(movable.count)] }
+    private mutating func anyMovable() -> Int { movable[random.below(movable.count)] }
 
     private mutating func anotherWay(of charger: Int) -> Int {
-        (ways[charger] + 1 + lots.below(counts[charger] - 1)) % counts[charger]
+        (ways[charger] + 1 + random.below(counts[charger] - 1)) % counts[charger]
     }
 
     private mutating func moveAny() -> Int {
@@ -99,16 +96,16 @@ struct PhaseMoves {
         if changes > old {
             // The first one is the last of those that are not as proposed.
             guard old > 0 else { return goBackOne() }
-            move(movable[lots.below(old)], to: 0)
+            move(movable[random.below(old)], to: 0)
         } else if changes < old {
             // It is the first of the others now.
             guard old < movable.count else { return goBackOne() }
-            let second = movable[old + lots.below(movable.count - old)]
+            let second = movable[old + random.below(movable.count - old)]
             move(second, to: anotherWay(of: second))
-        } else if old > 1, lots.below(2) == 0 {
-            let second = movable[lots.below(old)]
+        } else if old > 1, random.below(2) == 0 {
+            let second = movable[random.below(old)]
             guard second != first, counts[second] > 2 else { return }
-            let further = 1 + lots.below(counts[second] - 2)
+            let further = 1 + random.below(counts[second] - 2)
             move(second, to: 1 + (ways[second] - 1 + further) % (counts[second] - 1))
         }
     }
@@ -118,7 +115,7 @@ struct PhaseMoves {
         let first = anyMovable()
         let old = lines.ofWay[first][ways[first]]
         move(first, to: anotherWay(of: first))
-        guard lots.below(2) == 0 else { return }
+        guard random.below(2) == 0 else { return }
         let new = lines.ofWay[first][ways[first]]
         for _ in 0..<6 {
             let second = anyMovable()

@@ -1,7 +1,3 @@
-// Room: putting everybody on lines at one level, by moving whoever relieves most.
-// Answers: whether a choice was found with which no line is over. Must not know: why that level, what is better than
-// fitting.
-
 import FuseCore
 
 /// A choice of phases with what is over while everybody takes what a level gives.
@@ -65,13 +61,13 @@ struct PhasePacking {
     ///   - lots: The lots that decide between moves that are alike.
     ///   - time: How long may be searched.
     /// - Returns: Whether no line is over.
-    mutating func settle(tries: Int, _ lots: inout Lots, _ time: SearchTime) -> Bool {
+    mutating func settle(tries: Int, _ random: inout PseudoRandom, _ time: SearchTime) -> Bool {
         // For each charger the turn from which on it may be moved again.
         var rests = [Int](repeating: 0, count: ways.count)
         for turn in 0..<tries where excess > 0 {
             if turn % 64 == 0, time.isUp() { return false }
             let over = left.indices.filter { left[$0] < 0 }
-            let line = over[lots.below(over.count)]
+            let line = over[random.below(over.count)]
             var best: (charger: Int, way: Int, excess: Int64, alike: Int)?
             for charger in movable[line / 3] where rests[charger] <= turn {
                 let old = ways[charger]
@@ -84,14 +80,14 @@ struct PhasePacking {
                         best = (charger, way, excess, 1)
                     } else if let alike = best?.alike, excess == best?.excess {
                         best?.alike += 1
-                        if lots.below(alike + 1) == 0 { best = (charger, way, excess, alike + 1) }
+                        if random.below(alike + 1) == 0 { best = (charger, way, excess, alike + 1) }
                     }
                 }
                 move(charger, to: old)
             }
             guard let best else { continue }
             move(best.charger, to: best.way)
-            rests[best.charger] = turn + 3 + lots.below(8)
+            rests[best.charger] = turn + 3 + random.below(8)
         }
         return excess == 0
     }

@@ -1,7 +1,3 @@
-// Room: what is left in the tree while chargers are moved between phases.
-// Answers: the one way to take room along the fuses above a charger, and which chargers are alike. Must not know:
-// which move is good.
-
 import FuseCore
 
 /// The ways that one charger can be connected to the lines, the proposed one first.

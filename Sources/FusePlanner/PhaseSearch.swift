@@ -1,7 +1,3 @@
-// Room: moving chargers between phases until everything fits at given currents.
-// Answers: a choice with at most so many changes, or that there is none. Must not know: how the currents were
-// chosen, what is better than fitting.
-
 import FuseCore
 
 /// A search for the fewest changes that make everything fit.

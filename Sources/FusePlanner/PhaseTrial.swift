@@ -1,6 +1,3 @@
-// Room: what a choice of phases comes to, worked out so fast that thousands of choices can be tried.
-// Answers: who is served, what all have after sharing. Must not know: which choice is tried next, and why.
-
 import FuseCore
 
 /// The contract's adjusting on flat rows of numbers.

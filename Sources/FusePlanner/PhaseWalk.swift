@@ -1,6 +1,3 @@
-// Room: walking from choice to choice of phases, also through worse ones.
-// Answers: the best choice that was met. Must not know: what is proved, what comes before or after a walk.
-
 import FuseCore
 
 /// How a walk through choices of phases goes.
@@ -19,7 +16,7 @@ struct PhaseWalk {
     private let counts: [Int]
     private let lines: PhaseLines
     private var trial: PhaseTrial
-    private var lots = Lots()
+    private var random = PseudoRandom()
     /// How many choices a walk may try: few chargers have few choices.
     private let most: Int
 
@@ -41,11 +38,11 @@ struct PhaseWalk {
     ///   - style: How it goes.
     mutating func raise(from start: [Int], above level: Milliamperes?, _ style: WalkStyle) -> [Int] {
         let packing = level.map { PhasePacking(problem, at: $0, ways: start) }
-        guard var moves = PhaseMoves(start, of: counts, lots: lots, packing: packing),
+        guard var moves = PhaseMoves(start, of: counts, random: random, packing: packing),
             let first = worth(moves, atLeast: nil)
         else { return start }
-        defer { lots = moves.lots }
-        var patience = Patience(first, memory: style.memory)
+        defer { random = moves.random }
+        var patience = LateAcceptance(first, memory: style.memory)
         var best = (ways: start, worth: first, turn: 0)
         // Without flat rows of numbers a turn takes a hundred times as long.
         let (turns, rest) = isFlat ? (style.turns, style.patience) : (style.turns / 80, style.patience / 20)
@@ -68,7 +65,7 @@ struct PhaseWalk {
     /// Takes back what was moved in vain, one charger after the other, or for another one that takes its place.
     mutating func withFewerMoves(_ start: [Int], above level: Milliamperes?, tries: Int) -> [Int] {
         let packing = level.map { PhasePacking(problem, at: $0, ways: start) }
-        guard var moves = PhaseMoves(start, of: counts, lots: lots, packing: packing),
+        guard var moves = PhaseMoves(start, of: counts, random: random, packing: packing),
             var best = worth(moves, atLeast: nil)
         else { return start }
         var left = isFlat ? tries : tries / 20
@@ -120,7 +117,7 @@ struct PhaseWalk {
         case .fewest: moves.exchange()
         }
         // Two at once lead out of where one alone only makes things worse.
-        guard moves.lots.below(2) == 0 else { return }
+        guard moves.random.below(2) == 0 else { return }
         switch problem.rules.goal {
         case .highest: moves.wander(lines)
         case .fewest: moves.exchange()

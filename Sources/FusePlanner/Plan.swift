@@ -1,7 +1,3 @@
-// Room: a decision that is to be carried out.
-// Answers: what each charger is to be told in the end, and on which facts. Must not know: in which order, how
-// requests are sent, stores.
-
 public import FuseCore
 
 /// A plan that the planner approved; nobody else can make one.

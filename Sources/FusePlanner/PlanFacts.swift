@@ -1,7 +1,3 @@
-// Room: what a plan was made on.
-// Answers: the facts that its judgement rests on, in one text for ever the same, and which of them have
-// changed. Must not know: how a fingerprint is taken of the text, plans.
-
 public import FuseCore
 
 /// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).

@@ -1,6 +1,3 @@
-// Room: what was there before a plan.
-// Answers: the total of each line when the plan was made, as one text. Must not know: plans, verdicts.
-
 public import FuseCore
 
 /// The confirmed total of each line of each fuse when a plan was made: what a line may carry while the plan is carried

@@ -1,10 +1,7 @@
-// Room: the judgement. Pure: the record, the proposal and the time go in, a decision comes out.
-// Answers: safe, reduces, refused or undecided, and why. Must not know: stores, documents, sentences.
-
 public import FuseCore
 
 /// What a decision is to heed besides the rules of the installation.
-public struct Conditions: Sendable {
+public struct JudgementOptions: Sendable {
     /// Whether everything is to be sent at once, so that what needs waves is refused.
     public var atOnce = false
     /// How to adjust what is refused; nil: not at all.
@@ -37,13 +34,13 @@ public enum Planner {
     /// - Throws: Nothing in practice: whatever an update may say can be applied.
     public static func judge(
         _ proposal: Proposal?, on record: InstallationRecord, now: Timestamp,
-        strangers: Strangers = Strangers(),
-        conditions: Conditions = Conditions()
+        unrecorded: UnrecordedChargers = UnrecordedChargers(),
+        conditions: JudgementOptions = JudgementOptions()
     ) throws(ProposalError) -> Decision {
         let updates = proposal?.updates ?? []
         func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
             try Judgement(
-                updates, on: record, now: now, strangers: strangers, atOnce: conditions.atOnce)
+                updates, on: record, now: now, unrecorded: unrecorded, atOnce: conditions.atOnce)
         }
         let proposed = try judgement(updates)
         guard proposed.verdict == .refused, !updates.isEmpty else {
@@ -76,12 +73,12 @@ public enum Planner {
     /// Judges a proposal on an installation of which nothing is in flight.
     public static func judge(
         _ proposal: Proposal?, on installation: Installation, now: Timestamp,
-        strangers: Strangers = Strangers(), atOnce: Bool = false
+        unrecorded: UnrecordedChargers = UnrecordedChargers(), atOnce: Bool = false
     ) throws(ProposalError) -> Decision {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.atOnce = atOnce
         return try judge(
-            proposal, on: InstallationRecord(installation), now: now, strangers: strangers,
+            proposal, on: InstallationRecord(installation), now: now, unrecorded: unrecorded,
             conditions: conditions)
     }
 
@@ -90,7 +87,9 @@ public enum Planner {
     /// - Parameters:
     ///   - proposal: The proposal.
     ///   - strangers: What is known of its chargers.
-    public static func judgeUnrecorded(_ proposal: Proposal, strangers: Strangers = Strangers()) -> Decision {
+    public static func judgeUnrecorded(
+        _ proposal: Proposal, unrecorded: UnrecordedChargers = UnrecordedChargers()
+    ) -> Decision {
         Decision(
             verdict: Verdict(missing: .deciding, lines: .hold, hasProposal: true), oneWave: false,
             installation: nil, assumptions: [], fuses: [],
@@ -98,13 +97,13 @@ public enum Planner {
                 UpdateDecision(
                     update: $0, name: nil, recorded: nil, status: .refused, send: nil, bound: nil)
             },
-            findings: proposal.updates.map { .unknown($0.charger, strangers) }, without: [], loads: [],
+            findings: proposal.updates.map { .unknown($0.charger, unrecorded) }, without: [], loads: [],
             envelope: [])
     }
 }
 
 /// What is known of chargers that a proposal names and that are not recorded in its installation.
-public struct Strangers: Sendable {
+public struct UnrecordedChargers: Sendable {
     /// For those that are recorded elsewhere, the installation.
     public var homes: [Identifier: Identifier]
     /// For ids that are really names, the chargers of that name.
@@ -125,12 +124,12 @@ public struct Strangers: Sendable {
 
 extension Finding {
     /// The finding for a charger that is not recorded here.
-    static func unknown(_ charger: Identifier, _ strangers: Strangers) -> Finding {
-        let named = strangers.names[charger] ?? []
+    static func unknown(_ charger: Identifier, _ unrecorded: UnrecordedChargers) -> Finding {
+        let named = unrecorded.names[charger] ?? []
         let detail: FindingDetail =
-            if let home = strangers.homes[charger] {
+            if let home = unrecorded.homes[charger] {
                 .recordedIn(home)
-            } else if let other = strangers.spellings[charger] {
+            } else if let other = unrecorded.spellings[charger] {
                 .spelledOtherwise(other)
             } else {
                 named.isEmpty ? .none : .namesOf(named)

@@ -1,6 +1,3 @@
-// Room: from a proposal to the installation it is about, its decision, and a plan.
-// Answers: one decision on one consistent reading of a store. Must not know: documents, files, who asks.
-
 public import FuseCore
 
 /// Why a proposal cannot be brought before the planner.
@@ -18,7 +15,7 @@ public struct Subject: Sendable {
     /// The record; nil where no charger of the proposal is recorded anywhere.
     public let record: InstallationRecord?
     /// What is known of the proposal's chargers that are not recorded there.
-    public let strangers: Strangers
+    public let unrecorded: UnrecordedChargers
 
     /// Finds the installation of a proposal: the one asked for, or the one it names, or the one in which its
     /// chargers are recorded.
@@ -37,16 +34,16 @@ public struct Subject: Sendable {
         }
         let chargers = proposal?.updates.map(\.charger) ?? []
         let homes = try store.homes(of: chargers)
-        var strangers = Strangers(homes: homes)
+        var unrecorded = UnrecordedChargers(homes: homes)
         for charger in chargers where homes[charger] == nil {
-            strangers.names[charger] = try store.chargers(named: charger.text)
+            unrecorded.names[charger] = try store.chargers(named: charger.text)
             let spellings = [charger.text.uppercased(), charger.text.lowercased()].compactMap {
                 try? Identifier($0)
             }
             let found = try store.homes(of: spellings).keys
-            strangers.spellings[charger] = found.count == 1 ? found.first : nil
+            unrecorded.spellings[charger] = found.count == 1 ? found.first : nil
         }
-        self.strangers = strangers
+        self.unrecorded = unrecorded
         let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only
         guard let home else {
             guard proposal != nil else { throw SubjectError.nothingAsked }
@@ -62,17 +59,17 @@ public struct Subject: Sendable {
     /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``, and what
     ///   ``Planner/repair(_:now:conditions:)`` throws.
     public func decision(
-        on proposal: Proposal?, now: Timestamp, conditions: Conditions
+        on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {
         if let record {
             if proposal == nil, conditions.adjusting != nil {
                 return try Planner.repair(record, now: now, conditions: conditions)
             }
             return try Planner.judge(
-                proposal, on: record, now: now, strangers: strangers, conditions: conditions)
+                proposal, on: record, now: now, unrecorded: unrecorded, conditions: conditions)
         }
         guard let proposal else { throw SubjectError.nothingAsked }
-        return Planner.judgeUnrecorded(proposal, strangers: strangers)
+        return Planner.judgeUnrecorded(proposal, unrecorded: unrecorded)
     }
 
     /// Refuses a proposal for a charger that is in flight: what it holds is not known.
@@ -96,7 +93,7 @@ public struct Subject: Sendable {
     ///   - conditions: What else to heed.
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
     public func plan(
-        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: Conditions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {
         if let proposal { try refuseInFlight(proposal) }
         let decision = try decision(on: proposal, now: now, conditions: conditions)

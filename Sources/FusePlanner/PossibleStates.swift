@@ -1,6 +1,3 @@
-// Room: everything a charger may hold while updates of it are on their way.
-// Answers: the torn states, and the worst of them on each line. Must not know: plans, waves, verdicts.
-
 package import FuseCore
 
 /// The states that a charger may be in once some updates were sent and none was confirmed.
@@ -74,11 +71,11 @@ package struct PossibleStates {
     ///   - charger: One of its chargers, as recorded.
     ///   - installation: The installation as recorded.
     static func waves(
-        _ flight: Flight, of charger: Charger, in installation: Installation
+        _ pendingPlan: PendingPlan, of charger: Charger, in installation: Installation
     ) -> [PossibleStates] {
         let isDoubted = installation.doubts(charger)
         var earlier: [ChargerUpdate] = []
-        return flight.waves.map { wave in
+        return pendingPlan.waves.map { wave in
             let now = wave.filter { $0.charger == charger.id }
             defer { earlier += now }
             return PossibleStates(
@@ -109,14 +106,14 @@ package struct PossibleStates {
     /// - Parameters:
     ///   - held: What it held.
     ///   - supply: The supply.
-    package func entry(from held: HeldLoad, on supply: Supply) -> LoadEntry {
+    package func entry(from held: HeldLoad, on supply: Supply) -> LoadChange {
         let phaseWasSent = updates.contains { $0.phase != nil }
         let isLowered = states.allSatisfy { state in
             held.isLowered(
                 to: state, currentWasSent: updates.contains { $0.current == state.offline.current },
                 phaseWasSent: phaseWasSent, isWhole: false)
         }
-        return LoadEntry(load(on: supply).counted, from: held, isLowered: isLowered)
+        return LoadChange(load(on: supply).counted, from: held, isLowered: isLowered)
     }
 }
 

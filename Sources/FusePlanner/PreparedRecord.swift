@@ -1,6 +1,3 @@
-// Room: a record of which many questions are asked: everything that they have in common is worked out once.
-// Answers: the verdict on one update after the other, and nothing else. Must not know: findings, what fits instead.
-
 public import FuseCore
 
 /// A record, ready to be asked for verdicts.
@@ -40,9 +37,10 @@ public struct PreparedRecord: Sendable {
     public init(_ record: InstallationRecord, now: Timestamp) {
         self.record = record
         self.now = now
-        let judgement = try? Judgement([], on: record, now: now, strangers: Strangers(), atOnce: false)
+        let judgement = try? Judgement(
+            [], on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: false)
         let installation = record.installation
-        guard let judgement, judgement.verdict != .undecided, record.flights.isEmpty,
+        guard let judgement, judgement.verdict != .undecided, record.pendingPlans.isEmpty,
             let supply = installation.supply, let totals = judgement.comparison.before,
             let flying = judgement.comparison.flying
         else {
@@ -122,7 +120,7 @@ public struct PreparedRecord: Sendable {
 
     /// The verdict in full.
     private func judged(_ updates: [ChargerUpdate]) throws(ProposalError) -> Verdict {
-        try Judgement(updates, on: record, now: now, strangers: Strangers(), atOnce: false).verdict
+        try Judgement(updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: false).verdict
     }
 }
 

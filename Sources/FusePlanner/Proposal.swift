@@ -1,6 +1,3 @@
-// Room: what somebody wants to send.
-// Answers: which fields of which chargers would change. Must not know: what is recorded, whether it fits.
-
 public import FuseCore
 
 /// One charger's update as the vendor's API takes it; an absent field is left as it is.

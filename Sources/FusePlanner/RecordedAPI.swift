@@ -1,6 +1,3 @@
-// Room: which API an installation was pulled from, and a plan is carried out against.
-// Answers: whether it is another one than the one that is asked now. Must not know: addresses, HTTP, who asks.
-
 public import FuseCore
 
 extension StoreReading {

@@ -1,6 +1,3 @@
-// Room: what is different between two records of one installation.
-// Answers: each difference as facts. Must not know: sentences, where the records came from.
-
 public import FuseCore
 
 /// A fact that may change; FuseReport has the words.

@@ -1,6 +1,3 @@
-// Room: a plan as a store has it: its requests, and how far each of them is.
-// Answers: what is in flight of it, and which step may follow which. Must not know: stores, who sends.
-
 public import FuseCore
 
 /// How far a request of a plan is.
@@ -105,13 +102,13 @@ public struct RecordedPlan: Hashable, Sendable {
     public var open: [RecordedRequest] { requests.filter(\.state.isOpen) }
 
     /// The chargers of these, each once, in the order of the waves.
-    public var openChargers: [Identifier] { flight?.chargersInOrder ?? [] }
+    public var openChargers: [Identifier] { pendingPlan?.chargersInOrder ?? [] }
 
     /// What is in flight of it; nil where nothing is.
-    public var flight: Flight? { Flight(of: requests, plan: id, madeAt: madeAt) }
+    public var pendingPlan: PendingPlan? { PendingPlan(of: requests, plan: id, madeAt: madeAt) }
 }
 
-extension Flight {
+extension PendingPlan {
     /// What is in flight of a plan with these requests; nil where nothing is.
     ///
     /// What the gateway passed and was never answered may arrive after later ones, whatever was confirmed.

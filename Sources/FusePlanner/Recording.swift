@@ -1,6 +1,3 @@
-// Room: what importing a declaration does to what is recorded.
-// Answers: the new record, what changes, and what must not change by accident. Must not know: notations, rows.
-
 public import FuseCore
 
 /// What a declaration leads to, beside what is recorded.

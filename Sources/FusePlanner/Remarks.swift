@@ -1,6 +1,3 @@
-// Room: warnings and notes that decide nothing but that somebody should read.
-// Answers: what is odd about the state that would be in force. Must not know: verdicts.
-
 import FuseCore
 
 extension Comparison {
@@ -13,14 +10,15 @@ extension Comparison {
 
     /// Plans on their way: one finding a plan.
     private func inFlight() -> [Finding] {
-        guard let after, !flights.isEmpty else { return [] }
+        guard let after, !pendingPlans.isEmpty else { return [] }
         let places = recorded.chargerPlaces
-        return flights.map { flight in
-            let chargers = flight.waves.isEmpty ? flight.unanswered.keys.sorted() : flight.chargersInOrder
+        return pendingPlans.map { pendingPlan in
+            let chargers =
+                pendingPlan.waves.isEmpty ? pendingPlan.unanswered.keys.sorted() : pendingPlan.chargersInOrder
             let parts = chargers.compactMap { charger in
                 places[charger].map { contribution(of: $0, in: after) }
             }
-            return Finding(.inFlight, contributors: parts, detail: .plan(flight.plan))
+            return Finding(.inFlight, contributors: parts, detail: .plan(pendingPlan.plan))
         }
     }
 

@@ -1,6 +1,3 @@
-// Room: an installation that is over as recorded, and what to lower so that it is not (contract, section 3: adjusting).
-// Answers: which overrides, to what, or who stands in the way. Must not know: how currents are shared or phases chosen.
-
 public import FuseCore
 
 extension Planner {
@@ -17,11 +14,11 @@ extension Planner {
     /// - Throws: ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)`` where an override that loads
     ///   a line which is over is on its way.
     public static func repair(
-        _ record: InstallationRecord, now: Timestamp, conditions: Conditions
+        _ record: InstallationRecord, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {
         func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
             try Judgement(
-                updates, on: record, now: now, strangers: Strangers(), atOnce: conditions.atOnce)
+                updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: conditions.atOnce)
         }
         let recorded = try judgement([])
         guard recorded.verdict == .refused else { return recorded.decision(updates: []).asRepair }

@@ -1,7 +1,3 @@
-// Room: which phase each charger of a refused proposal is to be on.
-// Answers: the best choice that was found, and what no choice can better. Must not know: how one choice is made
-// to fit (PhaseSearch), how currents are shared (Adjustment).
-
 import FuseCore
 
 /// How long something may be searched.

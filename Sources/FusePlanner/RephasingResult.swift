@@ -1,6 +1,3 @@
-// Room: what phases are chosen for, and how good those are that were chosen.
-// Answers: what a choice achieves, and what no choice can better. Must not know: how choices are found.
-
 public import FuseCore
 
 /// What phases are chosen for once as many chargers as possible have their minimum (contract, section 3: adjusting).

@@ -1,6 +1,3 @@
-// Room: the order in which phases are searched where the fewest moves come first.
-// Answers: as many served as possible, fewest changes, the level, the currents. Must not know: updates, phases by name.
-
 import FuseCore
 
 extension RephasingSearch {

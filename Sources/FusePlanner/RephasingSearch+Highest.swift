@@ -1,7 +1,3 @@
-// Room: the order in which phases are searched where the highest currents come before the fewest moves.
-// Answers: as many served as possible, those that come first, the level, the currents, the moves. Must not know: updates,
-// phases by name.
-
 import FuseCore
 
 extension RephasingSearch {
@@ -32,7 +28,7 @@ extension RephasingSearch {
     private mutating func pack(at level: Milliamperes) -> Bool {
         for start in [best.ways, asProposed] {
             var packing = PhasePacking(problem, at: level, ways: start)
-            guard packing.settle(tries: 1_500, &lots, problem.time) else { continue }
+            guard packing.settle(tries: 1_500, &random, problem.time) else { continue }
             consider(packing.ways)
             return true
         }

@@ -1,6 +1,3 @@
-// Room: the order in which phases are searched: all choices where there are few, else what the goal says.
-// Answers: the best choice found so far, and how good any could be. Must not know: updates, phases by name.
-
 import FuseCore
 
 /// The stages of choosing phases.
@@ -13,7 +10,7 @@ struct RephasingSearch {
     var bound: RephasingValue
     var walk: PhaseWalk
     var filling: FillingWalk
-    var lots = Lots()
+    var random = PseudoRandom()
     /// How many choices one question may look at.
     let steps = 2_000
 

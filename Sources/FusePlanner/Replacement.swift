@@ -1,7 +1,3 @@
-// Room: what may be sent in place of a proposal that is refused.
-// Answers: the replaced updates, and what became of each. Must not know: how currents are shared or phases
-// chosen.
-
 import FuseCore
 
 /// A proposal with its currents, and where that was asked for its phases, adjusted to what fits.

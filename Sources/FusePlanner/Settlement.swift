@@ -1,6 +1,3 @@
-// Room: what is said of a plan once somebody has sent it, or has not.
-// Answers: what confirming or releasing does to the record, or why it may not. Must not know: stores, files.
-
 public import FuseCore
 
 /// Which requests of a plan are meant.
@@ -127,7 +124,7 @@ extension RecordedPlan {
 
     /// Notes that the plan is settled, once nothing of it is open and nothing can arrive any more.
     public mutating func settleIfDone(at now: Timestamp) {
-        if settledAt == nil, flight == nil { settledAt = now }
+        if settledAt == nil, pendingPlan == nil { settledAt = now }
     }
 
     /// Forgets requests that were never answered, once they are settled and too old to arrive. One that the gateway
@@ -246,8 +243,8 @@ extension StoreWriting {
     ///   - now: The moment.
     public func forgetUnanswered(in installation: Identifier, uptime: Uptime, at now: Timestamp) throws {
         guard let record = try record(installation) else { return }
-        for flight in record.flights where !flight.unanswered.isEmpty {
-            guard var plan = try plan(flight.plan),
+        for pendingPlan in record.pendingPlans where !pendingPlan.unanswered.isEmpty {
+            guard var plan = try plan(pendingPlan.plan),
                 plan.forgetUnanswered(on: record.installation, uptime: uptime, at: now)
             else { continue }
             try put(plan)

@@ -1,7 +1,3 @@
-// Room: the port of whoever reads chargers from somewhere: another vendor's answers, a table, saved messages.
-// Answers: the duties of such a reading, in the record's own words. Must not know: whose chargers they are, files.
-// docs/adapters.md says what an adapter owes beyond these signatures, and ReadingContract in the tests holds it to that.
-
 public import FuseCore
 
 /// Chargers that were read somewhere, to be recorded.

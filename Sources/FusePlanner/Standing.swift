@@ -1,6 +1,3 @@
-// Room: whether a plan that was made earlier still stands.
-// Answers: which of its facts have changed, and the decision on it as things are now. Must not know: stores, waves.
-
 public import FuseCore
 
 /// Why nothing more of a plan may be sent, or be said to be in force.

@@ -1,7 +1,3 @@
-// Room: why an update is refused of a charger that others are on their way to.
-// Answers: the state that the charger may be in and that is too much, with the line it is too much for. Must not know:
-// who sent what, sentences.
-
 public import FuseCore
 
 /// A state that a charger may be in while updates of it are on their way, and a line that carries too much then.

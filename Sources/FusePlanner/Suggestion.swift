@@ -1,6 +1,3 @@
-// Room: what could be done instead of what was refused. Computed, not guessed.
-// Answers: each way out with all that it takes. Must not know: how it is found, sentences.
-
 public import FuseCore
 
 /// A way out of a refusal, which holds if it alone is done.

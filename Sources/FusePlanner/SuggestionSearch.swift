@@ -1,7 +1,3 @@
-// Room: looking for ways out of a refusal.
-// Answers: what one charger of the proposal, one outside it, or several together could have instead. Must not know:
-// sentences.
-
 import FuseCore
 
 /// Works suggestions out, and tells only of those that are judged to hold.
@@ -14,9 +10,9 @@ struct SuggestionSearch {
     let supply: Supply
     let inFlight: [Identifier: [ChargerUpdate]]
     /// What each charger counts as while nothing of the proposal is sent, and the tree with that.
-    let alone: (entries: [LoadEntry], capacity: Capacity)
+    let alone: (entries: [LoadChange], capacity: Capacity)
     /// What each charger counts as with the proposal, and the tree with that.
-    let together: (entries: [LoadEntry], capacity: Capacity)
+    let together: (entries: [LoadChange], capacity: Capacity)
     private let updates: [ChargerUpdate]
     private let verdict: ([ChargerUpdate]) -> Verdict?
 
@@ -40,9 +36,9 @@ struct SuggestionSearch {
         self.inFlight = record.updatesInFlight
         let installation = record.installation
         // Those of the proposal are looked at one by one, so each counts by itself.
-        let flying = Flying(of: record, apart: Set(updates.map(\.charger)), on: supply)
+        let flying = PendingLoads(of: record, apart: Set(updates.map(\.charger)), on: supply)
         let worst = WorstLoads(of: record, on: supply)
-        let entries = [LoadEntry](untouched: worst.loads, recorded: before)
+        let entries = [LoadChange](untouched: worst.loads, recorded: before)
         self.alone = (entries, Capacity(of: installation, entries: entries, flying: flying))
         self.together = (
             comparison.entries, Capacity(of: installation, entries: comparison.entries, flying: flying)

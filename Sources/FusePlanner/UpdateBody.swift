@@ -1,8 +1,3 @@
-// Room: an update as the vendor's API takes it.
-// Answers: the address it goes to, and its body with only the fields that it has. Must not know: how it is sent or
-// printed.
-// Source: the vendor's page "Update charger".
-
 public import FuseCore
 public import FuseJSON
 

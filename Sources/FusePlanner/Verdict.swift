@@ -1,6 +1,3 @@
-// Room: what is decided of an update or of a record.
-// Answers: the verdict, from what is missing and what the lines come to. Must not know: chargers, sums, sentences.
-
 /// What is decided (contract, section 3).
 public enum Verdict: String, CaseIterable, Sendable {
     /// No line of any fuse is over.

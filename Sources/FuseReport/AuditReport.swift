@@ -1,6 +1,3 @@
-// Room: an audit as JSON lines or a table, line by line.
-// Answers: one line for each installation. Must not know: the order, stores.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,6 +1,3 @@
-// Room: one change of a record, for people and as JSON.
-// Answers: each change in a line. Must not know: files, stores.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: what a person reads when something given cannot be used.
-// Answers: one sentence for each fact of the lower floors' errors, by switches without a default. Must not
-// know: files, exit.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

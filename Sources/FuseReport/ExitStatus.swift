@@ -1,6 +1,3 @@
-// Room: the one meaning of each exit status (contract, section 3).
-// Answers: which status a decision has. Must not know: how a process ends.
-
 public import FusePlanner
 
 /// What a process ends with.

@@ -1,6 +1,3 @@
-// Room: what a finding or an assumption means, at length (`fuseguard explain CODE`).
-// Answers: when it comes, why it matters, what to do. Must not know: any particular case.
-
 import FuseCore
 public import FuseJSON
 

@@ -1,6 +1,3 @@
-// Room: what a finding is about, as programs name it.
-// Answers: the line of a fuse, the fuse, or chargers, by their ids. Must not know: sentences, formats.
-
 import FuseCore
 
 extension Finding {

@@ -1,6 +1,3 @@
-// Room: the sentence and the remedy of each finding and assumption.
-// Answers: what a person reads, from facts, by switches without a default. Must not know: verdicts, layout.
-
 public import FuseCore
 
 /// Says findings in words.

@@ -1,6 +1,3 @@
-// Room: a decision as annotations of a GitHub Actions run.
-// Answers: each finding as a workflow command, the verdict as the last. Must not know: where it is printed.
-
 import FuseCore
 public import FusePlanner
 

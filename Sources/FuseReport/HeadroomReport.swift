@@ -1,6 +1,3 @@
-// Room: what there is room for, as a table to be used on site and as JSON.
-// Answers: the document fuseguard/headroom/1 and its text. Must not know: how room is worked out.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,6 +1,3 @@
-// Room: what an import or a pull did, for people and as JSON.
-// Answers: what stands around the installations, and what it ends with. Must not know: files, stores, requests.
-
 import FuseCore
 import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: what an import or a pull did to one installation, for people and as JSON.
-// Answers: its changes with their verdict, and what must be asked for. Must not know: files, stores, requests,
-// other installations.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

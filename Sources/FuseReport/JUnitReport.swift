@@ -1,7 +1,3 @@
-// Room: a decision for tools that read test results (JUnit's XML, as Jenkins and GitLab read it).
-// Answers: each line of each fuse as a test case, and each finding that is about no line as one of its own. Must not
-// know: where it is printed.
-
 import FuseCore
 public import FusePlanner
 

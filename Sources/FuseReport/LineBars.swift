@@ -1,6 +1,3 @@
-// Room: a line of a fuse as a bar.
-// Answers: used, reserved and free at a glance, never fuller or emptier than it is. Must not know: trees.
-
 import FuseCore
 import FusePlanner
 

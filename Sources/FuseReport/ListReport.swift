@@ -1,6 +1,3 @@
-// Room: all installations of a store at a glance.
-// Answers: each one's verdict and its worst line. Must not know: stores, terminals.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner
@@ -36,11 +33,11 @@ public enum ListReport {
             }
             let isUndecided = installation.verdict == .undecided
             let reason = isUndecided ? installation.missing?.rawValue : left
-            let flights = installation.plansInFlight
+            let pendingPlans = installation.plansInFlight
             return [
                 installation.id.text, installation.name, count(installation.chargers, "charger"),
                 (reason ?? "nothing to carry") + installation.without.headline
-                    + (flights > 0 ? ", \(count(flights, "plan")) in flight" : ""),
+                    + (pendingPlans > 0 ? ", \(count(pendingPlans, "plan")) in flight" : ""),
             ]
         }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -1,6 +1,3 @@
-// Room: the decision log, written and read back.
-// Answers: what is kept of each decision, an entry as text and as JSON. Must not know: how entries are chained.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner
@@ -12,7 +9,7 @@ public enum LoggedDecision {
     /// - Parameters:
     ///   - proposal: The proposal; nil where the record was judged.
     ///   - conditions: What else was to be heeded.
-    public static func asked(_ proposal: Proposal?, _ conditions: Conditions) -> JSONValue {
+    public static func asked(_ proposal: Proposal?, _ conditions: JudgementOptions) -> JSONValue {
         let updates = proposal?.updates.map { update in
             JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
         }
@@ -103,7 +100,7 @@ public enum LogReport {
         var text = "\(padded(String(entry.number), 5, alignRight: true))  \(draft.at.iso8601)  "
         text += "\(padded(draft.actor, 10))  \(padded(draft.action.rawValue, 7))  \(subject): \(outcome)\n"
         if let reason = draft.reason { text += "       \(reason)\n" }
-        for line in LogWords.lines(of: draft) { text += style.dim("       \(line)\n") }
+        for line in LogDescription.lines(of: draft) { text += style.dim("       \(line)\n") }
         return text
     }
 }

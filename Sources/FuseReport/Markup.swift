@@ -1,6 +1,3 @@
-// Room: text between tags and quotation marks.
-// Answers: a text as XML 1.0 and HTML may have it. Must not know: elements, what is written.
-
 extension String {
     /// The text escaped, also for a value between quotation marks. By scalars: a mark that combines with a quotation mark
     /// makes another character of it, and a parser sees the quotation mark all the same.

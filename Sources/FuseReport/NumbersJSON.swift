@@ -1,6 +1,3 @@
-// Room: the small values that several documents write the same way.
-// Answers: each as JSON. Must not know: documents.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

@@ -1,6 +1,3 @@
-// Room: the plan document, fuseguard/plan/1 (contract, section 4), and what is said when one is made.
-// Answers: what to send, in which order, and why that is safe. Must not know: files, stores, exit.
-
 import FuseCore
 public import FuseJSON
 import FusePlanner

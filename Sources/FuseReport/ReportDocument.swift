@@ -1,6 +1,3 @@
-// Room: the report document, fuseguard/report/1 (contract, section 4).
-// Answers: a decision as JSON, every number in it. Must not know: files, terminals, exit.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

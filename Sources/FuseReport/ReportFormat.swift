@@ -1,6 +1,3 @@
-// Room: the formats that a decision is printed in.
-// Answers: a decision as text for a person or for a program, by the format's name. Must not know: options, exit.
-
 import FuseJSON
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: what a person reads while a plan is carried out.
-// Answers: a line for what is worth one, and a bar. Must not know: where it is printed, how it goes on.
-
 public import FuseCore
 import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: how far a plan is carried out.
-// Answers: the document fuseguard/status/1 and its text, and what a person sees while it goes on. Must not know:
-// how it is carried out, files, terminals.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

@@ -1,6 +1,3 @@
-// Room: a decision for tools that read static analysis results (SARIF 2.1.0, OASIS 2020).
-// Answers: each finding as a result, each code as a rule. Must not know: where it is printed.
-
 import FuseCore
 public import FuseJSON
 public import FusePlanner

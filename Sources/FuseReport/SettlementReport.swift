@@ -1,7 +1,3 @@
-// Room: what confirming or releasing a plan came to.
-// Answers: the document fuseguard/settlement/1 and its text, what the program ends with. Must not know: how it
-// was decided, files.
-
 public import FuseCore
 public import FuseJSON
 public import FusePlanner

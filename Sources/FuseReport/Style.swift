@@ -1,6 +1,3 @@
-// Room: colour and columns of text.
-// Answers: how something is emphasised and lined up. Must not know: what it says, whether this is a terminal.
-
 /// Whether and how text is coloured.
 public struct Style: Sendable {
     private let isColoured: Bool

@@ -1,6 +1,3 @@
-// Room: what would fit, in words.
-// Answers: a sentence for each suggestion and each adjusted update. Must not know: how it was found.
-
 import FuseCore
 import FuseJSON
 public import FusePlanner

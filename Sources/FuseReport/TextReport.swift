@@ -1,7 +1,3 @@
-// Room: a decision for people, as text.
-// Answers: verdict first, then the numbers, then each finding with who, how much and what to do. Must not know:
-// terminals, exit.
-
 import FuseCore
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: the fuse tree as text: every fuse with a bar per line and the chargers below it.
-// Answers: what an electrician wants to see first. Must not know: stores, terminals.
-
 import FuseCore
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: what is to be sent, as a person or a script takes it.
-// Answers: the request of an update, on one line or as JSON; which updates are to be sent. Must not know: plans.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

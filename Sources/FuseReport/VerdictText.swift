@@ -1,6 +1,3 @@
-// Room: the words of a verdict.
-// Answers: its title, and what it means for who has to send something. Must not know: numbers, layout.
-
 import FuseCore
 import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: what a check of the store found, as JSON.
-// Answers: the document. Must not know: which faults there are, how they were found.
-
 public import FuseJSON
 
 /// The document of `fuseguard verify`.

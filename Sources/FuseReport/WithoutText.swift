@@ -1,6 +1,3 @@
-// Room: what the sums leave out, in words and as JSON.
-// Answers: the headline's half sentence, one sentence for each charger. Must not know: verdicts, layout.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

@@ -1,6 +1,3 @@
-// Room: small words that every report uses the same way.
-// Answers: how a current, a phase, a reading, a charger is written for people. Must not know: reports.
-
 public import FuseCore
 import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: what the roll-out needs of the world: chargers that can be told and read, and a clock.
-// Answers: the duties of an adapter, in the roll-out's own words. Must not know: HTTP, whose chargers they are.
-
 public import FuseCore
 public import FusePlanner
 

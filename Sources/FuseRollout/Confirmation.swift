@@ -1,6 +1,3 @@
-// Room: whether what is read of a charger says that it holds what it was told.
-// Answers: yes or no, by the charger's word or the cloud's. Must not know: how anything is read, plans.
-
 import FuseCore
 import FusePlanner
 

@@ -1,7 +1,3 @@
-// Room: carrying a plan out. The only file of this floor that waits.
-// Answers: does what the state machine says next, one act after the other. Must not know: which act that is, HTTP,
-// what kind of store it is.
-
 public import FuseCore
 public import FusePlanner
 

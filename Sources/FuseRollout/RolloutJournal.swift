@@ -1,7 +1,3 @@
-// Room: the steps of a roll-out on disk.
-// Answers: writes one step in one transaction, or says that somebody else was quicker. Must not know: which step
-// comes next, what kind of store it is.
-
 public import FuseCore
 public import FusePlanner
 

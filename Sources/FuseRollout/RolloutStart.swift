@@ -1,6 +1,3 @@
-// Room: whether a plan may be taken up.
-// Answers: nothing, or why nothing may be sent. Must not know: stores, chargers.
-
 public import FuseCore
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: what is to be done next while a plan is carried out. Pure: what happened goes in, the next act comes out.
-// Answers: write, send, read, wait or end. Must not know: how any of that is done, stores, HTTP, the clock.
-
 public import FuseCore
 public import FusePlanner
 

@@ -1,8 +1,3 @@
-// Room: waves looked at again, by somebody who was not there when they were made.
-// Answers: whether each wave is safe whatever arrives, and whether the last one leads to what was decided. Must not
-// know: how waves are found. It shares no code with that: states, sums and caps are worked out anew, from what one
-// charger loads in one state (FuseCore).
-
 public import FuseCore
 import FusePlanner
 
@@ -68,7 +63,8 @@ struct WaveCheck {
     /// What is left of a plan that was made earlier, on the record as it is.
     init(_ plan: RecordedPlan, on record: InstallationRecord) throws {
         self.init(
-            plan.flight?.waves ?? [], to: plan.remaining, on: record.without(plan: plan.id), atOnce: true,
+            plan.pendingPlan?.waves ?? [], to: plan.remaining, on: record.without(plan: plan.id),
+            atOnce: true,
             credit: try plan.credit(on: record.installation))
     }
 
@@ -78,7 +74,7 @@ struct WaveCheck {
     func verify() throws(WaveFault) {
         guard let supply = record.installation.supply else { return }
         let recorded = record.installation.chargers.map(CheckedSettings.init)
-        let others = flights(on: supply)
+        let others = pendingPlans(on: supply)
         let before = sum(recorded.indices.map { load($0, [recorded[$0]], on: supply) })
         var held = recorded
         var isTouched = recorded.map { _ in false }
@@ -197,17 +193,17 @@ struct WaveCheck {
 
     /// For each fuse what other plans in flight add, each at the worst of its waves, to what their chargers count
     /// as recorded.
-    private func flights(on supply: Supply) -> [[Line: Int64]] {
+    private func pendingPlans(on supply: Supply) -> [[Line: Int64]] {
         var extra = sum(passed(on: supply))
-        for flight in record.flights where !flight.plan.isPassage {
+        for pendingPlan in record.pendingPlans where !pendingPlan.plan.isPassage {
             var most: [[Line: Int64]]?
             var held: [Int: CheckedSettings] = [:]
-            for update in flight.updates {
+            for update in pendingPlan.updates {
                 guard let place = place(of: update.charger) else { continue }
                 held[place] = CheckedSettings(record.installation.chargers[place])
             }
             let recorded = held
-            for wave in flight.waves {
+            for wave in pendingPlan.waves {
                 var loads = [[Line: Int64]](repeating: [:], count: record.installation.chargers.count)
                 for (place, settings) in held {
                     var states = [settings]

@@ -1,6 +1,3 @@
-// Room: the states and sums of the check of waves.
-// Answers: what a charger loads in any of some states, and what that comes to on each fuse. Must not know: waves.
-
 import FuseCore
 import FusePlanner
 
@@ -109,7 +106,7 @@ extension WaveCheck {
     /// charger any mixture.
     func passed(on supply: Supply) -> [[Line: Int64]] {
         var states: [Int: Set<CheckedSettings>] = [:]
-        for update in record.flights.filter(\.plan.isPassage).flatMap(\.updates) {
+        for update in record.pendingPlans.filter(\.plan.isPassage).flatMap(\.updates) {
             guard let place = place(of: update.charger) else { continue }
             let before = states[place] ?? [CheckedSettings(record.installation.chargers[place])]
             states[place] = Set(before.flatMap { $0.mixtures(with: update) })

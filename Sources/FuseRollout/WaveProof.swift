@@ -1,6 +1,3 @@
-// Room: every order of a few chargers, tried.
-// Answers: the best order there is. Must not know: rules of thumb.
-
 extension WaveSearch {
     /// How many chargers are few.
     static let fewMovers = 5
@@ -35,14 +32,14 @@ extension WaveSearch {
     }
 
     /// Every wave that fits, but the empty one.
-    private func waves(from state: WaveState, _ tries: inout Int) -> [[Pick]] {
+    private func waves(from state: WaveState, _ tries: inout Int) -> [[SelectedMove]] {
         var waves = [WaveBuilder(from: state)]
-        for mover in state.movers.indices {
+        for transition in state.transitions.indices {
             for wave in waves {
-                for place in state.steps(of: mover).indices {
+                for place in state.steps(of: transition).indices {
                     tries += 1
                     var more = wave
-                    if more.take(Pick(mover: mover, step: place)) { waves.append(more) }
+                    if more.take(SelectedMove(transition: transition, step: place)) { waves.append(more) }
                 }
             }
         }

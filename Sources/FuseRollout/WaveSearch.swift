@@ -1,13 +1,10 @@
-// Room: in which order the chargers of a plan go: fewest dips, then fewest waves.
-// Answers: the steps of each wave. Must not know: how a charger's ways are found, requests.
-
 import FuseCore
 import FusePlanner
 
 /// The steps of each wave, and what they cost.
 struct WaveOrder {
     /// The waves, each with its steps.
-    var waves: [[Pick]] = []
+    var waves: [[SelectedMove]] = []
     /// The movers that dip below both what they have and what they are to have; none dips twice.
     var dippers: Set<Int> = []
 
@@ -22,10 +19,10 @@ struct WaveOrder {
     /// - Parameters:
     ///   - wave: The wave.
     ///   - state: How far the movers are before it.
-    func followed(by wave: [Pick], from state: WaveState) -> WaveOrder {
+    func followed(by wave: [SelectedMove], from state: WaveState) -> WaveOrder {
         WaveOrder(
             waves: waves + [wave],
-            dippers: dippers.union(wave.lazy.filter { state.step($0).isDip }.map(\.mover)))
+            dippers: dippers.union(wave.lazy.filter { state.step($0).isDip }.map(\.transition)))
     }
 
     /// Whether it costs less: first dips, then waves.
@@ -43,7 +40,7 @@ struct WaveSearch {
             guard let order else { return }
             if best.map({ order.isBetter(than: $0) }) ?? true { best = order }
         }
-        let all = Set(start.movers.indices)
+        let all = Set(start.transitions.indices)
         for risesLast in [false, true] { consider(greedy(risesLast: risesLast)) }
         if let best, best.isPlain { return best }
         // Whoever dips may as well do so at once.
@@ -54,7 +51,7 @@ struct WaveSearch {
         // The way that always exists where both ends are safe: everybody who must is lowered, turned, raised.
         if best == nil { consider(greedy(risesLast: true, dipsAtOnce: all)) }
         if let best, best.isPlain { return best }
-        if start.movers.count <= Self.fewMovers { consider(exhaustive(better: best)) }
+        if start.transitions.count <= Self.fewMovers { consider(exhaustive(better: best)) }
         return best
     }
 
@@ -69,14 +66,16 @@ struct WaveSearch {
         while !state.isDone {
             var wave = WaveBuilder(from: state)
             if order.waves.isEmpty {
-                for mover in dipsAtOnce.sorted() { take(stepsOf: mover, of: state, to: &wave, dips: true) }
+                for transition in dipsAtOnce.sorted() {
+                    take(stepsOf: transition, of: state, to: &wave, dips: true)
+                }
             }
-            let taken = Set(wave.picks.map(\.mover))
+            let taken = Set(wave.picks.map(\.transition))
             for kind in Kind.allCases {
                 if risesLast, kind == .rises, !wave.picks.isEmpty || hasOthers(state) { continue }
-                for mover in state.movers.indices
-                where !taken.contains(mover) && self.kind(mover, state) == kind {
-                    take(stepsOf: mover, of: state, to: &wave, dips: false)
+                for transition in state.transitions.indices
+                where !taken.contains(transition) && self.kind(transition, state) == kind {
+                    take(stepsOf: transition, of: state, to: &wave, dips: false)
                 }
             }
             if wave.picks.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
@@ -92,33 +91,33 @@ struct WaveSearch {
         case falls, crosses, rises
     }
 
-    private func kind(_ mover: Int, _ state: WaveState) -> Kind? {
-        guard let first = state.steps(of: mover).first else { return nil }
-        if state.falls(first, of: mover) { return .falls }
-        return first.worst.isWithin(state.movers[mover].stops[first.stop].load) ? .rises : .crosses
+    private func kind(_ transition: Int, _ state: WaveState) -> Kind? {
+        guard let first = state.steps(of: transition).first else { return nil }
+        if state.falls(first, of: transition) { return .falls }
+        return first.worst.isWithin(state.transitions[transition].stops[first.stop].load) ? .rises : .crosses
     }
 
     private func hasOthers(_ state: WaveState) -> Bool {
-        state.movers.indices.contains { kind($0, state).map { $0 != .rises } ?? false }
+        state.transitions.indices.contains { kind($0, state).map { $0 != .rises } ?? false }
     }
 
     /// Takes the first step of a mover that fits; the steps are the shortest way first.
-    private func take(stepsOf mover: Int, of state: WaveState, to wave: inout WaveBuilder, dips: Bool) {
-        for (place, step) in state.steps(of: mover).enumerated() where step.isDip == dips {
-            if wave.take(Pick(mover: mover, step: place)) { return }
+    private func take(stepsOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, dips: Bool) {
+        for (place, step) in state.steps(of: transition).enumerated() where step.isDip == dips {
+            if wave.take(SelectedMove(transition: transition, step: place)) { return }
         }
     }
 
     /// Of the dips that fit the one after which most movers can go on.
-    private func mostHelpfulDip(in state: WaveState) -> Pick? {
-        var best: (pick: Pick, freed: Int)?
-        for mover in state.movers.indices {
-            for (place, step) in state.steps(of: mover).enumerated() where step.isDip {
-                let pick = Pick(mover: mover, step: place)
+    private func mostHelpfulDip(in state: WaveState) -> SelectedMove? {
+        var best: (pick: SelectedMove, freed: Int)?
+        for transition in state.transitions.indices {
+            for (place, step) in state.steps(of: transition).enumerated() where step.isDip {
+                let pick = SelectedMove(transition: transition, step: place)
                 var wave = WaveBuilder(from: state)
                 guard wave.take(pick) else { continue }
                 let after = state.after([pick])
-                let freed = after.movers.indices.count { other in
+                let freed = after.transitions.indices.count { other in
                     var next = WaveBuilder(from: after)
                     take(stepsOf: other, of: after, to: &next, dips: false)
                     return !next.picks.isEmpty

@@ -1,6 +1,3 @@
-// Room: from an approved plan to what is sent, wave by wave, and why each wave is safe.
-// Answers: the waves with their envelopes, or that there are none. Must not know: how requests are sent, stores.
-
 public import FuseCore
 public import FusePlanner
 
@@ -66,21 +63,21 @@ public struct Rollout: Hashable, Sendable {
         let (record, installation) = (plan.record, plan.record.installation)
         guard let supply = installation.supply else { return nil }
         let places = installation.chargerPlaces
-        let movers = plan.requests.compactMap { request in
-            places[request.charger].map { Mover(request, at: $0, in: installation, on: supply) }
+        let transitions = plan.requests.compactMap { request in
+            places[request.charger].map { ChargerTransition(request, at: $0, in: installation, on: supply) }
         }
         let before = LineTotals(of: installation, on: supply)
         let now = WorstLoads(of: record, on: supply)
-        let entries = [LoadEntry](untouched: now.loads, recorded: before)
+        let entries = [LoadChange](untouched: now.loads, recorded: before)
         let capacity = Capacity(of: installation, entries: entries, flying: now.flying)
         guard capacity.isWithinCaps else { return nil }
-        let start = WaveState(movers, in: capacity, isOver: !atOnce && plan.decision.isOverBefore)
+        let start = WaveState(transitions, in: capacity, isOver: !atOnce && plan.decision.isOverBefore)
         guard let order = WaveSearch(start: start).best() else { return nil }
         var (state, waves) = (start, [PlannedWave]())
         for picks in order.waves {
             var wave = WaveBuilder(from: state)
             for pick in picks where !wave.take(pick) { return nil }
-            let requests = picks.sorted { $0.mover < $1.mover }.map { state.step($0).request }
+            let requests = picks.sorted { $0.transition < $1.transition }.map { state.step($0).request }
             waves.append(
                 PlannedWave(
                     number: waves.count + 1, requests: requests,
@@ -134,7 +131,7 @@ extension Subject {
     /// - Returns: The decision, and nil where nothing may be sent.
     /// - Throws: as ``plan(_:id:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
     public func rollout(
-        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: Conditions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
         let made = try plan(proposal, id: id, now: now, conditions: conditions)
         return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
@@ -143,7 +140,7 @@ extension Subject {
     /// The order of a plan, or what is left where there is none.
     private func rollout(
         of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal?, id: Identifier,
-        now: Timestamp, conditions: Conditions
+        now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
         var (made, conditions) = (made, conditions)
         var rollout = made.plan.flatMap { Rollout($0, atOnce: conditions.atOnce) }
@@ -170,7 +167,7 @@ extension Subject {
     ///   - conditions: What else to heed.
     /// - Throws: as ``decision(on:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
     public func outlook(
-        on proposal: Proposal?, now: Timestamp, conditions: Conditions
+        on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {
         let isJudgedOnly = proposal == nil && conditions.adjusting == nil
         guard !isJudgedOnly, let id = record?.installation.id, !conditions.atOnce else {

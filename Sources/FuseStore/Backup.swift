@@ -1,6 +1,3 @@
-// Room: a copy of a store while it is in use.
-// Answers: whole or not at all, never over something else. Must not know: what is in it.
-
 import Foundation
 import GRDB
 

@@ -1,6 +1,3 @@
-// Room: a statement that is run very often; the only place that binds by SQLite's own functions.
-// Answers: how many rows it changed. Must not know: what it says.
-
 import GRDB
 import GRDBSQLite
 

@@ -1,6 +1,3 @@
-// Room: chargers into their rows, many in a transaction.
-// Answers: whether the row is written. Must not know: why it changed.
-
 import FuseCore
 import FusePlanner
 import GRDB

@@ -1,6 +1,3 @@
-// Room: the write-ahead log put into the store's file, beside the work of a store that stays open.
-// Answers: nothing; who writes does not wait for it. Must not know: what is written.
-
 import Dispatch
 import GRDB
 import Synchronization

@@ -1,6 +1,3 @@
-// Room: hashes over texts, for what must be seen to be unchanged.
-// Answers: SHA-256 in hexadecimal. Must not know: what the texts say.
-
 import Crypto
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: fuses and their lines into their rows, many in a transaction.
-// Answers: the rows. Must not know: why they changed.
-
 import FuseCore
 import GRDB
 

@@ -1,14 +1,10 @@
-// Room: rows to installations.
-// Answers: one installation after the other, from the values that SQL has of it. Must not know: transactions, what the
-// values are for.
-
 import FuseCore
 import FusePlanner
 import GRDB
 
 /// Reads installations from their rows in the order of their ids, one at a time.
 struct InstallationRows {
-    private var frames: FrameRows
+    private var frames: InstallationHeaderRows
     private var chargers: RowsByInstallation
 
     /// Begins to read the installations whose ids are in a range.
@@ -17,7 +13,7 @@ struct InstallationRows {
     ///   - db: Inside a transaction.
     ///   - ids: The first id and the last.
     init(_ db: Database, in ids: ClosedRange<Identifier>) throws {
-        frames = try FrameRows(db, in: ids)
+        frames = try InstallationHeaderRows(db, in: ids)
         chargers = try RowsByInstallation(
             db,
             """

@@ -1,6 +1,3 @@
-// Room: putting installations into their rows, in place of what was there.
-// Answers: upserts, so that rows others refer to keep their place. Must not know: why anything changed.
-
 import FuseCore
 import FusePlanner
 import GRDB
@@ -17,7 +14,7 @@ final class InstallationWriter {
     /// What writes the rows of new installations, and of those that are recorded; made when it is needed.
     private var new: Rows?
     private var recorded: Rows?
-    private var waiting: WaitingChargers?
+    private var waiting: DeferredChargerMoves?
 
     /// - Parameters:
     ///   - db: The store.
@@ -77,12 +74,12 @@ final class InstallationWriter {
 
     private func waitWhereItIsElsewhere(_ place: Int, of installation: Installation) throws {
         let charger = installation.chargers[place].id
-        let home = try WaitingChargers.home(of: charger, in: "charger", db: db)
+        let home = try DeferredChargerMoves.home(of: charger, in: "charger", db: db)
         // A row that was not written and is nobody else's would be lost without a word.
         guard let home, home != installation.id else {
             throw UnreadableRow(column: "charger.installation_id")
         }
-        let waiting = try waiting ?? WaitingChargers(db: db)
+        let waiting = try waiting ?? DeferredChargerMoves(db: db)
         self.waiting = waiting
         try waiting.add(place, of: installation, at: moment, recordedIn: home)
     }

@@ -1,7 +1,3 @@
-// Room: whether a store is what it should be.
-// Answers: every fault found: SQLite's own checks, unsound installations, sums that differ. Must not know:
-// how to mend any of it.
-
 public import FuseCore
 import FusePlanner
 import GRDB

@@ -1,7 +1,3 @@
-// Room: the decision log as rows: appended, chained, checked.
-// Answers: entries in their order, and which of them are not what was once written. Must not know: what the
-// entries say.
-
 import FuseCore
 import FusePlanner
 import GRDB

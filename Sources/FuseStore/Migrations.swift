@@ -1,6 +1,3 @@
-// Room: from whatever version a file has to the version of this program.
-// Answers: in one transaction, after a backup beside it. Must not know: what the steps contain.
-
 import Foundation
 import FuseSchema
 import GRDB

@@ -1,6 +1,3 @@
-// Room: a store that is not there yet: made under another name, and given its own once it is committed.
-// Answers: a whole store or none, whatever happens meanwhile. Must not know: what is written into it.
-
 import Foundation
 import GRDB
 

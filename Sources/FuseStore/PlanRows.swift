@@ -1,6 +1,3 @@
-// Room: plans, their requests and their reservations as rows.
-// Answers: a plan as recorded, what is in flight. Must not know: why something is planned or settled.
-
 import FuseCore
 import FusePlanner
 import GRDB
@@ -42,7 +39,7 @@ struct PlanRows {
     }
 
     /// The plans of an installation that are in flight, the oldest first. What they rest on is not read.
-    func flights(of installation: Identifier) throws -> [Flight] {
+    func pendingPlans(of installation: Identifier) throws -> [PendingPlan] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
@@ -56,19 +53,19 @@ struct PlanRows {
             if plans.last?.id != id { plans.append((id, try row.moment(12, "made_at_ms"), [])) }
             plans[plans.count - 1].requests.append(try request(row))
         }
-        return plans.compactMap { Flight(of: $0.requests, plan: $0.id, madeAt: $0.madeAt) }
+        return plans.compactMap { PendingPlan(of: $0.requests, plan: $0.id, madeAt: $0.madeAt) }
     }
 
     /// Whatever is in flight is reserved, which is kept apart: where one of the two is lost, the other one says so.
     ///
     /// - Throws: `DatabaseError` as of a damaged file where they differ.
-    func check(_ flights: [Flight], of installation: Identifier) throws {
+    func check(_ pendingPlans: [PendingPlan], of installation: Identifier) throws {
         let reserved = try Int.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT count(*) FROM charger JOIN reservation ON charger_id = id WHERE installation_id = ?
                     """), arguments: [installation.text])
-        guard reserved == flights.reduce(0, { $0 + $1.chargers.count }) else {
+        guard reserved == pendingPlans.reduce(0, { $0 + $1.chargers.count }) else {
             throw DatabaseError(
                 resultCode: .SQLITE_CORRUPT, message: "what is in flight and what is reserved differ")
         }
@@ -113,7 +110,7 @@ struct PlanRows {
     func put(_ plan: RecordedPlan) throws {
         if try !isThere(plan.id) { try insert(plan) }
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
-        let reserved = plan.flight?.chargers ?? []
+        let reserved = plan.pendingPlan?.chargers ?? []
         for charger in Set(plan.requests.map(\.update.charger)) {
             if reserved.contains(charger) {
                 try reserve(charger, for: plan.id)

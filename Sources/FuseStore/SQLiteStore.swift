@@ -1,6 +1,3 @@
-// Room: a SQLite file as a store: opening, waiting, transactions.
-// Answers: a store of this version that is on disk when a write returns. Must not know: what an installation is.
-
 import Foundation
 import FuseSchema
 import GRDB
@@ -15,7 +12,7 @@ public final class SQLiteStore: Sendable {
     /// The version that it has, as far as this program knows.
     private let version: Int
     /// What is remembered between transactions; nil where it is not worth it.
-    private let memory: RecordMemory?
+    private let memory: RecordCache?
     let checkpoints: Checkpoints?
 
     /// What a store is opened for.
@@ -87,7 +84,7 @@ public final class SQLiteStore: Sendable {
         self.queue = queue
         files = StoreFiles(path)
         version = steps.last?.version ?? 0
-        memory = staysOpen ? RecordMemory() : nil
+        memory = staysOpen ? RecordCache() : nil
         checkpoints =
             staysOpen && access != .reading
             ? try Self.translating(path) { try Checkpoints(path: path) } : nil

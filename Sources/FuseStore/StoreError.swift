@@ -1,6 +1,3 @@
-// Room: what can go wrong with a store, as facts.
-// Answers: which kind of trouble, with which file. Must not know: sentences, exit codes.
-
 import GRDB
 
 /// Why a store cannot do what was asked.

@@ -1,6 +1,3 @@
-// Room: the files that a store is in, as the file system knows them.
-// Answers: what is at a path, and whether it is still the same file. Must not know: what is in a file.
-
 import Foundation
 
 /// What the file system says of a path; a symbolic link is what it points to.

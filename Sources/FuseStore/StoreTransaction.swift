@@ -1,6 +1,3 @@
-// Room: the SQLite store as the port that the program knows, one transaction at a time.
-// Answers: each duty of a store. Must not know: who asks, and why.
-
 public import FuseCore
 public import FusePlanner
 import GRDB
@@ -33,24 +30,27 @@ extension SQLiteStore: InstallationStore {
 struct StoreTransaction: StoreWriting {
     let db: Database
     /// What the store remembers of earlier transactions; nil where it reads everything anew.
-    let memory: RecordMemory?
+    let memory: RecordCache?
     /// Whether a record in which something is lost is read all the same: only by who tells what is lost.
     var takesWhatIsThere = false
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
         func read() throws -> Installation? { try InstallationRows.installation(id, in: db) }
-        func readFlights() throws -> [Flight] {
+        func readFlights() throws -> [PendingPlan] {
             let plans = PlanRows(db: db)
-            let flights = try plans.flights(of: id)
-            if !takesWhatIsThere { try plans.check(flights, of: id) }
-            return flights
+            let pendingPlans = try plans.pendingPlans(of: id)
+            if !takesWhatIsThere { try plans.check(pendingPlans, of: id) }
+            return pendingPlans
         }
         let outdated = try passedWrites(of: id).chargers
         guard let memory else {
-            return try read().map { InstallationRecord($0, flights: try readFlights(), outdated: outdated) }
+            return try read().map {
+                InstallationRecord($0, pendingPlans: try readFlights(), outdated: outdated)
+            }
         }
         return try memory.installation(id, read: read).map {
-            InstallationRecord($0, flights: try memory.flights(of: id, read: readFlights), outdated: outdated)
+            InstallationRecord(
+                $0, pendingPlans: try memory.pendingPlans(of: id, read: readFlights), outdated: outdated)
         }
     }
 
@@ -96,18 +96,19 @@ struct StoreTransaction: StoreWriting {
             .map { try Identifier(stored: $0, column: "plan.id") }
     }
 
-    func passedWrites(of installation: Identifier) throws -> [PassedWrite] {
-        try PassedWriteRows(db: db).writes(of: installation)
+    func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] {
+        try ForwardedWriteRows(db: db).writes(of: installation)
     }
 
-    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+    func note(_ subject: ForwardedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws
+        -> Int64
     {
-        try PassedWriteRows(db: db).note(subject, of: installation, at: uptime)
+        try ForwardedWriteRows(db: db).note(subject, of: installation, at: uptime)
     }
 
-    func noteAnswer(toWrite number: Int64) throws { try PassedWriteRows(db: db).noteAnswer(to: number) }
+    func noteAnswer(toWrite number: Int64) throws { try ForwardedWriteRows(db: db).noteAnswer(to: number) }
 
-    func forget(_ writes: [PassedWrite]) throws { try PassedWriteRows(db: db).forget(writes) }
+    func forget(_ writes: [ForwardedWrite]) throws { try ForwardedWriteRows(db: db).forget(writes) }
 
     func lastLogEntry() throws -> LogEntry? {
         var last: LogEntry?

@@ -1,7 +1,3 @@
-// Room: one row of somebody's database.
-// Answers: the value of a column, of the kind and in the range that it must be. Must not know: tables, what the values
-// are for.
-
 import Foundation
 import FuseCore
 import GRDB

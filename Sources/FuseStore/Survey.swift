@@ -1,6 +1,3 @@
-// Room: every installation of a store, judged once.
-// Answers: what an audit keeps of each, all of them as they are at one moment. Must not know: how they are judged.
-
 import Foundation
 public import FuseCore
 public import FusePlanner
@@ -108,7 +105,7 @@ private final class Survey: Sendable {
             while let piece = take() {
                 // Of those in flight, and those that do not fit together, every row is needed.
                 var whole: [Identifier] = []
-                var rows = try TallyRows(db, in: piece, at: now)
+                var rows = try AuditAccumulatorRows(db, in: piece, at: now)
                 while let (id, atRest) = try rows.next() {
                     if let atRest, !flying.contains(id) { audited.append(atRest) } else { whole.append(id) }
                     step()

@@ -1,7 +1,3 @@
-// Room: the base address of the vendor's API.
-// Answers: an address that a token may be sent to, and the addresses below it. Must not know: HTTP, credentials.
-// It is read by a grammar of its own, narrow enough that no other reader of addresses can understand it otherwise.
-
 /// A base address: https, or http to this machine alone.
 public struct APIAddress: Hashable, Sendable {
     /// The address, without a slash at its end.

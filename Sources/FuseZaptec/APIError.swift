@@ -1,6 +1,3 @@
-// Room: what can go wrong between the program and the vendor's API, as facts.
-// Answers: what, at which request. Must not know: sentences, exits. No credentials are in here.
-
 public import FuseCore
 public import FuseRollout
 

@@ -1,6 +1,3 @@
-// Room: asking again, where that is harmless and may help.
-// Answers: the last answer, or why there is none. Must not know: tokens' origin, what answers say.
-
 import FuseCore
 import FuseRollout
 

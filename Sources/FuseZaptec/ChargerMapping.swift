@@ -1,6 +1,3 @@
-// Room: one charger's answers and state to its facts, override and reading.
-// Answers: a charger as the program knows it. Must not know: circuits' ratings, other chargers.
-
 import FuseCore
 import FuseJSON
 import FuseRollout

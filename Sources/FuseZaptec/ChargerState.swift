@@ -1,6 +1,3 @@
-// Room: the observations of one charger (GET /api/chargers/{id}/state).
-// Answers: the few that matter, by their ids. Must not know: what they do to a load.
-
 import FuseCore
 import FuseJSON
 

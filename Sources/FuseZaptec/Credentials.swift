@@ -1,7 +1,3 @@
-// Room: who the program is for the vendor's API.
-// Answers: a token, or a user and a password, from the text of a file or from the environment. Must not know:
-// files, requests. Nothing of what it reads is ever quoted.
-
 import FuseJSON
 
 /// What the vendor's API knows a user by.

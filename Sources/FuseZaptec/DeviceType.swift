@@ -1,6 +1,3 @@
-// Room: the vendor's kinds of devices (`DeviceTypes` of its constants).
-// Answers: which of them draw nothing. Must not know: answers.
-
 /// The vendor's numbers of devices.
 enum DeviceType {
     /// The field of a device that has its kind.

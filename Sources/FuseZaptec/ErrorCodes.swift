@@ -1,7 +1,3 @@
-// Room: the vendor's business errors.
-// Answers: the name of a code, as the vendor's constants have it. Must not know: answers, what to do about one.
-// Source: the vendor's constants, `ErrorCodes`.
-
 /// A business error: the `Code` in the body of an answer that is not a success.
 public enum ErrorCode: Int64, CaseIterable, Sendable {
     /// Unknown.

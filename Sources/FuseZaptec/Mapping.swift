@@ -1,7 +1,3 @@
-// Room: from the vendor's answers to a declaration (contract, section 7: mapping).
-// Answers: the installation, keeping what a person declared, or the first thing that is wrong. Never a guess.
-// Must not know: files, HTTP, stores.
-
 public import FuseCore
 import FuseJSON
 public import FusePlanner

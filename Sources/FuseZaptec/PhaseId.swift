@@ -1,8 +1,3 @@
-// Room: the vendor's second phase encoding, PhaseId (observations 519 and 522).
-// Answers: which `Phases` value a PhaseId means, and in which network family. 4 is phase 3 in `Phases` and all
-// three lines here: reading one as the other hides two loaded lines. Must not know: loads.
-// Source: the vendor's constants, `PhaseIdMap`.
-
 import FuseCore
 
 /// The two families of networks.

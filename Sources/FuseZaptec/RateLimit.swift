@@ -1,7 +1,3 @@
-// Room: how fast the vendor's API may be asked.
-// Answers: how long a request has to wait. Must not know: requests, clocks (time is a parameter).
-// Source: the vendor's page on rate limiting: 10 requests a second per user, 15 at once.
-
 import FuseCore
 
 /// A bucket of tokens, kept as the moment at which it will be full again.

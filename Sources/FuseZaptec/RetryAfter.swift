@@ -1,7 +1,3 @@
-// Room: how long a service asks to be left alone.
-// Answers: milliseconds, or that it is too long. Must not know: requests, clocks (time is a parameter).
-// Source: RFC 9110, section 10.2.3: seconds, or a date.
-
 import FuseCore
 
 /// A `Retry-After`.

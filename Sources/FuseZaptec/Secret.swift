@@ -1,6 +1,3 @@
-// Room: a password or a token while it is in memory.
-// Answers: nothing to anybody who prints, dumps or compares it. Must not know: where it came from, where it goes.
-
 /// A text that no description, dump, error or log shows.
 public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The text itself: for the request that needs it and for nothing else.

@@ -1,7 +1,3 @@
-// Room: the bearer token, got and kept.
-// Answers: a token that is still good. Must not know: what it is used for, files.
-// Source: the vendor's page on authentication: OAuth 2.0 password grant (RFC 6749, section 4.3).
-
 import FuseCore
 import FuseJSON
 import FuseRollout

@@ -1,7 +1,3 @@
-// Room: one exchange of a request and an answer over HTTP.
-// Answers: the answer whatever its status, or what is known of a request that got none. Must not know: tokens'
-// origin, retries, what is asked.
-
 import AsyncHTTPClient
 import FuseCore
 import FuseHTTP
@@ -149,11 +145,11 @@ struct Transport: Sendable {
             let limit = "an answer of more than \(DocumentLimits.bytes / 1_048_576) MiB"
             return TransportFault(trouble: .unreadable(limit), mayHaveArrived: true)
         }
-        let words = error is TimeUp ? "nothing came in time" : FaultWords.words(for: error)
+        let words = error is TimeUp ? "nothing came in time" : FaultDescription.words(for: error)
         // A body is asked for once there is a connection: where it was not, nothing has left.
         let wasConnected =
             request.body != nil
-            ? state.hasLeft : error is TimeUp || state.status != nil || FaultWords.isOfConnection(error)
+            ? state.hasLeft : error is TimeUp || state.status != nil || FaultDescription.isOfConnection(error)
         return TransportFault(
             trouble: wasConnected ? .noAnswer(words) : .unreachable(words), mayHaveArrived: wasConnected)
     }

@@ -1,6 +1,3 @@
-// Room: an update as a request of the vendor's API.
-// Answers: its address and its body. Must not know: answers, how a body is written.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

@@ -1,6 +1,3 @@
-// Room: the answers that make up one installation, wherever they came from.
-// Answers: what was given. Must not know: files, HTTP.
-
 public import FuseCore
 public import FuseJSON
 

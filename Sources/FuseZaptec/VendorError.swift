@@ -1,6 +1,3 @@
-// Room: what an answer of the vendor's API can be wrong about, as facts.
-// Answers: what, in which answer, of which charger. Must not know: sentences.
-
 /// Why the vendor's answers do not make an installation.
 public enum VendorProblem: Hashable, Sendable {
     /// A field that must be there is not.

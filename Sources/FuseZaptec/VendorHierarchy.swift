@@ -1,6 +1,3 @@
-// Room: the vendor's hierarchy and its list of chargers.
-// Answers: the circuits, the chargers in them, and what is left out as no charger. Must not know: what chargers hold.
-
 import FuseCore
 import FuseJSON
 

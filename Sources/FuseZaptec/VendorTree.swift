@@ -1,6 +1,3 @@
-// Room: the vendor's circuits, which are flat, among those that a person put above, between and below them.
-// Answers: where each circuit and each charger hangs. Must not know: answers, loads.
-
 import FuseCore
 
 /// The vendor's circuits in the tree that a person made of them.

@@ -1,6 +1,3 @@
-// Room: reading the vendor's answers: any letter case, absent instead of null, numbers as doubles or text.
-// Answers: typed fields of one object. Must not know: what they mean.
-
 import FuseCore
 import FuseJSON
 

@@ -1,6 +1,3 @@
-// Room: the vendor's API as this program may use it.
-// Answers: documents that were read, and what came of an update. Must not know: installations, roll-outs, files.
-
 import FuseCore
 import FuseJSON
 public import FuseRollout

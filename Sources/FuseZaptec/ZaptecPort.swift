@@ -1,6 +1,3 @@
-// Room: the vendor's chargers as a roll-out needs them.
-// Answers: what came of a request, and what a charger reports. Must not know: plans, waves, stores.
-
 public import FuseCore
 import FuseJSON
 public import FusePlanner

@@ -1,7 +1,3 @@
-// Room: everything that the API says of one installation.
-// Answers: the same answers that somebody may save to a folder. Must not know: what they mean together (Mapping
-// does), what is recorded.
-
 public import FuseCore
 import FuseJSON
 import FuseRollout

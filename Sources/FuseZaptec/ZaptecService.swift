@@ -1,7 +1,3 @@
-// Room: the vendor's API at one address, for everybody of this program who asks it.
-// Answers: clients that share connections and one pace: the API counts a user's requests, and tokens of one user may be
-// many. Must not know: who asks, what is asked.
-
 public import FuseRollout
 
 /// The vendor's API at one address.

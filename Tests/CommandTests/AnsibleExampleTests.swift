@@ -1,6 +1,3 @@
-// Room: the Ansible example, task by task as Ansible does it, against a cloud that is a process of its own.
-// Answers: what is in force after each run, and where a run fails. Ansible itself is not here.
-
 import Foundation
 import Testing
 import Yams

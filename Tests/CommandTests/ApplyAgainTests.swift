@@ -1,5 +1,3 @@
-// Room: apply when it is stopped, started again, started twice, or started on something that has changed.
-
 import Foundation
 import Testing
 

@@ -1,7 +1,3 @@
-// Room: a small site of the vendor's, made up for one test: its cloud as a process, and the program beside it.
-// Answers: what the program leaves behind, what the boxes really hold, what was asked of the cloud. Must not know:
-// what is right.
-
 import Foundation
 import FuseTestSupport
 import Testing
@@ -176,7 +172,7 @@ final class ApplySite {
 
     private func ask(_ method: String, _ path: String, _ body: String = "") throws -> [String: Any] {
         let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
-        let answer = try PlainClient.ask(port, method, path, body)
+        let answer = try ReferenceClient.ask(port, method, path, body)
         try #require(answer.status == 200, "\(method) \(path): \(answer)")
         return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
     }

@@ -1,6 +1,3 @@
-// Room: apply, status and release against a cloud that is a process of its own: what is in force at the end, in
-// which order it was sent, and what is said where something goes wrong.
-
 import Foundation
 import Testing
 

@@ -1,6 +1,3 @@
-// Room: everything that must be refused: exit 65, one line that says where, nothing on standard output,
-// nothing changed in the store, no crash.
-
 import Foundation
 import Testing
 

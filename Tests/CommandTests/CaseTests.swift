@@ -1,6 +1,3 @@
-// Room: the command line, one folder a case: a `transcript` and the files it needs. A bug report becomes a
-// folder. `make golden` writes transcripts anew and fails, so that every difference is looked at.
-
 import Foundation
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: a fleet that is too large to look at: exported and imported again it is the same, to the byte.
-
 import Foundation
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: a record of one API's chargers, and another API that is asked in its place.
-
 import Foundation
 import Testing
 

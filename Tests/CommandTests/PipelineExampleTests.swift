@@ -1,6 +1,3 @@
-// Room: the examples for pipelines, run as far as a machine without the internet can.
-// Answers: whether the commands in them pass what is safe and stop what is not. The hosts themselves are not here.
-
 import Foundation
 import Testing
 import Yams

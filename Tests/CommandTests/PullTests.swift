@@ -1,5 +1,3 @@
-// Room: pull and check --fresh against a server in this process, by the built program.
-
 import Foundation
 import FuseTestSupport
 import Synchronization
@@ -9,12 +7,12 @@ import Testing
     /// A sample site that is served, some of its answers changed.
     final class Site: Sendable {
         let site: VendorSite
-        let server: PlainServer
+        let server: ReferenceServer
         private let change: Box
 
         /// What a test changes while the server runs.
         final class Box: Sendable {
-            let text = Mutex<(@Sendable (PlainServer.Request, String) -> String)>({ $1 })
+            let text = Mutex<(@Sendable (ReferenceServer.Request, String) -> String)>({ $1 })
         }
 
         init(_ name: String) throws {
@@ -22,7 +20,7 @@ import Testing
             let box = Box()
             self.site = site
             self.change = box
-            self.server = try PlainServer { request in
+            self.server = try ReferenceServer { request in
                 let reaction = site.react(to: request)
                 guard case .answer(let status, let body, let headers) = reaction else { return reaction }
                 let change = box.text.withLock { $0 }
@@ -32,7 +30,7 @@ import Testing
 
         deinit { server.close() }
 
-        func changing(_ change: @escaping @Sendable (PlainServer.Request, String) -> String) {
+        func changing(_ change: @escaping @Sendable (ReferenceServer.Request, String) -> String) {
             self.change.text.withLock { $0 = change }
         }
 
@@ -193,7 +191,7 @@ import Testing
         #expect(tree.contains("hall, 25 A") && tree.contains("24 A"), "\(tree)")
     }
 
-    @Test func `nothing is changed of a charger that is in flight`() throws {
+    @Test func `nothing is changed of a charger that is in pendingPlan`() throws {
         let shell = try Shell()
         let site = try Site("home-go")
         let id = site.site.id

@@ -1,5 +1,3 @@
-// Room: the console blocks of the documents that people follow are what happens.
-
 import Foundation
 import Testing
 

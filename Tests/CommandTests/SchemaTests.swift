@@ -1,5 +1,3 @@
-// Room: what the program prints and reads is what its JSON Schemas say, by an independent validator.
-
 import Foundation
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: running the built program as a person or a script would.
-
 import Foundation
 import Testing
 

@@ -1,7 +1,3 @@
-// Room: who may ask, and how often.
-// Answers: a token for a password, whether a token is good, whether a request comes too soon (10 a second, 15 at
-// once). Must not know: what is asked.
-
 import Foundation
 
 /// Tokens given out; the newest thousand.

@@ -1,7 +1,3 @@
-// Room: one charger twice over: what the cloud has of it, and what the box on the wall holds.
-// Answers: its fields and its observations at a moment. A setting takes time to arrive, the current and the phase
-// one after the other, and a charger that is away takes it when it is back. Must not know: HTTP, users, limits.
-
 import Foundation
 import FuseJSON
 

@@ -1,12 +1,8 @@
-// Room: the vendor's cloud, as far as its public API shows it.
-// Answers: one request at a moment, with everything that may go wrong on the way: access, limits, faults.
-// Must not know: sockets, clocks. It waits for nothing, so that one seed and one order of requests have one result.
-
 import Foundation
 import FuseJSON
 
 /// A request, as far as an answer can depend on it.
-struct PlainRequest {
+struct ReferenceRequest {
     let method: String
     /// The path and query as they came.
     let target: String
@@ -111,7 +107,7 @@ struct Cloud {
     }
 
     /// Answers a request, and does what it asks.
-    mutating func answer(_ request: PlainRequest, at now: Date) -> Reply {
+    mutating func answer(_ request: ReferenceRequest, at now: Date) -> Reply {
         switch request.path.first?.lowercased() {
         case "emulator": return control(request, at: now)
         case "oauth":
@@ -128,7 +124,7 @@ struct Cloud {
     }
 
     /// The password grant.
-    private mutating func token(_ request: PlainRequest, at now: Date) -> Reply {
+    private mutating func token(_ request: ReferenceRequest, at now: Date) -> Reply {
         guard request.path.map({ $0.lowercased() }) == ["oauth", "token"] else { return .status(404) }
         guard request.method == "POST" else { return .status(405) }
         func refused(_ error: String, _ why: String) -> Reply {
@@ -152,7 +148,7 @@ struct Cloud {
     }
 
     /// What keeps a request from being looked at; nil where nothing does. Constants are open to everybody.
-    private mutating func admit(_ request: PlainRequest, at now: Date) -> Reply? {
+    private mutating func admit(_ request: ReferenceRequest, at now: Date) -> Reply? {
         let isOpen = request.path.map { $0.lowercased() } == ["api", "constants"]
         guard isOpen || tokens.accept(request.authorization, at: now) else { return .status(401) }
         if faults.limitNext > 0 {
@@ -195,7 +191,7 @@ struct RequestLog {
     private var entries: [JSONValue] = []
     private var forgotten = 0
 
-    mutating func add(_ request: PlainRequest, status: Int, at now: Date) {
+    mutating func add(_ request: ReferenceRequest, status: Int, at now: Date) {
         var entry = JSONValue.members([
             "at": .text(Moments.naive(now) + "Z"), "method": .text(request.method),
             "path": .text(request.target), "status": .integer(Int64(status)),

@@ -1,6 +1,3 @@
-// Room: what a test may do to the emulator, below /emulator; no part of the vendor's API.
-// Answers: faults switched on and off, what the boxes really hold, what was asked. Must not know: sockets.
-
 import Foundation
 import FuseJSON
 
@@ -74,7 +71,7 @@ extension Cloud {
     private static let most = 1_000_000
 
     /// Answers a control request.
-    mutating func control(_ request: PlainRequest, at now: Date) -> Reply {
+    mutating func control(_ request: ReferenceRequest, at now: Date) -> Reply {
         let path = request.path.dropFirst().map { $0.lowercased() }
         do {
             switch (request.method, path.first, path.count) {

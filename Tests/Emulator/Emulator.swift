@@ -1,11 +1,3 @@
-// Room: the emulator as a program: the vendor's HTTP API on the loopback address, for tests and demonstrations.
-// `emulator FOLDER…` serves folders of saved answers, prints its address, and takes orders below /emulator:
-//   POST /emulator/chargers/{id}       online, refuse, status, drop, lose, late, reset, overrideCurrent, overridePhase
-//   POST /emulator/installations/{id}  hierarchy204
-//   POST /emulator                     retryAfter, limitNext, failNext, delay, tokenRevoked
-//   GET  /emulator/chargers/{id}       what the box holds now; GET or DELETE /emulator/log: what was asked
-// Must not know: the product. It takes only the JSON notation from it.
-
 import ArgumentParser
 import Foundation
 

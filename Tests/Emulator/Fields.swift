@@ -1,6 +1,3 @@
-// Room: JSON as the vendor's API treats it: any letter case is read, null is the same as absent.
-// Answers: the fields of one object, and the object with a field changed. Must not know: what they mean.
-
 import FuseJSON
 
 extension JSONValue {

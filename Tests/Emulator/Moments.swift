@@ -1,6 +1,3 @@
-// Room: moments as the vendor's API writes them.
-// Answers: UTC without a zone, with 0 to 3 digits of a second's fraction. Must not know: what happened then.
-
 import Foundation
 
 enum Moments {

@@ -1,6 +1,3 @@
-// Room: the two phase encodings, side by side, written a second time from the vendor's constants so that the
-// emulator does not repeat a mistake of the product. Answers: `Phases` to PhaseId and back. Must not know: why.
-
 /// Phases {0, 1, 2, 4, 7} of the write field, and PhaseId {1, 2, 3, 4 | 8, 6, 5, 9} of observations 519 and 522.
 enum PhaseTable {
     /// The values of the write field.

@@ -1,12 +1,9 @@
-// Room: the paths of the vendor's API.
-// Answers: what a request that was let in reads or changes. Must not know: access, limits.
-
 import Foundation
 import FuseJSON
 
 extension Cloud {
     /// The answer to a request of the API.
-    mutating func route(_ request: PlainRequest, at now: Date) -> Reply {
+    mutating func route(_ request: ReferenceRequest, at now: Date) -> Reply {
         let path = request.path.dropFirst().map { $0.lowercased() }
         switch (path.first, path.count) {
         case ("constants", 1): return read(request, .found(constants))
@@ -18,7 +15,7 @@ extension Cloud {
         }
     }
 
-    private func read(_ request: PlainRequest, _ answer: @autoclosure () -> Reply) -> Reply {
+    private func read(_ request: ReferenceRequest, _ answer: @autoclosure () -> Reply) -> Reply {
         request.method == "GET" ? answer() : .status(405)
     }
 
@@ -26,13 +23,13 @@ extension Cloud {
 
     private var allInstallations: [JSONValue] { installationIDs.compactMap { installations[$0]?.current } }
 
-    private func allChargers(_ request: PlainRequest) -> [JSONValue] {
+    private func allChargers(_ request: ReferenceRequest) -> [JSONValue] {
         let all = chargerIDs.compactMap { chargers[$0]?.fields }
         guard setup.isFiltering, let wanted = request.query["installationid"] else { return all }
         return all.filter { $0[field: "InstallationId"]?.text?.lowercased() == wanted.lowercased() }
     }
 
-    private func page(of items: [JSONValue], _ request: PlainRequest) -> Reply {
+    private func page(of items: [JSONValue], _ request: ReferenceRequest) -> Reply {
         let asked = request.query["pagesize"].flatMap { Int($0) } ?? 50
         let size = max(1, min(asked, setup.pageSize))
         let pages = (items.count + size - 1) / size
@@ -43,7 +40,7 @@ extension Cloud {
 
     // MARK: One installation
 
-    private mutating func installation(_ path: [String], _ request: PlainRequest) -> Reply {
+    private mutating func installation(_ path: [String], _ request: ReferenceRequest) -> Reply {
         guard let installation = installations[path[1]] else { return .unknownObject }
         switch path.dropFirst(2).first {
         case nil: return read(request, .found(installation.current))
@@ -63,7 +60,7 @@ extension Cloud {
         "minPowerOfflineMode": "PropertyIsMinimumPowerOfflineMode",
     ]
 
-    private mutating func update(_ id: String, _ request: PlainRequest) -> Reply {
+    private mutating func update(_ id: String, _ request: ReferenceRequest) -> Reply {
         guard let body = try? JSONValue(bytes: request.body), case .object = body else {
             return .status(400)
         }
@@ -81,7 +78,7 @@ extension Cloud {
     /// The commands that the vendor supports for others.
     private static let commands: Set<String> = ["102", "200", "506", "507", "10001"]
 
-    private mutating func charger(_ path: [String], _ request: PlainRequest, at now: Date) -> Reply {
+    private mutating func charger(_ path: [String], _ request: ReferenceRequest, at now: Date) -> Reply {
         guard var charger = chargers[path[1]] else { return .unknownObject }
         defer { chargers[path[1]] = charger }
         switch (path.dropFirst(2).first, path.count) {
@@ -96,7 +93,7 @@ extension Cloud {
         }
     }
 
-    private func update(_ charger: inout Charger, _ request: PlainRequest, at now: Date) -> Reply {
+    private func update(_ charger: inout Charger, _ request: ReferenceRequest, at now: Date) -> Reply {
         let faults = charger.faults
         if faults.refuse != 0 { return .refused(faults.refuse) }
         if faults.status != 0 { return .status(faults.status) }

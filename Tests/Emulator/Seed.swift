@@ -1,6 +1,3 @@
-// Room: what the emulator begins with: folders of the vendor's answers, as `fuseguard import` reads them.
-// Answers: installations, their hierarchies and chargers, or which file is wrong. Must not know: HTTP, time.
-
 import Foundation
 import FuseJSON
 

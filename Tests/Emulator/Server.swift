@@ -1,6 +1,3 @@
-// Room: HTTP around the cloud.
-// Answers: requests on the loopback address; waits where the cloud says so. Must not know: what is asked.
-
 import Foundation
 import FuseJSON
 import HTTPTypes
@@ -15,7 +12,7 @@ final class CloudDesk: Sendable {
 
     init(_ cloud: sending Cloud) { self.cloud = Mutex(cloud) }
 
-    func answer(_ request: PlainRequest) -> Reply { cloud.withLock { $0.answer(request, at: .now) } }
+    func answer(_ request: ReferenceRequest) -> Reply { cloud.withLock { $0.answer(request, at: .now) } }
 
     /// Whether answers are held back now.
     var holdsAnswers: Bool { cloud.withLock { $0.faults.delay > 0 } }
@@ -47,7 +44,7 @@ struct CloudResponder: HTTPResponder {
         }
         let path = request.uri.path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
         let reply = desk.answer(
-            PlainRequest(
+            ReferenceRequest(
                 method: isHead ? "GET" : request.method.rawValue, target: request.uri.string, path: path,
                 query: Form.fields(request.uri.query ?? ""),
                 authorization: request.headers[.authorization],

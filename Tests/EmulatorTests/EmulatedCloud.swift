@@ -1,6 +1,3 @@
-// Room: the emulator, started as a process of its own and asked over HTTP.
-// Answers: what it answers. Must not know: what is right.
-
 import AsyncHTTPClient
 import Foundation
 import FuseJSON

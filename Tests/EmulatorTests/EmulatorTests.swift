@@ -1,5 +1,3 @@
-// Room: the emulator is what tests of the product lean on; here it is held to what is known of the vendor's API.
-
 import AsyncHTTPClient
 import Foundation
 import FuseJSON

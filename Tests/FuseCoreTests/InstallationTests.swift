@@ -1,5 +1,3 @@
-// Room: what is an installation, and what is not.
-
 import FuseCore
 import FuseTestSupport
 import Testing

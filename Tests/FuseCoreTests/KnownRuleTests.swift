@@ -1,6 +1,3 @@
-// Room: what is known of an automatic charger, a phase that was told, two wired terminals and fixed currents by line, as
-// tables that an electrician can read (contract, section 2).
-
 import FuseCore
 import FuseTestSupport
 import Testing

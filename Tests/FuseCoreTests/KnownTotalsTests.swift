@@ -1,5 +1,3 @@
-// Room: what is known of a fuse with automatic currents included, beside a plain sum (contract, section 2).
-
 import FuseCore
 import FuseTestSupport
 import Testing
@@ -12,10 +10,12 @@ import Testing
             var random = RandomInstallation(seed: UInt64(seed))
             let installation = try random.installation()
             guard let supply = installation.supply else { continue }
-            let (totals, plain) = (LineTotals(of: installation, on: supply), PlainInstallation(installation))
+            let (totals, plain) = (
+                LineTotals(of: installation, on: supply), ReferenceInstallation(installation)
+            )
             for (place, fuse) in installation.fuses.enumerated() {
                 let below = installation.chargers.filter {
-                    PlainModel.isAtOrBelow($0.fuse.text, fuse.id.text, plain)
+                    ReferenceModel.isAtOrBelow($0.fuse.text, fuse.id.text, plain)
                 }
                 let loads = below.map { ChargerLoad(of: $0, on: supply, rules: installation.rules) }
                 let isKnown = loads.allSatisfy { $0.withAutomatic != nil }

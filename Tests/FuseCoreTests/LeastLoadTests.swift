@@ -1,5 +1,3 @@
-// Room: what a charger carries for certain, case by case.
-
 import FuseCore
 import FuseTestSupport
 import Testing

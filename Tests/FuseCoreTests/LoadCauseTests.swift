@@ -1,6 +1,3 @@
-// Room: why a charger counts what it counts, and what is known of it once its automatic current is counted too, as
-// tables that an electrician can read (contract, section 2).
-
 import FuseCore
 import FuseTestSupport
 import Testing

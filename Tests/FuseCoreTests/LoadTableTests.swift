@@ -1,5 +1,3 @@
-// Room: what a charger loads, as tables that an electrician can read (contract, section 2).
-
 import FuseCore
 import FuseTestSupport
 import Testing

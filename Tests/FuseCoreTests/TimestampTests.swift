@@ -1,5 +1,3 @@
-// Room: moments, beside what Foundation makes of them.
-
 import Foundation
 import FuseCore
 import Testing

@@ -1,5 +1,3 @@
-// Room: the small values at their borders.
-
 import FuseCore
 import FuseTestSupport
 import Testing

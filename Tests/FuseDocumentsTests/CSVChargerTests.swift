@@ -1,5 +1,3 @@
-// Room: a table of chargers: those without a row, and facts without a cell, stay as recorded.
-
 import Foundation
 import FuseCore
 import FusePlanner

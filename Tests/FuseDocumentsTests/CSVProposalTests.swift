@@ -1,5 +1,3 @@
-// Room: a table of updates is the proposal that its document is, and its faults have rows and columns.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,6 +1,3 @@
-// Room: tables: what a spreadsheet saves is what is read, and each error fires with its row and column, and does
-// not fire just beside.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,5 +1,3 @@
-// Room: documents: what is read is what was written, in both notations.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,5 +1,3 @@
-// Room: a fleet file: which files are one, and where in the file something is wrong.
-
 import FuseDocuments
 import FuseJSON
 import Testing

@@ -1,5 +1,3 @@
-// Room: what an import must not do by accident, each kind beside what it may do (contract, section 4: import).
-
 import Foundation
 import FuseCore
 import FuseJSON

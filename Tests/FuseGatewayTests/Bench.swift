@@ -1,7 +1,3 @@
-// Room: a gateway in memory over a store in a folder of its own, chargers that do as they are told, and the built program
-// beside them.
-// Answers: what the gateway answers, what the program prints of the same store. Must not know: what is right.
-
 import Foundation
 import FuseCore
 import FuseDocuments
@@ -221,7 +217,7 @@ final class Chargers: ChargerPort {
 }
 
 /// The chargers, where the gateway has credentials for them.
-private struct FakeReaders: Readers {
+private struct FakeReaders: ChargerPortProvider {
     let chargers: Chargers?
 
     var canApply: Bool { chargers != nil }

@@ -1,5 +1,3 @@
-// Room: the OpenAPI document, held to the routes and to the JSON Schemas.
-
 import Foundation
 import FuseJSON
 import HTTPTypes

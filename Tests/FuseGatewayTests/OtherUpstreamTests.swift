@@ -1,5 +1,3 @@
-// Room: a gateway in front of another API than the one that an installation was pulled from.
-
 import FuseCore
 import FuseJSON
 import FusePlanner
@@ -38,7 +36,7 @@ import Testing
             #expect(try apply.status == 409 && apply.json["settlement"]?.text("outcome") == "stale")
             #expect(try await ask(.post, plan + "/release", "{}").status == 200)
         }
-        #expect(try bench.store.read { try $0.record(Identifier("solsiden"))?.flights.isEmpty } == true)
+        #expect(try bench.store.read { try $0.record(Identifier("solsiden"))?.pendingPlans.isEmpty } == true)
         // Nobody listens there: it was on its way.
         var named = BenchOptions()
         named.mayBeOtherAPI = true

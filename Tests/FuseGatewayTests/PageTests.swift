@@ -1,5 +1,3 @@
-// Room: the planning page as it is served.
-
 import Crypto
 import Foundation
 import HTTPTypes

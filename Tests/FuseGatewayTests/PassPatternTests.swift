@@ -1,5 +1,3 @@
-// Room: which writes somebody may let pass, and which requests are of a pattern.
-
 import FuseCore
 import HTTPTypes
 import Testing
@@ -40,15 +38,15 @@ import Testing
         for (method, path, named) in chargers {
             let head = HTTPRequest(
                 method: try #require(HTTPRequest.Method(method)), scheme: nil, authority: "h", path: path)
-            switch Passage(head, letting: patterns) {
+            switch RequestClass(head, letting: patterns) {
             case .allowed(let names):
                 #expect(named.map { Set(names.map(\.text)).isSuperset(of: $0) } ?? false, "\(method) \(path)")
             case let other:
                 #expect(named == nil && other == .refused(.undocumented), "\(method) \(path): \(other)")
             }
-            if case .allowed = Passage(head) { Issue.record("\(path) passes without a pattern") }
+            if case .allowed = RequestClass(head) { Issue.record("\(path) passes without a pattern") }
         }
         let update = HTTPRequest(method: .post, scheme: nil, authority: "h", path: "/api/chargers/a/update")
-        #expect(Passage(update, letting: patterns) == .charger(try Identifier("a")))
+        #expect(RequestClass(update, letting: patterns) == .charger(try Identifier("a")))
     }
 }

@@ -1,5 +1,3 @@
-// Room: what the gateway's own API does with proposals and plans.
-
 import Foundation
 import FuseCore
 import FuseJSON

@@ -1,10 +1,8 @@
-// Room: a smaller rating on its way to the API, and somebody who records the old one meanwhile.
-
 import FuseCore
-import FuseDesk
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import FuseStore
 import Testing
 
@@ -20,13 +18,13 @@ import Testing
     @Test func `a smaller rating stays, whoever recorded the old one while it was on its way`() throws {
         let bench = try Bench()
         let id = try Identifier("solsiden")
-        let signature = try #require(Signature(actor: "test", reason: nil))
+        let attribution = try #require(Attribution(actor: "test", reason: nil))
         let before = try #require(try bench.store.read { try $0.record(id) }?.installation)
         let smaller = Milliamperes(amperes: 50)
         let passed = try bench.store.write { writing in
             try writing.pass(
                 InstallationUpdate(maxCurrent: smaller, minPowerOfflineMode: nil), for: id,
-                signature: signature)
+                attribution: attribution)
         }
         #expect(passed?.decision.verdict == .safe)
         let number = try #require(passed?.number)
@@ -37,7 +35,7 @@ import Testing
         try bench.store.write { try $0.put([before], at: .now) }
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
         // An import says so.
-        let recorder = Recorder(source: .documents, mayReplace: true, signature: signature) {
+        let recorder = Recorder(source: .documents, mayReplace: true, attribution: attribution) {
             $0.text(style: .plain)
         }
         let outcome = try recorder.record(in: bench.store, "store", isDryRun: false) { _, declare in
@@ -91,12 +89,12 @@ import Testing
             id: id, supply: .tn3, rules: CountingRules(),
             fuses: [Fuse(id: id, name: "S", parent: nil, rating: rating)], chargers: chargers)
         let bench = try Bench()
-        let signature = try #require(Signature(actor: "test", reason: nil))
+        let attribution = try #require(Attribution(actor: "test", reason: nil))
         let made = try bench.store.write { writing in
             try writing.put([site], at: .now)
             let update = InstallationUpdate(
                 maxCurrent: Milliamperes(amperes: passed), minPowerOfflineMode: nil)
-            return try writing.pass(update, for: id, signature: signature)
+            return try writing.pass(update, for: id, attribution: attribution)
         }
         #expect(made?.decision.verdict == verdict)
     }
@@ -106,12 +104,12 @@ import Testing
         let before = try #require(
             try bench.store.read { try $0.record(Identifier("solsiden")) }?.installation)
         let circuit = try #require(before.fuses.last)
-        let signature = try #require(Signature(actor: "test", reason: nil))
+        let attribution = try #require(Attribution(actor: "test", reason: nil))
         for name in [circuit.id.text, circuit.id.text.uppercased(), "nothing"] {
             let numbers = try bench.store.write { writing in
                 try writing.pass(
                     write: "POST", to: "/api/circuits/\(name)/update", naming: [Identifier(name)],
-                    signature: signature)
+                    attribution: attribution)
             }
             #expect(numbers.count == (name == "nothing" ? 0 : before.chargers.count), "\(name)")
         }

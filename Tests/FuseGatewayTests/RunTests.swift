@@ -1,5 +1,3 @@
-// Room: plans carried out by the gateway, whoever stays to see it.
-
 import Foundation
 import FuseCore
 import FuseJSON

@@ -1,5 +1,3 @@
-// Room: what the gateway's own API says of the record.
-
 import Foundation
 import FuseCore
 import FuseJSON
@@ -54,7 +52,7 @@ import Testing
         #expect(plan.hasPrefix("plan-"))
     }
 
-    @Test func `a site has its plans in flight`() async throws {
+    @Test func `a site has its plans in pendingPlan`() async throws {
         let bench = try Bench()
         try await bench.ask { ask in
             let before = try await ask(.get, "/fuseguard/v1/installations/solsiden").json

@@ -1,5 +1,3 @@
-// Room: updates of one charger leave one after the other; a client is answered in time.
-
 import FuseCore
 import HTTPTypes
 import Hummingbird

@@ -1,8 +1,6 @@
-// Room: updates of an installation with chargers of which nothing is known, at the gateway.
-
 import FuseCore
-import FuseDesk
 import FusePlanner
+import FuseService
 import FuseStore
 import HTTPTypes
 import Hummingbird
@@ -42,9 +40,9 @@ import Testing
             let record = try #require(try reading.record(Identifier("hall")))
             return try Planner.judge(nil, on: record, now: .now)
         }
-        let taken = try Judge.response(.success(Response(status: .ok)), decision)
+        let taken = try UpdateHandler.response(.success(Response(status: .ok)), decision)
         #expect(taken.headers[.verdict] == "safe" && taken.headers[.without] == without)
-        let read = try Judge.response(.success(Response(status: .ok)), nil)
+        let read = try UpdateHandler.response(.success(Response(status: .ok)), nil)
         #expect(read.headers[.verdict] == nil && read.headers[.without] == nil)
     }
 }

@@ -1,5 +1,3 @@
-// Room: what charge points answer to GetCompositeSchedule, as evidence against their profiles.
-
 import FuseCore
 import FuseTestSupport
 import Testing

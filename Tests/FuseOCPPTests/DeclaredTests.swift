@@ -1,5 +1,3 @@
-// Room: what a person declares of a charge point, and what a limit takes for granted.
-
 import FuseCore
 import FuseJSON
 import FuseTestSupport

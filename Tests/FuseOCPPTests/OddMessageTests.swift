@@ -1,6 +1,3 @@
-// Room: messages as real charge points and central systems write them, beside what OCPP 1.6 has.
-// Answers: what each comes to, as tables. Must not know: files.
-
 import FuseCore
 import FuseJSON
 import FuseTestSupport

@@ -1,5 +1,3 @@
-// Room: what limits a charge point offline, as tables.
-
 import FuseTestSupport
 import Testing
 

@@ -1,12 +1,9 @@
-// Room: a charge point that is simulated, sharing no line with the program.
-// Answers: what it lets flow at a moment, or that something is without a limit then. Must not know: Sources.
-
 import FuseTestSupport
 
 /// A charge point with its profiles.
-struct PlainChargePoint {
+struct ReferenceChargePoint {
     var connectors: Int
-    var profiles: [PlainProfile]
+    var profiles: [ReferenceProfile]
     /// What it says that it takes at most: of levels, of periods, and of units.
     var level: Int?, periods: Int?
     var units: [String]?
@@ -52,7 +49,7 @@ struct PlainChargePoint {
         /// Whether it refuses what OCPP does not have, and what its settings exclude.
         var isStrict: Bool
         /// How it reads a profile.
-        var reading: PlainProfile.Reading
+        var reading: ReferenceProfile.Reading
 
         init(_ random: inout SplitMix64) {
             specificFirst = random.oneIn(2)
@@ -60,14 +57,14 @@ struct PlainChargePoint {
             transaction = Int.random(in: 0...3, using: &random)
             bindsEach = !random.oneIn(3)
             isStrict = random.oneIn(2)
-            reading = PlainProfile.Reading(
+            reading = ReferenceProfile.Reading(
                 hasFloor: random.oneIn(2), ahead: Int.random(in: -14...14, using: &random) * 3_600,
                 volts: random.pick([207, 230, 253]), phases: random.pick([1, 1, 3]))
         }
     }
 
     /// Whether a charge point that keeps to its word has taken a profile.
-    private func takes(_ profile: PlainProfile) -> Bool {
+    private func takes(_ profile: ReferenceProfile) -> Bool {
         !profile.isOdd && profile.level <= level ?? .max && profile.periods.count <= periods ?? .max
             && units?.contains(profile.unit) ?? true
     }
@@ -80,11 +77,11 @@ struct PlainChargePoint {
     ///   - habits: What this charge point does where others do otherwise.
     func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
         let taken = profiles.filter { !habits.isStrict || takes($0) }
-        func top(_ candidates: [PlainProfile]) -> Int? {
+        func top(_ candidates: [ReferenceProfile]) -> Int? {
             candidates.sorted { $0.level > $1.level }.lazy
                 .compactMap { $0.current(at: moment, began: began, habits.reading) }.first
         }
-        func find(_ purpose: String, _ connector: Int) -> [PlainProfile] {
+        func find(_ purpose: String, _ connector: Int) -> [ReferenceProfile] {
             taken.enumerated().filter { place, profile in
                 let isLast = !taken[(place + 1)...].contains {
                     $0.purpose == purpose && $0.level == profile.level
@@ -108,11 +105,11 @@ struct PlainChargePoint {
     }
 }
 
-extension PlainChargePoint {
+extension ReferenceChargePoint {
     /// Draws a charge point: mostly one that something limits.
-    static func random(_ random: inout SplitMix64) -> PlainChargePoint {
+    static func random(_ random: inout SplitMix64) -> ReferenceChargePoint {
         let connectors = random.oneIn(3) ? 2 : 1
-        var profiles: [PlainProfile] = []
+        var profiles: [ReferenceProfile] = []
         func add(_ purpose: String, _ connector: Int, _ random: inout SplitMix64) {
             var level = 0
             for _ in 0..<Int.random(in: 1...2, using: &random) {
@@ -128,7 +125,7 @@ extension PlainChargePoint {
             if random.oneIn(3) { add("TxDefaultProfile", connector, &random) }
             if random.oneIn(5) { add("TxProfile", connector, &random) }
         }
-        return PlainChargePoint(
+        return ReferenceChargePoint(
             connectors: connectors, profiles: profiles,
             level: random.oneIn(6) ? Int.random(in: 2...6, using: &random) : nil,
             periods: random.oneIn(6) ? Int.random(in: 1...2, using: &random) : nil,
@@ -139,7 +136,7 @@ extension PlainChargePoint {
     /// Every member is drawn for every kind and purpose, whether it has a meaning there or not.
     private static func profile(
         _ id: Int, _ purpose: String, _ connector: Int, _ level: Int, _ random: inout SplitMix64
-    ) -> PlainProfile {
+    ) -> ReferenceProfile {
         let day = 86_400
         func time(_ random: inout SplitMix64) -> Int { Int.random(in: -20...20, using: &random) * day / 2 }
         let kind = random.pick(["Absolute", "Absolute", "Recurring", "Relative"])
@@ -159,7 +156,7 @@ extension PlainChargePoint {
         if random.oneIn(30) { periods.removeFirst() }
         let past = -Int.random(in: 1...40, using: &random) * day / 2
         let start: Int? = random.oneIn(5) ? (random.oneIn(2) ? nil : time(&random)) : past
-        return PlainProfile(
+        return ReferenceProfile(
             id: id, connector: connector, purpose: purpose, level: level, kind: kind,
             recurrency: random.oneIn(kind == "Recurring" ? 12 : 2) ? nil : random.pick(["Daily", "Weekly"]),
             transaction: random.oneIn(4) ? Int.random(in: 0...9, using: &random) : nil,

@@ -1,8 +1,5 @@
-// Room: a charging profile that is simulated, sharing no line with the program.
-// Answers: what it allows at a moment, and the message that installed it. Must not know: Sources.
-
 /// A profile in plain words; limits in thousandths of its unit, times in seconds from now.
-struct PlainProfile {
+struct ReferenceProfile {
     var id: Int
     var connector: Int
     var purpose: String
@@ -64,7 +61,7 @@ struct PlainProfile {
     /// As the central system sent it.
     var json: String {
         func member(_ key: String, _ value: String?) -> String? { value.map { "\"\(key)\": \($0)" } }
-        func time(_ seconds: Int?) -> String? { seconds.map { "\"\(PlainChargePoint.text($0, zone))\"" } }
+        func time(_ seconds: Int?) -> String? { seconds.map { "\"\(ReferenceChargePoint.text($0, zone))\"" } }
         func number(_ thousandths: Int) -> String {
             "\(thousandths < 0 ? "-" : "")\(abs(thousandths) / 1_000).\(abs(thousandths) % 1_000 / 100)"
         }

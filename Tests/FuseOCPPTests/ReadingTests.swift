@@ -1,5 +1,3 @@
-// Room: charge points as a reading: they keep its duties, and say whose they are.
-
 import Foundation
 import FuseCore
 import FuseJSON

@@ -1,6 +1,3 @@
-// Room: messages of charge points, as they are saved.
-// Answers: a message's text from what matters of it, and what limits a charge point with some. Must not know: rules.
-
 import FuseCore
 import FuseJSON
 import FuseTestSupport
@@ -12,7 +9,7 @@ typealias SavedMessage = (name: ChargePoint.Message, text: String)
 
 /// Messages as they are saved.
 enum Saved {
-    static let now = Timestamp(milliseconds: Int64(PlainChargePoint.now) * 1_000)
+    static let now = Timestamp(milliseconds: Int64(ReferenceChargePoint.now) * 1_000)
 
     /// A charge point with messages; what cannot be used leaves it unknown, as in a folder.
     static func point(

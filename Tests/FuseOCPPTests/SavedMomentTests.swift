@@ -1,5 +1,3 @@
-// Room: moments as messages write them.
-
 import FuseCore
 import FuseTestSupport
 import Testing

@@ -1,5 +1,3 @@
-// Room: what charge points say of their settings, as they say it.
-
 import FuseCore
 import FuseTestSupport
 import Testing

@@ -1,5 +1,3 @@
-// Room: what limits a charge point offline, beside one that is simulated, and beside what else is said of it.
-
 import FuseCore
 import FuseTestSupport
 import Testing
@@ -8,7 +6,7 @@ import Testing
 
 @Suite struct SimulatedChargePointTests {
     /// The messages of a simulated charge point, and what a person declared of it.
-    private static func saved(_ plain: PlainChargePoint) throws -> ([SavedMessage], ChargePointFacts) {
+    private static func saved(_ plain: ReferenceChargePoint) throws -> ([SavedMessage], ChargePointFacts) {
         let list = "[\(plain.profiles.map(\.json).joined(separator: ", "))]"
         var messages: [SavedMessage] = [
             Saved.configuration(connectors: plain.connectors), (.setChargingProfile, list),
@@ -33,7 +31,7 @@ import Testing
         var (limited, unlimited, moments, reached, odd) = (0, 0, 0, 0, 0)
         for seed in UInt64(1)...6_000 {
             var random = SplitMix64(seed: seed)
-            let plain = PlainChargePoint.random(&random)
+            let plain = ReferenceChargePoint.random(&random)
             let (messages, facts) = try Self.saved(plain)
             let point = Saved.point(messages, declared: facts)
             #expect(point.trouble == nil, "seed \(seed): \(point.trouble ?? "")")
@@ -51,7 +49,7 @@ import Testing
                     Int.random(in: 0...40, using: &random) * 43_200
                     + Int.random(in: 0..<43_200, using: &random)
                 let began = moment - Int.random(in: 0...200_000, using: &random)
-                let flow = plain.flow(at: moment, began: began, PlainChargePoint.Habits(&random))
+                let flow = plain.flow(at: moment, began: began, ReferenceChargePoint.Habits(&random))
                 let isWithin = flow.map { Int64($0) <= most.count } ?? false
                 #expect(
                     isWithin, "seed \(seed), \(moment) s: \(flow.map(String.init) ?? "no limit"), not \(most)"
@@ -73,7 +71,7 @@ import Testing
         var (same, higher) = (0, 0)
         for seed in UInt64(1)...6_000 {
             var random = SplitMix64(seed: 50_000 + seed)
-            var (messages, facts) = try Self.saved(PlainChargePoint.random(&random))
+            var (messages, facts) = try Self.saved(ReferenceChargePoint.random(&random))
             // What it answered before may contradict what it was sent, and what is added may explain that.
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 messages.append(random.oneIn(3) ? Self.setting(&random) : Self.composite(&random))

@@ -1,5 +1,3 @@
-// Room: warnings that a person accepts for a while.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,6 +1,3 @@
-// Room: adjusting, beside an independent plain implementation of the contract's three steps, and by what must hold
-// of any answer.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -40,7 +37,7 @@ import Testing
         }
 
         func decision(_ proposal: Proposal? = nil) throws -> Decision {
-            var conditions = Conditions()
+            var conditions = JudgementOptions()
             conditions.adjusting = rules
             return try Planner.judge(
                 proposal ?? self.proposal, on: InstallationRecord(site), now: AdjustmentTests.moment,
@@ -48,9 +45,9 @@ import Testing
         }
 
         /// What the plain model would send; nil where it refuses.
-        var plain: [PlainUpdate]? {
-            PlainAdjustment.adjust(
-                PlainInstallation(site), proposal.updates.map { PlainUpdate($0) },
+        var plain: [ReferenceUpdate]? {
+            ReferenceAdjustment.adjust(
+                ReferenceInstallation(site), proposal.updates.map { ReferenceUpdate($0) },
                 step: Int(rules.step.count), share: rules.share.rawValue)
         }
     }
@@ -72,7 +69,7 @@ import Testing
             #expect(decision.verdict == .adjusted, "seed \(seed)")
             for (update, expected) in zip(decision.updates, plain) {
                 let sent = try #require(update.send, "seed \(seed)")
-                let words = PlainUpdate(sent)
+                let words = ReferenceUpdate(sent)
                 #expect(
                     words.current == expected.current && words.phase == expected.phase
                         && words.max == expected.max && words.min == expected.min,
@@ -129,7 +126,7 @@ import Testing
 
     @Test func `what fits as proposed is not touched`() throws {
         let site = try site(fuse: 40, [charger("a", 6, phase: .phase1)])
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         let decision = try Planner.judge(
             proposal(update("a", .overridden(amperes(32)))), on: InstallationRecord(site), now: Self.moment,
@@ -140,7 +137,7 @@ import Testing
     private func adjusted(
         _ site: Installation, _ updates: [ChargerUpdate], step: Int64 = 1_000, share: Share = .fair
     ) throws -> Decision {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = AdjustingRules(step: Milliamperes(step), share: share)
         return try Planner.judge(
             Proposal(installation: nil, updates: updates), on: InstallationRecord(site), now: Self.moment,
@@ -186,15 +183,15 @@ import Testing
         #expect(try shared(14, 9) == ["8", "6"])
     }
 
-    @Test func `what is in flight already keeps its room`() throws {
+    @Test func `what is in pendingPlan already keeps its room`() throws {
         let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
-        let sent = Flight(
+        let sent = PendingPlan(
             plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         let decision = try Planner.judge(
             proposal(update("b", .overridden(amperes(32))), update("c", .overridden(amperes(32)))),
-            on: InstallationRecord(site, flights: [sent]), now: Self.moment, conditions: conditions)
+            on: InstallationRecord(site, pendingPlans: [sent]), now: Self.moment, conditions: conditions)
         #expect(decision.verdict == .adjusted)
         #expect(decision.updates.map { $0.send?.current?.milliamperes?.amperes } == ["20", "10"])
     }

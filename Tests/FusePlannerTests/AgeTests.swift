@@ -1,5 +1,3 @@
-// Room: what is recorded too long ago, or nobody knows when, decides nothing.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -25,7 +23,7 @@ import Testing
         let decision = try Planner.judge(nil, on: site, now: Self.now)
         let finding = decision.findings.first { $0.code == .recordTooOld }
         #expect(decision.verdict == (finding == nil ? .safe : .undecided))
-        var tally = Tally(of: site, at: Self.now)
+        var tally = AuditAccumulator(of: site, at: Self.now)
         for charger in chargers { try tally.add(charger, below: 0) { charger.id } }
         #expect(tally.audited.missing == finding?.code)
         #expect(tally.audited.verdict == decision.verdict)

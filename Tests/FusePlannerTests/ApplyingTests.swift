@@ -1,5 +1,3 @@
-// Room: what an update makes of a charger, and which updates make nothing of it.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: what fits where, line by line, and which line is told when it does not.
-
 import FuseCore
 import Testing
 
@@ -11,8 +9,8 @@ import Testing
     private func capacity(_ root: LineCurrents, _ below: LineCurrents) throws -> Capacity {
         let site = try site(fuse: 20, circuits: [("c", 16)], [charger("r", 0), charger("b", below: "c", 0)])
         return Capacity(
-            of: site, entries: [root, below].map { LoadEntry(untouched: $0, recorded: .zero) },
-            flying: Flying(of: InstallationRecord(site), on: .tn3))
+            of: site, entries: [root, below].map { LoadChange(untouched: $0, recorded: .zero) },
+            flying: PendingLoads(of: InstallationRecord(site), on: .tn3))
     }
 
     private func lines(_ l1: Int64, _ l2: Int64, _ l3: Int64) -> LineCurrents {
@@ -21,8 +19,8 @@ import Testing
 
     private func bound(_ root: LineCurrents, to new: LineCurrents) throws -> Bound? {
         try capacity(root, .zero).bound(
-            from: LoadEntry(untouched: .zero, recorded: .zero),
-            to: LoadEntry(untouched: new, recorded: .zero),
+            from: LoadChange(untouched: .zero, recorded: .zero),
+            to: LoadChange(untouched: new, recorded: .zero),
             below: 1)
     }
 

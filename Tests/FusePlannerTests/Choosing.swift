@@ -1,5 +1,3 @@
-// Room: choosing phases for what tests propose.
-
 import FuseCore
 import Testing
 
@@ -11,7 +9,7 @@ func choosing(
 ) throws -> Rephasing {
     let (record, supply) = (InstallationRecord(site), try #require(site.supply))
     let judgement = try Judgement(
-        updates, on: record, now: Timestamp(milliseconds: 0), strangers: Strangers(), atOnce: false)
+        updates, on: record, now: Timestamp(milliseconds: 0), unrecorded: UnrecordedChargers(), atOnce: false)
     let claims = try #require(Claims(updates, on: record, comparison: judgement.comparison, supply: supply))
     var rules = try #require(AdjustingRules(step: Milliamperes(step)))
     rules.goal = goal

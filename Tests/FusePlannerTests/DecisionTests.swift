@@ -1,5 +1,3 @@
-// Room: what a decision says besides its verdict, and the curve that currents are chosen by.
-
 import FuseCore
 import Testing
 
@@ -33,7 +31,7 @@ import Testing
             #expect(audited.worst.map { "\($0.fuse) \($0.line)" } == worst?.text, "seed \(seed)")
             #expect(audited.worst?.margin == worst?.left, "seed \(seed)")
             // So does one whose chargers come one by one.
-            var tally = Tally(of: installation, at: now)
+            var tally = AuditAccumulator(of: installation, at: now)
             for (charger, fuse) in zip(installation.chargers, installation.fuseOfCharger) {
                 try tally.add(charger, below: fuse) { charger.id }
             }
@@ -90,8 +88,8 @@ import Testing
             var random = RandomInstallation(seed: 100_000 + seed)
             let installation = try random.installation()
             let sent = seed % 5 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
-            let flights = sent.isEmpty ? [] : [Flight(plan: "p", madeAt: now, updates: sent)]
-            let record = InstallationRecord(installation, flights: flights)
+            let pendingPlans = sent.isEmpty ? [] : [PendingPlan(plan: "p", madeAt: now, updates: sent)]
+            let record = InstallationRecord(installation, pendingPlans: pendingPlans)
             let prepared = PreparedRecord(record, now: now)
             let recorded = try Planner.judge(nil, on: record, now: now).verdict
             #expect(try prepared.verdict(on: nil) == recorded, "seed \(seed)")
@@ -199,7 +197,7 @@ import Testing
                 let curve = LoadCurve(
                     of: place, in: InstallationRecord(installation), update: update, inFlight: [], on: supply)
                 let cap = curve.counted(at: Milliamperes(Int64.random(in: range, using: &lots) * step))
-                func fits(_ entry: LoadEntry) -> Bool { entry.counted.isWithin(cap) }
+                func fits(_ entry: LoadChange) -> Bool { entry.counted.isWithin(cap) }
                 let tried = range.reversed().first { fits(curve.entry(at: Milliamperes($0 * step))) }
                 let found = curve.largestFitting(in: range, step: Milliamperes(step), fits)
                 #expect(found?.count == tried.map { $0 * step }, "seed \(seed), \(charger.id)")
@@ -217,43 +215,45 @@ import Testing
     @Test func `where nothing is automatic both totals are the same, also where waves take turns`() throws {
         let site = try site(
             fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase1)])
-        let turns = Flight(
+        let turns = PendingPlan(
             plan: "p", madeAt: now,
             waves: [
                 [try update("a", .overridden(amperes(6)))], [try update("b", .overridden(amperes(20)))],
             ])
-        let record = InstallationRecord(site, flights: [turns])
+        let record = InstallationRecord(site, pendingPlans: [turns])
         let line = try Planner.judge(nil, on: record, now: now).fuses[0].lines[0]
         #expect((line.after, line.withAutomatic) == (amperes(26), amperes(26)))
     }
 
-    @Test func `of what is in flight it is told what is recorded and all that was sent`() throws {
+    @Test func `of what is in pendingPlan it is told what is recorded and all that was sent`() throws {
         let site = try site([charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase1)])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "p", madeAt: now,
             waves: [[try update("a", .overridden(amperes(12)))], [try update("a", phase: .phase2)]])
         let decision = try Planner.judge(
-            nil, on: InstallationRecord(site, flights: [flight]), now: now)
+            nil, on: InstallationRecord(site, pendingPlans: [pendingPlan]), now: now)
         let sent = OfflineOverride(current: .overridden(amperes(12)), phase: .phase2)
         #expect(decision.loads[0].cause == .inFlight(recorded: site.chargers[0].offline, sent: sent))
     }
 
-    @Test func `what is in flight may arrive in part beside what is sent at once`() throws {
+    @Test func `what is in pendingPlan may arrive in part beside what is sent at once`() throws {
         // In flight is 30 A, sent is another phase: until that arrives they are on L1, which holds 25 A.
         let rating = try FuseRating(ratings: [.l1: amperes(25), .l2: amperes(63), .l3: amperes(63)])
         let site = try Installation(
             id: "site", supply: .tn3, rules: CountingRules(),
             fuses: [Fuse(id: "site", name: "", parent: nil, rating: rating)],
             chargers: [charger("a", 20, phase: .phase1)])
-        let flight = Flight(plan: "p", madeAt: now, waves: [[try update("a", .overridden(amperes(30)))]])
+        let pendingPlan = PendingPlan(
+            plan: "p", madeAt: now, waves: [[try update("a", .overridden(amperes(30)))]])
         let decision = try Planner.judge(
-            proposal(update("a", phase: .phase2)), on: InstallationRecord(site, flights: [flight]), now: now)
+            proposal(update("a", phase: .phase2)), on: InstallationRecord(site, pendingPlans: [pendingPlan]),
+            now: now)
         #expect(decision.envelope[0].l1 == amperes(30) && !decision.oneWave)
     }
 
     @Test func `an entry is within another where it counts for no more and has grown by no more`() {
-        func entry(_ counted: Int64, _ before: Int64) -> LoadEntry {
-            LoadEntry(
+        func entry(_ counted: Int64, _ before: Int64) -> LoadChange {
+            LoadChange(
                 untouched: LineCurrents(amperes(counted), on: .l1),
                 recorded: LineCurrents(amperes(before), on: .l1))
         }
@@ -263,7 +263,7 @@ import Testing
     }
 
     @Test func `facts that do not fit beside each other cannot be summed`() throws {
-        var tally = Tally(of: try site([]), at: now)
+        var tally = AuditAccumulator(of: try site([]), at: now)
         #expect(throws: InstallationError.self) {
             try tally.add(charger("a", 6) { $0.maxCurrent = amperes(10_001) }, below: 0) { "a" }
         }

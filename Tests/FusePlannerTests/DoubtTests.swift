@@ -1,5 +1,3 @@
-// Room: chargers of which nobody knows whether they hold what is recorded or what was last read.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: chargers that were read on other lines than their phase or their wiring names, before anything flows there.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -103,7 +101,9 @@ import Testing
         }
     }
 
-    @Test func `a bound that rises does so where it was read, as proposed, in flight and confirmed`() throws {
+    @Test func `a bound that rises does so where it was read, as proposed, in pendingPlan and confirmed`()
+        throws
+    {
         let site = try site(
             fuse: 40, rules: { $0.automatic = .bound },
             [
@@ -121,8 +121,8 @@ import Testing
         #expect(try verdict(more, on: InstallationRecord(site)) == .safe)
         #expect(try verdict(other, on: InstallationRecord(site)) == .safe)
         #expect(try verdict(more, other, on: InstallationRecord(site)) == .refused)
-        let flight = Flight(plan: "p", madeAt: Self.now, updates: [more])
-        #expect(try verdict(other, on: InstallationRecord(site, flights: [flight])) == .refused)
+        let pendingPlan = PendingPlan(plan: "p", madeAt: Self.now, updates: [more])
+        #expect(try verdict(other, on: InstallationRecord(site, pendingPlans: [pendingPlan])) == .refused)
         let confirmed = try site.confirming(more, at: Self.now)
         #expect(try verdict(other, on: InstallationRecord(confirmed)) == .refused)
     }
@@ -148,8 +148,9 @@ import Testing
         let proposed = try decide(more, other, on: InstallationRecord(site))
         #expect(proposed.verdict == .refused)
         #expect(proposed.fuses[0].lines.map(\.after) == [amperes(42), amperes(32), .zero])
-        let flight = Flight(plan: "p", madeAt: Self.now, updates: [more])
-        #expect(try decide(other, on: InstallationRecord(site, flights: [flight])).verdict == .refused)
+        let pendingPlan = PendingPlan(plan: "p", madeAt: Self.now, updates: [more])
+        #expect(
+            try decide(other, on: InstallationRecord(site, pendingPlans: [pendingPlan])).verdict == .refused)
         let confirmed = try site.confirming(more, at: Self.now)
         #expect(try decide(other, on: InstallationRecord(confirmed)).verdict == .refused)
     }

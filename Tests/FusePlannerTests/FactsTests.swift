@@ -1,5 +1,3 @@
-// Room: what a plan was made on, and what it has been since: as texts, as differences, as given back.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: updates of one setting where nobody knows the other one for sure.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -85,16 +83,16 @@ import Testing
     {
         let site = try site(reading(16, on: .l2), ratings: [.l1: 63, .l2: 63, .l3: 63])
         let sent = try update("c", current.map { .overridden(amperes($0)) }, phase: phase)
-        let flight = Flight(plan: "p", madeAt: Timestamp(milliseconds: 0), updates: [sent])
-        return InstallationRecord(site, flights: [flight]).worst(on: .tn3)[0][line]
+        let pendingPlan = PendingPlan(plan: "p", madeAt: Timestamp(milliseconds: 0), updates: [sent])
+        return InstallationRecord(site, pendingPlans: [pendingPlan]).worst(on: .tn3)[0][line]
     }
 
-    @Test func `in flight, the phase that is recorded may take along what was read`() throws {
+    @Test func `in pendingPlan, the phase that is recorded may take along what was read`() throws {
         #expect(try worst(10, phase: .phase1, on: .l1) == amperes(16))
         #expect(try worst(phase: .phase1, on: .l1) == amperes(16))
     }
 
-    @Test func `in flight, the current alone turns no phase`() throws {
+    @Test func `in pendingPlan, the current alone turns no phase`() throws {
         #expect(try worst(10, on: .l1) == amperes(10))
         #expect(try worst(20, on: .l2) == amperes(20))
     }

@@ -1,6 +1,3 @@
-// Room: an automatic charger that is told a current or another phase and is automatic again: on its way, and once that is
-// over.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: filling lines says what adjusting says of the choice that it leads to.
-
 import FuseCore
 import Testing
 
@@ -7,15 +5,17 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct PhaseFillingTests {
-    private static func draw(_ lots: inout Lots, for problem: Rephasing, _ fuses: Int) -> PhaseFilling {
+    private static func draw(_ random: inout PseudoRandom, for problem: Rephasing, _ fuses: Int)
+        -> PhaseFilling
+    {
         var filling = PhaseFilling(chargers: problem.claims.count, fuses: fuses)
-        for charger in problem.ways.indices where lots.below(2) == 0 {
-            filling.held[charger] = lots.below(problem.ways[charger].count)
+        for charger in problem.ways.indices where random.below(2) == 0 {
+            filling.held[charger] = random.below(problem.ways[charger].count)
         }
         for fuse in filling.order.indices {
             filling.order[fuse] = PhaseFilling.Order(
-                early: lots.below(PhaseFilling.orders), late: lots.below(PhaseFilling.orders),
-                turn: lots.below(problem.claims.count))
+                early: random.below(PhaseFilling.orders), late: random.below(PhaseFilling.orders),
+                turn: random.below(problem.claims.count))
         }
         return filling
     }
@@ -25,9 +25,9 @@ import Testing
         for seed in 0..<300 as Range<UInt64> {
             let problem = try PhaseTrialTests.problem(seed)
             var filler = PhaseFiller(problem)
-            var lots = Lots()
+            var random = PseudoRandom()
             for _ in 0..<5 {
-                let filling = Self.draw(&lots, for: problem, filler.facts.parents.count)
+                let filling = Self.draw(&random, for: problem, filler.facts.parents.count)
                 let (unserved, changes) = filler.fill(filling)
                 let choice = try #require(problem.choice(filler.ways))
                 #expect(choice.value.served == problem.claims.count - unserved, "seed \(seed)")
@@ -76,8 +76,8 @@ import Testing
             let problem = try PhaseTrialTests.problem(seed)
             var walk = FillingWalk(problem)
             var filler = PhaseFiller(problem)
-            var lots = Lots()
-            _ = filler.fill(Self.draw(&lots, for: problem, filler.facts.parents.count))
+            var random = PseudoRandom()
+            _ = filler.fill(Self.draw(&random, for: problem, filler.facts.parents.count))
             let start = walk.start(holding: filler.ways)
             let none = walk.withFewerChanges(from: start, tries: 0)
             #expect(none.ways == start.ways, "seed \(seed)")

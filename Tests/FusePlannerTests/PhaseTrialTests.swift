@@ -1,5 +1,3 @@
-// Room: trying a choice of phases says what adjusting says of it.
-
 import FuseCore
 import Testing
 
@@ -43,7 +41,7 @@ import Testing
         for seed in 0..<200 as Range<UInt64> {
             let problem = try Self.problem(seed, step: step)
             var trial = PhaseTrial(problem)
-            var lots = Lots()
+            var lots = PseudoRandom()
             for _ in 0..<5 {
                 let ways = problem.ways.map { lots.below($0.count) }
                 let choice = try #require(problem.choice(ways))
@@ -82,7 +80,7 @@ import Testing
     }
 
     @Test func `a walk may be as bad as it was some turns ago, and no worse`() {
-        var patience = Patience(10, memory: 2)
+        var patience = LateAcceptance(10, memory: 2)
         patience.go(to: 12)
         #expect(patience.threshold == 10)
         patience.go(to: 11)
@@ -174,7 +172,7 @@ import Testing
         var settled = 0
         for seed in 0..<60 as Range<UInt64> {
             let problem = try Self.problem(seed, for: .highest)
-            var lots = Lots()
+            var lots = PseudoRandom()
             let ways = problem.ways.map { lots.below($0.count) }
             var packing = PhasePacking(problem, at: Milliamperes(level), ways: ways)
             func excess(_ ways: [Int]) -> Int64 {
@@ -198,7 +196,7 @@ import Testing
         var fewer = 0
         for seed in 0..<100 as Range<UInt64> {
             let problem = try Self.problem(seed, for: .highest)
-            var (walk, lots) = (PhaseWalk(problem), Lots())
+            var (walk, lots) = (PhaseWalk(problem), PseudoRandom())
             let ways = problem.ways.map { lots.below($0.count) }
             let before = try #require(problem.choice(ways)).worth
             let after = try #require(problem.choice(walk.withFewerMoves(ways, above: nil, tries: 5_000)))
@@ -210,14 +208,14 @@ import Testing
     }
 
     @Test func `lots are those of the generator that is published`() {
-        var (lots, published) = (Lots(), SplitMix64(seed: 1))
+        var (lots, published) = (PseudoRandom(), SplitMix64(seed: 1))
         for bound in [2, 3, 1_000, 1 << 31] {
             for _ in 0..<50 { #expect(lots.below(bound) == Int(published.next() >> 33) % bound) }
         }
     }
 
     @Test func `moves that are not kept are taken back`() throws {
-        var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], lots: Lots()))
+        var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], random: PseudoRandom()))
         for turn in 0..<200 {
             let before = moves.ways
             moves.exchange()
@@ -230,13 +228,13 @@ import Testing
                 #expect(moves.ways == before)
             }
         }
-        #expect(PhaseMoves([0, 0], of: [1, 1], lots: Lots()) == nil)
+        #expect(PhaseMoves([0, 0], of: [1, 1], random: PseudoRandom()) == nil)
     }
 
     @Test func `wandering moves one, or one to the lines that another one leaves, and is taken back`() throws
     {
         let lines = PhaseLines([[1], [1, 2, 4], [1, 2, 4, 7], [2, 1, 4]])
-        var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], lots: Lots()))
+        var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], random: PseudoRandom()))
         var pairs = 0
         for turn in 0..<300 {
             let before = moves.ways
@@ -260,7 +258,7 @@ import Testing
 
     @Test(arguments: [[0, 0, 0, 0], [0, 0, 0, 1], [0, 2, 3, 1], [0, 1, 1, 0]])
     func `an exchange leaves as many changes as there were`(start: [Int]) throws {
-        var moves = try #require(PhaseMoves(start, of: [1, 3, 4, 2], lots: Lots()))
+        var moves = try #require(PhaseMoves(start, of: [1, 3, 4, 2], random: PseudoRandom()))
         var met: Set<[Int]> = []
         for _ in 0..<300 {
             moves.exchange()

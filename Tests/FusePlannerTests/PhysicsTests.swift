@@ -1,5 +1,3 @@
-// Room: what a verdict is worth, beside what chargers may really carry.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -17,8 +15,8 @@ import Testing
     }
 
     /// The parts of updates that may be in force: all of each, or any setting of each.
-    private func parts(_ updates: [PlainUpdate], _ random: inout SplitMix64) -> [PlainUpdate] {
-        var parts: [PlainUpdate] = []
+    private func parts(_ updates: [ReferenceUpdate], _ random: inout SplitMix64) -> [ReferenceUpdate] {
+        var parts: [ReferenceUpdate] = []
         for update in updates where !random.oneIn(4) {
             var part = update
             if random.oneIn(2) { part.current = nil }
@@ -39,16 +37,16 @@ import Testing
         met.sent += 1
         met.reduces += decision.verdict == .reduces ? 1 : 0
         met.unknown += decision.isPassedUnknown ? 1 : 0
-        let (plain, updates) = (PlainInstallation(site), proposal.updates.map { PlainUpdate($0) })
+        let (plain, updates) = (ReferenceInstallation(site), proposal.updates.map { ReferenceUpdate($0) })
         var lots = SplitMix64(seed: seed)
         for _ in 0..<12 {
-            let world = PlainWorld(plain, &lots)
+            let world = ReferenceWorld(plain, &lots)
             let torn = parts(updates, &lots)
             for fuse in plain.fuses {
-                for line in PlainModel.lines(plain) {
-                    func hold(_ updates: [PlainUpdate], _ what: String) {
+                for line in ReferenceModel.lines(plain) {
+                    func hold(_ updates: [ReferenceUpdate], _ what: String) {
                         let (before, after) = world.totals(updates, fuse: fuse.id, line: line)
-                        let usable = PlainModel.usable(plain, fuse: fuse.id, line: line) ?? 0
+                        let usable = ReferenceModel.usable(plain, fuse: fuse.id, line: line) ?? 0
                         #expect(
                             after <= max(usable, before),
                             "seed \(seed), \(fuse.id) \(line), \(what): \(before) to \(after) of \(usable) mA"

@@ -1,5 +1,3 @@
-// Room: plans: what is reserved, when it may be confirmed, what makes it stale.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -30,7 +28,7 @@ import Testing
 
     private func made(
         _ updates: [ChargerUpdate], id: Identifier = "p", in store: MemoryStore,
-        conditions: Conditions = Conditions()
+        conditions: JudgementOptions = JudgementOptions()
     ) throws -> (decision: Decision, plan: Rollout?) {
         try store.write { writing in
             let proposal = try Proposal(installation: nil, updates: updates)
@@ -66,7 +64,9 @@ import Testing
         #expect(try made([update("b", .overridden(amperes(15)))], id: "q", in: store).plan != nil)
     }
 
-    @Test func `a lowering in flight frees nothing yet, a raise in flight takes its room at once`() throws {
+    @Test func `a lowering in pendingPlan frees nothing yet, a raise in pendingPlan takes its room at once`()
+        throws
+    {
         let store = try store()
         _ = try made([update("a", .overridden(amperes(0)))], in: store)
         let raise = try made([update("b", .overridden(amperes(31)))], id: "q", in: store)
@@ -74,7 +74,7 @@ import Testing
         #expect(raise.decision.fuses[1].lines[0].after == amperes(41))
     }
 
-    @Test func `a charger in flight cannot be planned again`() throws {
+    @Test func `a charger in pendingPlan cannot be planned again`() throws {
         let store = try store()
         _ = try made([update("a", .overridden(amperes(12)))], in: store)
         #expect(throws: PlanError.inFlight("a", plan: "p")) {
@@ -98,7 +98,7 @@ import Testing
             ])
         let line = try #require(plan.waves[0].envelope.first { $0.fuse == "c" && $0.line == .l1 })
         #expect(line.worst == amperes(22) && line.usable == amperes(40))
-        #expect(try store.read { try $0.record("site")?.flights.first?.updates.map(\.charger) } == ["a"])
+        #expect(try store.read { try $0.record("site")?.pendingPlans.first?.updates.map(\.charger) } == ["a"])
     }
 
     @Test func `what a charger was seen not to hold is sent again`() throws {
@@ -128,10 +128,10 @@ import Testing
                 $0.automatic = .observed
                 $0.automaticBound = amperes(6)
             }, [charger("a"), charger("b", 0, phase: .phase1)])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "p", madeAt: moment, updates: [try update("a", .overridden(amperes(6)))])
         let decision = try Planner.judge(
-            nil, on: InstallationRecord(site, flights: [flight]), now: moment)
+            nil, on: InstallationRecord(site, pendingPlans: [pendingPlan]), now: moment)
         #expect(decision.verdict == .undecided)
         let both = try proposal(
             update("a", .overridden(amperes(6))), update("b", .overridden(amperes(14))))
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `what does not fit at once is lowered until it does`() throws {
         let store = try store()
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         conditions.atOnce = true
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
@@ -182,14 +182,14 @@ import Testing
         let store = try store()
         // Torn, both may be on phase 1 at 32 A and 10 A, or one of them at 32 A while the other has not moved.
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.atOnce = true
         let made = try made(swap, in: store, conditions: conditions)
         #expect(made.decision.verdict == .refused && made.plan == nil && made.decision.isRefusedAtOnce)
         #expect(made.decision.findings.contains { $0.code == .needsWaves })
     }
 
-    @Test func `confirming in parts records the parts, and what is left stays in flight`() throws {
+    @Test func `confirming in parts records the parts, and what is left stays in pendingPlan`() throws {
         let store = try store()
         _ = try made(
             [update("a", .overridden(amperes(12))), update("b", .overridden(amperes(14)))], in: store)
@@ -198,7 +198,7 @@ import Testing
             Issue.record("not confirmed")
             return
         }
-        #expect(plan.flight?.updates.map(\.charger) == ["a"] && plan.settledAt == nil)
+        #expect(plan.pendingPlan?.updates.map(\.charger) == ["a"] && plan.settledAt == nil)
         let record = try #require(try store.read { try $0.record("site") })
         #expect(
             record.installation.chargers.map(\.offline.current.milliamperes) == [
@@ -300,7 +300,7 @@ import Testing
             Issue.record("\(name): \(changes)")
             return
         }
-        #expect(try store.read { try $0.record("site")?.flights.count } == 1, "it stays reserved")
+        #expect(try store.read { try $0.record("site")?.pendingPlans.count } == 1, "it stays reserved")
         guard case .done = try confirm(in: store, despiteChanges: true) else {
             Issue.record("\(name): what is in force cannot be recorded")
             return
@@ -328,7 +328,7 @@ import Testing
             return
         }
         #expect(decision.verdict == .refused)
-        #expect(try store.read { try $0.record("site")?.flights.count } == 1, "it stays reserved")
+        #expect(try store.read { try $0.record("site")?.pendingPlans.count } == 1, "it stays reserved")
     }
 
     @Test func `a change elsewhere that does not make it unsafe leaves it valid`() throws {

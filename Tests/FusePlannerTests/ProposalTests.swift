@@ -1,5 +1,3 @@
-// Room: what a proposal and the rules of adjusting may say at all, and what stands out in a decision.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: what a reading that is imported says of a record, and since when.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

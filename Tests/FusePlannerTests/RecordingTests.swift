@@ -1,5 +1,3 @@
-// Room: what importing does to what is recorded: a load must not disappear by accident.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

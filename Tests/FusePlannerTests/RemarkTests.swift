@@ -1,5 +1,3 @@
-// Room: warnings and notes, beside a plain account of what is odd about an installation.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -31,27 +29,29 @@ import Testing
     }
 
     /// What is odd, as plainly as it can be said.
-    private static func plainRemarks(_ i: PlainInstallation) -> [String] {
-        func part(_ c: PlainCharger) -> String { "\(c.id)=\(PlainModel.load(c, i).values.max() ?? 0)" }
-        func finding(_ code: String, _ chargers: [PlainCharger]) -> [String] {
+    private static func plainRemarks(_ i: ReferenceInstallation) -> [String] {
+        func part(_ c: ReferenceCharger) -> String {
+            "\(c.id)=\(ReferenceModel.load(c, i).values.max() ?? 0)"
+        }
+        func finding(_ code: String, _ chargers: [ReferenceCharger]) -> [String] {
             chargers.isEmpty ? [] : [([code] + chargers.map(part)).joined(separator: " ")]
         }
         let isThreePhase = i.supply == "TN-3" || i.supply == "IT-3"
-        func wiring(_ c: PlainCharger) -> String {
+        func wiring(_ c: ReferenceCharger) -> String {
             c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
         }
         let doubted = i.chargers.filter { c in
-            guard PlainModel.isFixed(c) else { return PlainModel.isUnconfirmed(c, i) }
+            guard ReferenceModel.isFixed(c) else { return ReferenceModel.isUnconfirmed(c, i) }
             // A fixed one was read at more than it is fixed at.
-            let fixed = PlainModel.settled(c, i)
-            return PlainModel.load(c, i).contains { $1 > fixed[$0] ?? 0 }
+            let fixed = ReferenceModel.settled(c, i)
+            return ReferenceModel.load(c, i).contains { $1 > fixed[$0] ?? 0 }
         }
         var remarks = i.chargers.filter { isUnknown($0, i) }.map { "automatic-unknown \($0.id)=-1" }
         remarks += doubted.flatMap { finding("unconfirmed", [$0]) }
         remarks += finding(
             "phase-not-selectable",
             i.chargers.filter {
-                guard !PlainModel.isFixed($0), [1, 2, 4].contains($0.phase), isThreePhase else {
+                guard !ReferenceModel.isFixed($0), [1, 2, 4].contains($0.phase), isThreePhase else {
                     return false
                 }
                 if wiring($0).count == 6 { return !$0.selectable }
@@ -61,16 +61,16 @@ import Testing
         remarks += finding(
             "below-minimum",
             i.chargers.filter {
-                !PlainModel.isFixed($0) && 0 < ($0.current ?? 0) && ($0.current ?? 0) < $0.min
+                !ReferenceModel.isFixed($0) && 0 < ($0.current ?? 0) && ($0.current ?? 0) < $0.min
             })
         return remarks + i.fuses.compactMap { order($0, i) } + i.fuses.compactMap { starved($0, i) }
     }
 
     /// A circuit that is rated above the fuse above it.
-    private static func order(_ f: PlainFuse, _ i: PlainInstallation) -> String? {
+    private static func order(_ f: ReferenceFuse, _ i: ReferenceInstallation) -> String? {
         guard let above = i.fuses.first(where: { $0.id == f.parent }) else { return nil }
         var worst = (line: "", by: 0, text: "")
-        for line in PlainModel.lines(i) {
+        for line in ReferenceModel.lines(i) {
             guard let own = f.rating[line], let other = above.rating[line], own - other > worst.by else {
                 continue
             }
@@ -80,48 +80,50 @@ import Testing
     }
 
     /// A fuse whose automatic chargers cannot all have their minimum.
-    private static func starved(_ f: PlainFuse, _ i: PlainInstallation) -> String? {
-        let below = i.chargers.filter { PlainModel.isAtOrBelow($0.circuit, f.id, i) }
+    private static func starved(_ f: ReferenceFuse, _ i: ReferenceInstallation) -> String? {
+        let below = i.chargers.filter { ReferenceModel.isAtOrBelow($0.circuit, f.id, i) }
         var worst: (share: Int, text: String, line: String)?
-        for line in PlainModel.lines(i) {
+        for line in ReferenceModel.lines(i) {
             let automatic = below.filter { isAutomatic($0) && loads($0, line, i) }
-            guard !automatic.isEmpty, let usable = PlainModel.usable(i, fuse: f.id, line: line) else {
+            guard !automatic.isEmpty, let usable = ReferenceModel.usable(i, fuse: f.id, line: line) else {
                 continue
             }
             var settled = 0
-            for c in below where !isAutomatic(c) { settled += PlainModel.load(c, i)[line] ?? 0 }
+            for c in below where !isAutomatic(c) { settled += ReferenceModel.load(c, i)[line] ?? 0 }
             let share = max(0, usable - settled) / automatic.count
             if share < worst?.share ?? .max { worst = (share, "\(settled) \(usable)", line) }
         }
         guard let worst else { return nil }
         let hungry = below.filter { isAutomatic($0) && loads($0, worst.line, i) && $0.min > worst.share }
         guard let least = hungry.map(\.min).min() else { return nil }
-        let parts = hungry.map { "\($0.id)=\(PlainModel.load($0, i).values.max() ?? 0)" }.sorted()
+        let parts = hungry.map { "\($0.id)=\(ReferenceModel.load($0, i).values.max() ?? 0)" }.sorted()
         return (["automatic-starved", f.id, worst.line, worst.text] + parts + ["\(worst.share) of \(least)"])
             .joined(separator: " ")
     }
 
-    private static func isAutomatic(_ c: PlainCharger) -> Bool { !PlainModel.isFixed(c) && c.current == nil }
+    private static func isAutomatic(_ c: ReferenceCharger) -> Bool {
+        !ReferenceModel.isFixed(c) && c.current == nil
+    }
 
     /// Whether nothing is known of an automatic charger.
-    private static func isUnknown(_ c: PlainCharger, _ i: PlainInstallation) -> Bool {
+    private static func isUnknown(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         i.automatic == "known" && isAutomatic(c) && c.observed == nil && i.automaticBound == nil
             && c.former?.current ?? 0 == 0 && (i.minimumPowerMode != "minimum" || c.min == 0)
     }
 
     /// Whether an automatic charger may load a line: wherever it is wired where that is not known, where it was read,
     /// and where its phase says.
-    private static func loads(_ c: PlainCharger, _ line: String, _ i: PlainInstallation) -> Bool {
+    private static func loads(_ c: ReferenceCharger, _ line: String, _ i: ReferenceInstallation) -> Bool {
         var everywhere = c
         everywhere.phase = 0
-        let wired = PlainModel.phaseLines(everywhere, i)
-        let isOnPhase = PlainModel.phaseLines(c, i).contains(line)
+        let wired = ReferenceModel.phaseLines(everywhere, i)
+        let isOnPhase = ReferenceModel.phaseLines(c, i).contains(line)
         if i.automatic == "excluded" { return isOnPhase }
-        if PlainModel.settled(c, i)[line] ?? 0 > 0 || isOnPhase { return true }
+        if ReferenceModel.settled(c, i)[line] ?? 0 > 0 || isOnPhase { return true }
         guard i.automatic == "observed" else { return false }
         guard let o = c.observed, !c.awaitsReading, !c.isMoved else { return wired.contains(line) }
-        return PlainModel.load(c, i)[line] ?? 0 > 0 || PlainModel.phaseLines(c, i).contains(line)
-            || (o.current > 0 && PlainModel.read(o, c, i).contains(line))
+        return ReferenceModel.load(c, i)[line] ?? 0 > 0 || ReferenceModel.phaseLines(c, i).contains(line)
+            || (o.current > 0 && ReferenceModel.read(o, c, i).contains(line))
     }
 
     @Test func `warnings and notes are those of a plain account`() throws {
@@ -133,7 +135,7 @@ import Testing
             let decision = try Planner.judge(nil, on: InstallationRecord(installation), now: Self.now)
             let found = decision.findings.filter { Self.plain.contains($0.code) }
             for finding in found { counts[finding.code, default: 0] += 1 }
-            let expected = Self.plainRemarks(PlainInstallation(installation))
+            let expected = Self.plainRemarks(ReferenceInstallation(installation))
             for code in Self.plain.map(\.rawValue) {
                 func isOfCode(_ text: String) -> Bool { text.hasPrefix("\(code) ") }
                 #expect(found.map(Self.short).filter(isOfCode) == expected.filter(isOfCode), "seed \(seed)")
@@ -153,8 +155,8 @@ import Testing
             guard installation.supply != nil else { continue }
             let decision = try Planner.judge(nil, on: InstallationRecord(installation), now: Self.now)
             for assumption in decision.assumptions { counts[assumption.code, default: 0] += 1 }
-            let i = PlainInstallation(installation)
-            let isThreePhase = PlainModel.lines(i).count == 3
+            let i = ReferenceInstallation(installation)
+            let isThreePhase = ReferenceModel.lines(i).count == 3
             let undeclared = i.chargers.filter { $0.wiring == nil }.map(\.id)
             let automatic = i.chargers.filter(Self.isAutomatic).map(\.id)
             var expected: [String] = []
@@ -168,7 +170,9 @@ import Testing
                 var pairs = i
                 pairs.itCurrent = "pair"
                 // Those that would count for more.
-                let resting = i.chargers.filter { PlainModel.load($0, pairs) != PlainModel.load($0, i) }
+                let resting = i.chargers.filter {
+                    ReferenceModel.load($0, pairs) != ReferenceModel.load($0, i)
+                }
                 expected.append("it-current-line \(resting.map(\.id))")
             }
             let bits: [(UInt8, String)] = [
@@ -200,9 +204,9 @@ import Testing
             let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
             // In two waves, of which a line may be worst in either.
             let waves = [Array(sent.prefix(1)), Array(sent.dropFirst())].filter { !$0.isEmpty }
-            let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.now, waves: waves)]
+            let pendingPlans = waves.isEmpty ? [] : [PendingPlan(plan: "p", madeAt: Self.now, waves: waves)]
             let proposal = try random.proposal(for: installation)
-            let record = InstallationRecord(installation, flights: flights)
+            let record = InstallationRecord(installation, pendingPlans: pendingPlans)
             guard let decision = try? Planner.judge(proposal, on: record, now: Self.now) else { continue }
             let findings = decision.findings.filter { $0.code == .exceeds || $0.code == .stillExceeds }
             var lines: [String] = []
@@ -228,7 +232,7 @@ import Testing
                 #expect(parts.allSatisfy { $0 > .zero }, "seed \(seed)")
                 over += finding.code == .exceeds ? 1 : 0
                 still += finding.code == .stillExceeds ? 1 : 0
-                flying += flights.isEmpty ? 0 : 1
+                flying += pendingPlans.isEmpty ? 0 : 1
             }
         }
         print("overloads: \(over) decide, \(still) were there before, \(flying) with something in flight")
@@ -260,25 +264,27 @@ import Testing
 
     @Test func `each plan on its way is named with what its chargers may come to`() throws {
         let site = try site(fuse: 63, ["a", "b", "c"].map { charger($0, 10, phase: .phase1) })
-        let flights = [
-            Flight(
+        let pendingPlans = [
+            PendingPlan(
                 plan: "p", madeAt: Self.now,
                 waves: [
                     [try update("b", .overridden(amperes(4)))], [try update("a", .overridden(amperes(12)))],
                 ]),
-            Flight(plan: "q", madeAt: Self.now, updates: [try update("c", .overridden(amperes(11)))]),
+            PendingPlan(plan: "q", madeAt: Self.now, updates: [try update("c", .overridden(amperes(11)))]),
         ]
-        let decision = try Planner.judge(nil, on: InstallationRecord(site, flights: flights), now: Self.now)
+        let decision = try Planner.judge(
+            nil, on: InstallationRecord(site, pendingPlans: pendingPlans), now: Self.now)
         #expect(
             decision.findings.filter { $0.code == .inFlight }.map(Self.short)
                 == ["in-flight b=10000 a=12000 plan p", "in-flight c=11000 plan q"])
         #expect(
             try Planner.judge(nil, on: InstallationRecord(site), now: Self.now).findings.isEmpty)
         // Settled, and some attempts may still arrive.
-        let late = Flight(
+        let late = PendingPlan(
             plan: "r", madeAt: Self.now, waves: [],
             unanswered: ["c": Uptime(milliseconds: 1), "a": Uptime(milliseconds: 2)])
-        let settled = try Planner.judge(nil, on: InstallationRecord(site, flights: [late]), now: Self.now)
+        let settled = try Planner.judge(
+            nil, on: InstallationRecord(site, pendingPlans: [late]), now: Self.now)
         #expect(settled.findings.map(Self.short) == ["in-flight a=10000 c=10000 plan r"])
     }
 }

@@ -1,5 +1,3 @@
-// Room: lowering what is recorded, beside a plain search that tries everything, and by what must hold of any answer.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -9,18 +7,19 @@ import Testing
 @Suite struct RepairTests {
     private static let moment = Timestamp(milliseconds: 0)
 
-    private func conditions(step: Int64 = 1_000, rephasing: SearchTime? = nil) -> Conditions {
-        var conditions = Conditions()
+    private func conditions(step: Int64 = 1_000, rephasing: SearchTime? = nil) -> JudgementOptions {
+        var conditions = JudgementOptions()
         conditions.adjusting = AdjustingRules(step: Milliamperes(step))
         conditions.rephasing = rephasing
         return conditions
     }
 
     private func repaired(
-        _ site: Installation, step: Int64 = 1_000, flights: [Flight] = [], rephasing: SearchTime? = nil
+        _ site: Installation, step: Int64 = 1_000, pendingPlans: [PendingPlan] = [],
+        rephasing: SearchTime? = nil
     ) throws -> Decision {
         try Planner.repair(
-            InstallationRecord(site, flights: flights), now: Self.moment,
+            InstallationRecord(site, pendingPlans: pendingPlans), now: Self.moment,
             conditions: conditions(step: step, rephasing: rephasing))
     }
 
@@ -40,11 +39,11 @@ import Testing
             var choice = SplitMix64(seed: seed)
             let step = choice.pick([2_000, 4_000, 7_000, 12_000, 32_000] as [Int64])
             let decision = try repaired(site, step: step)
-            let plain = PlainInstallation(site)
+            let plain = ReferenceInstallation(site)
             #expect(
-                decision.updates.map(\.update.charger.text) == PlainRepair.taken(plain).map(\.id),
+                decision.updates.map(\.update.charger.text) == ReferenceRepair.taken(plain).map(\.id),
                 "seed \(seed)")
-            switch PlainRepair.repair(plain, step: Int(step), most: 250) {
+            switch ReferenceRepair.repair(plain, step: Int(step), most: 250) {
             case .nothingOver: Issue.record("it is over, seed \(seed)")
             case .tooMany: continue
             case .refused:
@@ -70,22 +69,23 @@ import Testing
         _ decision: Decision, _ currents: [String: Int], _ again: Set<String>, _ site: Installation,
         step: Int, _ seed: UInt64
     ) throws {
-        let plain = PlainInstallation(site)
-        let taken = PlainRepair.taken(plain)
+        let plain = ReferenceInstallation(site)
+        let taken = ReferenceRepair.taken(plain)
         /// Of nothing no phase matters, and it would take along what was read.
-        func told(_ charger: PlainCharger, _ current: Int) -> PlainUpdate {
-            let tellsPhase = PlainModel.isDoubted(charger, plain) && current != 0
-            return PlainUpdate(
+        func told(_ charger: ReferenceCharger, _ current: Int) -> ReferenceUpdate {
+            let tellsPhase = ReferenceModel.isDoubted(charger, plain) && current != 0
+            return ReferenceUpdate(
                 charger: charger.id, current: .some(current), phase: tellsPhase ? charger.phase : nil,
                 max: nil,
                 min: nil)
         }
         /// What is no worse by the record's caps, adjusted where it would be.
-        func fitting(_ sent: [PlainUpdate]) -> [PlainUpdate]? {
-            guard PlainModel.lineAboveCap(PlainModel.apply(sent, to: plain), before: plain) != nil else {
+        func fitting(_ sent: [ReferenceUpdate]) -> [ReferenceUpdate]? {
+            guard ReferenceModel.lineAboveCap(ReferenceModel.apply(sent, to: plain), before: plain) != nil
+            else {
                 return sent
             }
-            return PlainAdjustment.adjust(plain, sent, step: step, share: "fair")?.map { update in
+            return ReferenceAdjustment.adjust(plain, sent, step: step, share: "fair")?.map { update in
                 taken.first { $0.id == update.charger }.map { told($0, update.current.flatMap(\.self) ?? 0) }
                     ?? update
             }
@@ -105,7 +105,7 @@ import Testing
             taken.contains { $0.id == update.charger && update.current == .some($0.current) }
         }
         #expect(decision.verdict == (isAsRecorded ? .reduces : .adjusted), "seed \(seed)")
-        let said = decision.toSend.map { PlainUpdate($0) }
+        let said = decision.toSend.map { ReferenceUpdate($0) }
         #expect(said.map(\.charger) == sent.map(\.charger), "seed \(seed)")
         for (one, other) in zip(said, sent) {
             #expect(one.current == other.current && one.phase == other.phase, "seed \(seed), \(one.charger)")
@@ -123,7 +123,7 @@ import Testing
             var random = RandomInstallation(seed: seed)
             let site = try random.installation()
             let decision = try repaired(site, rephasing: mayMove ? Self.aMoment : nil)
-            let plain = PlainInstallation(site)
+            let plain = ReferenceInstallation(site)
             let recorded = try Planner.judge(nil, on: site, now: Self.moment)
             guard recorded.verdict == .refused else {
                 #expect(decision.verdict == recorded.verdict && decision.toSend.isEmpty, "seed \(seed)")
@@ -134,14 +134,15 @@ import Testing
                 continue
             }
             sent += 1
-            let updates = decision.updates.compactMap(\.send).map { PlainUpdate($0) }
-            let after = PlainModel.apply(updates, to: PlainRepair.trusted(plain))
-            #expect(PlainRepair.linesOver(after).isEmpty, "judged as recorded every line holds, seed \(seed)")
+            let updates = decision.updates.compactMap(\.send).map { ReferenceUpdate($0) }
+            let after = ReferenceModel.apply(updates, to: ReferenceRepair.trusted(plain))
+            #expect(
+                ReferenceRepair.linesOver(after).isEmpty, "judged as recorded every line holds, seed \(seed)")
             let alone = try Planner.judge(
                 Proposal(installation: nil, updates: decision.toSend), on: site, now: Self.moment)
             #expect(alone.verdict == .safe || alone.verdict == .reduces, "it may be sent, seed \(seed)")
             #expect(alone.fuses == decision.fuses, "the report is what sending brings, seed \(seed)")
-            let loading = Set(PlainRepair.taken(plain).map(\.id))
+            let loading = Set(ReferenceRepair.taken(plain).map(\.id))
             let chargers = site.chargersByID
             for update in decision.updates {
                 let charger = try #require(chargers[update.update.charger])
@@ -257,12 +258,12 @@ import Testing
 
     @Test func `a missing fact goes before everything`() throws {
         let over = try site(fuse: nil, circuits: [("a", 10)], [charger("a1", below: "a", 20, phase: .phase1)])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "plan", madeAt: Self.moment, updates: [try update("a1", .overridden(amperes(16)))])
-        #expect(try repaired(over, flights: [flight]).verdict == .undecided)
+        #expect(try repaired(over, pendingPlans: [pendingPlan]).verdict == .undecided)
     }
 
-    @Test func `one that loads a line which is over and is in flight stops it, one elsewhere does not`()
+    @Test func `one that loads a line which is over and is in pendingPlan stops it, one elsewhere does not`()
         throws
     {
         let over = try site(
@@ -271,15 +272,17 @@ import Testing
                 charger("a", 10, phase: .phase1), charger("b", 10, phase: .phase1),
                 charger("c", 6, phase: .phase2),
             ])
-        func flight(_ id: Identifier) throws -> Flight {
-            Flight(plan: "plan", madeAt: Self.moment, updates: [try update(id, .overridden(amperes(8)))])
+        func pendingPlan(_ id: Identifier) throws -> PendingPlan {
+            PendingPlan(plan: "plan", madeAt: Self.moment, updates: [try update(id, .overridden(amperes(8)))])
         }
-        #expect(throws: PlanError.inFlight("b", plan: "plan")) { try repaired(over, flights: [flight("b")]) }
-        #expect(try repaired(over, flights: [flight("c")]).verdict == .adjusted)
-        let unanswered = Flight(
+        #expect(throws: PlanError.inFlight("b", plan: "plan")) {
+            try repaired(over, pendingPlans: [pendingPlan("b")])
+        }
+        #expect(try repaired(over, pendingPlans: [pendingPlan("c")]).verdict == .adjusted)
+        let unanswered = PendingPlan(
             plan: "plan", madeAt: Self.moment, waves: [], unanswered: ["a": Uptime(milliseconds: 0)])
         #expect(throws: PlanError.mayStillArrive("a", plan: "plan")) {
-            try repaired(over, flights: [unanswered])
+            try repaired(over, pendingPlans: [unanswered])
         }
     }
 

@@ -1,7 +1,3 @@
-// Room: what choosing phases comes to in rows that are too long to try every choice, as it was when last looked at.
-// The same question has the same answer on every machine, and a search that finds less is noticed. Where it is
-// meant to differ, `make golden` writes it anew and fails, so that every difference is looked at.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -38,7 +34,7 @@ import Testing
     }
 
     /// A row of chargers that mostly are all on one phase, on a supply that is too small for them.
-    private static func row(_ seed: UInt64) throws -> (Installation, Proposal, Conditions, Clock) {
+    private static func row(_ seed: UInt64) throws -> (Installation, Proposal, JudgementOptions, Clock) {
         var random = SplitMix64(seed: 7_000 + seed)
         let supply: Supply = random.oneIn(4) ? .it3 : .tn3
         // Every eleventh is as long as a car park's.
@@ -74,7 +70,7 @@ import Testing
                     ? random.pick([.phase1, .phase1, .phase1, .phase1, .phase2, .all]) : nil)
         }
         let clock = Clock(random.oneIn(4) ? random.pick([1, 5, 30, 200]) : .max)
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = AdjustingRules(
             step: Milliamperes(random.pick([1_000, 1_000, 500, 4_000])),
             share: random.oneIn(4) ? .order : .fair)

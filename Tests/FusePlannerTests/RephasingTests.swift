@@ -1,5 +1,3 @@
-// Room: choosing phases, beside trying every choice there is.
-
 import FuseCore
 import Testing
 
@@ -50,7 +48,7 @@ import Testing
     private static func decision(
         _ updates: [ChargerUpdate], on site: Installation, rephase aim: Aim? = nil
     ) throws -> Decision {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         if let aim {
             conditions.adjusting?.goal = aim.goal
@@ -174,7 +172,7 @@ import Testing
             }
             let record = InstallationRecord(site)
             let proposal = try Proposal(installation: nil, updates: updates)
-            var conditions = Conditions()
+            var conditions = JudgementOptions()
             conditions.adjusting = .standard
             conditions.rephasing = SearchTime { false }
             func judged(atOnce: Bool, rephasing: Bool) throws -> Decision {
@@ -240,7 +238,7 @@ import Testing
     @Test func `without time what is soon found is said, and no more is claimed`() throws {
         let site = try site(
             fuse: 10, [charger("a", 0, phase: .phase1), charger("b", 0, phase: .phase1)])
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         conditions.rephasing = SearchTime { true }
         let decision = try Planner.judge(

@@ -1,5 +1,3 @@
-// Room: suggestions and headroom say what check lets pass, to the milliampere.
-
 import FuseCore
 import Testing
 
@@ -78,8 +76,8 @@ import Testing
             seed % 2 == 0
             ? try random.proposal(for: installation)?.updates.prefix(seed % 4 == 0 ? 1 : 3) : nil
         let waves = sent.map { [Array($0.prefix(1)), Array($0.dropFirst())].filter { !$0.isEmpty } } ?? []
-        let flights = waves.isEmpty ? [] : [Flight(plan: "p", madeAt: Self.moment, waves: waves)]
-        return InstallationRecord(installation, flights: flights)
+        let pendingPlans = waves.isEmpty ? [] : [PendingPlan(plan: "p", madeAt: Self.moment, waves: waves)]
+        return InstallationRecord(installation, pendingPlans: pendingPlans)
     }
 
     /// Whether a decision is safe, or where nothing fits at least no worse than before.
@@ -203,9 +201,9 @@ import Testing
         }
         let plain = try site(fuse: 20, chargers)
         #expect(try words(InstallationRecord(plain)) == ["outsider moved b 10 2", "outsider lowered b 0 1"])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "p", madeAt: Self.moment, waves: [[try update("b", .overridden(amperes(10)))]])
-        #expect(try words(InstallationRecord(plain, flights: [flight])).isEmpty)
+        #expect(try words(InstallationRecord(plain, pendingPlans: [pendingPlan])).isEmpty)
         let doubted = try plain.changing(chargersAt: [1]) { _, charger in
             charger.reading = reading(8, on: .l1)
         }

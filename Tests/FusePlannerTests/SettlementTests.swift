@@ -1,5 +1,3 @@
-// Room: which requests are meant by a confirmation or a release, as tables; what is forgotten of unanswered ones.
-
 import FuseCore
 import Testing
 
@@ -17,7 +15,7 @@ import Testing
 
     private func record() throws -> InstallationRecord {
         InstallationRecord(
-            try site(fuse: 63, ["a", "b", "c"].map { charger($0, 10, phase: .phase1) }), flights: [])
+            try site(fuse: 63, ["a", "b", "c"].map { charger($0, 10, phase: .phase1) }), pendingPlans: [])
     }
 
     /// A plan of four requests in two waves, as `rrrr`; settled where it ends in `!`.
@@ -211,7 +209,7 @@ import Testing
             var passed = RecordedPlan(
                 id: "pass-1", installation: site.id, madeAt: Self.now, facts: PlanFacts(of: site, own: []),
                 requests: [request], settledAt: nil)
-            #expect(passed.flight?.updates == [request.update])
+            #expect(passed.pendingPlan?.updates == [request.update])
             let uptime = Uptime(milliseconds: 1_000 + RecordedRequest.lifetime)
             let changed = passed.forgetUnanswered(on: site, uptime: uptime, at: Self.now)
             #expect(changed == isForgotten && (passed.settledAt != nil) == isForgotten)

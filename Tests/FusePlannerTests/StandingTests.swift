@@ -1,5 +1,3 @@
-// Room: what is left of a plan, what its confirmed part may count on, and whether it still stands.
-
 import FuseCore
 import FusePlanner
 import Testing

@@ -1,5 +1,3 @@
-// Room: which installation a proposal is about, and what is said where none is.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -67,16 +65,16 @@ import Testing
         #expect(throws: SubjectError.nothingAsked) { try home(nil) }
         let nobody = try subject(proposal(["nobody"]))
         #expect(throws: SubjectError.nothingAsked) {
-            try nobody.decision(on: nil, now: now, conditions: Conditions())
+            try nobody.decision(on: nil, now: now, conditions: JudgementOptions())
         }
     }
 
-    @Test func `strangers are told apart: recorded elsewhere, called by a name, in other letters, nowhere`()
+    @Test func `unrecorded are told apart: recorded elsewhere, called by a name, in other letters, nowhere`()
         throws
     {
         let asked = try proposal(["a", "x", "name-b", "nobody", "B"])
         let subject = try subject(asked)
-        let decision = try subject.decision(on: asked, now: now, conditions: Conditions())
+        let decision = try subject.decision(on: asked, now: now, conditions: JudgementOptions())
         #expect(decision.verdict == .undecided)
         let unknown = decision.findings.filter { $0.code == .unknownCharger }
         #expect(unknown.map { $0.contributors.map(\.charger) } == [["x"], ["name-b"], ["nobody"], ["B"]])
@@ -85,14 +83,15 @@ import Testing
 
     @Test func `where no charger is recorded anywhere it is undecided, and nothing is sent`() throws {
         let asked = try proposal(["nobody", "name-a"])
-        let decision = try subject(asked).decision(on: asked, now: now, conditions: Conditions())
+        let decision = try subject(asked).decision(on: asked, now: now, conditions: JudgementOptions())
         #expect(decision.verdict == .undecided && !decision.oneWave && !decision.maySend)
         #expect(decision.installation == nil && decision.fuses.isEmpty && decision.loads.isEmpty)
         #expect(decision.updates.map(\.update) == asked.updates)
         #expect(decision.updates.allSatisfy { $0.status == .refused && $0.send == nil && $0.recorded == nil })
         #expect(decision.findings.map(\.code) == [.unknownCharger, .unknownCharger])
         #expect(decision.findings.map(\.detail) == [.none, .namesOf(["a"])])
-        let (planned, plan) = try subject(asked).plan(asked, id: "p", now: now, conditions: Conditions())
+        let (planned, plan) = try subject(asked).plan(
+            asked, id: "p", now: now, conditions: JudgementOptions())
         #expect(planned == decision && plan == nil)
     }
 }

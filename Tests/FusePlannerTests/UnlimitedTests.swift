@@ -1,6 +1,3 @@
-// Room: a charger that the cloud does not bind and that nothing is known to limit.
-// Answers: nobody is told that a fuse holds, whatever the rule and whatever is proposed.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -57,7 +54,7 @@ import Testing
     }
 
     @Test func `nothing is adjusted, suggested or sent beside it`() throws {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = AdjustingRules()
         let raise = try Proposal(
             installation: "site",

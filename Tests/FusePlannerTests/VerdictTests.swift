@@ -1,5 +1,3 @@
-// Room: the four verdicts at their borders (contract, section 3).
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

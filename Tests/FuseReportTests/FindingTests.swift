@@ -1,5 +1,3 @@
-// Room: each finding: it fires, it does not just below the border, its sentence.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -15,7 +13,8 @@ import Testing
         _ code: FindingCode, _ proposal: Proposal? = nil, on site: Installation,
         elsewhere: [Identifier: Identifier] = [:]
     ) throws -> String? {
-        let decision = try Planner.judge(proposal, on: site, now: day, strangers: Strangers(homes: elsewhere))
+        let decision = try Planner.judge(
+            proposal, on: site, now: day, unrecorded: UnrecordedChargers(homes: elsewhere))
         let words = FindingText(Names(site))
         return decision.findings.first { $0.code == code }.map { words.message($0) }
     }

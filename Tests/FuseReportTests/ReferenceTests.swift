@@ -1,5 +1,3 @@
-// Room: docs/findings.md says of every finding what `fuseguard explain` says.
-
 import Foundation
 import FuseReport
 import Testing

@@ -1,5 +1,3 @@
-// Room: the sheet for the cabinet: what is on it, and that nothing else can get onto it.
-
 import Foundation
 import FoundationXML
 import FuseCore
@@ -13,9 +11,10 @@ import Testing
     private static let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     private func sheet(
-        _ site: Installation, flights: [Flight] = [], from source: SheetSource = .document(name: "site.yaml")
+        _ site: Installation, pendingPlans: [PendingPlan] = [],
+        from source: SheetSource = .document(name: "site.yaml")
     ) throws -> String {
-        let record = InstallationRecord(site, flights: flights)
+        let record = InstallationRecord(site, pendingPlans: pendingPlans)
         let decision = try Planner.judge(nil, on: record, now: Self.now)
         let supply = decision.verdict == .undecided ? nil : site.supply
         return FuseSheet.html(
@@ -64,7 +63,7 @@ import Testing
         #expect(names.count { $0 == "svg" } == 4 + 4, "a row for the fuse and each charger; the key")
     }
 
-    @Test func `a line that is over, a fact that is missing and what is in flight are said`() throws {
+    @Test func `a line that is over, a fact that is missing and what is in pendingPlan are said`() throws {
         let over = try sheet(site(fuse: 16, [charger("c1", 20, phase: .phase1)]))
         #expect(over.contains("<strong>OVER</strong>") && over.contains("4 A TOO MUCH"))
         #expect(over.contains("class=\"over\"") && over.contains("verdict refused"))
@@ -73,10 +72,11 @@ import Testing
         #expect(unknown.contains("the supply is not known"))
         let unrated = try sheet(site(fuse: nil, [charger("c1", 16, phase: .phase1)]))
         #expect(unrated.contains("class=\"unknown\"") && unrated.contains("16 A of an unknown rating"))
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "p", madeAt: Self.now,
             updates: [try update("c1", .overridden(amperes(20)))])
-        let flying = try sheet(site(fuse: 40, [charger("c1", 16, phase: .phase1)]), flights: [flight])
+        let flying = try sheet(
+            site(fuse: 40, [charger("c1", 16, phase: .phase1)]), pendingPlans: [pendingPlan])
         #expect(flying.contains("<td>20 A on L1, 20 A on phase 1 in flight</td>"))
         let doubted = try sheet(
             site(fuse: 40, [charger("c1", 10, phase: .phase1) { $0.reading = reading(16, on: .l1) }]))

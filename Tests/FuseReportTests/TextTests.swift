@@ -1,5 +1,3 @@
-// Room: bars that never lie, and exit statuses.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,5 +1,3 @@
-// Room: what a verdict is said to mean, beside what the numbers of its decision say.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -20,7 +18,7 @@ import Testing
     private func decision(
         _ updates: [ChargerUpdate], atOnce: Bool = false, adjusts: Bool = false, _ chargers: [Charger]
     ) throws -> Decision {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.atOnce = atOnce
         conditions.adjusting = adjusts ? .standard : nil
         return try Planner.judge(
@@ -98,7 +96,7 @@ import Testing
             let record = InstallationRecord(site)
             var decisions: [Decision] = []
             for atOnce in [false, true] {
-                var conditions = Conditions()
+                var conditions = JudgementOptions()
                 (conditions.atOnce, conditions.adjusting) = (atOnce, seed.isMultiple(of: 2) ? .standard : nil)
                 if let proposal = try random.proposal(for: site) {
                     decisions.append(

@@ -1,5 +1,3 @@
-// Room: carrying a plan out against chargers that do as a test says.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -44,7 +42,7 @@ final class Bench {
                 in: "site", uptime: Uptime(milliseconds: uptime), at: Timestamp(milliseconds: now))
             let subject = try Subject(of: proposal, asked: nil, in: writing)
             let made = try subject.rollout(
-                proposal, id: id, now: Timestamp(milliseconds: now), conditions: Conditions())
+                proposal, id: id, now: Timestamp(milliseconds: now), conditions: JudgementOptions())
             try writing.put(RecordedPlan(try #require(made.rollout)))
         }
     }

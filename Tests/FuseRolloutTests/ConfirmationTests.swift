@@ -1,5 +1,3 @@
-// Room: what confirms an update, as tables that an electrician can read (contract, section 7; the vendor's traps).
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport

@@ -1,5 +1,3 @@
-// Room: what becomes of a plan that is safe at its end, but by no order of waves.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -12,7 +10,7 @@ import Testing
 
     @Test func `where there is no safe order, what may be sent all at once is left, or nothing`() throws {
         var (orders, atOnce, refused, untouched) = (0, 0, 0, 0)
-        var adjusting = Conditions()
+        var adjusting = JudgementOptions()
         adjusting.adjusting = AdjustingRules()
         var adjustingAtOnce = adjusting
         adjustingAtOnce.atOnce = true
@@ -37,7 +35,7 @@ import Testing
                 }
                 let made = try subject.rollout(proposal, id: "new", now: moment, conditions: adjusting)
                 // A check says what planning would.
-                for conditions in [Conditions(), adjusting, adjustingAtOnce] {
+                for conditions in [JudgementOptions(), adjusting, adjustingAtOnce] {
                     let planned = try subject.rollout(
                         proposal, id: "new", now: moment, conditions: conditions)
                     let said = try subject.outlook(on: proposal, now: moment, conditions: conditions)

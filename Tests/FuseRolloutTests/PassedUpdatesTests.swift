@@ -1,5 +1,3 @@
-// Room: what a reading says of several updates that the gateway passed to one charger, as a table.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -76,7 +74,7 @@ import Testing
             let updates = try row["updates"].split(separator: ",").enumerated().map { number, text in
                 try plan(String(text), number: number)
             }
-            let passed = PassedUpdates(to: "a", of: updates)
+            let passed = ForwardedUpdates(to: "a", of: updates)
             let begun = Uptime(milliseconds: 10_000_000)
             let since = Uptime(milliseconds: begun.milliseconds - (Int64(row["quiet"]) ?? 0) * 1_000)
             let (shown, cloud) = try (Self.offline(row["shown"]), Self.offline(row["cloud"]))
@@ -104,7 +102,7 @@ import Testing
 
     @Test func `a charger that the cloud calls away settles nothing`() throws {
         let installation = try site(fuse: 63, [charger("a", 8, phase: .phase1)])
-        let passed = PassedUpdates(to: "a", of: [try plan("16+", number: 0)])
+        let passed = ForwardedUpdates(to: "a", of: [try plan("16+", number: 0)])
         for isOnline in [nil, true, false] {
             let report = ChargerReport(
                 cloud: try Self.offline("16/1"),
@@ -166,9 +164,9 @@ import Testing
 
     @Test func `it is quiet only as long as no look is missing, failed or of a charger that is away`() throws
     {
-        let updates = PassedUpdates(to: "c", of: [])
+        let updates = ForwardedUpdates(to: "c", of: [])
         for row in TextTable(Self.looks).rows {
-            var quiet = PassedQuiet()
+            var quiet = ForwardedQuiet()
             var (found, now): (Int64, Int64) = (-1, 0)
             for look in row["looks"].split(separator: ",") {
                 now = (try #require(Int64(look.dropLast())) + 1_000) * 1_000

@@ -1,5 +1,3 @@
-// Room: when a roll-out waits, asks, sends again and gives up, to the millisecond.
-
 import FuseCore
 import FusePlanner
 import Testing

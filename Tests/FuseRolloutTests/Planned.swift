@@ -1,5 +1,3 @@
-// Room: plans made in a store in memory.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -8,25 +6,25 @@ import FuseRollout
 
 /// The decision on some updates, and their order, beside what else is in flight.
 func rollout(
-    _ updates: [ChargerUpdate], on installation: Installation, flights: [Flight] = [],
+    _ updates: [ChargerUpdate], on installation: Installation, pendingPlans: [PendingPlan] = [],
     atOnce: Bool = false
 ) throws -> (decision: Decision, rollout: Rollout?) {
     let moment = Timestamp(milliseconds: 1_000)
     let store = MemoryStore()
     try store.write { try $0.put([installation], at: moment) }
     return try store.write { writing in
-        for flight in flights {
+        for pendingPlan in pendingPlans {
             let plan = RecordedPlan(
-                id: flight.plan, installation: installation.id, madeAt: moment,
+                id: pendingPlan.plan, installation: installation.id, madeAt: moment,
                 facts: PlanFacts(of: installation, own: []),
-                requests: flight.waves.enumerated().flatMap { wave, updates in
+                requests: pendingPlan.waves.enumerated().flatMap { wave, updates in
                     updates.map { RecordedRequest(wave: wave + 1, update: $0, state: .reserved) }
                 }, settledAt: nil)
             try writing.put(plan)
         }
         let proposal = try Proposal(installation: installation.id, updates: updates)
         let subject = try Subject(of: proposal, asked: nil, in: writing)
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.atOnce = atOnce
         return try subject.rollout(proposal, id: "p", now: moment, conditions: conditions)
     }

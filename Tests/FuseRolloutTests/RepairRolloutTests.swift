@@ -1,5 +1,3 @@
-// Room: what is lowered or moved of a record that is over, in an order in which each step is safe.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -13,7 +11,7 @@ import Testing
     @Test(arguments: [false, true]) func `what a repair sends has an order, and in the end every line holds`(
         mayMove: Bool
     ) throws {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.adjusting = .standard
         if mayMove { conditions.rephasing = SearchTime(isUp: { false }) }
         var (planned, refused, waves) = (0, 0, 0)
@@ -34,22 +32,22 @@ import Testing
                     guard made.decision.verdict == .refused else { return }
                     refused += 1
                     // Nothing else is a dead end: not even 0 A for each would be enough.
-                    let plain = PlainInstallation(installation)
-                    let nothing = PlainRepair.taken(plain).map {
-                        PlainUpdate(charger: $0.id, current: .some(0), phase: nil, max: nil, min: nil)
+                    let plain = ReferenceInstallation(installation)
+                    let nothing = ReferenceRepair.taken(plain).map {
+                        ReferenceUpdate(charger: $0.id, current: .some(0), phase: nil, max: nil, min: nil)
                     }
-                    let least = PlainModel.apply(nothing, to: PlainRepair.trusted(plain))
-                    #expect(!PlainRepair.linesOver(least).isEmpty, "seed \(seed)")
+                    let least = ReferenceModel.apply(nothing, to: ReferenceRepair.trusted(plain))
+                    #expect(!ReferenceRepair.linesOver(least).isEmpty, "seed \(seed)")
                     return
                 }
                 planned += 1
                 waves = max(waves, rollout.waves.count)
                 let sent = Set(rollout.waves.flatMap(\.requests).map(\.charger))
                 #expect(sent == Set(made.decision.toSend.map(\.charger)), "seed \(seed)")
-                let left = PlainInstallation(installation)
-                let updates = rollout.waves.flatMap(\.requests).map { PlainUpdate($0) }
-                let after = PlainModel.apply(updates, to: PlainRepair.trusted(left))
-                #expect(PlainRepair.linesOver(after).isEmpty, "seed \(seed)")
+                let left = ReferenceInstallation(installation)
+                let updates = rollout.waves.flatMap(\.requests).map { ReferenceUpdate($0) }
+                let after = ReferenceModel.apply(updates, to: ReferenceRepair.trusted(left))
+                #expect(ReferenceRepair.linesOver(after).isEmpty, "seed \(seed)")
             }
         }
         #expect(planned > 100 && refused > 100 && (!mayMove || waves > 1), "the generator has gone blind")

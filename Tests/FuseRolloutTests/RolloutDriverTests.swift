@@ -1,5 +1,3 @@
-// Room: whoever drives a roll-out does what its state says, and nothing else.
-
 import Foundation
 import FuseCore
 import FusePlanner

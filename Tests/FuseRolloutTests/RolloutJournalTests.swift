@@ -1,5 +1,3 @@
-// Room: steps of a roll-out that are written beside those of another process.
-
 import FuseCore
 import FusePlanner
 import Testing

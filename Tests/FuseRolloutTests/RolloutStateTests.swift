@@ -1,5 +1,3 @@
-// Room: carrying a plan out, act by act.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -19,7 +17,7 @@ import Testing
             ])
         #expect(try bench.store.read { try $0.plan("p")?.settledAt } == Timestamp(milliseconds: bench.now))
         let record = try #require(try bench.store.read { try $0.record("site") })
-        #expect(record.flights.isEmpty)
+        #expect(record.pendingPlans.isEmpty)
         #expect(
             record.installation.chargers.map(\.offline.current.milliamperes) == [amperes(12), amperes(20)])
         #expect(record.installation.chargers[0].reading?.current == amperes(12), "and what was read with it")
@@ -50,8 +48,8 @@ import Testing
             let bench = try Bench.onFullLine()
             try bench.planSwap()
             _ = try bench.run(most: acts)
-            let flight = try #require(try bench.store.read { try $0.record("site")?.flights.first })
-            #expect(flight.updates.map(\.charger) == ["a", "b"], "after \(acts) acts")
+            let pendingPlan = try #require(try bench.store.read { try $0.record("site")?.pendingPlans.first })
+            #expect(pendingPlan.updates.map(\.charger) == ["a", "b"], "after \(acts) acts")
             bench.acts = []
             bench.rules = RolloutRules(patience: 60_000)
             _ = try bench.run()
@@ -98,7 +96,7 @@ import Testing
         #expect(state.troubles["a"] == .refused(status: 500, error: "DeviceCommandRejected"))
         let record = try #require(try bench.store.read { try $0.record("site") })
         #expect(record.installation.chargers[0].offline.current == .overridden(amperes(20)))
-        #expect(record.flights.first?.updates.count == 2)
+        #expect(record.pendingPlans.first?.updates.count == 2)
         let plan = try #require(try bench.store.read { try $0.plan("p") })
         #expect(throws: PlanError.underWay("p", ["a"])) {
             try plan.released(on: record.installation, at: Timestamp(milliseconds: 1))

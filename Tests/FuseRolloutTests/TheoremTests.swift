@@ -1,7 +1,3 @@
-// Room: the theorem that three waves always do, for every small case there is: all starts and targets on a grid, all
-// orders and all torn states inside each wave, on fuses without any slack. Loads are those of the plain model, sums
-// and orders are worked out here.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -37,8 +33,9 @@ private struct Grid {
         for place in wirings.indices {
             var own: [Setting: Lines] = [:]
             for setting in withNone {
-                let plain = PlainInstallation(try installation([setting], at: [place], usable: [99, 99, 99]))
-                own[setting] = ["L1", "L2", "L3"].map { PlainModel.total(plain, fuse: "site", line: $0) }
+                let plain = ReferenceInstallation(
+                    try installation([setting], at: [place], usable: [99, 99, 99]))
+                own[setting] = ["L1", "L2", "L3"].map { ReferenceModel.total(plain, fuse: "site", line: $0) }
             }
             loads.append(own)
         }
@@ -112,7 +109,7 @@ private struct Grid {
         try store.write { try $0.put([site], at: moment) }
         return try store.read { reading in
             let subject = try Subject(of: proposal, asked: nil, in: reading)
-            let made = try subject.rollout(proposal, id: "p", now: moment, conditions: Conditions())
+            let made = try subject.rollout(proposal, id: "p", now: moment, conditions: JudgementOptions())
             #expect(made.rollout != nil, "\(start) → \(target): no order, \(made.decision.verdict)")
             return made.rollout
         }

@@ -1,5 +1,3 @@
-// Room: waves that are wrong, each in one way: the check finds it.
-
 import FuseCore
 import FusePlanner
 import FuseTestSupport
@@ -11,12 +9,12 @@ import Testing
     /// What is wrong with some waves, or nil.
     private func fault(
         _ waves: [[ChargerUpdate]], envelopes: [[EnvelopeLine]] = [], to wanted: [ChargerUpdate]? = nil,
-        on site: Installation, flights: [Flight] = [], atOnce: Bool = false
+        on site: Installation, pendingPlans: [PendingPlan] = [], atOnce: Bool = false
     ) -> WaveFault? {
         do throws(WaveFault) {
             try WaveCheck(
                 waves, envelopes: envelopes, to: wanted ?? waves.flatMap { $0 },
-                on: InstallationRecord(site, flights: flights), atOnce: atOnce
+                on: InstallationRecord(site, pendingPlans: pendingPlans), atOnce: atOnce
             ).verify()
             return nil
         } catch {
@@ -183,19 +181,19 @@ import Testing
         #expect(fault([[up]], on: unread) == nil, "nothing of the plan is unread")
     }
 
-    @Test func `what else is in flight counts as the largest of its waves`() throws {
+    @Test func `what else is in pendingPlan counts as the largest of its waves`() throws {
         let site = try site(
             fuse: 32,
             [
                 charger("a", 6, phase: .phase1), charger("b", 6, phase: .phase1),
                 charger("c", 10, phase: .phase1),
             ])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "p", madeAt: Timestamp(milliseconds: 0), waves: [[try set("c", 6)], [try set("b", 12)]])
         // In its first wave 10 + 6, in its second 6 + 12.
-        #expect(fault([[try set("a", 14)]], on: site, flights: [flight]) == nil)
+        #expect(fault([[try set("a", 14)]], on: site, pendingPlans: [pendingPlan]) == nil)
         #expect(
-            fault([[try set("a", 15)]], on: site, flights: [flight])
+            fault([[try set("a", 15)]], on: site, pendingPlans: [pendingPlan])
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(33), cap: amperes(32)))
     }
 
@@ -284,7 +282,7 @@ import Testing
         let site = try site(
             fuse: 63, rules: { $0.automatic = .observed },
             [charger("a", 10, phase: .phase1) { $0.reading = reading(16, on: .l2) }])
-        let check = WaveCheck([], to: [], on: InstallationRecord(site, flights: []))
+        let check = WaveCheck([], to: [], on: InstallationRecord(site, pendingPlans: []))
         var state = CheckedSettings(site.chargers[0])
         state.current = .automatic
         let load = check.load(0, [state], on: .tn3)

@@ -1,6 +1,3 @@
-// Room: whether the order found is the best there is: for a few chargers beside a plain search of every order, for
-// more beside what the few need.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -70,45 +67,49 @@ private struct FullCircuit {
 }
 
 @Suite struct WaveSearchTests {
-    private func movers(_ updates: [ChargerUpdate], on site: Installation) throws -> [Mover] {
+    private func transitions(_ updates: [ChargerUpdate], on site: Installation) throws -> [ChargerTransition]
+    {
         try updates.map { update in
-            Mover(update, at: try #require(site.chargerPlaces[update.charger]), in: site, on: .tn3)
+            ChargerTransition(
+                update, at: try #require(site.chargerPlaces[update.charger]), in: site, on: .tn3)
         }
     }
 
     /// What an order costs that was found.
-    private func cost(_ rollout: Rollout, of movers: [Mover]) throws -> Cost {
+    private func cost(_ rollout: Rollout, of transitions: [ChargerTransition]) throws -> Cost {
         var dippers: Set<Identifier> = []
         var stops: [Identifier: Int] = [:]
         for wave in rollout.waves {
             for request in wave.requests {
-                let mover = try #require(movers.first { $0.charger == request.charger })
+                let transition = try #require(transitions.first { $0.charger == request.charger })
                 let step = try #require(
-                    mover.steps[stops[mover.charger] ?? Mover.start].first { $0.request == request })
-                if step.isDip { dippers.insert(mover.charger) }
-                stops[mover.charger] = step.stop
+                    transition.steps[stops[transition.charger] ?? ChargerTransition.start].first {
+                        $0.request == request
+                    })
+                if step.isDip { dippers.insert(transition.charger) }
+                stops[transition.charger] = step.stop
             }
         }
-        #expect(movers.allSatisfy { stops[$0.charger] == Mover.end })
+        #expect(transitions.allSatisfy { stops[$0.charger] == ChargerTransition.end })
         return Cost(dips: dippers.count, waves: rollout.waves.count)
     }
 
     /// The least that any order costs: wave by wave every set of steps that the circuit holds, without any wit.
-    private func least(_ movers: [Mover], among chargers: [Charger], fuse: Int64) -> Cost? {
+    private func least(_ transitions: [ChargerTransition], among chargers: [Charger], fuse: Int64) -> Cost? {
         struct Known: Hashable {
             let stops: [Int]
             let dippers: Set<Int>
         }
-        let others = chargers.filter { charger in !movers.contains { $0.charger == charger.id } }
+        let others = chargers.filter { charger in !transitions.contains { $0.charger == charger.id } }
         let stays = Line.allCases.map { line in
             others.reduce(Int64(0)) {
                 $0 + ChargerLoad(of: $1, on: .tn3, rules: CountingRules()).counted[line].count
             }
         }
-        let start = Known(stops: movers.map { _ in Mover.start }, dippers: [])
+        let start = Known(stops: transitions.map { _ in ChargerTransition.start }, dippers: [])
         var (frontier, seen, waves, best) = (Set([start]), Set([start]), 0, Cost?.none)
         while !frontier.isEmpty {
-            for known in frontier where known.stops.allSatisfy({ $0 == Mover.end }) {
+            for known in frontier where known.stops.allSatisfy({ $0 == ChargerTransition.end }) {
                 let cost = Cost(dips: known.dippers.count, waves: waves)
                 best = min(best ?? cost, cost)
             }
@@ -118,11 +119,11 @@ private struct FullCircuit {
                 var partial: [(stops: [Int], dippers: Set<Int>, used: [Int64])] = [
                     (known.stops, known.dippers, stays)
                 ]
-                for (place, mover) in movers.enumerated() {
+                for (place, transition) in transitions.enumerated() {
                     let stop = known.stops[place]
-                    var choices = [(stop, false, mover.stops[stop].load)]
-                    if stop != Mover.end {
-                        choices += mover.steps[stop].map { ($0.stop, $0.isDip, $0.worst) }
+                    var choices = [(stop, false, transition.stops[stop].load)]
+                    if stop != ChargerTransition.end {
+                        choices += transition.steps[stop].map { ($0.stop, $0.isDip, $0.worst) }
                     }
                     partial = partial.flatMap { before in
                         choices.compactMap { to, dips, worst in
@@ -149,16 +150,16 @@ private struct FullCircuit {
             guard let circuit = try FullCircuit(UInt64(seed)) else { continue }
             let (site, updates) = try circuit.planned(free: 0)
             guard let found = try rollout(updates, on: site).rollout else { continue }
-            let movers = try movers(found.plan.requests, on: site)
-            let cost = try cost(found, of: movers)
-            #expect(cost == least(movers, among: circuit.chargers, fuse: circuit.fuse), "seed \(seed)")
+            let transitions = try transitions(found.plan.requests, on: site)
+            let cost = try cost(found, of: transitions)
+            #expect(cost == least(transitions, among: circuit.chargers, fuse: circuit.fuse), "seed \(seed)")
             compared += 1
             if cost.dips > 0 { dipped += 1 }
             // Those who are free to change at any time make nothing dearer, but the order is not sought among all.
             let (larger, more) = try circuit.planned(free: 6)
             let order = try #require(try rollout(more, on: larger).rollout, "seed \(seed)")
             small += cost
-            padded += try self.cost(order, of: try self.movers(order.plan.requests, on: larger))
+            padded += try self.cost(order, of: try self.transitions(order.plan.requests, on: larger))
         }
         print("orders: \(compared) compared, \(dipped) with dips; \(small) at best, \(padded) found")
         #expect(compared > 100 && dipped > 30)
@@ -171,7 +172,7 @@ private struct FullCircuit {
             guard let circuit = try FullCircuit(UInt64(seed), sizes: 6...9) else { continue }
             let (site, updates) = try circuit.planned(free: 0)
             guard let order = try rollout(updates, on: site).rollout else { continue }
-            total += try cost(order, of: movers(order.plan.requests, on: site))
+            total += try cost(order, of: transitions(order.plan.requests, on: site))
             found += 1
         }
         print("orders of many: \(found) found, \(total)")

@@ -1,5 +1,3 @@
-// Room: waves of small plans that an electrician can follow.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -95,20 +93,20 @@ import Testing
         #expect(waves(made.rollout) == [["b 8A"]])
     }
 
-    @Test func `another plan in flight counts as the largest of its waves, not as their sum`() throws {
+    @Test func `another plan in pendingPlan counts as the largest of its waves, not as their sum`() throws {
         let site = try site(
             fuse: 40,
             [
                 charger("a", 20, phase: .phase1), charger("b", 10, phase: .phase1),
                 charger("d", 6, phase: .phase1),
             ])
-        let flight = Flight(
+        let pendingPlan = PendingPlan(
             plan: "q", madeAt: Timestamp(milliseconds: 1_000),
             waves: [[try update("a", .overridden(amperes(10)))], [try update("b", .overridden(amperes(20)))]])
-        let fits = try rollout([update("d", .overridden(amperes(10)))], on: site, flights: [flight])
+        let fits = try rollout([update("d", .overridden(amperes(10)))], on: site, pendingPlans: [pendingPlan])
         #expect(fits.decision.verdict == .safe && fits.rollout != nil)
         #expect(fits.decision.fuses[0].lines[0].after == amperes(40))
-        let more = try rollout([update("d", .overridden(amperes(11)))], on: site, flights: [flight])
+        let more = try rollout([update("d", .overridden(amperes(11)))], on: site, pendingPlans: [pendingPlan])
         #expect(more.decision.verdict == .refused)
     }
 

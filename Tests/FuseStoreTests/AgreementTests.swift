@@ -1,5 +1,3 @@
-// Room: the three sums of the program, the SQL views and the plain model, on random installations.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -43,13 +41,14 @@ import Testing
     private struct Recorded {
         let record: InstallationRecord
         let plans: [RecordedPlan]
-        let plain: PlainInstallation
+        let plain: ReferenceInstallation
         let label: String
 
         init(
-            _ installation: Installation, _ plans: [RecordedPlan], _ plain: PlainInstallation, _ label: String
+            _ installation: Installation, _ plans: [RecordedPlan], _ plain: ReferenceInstallation,
+            _ label: String
         ) {
-            self.record = InstallationRecord(installation, flights: plans.compactMap(\.flight))
+            self.record = InstallationRecord(installation, pendingPlans: plans.compactMap(\.pendingPlan))
             self.plans = plans
             self.plain = plain
             self.label = label
@@ -76,23 +75,23 @@ import Testing
                 $1.confirmedAt = nil
             }
             #expect(timeless == installation, "\(label): read back")
-            #expect(read?.flights == one.record.flights, "\(label): read back")
+            #expect(read?.pendingPlans == one.record.pendingPlans, "\(label): read back")
             let stored = (all[installation.id.text] ?? []).map(\.total)
-            #expect(stored.count == PlainModel.rows(plain), "\(label)")
+            #expect(stored.count == ReferenceModel.rows(plain), "\(label)")
             let differences = SQLiteStore.differences(one.record, stored)
             #expect(differences.isEmpty, "\(label): \(differences)")
-            let plans = one.plans.map { PlainPlan($0) }
+            let plans = one.plans.map { ReferencePlan($0) }
             for total in stored {
                 let (fuse, line) = (total.fuse.text, total.line.label)
                 func expected(_ sum: Int) -> Milliamperes? {
                     installation.supply == nil ? nil : Milliamperes(Int64(sum))
                 }
-                let sum = PlainModel.total(plain, fuse: fuse, line: line)
+                let sum = ReferenceModel.total(plain, fuse: fuse, line: line)
                 #expect(total.total == expected(sum), "\(label): \(total.fuse) \(total.line)")
-                let worst = PlainFlights.total(
+                let worst = ReferencePendingPlans.total(
                     plain, recorded: plain, plans: plans, fuse: fuse, line: line)
                 #expect(total.worst == expected(worst), "\(label): \(total.fuse) \(total.line) at worst")
-                let usable = PlainModel.usable(plain, fuse: fuse, line: line)
+                let usable = ReferenceModel.usable(plain, fuse: fuse, line: line)
                 #expect(total.usable == usable.map { Milliamperes(Int64($0)) }, "\(label): usable")
             }
         }
@@ -111,7 +110,7 @@ extension AgreementTests {
             let decision = try Planner.judge(nil, on: one.record, now: now)
             let found = try #require(byID[one.record.installation.id])
             #expect(found.verdict == decision.verdict, "\(one.label): audit")
-            #expect(found.plansInFlight == one.record.flights.count, "\(one.label): audit")
+            #expect(found.plansInFlight == one.record.pendingPlans.count, "\(one.label): audit")
             #expect(found.chargers == one.record.installation.chargers.count, "\(one.label): audit")
             #expect(found.worst?.fuse == decision.worst?.fuse.id, "\(one.label): audit")
             #expect(found.worst?.line == decision.worst?.line.line, "\(one.label): audit")
@@ -129,11 +128,11 @@ private struct Case {
     let plans: [RecordedPlan]
     let proposal: Proposal?
     let proposed: Installation
-    let plainBefore: PlainInstallation
-    let plainAfter: PlainInstallation
+    let plainBefore: ReferenceInstallation
+    let plainAfter: ReferenceInstallation
 
     var record: InstallationRecord {
-        InstallationRecord(recorded, flights: plans.compactMap(\.flight))
+        InstallationRecord(recorded, pendingPlans: plans.compactMap(\.pendingPlan))
     }
 
     init(seed: UInt64) throws {
@@ -151,16 +150,16 @@ private struct Case {
         self.recorded = try made.changing(chargersAt: unlimited) { $1.fixed = .unknown }
         let updates = proposal?.updates ?? []
         self.proposed = try recorded.applying(updates)
-        self.plainBefore = PlainInstallation(recorded)
-        self.plainAfter = PlainModel.apply(updates.map { PlainUpdate($0) }, to: plainBefore)
+        self.plainBefore = ReferenceInstallation(recorded)
+        self.plainAfter = ReferenceModel.apply(updates.map { ReferenceUpdate($0) }, to: plainBefore)
     }
 
     func checkDecision() throws -> Verdict {
         let decision = try Planner.judge(proposal, on: recorded, now: Timestamp(milliseconds: 0))
         for fuse in decision.fuses where recorded.supply != nil {
             for line in fuse.lines {
-                let before = PlainModel.total(plainBefore, fuse: fuse.fuse.id.text, line: line.line.label)
-                let after = PlainModel.total(plainAfter, fuse: fuse.fuse.id.text, line: line.line.label)
+                let before = ReferenceModel.total(plainBefore, fuse: fuse.fuse.id.text, line: line.line.label)
+                let after = ReferenceModel.total(plainAfter, fuse: fuse.fuse.id.text, line: line.line.label)
                 #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(fuse.fuse.id)")
                 #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(fuse.fuse.id)")
             }
@@ -168,7 +167,8 @@ private struct Case {
         let isFixed = (proposal?.updates ?? []).contains { update in
             recorded.chargers.contains { $0.id == update.charger && $0.fixedCurrent != nil }
         }
-        let plain = PlainModel.verdict(before: plainBefore, after: plainAfter, hasProposal: proposal != nil)
+        let plain = ReferenceModel.verdict(
+            before: plainBefore, after: plainAfter, hasProposal: proposal != nil)
         #expect(decision.verdict.rawValue == (isFixed ? "undecided" : plain), "seed \(seed)")
         try checkPrepared(decision.verdict)
         if decision.oneWave, let proposal { checkTornStates(proposal) }
@@ -199,28 +199,28 @@ private struct Case {
 
     /// The same with what is in flight: line by line, and refused where and only where a line is above its cap.
     func checkDecisionInFlight() throws {
-        guard !record.flights.isEmpty, recorded.supply != nil else { return }
+        guard !record.pendingPlans.isEmpty, recorded.supply != nil else { return }
         let decision = try Planner.judge(proposal, on: record, now: Timestamp(milliseconds: 0))
-        let plans = plans.map { PlainPlan($0) }
-        let flying = Set(record.flights.flatMap(\.updates).map(\.charger))
+        let plans = plans.map { ReferencePlan($0) }
+        let flying = Set(record.pendingPlans.flatMap(\.updates).map(\.charger))
         let besides = (proposal?.updates ?? []).filter { flying.contains($0.charger) }
-            .map { PlainUpdate($0) }
+            .map { ReferenceUpdate($0) }
         var isAboveCap = false
         for fuse in decision.fuses {
             for line in fuse.lines {
                 let (id, label) = (fuse.fuse.id.text, line.line.label)
-                let before = PlainModel.total(plainBefore, fuse: id, line: label)
-                let after = PlainFlights.total(
+                let before = ReferenceModel.total(plainBefore, fuse: id, line: label)
+                let after = ReferencePendingPlans.total(
                     plainAfter, recorded: plainBefore, plans: plans, besides: besides, fuse: id, line: label)
                 #expect(line.before == Milliamperes(Int64(before)), "seed \(seed) \(id) in flight")
                 #expect(line.after == Milliamperes(Int64(after)), "seed \(seed) \(id) in flight")
-                let usable = PlainModel.usable(plainBefore, fuse: id, line: label) ?? 0
-                let excused = PlainFlights.excused(
+                let usable = ReferenceModel.usable(plainBefore, fuse: id, line: label) ?? 0
+                let excused = ReferencePendingPlans.excused(
                     plainAfter, recorded: plainBefore, plans: plans, besides: besides, fuse: id, line: label)
                 isAboveCap =
                     isAboveCap
                     || (proposal == nil
-                        ? PlainModel.isOver(plainBefore, after, fuse: id, line: label)
+                        ? ReferenceModel.isOver(plainBefore, after, fuse: id, line: label)
                         : after > max(usable, excused))
             }
         }
@@ -234,13 +234,13 @@ private struct Case {
         for _ in 0..<4 {
             var torn = before
             for update in proposal.updates {
-                var part = PlainUpdate(update)
+                var part = ReferenceUpdate(update)
                 if random.oneIn(2) { part.current = nil }
                 if random.oneIn(2) { part.phase = nil }
                 if random.oneIn(2) { part.max = nil }
-                torn = PlainModel.apply([part], to: torn)
+                torn = ReferenceModel.apply([part], to: torn)
             }
-            let over = PlainModel.lineAboveCap(torn, before: before)
+            let over = ReferenceModel.lineAboveCap(torn, before: before)
             #expect(over == nil, "seed \(seed): torn state over")
         }
     }

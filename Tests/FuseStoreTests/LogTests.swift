@@ -1,5 +1,3 @@
-// Room: the decision log and the reservations in the face of somebody with a SQL client.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -185,7 +183,7 @@ import Testing
         #expect(try temporary.store.verify().faults == [.fingerprint("p")])
         #expect(throws: StoreError.self) { try temporary.store.read { try $0.plan("p") } }
         // It still counts.
-        #expect(try temporary.store.read { try $0.record("site")?.flights.count } == 1)
+        #expect(try temporary.store.read { try $0.record("site")?.pendingPlans.count } == 1)
     }
 
     @Test func `totals that were not known cannot be put in afterwards`() throws {

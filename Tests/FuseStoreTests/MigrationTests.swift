@@ -1,5 +1,3 @@
-// Room: a store that was in use when the program was renewed: what it promised, and what it wrote down, stays.
-
 import Foundation
 import FuseCore
 import FusePlanner

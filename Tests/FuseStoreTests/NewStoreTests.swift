@@ -1,5 +1,3 @@
-// Room: a store that is made with something in it: whole or not at all.
-
 import Foundation
 import FuseCore
 import FusePlanner

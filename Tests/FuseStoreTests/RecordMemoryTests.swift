@@ -1,6 +1,3 @@
-// Room: a store that stays open remembers what it read. Beside it another one, as another process would have it,
-// remembers nothing: both must always say the same.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -108,7 +105,7 @@ import Testing
             let installation = try random.installation()
             try store.write { writing in
                 try writing.put([installation], at: Timestamp(milliseconds: 0))
-                #expect(try writing.record(installation.id)?.flights == [])
+                #expect(try writing.record(installation.id)?.pendingPlans == [])
                 if undone { throw Undone() }
             }
             ids.append(installation.id)
@@ -133,14 +130,14 @@ import Testing
 
         private mutating func plan(in store: SQLiteStore, undone: Bool) throws {
             guard let id = ids.randomElement(using: &drawn.random),
-                let record = try other.read({ try $0.record(id) }), record.flights.isEmpty
+                let record = try other.read({ try $0.record(id) }), record.pendingPlans.isEmpty
             else { return }
             count += 1
             var random = RandomInstallation(seed: count)
             let made = try random.plans(for: record.installation)
             try store.write { writing in
                 for plan in made { try writing.put(plan) }
-                #expect(try writing.record(id)?.flights == made.compactMap(\.flight))
+                #expect(try writing.record(id)?.pendingPlans == made.compactMap(\.pendingPlan))
                 if undone { throw Undone() }
             }
             plans += made.map(\.id)

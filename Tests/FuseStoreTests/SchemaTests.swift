@@ -1,5 +1,3 @@
-// Room: a store's schema is what the two files say, and reads like them.
-
 import Foundation
 import FuseSchema
 import GRDB

@@ -1,5 +1,3 @@
-// Room: which seeds a test of random installations tries, in batches of a store each and parts that run side by side.
-
 import Foundation
 
 /// Some seeds in a row, four parts of them.

@@ -1,5 +1,3 @@
-// Room: the SQLite store: the contract every store must keep, and what a file can do to it.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -88,7 +86,9 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: foreign)) == untouched)
     }
 
-    @Test func `what is in flight and what is reserved must be the same, or the store is damaged`() throws {
+    @Test func `what is in pendingPlan and what is reserved must be the same, or the store is damaged`()
+        throws
+    {
         let temporary = try TemporaryStore()
         let installation = try site([charger("a", 16)])
         let request = RecordedRequest(wave: 1, update: try update("a", .automatic), state: .reserved)

@@ -1,5 +1,3 @@
-// Room: an audit by several threads sees one moment.
-
 import Dispatch
 import FuseCore
 import FusePlanner

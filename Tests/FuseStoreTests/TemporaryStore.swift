@@ -1,5 +1,3 @@
-// Room: a store in a folder of its own that goes when the test ends.
-
 import Foundation
 import FuseStore
 

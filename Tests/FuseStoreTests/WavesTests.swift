@@ -1,5 +1,3 @@
-// Room: plans of several waves, summed by the SQL views and by the plain model. Must not know: the program's sums.
-
 import FuseCore
 import FusePlanner
 import Testing
@@ -12,7 +10,7 @@ import Testing
     private static let seeds = Seeds(through: 4_000)
 
     @Test(arguments: seeds.parts.indices)
-    func `4,000 installations with plans in flight: SQL views and plain model agree`(part: Int) throws {
+    func `4,000 installations with plans in pendingPlan: SQL views and plain model agree`(part: Int) throws {
         var (compared, inWaves, cheaper) = (0, 0, 0)
         for seeds in Self.seeds.parts[part] {
             let temporary = try TemporaryStore()
@@ -26,25 +24,27 @@ import Testing
                     try writing.put([installation], at: Timestamp(milliseconds: 0))
                     for plan in plans { try writing.put(plan) }
                 }
-                if plans.contains(where: { $0.flight.map { $0.waves.count > 1 } ?? false }) { inWaves += 1 }
+                if plans.contains(where: { $0.pendingPlan.map { $0.waves.count > 1 } ?? false }) {
+                    inWaves += 1
+                }
             }
             let stored = Dictionary(
                 grouping: try temporary.store.reading { try $0.totals() },
                 by: \.installation
             ).mapValues { $0.map(\.total) }
             for (id, (seed, installation, plans)) in cases {
-                let plain = PlainInstallation(installation)
-                let plainPlans = plans.map { PlainPlan($0) }
+                let plain = ReferenceInstallation(installation)
+                let plainPlans = plans.map { ReferencePlan($0) }
                 let totals = stored[id.text] ?? []
-                #expect(totals.count == PlainModel.rows(plain), "seed \(seed)")
+                #expect(totals.count == ReferenceModel.rows(plain), "seed \(seed)")
                 for total in totals where installation.supply != nil {
-                    let worst = PlainFlights.total(
+                    let worst = ReferencePendingPlans.total(
                         plain, recorded: plain, plans: plainPlans, fuse: total.fuse.text,
                         line: total.line.label)
                     #expect(
                         total.worst == Milliamperes(Int64(worst)), "seed \(seed): \(total.fuse) \(total.line)"
                     )
-                    let atOnce = PlainFlights.total(
+                    let atOnce = ReferencePendingPlans.total(
                         plain, recorded: plain, plans: plainPlans.map(\.atOnce), fuse: total.fuse.text,
                         line: total.line.label)
                     if worst < atOnce { cheaper += 1 }
@@ -60,10 +60,10 @@ import Testing
     }
 }
 
-extension PlainPlan {
+extension ReferencePlan {
     /// The same as if nothing waited for anything: what it would count as if waves were not known of.
-    fileprivate var atOnce: PlainPlan {
-        PlainPlan(
-            requests: requests.map { PlainRequest(wave: 1, state: $0.state, update: $0.update) })
+    fileprivate var atOnce: ReferencePlan {
+        ReferencePlan(
+            requests: requests.map { ReferenceRequest(wave: 1, state: $0.state, update: $0.update) })
     }
 }

@@ -1,5 +1,3 @@
-// Room: short ways to say what a test needs.
-
 public import FuseCore
 package import FusePlanner
 

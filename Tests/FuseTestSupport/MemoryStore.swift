@@ -1,6 +1,3 @@
-// Room: the plainest store that fills the port: what the contract test suite is checked against, and what
-// tests use that need no file.
-
 package import FuseCore
 package import FusePlanner
 import Synchronization
@@ -45,12 +42,12 @@ package final class MemoryStore: InstallationStore {
     package func storedTotals(of id: Identifier) throws -> [StoredTotal] {
         let contents = contents.withLock { $0 }
         guard let installation = contents.installations[id] else { return [] }
-        let plain = PlainInstallation(installation)
-        let plans = contents.plans.filter { $0.installation == id }.map { PlainPlan($0) }
+        let plain = ReferenceInstallation(installation)
+        let plans = contents.plans.filter { $0.installation == id }.map { ReferencePlan($0) }
         return installation.fuses.flatMap { fuse in
             installation.lines.map { line in
-                let total = PlainModel.total(plain, fuse: fuse.id.text, line: line.label)
-                let worst = PlainFlights.total(
+                let total = ReferenceModel.total(plain, fuse: fuse.id.text, line: line.label)
+                let worst = ReferencePendingPlans.total(
                     plain, recorded: plain, plans: plans, fuse: fuse.id.text, line: line.label)
                 let isKnown = installation.supply != nil
                 return StoredTotal(
@@ -68,7 +65,7 @@ private struct MemoryContents: Sendable {
     var plans: [RecordedPlan] = []
     var apis: [Identifier: String] = [:]
     var log: [LogEntry] = []
-    var writes: [(installation: Identifier, write: PassedWrite)] = []
+    var writes: [(installation: Identifier, write: ForwardedWrite)] = []
     var lastWrite: Int64 = 0
 }
 
@@ -88,19 +85,21 @@ private final class MemoryTransaction: StoreWriting {
                 }
             }
             return InstallationRecord(
-                installation, flights: contents.plans.filter { $0.installation == id }.compactMap(\.flight),
+                installation,
+                pendingPlans: contents.plans.filter { $0.installation == id }.compactMap(\.pendingPlan),
                 outdated: Set(outdated))
         }
     }
 
-    func passedWrites(of installation: Identifier) throws -> [PassedWrite] {
+    func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] {
         contents.writes.filter { $0.installation == installation }.map(\.write)
     }
 
-    func note(_ subject: PassedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws -> Int64
+    func note(_ subject: ForwardedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws
+        -> Int64
     {
         contents.lastWrite += 1
-        let write = PassedWrite(number: contents.lastWrite, subject: subject, unansweredSince: uptime)
+        let write = ForwardedWrite(number: contents.lastWrite, subject: subject, unansweredSince: uptime)
         contents.writes.append((installation, write))
         return write.number
     }
@@ -108,12 +107,12 @@ private final class MemoryTransaction: StoreWriting {
     func noteAnswer(toWrite number: Int64) throws {
         for place in contents.writes.indices where contents.writes[place].write.number == number {
             let write = contents.writes[place].write
-            contents.writes[place].write = PassedWrite(
+            contents.writes[place].write = ForwardedWrite(
                 number: number, subject: write.subject, unansweredSince: nil)
         }
     }
 
-    func forget(_ writes: [PassedWrite]) throws { contents.writes.removeAll { writes.contains($0.write) } }
+    func forget(_ writes: [ForwardedWrite]) throws { contents.writes.removeAll { writes.contains($0.write) } }
 
     func plansInFlight() throws -> [Identifier] {
         contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
@@ -175,9 +174,9 @@ private final class MemoryTransaction: StoreWriting {
 
     func put(_ plan: RecordedPlan) throws {
         let others = contents.plans.filter { $0.id != plan.id }
-        for charger in plan.flight?.chargers ?? [] {
+        for charger in plan.pendingPlan?.chargers ?? [] {
             let holder = others.first {
-                !($0.id.isPassage && plan.id.isPassage) && $0.flight?.chargers.contains(charger) ?? false
+                !($0.id.isPassage && plan.id.isPassage) && $0.pendingPlan?.chargers.contains(charger) ?? false
             }
             if let holder { throw PlanError.inFlight(charger, plan: holder.id) }
         }

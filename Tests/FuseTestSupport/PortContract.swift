@@ -1,6 +1,3 @@
-// Room: what every port to chargers must do, whichever vendor's they are (FuseRollout/ChargerPort). A new port gets a
-// test that runs this. Must not know: any particular port.
-
 import FuseCore
 import FusePlanner
 package import FuseRollout

@@ -1,5 +1,3 @@
-// Room: random installations and proposals, with the values where mistakes live.
-
 package import FuseCore
 package import FusePlanner
 

@@ -1,5 +1,3 @@
-// Room: random plans on their way, wave by wave, with requests in every state.
-
 package import FuseCore
 package import FusePlanner
 

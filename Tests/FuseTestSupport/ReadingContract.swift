@@ -1,6 +1,3 @@
-// Room: what every reading of chargers must do, whoever's they are (FusePlanner/SiteReading). A new adapter gets a test
-// that runs this. Must not know: any particular reading.
-
 package import FuseCore
 package import FusePlanner
 import Testing

@@ -1,5 +1,3 @@
-// Room: randomness that one number repeats.
-
 /// A small generator with a seed; the same seed gives the same numbers everywhere.
 package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64

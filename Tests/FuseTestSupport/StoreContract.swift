@@ -1,6 +1,3 @@
-// Room: what every store must do, whichever it is (FusePlanner/InstallationStore). A new store gets a suite of
-// one test that runs this. Must not know: any particular store.
-
 import FuseCore
 package import FusePlanner
 import Testing
@@ -189,8 +186,8 @@ package struct StoreContract {
         }
         #expect(try store.read { try $0.plan("p") } == made)
         #expect(try store.read { try $0.plan("q") } == nil)
-        let flights = try store.read { try $0.record("site")?.flights }
-        #expect(flights == [Flight(plan: "p", madeAt: moment, updates: updates)])
+        let pendingPlans = try store.read { try $0.record("site")?.pendingPlans }
+        #expect(pendingPlans == [PendingPlan(plan: "p", madeAt: moment, updates: updates)])
     }
 
     private func reservesAChargerOnce() throws {
@@ -205,7 +202,7 @@ package struct StoreContract {
         #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(both) } }
         #expect(try store.read { try $0.plan("q") } == nil)
         try store.write { try $0.put(plan("q", [try update("b", .automatic)], on: installation)) }
-        #expect(try store.read { try $0.record("site")?.flights.map(\.plan) } == ["p", "q"])
+        #expect(try store.read { try $0.record("site")?.pendingPlans.map(\.plan) } == ["p", "q"])
     }
 
     private func freesWhatIsSettled() throws {
@@ -220,13 +217,14 @@ package struct StoreContract {
             }
             made.requests[0].state = state
             try store.write { try $0.put(made) }
-            #expect(try store.read { try $0.record("site")?.flights.first?.updates.map(\.charger) } == ["b"])
+            #expect(
+                try store.read { try $0.record("site")?.pendingPlans.first?.updates.map(\.charger) } == ["b"])
             try store.write { try $0.put(plan("q", [updates[0]], on: installation)) }
             made.requests[1].state = state
             made.settledAt = moment
             try store.write { try $0.put(made) }
             #expect(try store.read { try $0.plan("p") } == made)
-            #expect(try store.read { try $0.record("site")?.flights.map(\.plan) } == ["q"])
+            #expect(try store.read { try $0.record("site")?.pendingPlans.map(\.plan) } == ["q"])
         }
     }
 
@@ -249,7 +247,7 @@ package struct StoreContract {
             }
         }
         #expect(try store.read { try $0.plan("p") } == nil)
-        #expect(try store.read { try $0.record("site")?.flights } == [])
+        #expect(try store.read { try $0.record("site")?.pendingPlans } == [])
         try store.log(of: nil) { _ in Issue.record("an entry of a transaction that failed") }
     }
 

@@ -1,6 +1,3 @@
-// Room: what every store must do with installations that are recorded one after the other, because there are too many to
-// hold. Must not know: any particular store.
-
 import FuseCore
 import FusePlanner
 import Testing

@@ -1,5 +1,3 @@
-// Room: tables that an electrician can read, as test cases.
-
 /// Rows of words under a heading; the words before `|` are given, those behind it expected.
 package struct TextTable {
     /// One row: each word by its column's heading, and its line in the table for messages.

@@ -1,5 +1,3 @@
-// Room: a site that does not exist, as the vendor's API would answer it, in files for the emulator.
-
 public import Foundation
 
 /// The vendor's answers for a site that does not exist.

@@ -1,5 +1,3 @@
-// Room: a sample site as the vendor's API would answer, from the files somebody saved.
-
 public import Foundation
 
 /// One of the folders in Examples/vendor.
@@ -30,7 +28,7 @@ public struct VendorSite: Sendable {
     }
 
     /// The answer to a request for a token or for one of the documents.
-    public func react(to request: PlainServer.Request) -> PlainServer.Reaction {
+    public func react(to request: ReferenceServer.Request) -> ReferenceServer.Reaction {
         if request.path == "/oauth/token" {
             return .answer(
                 200, "{\"access_token\": \"t0ken\", \"token_type\": \"bearer\", \"expires_in\": 3600}")

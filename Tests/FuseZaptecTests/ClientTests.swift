@@ -1,5 +1,3 @@
-// Room: the client against a server that lies, breaks and stalls.
-
 import Foundation
 import FuseCore
 import FuseRollout
@@ -157,7 +155,7 @@ import Testing
     }
 
     @Test func `a reading is repeated where the service was away, three times in all`() async throws {
-        let reactions: [PlainServer.Reaction] = [
+        let reactions: [ReferenceServer.Reaction] = [
             .answer(502, ""), .answer(503, ""), .answer(504, ""), .hangUp, .breakOff(200),
         ]
         for reaction in reactions {
@@ -238,7 +236,7 @@ import Testing
     }
 
     @Test(arguments: [301, 302, 303, 307, 308]) func `a redirect is not followed`(status: Int) async throws {
-        let elsewhere = try PlainServer { _ in .answer(200, "{}") }
+        let elsewhere = try ReferenceServer { _ in .answer(200, "{}") }
         defer { elsewhere.close() }
         let headers = ["Location": elsewhere.address + "/api/constants"]
         try await TestService.with { _ in

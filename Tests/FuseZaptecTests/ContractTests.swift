@@ -1,5 +1,3 @@
-// Room: the vendor's adapter beside the duties that every adapter has.
-
 import Foundation
 import FuseCore
 import FuseJSON
@@ -67,7 +65,7 @@ private struct ZaptecBench: PortBench {
     func with(
         _ service: PortService, _ body: @Sendable (any ChargerPort, @Sendable () -> Int) async throws -> Void
     ) async throws {
-        let reaction: PlainServer.Reaction =
+        let reaction: ReferenceServer.Reaction =
             switch service {
             case .accepts: .answer(200, "")
             case .refuses: .answer(400, "{}")

@@ -1,5 +1,3 @@
-// Room: where a token may go, where it may come from, and that it shows nowhere.
-
 import Testing
 
 @testable import FuseZaptec

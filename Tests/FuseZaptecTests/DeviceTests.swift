@@ -1,5 +1,3 @@
-// Room: devices of the vendor's that are no chargers, are none yet, or are bound by something else than the cloud.
-
 import Foundation
 import FuseCore
 import FusePlanner

@@ -1,5 +1,3 @@
-// Room: the traps of the vendor's answers: each is a named error or a safe reading, never a guess.
-
 import Foundation
 import FuseCore
 import FusePlanner
@@ -161,7 +159,7 @@ import Testing
         #expect(unknown.chargers[0].reading?.lines == .all)
     }
 
-    @Test func `named errors: empty hierarchy, no state, contradictions, strangers`() {
+    @Test func `named errors: empty hierarchy, no state, contradictions, unrecorded`() {
         let id = go.text
         #expect(
             problem { try SiteTests.installation("home-go") { $0 == "hierarchy.json" ? "" : $1 } }

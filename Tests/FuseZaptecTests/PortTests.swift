@@ -1,5 +1,3 @@
-// Room: what the port makes of answers to an update, and of what a charger reports.
-
 import Foundation
 import FuseCore
 import FuseJSON
@@ -28,7 +26,7 @@ import Testing
     /// What comes of sending an update, and how many requests that took.
     private func send(
         credentials: Credentials? = nil, timeout: Duration = .seconds(10),
-        _ react: @escaping @Sendable (PlainServer.Request) -> PlainServer.Reaction,
+        _ react: @escaping @Sendable (ReferenceServer.Request) -> ReferenceServer.Reaction,
         expecting: @Sendable (SendAnswer, TestService) -> Void
     ) async throws {
         let update = try #require(Self.update)
@@ -214,9 +212,9 @@ import Testing
 
     /// What a charger reports.
     private func report(
-        _ detail: String, _ state: PlainServer.Reaction, supply: Supply? = .tn3, wiring: Wiring? = nil
+        _ detail: String, _ state: ReferenceServer.Reaction, supply: Supply? = .tn3, wiring: Wiring? = nil
     ) async throws -> Result<ChargerReport, PortTrouble> {
-        let server = try PlainServer { request in
+        let server = try ReferenceServer { request in
             request.path.hasSuffix("/state") ? state : .answer(200, detail)
         }
         defer { server.close() }
@@ -236,7 +234,7 @@ import Testing
         "{\"Id\": \"c1\", \"InstallationId\": \"home\", \"DeviceType\": 1, \"PropertyOfflineCurrentOverride\": 16.17, "
         + "\"PropertyOfflinePhaseOverride\": 4}"
 
-    private static func state(_ observations: [Int: String]) -> PlainServer.Reaction {
+    private static func state(_ observations: [Int: String]) -> ReferenceServer.Reaction {
         let items = observations.map { "{\"StateId\": \($0.key), \"ValueAsString\": \"\($0.value)\"}" }
         return .answer(200, "[\(items.joined(separator: ","))]")
     }
@@ -262,7 +260,7 @@ import Testing
         let detail = "{\"Id\": \"c1\"}"
         let nothing = ChargerReport(
             cloud: OfflineOverride(current: .automatic, phase: .automatic), reading: nil, phase: nil)
-        let empty: [PlainServer.Reaction] = [
+        let empty: [ReferenceServer.Reaction] = [
             .answer(204, ""), .answer(200, "[]"), .answer(404, ""), Self.state([-1: ""]),
             Self.state([710: "1"]),
         ]

@@ -1,5 +1,3 @@
-// Room: the pace of requests, on a clock that nobody waits for.
-
 import FuseCore
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: reading a whole installation over HTTP.
-
 import Foundation
 import FuseCore
 import FuseRollout
@@ -17,7 +15,7 @@ import Testing
     }
 
     /// Three pages, the last with a charger of somebody else.
-    private static func react(_ request: PlainServer.Request) -> PlainServer.Reaction {
+    private static func react(_ request: ReferenceServer.Request) -> ReferenceServer.Reaction {
         switch request.path {
         case "/api/installation/home": return .answer(200, "{\"Id\": \"home\", \"MaxCurrent\": 63}")
         case "/api/installation/home/hierarchy": return .answer(204, "")

@@ -1,5 +1,3 @@
-// Room: the three sample sites, with totals worked out by hand from their files.
-
 import Foundation
 import FuseCore
 import FuseJSON

@@ -1,5 +1,3 @@
-// Room: a client beside a server that a test makes misbehave, on a clock that nobody waits for.
-
 import Foundation
 import FuseCore
 import FuseRollout
@@ -46,7 +44,7 @@ final class Counter: Sendable {
 /// What a test sees of its client.
 struct TestService: Sendable {
     let client: ZaptecClient
-    let server: PlainServer
+    let server: ReferenceServer
     let clock: TestClock
 
     static let user = "anna@hunter2.example"
@@ -64,10 +62,10 @@ struct TestService: Sendable {
     ///   - body: The test.
     static func with(
         _ credentials: Credentials? = nil, timeout: Duration = .seconds(10),
-        _ react: @escaping @Sendable (PlainServer.Request) -> PlainServer.Reaction,
+        _ react: @escaping @Sendable (ReferenceServer.Request) -> ReferenceServer.Reaction,
         _ body: @Sendable (TestService) async throws -> Void
     ) async throws {
-        let server = try PlainServer(react)
+        let server = try ReferenceServer(react)
         defer { server.close() }
         let clock = TestClock()
         try await ZaptecClient.with(

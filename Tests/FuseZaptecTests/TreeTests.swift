@@ -1,6 +1,3 @@
-// Room: the vendor's circuits among those that a person put above, between and below them, in random trees: what a pull
-// does without being asked takes no fuse from above a charger and makes no room.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

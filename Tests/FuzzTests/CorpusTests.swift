@@ -1,5 +1,3 @@
-// Room: everything that was ever worth keeping from fuzzing, tried again. Must not know: how it was found.
-
 import Foundation
 import FuseFuzz
 import Testing

@@ -1,7 +1,3 @@
-// Room: a site made up for one test: its cloud, the gateway before it, and between them somebody who writes down every
-// byte.
-// Answers: what reached the cloud, what the boxes really hold, what the store counts. Must not know: what is right.
-
 import Foundation
 import FuseTestSupport
 import Testing
@@ -234,7 +230,7 @@ final class GatewaySite: Sendable {
 
     @discardableResult
     private func control(_ method: String, _ path: String, _ body: String = "") throws -> [String: Any] {
-        let answer = try PlainClient.ask(cloud.port, method, path, body)
+        let answer = try ReferenceClient.ask(cloud.port, method, path, body)
         try #require(answer.status == 200, "\(method) \(path): \(answer)")
         return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
     }

@@ -1,6 +1,3 @@
-// Room: updates at once, answers that do not come, a gateway that dies: the sum that reached the boxes stays within the
-// fuse, and what may have been taken counts.
-
 import Foundation
 import Testing
 

@@ -1,6 +1,3 @@
-// Room: what stands in the API's place: bytes that the gateway sends are written down as they are.
-// Answers: every request that was on the wire. Must not know: what is right.
-
 import Foundation
 import Synchronization
 

@@ -1,6 +1,3 @@
-// Room: what real controllers do: set a value each few seconds, set current and phase one after the other, repeat what got no
-// answer.
-
 import Foundation
 import Testing
 

@@ -1,5 +1,3 @@
-// Room: what passes is not changed on its way: a client cannot tell the gateway from the API.
-
 import Foundation
 import Synchronization
 import Testing

@@ -1,7 +1,3 @@
-// Room: the ways to slip an update past the gateway, one a row: what goes over the wire, what comes back.
-// Answers: bytes. `{id}` is a charger that the update would lead over the fuse, `{site}` the installation, `{host}`
-// the gateway. Must not know: how any of it is sent.
-
 import Testing
 
 /// One row of a table.

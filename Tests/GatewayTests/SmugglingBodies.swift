@@ -1,6 +1,3 @@
-// Room: the ways to hide an update in a body, or an update among what needs no judging.
-// Answers: rows. Must not know: how any of it is sent.
-
 /// Bodies of an update.
 enum BodyRows {
     static let rows: [Row] = [

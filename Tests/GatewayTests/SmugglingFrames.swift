@@ -1,6 +1,3 @@
-// Room: the ways to make two readers disagree on where a request ends, who it is for and how it is written.
-// Answers: rows. Must not know: how any of it is sent.
-
 /// Framing.
 enum FrameRows {
     private static let length = Piece.unsafe.count

@@ -1,5 +1,3 @@
-// Room: every way to slip an update past the gateway, tried over a socket; what reached the cloud is the judge.
-
 import Foundation
 import FuseTestSupport
 import Testing

@@ -1,5 +1,3 @@
-// Room: a store that is held, gone or another one: the gateway sends nothing then.
-
 import Foundation
 import Testing
 

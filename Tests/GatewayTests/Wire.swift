@@ -1,6 +1,3 @@
-// Room: sockets as they are: bytes go out and come in, and nobody tidies them up.
-// Answers: what came, as bytes and as the answers in them. Must not know: the gateway.
-
 import Foundation
 import Synchronization
 import Testing

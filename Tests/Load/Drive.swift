@@ -1,8 +1,3 @@
-// Room: somebody who keeps a gateway busy, for endurance tests; no part of the product.
-// `load drive ADDRESS` sends reads, updates and nonsense at a steady rate, says every ten seconds how many were answered,
-// and in the end, as JSON, what was answered how often.
-// Must not know: the product, what is right.
-
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation

@@ -1,10 +1,3 @@
-// Room: what the gateway is measured against, for benchmarks; no part of the product.
-// `load stub`  an API that takes everything at once, or fails at random (--faults SEED), and logs what it was told
-// `load drive` somebody who keeps a gateway busy (Drive.swift)
-// `load bare`  a proxy of the same libraries that does nothing but pass on
-// The stub and the proxy print their address once they accept connections, and end on SIGTERM.
-// Must not know: the product.
-
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation
@@ -107,7 +100,7 @@ private final class StubResponder: HTTPResponder {
     /// A token, a charger, its state: as little of each as can be read.
     private func answer(_ path: [String]) -> String {
         guard path.count >= 3, path[1] == "chargers" else {
-            return #"{"access_token": "load", "token_type": "Bearer", "expires_in": 86399}"#
+            return #"{"access_token": "load", "token_type": "BearerSecret", "expires_in": 86399}"#
         }
         let members = told.withLock { $0[path[2]] ?? [:] }
         let current = members["offlineChargeCurrent"] ?? 10

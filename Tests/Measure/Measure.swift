@@ -1,7 +1,3 @@
-// Room: what the product's library costs in a process that is warm, as a program.
-// Answers: times of single calls, with what they answered, so that another program's answers can be put beside them.
-// Must not know: who is compared.
-
 import ArgumentParser
 import Dispatch
 import Foundation
@@ -89,7 +85,7 @@ struct Judgements: ParsableCommand {
         let record = InstallationRecord(try read(site, InstallationReading.read).installation)
         let proposal = try proposal.map { try read($0, ProposalReading.read) }
         let moment = now()
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         if work == .adjust { conditions.adjusting = .standard }
         var (times, last) = ([Double](), Decision?.none)
         let deadline = Date(timeIntervalSinceNow: Double(budget) / 1_000)

@@ -1,6 +1,3 @@
-// Room: the simulator as a program.
-// Answers: runs a range of seeds on some threads and prints what came of it. Must not know: what a seed does.
-
 import ArgumentParser
 import Foundation
 import FuseSimulation

@@ -1,6 +1,3 @@
-// Room: many seeds, in stores that are made once for many of them.
-// Answers: the tally of a range, and the first seed that broke something. Must not know: what is printed, threads.
-
 import Foundation
 import FuseStore
 

@@ -1,7 +1,3 @@
-// Room: a journal that asks nobody.
-// Answers: writes a step as the real one does, without judging once more whether anything may be sent. For runs that
-// leave a rule out which that judgement would stand in for. Must not know: which rule.
-
 import FuseCore
 import FusePlanner
 import FuseRollout

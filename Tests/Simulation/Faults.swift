@@ -1,6 +1,3 @@
-// Room: what goes wrong, and how often.
-// Answers: the fate of a request, delays, moments at which a tool is killed. Must not know: what any of it leads to.
-
 import FuseRollout
 import FuseTestSupport
 

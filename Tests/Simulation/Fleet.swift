@@ -1,6 +1,3 @@
-// Room: an installation to try a roll-out on, made from random numbers.
-// Answers: fuses, chargers and ratings that leave little room, some with none. Must not know: plans, faults, stores.
-
 package import FuseCore
 package import FuseTestSupport
 
@@ -57,7 +54,7 @@ package enum Fleet {
         if random.oneIn(20) { charger.fixed = .known(Milliamperes(amperes: random.pick([6, 16]))) }
         charger.offline = offline(&random)
         guard !random.oneIn(3) else { return charger }
-        let reading = Sight.reading(of: charger, on: supply, rules: rules)
+        let reading = ObservedState.reading(of: charger, on: supply, rules: rules)
         let bound = isBounded ? rules.automaticBound ?? charger.maxCurrent : .largest
         let automatic = min(bound, Milliamperes(amperes: random.pick([6, 8, 10, 16])))
         charger.reading =

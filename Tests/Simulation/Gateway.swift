@@ -1,11 +1,7 @@
-// Room: a gateway between clients that know nothing of each other and the cloud.
-// Answers: updates that overlap, repeats, what is read back. Judging, noting and reading are the program's. Must not know:
-// plans, what becomes of a request.
-
 import FuseCore
-import FuseDesk
 import FusePlanner
 import FuseRollout
+import FuseService
 import FuseStore
 import FuseTestSupport
 
@@ -26,7 +22,7 @@ struct SimulatedGateway {
     /// How often each charger was read since something was passed to it.
     var readings: [Int: Int] = [:]
     /// What was found on its way to each charger, and since when.
-    var still: [Int: PassedQuiet] = [:]
+    var still: [Int: ForwardedQuiet] = [:]
     /// How many plans it has made.
     var count = 0
 
@@ -54,14 +50,14 @@ struct SimulatedGateway {
 struct PassingOnItsWay {
     let run: Int
     let place: Int
-    let attempt: PassingAttempt
+    let attempt: ForwardingAttempt
 }
 
 /// A reading on its way.
 struct ReadingOnItsWay {
     let run: Int
     let place: Int
-    let updates: PassedUpdates
+    let updates: ForwardedUpdates
     let installation: Installation
     let begun: Uptime
     let since: Uptime
@@ -113,21 +109,21 @@ extension Simulation {
     }
 
     private func pass(_ update: ChargerUpdate, to place: Int) throws {
-        guard let signature = Signature(actor: "client", reason: nil) else { return }
-        var rules = PassingRules()
+        guard let attribution = Attribution(actor: "client", reason: nil) else { return }
+        var rules = ForwardingRules()
         rules.conditions.atOnce = true
-        let passed: Passed
+        let passed: ForwardingDecision
         do {
             passed = try tools[0].store.write { writing in
                 try writing.pass(
-                    update, rules: rules, signature: signature, now: day, uptime: uptime,
+                    update, rules: rules, attribution: attribution, now: day, uptime: uptime,
                     newID: { try Identifier("pass-s\(seed).\(gateway.count)") })
             }
         } catch is PlanError {
             // Somebody else is at it for a while: mostly the client tries again.
             if !gateway.random.oneIn(3) { gateway.wanted += 1 }
             return tally.add("updates refused: in a plan")
-        } catch is PassingError {
+        } catch is ForwardingError {
             return tally.add("updates refused: too many are on their way")
         } catch is ProposalError {
             return tally.add("updates that do not fit their chargers")
@@ -193,9 +189,9 @@ extension Simulation {
         timeline.plan(.readsBack(place, row: row ?? 0), after: pause)
     }
 
-    private func isStill(_ updates: PassedUpdates, at place: Int) -> Uptime {
-        if removed == .quiet { return Uptime(milliseconds: uptime.milliseconds - PassedUpdates.quiet) }
-        return gateway.still[place, default: PassedQuiet()].since(updates, at: uptime)
+    private func isStill(_ updates: ForwardedUpdates, at place: Int) -> Uptime {
+        if removed == .quiet { return Uptime(milliseconds: uptime.milliseconds - ForwardedUpdates.quiet) }
+        return gateway.still[place, default: ForwardedQuiet()].since(updates, at: uptime)
     }
 
     /// What was read is recorded, where it says anything.
@@ -254,7 +250,7 @@ extension Simulation {
     }
 
     /// Without a life of what was never answered: it is taken for answered as soon as the charger is read.
-    private func answerAll(_ updates: PassedUpdates) throws {
+    private func answerAll(_ updates: ForwardedUpdates) throws {
         try tools[0].store.write { writing in
             for update in updates.updates {
                 guard var plan = try writing.plan(update.plan), plan.requests[0] != update.request else {
@@ -267,10 +263,10 @@ extension Simulation {
     }
 }
 
-extension PassedUpdates {
+extension ForwardedUpdates {
     /// The same as if everything had been answered.
-    fileprivate var asAnswered: PassedUpdates {
-        PassedUpdates(
+    fileprivate var asAnswered: ForwardedUpdates {
+        ForwardedUpdates(
             to: charger,
             of: updates.map { update in
                 RecordedPlan(

@@ -1,6 +1,3 @@
-// Room: waves as somebody makes them who believes that an update arrives whole or not at all.
-// Answers: an order in which every mixture of old and new overrides fits. Must not know: torn states.
-
 import FuseCore
 import FusePlanner
 

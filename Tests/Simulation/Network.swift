@@ -1,6 +1,3 @@
-// Room: requests between a tool and the cloud, settings between the cloud and a charger.
-// Answers: what arrives, and what is held back. Must not know: plans, what a tool makes of an answer.
-
 import FuseCore
 import FusePlanner
 import FuseRollout

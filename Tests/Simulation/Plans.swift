@@ -1,6 +1,3 @@
-// Room: making a plan in one transaction, as the program does.
-// Answers: a plan on disk, or why there is none. Must not know: how it is carried out.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -21,7 +18,7 @@ private struct Seen: StoreReading {
     func chargers(named name: String) throws -> [Identifier] { [] }
     func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
     func plansInFlight() throws -> [Identifier] { try store.plansInFlight() }
-    func passedWrites(of installation: Identifier) throws -> [PassedWrite] { [] }
+    func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] { [] }
     func lastLogEntry() throws -> LogEntry? { try store.lastLogEntry() }
     func api(of installation: Identifier) throws -> String? { try store.api(of: installation) }
 }
@@ -31,8 +28,8 @@ extension Simulation {
     @discardableResult func forget(in writing: any StoreWriting) throws -> InstallationRecord? {
         guard let before = try writing.record(installation.id) else { return nil }
         var isChanged = false
-        for flight in before.flights where !flight.unanswered.isEmpty {
-            guard var plan = try writing.plan(flight.plan) else { continue }
+        for pendingPlan in before.pendingPlans where !pendingPlan.unanswered.isEmpty {
+            guard var plan = try writing.plan(pendingPlan.plan) else { continue }
             if plan.forgetUnanswered(on: before.installation, uptime: uptime, at: day) {
                 tally.add("plans of which lingering requests were forgotten")
                 try writing.put(plan)
@@ -40,12 +37,13 @@ extension Simulation {
             }
         }
         guard let record = isChanged ? try writing.record(installation.id) : before else { return nil }
-        let held = record.flights.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
+        let held = record.pendingPlans.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
         for (place, charger) in record.installation.chargers.enumerated()
         where copies[place] > 0 && !held.contains(charger.id) {
             breaks(.loose(charger.id))
         }
-        if record.flights.isEmpty, let excess = try watch.tighten(recorded: record.installation.chargers) {
+        if record.pendingPlans.isEmpty, let excess = try watch.tighten(recorded: record.installation.chargers)
+        {
             breaks(.moreThanRecorded(excess))
         }
         return record
@@ -80,16 +78,17 @@ extension Simulation {
         let id = try Identifier("s\(seed).p\(people.plans.count)")
         let homes = Dictionary(
             uniqueKeysWithValues: record.installation.chargers.map { ($0.id, record.installation.id) })
-        let flights = removed == .inFlightCounting ? [] : record.flights
+        let pendingPlans = removed == .inFlightCounting ? [] : record.pendingPlans
         let seen = Seen(
-            store: writing, record: InstallationRecord(record.installation, flights: flights), homes: homes)
+            store: writing, record: InstallationRecord(record.installation, pendingPlans: pendingPlans),
+            homes: homes)
         // Now and then somebody wants something of a charger that is in flight.
         let minds = people.random.oneIn(4)
-        let busy = record.flights.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
+        let busy = record.pendingPlans.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
         let patience = people.random.pick([1, 2, 2, 3])
         var found: RecordedPlan?
         for _ in 0..<14 {
-            guard let proposal = try Wishes.proposal(for: record.installation, &people.random) else {
+            guard let proposal = try RandomProposals.proposal(for: record.installation, &people.random) else {
                 continue
             }
             let isBusy = proposal.updates.contains { busy.contains($0.charger) }
@@ -108,7 +107,7 @@ extension Simulation {
     private func rollout(of proposal: Proposal, _ id: Identifier, in seen: Seen) throws -> Rollout? {
         do {
             let subject = try Subject(of: proposal, asked: nil, in: seen)
-            let made = try subject.rollout(proposal, id: id, now: day, conditions: Conditions())
+            let made = try subject.rollout(proposal, id: id, now: day, conditions: JudgementOptions())
             tally.add("decisions: \(made.decision.verdict)")
             if made.decision.maySend, made.rollout == nil { tally.add("safe ends without a safe order") }
             return made.rollout

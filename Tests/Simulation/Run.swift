@@ -1,6 +1,3 @@
-// Room: one seed from its beginning to its end.
-// Answers: nothing broke, or what did. Must not know: how many seeds there are, what is printed.
-
 import FuseCore
 import FusePlanner
 package import FuseStore
@@ -84,7 +81,7 @@ extension Simulation {
                 breaks(.stuck(plan.id, ["does not stand"]))
             }
         }
-        let inFlight = record.flights.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
+        let inFlight = record.pendingPlans.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
         for (place, charger) in record.installation.chargers.enumerated()
         where !inFlight.contains(charger.id) {
             compare(charger, at: place)

@@ -1,7 +1,3 @@
-// Room: one seed's world while time passes.
-// Answers: carries events out one after the other and looks at every fuse after each. Must not know: how plans are
-// made, what a tool does next.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -54,7 +50,7 @@ final class Simulation {
     let places: [Identifier: Int]
     var chargers: [SimulatedCharger]
     var tools: [Tool]
-    var people: People
+    var people: Operators
     var gateway: SimulatedGateway
     var timeline: Timeline<Event>
     var faults: Faults
@@ -99,7 +95,7 @@ final class Simulation {
         self.latest = installation.chargers.map { _ in nil }
         self.watch = try Watch(installation, held: chargers.map(\.held))
         self.faults = Faults(seed: random.next())
-        self.people = People(seed: random.next())
+        self.people = Operators(seed: random.next())
         self.gateway = SimulatedGateway(seed: random.next())
         self.tools = stores.map { Tool(store: $0) }
         self.isTraced = isTraced

@@ -1,6 +1,3 @@
-// Room: how often anything happened, so that one sees that it did.
-// Answers: counts by name. Must not know: why.
-
 /// Counts of what happened in some seeds.
 package struct Tally: Sendable {
     private var counts: [String: Int] = [:]

@@ -1,7 +1,3 @@
-// Room: what happens when, in a world without a clock.
-// Answers: the next event, earliest first, and in the order they were planned where they fall together. Must not
-// know: what an event does.
-
 /// Events by the time at which they happen.
 struct Timeline<Event> {
     private struct Entry {

@@ -1,7 +1,3 @@
-// Room: a tool that carries a plan out: it does what the real state machine says, and writes with the real journal.
-// Answers: act after act, with everything that may happen between two of them. Must not know: what comes next (that
-// is the state machine), what becomes of a request (that is the network).
-
 import FuseCore
 import FusePlanner
 import FuseRollout

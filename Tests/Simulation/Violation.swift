@@ -1,7 +1,3 @@
-// Room: what must never happen.
-// Answers: which promise was broken, in which seed, after which event, and what happened before. Must not know: how
-// it came about.
-
 package import FuseCore
 
 /// A promise that was broken.

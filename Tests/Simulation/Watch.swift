@@ -1,7 +1,3 @@
-// Room: what every fuse really carries, against what it may.
-// Answers: the physical totals by the plain model, the caps, and the first line that is above its cap. Must not know:
-// records, plans, waves, the program's own sums.
-
 import FuseCore
 import FuseTestSupport
 
@@ -44,10 +40,10 @@ struct Watch {
     init(_ installation: Installation, held: [Charger]) throws {
         self.installation = installation
         self.lines = installation.lines.map(\.label)
-        let plain = PlainInstallation(installation)
+        let plain = ReferenceInstallation(installation)
         let lines = lines
         self.usable = installation.fuses.map { fuse in
-            lines.map { PlainModel.usable(plain, fuse: fuse.id.text, line: $0) ?? 0 }
+            lines.map { ReferenceModel.usable(plain, fuse: fuse.id.text, line: $0) ?? 0 }
         }
         self.loads = held.map { _ in lines.map { _ in 0 } }
         (self.totals, self.caps) = (usable, usable)
@@ -68,11 +64,11 @@ struct Watch {
             reading: charger.reading, awaitsReading: charger.awaitsReading, former: charger.former,
             phaseMoved: charger.phaseMoved)
         if let load = known[state] { return load }
-        let alone = PlainInstallation(
+        let alone = ReferenceInstallation(
             try Installation(
                 id: installation.id, supply: installation.supply, rules: installation.rules,
                 fuses: installation.fuses, chargers: [charger]))
-        let load = lines.map { PlainModel.total(alone, fuse: charger.fuse.text, line: $0) }
+        let load = lines.map { ReferenceModel.total(alone, fuse: charger.fuse.text, line: $0) }
         known[state] = load
         return load
     }

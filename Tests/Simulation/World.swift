@@ -1,7 +1,3 @@
-// Room: the simulated chargers and the cloud between them and the tools.
-// Answers: what a charger holds, what the cloud took and has not delivered yet, what a read-back shows. Must not
-// know: plans, the state machine, when anything happens.
-
 import FuseCore
 import FusePlanner
 import FuseRollout
@@ -168,10 +164,10 @@ struct SimulatedCharger {
         }
         return ChargerReport(
             cloud: shown,
-            reading: Sight.reading(
+            reading: ObservedState.reading(
                 of: held, on: eye.supply, rules: eye.rules, isScaled: eye.isScaled, isCoarse: eye.isCoarse,
                 automatic: eye.automatic.current),
-            phase: Sight.phase(of: held, automatic: eye.automatic.phase), minCurrent: held.minCurrent,
+            phase: ObservedState.phase(of: held, automatic: eye.automatic.phase), minCurrent: held.minCurrent,
             maxCurrent: held.maxCurrent)
     }
 

@@ -1,7 +1,3 @@
-// Room: that the simulator finds nothing in the program, and that it would.
-// Answers: no seed breaks a promise; with any one rule left out a fuse carries too much. Must not know: how a seed
-// works.
-
 import FuseSimulation
 import Testing
 

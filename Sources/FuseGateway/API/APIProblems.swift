@@ -1,6 +1,3 @@
-// Room: an error below as a client of the gateway's own API gets it.
-// Answers: a problem for each. Must not know: HTTP beyond statuses, where errors come from.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON
@@ -16,7 +13,7 @@ extension Problem {
     ///   - error: The error.
     ///   - words: How errors are said.
     ///   - isAboutBody: Whether what was given came in a body.
-    init(_ error: any Error, words: ErrorWords, isAboutBody: Bool) {
+    init(_ error: any Error, words: ErrorDescription, isAboutBody: Bool) {
         if let problem = error as? Problem {
             self = problem
             return

@@ -1,12 +1,8 @@
-// Room: what one request to the gateway's own API says, read strictly.
-// Answers: ids, parameters, bodies, who asks and why; or what is wrong with one of them. Must not know: what is done with
-// them.
-
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
+import FuseService
 import Hummingbird
 import NIOCore
 
@@ -90,7 +86,7 @@ struct APIRequest: Sendable {
     /// Who asks, and why, for the decision log.
     ///
     /// - Throws: ``Problem``.
-    func signature() throws(Problem) -> Signature { try Signature(of: request) }
+    func attribution() throws(Problem) -> Attribution { try Attribution(of: request) }
 
     // MARK: Bodies
 
@@ -111,7 +107,7 @@ struct APIRequest: Sendable {
         if isOptional, hasNoBody {
             return try reading(DocumentNode(.object([]), at: TextPosition(line: 1, column: 1)))
         }
-        if let refusal = Passage.bodyRefusal(request.headers) { throw refusal.problem }
+        if let refusal = RequestClass.bodyRefusal(request.headers) { throw refusal.problem }
         guard request.headers.contains(.contentType) else {
             throw Problem(
                 status: .unsupportedMediaType, title: "Not JSON",
@@ -123,19 +119,19 @@ struct APIRequest: Sendable {
     }
 }
 
-extension Signature {
+extension Attribution {
     /// Who asks, and why, as a request says it; else that it came through the gateway.
     ///
     /// - Throws: ``Problem`` where it is not 1 to 200 visible characters.
     init(of request: Request) throws(Problem) {
         let actor = try Self.text(request.headers[.actor]) ?? "gateway"
         let reason = try Self.text(request.headers[.reason])
-        guard let signature = Signature(actor: actor, reason: reason) else {
+        guard let attribution = Attribution(actor: actor, reason: reason) else {
             throw Problem(
                 status: .badRequest, title: "Bad name",
                 detail: "FuseGuard-Actor and FuseGuard-Reason take 1 to 200 visible characters")
         }
-        self = signature
+        self = attribution
     }
 
     /// A header as it came, or percent-encoded after `UTF-8''` (RFC 8187): browsers send nothing but ASCII.

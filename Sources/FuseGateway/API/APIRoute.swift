@@ -1,6 +1,3 @@
-// Room: one route of the gateway's own, and how a request finds it.
-// Answers: the route with what its path and query say, or why there is none. Must not know: what routes answer.
-
 import HTTPTypes
 import Hummingbird
 
@@ -54,7 +51,7 @@ struct RouteTable: HTTPResponder {
     /// The routes.
     let routes: [APIRoute]
     /// How errors are said.
-    let words: ErrorWords
+    let words: ErrorDescription
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         do {

@@ -1,6 +1,3 @@
-// Room: the files that are built into the program: the planning page and the description of the API.
-// Answers: each as a response that a browser may keep and must ask about. Must not know: what is in them.
-
 import Crypto
 import Foundation
 import FuseJSON

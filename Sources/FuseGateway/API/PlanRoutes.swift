@@ -1,27 +1,23 @@
-// Room: what the gateway's own API does with proposals and plans.
-// Answers: a proposal judged or planned, how far a plan is, what is said of it, and has it carried out. Must not know: how
-// any of that is decided, who sends.
-
 import Dispatch
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
 import FuseRollout
+import FuseService
 import HTTPTypes
 import Hummingbird
 
 /// The routes of proposals and plans.
 struct PlanRoutes: Sendable {
-    let register: Register
-    let runs: Runs
+    let register: StoreQueue
+    let runs: PlanRunner
     let metrics: GatewayMetrics
     /// Proposals are thought about one after the other; updates that want to pass do not wait for that.
     private let thinking = DispatchQueue(label: "fuseguard.thinking", qos: .userInitiated)
 
-    init(register: Register, runs: Runs, metrics: GatewayMetrics) {
+    init(register: StoreQueue, runs: PlanRunner, metrics: GatewayMetrics) {
         self.register = register
         self.runs = runs
         self.metrics = metrics
@@ -44,7 +40,7 @@ struct PlanRoutes: Sendable {
 
     // MARK: Proposals
 
-    private func conditions(_ asked: APIRequest) throws(Problem) -> Conditions {
+    private func conditions(_ asked: APIRequest) throws(Problem) -> JudgementOptions {
         let text = asked.parameter("step") ?? "1"
         guard var rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
             throw .badQuery(
@@ -52,7 +48,7 @@ struct PlanRoutes: Sendable {
         }
         rules.goal = try asked.word("goal", else: .highest)
         rules.isBalanced = try asked.flag("balance")
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         conditions.atOnce = try asked.flag("atOnce")
         let (adjusts, rephases) = (try asked.flag("adjust"), try asked.flag("rephase"))
         guard rephases || asked.parameter("goal") == nil && !rules.isBalanced else {
@@ -94,11 +90,11 @@ struct PlanRoutes: Sendable {
 
     private func plan(_ asked: APIRequest) async throws -> Response {
         _ = try conditions(asked)
-        let signature = try asked.signature()
+        let attribution = try asked.attribution()
         let (proposal, installation) = try await proposed(asked)
         let made = try await register.write { writing in
             try writing.reserve(
-                proposal, asked: installation, conditions: conditions(asked), signature: signature,
+                proposal, asked: installation, conditions: conditions(asked), attribution: attribution,
                 exit: { ExitStatus(of: $0) })
         }
         metrics.count(made.decision.verdict)
@@ -130,31 +126,31 @@ struct PlanRoutes: Sendable {
     }
 
     private func apply(_ asked: APIRequest) async throws -> Response {
-        let (id, signature) = (try asked.id(), try asked.signature())
+        let (id, attribution) = (try asked.id(), try asked.attribution())
         try await asked.body(isOptional: true) { try EmptyReading.read($0) }
-        try await runs.start(id, signature: signature)
+        try await runs.start(id, attribution: attribution)
         return try await status(id, .accepted)
     }
 
     private func confirm(_ asked: APIRequest) async throws -> Response {
-        let (id, signature) = (try asked.id(), try asked.signature())
+        let (id, attribution) = (try asked.id(), try asked.attribution())
         let read = try await asked.body(ConfirmationReading.read)
         let scope = SettlementScope(wave: read.wave, chargers: read.chargers)
-        return try await settle(id, .confirm(scope, despiteChanges: read.despiteChanges), signature)
+        return try await settle(id, .confirm(scope, despiteChanges: read.despiteChanges), attribution)
     }
 
     private func release(_ asked: APIRequest) async throws -> Response {
-        let (id, signature) = (try asked.id(), try asked.signature())
+        let (id, attribution) = (try asked.id(), try asked.attribution())
         try await asked.body { try EmptyReading.read($0) }
-        return try await settle(id, .release, signature)
+        return try await settle(id, .release, attribution)
     }
 
     private func settle(
-        _ id: Identifier, _ statement: Statement, _ signature: Signature
+        _ id: Identifier, _ statement: SettlementRequest, _ attribution: Attribution
     ) async throws -> Response {
         let report = try await register.write { writing in
             let (plan, record) = try writing.planned(id)
-            return try writing.settle(plan, on: record, statement, signature: signature)
+            return try writing.settle(plan, on: record, statement, attribution: attribution)
         }
         guard report.exit == .done else { throw Problem(report, store: register.path) }
         return .json(report.json(store: register.path))

@@ -1,13 +1,9 @@
-// Room: what the gateway's own API says of the record.
-// Answers: installations, one of them whole, its room, its log, what a finding means. Must not know: how any of that is
-// worked out, plans.
-
 import FuseCore
-import FuseDesk
 import FuseDocuments
 import FuseJSON
 import FusePlanner
 import FuseReport
+import FuseService
 import Hummingbird
 
 /// What the gateway says of itself.
@@ -24,9 +20,9 @@ struct AboutGateway: Sendable {
 
 /// The routes that only read.
 struct SurveyRoutes: Sendable {
-    let register: Register
+    let register: StoreQueue
     let about: AboutGateway
-    let runs: Runs
+    let runs: PlanRunner
 
     /// How many installations are judged before others get their turn at the store.
     private static let installationsAtOnce = 50
@@ -86,13 +82,13 @@ struct SurveyRoutes: Sendable {
         let record = try await record(id)
         let running = await runs.running
         let decision = try Planner.judge(nil, on: record, now: .now)
-        let plans = record.flights.map { flight in
+        let plans = record.pendingPlans.map { pendingPlan in
             JSONValue.members([
-                "id": .text(flight.plan.text), "createdAt": .text(flight.madeAt.iso8601),
-                "open": .integer(Int64(flight.updates.count)),
+                "id": .text(pendingPlan.plan.text), "createdAt": .text(pendingPlan.madeAt.iso8601),
+                "open": .integer(Int64(pendingPlan.updates.count)),
                 // Those of settled requests that may still arrive, too: nobody else can plan them either.
-                "chargers": .list(flight.chargers.sorted().map { .text($0.text) }),
-                "running": .bool(running.contains(flight.plan)),
+                "chargers": .list(pendingPlan.chargers.sorted().map { .text($0.text) }),
+                "running": .bool(running.contains(pendingPlan.plan)),
             ])
         }
         return .json(
@@ -106,7 +102,7 @@ struct SurveyRoutes: Sendable {
     }
 
     private func headroom(_ id: Identifier) async throws -> Response {
-        let room = try RoomLeft(of: await record(id), only: nil, at: .now)
+        let room = try HeadroomQuery(of: await record(id), only: nil, at: .now)
         return .json(room.json(store: register.path))
     }
 

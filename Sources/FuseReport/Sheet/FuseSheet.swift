@@ -1,7 +1,3 @@
-// Room: the sheet for the cabinet.
-// Answers: one page that needs nothing else: the tree as a drawing, every line's margin, what to set when a charger is
-// replaced, what was found, from what and when it was made. Must not know: files, how anything is judged.
-
 public import FuseCore
 public import FusePlanner
 

@@ -1,6 +1,3 @@
-// Room: elements of a page, written so that no text can become one.
-// Answers: text, elements, a whole document. Must not know: what is on the page.
-
 /// A piece of a page. Whatever comes in as text is escaped; only elements are elements.
 struct HTML: ExpressibleByStringInterpolation {
     /// The piece as it is written.

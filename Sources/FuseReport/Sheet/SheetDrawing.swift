@@ -1,7 +1,3 @@
-// Room: the fuse tree as a drawing.
-// Answers: a row for each fuse with a bar for each line, a row for each charger. Each row is a picture of its own, so that
-// paper may end between two; together they are one tree. Must not know: tables, what the page says besides.
-
 import FuseCore
 import FusePlanner
 

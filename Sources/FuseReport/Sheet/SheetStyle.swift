@@ -1,7 +1,3 @@
-// Room: what the sheet looks like.
-// Answers: black on white, readable after years in a cabinet and after a copier; no colour carries a meaning. Must not
-// know: what is on the page.
-
 /// The style of the sheet, on A4, on Letter and on a screen.
 enum SheetStyle {
     static let css: StaticString = """

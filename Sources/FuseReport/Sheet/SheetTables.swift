@@ -1,6 +1,3 @@
-// Room: the tables of the sheet.
-// Answers: each line with its margin, each charger with what it must be set to. Must not know: the drawing, the page.
-
 import FuseCore
 import FusePlanner
 

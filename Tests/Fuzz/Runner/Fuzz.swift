@@ -1,6 +1,3 @@
-// Room: libFuzzer's loop around one target. FUSEGUARD_FUZZ_TARGET names it; the arguments are libFuzzer's own.
-// Must not know: what is tried.
-
 import Foundation
 import FuseFuzz
 

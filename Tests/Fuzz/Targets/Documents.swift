@@ -1,7 +1,3 @@
-// Room: the readers of documents, on any bytes.
-// Promises: they return or throw an error of their own; what they accept is written and read again as the same.
-// Must not know: HTTP.
-
 import FuseCore
 import FuseDocuments
 import FuseJSON

@@ -1,6 +1,3 @@
-// Room: what is tried with any bytes, each by its name.
-// Answers: whether the program keeps its promises on them. Must not know: where the bytes come from.
-
 /// A part of the program that must bear any bytes.
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// An installation in any notation.

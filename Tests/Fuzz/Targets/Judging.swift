@@ -1,7 +1,3 @@
-// Room: the judge, on any installation and any proposal.
-// Promises: the verdict is that of the plain second implementation; what is adjusted is within the fuses by it; what
-// may go out at once stays within them in halves. Must not know: how documents are read.
-
 import FuseCore
 import FuseDocuments
 import FusePlanner
@@ -27,7 +23,7 @@ enum Judging {
     private static func decision(
         _ proposal: Proposal?, _ site: Installation, adjusting: Bool
     ) -> Decision? {
-        var conditions = Conditions()
+        var conditions = JudgementOptions()
         if adjusting { conditions.adjusting = .standard }
         return try? Planner.judge(
             proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), conditions: conditions)
@@ -36,7 +32,7 @@ enum Judging {
     private static func judge(_ proposal: Proposal?, on site: Installation) throws(FuzzFinding) {
         guard let decision = decision(proposal, site, adjusting: false) else { return }
         let updates = proposal?.updates ?? []
-        let before = PlainInstallation(site)
+        let before = ReferenceInstallation(site)
         let plain = verdict(after: updates, on: before, hasProposal: proposal != nil)
         let verdict = decision.verdict.rawValue
         // Undecided is what is not known of the chargers, besides what the plain model knows nothing of.
@@ -53,23 +49,23 @@ enum Judging {
     }
 
     private static func verdict(
-        after updates: [ChargerUpdate], on before: PlainInstallation, hasProposal: Bool
+        after updates: [ChargerUpdate], on before: ReferenceInstallation, hasProposal: Bool
     ) -> String {
-        let after = PlainModel.apply(updates.map { PlainUpdate($0) }, to: before)
-        return PlainModel.verdict(before: before, after: after, hasProposal: hasProposal)
+        let after = ReferenceModel.apply(updates.map { ReferenceUpdate($0) }, to: before)
+        return ReferenceModel.verdict(before: before, after: after, hasProposal: hasProposal)
     }
 
     /// With each update in one half, all of them with their currents alone or all with their phases alone, no line is
     /// above what it may be.
-    private static func holdHalves(_ updates: [ChargerUpdate], on before: PlainInstallation)
+    private static func holdHalves(_ updates: [ChargerUpdate], on before: ReferenceInstallation)
         throws(FuzzFinding)
     {
-        let whole = updates.map { PlainUpdate($0) }
-        let currents = whole.map { PlainUpdate(charger: $0.charger, current: $0.current) }
-        let phases = whole.map { PlainUpdate(charger: $0.charger, phase: $0.phase) }
+        let whole = updates.map { ReferenceUpdate($0) }
+        let currents = whole.map { ReferenceUpdate(charger: $0.charger, current: $0.current) }
+        let phases = whole.map { ReferenceUpdate(charger: $0.charger, phase: $0.phase) }
         for half in [currents, phases] {
-            let torn = PlainModel.apply(half, to: before)
-            let over = PlainModel.lineAboveCap(torn, before: before)
+            let torn = ReferenceModel.apply(half, to: before)
+            let over = ReferenceModel.lineAboveCap(torn, before: before)
             try hold(over == nil, "in halves \(over ?? "")")
         }
     }

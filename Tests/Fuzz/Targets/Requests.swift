@@ -1,7 +1,3 @@
-// Room: what reaches the gateway, as any bytes.
-// Promises: no update passes unjudged, however it is spelled; a body is read as everybody else reads it. Both are
-// held against readings that share nothing with the program's. Must not know: sockets.
-
 import Foundation
 import FuseCore
 import FuseDocuments
@@ -24,7 +20,7 @@ enum Requests {
             guard pair.count == 2, let name = HTTPField.Name(String(pair[0])) else { continue }
             head.headerFields.append(HTTPField(name: name, value: String(pair[1])))
         }
-        switch Passage(head) {
+        switch RequestClass(head) {
         case .read:
             try hold(["GET", "HEAD", "OPTIONS"].contains(method.rawValue), "\(method) passes as a read")
             try holdNoOverride(head)

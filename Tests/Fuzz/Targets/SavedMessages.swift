@@ -1,8 +1,3 @@
-// Room: the messages of a charge point, on any bytes.
-// Promises: they are read, or leave their charge point unknown by an error of the documents; what is added of what it
-// answered never makes it less.
-// Must not know: files.
-
 import FuseCore
 import FuseJSON
 import FuseOCPP

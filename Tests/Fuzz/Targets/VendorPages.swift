@@ -1,7 +1,3 @@
-// Room: the mapping of the vendor's answers, on any bytes.
-// Promises: it returns or throws an error of its own; what was mapped and is mapped again onto itself stays the same.
-// Must not know: HTTP.
-
 import FuseCore
 import FuseJSON
 import FusePlanner

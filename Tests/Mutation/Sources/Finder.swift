@@ -1,8 +1,3 @@
-// Room: where mutants are.
-// Answers: every small change of a file that a test could notice. Must not know: how it is written, which
-// tests there are. Left alone: what traps (no test lets it), texts for people, parameters' defaults, attributes,
-// and conditions that bind something.
-
 import SwiftSyntax
 
 /// Finds the mutants of a file whose operators are folded.

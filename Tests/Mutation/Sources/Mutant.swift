@@ -1,6 +1,3 @@
-// Room: a mutant.
-// Answers: what is changed, where, and what it reads like. Must not know: how it is found, how it is tried.
-
 /// One small change of the sources that some test ought to notice.
 struct Mutant: Encodable {
     /// How a mutant stands beside the original.

@@ -1,6 +1,3 @@
-// Room: the program.
-// Answers: the mutants of folders as JSON, or a file with some of them. Must not know: what a mutant is.
-
 import ArgumentParser
 import Foundation
 import SwiftOperators

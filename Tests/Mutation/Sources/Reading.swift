@@ -1,6 +1,3 @@
-// Room: what the finder asks of the tree.
-// Answers: a node's text on one line, what stands around it, what kind of statement it is. Must not know: mutants.
-
 import SwiftSyntax
 
 extension SyntaxProtocol {
@@ -123,7 +120,7 @@ extension CodeBlockItemSyntax {
             return Self.isStatement(choice)
         }
         if let function = owner.parent?.as(FunctionDeclSyntax.self) {
-            return function.signature.returnClause == nil
+            return function.attribution.returnClause == nil
         }
         return owner.is(CodeBlockSyntax.self) && !(owner.parent?.is(AccessorDeclSyntax.self) ?? false)
     }

@@ -1,7 +1,3 @@
-// Room: sources with mutants in them.
-// Answers: the text of a file where each mutant stands beside the original and a number chooses. Must not know:
-// why something is a mutant.
-
 /// Writes many mutants into one source, so that they need to be compiled only once.
 struct Writer {
     private let source: [UInt8]

@@ -1,0 +1,64 @@
+public import FuseCore
+public import FusePlanner
+public import FuseRollout
+
+extension StoreReading {
+    /// The chargers to which something was passed that still counts, each once.
+    public func passedChargers() throws -> [Identifier] {
+        var seen = Set<Identifier>()
+        return try plansInFlight().filter(\.isPassage).flatMap { id in
+            try plan(id)?.requests.map(\.update.charger) ?? []
+        }.filter { seen.insert($0).inserted }
+    }
+
+    /// What was passed to a charger and still counts, with its installation.
+    ///
+    /// - Returns: nil where nothing does.
+    public func passed(
+        to charger: Identifier
+    ) throws -> (updates: ForwardedUpdates, installation: Installation)? {
+        guard let home = try homes(of: [charger])[charger], let record = try record(home) else { return nil }
+        let plans = try record.pendingPlans.filter { $0.plan.isPassage && $0.chargers.contains(charger) }
+            .compactMap { try plan($0.plan) }
+        let updates = ForwardedUpdates(to: charger, of: plans)
+        return updates.updates.isEmpty ? nil : (updates, record.installation)
+    }
+}
+
+extension StoreWriting {
+    /// Records what a reading says of updates that were passed.
+    ///
+    /// - Parameters:
+    ///   - settlement: What it says.
+    ///   - now: The moment.
+    /// - Returns: Whether it was recorded; not where one of the updates has gone on since the reading began.
+    /// - Throws: What the store throws.
+    public func settle(_ settlement: ForwardedSettlement, at now: Timestamp = .now) throws -> Bool {
+        var plans: [RecordedPlan] = []
+        for end in settlement.ends {
+            guard var plan = try plan(end.of.plan), plan.requests.first == end.of.request else {
+                return false
+            }
+            let request = end.of.request
+            if request.state == .failed {
+                plan.requests[0].state = .released
+            } else if request.state.isOpen {
+                plan.requests[0].state = end.state
+            }
+            plan.requests[0].unansweredSince = nil
+            plan.settleIfDone(at: now)
+            plans.append(plan)
+        }
+        guard let home = plans.first?.installation, let installation = try record(home)?.installation else {
+            return false
+        }
+        if let inForce = settlement.inForce {
+            let confirmed = try installation.confirming(
+                inForce, at: now, reading: settlement.reading, after: settlement.ends.map(\.of.request.update)
+            )
+            try put([confirmed], at: now)
+        }
+        for plan in plans { try put(plan) }
+        return true
+    }
+}

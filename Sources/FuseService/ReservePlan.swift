@@ -1,0 +1,81 @@
+public import FuseCore
+public import FusePlanner
+public import FuseReport
+public import FuseRollout
+import FuseStore
+
+/// What came of asking for a plan.
+public struct Reservation: Sendable {
+    /// The decision.
+    public let decision: Decision
+    /// What the program ends with.
+    public let exit: ExitStatus
+    /// The plan with its waves, which is reserved now; nil where nothing may be sent.
+    public let rollout: Rollout?
+    /// The plan's document; nil where nothing may be sent.
+    public let document: PlanDocument?
+}
+
+extension StoreWriting {
+    /// Judges a proposal, reserves what may be sent, and logs it.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
+    ///   - asked: The installation asked for.
+    ///   - conditions: What else to heed.
+    ///   - signature: Who asks, and why.
+    ///   - exit: What the program ends with; what that refuses is not reserved.
+    ///   - beforeCommit: Is given the document while nothing is on disk yet; what it throws undoes everything.
+    /// - Throws: ``SubjectError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
+    ///   ``PlanError/mayStillArrive(_:plan:)``, or what the store throws.
+    public func reserve(
+        _ proposal: Proposal?, asked: Identifier?, conditions: JudgementOptions, attribution: Attribution,
+        exit: (Decision) -> ExitStatus, beforeCommit: (PlanDocument, ExitStatus) throws -> Void = { _, _ in }
+    ) throws -> Reservation {
+        let now = Timestamp.now
+        let subject = try freshSubject(of: proposal, asked: asked, at: now)
+        let made = try subject.rollout(proposal, id: .newPlan(), now: now, conditions: conditions)
+        let status = exit(made.decision)
+        // What a stricter exit refuses must not stay reserved: nobody is going to send it.
+        let rollout = status == .refused ? nil : made.rollout
+        let recorded = rollout.map { RecordedPlan($0) }
+        let document = rollout.flatMap { rollout in
+            recorded.map { PlanDocument(rollout, fingerprint: Fingerprint.of($0)) }
+        }
+        if let recorded, let document {
+            try put(recorded)
+            try beforeCommit(document, status)
+        }
+        try append(
+            attribution.entry(
+                .plan, at: now, installation: made.decision.installation?.id, plan: rollout?.plan.id,
+                verdict: made.decision.verdict, exit: status,
+                asked: LoggedDecision.asked(proposal, conditions),
+                decided: LoggedDecision.decided(made.decision)))
+        return Reservation(decision: made.decision, exit: status, rollout: rollout, document: document)
+    }
+
+    /// What a proposal is judged on, after what can arrive no more was forgotten: that holds nobody up.
+    func freshSubject(
+        of proposal: Proposal?, asked: Identifier?, at now: Timestamp, uptime: Uptime = .now
+    ) throws -> Subject {
+        let subject = try Subject(of: proposal, asked: asked, in: self)
+        guard let record = subject.record, record.pendingPlans.contains(where: { !$0.unanswered.isEmpty })
+        else {
+            return subject
+        }
+        try forgetUnanswered(in: record.installation.id, uptime: uptime, at: now)
+        return try Subject(of: proposal, asked: asked, in: self)
+    }
+}
+
+extension Identifier {
+    /// A new plan's id: random, so that it is no other store's plan, and short enough to be typed.
+    static func newPlan() throws -> Identifier { try random("plan-") }
+
+    /// A prefix and twelve random digits.
+    static func random(_ prefix: String) throws -> Identifier {
+        let digits = String(UInt64.random(in: 0..<(1 << 48)), radix: 16)
+        return try Identifier(prefix + String(repeating: "0", count: 12 - digits.count) + digits)
+    }
+}

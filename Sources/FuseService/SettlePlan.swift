@@ -1,0 +1,87 @@
+import FuseCore
+import FuseJSON
+public import FusePlanner
+public import FuseReport
+
+/// What is said of a plan.
+public enum SettlementRequest: Hashable, Sendable {
+    /// Values are in force; the last: although facts have changed or it is not safe any more.
+    case confirm(SettlementScope, despiteChanges: Bool)
+    /// Nothing of what is left was sent.
+    case release
+
+    /// What is logged of it.
+    public var action: LoggedAction {
+        switch self {
+        case .confirm: .confirm
+        case .release: .release
+        }
+    }
+
+    private var asked: JSONValue {
+        switch self {
+        case .confirm(let scope, let despiteChanges):
+            .members([
+                "wave": scope.wave.map { .integer(Int64($0)) } ?? .null,
+                "chargers": .list(scope.chargers.map { .text($0.text) }),
+                "despiteChanges": .bool(despiteChanges),
+            ])
+        case .release: .members([:])
+        }
+    }
+
+    /// What it comes to.
+    ///
+    /// - Throws: ``PlanError``.
+    func settlement(
+        of plan: RecordedPlan, on record: InstallationRecord, at now: Timestamp
+    ) throws -> Settlement {
+        switch self {
+        case .confirm(let scope, let despiteChanges):
+            try plan.confirmed(scope, on: record, at: now, despiteChanges: despiteChanges)
+        case .release: try plan.released(on: record.installation, at: now)
+        }
+    }
+
+    /// An entry for the log.
+    func entry(
+        _ report: SettlementReport, of plan: RecordedPlan, at now: Timestamp, by attribution: Attribution
+    ) -> LogDraft {
+        attribution.entry(
+            action, at: now, installation: plan.installation, plan: plan.id, verdict: report.verdict,
+            exit: report.exit, asked: asked, decided: report.logged)
+    }
+
+    /// The chargers that it names.
+    var chargers: [Identifier] {
+        if case .confirm(let scope, _) = self { scope.chargers } else { [] }
+    }
+}
+
+extension StoreWriting {
+    /// Records what is said of a plan, and logs it.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan as recorded.
+    ///   - record: Its installation as recorded.
+    ///   - statement: What is said.
+    ///   - signature: Who says it, and why.
+    /// - Throws: ``PlanError``, or what the store throws.
+    public func settle(
+        _ plan: RecordedPlan, on record: InstallationRecord, _ statement: SettlementRequest,
+        attribution: Attribution
+    ) throws -> SettlementReport {
+        let now = Timestamp.now
+        let settlement = try statement.settlement(of: plan, on: record, at: now)
+        var after: Decision?
+        if case .done(let settled, let installation, _) = settlement {
+            try put([installation], at: now)
+            try put(settled)
+            after = try self.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
+        }
+        let report = SettlementReport(
+            settlement, action: statement.action, chargers: statement.chargers, now: after)
+        try append(statement.entry(report, of: plan, at: now, by: attribution))
+        return report
+    }
+}

@@ -1,0 +1,296 @@
+/// One request of a plan: the wave it belongs to, how far it is, and what it asks for.
+package struct ReferenceRequest: Sendable {
+    var wave: Int
+    /// "reserved", "sending", "sent", "unknown", "failed", "confirmed", "released" or "superseded".
+    var state: String
+    var update: ReferenceUpdate
+    /// Whether an attempt was never answered, so that it may still arrive.
+    var mayArrive = false
+}
+
+/// A plan: its requests in any order.
+package struct ReferencePlan: Sendable {
+    var requests: [ReferenceRequest]
+    /// Whether it is an update that the gateway let pass.
+    var isPassed = false
+
+    /// The requests that are neither done with nor given up; of those that the gateway let pass also those that may arrive
+    /// whatever was said of them.
+    var open: [ReferenceRequest] {
+        requests.filter {
+            ["confirmed", "released", "superseded"].contains($0.state) == false || (isPassed && $0.mayArrive)
+        }
+    }
+
+    /// The same plans, with everything that the gateway let pass as one plan of one wave: nothing of it waits for
+    /// anything, and a charger holds any mixture of all of it.
+    static func grouped(_ plans: [ReferencePlan]) -> [ReferencePlan] {
+        var together = ReferencePlan(requests: [], isPassed: true)
+        for plan in plans where plan.isPassed {
+            for request in plan.open {
+                var request = request
+                request.wave = 1
+                together.requests.append(request)
+            }
+        }
+        return plans.filter { $0.isPassed == false } + [together]
+    }
+}
+
+package enum ReferencePendingPlans {
+    /// The four settings of a charger that an update may change, and which of the first two are no longer as they were
+    /// but were sent.
+    private struct Settings {
+        var current: Int?
+        var phase: Int
+        var min: Int, max: Int
+        var currentWasSent = false, phaseWasSent = false
+        /// What it may have had before it was made automatic: the largest current, and a phase beside its own, 0 for any.
+        var madeFrom: (current: Int, phase: Int)?
+        var isMoved = false
+
+        /// The settings once all of an update has arrived.
+        func after(_ u: ReferenceUpdate) -> Settings {
+            var new = self
+            if let current = u.current { (new.current, new.currentWasSent) = (current, true) }
+            if let phase = u.phase { (new.phase, new.phaseWasSent) = (phase, true) }
+            if let min = u.min { new.min = min }
+            if let max = u.max { new.max = max }
+            return new
+        }
+    }
+
+    /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
+    /// updates has it.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger as recorded.
+    ///   - earlier: What is in force already.
+    private static func mixtures(
+        of held: Settings, and updates: [ReferenceUpdate], charger: ReferenceCharger,
+        earlier: [ReferenceUpdate] = [],
+        _ i: ReferenceInstallation
+    ) -> [Settings] {
+        var mixtures = [held]
+        /// Besides each mixture so far the same with one setting of each update.
+        func mix(_ part: (ReferenceUpdate) -> ReferenceUpdate) {
+            mixtures += mixtures.flatMap { held in updates.map { held.after(part($0)) } }
+        }
+        mix { ReferenceUpdate(charger: $0.charger, current: $0.current) }
+        mix { ReferenceUpdate(charger: $0.charger, phase: $0.phase) }
+        mix { ReferenceUpdate(charger: $0.charger, min: $0.min) }
+        mix { ReferenceUpdate(charger: $0.charger, max: $0.max) }
+        // Automatic, then a current, then automatic again: that is made automatic.
+        let all = earlier + updates
+        let currents = all.compactMap(\.current)
+        if charger.current == nil, i.automatic != "excluded",
+            currents.contains(nil),
+            let most = currents.compactMap(\.self).max()
+        {
+            var phases = Set(all.compactMap(\.phase) + [charger.phase])
+            if let former = charger.former { phases.insert(former.phase) }
+            for var settings in mixtures where settings.current == nil {
+                let current = Swift.max(most, charger.former?.current ?? 0)
+                let elsewhere = phases.filter { $0 != settings.phase }
+                settings.madeFrom = (current, elsewhere.count > 1 ? 0 : elsewhere.first ?? settings.phase)
+                settings.isMoved = !elsewhere.isEmpty
+                mixtures.append(settings)
+            }
+        }
+        return mixtures
+    }
+
+    /// The installation with a charger that holds some settings.
+    private static func arrived(
+        _ held: Settings, at charger: ReferenceCharger, _ i: ReferenceInstallation
+    ) -> ReferenceInstallation {
+        let arriving = ReferenceUpdate(
+            charger: charger.id, current: .some(held.current), phase: held.phase, max: held.max, min: held.min
+        )
+        var arrived = ReferenceModel.apply([arriving], to: i)
+        for n in arrived.chargers.indices where arrived.chargers[n].id == charger.id && held.madeFrom != nil {
+            (arrived.chargers[n].former, arrived.chargers[n].awaitsReading) = (held.madeFrom, true)
+            if held.isMoved { arrived.chargers[n].isMoved = true }
+        }
+        return arrived
+    }
+
+    /// What a charger counts as on a line if it holds these settings and another set is recorded: as told, and if it held
+    /// what was read.
+    private static func load(
+        _ held: Settings, of charger: ReferenceCharger, _ i: ReferenceInstallation, line: String
+    ) -> (told: Int, read: Int) {
+        let arrived = arrived(held, at: charger, i)
+        guard let changed = arrived.chargers.first(where: { $0.id == charger.id }) else { return (0, 0) }
+        if ReferenceModel.isFixed(charger) { return (ReferenceModel.load(changed, arrived)[line] ?? 0, 0) }
+        let settled = ReferenceModel.settled(changed, arrived)[line] ?? 0
+        let stray = ReferenceModel.stray(changed, arrived)[line] ?? 0
+        guard ReferenceModel.isDoubted(charger, i), let o = charger.observed else {
+            return (max(settled, stray), 0)
+        }
+        // A setting that was sent, the other one as it was read.
+        let bound = i.automatic == "bound" ? i.automaticBound ?? ReferenceModel.most(changed) : 0
+        let turned = ReferenceModel.spreadRead(o.current, on: ReferenceModel.phaseLines(changed, i), i)
+        let stayed = ReferenceModel.spread(held.current ?? bound, on: ReferenceModel.read(o, charger, i), i)
+        var read = stray
+        if held.phaseWasSent { read = max(read, turned[line] ?? 0) }
+        if held.currentWasSent { read = max(read, stayed[line] ?? 0) }
+        if held.phaseWasSent && held.currentWasSent { read = max(read, settled) }
+        // Where nothing of what was read counted before, both ways began alike.
+        return ReferenceModel.isUnconfirmed(charger, i) ? (settled, read) : (max(settled, read), 0)
+    }
+
+    /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
+    /// force by then, whole; what this wave asks may have arrived in part.
+    private static func worst(
+        _ charger: ReferenceCharger, in plan: ReferencePlan, wave: Int, _ i: ReferenceInstallation,
+        line: String
+    ) -> Int {
+        let own = plan.open.filter { $0.update.charger == charger.id }.sorted { $0.wave < $1.wave }
+        var held = Settings(
+            current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
+        for request in own where request.wave < wave { held = held.after(request.update) }
+        let arriving = own.filter { $0.wave == wave }.map(\.update)
+        let before = own.filter { $0.wave < wave }.map(\.update)
+        return mixtures(of: held, and: arriving, charger: charger, earlier: before, i).map { held in
+            let (told, read) = load(held, of: charger, i, line: line)
+            return max(told, read)
+        }.max() ?? 0
+    }
+
+    /// The most of everything that was ever asked of a charger, in any part.
+    private static func torn(
+        _ charger: ReferenceCharger, _ asked: [ReferenceUpdate], _ i: ReferenceInstallation, line: String
+    ) -> (told: Int, read: Int) {
+        let held = Settings(
+            current: charger.current, phase: charger.phase, min: charger.min, max: charger.max)
+        return mixtures(of: held, and: asked, charger: charger, i).map {
+            load($0, of: charger, i, line: line)
+        }
+        .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
+    }
+
+    /// Whether whatever part of some updates is in force, a charger has no more on any line than it had.
+    private static func isLowered(
+        _ old: ReferenceCharger, by asked: [ReferenceUpdate], _ i: ReferenceInstallation
+    )
+        -> Bool
+    {
+        let held = Settings(current: old.current, phase: old.phase, min: old.min, max: old.max)
+        return mixtures(of: held, and: asked, charger: old, i).allSatisfy { held in
+            let arrived = arrived(held, at: old, i).chargers.first { $0.id == old.id }
+            return ReferenceModel.isLowered(
+                arrived ?? old, from: old, isCurrentSent: held.currentWasSent,
+                isPhaseSent: asked.contains { $0.phase != nil }, isWhole: false, i)
+        }
+    }
+
+    /// Whether no charger of a proposal may have more on any line than it may have now, whatever part of it is in force,
+    /// and nothing about these chargers is missing.
+    static func isNoWorse(_ after: ReferenceInstallation, before: ReferenceInstallation) -> Bool {
+        for (new, old) in zip(after.chargers, before.chargers) where new.isProposed {
+            let isRead = old.observed != nil || old.awaitsReading || before.automatic != "observed"
+            guard old.fixed == nil, old.current != nil || isRead else { return false }
+            let sent = ReferenceUpdate(
+                charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
+                phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
+            // To one that may not hold what is recorded everything is sent again, but for a phase beside 0 A.
+            let isNothing = new.isCurrentProposed && new.current == 0 && !new.isPhaseProposed
+            let whole = ReferenceUpdate(
+                charger: old.id, current: .some(new.current), phase: isNothing ? nil : new.phase,
+                max: new.max,
+                min: new.min)
+            let isAnySent = new.isCurrentProposed || new.isPhaseProposed
+            let asked = isAnySent && ReferenceModel.isDoubted(old, before) ? [sent, whole] : [sent]
+            let isLowered =
+                isLowered(old, by: asked, before)
+                && ReferenceModel.isLowered(
+                    new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
+                    isWhole: new.isCurrentProposed, before)
+            for line in ReferenceModel.lines(before) {
+                let (told, read) = torn(old, asked, before, line: line)
+                let now = max(told, read, ReferenceModel.load(new, after)[line] ?? 0)
+                let excuse = ReferenceModel.excuse(
+                    now: now, before: ReferenceModel.load(old, before)[line] ?? 0,
+                    least: ReferenceModel.least(old, before)[line] ?? 0, isLowered: isLowered)
+                if now > excuse { return false }
+            }
+        }
+        return true
+    }
+
+    /// What a line may go on carrying because it was there before: of a charger in flight that something is proposed for, in
+    /// any part of all that was asked of it.
+    package static func excused(
+        _ proposed: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
+        besides: [ReferenceUpdate] = [], fuse: String, line: String
+    ) -> Int {
+        let open = plans.flatMap(\.open).map(\.update)
+        var sum = ReferenceModel.excused(proposed, before: recorded, fuse: fuse, line: line)
+        for (new, old) in zip(proposed.chargers, recorded.chargers)
+        where new.isProposed && ReferenceModel.isAtOrBelow(old.circuit, fuse, recorded) {
+            let asked = open.filter { $0.charger == old.id }
+            guard !asked.isEmpty else { continue }
+            let all = asked + besides.filter { $0.charger == old.id }
+            let (told, read) = torn(old, all, recorded, line: line)
+            let isLowered = isLowered(old, by: all, recorded)
+            let before = ReferenceModel.load(old, recorded)[line] ?? 0
+            let least = ReferenceModel.least(old, recorded)[line] ?? 0
+            sum += ReferenceModel.excuse(
+                now: max(told, read), before: before, least: least, isLowered: isLowered)
+            // Instead of what it would be excused with if nothing else were on its way.
+            let alone = ReferenceModel.isLowered(
+                new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
+                isWhole: new.isCurrentProposed, recorded)
+            sum -= ReferenceModel.excuse(
+                now: ReferenceModel.load(new, proposed)[line] ?? 0, before: before, least: least,
+                isLowered: alone)
+        }
+        return sum
+    }
+
+    /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,
+    /// and each plan's chargers together as in the worst of its waves.
+    ///
+    /// - Parameters:
+    ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
+    ///   - recorded: The installation as recorded.
+    ///   - plans: The plans of the installation, also those that are settled.
+    ///   - besides: What is proposed for chargers in flight. Nobody knows in which wave it arrives, so such a
+    ///     charger counts by itself: at the worst of everything that was ever asked of it, in any part.
+    package static func total(
+        _ i: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
+        besides: [ReferenceUpdate] = [],
+        fuse: String, line: String
+    ) -> Int {
+        let flying = Set(plans.flatMap(\.open).map(\.update.charger))
+        var steady = i
+        steady.chargers = i.chargers.filter { !flying.contains($0.id) }
+        var sum = ReferenceModel.total(steady, fuse: fuse, line: line)
+        for plan in ReferencePlan.grouped(plans) {
+            let proposed = Set(besides.map(\.charger))
+            for charger in recorded.chargers where ReferenceModel.isAtOrBelow(charger.circuit, fuse, recorded)
+            {
+                let own = plan.open.map(\.update).filter { $0.charger == charger.id }
+                guard proposed.contains(charger.id), !own.isEmpty else { continue }
+                let (told, read) = torn(
+                    charger, own + besides.filter { $0.charger == charger.id }, recorded, line: line)
+                sum += max(told, read)
+            }
+            let ids = Set(plan.open.map(\.update.charger)).subtracting(proposed)
+            let below = recorded.chargers.filter {
+                ids.contains($0.id) && ReferenceModel.isAtOrBelow($0.circuit, fuse, recorded)
+            }
+            var largest = 0
+            for wave in Set(plan.open.map(\.wave)) {
+                var envelope = 0
+                for charger in below {
+                    envelope += worst(charger, in: plan, wave: wave, recorded, line: line)
+                }
+                largest = max(largest, envelope)
+            }
+            sum += largest
+        }
+        return sum
+    }
+}
