@@ -51,34 +51,45 @@ let package = Package(
         .target(
             name: "FuseSchema", path: "schema", exclude: ["json"], sources: ["FuseSchema.swift"],
             resources: [.embedInCode("tables.sql"), .embedInCode("views.sql")]),
-        // floor 1: the pure decision, and the ports that a store must fill.
-        .target(name: "FusePlanner", dependencies: ["FuseCore", "FuseJSON"]),
+        // floor 1: what a store keeps, and the ports that it must fill.
+        .target(name: "FuseRecord", dependencies: ["FuseCore", "FuseJSON"]),
+        // floor 1a: the pure decision.
+        .target(name: "FusePlanner", dependencies: ["FuseCore", "FuseRecord"]),
         // floor 1b: the safe order, and the ports that chargers must fill.
-        .target(name: "FuseRollout", dependencies: ["FuseCore", "FusePlanner"]),
+        .target(name: "FuseRollout", dependencies: ["FuseCore", "FusePlanner", "FuseRecord"]),
         // floor 2: the edges, each on its own.
         .target(
             name: "FuseStore",
-            dependencies: ["FuseCore", "FusePlanner", "FuseSchema", grdb, grdbSQLite, crypto]),
-        .target(name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", yams]),
+            dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseSchema", grdb, grdbSQLite, crypto]),
+        .target(
+            name: "FuseDocuments", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", yams]),
         // floor 2a: a vendor whose answers are documents.
-        .target(name: "FuseOCPP", dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner"]),
+        .target(
+            name: "FuseOCPP",
+            dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord"]),
         .target(name: "FuseHTTP", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FuseZaptec",
             dependencies: [
-                "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRollout", asyncHTTPClient, nioCore,
+                "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRecord", "FuseRollout",
+                asyncHTTPClient, nioCore,
                 nioHTTP1,
             ]),
-        .target(name: "FuseReport", dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"]),
+        .target(
+            name: "FuseReport",
+            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseRollout"]),
         // floor 2b: what a person, a script or a request may have done with a store, decided and logged.
         .target(
             name: "FuseService",
-            dependencies: ["FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore"]),
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseStore",
+            ]),
         // floor 3: HTTP, and the command line above it.
         .target(
             name: "FuseGateway",
             dependencies: [
                 "FuseCore", "FuseService", "FuseDocuments", "FuseHTTP", "FuseJSON", "FusePlanner",
+                "FuseRecord",
                 "FuseReport",
                 "FuseRollout",
                 asyncHTTPClient, crypto, hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore,
@@ -100,7 +111,7 @@ let package = Package(
             name: "FuseCommands",
             dependencies: [
                 "FuseCore", "FuseService", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP",
-                "FusePlanner",
+                "FusePlanner", "FuseRecord",
                 "FuseReport",
                 "FuseRollout",
                 "FuseStore", "FuseZaptec", argumentParser, log,
@@ -109,28 +120,31 @@ let package = Package(
         .executableTarget(name: "fuseguard", dependencies: ["FuseCommands"]),
         // Tests mirror the rooms they look into.
         .target(
-            name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner", "FuseRollout"],
+            name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout"],
             path: "Tests/FuseTestSupport"),
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(
             name: "FusePlannerTests",
-            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"],
+            dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout", "FuseTestSupport"],
             exclude: ["Rephasings.csv"]),
         .testTarget(
             name: "FuseRolloutTests",
-            dependencies: ["FuseCore", "FusePlanner", "FuseRollout", "FuseTestSupport"]),
+            dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout", "FuseTestSupport"]),
         .testTarget(
             name: "FuseReportTests",
-            dependencies: ["FuseCore", "FusePlanner", "FuseReport", "FuseTestSupport"]),
+            dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseReport", "FuseTestSupport"]),
         .testTarget(
             name: "FuseZaptecTests",
             dependencies: [
-                "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseTestSupport",
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
+                "FuseTestSupport",
                 "FuseZaptec",
             ]),
         .testTarget(
             name: "FuseOCPPTests",
-            dependencies: ["FuseCore", "FuseJSON", "FuseOCPP", "FusePlanner", "FuseTestSupport"]),
+            dependencies: [
+                "FuseCore", "FuseJSON", "FuseOCPP", "FusePlanner", "FuseRecord", "FuseTestSupport",
+            ]),
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
             name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
@@ -143,13 +157,16 @@ let package = Package(
         // Calls of the library, timed beside other programs; no part of the product.
         .executableTarget(
             name: "measure",
-            dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", argumentParser],
+            dependencies: [
+                "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord", argumentParser,
+            ],
             path: "Tests/Measure"),
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(
             name: "FuseSimulation",
             dependencies: [
-                "FuseCore", "FuseService", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore",
+                "FuseCore", "FuseService", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
+                "FuseStore",
                 "FuseTestSupport",
             ],
             path: "Tests/Simulation"),
@@ -161,6 +178,7 @@ let package = Package(
             name: "FuseFuzz",
             dependencies: [
                 "FuseCore", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
+                "FuseRecord",
                 "FuseTestSupport",
                 "FuseZaptec", httpTypes, nioCore,
             ],
@@ -178,16 +196,20 @@ let package = Package(
             dependencies: [
                 "fuseguard", "FuseCommands", "FuseCore", "FuseService", "FuseDocuments", "FuseGateway",
                 "FuseJSON",
-                "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", crypto, hummingbird,
+                "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseStore", crypto, hummingbird,
                 hummingbirdTesting, httpTypes, log, nioCore,
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "FuseDocumentsTests",
-            dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseTestSupport"]),
+            dependencies: [
+                "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord", "FuseTestSupport",
+            ]),
         .testTarget(
             name: "FuseStoreTests",
-            dependencies: ["FuseCore", "FusePlanner", "FuseSchema", "FuseStore", "FuseTestSupport", grdb]),
+            dependencies: [
+                "FuseCore", "FusePlanner", "FuseRecord", "FuseSchema", "FuseStore", "FuseTestSupport", grdb,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// A table of chargers, one row a charger.
 ///

@@ -1,5 +1,6 @@
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// Reads fleets.
 public enum FleetReading {

@@ -1,6 +1,6 @@
 public import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
 
 /// Why the facts of a readable document are refused.
 public enum FactError: Hashable, Sendable {

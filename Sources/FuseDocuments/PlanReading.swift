@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+import FuseRecord
 
 /// What a plan document says of itself.
 public struct PlanReading {

@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+import FuseRecord
 
 /// Reads the two settings that installations and proposals share.
 enum SettingsReading {

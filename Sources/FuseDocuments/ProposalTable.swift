@@ -1,6 +1,6 @@
 public import FuseCore
 import FuseJSON
-public import FusePlanner
+import FusePlanner
 
 extension ProposalReading {
     /// Reads a proposal in whichever notation it is written.

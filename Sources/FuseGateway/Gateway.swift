@@ -1,4 +1,5 @@
 public import FusePlanner
+public import FuseRecord
 public import FuseReport
 public import FuseRollout
 import FuseService

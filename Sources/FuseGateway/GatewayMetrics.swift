@@ -1,4 +1,5 @@
 import FusePlanner
+import FuseRecord
 import FuseRollout
 import Synchronization
 

@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// Charge points as saved messages of OCPP 1.6 describe them.
 ///

@@ -1,6 +1,7 @@
 import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// Writes audited installations.
 public enum AuditReport {

@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
 public import FusePlanner
+import FuseRecord
 
 /// Says what there is room for.
 public struct HeadroomReport {

@@ -1,6 +1,7 @@
 import FuseCore
 import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// Where what is to be recorded comes from.
 public enum RecordingSource: String, Sendable {

@@ -1,6 +1,7 @@
 import FuseCore
 public import FuseJSON
 public import FusePlanner
+public import FuseRecord
 
 /// What an import or a pull did, or would do, to one installation.
 public struct InstallationImport: Sendable {

@@ -1,6 +1,7 @@
 import FuseCore
 public import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// The list of installations with their verdicts as recorded.
 public enum ListReport {

@@ -1,6 +1,7 @@
-import FuseCore
+public import FuseCore
 public import FuseJSON
 public import FusePlanner
+public import FuseRecord
 
 /// What is kept in the log of a decision.
 public enum LoggedDecision {

@@ -1,5 +1,6 @@
 import FuseJSON
 public import FusePlanner
+import FuseRecord
 
 /// How a decision is printed.
 public enum ReportFormat: String, CaseIterable, Sendable {

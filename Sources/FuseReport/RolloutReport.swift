@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
 public import FusePlanner
+public import FuseRecord
 public import FuseRollout
 
 /// Says how far a plan is.

@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
 public import FusePlanner
+public import FuseRecord
 
 /// Says what became of a plan.
 public struct SettlementReport: Sendable {

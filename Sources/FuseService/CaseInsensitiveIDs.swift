@@ -1,5 +1,6 @@
 public import FuseCore
 import FusePlanner
+import FuseRecord
 
 /// Why nobody knows which is meant.
 public enum SpellingError: Error, Hashable, Sendable {

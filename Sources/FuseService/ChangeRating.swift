@@ -1,6 +1,7 @@
 public import FuseCore
 import FuseJSON
 public import FusePlanner
+public import FuseRecord
 import FuseReport
 
 /// What an update of an installation sets, as far as offline values depend on it.

@@ -1,6 +1,7 @@
 public import FuseCore
 import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 import FuseReport
 public import FuseRollout
 

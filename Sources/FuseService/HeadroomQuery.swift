@@ -1,6 +1,7 @@
 public import FuseCore
 public import FuseJSON
 public import FusePlanner
+public import FuseRecord
 public import FuseReport
 
 /// What there is room for in an installation, or that nobody knows.

@@ -1,6 +1,7 @@
 public import FuseCore
 import FuseJSON
 public import FusePlanner
+public import FuseRecord
 public import FuseReport
 public import FuseRollout
 

@@ -1,5 +1,6 @@
 public import FuseCore
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 public import FuseRollout
 
 extension StoreReading {

@@ -1,5 +1,6 @@
 public import FuseCore
 public import FusePlanner
+public import FuseRecord
 public import FuseReport
 public import FuseRollout
 import FuseStore

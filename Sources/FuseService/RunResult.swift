@@ -1,4 +1,6 @@
+import FuseCore
 public import FusePlanner
+import FuseRecord
 public import FuseRollout
 
 /// What a run of a plan came to, for now.

@@ -1,6 +1,7 @@
 import FuseCore
 import FuseJSON
 public import FusePlanner
+public import FuseRecord
 public import FuseReport
 
 /// What is said of a plan.

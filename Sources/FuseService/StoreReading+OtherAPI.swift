@@ -1,5 +1,6 @@
 public import FuseCore
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 extension StoreReading {
     /// The installation of a charger, and the API that it was pulled from where that is another one.

@@ -1,6 +1,7 @@
 public import FuseCore
 import FuseJSON
-public import FusePlanner
+import FusePlanner
+public import FuseRecord
 
 /// Maps the vendor's answers.
 public struct Mapping {

@@ -1,6 +1,7 @@
 public import FuseCore
 import FuseJSON
-public import FusePlanner
+import FusePlanner
+import FuseRecord
 public import FuseRollout
 
 /// The chargers of one installation behind the vendor's API.

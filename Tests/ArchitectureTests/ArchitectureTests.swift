@@ -12,27 +12,32 @@ import Testing
         "schema": [],
         "Sources/FuseCore": [],
         "Sources/FuseJSON": [],
-        "Sources/FusePlanner": ["FuseCore", "FuseJSON"],
-        "Sources/FuseRollout": ["FuseCore", "FusePlanner"],
+        "Sources/FuseRecord": ["FuseCore", "FuseJSON"],
+        "Sources/FusePlanner": ["FuseCore", "FuseRecord"],
+        "Sources/FuseRollout": ["FuseCore", "FusePlanner", "FuseRecord"],
         "Sources/FuseStore": [
-            "FuseCore", "FusePlanner", "FuseSchema", "GRDB", "GRDBSQLite", "Crypto", "Dispatch", "Foundation",
+            "FuseCore", "FusePlanner", "FuseRecord", "FuseSchema", "GRDB", "GRDBSQLite", "Crypto", "Dispatch",
+            "Foundation",
             "Synchronization",
         ],
-        "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "Yams"],
-        "Sources/FuseOCPP": ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner"],
+        "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "Yams"],
+        "Sources/FuseOCPP": ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord"],
         "Sources/FuseHTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
         "Sources/FuseZaptec": [
-            "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRollout", "AsyncHTTPClient", "NIOCore",
+            "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRecord", "FuseRollout", "AsyncHTTPClient",
+            "NIOCore",
             "NIOHTTP1",
             "Foundation", "Synchronization",
         ],
-        "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRollout"],
+        "Sources/FuseReport": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseRollout"],
         "Sources/FuseService": [
-            "FuseCore", "FuseJSON", "FusePlanner", "FuseReport", "FuseRollout", "FuseStore", "Dispatch",
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseStore",
+            "Dispatch",
             "Foundation",
         ],
         "Sources/FuseGateway": [
-            "FuseCore", "FuseService", "FuseHTTP", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseReport",
+            "FuseCore", "FuseService", "FuseHTTP", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord",
+            "FuseReport",
             "FuseRollout",
             "AsyncHTTPClient", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
             "Logging", "NIOCore",
@@ -40,7 +45,8 @@ import Testing
             "Synchronization",
         ],
         "Sources/FuseCommands": [
-            "FuseCore", "FuseService", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRollout",
+            "FuseCore", "FuseService", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRecord",
+            "FuseRollout",
             "FuseStore", "FuseDocuments", "FuseOCPP",
             "FuseZaptec",
             "FuseReport", "ArgumentParser", "Dispatch", "Foundation", "Synchronization",
@@ -58,7 +64,8 @@ import Testing
             "NIOHTTP1", "Synchronization",
         ],
         "Tests/Measure": [
-            "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "ArgumentParser", "Dispatch",
+            "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord", "ArgumentParser",
+            "Dispatch",
             "Foundation",
         ],
         // A package of its own: it reads the sources, and knows no target of theirs.
@@ -67,12 +74,14 @@ import Testing
         ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
         "Tests/Simulation": [
-            "FuseCore", "FuseService", "FusePlanner", "FuseRollout", "FuseStore", "FuseTestSupport",
+            "FuseCore", "FuseService", "FusePlanner", "FuseRecord", "FuseRollout", "FuseStore",
+            "FuseTestSupport",
             "Foundation",
         ],
         // It shares the plain model with the tests, and nothing with what it holds the program against.
         "Tests/Fuzz": [
             "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
+            "FuseRecord",
             "FuseTestSupport", "FuseZaptec", "Foundation", "HTTPTypes", "NIOCore",
         ],
         "Tests/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],

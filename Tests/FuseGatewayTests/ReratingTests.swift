@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseService

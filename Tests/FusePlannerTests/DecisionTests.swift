@@ -1,4 +1,5 @@
 import FuseCore
+import FuseRecord
 import Testing
 
 @testable import FusePlanner

@@ -1,4 +1,5 @@
 import FuseCore
+import FuseRecord
 import Testing
 
 @testable import FusePlanner
@@ -101,7 +102,7 @@ import Testing
         let others = Set(parts.keys).subtracting(updates.map(\.charger))
         return replaced
             + suggestion.parts.filter { others.contains($0.charger) }.map {
-                ChargerUpdate(charger: $0.charger, current: .overridden($0.current), phase: $0.phase)
+                ChargerUpdate($0.charger, at: .overridden($0.current), on: $0.phase)
             }
     }
 

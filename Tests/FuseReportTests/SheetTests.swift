@@ -2,6 +2,7 @@ import Foundation
 import FoundationXML
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseSchema
 import FuseTestSupport
 import GRDB

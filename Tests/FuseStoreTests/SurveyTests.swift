@@ -1,6 +1,7 @@
 import Dispatch
 import FuseCore
 import FusePlanner
+import FuseRecord
 import GRDB
 import Synchronization
 import Testing

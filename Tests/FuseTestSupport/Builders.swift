@@ -1,5 +1,5 @@
 public import FuseCore
-package import FusePlanner
+import FusePlanner
 
 extension Identifier: ExpressibleByStringLiteral {
     /// An id written in a test; a text that is none is a mistake of the test.

@@ -1,5 +1,6 @@
 package import FuseCore
-package import FusePlanner
+import FusePlanner
+package import FuseRecord
 import Synchronization
 
 /// A store that forgets when it ends.

@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 package import FuseRollout
 import Testing
 

@@ -1,5 +1,5 @@
 package import FuseCore
-package import FusePlanner
+import FusePlanner
 
 /// Makes installations and proposals from a seed.
 package struct RandomInstallation {

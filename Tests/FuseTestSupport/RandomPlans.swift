@@ -1,5 +1,6 @@
 package import FuseCore
-package import FusePlanner
+import FusePlanner
+package import FuseRecord
 
 extension RandomInstallation {
     /// One or two plans for an installation, with one to three chargers each and one to three waves, the oldest

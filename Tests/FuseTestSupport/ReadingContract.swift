@@ -1,5 +1,6 @@
 package import FuseCore
-package import FusePlanner
+import FusePlanner
+package import FuseRecord
 import Testing
 
 /// The duties of a reading as checks.

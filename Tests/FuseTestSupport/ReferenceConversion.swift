@@ -1,5 +1,6 @@
 package import FuseCore
-package import FusePlanner
+import FusePlanner
+package import FuseRecord
 
 extension ReferenceInstallation {
     /// An installation in plain words.

@@ -1,5 +1,6 @@
 import FuseCore
-package import FusePlanner
+import FusePlanner
+package import FuseRecord
 import Testing
 
 /// The duties of a store as checks.

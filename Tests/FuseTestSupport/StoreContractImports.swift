@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 import Testing
 
 extension StoreContract {

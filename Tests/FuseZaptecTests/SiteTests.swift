@@ -2,6 +2,7 @@ import Foundation
 import FuseCore
 import FuseJSON
 import FusePlanner
+import FuseRecord
 import FuseTestSupport
 import Testing
 

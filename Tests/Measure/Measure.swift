@@ -5,6 +5,7 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 import FusePlanner
+import FuseRecord
 
 /// Measures calls of the library; `make bench` puts peers beside them.
 @main struct Measure: ParsableCommand {

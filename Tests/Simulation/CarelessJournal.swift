@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseRollout
 
 /// Writes the steps of a plan whatever they may bring about.

@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 
 /// Makes waves from whole updates, in the order they were asked for.
 enum NaiveWaves {

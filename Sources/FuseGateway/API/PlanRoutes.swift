@@ -3,6 +3,7 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 import FusePlanner
+import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseService

@@ -2,6 +2,7 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 import FusePlanner
+import FuseRecord
 import FuseReport
 import FuseService
 import Hummingbird

@@ -1,5 +1,6 @@
 public import FuseCore
 public import FusePlanner
+public import FuseRecord
 
 /// What a sheet was made from.
 public enum SheetSource: Sendable {

@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 
 /// Draws the tree of an installation.
 struct SheetDrawing {

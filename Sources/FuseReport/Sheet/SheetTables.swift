@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 
 /// Makes the tables of an installation's sheet.
 struct SheetTables {

@@ -1,6 +1,7 @@
 import FuseCore
 import FuseDocuments
 import FusePlanner
+import FuseRecord
 
 @testable import FuseTestSupport
 

@@ -2,6 +2,7 @@ import Foundation
 import FuseCore
 import FuseDocuments
 import FusePlanner
+import FuseRecord
 import FuseTestSupport
 import HTTPTypes
 import NIOCore

@@ -2,6 +2,7 @@ import FuseCore
 import FuseJSON
 import FuseOCPP
 import FusePlanner
+import FuseRecord
 import FuseTestSupport
 
 enum SavedMessages {

@@ -2,6 +2,7 @@
 
 import FuseCore
 import FusePlanner
+import FuseRecord
 
 /// Whole amperes on every line.
 func rating(_ amperes: Int64) throws -> FuseRating {

@@ -1,0 +1,183 @@
+import ArgumentParser
+import Foundation
+import FuseCore
+import FusePlanner
+import FuseRecord
+import FuseReport
+import FuseRollout
+import FuseService
+import FuseStore
+import FuseZaptec
+
+/// Carries a plan out.
+struct ApplyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Carries a plan out: sends each wave, reads it back, confirms it.",
+        discussion: """
+            Starts or continues. Every step is on disk before anything is sent, and
+            no wave begins before the one before it is in force, by what the chargers
+            themselves report, or with --confirm cloud by what the cloud has recorded.
+            Everything is judged once more first.
+
+            Exits 0 when all of it is confirmed, 4 where the plan is stale or used,
+            1 or 2 where it would not be safe as things are now, and 75 when some
+            chargers are not confirmed (away, perhaps): run it again to continue.
+            Ctrl-C and SIGTERM stop it; what was sent keeps counting. What was never
+            answered and, 150 s later, is seen not to have arrived, is given up with
+            --no-send, so that the plan can be released.
+
+            Another API than the installation was pulled from, or than the plan was
+            begun with, is not asked (4) without --despite-changes: what it says of
+            its chargers confirms nothing of these. --despite-changes is for that
+            alone; other facts that have changed need a new plan.
+
+            EXAMPLE
+              fuseguard apply plan.json --credentials ~/.zaptec
+              fuseguard apply plan-2f61c09b84d7 --wait 300 --reason "ticket 4711"
+              fuseguard apply plan.json --confirm cloud
+              fuseguard apply plan.json --no-send
+            """)
+
+    @OptionGroup var plan: PlanReference
+    @OptionGroup var api: APIOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutcomeOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Option(help: ArgumentHelp("How long each wave may take to be confirmed.", valueName: "seconds"))
+    var wait: Double = 60
+
+    @Option(help: "Whose word confirms a charger: its own, or the cloud's of one that it does not call away.")
+    var confirm: Word = .charger
+
+    @Flag(help: "Send nothing: only read back what was sent before.")
+    var noSend = false
+
+    @Flag(help: "Although it is another API than the installation was pulled from.")
+    var despiteChanges = false
+
+    /// Whose word confirms a charger.
+    enum Word: String, ExpressibleByArgument, CaseIterable {
+        /// Its own, by what it reports.
+        case charger
+        /// The cloud's, by what it has recorded.
+        case cloud
+    }
+
+    mutating func validate() throws {
+        guard (0...86_400).contains(wait) else { throw ValidationError("--wait takes 0 to 86400 seconds") }
+    }
+
+    mutating func run() throws {
+        let open = try store.open(for: .writing)
+        let carrying = PlanRun(
+            patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
+            sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
+            attribution: try actor.attribution())
+        let start = try open.write { writing in
+            // The document may come through a pipe, which is read once.
+            try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
+        }
+        if start.isPointless, let block = start.block {
+            try say(carrying.log(block, of: start.plan, in: open), in: open)
+        }
+        let driven: RolloutEnd?
+        do {
+            driven = try carryOut(start, carrying, in: open)
+        } catch let error as APIError {
+            // Who may not ask has told nobody anything.
+            let end = try carrying.end(nil, of: start, in: open)
+            try carrying.log(end, exit: ErrorPresentation(error)?.status ?? .internalFault, in: open)
+            throw CommandError.nothingAsked(start.plan.id, error)
+        }
+        let end = try carrying.end(driven, of: start, in: open)
+        let concluded = try carrying.conclude(end, in: open, status: \.status)
+        if let settlement = concluded.settlement { try say(settlement, in: open) }
+        if let failure = failure(end) { throw failure }
+        try output.print(end.report.json(store: open.path), end.report.text(style: Console.style))
+    }
+
+    /// Has the chargers told and read; nil where there is nothing to tell them.
+    private func carryOut(
+        _ start: PlanRun.Start, _ carrying: PlanRun, in store: SQLiteStore
+    ) throws -> RolloutEnd? {
+        guard !start.plan.requests.isEmpty else { return nil }
+        let progress = RolloutProgress(start.installation)
+        defer { progress.end() }
+        return try api.withClient(endsOnSignals: true) { client in
+            do throws(APIError) {
+                try await client.logIn()
+            } catch  where error.isOfCredentials {
+                throw error
+            } catch {
+                // Anything else may pass, or is said with the charger that it is about.
+            }
+            return try await carrying.run(
+                start, in: store, port: ZaptecPort(client, start.installation), watch: progress.show)
+        }
+    }
+
+    /// Says what stands in the way of a plan, and ends with that.
+    private func say(_ report: SettlementReport, in store: SQLiteStore) throws {
+        try output.print(report.json(store: store.path), report.text(style: Console.style))
+        throw ExitCode(report.exit.rawValue)
+    }
+
+    /// Why it is not complete; nil where it is.
+    private func failure(_ end: PlanRun.End) -> (any Error)? {
+        let plan = end.end.plan.id
+        return switch end.result {
+        case .complete, .givenUp, .blocked: nil
+        case .nothingApplied(let trouble): CommandError.nothingApplied(plan, trouble)
+        case .incomplete:
+            CommandError.incomplete(plan, end.report.unconfirmedLine, isInterrupted: false)
+        case .interrupted:
+            CommandError.incomplete(plan, end.report.unconfirmedLine, isInterrupted: true)
+        }
+    }
+}
+
+/// Says how far a plan is.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Says how far a plan is: its waves, what is confirmed, what is not.",
+        discussion: """
+            Reads only. Exits 0 however far the plan is; --json has `complete`.
+
+            EXAMPLE
+              fuseguard status plan.json
+              fuseguard status plan-2f61c09b84d7 --json | jq .unconfirmed
+            """)
+
+    @OptionGroup var plan: PlanReference
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    mutating func run() throws {
+        let open = try store.open(for: .reading)
+        let (plan, record) = try open.read { try self.plan.find(in: $0) }
+        let report = try RolloutReport(plan, on: record, at: .now)
+        try output.json
+            ? Console.print(report.json(store: open.path))
+            : Console.print(report.text(style: Console.style))
+    }
+}
+
+/// What is seen while a plan is carried out: a bar on a terminal, plain lines elsewhere. Both on standard error.
+private final class RolloutProgress: Sendable {
+    private let words: RolloutNewsText
+
+    init(_ installation: Installation) { words = RolloutNewsText(installation) }
+
+    func show(_ news: RolloutNews) {
+        if let line = words.line(news) { Console.note(line) }
+        switch news {
+        case .act(_, let plan), .answered(_, _, let plan), .written(_, let plan):
+            Console.progress(words.bar(plan))
+        }
+    }
+
+    func end() { Console.progress("") }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import FuseCore
+import FuseJSON
+import FusePlanner
+import FuseRecord
+import FuseReport
+import FuseService
+import FuseStore
+import FuseZaptec
+
+/// Records an installation from the vendor's API.
+struct PullCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Records an installation as the vendor's API has it.",
+        discussion: """
+            Ratings, circuits, chargers, overrides and effective values are read and
+            recorded in one transaction. What a person declared (wiring, reserve,
+            factor, rules, circuits of their own) stays. A charger or circuit that is
+            gone, one that moved out of a circuit, a smaller fixedCurrent and a larger
+            rating that is not known to be newer need --replace: a load must not
+            disappear by accident.
+
+            Which API it was is recorded, too: 'apply' sends to no other one.
+
+            --diff only shows what is different from the record: exit 1 if anything
+            is. That the same value was read again is no difference.
+
+            Credentials come from variables or from a file that nobody else may read,
+            never from the command line.
+
+            EXAMPLE
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d --diff
+              fuseguard pull b573f61a-f7fb-4221-a299-d75eed02121d --credentials ~/.zaptec
+            """)
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var api: APIOptions
+    @OptionGroup var output: OutcomeOptions
+    @OptionGroup var actor: ActorOptions
+
+    @Argument(help: "The installation's id in the vendor's portal.")
+    var installation: String
+
+    @Flag(help: "Let chargers and circuits go, and what else takes a load away.")
+    var replace = false
+
+    @Flag(help: "Only show what would change.")
+    var dryRun = false
+
+    @Flag(help: "Only show what is different from the record.")
+    var diff = false
+
+    mutating func validate() throws {
+        if diff, dryRun || replace {
+            throw ValidationError("--diff writes nothing: leave out --dry-run and --replace")
+        }
+        if diff, actor.actor != nil || actor.reason != nil {
+            throw ValidationError("--actor and --reason are for the log, and --diff writes nothing")
+        }
+    }
+
+    mutating func run() throws {
+        let id = try Identifier(argument: installation, "the installation's id")
+        let pull = Pull(api: api, actor: actor, mayReplace: replace, words: output.words)
+        let outcome =
+            try diff ? pull.compare(id, in: store) : pull.record(id, in: store, isDryRun: dryRun)
+        try output.print(outcome)
+        throw ExitCode(outcome.report.exit.rawValue)
+    }
+}
+
+/// Reads installations from the vendor's API into the record.
+struct Pull {
+    let api: APIOptions
+    let actor: ActorOptions
+    let mayReplace: Bool
+    /// Puts into words what is to be said of the installation.
+    let words: (InstallationImport) -> String
+
+    /// Reads an installation and records it; a store that is not there is made.
+    func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
+        let isThere = SQLiteStore.isThere(store.path)
+        let known = isThere ? try known(id, in: store.open(for: .reading)) : nil
+        let declared = try declared(id, beside: known?.installation, known?.passed)
+        return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
+    }
+
+    /// Reads an installation and records it in a store that is open.
+    func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
+        let known = try known(id, in: store)
+        let declared = try declared(id, beside: known.installation, known.passed)
+        return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
+            try declare(declared)
+        }
+    }
+
+    /// Reads an installation that is recorded, and compares.
+    func compare(_ id: Identifier, in options: StoreOptions) throws -> Recorder.Outcome {
+        let store = try options.open(for: .reading)
+        let before = try Source.store(store).record(id).installation
+        return try recorder().compare(declared(id, beside: before), in: store)
+    }
+
+    /// What is recorded, and what the gateway has passed so far.
+    private func known(
+        _ id: Identifier, in store: SQLiteStore
+    ) throws -> (installation: Installation?, passed: ForwardedBefore) {
+        try store.read { (try $0.record(id)?.installation, (try $0.passedWrites(of: id), .now)) }
+    }
+
+    private typealias ForwardedBefore = (writes: [ForwardedWrite], begun: Uptime)
+
+    private func recorder() throws -> Recorder {
+        Recorder(
+            source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), words: words)
+    }
+
+    /// Reads an installation.
+    ///
+    /// - Parameter before: What was recorded before the reading began. Reading takes a while: what somebody has confirmed
+    ///   or declared meanwhile is newer than what was read, and is never written over.
+    private func declared(
+        _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
+    ) throws -> Declared {
+        defer { Console.progress("") }
+        let answers = try api.withClient { client in
+            try await client.answers(of: id) { read, all in
+                Console.progress("\(read) of \(all) chargers read")
+            }
+        }
+        let home = try Mapping.installation(of: answers)
+        guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
+        let address = try api.address().text
+        let asked = JSONValue.members(["api": .text(address), "replace": .bool(mayReplace)])
+        return Declared(
+            name: address, home: id, asked: asked.line, api: address,
+            declaration: { recorded in
+                guard recorded == before else { throw CommandError.changedMeanwhile(id) }
+                return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
+            }, passed: passed)
+    }
+}

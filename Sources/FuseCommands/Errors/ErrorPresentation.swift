@@ -1,0 +1,102 @@
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseRecord
+import FuseReport
+import FuseRollout
+import FuseZaptec
+
+/// An error that is said to a person: each kind has its own words.
+protocol PresentedError: Error {
+    /// What, where and what to do, in a sentence or two; and what the program ends with.
+    var presented: (line: String, status: ExitStatus) { get }
+}
+
+/// How an error is said.
+struct ErrorPresentation {
+    /// One sentence or two: what, where, what to do.
+    let line: String
+    /// What the program ends with.
+    let status: ExitStatus
+
+    /// The presentation of an error, or nil where it is the argument parser's.
+    init?(_ error: any Error) {
+        guard let presented = (error as? any PresentedError)?.presented else { return nil }
+        (line, status) = presented
+    }
+}
+
+/// An error in what was given: its sentence is all there is to say.
+protocol BadInput: PresentedError {
+    /// What is wrong, where, and what to do.
+    var sentence: String { get }
+}
+
+extension BadInput {
+    var presented: (line: String, status: ExitStatus) { (sentence, .badInput) }
+}
+
+extension DocumentError: BadInput {}
+extension PlacedError: BadInput {}
+extension ProposalError: BadInput {}
+extension InstallationError: BadInput {}
+extension FuseRatingError: BadInput {}
+
+extension UnknownCode: PresentedError {
+    var presented: (line: String, status: ExitStatus) { (sentence, .usage) }
+}
+
+extension IdentifierError: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        (
+            "this is no id: \(words); an id has 1 to 64 of A-Z a-z 0-9 . _ : -, and "
+                + "'fuseguard export' has the ids beside the names", .badInput
+        )
+    }
+}
+
+extension WaveFault: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        (
+            "the waves of the plan do not pass their check (\(self)); nothing was planned; this is a fault of "
+                + "fuseguard, please report it", .internalFault
+        )
+    }
+}
+
+extension DocumentFailure: PresentedError {
+    var presented: (line: String, status: ExitStatus) {
+        // The vendor's answers name themselves.
+        if let cause = self.cause as? VendorError { return cause.presented }
+        let position: TextPosition? =
+            switch self.cause {
+            case let cause as DocumentError: cause.position
+            case let cause as PlacedError: cause.position
+            default: nil
+            }
+        let place = position.map { ":\($0.line):\($0.column)" } ?? ""
+        guard let inner = ErrorPresentation(self.cause) else {
+            return ("\(self.name)\(place): \(self.cause)", .internalFault)
+        }
+        return ("\(self.name)\(place): \(inner.line)", inner.status)
+    }
+}
+
+extension DocumentError {
+    /// Place in the document and sentence.
+    var sentence: String { (path.map { "\($0): " } ?? "") + problem.sentence }
+}
+
+extension PlacedError {
+    /// Place in the document and sentence.
+    var sentence: String {
+        let what =
+            switch fact {
+            case .installation(let error): error.sentence
+            case .rating(let error): error.sentence
+            case .proposal(let error): error.sentence
+            }
+        return (path.map { "\($0): " } ?? "") + what
+    }
+}

@@ -1,0 +1,53 @@
+import FuseJSON
+import FusePlanner
+import FuseRecord
+import FuseReport
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The gateway's own routes.
+struct LocalAPI: Sendable {
+    let register: StoreQueue
+    let metrics: GatewayMetrics
+    let words: ErrorDescription
+    let runs: PlanRunner
+    let about: AboutGateway
+
+    /// What answers them.
+    var responder: RouteTable {
+        RouteTable(
+            routes: watching + PageRoutes(isEncrypted: about.isEncrypted).routes
+                + SurveyRoutes(register: register, about: about, runs: runs).routes
+                + PlanRoutes(register: register, runs: runs, metrics: metrics).routes,
+            words: words)
+    }
+
+    /// The routes for those who watch over the gateway.
+    private var watching: [APIRoute] {
+        [
+            .get("/health") { _ in await health() },
+            .get("/metrics") { _ in
+                Response(
+                    status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+            },
+        ]
+    }
+
+    /// Alive is who can read the store.
+    private func health() async -> Response {
+        do {
+            let open = try await register.read { try $0.plansInFlight().count }
+            return .json(
+                .members([
+                    "status": .text("ok"), "version": .text(Tool.version),
+                    "plansInFlight": .integer(Int64(open)),
+                ]))
+        } catch {
+            return Problem(
+                status: .serviceUnavailable, title: "Store not usable", detail: words(error).line
+            ).response
+        }
+    }
+}

@@ -1,0 +1,283 @@
+import FuseCore
+import FuseDocuments
+import FuseJSON
+import FusePlanner
+import FuseRecord
+import FuseReport
+import FuseRollout
+import FuseService
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Judges updates before they are passed on.
+struct UpdateHandler: Sendable {
+    let register: StoreQueue
+    let upstream: Upstream
+    /// The address of what is behind it.
+    let address: String
+    let readBack: ReadBack
+    let rules: JudgingRules
+    let words: ErrorDescription
+    let metrics: GatewayMetrics
+    let turns = Turns()
+
+    /// The largest body of an update, in bytes.
+    static let largestBody = 65_536
+    /// How long an update is waited for, also where its client does not wait any more: what is answered late is noted.
+    static let patience = TimeAmount.seconds(20)
+    /// How long after it was written down an update may be handed to the client, in milliseconds.
+    static let latest = RecordedRequest.departure - 20_000
+    /// How long a body may take to arrive.
+    static let bodyPatience = Duration.seconds(10)
+
+    /// An update of a charger.
+    func charger(
+        _ asked: Identifier, _ request: Request, context: GatewayContext
+    ) async throws -> Response {
+        let body = try await BodyReading.whole(
+            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+        let update = try read(body) { try ProposalReading.readBody($0, charger: asked) }
+        let attribution = try Attribution(of: request)
+        let addresses = addresses(request)
+        let token = Self.bearer(of: request)
+        let head = request.head
+        let key = asked.text.lowercased()
+        return try await inTurn(key) { [self] errand, turn in
+            let forwarded = try await judge(update, addresses, attribution)
+            return try await send(
+                forwarded, head, body, for: errand, in: turn, token: token, context.logger)
+        }
+    }
+
+    /// Does work once its turn has come, and answers in time.
+    func inTurn(
+        _ key: String, _ work: @escaping @Sendable (Errand, Turns.Turn) async throws -> Response
+    ) async throws -> Response {
+        try await Errand.run { [turns] errand in
+            guard let turn = await turns.take(key, within: Errand.patience) else {
+                throw UpstreamFault.tooLate
+            }
+            let result: Result<Response, any Error>
+            do {
+                result = .success(try await work(errand, turn))
+            } catch {
+                result = .failure(error)
+            }
+            await turns.end(turn)
+            return try result.get()
+        }
+    }
+
+    /// Judges an update, and notes what may be sent as being sent.
+    private func judge(
+        _ update: ChargerUpdate, _ addresses: [String], _ attribution: Attribution
+    ) async throws -> ForwardingDecision {
+        let forwarded = try await judged {
+            try await register.write { [rules] writing in
+                let elsewhere = try elsewhere(writing.otherAPI(ofCharger: update.charger, than: addresses))
+                return try writing.pass(
+                    update, rules: rules.passing, elsewhere: elsewhere, attribution: attribution)
+            }
+        }
+        metrics.count(forwarded.decision.verdict)
+        guard forwarded.send != nil else { throw refusal(forwarded) }
+        return forwarded
+    }
+
+    /// Sends what may be sent. What becomes of it is written down even where nobody waits for the answer any more.
+    private func send(
+        _ forwarded: ForwardingDecision, _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand,
+        in turn: Turns.Turn,
+        token: BearerSecret?, _ logger: Logger
+    ) async throws -> Response {
+        let verdict = forwarded.decision.verdict
+        let sent = verdict == .adjusted ? forwarded.send.map { UpdateBody.json($0).line } : nil
+        let bytes = sent.map { ByteBuffer(string: $0) } ?? body
+        var metadata: Logger.Metadata = ["charger": "\(forwarded.charger)", "verdict": "\(verdict.rawValue)"]
+        if let sent { metadata["sent"] = "\(sent)" }
+        if forwarded.attempt?.isRepeated ?? false { metadata["repeated"] = "true" }
+        logger.info("update judged", metadata: metadata)
+        // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
+        let isLate = forwarded.attempt.map { Uptime.now.leastSince($0.notedAt) >= Self.latest } ?? false
+        let result: Result<Response, UpstreamFault>
+        if !isLate, errand.mayLeave(as: forwarded.attempt?.plan, forwarded.decision) {
+            await turns.hasLeft(turn)
+            result = await pass(head, bytes)
+        } else {
+            result = .failure(.tooLate)
+        }
+        if let attempt = forwarded.attempt {
+            let answer = Self.answer(result)
+            metrics.count(answer)
+            note(answer, for: attempt, of: forwarded.charger, token: token, logger)
+        }
+        var response = try Self.response(result, forwarded.decision)
+        // Who asked for more is told what was passed on in its place.
+        if let sent { response.headers[.sent] = sent }
+        return response
+    }
+
+    /// Notes what came of an update, while its answer is on its way already: until it is noted, and where that fails,
+    /// the update counts as being sent, which is the larger set. It is read back either way.
+    private func note(
+        _ answer: SendAnswer, for attempt: ForwardingAttempt, of charger: Identifier, token: BearerSecret?,
+        _ logger: Logger
+    ) {
+        register.writeInTurn {
+            try $0.note(answer, for: attempt)
+        } whenDone: { [self] noted in
+            switch noted {
+            case .success(false): return
+            case .success(true): break
+            case .failure(let error):
+                metrics.countStoreTrouble()
+                logger.error(
+                    "answer not noted", metadata: ["plan": "\(attempt.plan)", "why": "\(words(error).line)"])
+            }
+            Task { await readBack.watch(charger, token: token) }
+        }
+    }
+
+    func forward(
+        _ head: HTTPRequest, _ body: ByteBuffer
+    ) async throws -> Response {
+        try Self.response(await pass(head, body), nil)
+    }
+
+    func pass(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
+        do {
+            return .success(try await upstream.pass(head, body: body, within: Self.patience))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    static func response(
+        _ result: Result<Response, UpstreamFault>, _ decision: Decision?
+    ) throws -> Response {
+        switch result {
+        case .success(var response):
+            response.headers = response.headers.with(decision?.headers ?? [:])
+            return response
+        case .failure(let fault):
+            var problem = fault.problem
+            problem.headers = problem.headers.with(decision?.headers ?? [:])
+            throw problem
+        }
+    }
+
+    /// What came of an update, as far as anybody knows.
+    static func answer(_ result: Result<Response, UpstreamFault>) -> SendAnswer {
+        switch result {
+        case .failure(let fault): return fault.answer
+        case .success(let response):
+            let status = response.status.code
+            let trouble = PortTrouble.refused(status: status, error: nil)
+            if (200...299).contains(status) { return .accepted }
+            return SendAnswer.statusesOfNotApplied.contains(status) ? .notApplied(trouble) : .unknown(trouble)
+        }
+    }
+
+    // MARK: Whose chargers these are
+
+    /// The addresses of the API behind this gateway: its own, and this gateway's as the client has it.
+    func addresses(_ request: Request) -> [String] {
+        let own = request.head.authority.map { ["http://\($0)", "https://\($0)"] } ?? []
+        return [address] + own
+    }
+
+    /// What was judged on the chargers of one API is not sent to those of another, unless that one was named.
+    ///
+    /// - Returns: The address that it is sent to, for the log; nil where it is the one that is recorded.
+    func elsewhere(_ other: (installation: Identifier, api: String)?) throws -> String? {
+        guard let (installation, api) = other else { return nil }
+        guard !rules.mayBeOtherAPI else { return address }
+        throw Problem.undecided(
+            "installation \(installation) was pulled from \(api), and updates go to \(address) from here; nothing was "
+                + "sent: pull it from there, or start the gateway with --upstream")
+    }
+
+    // MARK: What a request says
+
+    func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
+        do {
+            return try reading(try BodyReading.document(body))
+        } catch {
+            throw Problem(
+                status: .unprocessableContent, title: "Bad body",
+                detail: words(error).line)
+        }
+    }
+
+    private static func bearer(of request: Request) -> BearerSecret? {
+        request.headers[.authorization].flatMap(BearerSecret.init)
+    }
+
+    // MARK: What is refused
+
+    /// Store trouble is the gateway's, not the client's: nothing was sent.
+    func judged<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let problem as Problem {
+            throw problem
+        } catch let error as PlanError {
+            throw Problem(
+                status: .conflict, title: "In flight", detail: words(error).line, headers: [.retryAfter: "5"])
+        } catch ForwardingError.tooMany(let charger) {
+            throw Problem(
+                status: .conflict, title: "In flight",
+                detail:
+                    "\(ForwardedUpdates.most) updates of charger \(charger) are on their way and not read back; nothing was "
+                    + "sent, send it again then",
+                headers: [.retryAfter: "5"])
+        } catch SpellingError.recordedTwice(let id) {
+            throw Problem.undecided("\(id) is recorded twice, in capitals and in small letters")
+        } catch let error as ProposalError {
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+        } catch let error as FuseRatingError {
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+        } catch {
+            metrics.countStoreTrouble()
+            throw Problem(
+                status: .serviceUnavailable, title: "Store not usable", detail: words(error).line,
+                headers: [.retryAfter: "5"])
+        }
+    }
+
+    func refusal(_ decision: Decision) -> Problem {
+        .verdict(
+            decision,
+            report: ReportDocument.json(
+                decision, store: register.path,
+                exit: ExitStatus(of: decision, failOnWarning: rules.refusesWarnings)))
+    }
+
+    /// A script is told to wait for what the gateway itself sent and reads back.
+    func refusal(_ forwarded: ForwardingDecision) -> Problem {
+        var problem = refusal(forwarded.decision)
+        guard forwarded.isBesideOthers, forwarded.decision.verdict == .refused else { return problem }
+        problem.headers[.retryAfter] = "5"
+        if let state = forwarded.inTheWay { problem.detail = Self.sentence(state) }
+        return problem
+    }
+
+    private static func sentence(_ state: StateInTheWay) -> String {
+        let current = state.offline.current.milliamperes.map { "\($0.amperes) A" } ?? "an automatic current"
+        let most = state.usable.map { " where \($0.amperes) A may be used" } ?? ""
+        let total = state.total.map { "\($0.amperes) A" } ?? "more"
+        let held = "\(current) on phase \(state.offline.phase.rawValue)"
+        let full = "\(state.fuse) \(state.line.label) would carry \(total)\(most); nothing was sent"
+        guard !state.isItsOwn else {
+            return
+                "with this one charger \(state.charger) may hold \(held): \(full); other updates of it are on their way and not read back"
+        }
+        return
+            "updates of charger \(state.charger) are on their way and not read back, so that it may hold \(held): \(full), "
+            + "send it again once they are read back"
+    }
+}

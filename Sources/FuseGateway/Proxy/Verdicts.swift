@@ -1,0 +1,63 @@
+import FuseJSON
+import FusePlanner
+import FuseRecord
+import HTTPTypes
+
+extension Problem {
+    /// What may not be sent, and why.
+    ///
+    /// - Parameters:
+    ///   - decision: The decision.
+    ///   - report: Its report.
+    static func verdict(_ decision: Decision, report: JSONValue) -> Problem {
+        let isUndecided = decision.verdict == .undecided
+        let first = report.firstMessage
+        return Problem(
+            status: isUndecided ? .failedDependency : .conflict, title: isUndecided ? "Undecided" : "Refused",
+            detail: first ?? (isUndecided ? "a fact is missing" : "a line would carry more than it may"),
+            members: [
+                .init("verdict", .text(decision.verdict.rawValue)), .init("report", report),
+            ], headers: decision.headers)
+    }
+
+    /// What cannot be decided for want of more than a fact.
+    static func undecided(_ detail: String) -> Problem {
+        Problem(
+            status: .failedDependency, title: "Undecided", detail: detail,
+            members: [.init("verdict", .text(Verdict.undecided.rawValue))],
+            headers: [.verdict: Verdict.undecided.rawValue])
+    }
+}
+
+extension Decision {
+    /// The verdict, and how many chargers its sums leave out, as a client gets them.
+    var headers: HTTPFields {
+        var headers: HTTPFields = [.verdict: verdict.rawValue]
+        if !without.isEmpty { headers[.without] = String(without.count) }
+        return headers
+    }
+}
+
+extension HTTPFields {
+    /// The fields, and others in place of those of the same name.
+    func with(_ others: HTTPFields) -> HTTPFields {
+        var fields = self
+        for field in others { fields[field.name] = field.value }
+        return fields
+    }
+}
+
+extension HTTPResponse.Status {
+    /// 424: what this depends on is missing.
+    static var failedDependency: Self { .init(code: 424, reasonPhrase: "Failed Dependency") }
+}
+
+extension JSONValue {
+    /// The message of a report's first finding.
+    fileprivate var firstMessage: String? {
+        guard case .list(let findings)? = self["findings"],
+            case .text(let message)? = findings.first?["message"]
+        else { return nil }
+        return message
+    }
+}

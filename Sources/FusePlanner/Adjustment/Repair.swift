@@ -1,0 +1,263 @@
+public import FuseCore
+public import FuseRecord
+
+extension Planner {
+    /// Judges what is recorded, and where a line is over finds what to lower until every line holds.
+    ///
+    /// A reading in doubt does not count against it: what is sent is read back, and then it is known.
+    ///
+    /// - Parameters:
+    ///   - record: The installation as recorded, with what is in flight.
+    ///   - now: The time, for the age of records.
+    ///   - conditions: How to adjust, and what else to heed.
+    /// - Returns: `adjusted`; `reduces` where a line is over by readings in doubt alone; `refused` where 0 A for every
+    ///   override there is not enough; or the decision on the record, where nothing is over or a fact is missing.
+    /// - Throws: ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)`` where an override that loads
+    ///   a line which is over is on its way.
+    public static func repair(
+        _ record: InstallationRecord, now: Timestamp, conditions: JudgementOptions
+    ) throws -> Decision {
+        func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
+            try Judgement(
+                updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: conditions.atOnce)
+        }
+        let recorded = try judgement([])
+        guard recorded.verdict == .refused else { return recorded.decision(updates: []).asRepair }
+        let repair = try Repair(recorded)
+        try record.refuseInFlight(repair.updates)
+        let rules = conditions.adjusting ?? .standard
+        for attempt in conditions.attempts {
+            for retelling in repair.retellings {
+                let found = try repair.decision(
+                    rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce, retelling: retelling,
+                    judging: judgement)
+                if let found { return found.asRepair }
+            }
+        }
+        return try (repair.decisionForNothing(judging: judgement) ?? repair.refusal()).asRepair
+    }
+}
+
+extension Decision {
+    /// The same as the answer to whoever asked what to lower of what is recorded.
+    fileprivate var asRepair: Decision {
+        var decision = self
+        decision.isRepair = true
+        return decision
+    }
+}
+
+/// What a charger is told that was read to load more than is recorded, and needs no lowering by the record.
+private enum Retelling: CaseIterable {
+    /// The same again, so that it is read back.
+    case asRecorded
+    /// Nothing: a phase that is told again may take along what was read, and not every line has room for that.
+    case notAtAll
+    /// 0 A: it takes nothing along.
+    case nothing
+}
+
+/// What may be lowered of a record that is over.
+private struct Repair {
+    /// The judgement on what is recorded.
+    let recorded: Judgement
+    /// Every override that loads a line which is over, at its recorded value, in the document's order.
+    let updates: [ChargerUpdate]
+    /// For each of them its charger's place.
+    private let places: [Int]
+    /// The turns of those whose last reading is in doubt.
+    private let doubted: Set<Int>
+    /// The record in which these hold what is recorded, whatever was read, and what it comes to.
+    private let trusted: (record: InstallationRecord, comparison: Comparison)
+
+    /// Finds the overrides that load a line which is over.
+    ///
+    /// - Throws: Nothing in practice: what is recorded can be proposed.
+    init(_ recorded: Judgement) throws(ProposalError) {
+        let (record, comparison) = (recorded.record, recorded.comparison)
+        let installation = record.installation
+        let loading = comparison.chargersOnLinesOver
+        let places = installation.chargersInDocumentOrder.filter { place in
+            let charger = installation.chargers[place]
+            return charger.fixedCurrent == nil && !charger.isAutomatic && loading.contains(charger.id)
+        }
+        let loads = comparison.before?.loads ?? []
+        let doubted = places.indices.filter { loads[places[$0]].doubted != nil }
+        self.recorded = recorded
+        self.places = places
+        self.doubted = Set(doubted)
+        self.updates = places.indices.map { turn in
+            let charger = installation.chargers[places[turn]]
+            let update = ChargerUpdate(charger.id, at: charger.offline.current)
+            // One setting alone would leave the other one as it was read; of nothing no phase matters.
+            let isNothing = update.current == .overridden(.zero)
+            return doubted.contains(turn) && !isNothing ? update.with(phase: charger.offline.phase) : update
+        }
+        let believed = try? installation.changing(chargersAt: doubted.map { places[$0] }) { _, charger in
+            (charger.reading, charger.awaitsReading, charger.awaitsSince) = (nil, false, nil)
+        }
+        let trusted = record.with(believed ?? installation)
+        self.trusted = (trusted, try Comparison(trusted, updates: updates))
+    }
+
+    /// What may be done about those that were read to load more than is recorded, the best first.
+    var retellings: [Retelling] { doubted.isEmpty ? [.asRecorded] : Retelling.allCases }
+
+    /// What to send, judged like anything else; nil where nothing was found.
+    ///
+    /// - Parameters:
+    ///   - rules: How to adjust.
+    ///   - time: How long phases may be searched; nil: they stay as recorded.
+    ///   - atOnce: Whether it must hold while everything arrives at once.
+    ///   - retelling: What those are told that were read to load more than is recorded.
+    ///   - judging: Judges updates on the record.
+    func decision(
+        rules: AdjustingRules, time: SearchTime?, atOnce: Bool, retelling: Retelling,
+        judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
+    ) throws(ProposalError) -> Decision? {
+        var (sent, bounds, rephasing) = (updates, [Int: Bound](), RephasingResult?.none)
+        if trusted.comparison.isAnyOver {
+            let pinned = Set(doubted.map { updates[$0].charger })
+            guard
+                let found = Replacement(
+                    (updates, trusted.record, trusted.comparison), rules: rules, time: time, atOnce: atOnce,
+                    pinned: pinned, upTo: .usable)
+            else { return nil }
+            (sent, bounds, rephasing) = (found.updates, found.bounds, found.rephasing)
+        }
+        let turns = turnsToSend(sent, retelling)
+        if retelling == .nothing {
+            for turn in turns where sent[turn] == updates[turn] {
+                sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
+            }
+        }
+        leaveOutPhasesOfNothing(&sent)
+        guard !turns.isEmpty else { return nil }
+        var judged = try judging(turns.map { sent[$0] })
+        if judged.verdict == .refused {
+            // A charger may hold less than is recorded: then that is sent which is no more in any case.
+            guard let less = Replacement(judged.parts, rules: rules, time: nil, atOnce: atOnce) else {
+                return nil
+            }
+            for (place, turn) in turns.enumerated() {
+                sent[turn] = less.updates[place]
+                bounds[turn] = less.bounds[place] ?? bounds[turn]
+            }
+            leaveOutPhasesOfNothing(&sent)
+            judged = try judging(turns.map { sent[$0] })
+        }
+        guard var decision = try decision(judged, sent, turns: turns, bounds: bounds) else { return nil }
+        decision.rephasing = rephasing
+        return decision
+    }
+
+    /// What is left where nothing else was found: 0 A for each, the current alone, which makes nothing worse on its way.
+    func decisionForNothing(
+        judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
+    ) throws(ProposalError) -> Decision? {
+        let sent = updates.map { ChargerUpdate($0.charger, at: .overridden(.zero)) }
+        return try decision(judging(sent), sent, turns: Array(sent.indices), bounds: [:])
+    }
+
+    /// The decision to send some updates; nil where they may not be sent, or lines stay over by what is recorded then.
+    private func decision(
+        _ judged: Judgement, _ sent: [ChargerUpdate], turns: [Int], bounds: [Int: Bound]
+    ) throws(ProposalError) -> Decision? {
+        guard judged.verdict == .safe || judged.verdict == .reduces, try holds(sent) else { return nil }
+        return judged.decision(
+            sent == updates ? nil : .adjusted,
+            findings: judged.findings.map {
+                $0.code == .stillExceeds && $0.detail == .none ? $0.with(.byReadings) : $0
+            },
+            updates: decided(sent, turns: Set(turns), bounds: bounds))
+    }
+
+    /// Leaves the phase out that one in doubt would be told again beside 0 A: if it arrived first, it would take along what
+    /// was read.
+    private func leaveOutPhasesOfNothing(_ sent: inout [ChargerUpdate]) {
+        for turn in doubted where sent[turn].current == .overridden(.zero) {
+            sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
+        }
+    }
+
+    /// The turns of those that are changed, and of those that were read to load more than is recorded: what they are told
+    /// again is read back.
+    private func turnsToSend(_ sent: [ChargerUpdate], _ retelling: Retelling) -> [Int] {
+        sent.indices.filter { turn in
+            guard sent[turn] == updates[turn], doubted.contains(turn), retelling != .notAtAll else {
+                return sent[turn] != updates[turn]
+            }
+            return recorded.comparison.before.map { before in
+                !before.loads[places[turn]].counted.isWithin(before.loads[places[turn]].asTold)
+            } ?? true
+        }
+    }
+
+    /// Whether every line holds with these in force, where each charger does what it was told.
+    private func holds(_ sent: [ChargerUpdate]) throws(ProposalError) -> Bool {
+        try !Comparison(trusted.record, updates: sent).isAnyOver
+    }
+
+    /// What became of each override.
+    private func decided(
+        _ sent: [ChargerUpdate], turns: Set<Int>, bounds: [Int: Bound]
+    ) -> [UpdateDecision] {
+        updates.indices.map { turn in
+            let kept = proposed(turn, status: .unchanged)
+            guard turns.contains(turn) else {
+                // One that may hold less than is recorded is not told to take what is recorded.
+                return doubted.contains(turn)
+                    ? kept : kept.replaced(by: sent[turn], else: .unchanged, bound: nil)
+            }
+            return kept.replaced(by: sent[turn], else: .asProposed, bound: bounds[turn])
+        }
+    }
+
+    /// One override as it is recorded, with nothing to be sent.
+    private func proposed(_ turn: Int, status: UpdateStatus) -> UpdateDecision {
+        let charger = recorded.record.installation.chargers[places[turn]]
+        return UpdateDecision(
+            update: updates[turn], name: charger.name, recorded: charger.offline, status: status, send: nil,
+            bound: nil)
+    }
+
+    /// The decision that lowering is not enough, with who else is there.
+    func refusal() throws(ProposalError) -> Decision {
+        let none = updates.map { $0.with(current: .overridden(.zero)) }
+        let least = try Comparison(trusted.record, updates: none)
+        let findings = recorded.findings.map { finding in
+            guard finding.code == .exceeds, finding.detail == .none, let fuse = finding.fuse,
+                let line = finding.line,
+                let rest = least.rest(on: line, of: fuse)
+            else { return finding }
+            return finding.with(.evenAtNothing(rest.total, rest.chargers))
+        }
+        return recorded.decision(
+            .refused, findings: findings,
+            updates: updates.indices.map { proposed($0, status: .refused) })
+    }
+}
+
+extension Comparison {
+    /// The chargers that load a line which is over.
+    fileprivate var chargersOnLinesOver: Set<Identifier> {
+        var found = Set<Identifier>()
+        for (place, fuse) in fuses.enumerated() {
+            for line in fuse.lines where line.isOver {
+                found.formUnion(contributors(to: place, on: line.line, \.counted).map(\.charger))
+            }
+        }
+        return found
+    }
+
+    /// What a line carries that is over, and who that is; nil where it is not.
+    fileprivate func rest(on line: Line, of fuse: Identifier) -> (
+        total: Milliamperes, chargers: [Identifier]
+    )? {
+        guard let place = fuses.firstIndex(where: { $0.fuse.id == fuse }),
+            let decision = fuses[place].lines.first(where: { $0.line == line }), decision.isOver,
+            let total = decision.after
+        else { return nil }
+        return (total, contributors(to: place, on: line, \.counted).map(\.charger))
+    }
+}

@@ -1,0 +1,103 @@
+public import FuseCore
+public import FuseRecord
+
+/// An installation at rest that is summed while it is read.
+///
+/// What it comes to is what ``AuditedInstallation/init(auditing:at:)`` says of the same installation with nothing in
+/// flight. A fleet of a million chargers is audited so without a million ids and names in memory.
+public struct AuditAccumulator {
+    /// Its fuses; its chargers are not in it.
+    private let installation: Installation
+    private let now: Timestamp
+    /// For each fuse the sum of the chargers directly below it.
+    private var sums: [LineCurrents]
+    /// For each fuse the lines that a charger directly below it can ever load.
+    private var reach: [LineSet]
+    private var chargers = 0
+    private var isAnyUnlimited = false
+    private var isAnyNeverRead = false
+    private var isAnyTooOld = false
+    /// The chargers that the sums leave out.
+    private var without: [LeftOut] = []
+
+    /// Begins with no charger.
+    ///
+    /// - Parameters:
+    ///   - installation: The installation with its fuses; chargers that it has already are not counted.
+    ///   - now: The moment.
+    public init(of installation: Installation, at now: Timestamp) {
+        self.installation = installation
+        self.now = now
+        self.sums = [LineCurrents](repeating: .zero, count: installation.fuses.count)
+        self.reach = [LineSet](repeating: [], count: installation.fuses.count)
+    }
+
+    /// Adds a charger.
+    ///
+    /// - Parameters:
+    ///   - charger: Its facts and settings. Its id, its name and its fuse do not matter.
+    ///   - fuse: The place of its fuse in the installation's fuses.
+    ///   - id: Its id, which is asked for only where the sums leave it out.
+    /// - Throws: `InstallationError` where its facts do not fit beside each other, and what `id` throws.
+    public mutating func add(
+        _ charger: borrowing Charger, below fuse: Int, id: () throws -> Identifier
+    ) throws {
+        try Installation.check(charger, on: installation.supply)
+        chargers += 1
+        guard let supply = installation.supply else { return }
+        let load = ChargerLoad(of: charger, on: supply, rules: installation.rules)
+        sums[fuse] += load.counted
+        reach[fuse].formUnion(ChargerLoad.reach(of: charger, on: supply, rules: installation.rules))
+        if let code = LeftOut.Code(load) { without.append(LeftOut(code: code, charger: try id())) }
+        if load.isUnlimited { isAnyUnlimited = true }
+        if load.isNeverRead { isAnyNeverRead = true }
+        if let allowed = installation.rules.maxRecordAge, !isAnyTooOld {
+            isAnyTooOld = RecordAges(of: charger, counted: load, at: now).isAnyAbove(allowed)
+        }
+    }
+
+    /// What an audit keeps of it.
+    public var audited: AuditedInstallation {
+        let (totals, reach) = (installation.summedUp(sums), installation.reachedUp(reach))
+        var (isAnyOver, isAnyRatingUnknown) = (false, false)
+        var worst: (fuse: Int, line: Line, total: Milliamperes, margin: Milliamperes)?
+        for (place, fuse) in installation.fuses.enumerated() {
+            for line in installation.lines {
+                guard let usable = fuse.rating.usable(on: line) else {
+                    if reach[place].has(line) { isAnyRatingUnknown = true }
+                    continue
+                }
+                guard installation.supply != nil else { continue }
+                let total = totals[place][line]
+                let margin = usable - total - fuse.rating.reserveExcess(on: line)
+                if margin < .zero { isAnyOver = true }
+                if worst.map({ margin < $0.margin }) ?? true { worst = (place, line, total, margin) }
+            }
+        }
+        // In the order in which a judgement names what is missing.
+        let missing: FindingCode? =
+            if installation.supply == nil {
+                .unknownSupply
+            } else if isAnyRatingUnknown {
+                .unknownRating
+            } else if isAnyUnlimited {
+                .unknownFixed
+            } else if installation.rules.isMinimumPowerUnknown {
+                .minimumPowerMode
+            } else if isAnyNeverRead {
+                .unknownObserved
+            } else {
+                isAnyTooOld ? .recordTooOld : nil
+            }
+        return AuditedInstallation(
+            of: installation, chargers: chargers, without: without, plansInFlight: 0,
+            verdict: Verdict(
+                missing: missing == nil ? .none : .deciding, lines: isAnyOver ? .over : .hold,
+                hasProposal: false),
+            missing: missing ?? (isAnyOver ? .exceeds : nil),
+            worst: worst.map { worst in
+                AuditedInstallation.WorstLine(
+                    installation.fuses[worst.fuse], worst.line, total: worst.total)
+            })
+    }
+}

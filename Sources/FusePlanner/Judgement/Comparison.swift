@@ -1,0 +1,247 @@
+import FuseCore
+import FuseRecord
+
+/// The record before and after a proposal, summed.
+struct Comparison {
+    /// The installation as recorded.
+    let recorded: Installation
+    /// What is in flight there.
+    let pendingPlans: [PendingPlan]
+    /// The installation with the proposal in force.
+    let proposed: Installation
+    /// The sums as recorded; nil where the supply is not known.
+    let before: LineTotals?
+    /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
+    /// known.
+    let after: LineTotals?
+    /// For each charger what it counts as with the proposal in force, beside what that is excused by; none where the supply
+    /// is not known.
+    let entries: [LoadChange]
+    /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
+    let flying: PendingLoads?
+    /// Every fuse with its lines, the root first.
+    let fuses: [FuseDecision]
+
+    /// Sums the record before and after updates.
+    ///
+    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
+        let recorded = record.installation
+        let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
+        let proposed = try recorded.applying(updates) { before?.loads[$0].doubted != nil }
+        // Where nothing changes and nothing is on its way, nothing is summed twice.
+        let isAtRest = updates.isEmpty && record.pendingPlans.isEmpty
+        let worst = before.flatMap { before in
+            recorded.supply.map { supply in
+                WorstLoads(
+                    of: record, after: updates,
+                    settled: before.settled(after: updates, in: proposed, on: supply),
+                    on: supply)
+            }
+        }
+        let after = isAtRest ? before : worst?.totals
+        self.recorded = recorded
+        self.pendingPlans = record.pendingPlans
+        self.proposed = proposed
+        self.before = before
+        self.after = after
+        self.flying = worst?.flying
+        let entries = Self.entries(record, after: updates, proposed, before, after)
+        self.entries = entries
+        let excused = before.map { Self.excused(by: entries, of: updates, in: recorded, before: $0) }
+        let reported = recorded.reportedLines
+        self.fuses = recorded.fuses.enumerated().map { place, fuse in
+            let caps = excused.map { fuse.cap(before: $0[place], on: recorded.lines) }
+            let lines = reported[place].map { line in
+                let usable = fuse.rating.usable(on: line)
+                return LineDecision(
+                    line: line, rating: fuse.rating.ratings[line], reserve: fuse.rating.reserve[line],
+                    usable: usable,
+                    reserveExcess: fuse.rating.reserveExcess(on: line), before: before?.counted[place][line],
+                    cap: usable.flatMap { _ in caps?[line] }, after: after?.counted[place][line],
+                    withAutomatic: after?.withAutomatic[place]?[line])
+            }
+            return FuseDecision(fuse: fuse, lines: lines)
+        }
+    }
+
+    /// What each charger counts as after updates, beside what it held before.
+    private static func entries(
+        _ record: InstallationRecord, after updates: [ChargerUpdate], _ proposed: Installation,
+        _ before: LineTotals?, _ after: LineTotals?
+    ) -> [LoadChange] {
+        let recorded = record.installation
+        guard let before, let after, let supply = recorded.supply else { return [] }
+        var entries = [LoadChange](untouched: after.loads, recorded: before)
+        let inFlight = record.updatesInFlight(of: updates)
+        for update in updates {
+            guard let place = recorded.chargerPlaces[update.charger] else { continue }
+            let (charger, load) = (recorded.chargers[place], before.loads[place])
+            let held = HeldLoad(of: charger, load: load, on: supply, rules: recorded.rules)
+            if let sent = inFlight[update.charger] {
+                entries[place] = PossibleStates(
+                    of: charger, updates: sent + [update], doubted: load.doubted != nil, rules: recorded.rules
+                ).entry(from: held, on: supply)
+            } else {
+                let isLowered = held.isLowered(to: proposed.chargers[place], by: update)
+                entries[place] = LoadChange(after.loads[place].counted, from: held, isLowered: isLowered)
+            }
+        }
+        return entries
+    }
+
+    /// What of the totals before is an excuse for what each line carries: all of it but what chargers of the proposal may
+    /// not have held.
+    private static func excused(
+        by entries: [LoadChange], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
+    ) -> [LineCurrents] {
+        var excused = before.counted
+        for update in updates {
+            guard let place = recorded.chargerPlaces[update.charger] else { continue }
+            excused.change(
+                from: before.loads[place].counted, to: entries[place].excused,
+                at: recorded.fuseOfCharger[place], parents: recorded.parents)
+        }
+        return excused
+    }
+
+    /// Whether some line is over.
+    var isAnyOver: Bool { fuses.contains { $0.lines.contains(where: \.isOver) } }
+
+    /// Whether some line decides against it: one that is over, or with a proposal one that is above its cap.
+    ///
+    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    func isRefused(isJudgedAlone: Bool) -> Bool {
+        fuses.contains { $0.lines.contains { isJudgedAlone ? $0.isOver : $0.isAboveCap } }
+    }
+
+    /// Who loads a line of a fuse, the largest first, in the proposed state.
+    ///
+    /// - Parameters:
+    ///   - place: The fuse's place.
+    ///   - line: The line.
+    ///   - current: What of a charger's load is meant.
+    func contributors(
+        to place: Int, on line: Line, _ current: (ChargerLoad) -> LineCurrents
+    ) -> [Contribution] {
+        guard let after else { return [] }
+        let parts = proposed.chargers(below: place).compactMap { charger -> Contribution? in
+            let load = flying?.load(of: charger, at: place, on: line) ?? after.loads[charger]
+            let amount = current(load)[line]
+            guard amount > .zero else { return nil }
+            return Contribution(charger: proposed.chargers[charger].id, current: amount, cause: load.cause)
+        }
+        return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
+    }
+
+    /// The chargers of the proposal below a fuse that may have carried less on a line than they counted as.
+    private func uncertain(below place: Int, on line: Line) -> [Identifier] {
+        guard let before else { return [] }
+        return proposed.chargers(below: place)
+            .filter { entries[$0].excused[line] < before.loads[$0].counted[line] }
+            .map { proposed.chargers[$0].id }
+    }
+
+    /// One charger's part in a finding that is about no line.
+    func contribution(of charger: Int, in totals: LineTotals) -> Contribution {
+        let load = totals.loads[charger]
+        return Contribution(
+            charger: proposed.chargers[charger].id, current: load.counted.largest, cause: load.cause)
+    }
+
+    /// What is over: `exceeds` where it decides, `still-exceeds` where it was over before and is not worse.
+    ///
+    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    func overloads(isJudgedAlone: Bool) -> [Finding] {
+        var findings: [Finding] = []
+        for (place, decision) in fuses.enumerated() {
+            for line in decision.lines where line.isOver {
+                let decides = isJudgedAlone || line.isAboveCap
+                let isAsBefore = line.before.map { line.after ?? .zero <= $0 } ?? false
+                let isUncertain = decides && !isJudgedAlone && isAsBefore
+                findings.append(
+                    Finding(
+                        decides ? .exceeds : .stillExceeds, fuse: decision.fuse.id, line: line.line,
+                        total: line.after, usable: line.usable,
+                        contributors: contributors(to: place, on: line.line, \.counted),
+                        detail: line.detailOfReserve
+                            ?? (isUncertain ? .mayHoldLess(uncertain(below: place, on: line.line)) : .none)))
+            }
+        }
+        return findings
+    }
+
+    /// What the sums leave out, in the order of the chargers.
+    var leftOut: [LeftOut] {
+        zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
+            var code = LeftOut.Code(load)
+            // Of one in flight, too, nothing may be known.
+            if case .inFlight = load.cause, let supply = proposed.supply {
+                code = LeftOut.Code(ChargerLoad(of: charger, on: supply, rules: proposed.rules))
+            }
+            return code.map { LeftOut(code: $0, charger: charger.id) }
+        }
+    }
+
+    /// What the decision takes for granted (contract, section 4: assumption codes).
+    func assumptions() -> [Assumption] {
+        guard let supply = proposed.supply else { return [] }
+        let (rules, chargers) = (proposed.rules, proposed.chargers)
+        var assumptions: [Assumption] = []
+        if supply.isThreePhase, rules.undeclaredWiring == .asLabelled {
+            let undeclared = chargers.filter { $0.wiring == nil }.map(\.id)
+            if !undeclared.isEmpty {
+                assumptions.append(Assumption(.wiringAsLabelled, chargers: undeclared))
+            }
+        }
+        if rules.automatic == .excluded {
+            let automatic = chargers.filter(\.isAutomatic).map(\.id)
+            if !automatic.isEmpty {
+                assumptions.append(Assumption(.automaticExcluded, chargers: automatic))
+            }
+        }
+        if rules.automatic == .known {
+            let asRead = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsRead }.map(
+                \.0.id)
+            if !asRead.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: asRead)) }
+        }
+        if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
+            var pairs = rules
+            pairs.itCurrent = .pair
+            // What counts by a reading alone does so × √3 already, unless itCurrent: line is declared.
+            let resting = chargers.filter { charger in
+                ChargerLoad(of: charger, on: supply, rules: pairs).counted
+                    != ChargerLoad(of: charger, on: supply, rules: rules).counted
+            }
+            assumptions.append(Assumption(.itCurrentLine, chargers: resting.map(\.id)))
+        }
+        for code in FixedAssumptions.all.codes {
+            let resting = chargers.filter { $0.fixed != nil && $0.fixedAssumes.codes.contains(code) }
+            if !resting.isEmpty { assumptions.append(Assumption(code, chargers: resting.map(\.id))) }
+        }
+        return assumptions
+    }
+}
+
+extension LineDecision {
+    /// What other loads alone have to do with it, where they need more than the fuse may carry.
+    var detailOfReserve: FindingDetail? {
+        reserveExcess > .zero ? .reserve(reserve, excess: reserveExcess) : nil
+    }
+}
+
+extension LineTotals {
+    /// What each charger counts as with updates in force: only those are worked out anew that some update is for.
+    fileprivate func settled(
+        after updates: [ChargerUpdate], in proposed: Installation, on supply: Supply
+    ) -> [ChargerLoad] {
+        var loads = loads
+        for update in updates {
+            guard let place = proposed.chargerPlaces[update.charger] else { continue }
+            loads[place] = ChargerLoad(
+                after: update, of: proposed.chargers[place], isDoubted: loads[place].doubted != nil,
+                on: supply, rules: proposed.rules)
+        }
+        return loads
+    }
+}

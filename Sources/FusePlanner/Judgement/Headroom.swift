@@ -1,0 +1,127 @@
+public import FuseCore
+public import FuseRecord
+
+/// The largest override that one phase choice leaves a charger.
+public struct PhaseHeadroom: Hashable, Sendable {
+    /// The phase choice.
+    public let phase: PhaseChoice
+    /// The largest override, 0 to 32 A; nil where not even 0 fits.
+    public let current: Milliamperes?
+    /// What stands in the way of more; nil where nothing does.
+    public let bound: Bound?
+}
+
+/// What one charger could be given.
+public struct ChargerHeadroom: Hashable, Sendable {
+    /// The charger as recorded.
+    public let charger: Charger
+    /// Each phase choice; none for a charger that the cloud's settings do not bind.
+    public let phases: [PhaseHeadroom]
+}
+
+/// How many more chargers fit below a fuse.
+public struct RoomForMore: Hashable, Sendable {
+    /// The fuse.
+    public let fuse: Identifier
+    /// The lines that each of them would load.
+    public let lines: LineSet
+    /// How many.
+    public let chargers: Int
+}
+
+/// What there is room for in an installation, with what is in flight at its worst.
+public struct Headroom: Sendable {
+    /// The current at which further chargers are counted: the usual minimum, 6 A.
+    public static let usualMinimum = Milliamperes(amperes: 6)
+
+    /// Each charger, or those that were asked for.
+    public let chargers: [ChargerHeadroom]
+    /// How many more chargers at 6 A fit, for each fuse and each choice of lines.
+    public let more: [RoomForMore]
+
+    /// Works the room out.
+    ///
+    /// What it names is what `check` lets pass, and 1 mA more is what it refuses.
+    ///
+    /// - Parameters:
+    ///   - record: The record; every fact that its sums need is known.
+    ///   - supply: The installation's supply.
+    ///   - wanted: Only these chargers; nil: all.
+    public init(of record: InstallationRecord, on supply: Supply, only wanted: Set<Identifier>? = nil) {
+        let installation = record.installation
+        let before = LineTotals(of: installation, on: supply)
+        let worst = WorstLoads(of: record, on: supply)
+        let entries = [LoadChange](untouched: worst.loads, recorded: before)
+        let capacity = Capacity(of: installation, entries: entries, flying: worst.flying)
+        let inFlight = record.updatesInFlight
+        self.chargers = installation.chargers.enumerated().compactMap { place, charger in
+            guard wanted?.contains(charger.id) ?? true else { return nil }
+            guard charger.fixedCurrent == nil else { return ChargerHeadroom(charger: charger, phases: []) }
+            var capacity = capacity
+            if inFlight[charger.id] != nil {
+                // What is proposed for it may arrive in any of its plan's waves.
+                capacity = Capacity(
+                    of: installation, entries: entries,
+                    flying: PendingLoads(of: record, apart: [charger.id], on: supply))
+            }
+            let phases = PhaseChoice.allCases.map { phase in
+                let update = ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
+                let curve = LoadCurve(
+                    of: place, in: record, update: update, inFlight: inFlight[charger.id] ?? [], on: supply)
+                return PhaseHeadroom(phase, curve, in: capacity, now: entries[place])
+            }
+            return ChargerHeadroom(charger: charger, phases: phases)
+        }
+        self.more = installation.fuses.indices.flatMap { fuse in
+            let left = capacity.left(at: fuse)
+            return Self.choices(on: supply).map { lines in
+                let load = Self.loadOfOne(on: lines, supply, installation.rules)
+                let counts = lines.lines.map { max(0, left[$0].count) / load.count }
+                return RoomForMore(
+                    fuse: installation.fuses[fuse].id, lines: lines, chargers: Int(counts.min() ?? 0))
+            }
+        }
+    }
+
+    /// The lines that a further charger may load: one, or on IT a pair, or all.
+    private static func choices(on supply: Supply) -> [LineSet] {
+        switch supply {
+        case .tn1, .it1: [.l1]
+        case .tn3: [1, 2, 4, 7].map { LineSet(rawValue: $0) }
+        case .it3: [3, 6, 5, 7].map { LineSet(rawValue: $0) }
+        }
+    }
+
+    private static func loadOfOne(on lines: LineSet, _ supply: Supply, _ rules: CountingRules) -> Milliamperes
+    {
+        let isTimesSquareRootOf3 = supply == .it3 && rules.itCurrent == .pair && lines == .all
+        return isTimesSquareRootOf3 ? usualMinimum.timesSquareRootOf3RoundedUp() : usualMinimum
+    }
+}
+
+extension PhaseHeadroom {
+    /// The largest override on one phase, with everything else as it is.
+    fileprivate init(
+        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange
+    ) {
+        let zero = curve.entry(at: .zero)
+        var empty = capacity
+        empty.change(from: entry, to: zero, below: curve.fuse)
+        self.phase = phase
+        guard empty.isWithinCaps else {
+            self.current = nil
+            self.bound = empty.worst
+            return
+        }
+        let largest = curve.largestFitting(
+            in: 0...OfflineCurrent.largestOverride.count, step: Milliamperes(1)
+        ) { empty.fits(from: zero, to: $0, below: curve.fuse) }
+        self.current = largest
+        self.bound = largest.flatMap { largest in
+            largest == OfflineCurrent.largestOverride
+                ? nil
+                : empty.bound(
+                    from: zero, to: curve.entry(at: largest + Milliamperes(1)), below: curve.fuse)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+public import FuseCore
+public import FuseRecord
+
+/// Why a proposal cannot be brought before the planner.
+public enum SubjectError: Error, Hashable, Sendable {
+    /// The installation is not recorded.
+    case noInstallation(Identifier)
+    /// The proposal names another installation than the one asked for.
+    case otherInstallation(proposal: Identifier, asked: Identifier)
+    /// Nothing says which installation is meant.
+    case nothingAsked
+}
+
+/// What a proposal is judged on.
+public struct Subject: Sendable {
+    /// The record; nil where no charger of the proposal is recorded anywhere.
+    public let record: InstallationRecord?
+    /// What is known of the proposal's chargers that are not recorded there.
+    public let unrecorded: UnrecordedChargers
+
+    /// Finds the installation of a proposal: the one asked for, or the one it names, or the one in which its
+    /// chargers are recorded.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil judges the record.
+    ///   - asked: The installation asked for.
+    ///   - only: The installation where there is only one to choose from.
+    ///   - store: The store.
+    /// - Throws: ``SubjectError``, or what the store throws.
+    public init(
+        of proposal: Proposal?, asked: Identifier?, only: Identifier? = nil, in store: any StoreReading
+    ) throws {
+        if let named = proposal?.installation, let asked, named != asked {
+            throw SubjectError.otherInstallation(proposal: named, asked: asked)
+        }
+        let chargers = proposal?.updates.map(\.charger) ?? []
+        let homes = try store.homes(of: chargers)
+        var unrecorded = UnrecordedChargers(homes: homes)
+        for charger in chargers where homes[charger] == nil {
+            unrecorded.names[charger] = try store.chargers(named: charger.text)
+            let spellings = [charger.text.uppercased(), charger.text.lowercased()].compactMap {
+                try? Identifier($0)
+            }
+            let found = try store.homes(of: spellings).keys
+            unrecorded.spellings[charger] = found.count == 1 ? found.first : nil
+        }
+        self.unrecorded = unrecorded
+        let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only
+        guard let home else {
+            guard proposal != nil else { throw SubjectError.nothingAsked }
+            self.record = nil
+            return
+        }
+        guard let record = try store.record(home) else { throw SubjectError.noInstallation(home) }
+        self.record = record
+    }
+
+    /// The decision on a proposal, or on the record; where that is to be adjusted, what to lower of it.
+    ///
+    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``, and what
+    ///   ``Planner/repair(_:now:conditions:)`` throws.
+    public func decision(
+        on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
+    ) throws -> Decision {
+        if let record {
+            if proposal == nil, conditions.adjusting != nil {
+                return try Planner.repair(record, now: now, conditions: conditions)
+            }
+            return try Planner.judge(
+                proposal, on: record, now: now, unrecorded: unrecorded, conditions: conditions)
+        }
+        guard let proposal else { throw SubjectError.nothingAsked }
+        return Planner.judgeUnrecorded(proposal, unrecorded: unrecorded)
+    }
+
+    /// Refuses a proposal for a charger that is in flight: what it holds is not known.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal.
+    ///   - isBeside: The plans that it may be beside; nil: none.
+    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
+    public func refuseInFlight(
+        _ proposal: Proposal, exceptBeside isBeside: ((Identifier) -> Bool)? = nil
+    ) throws(PlanError) {
+        try record?.refuseInFlight(proposal.updates, exceptBeside: isBeside)
+    }
+
+    /// The decision on a proposal that is to be planned, and the plan where it may be sent.
+    ///
+    /// - Parameters:
+    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
+    ///   - id: The plan's id.
+    ///   - now: The moment.
+    ///   - conditions: What else to heed.
+    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
+    public func plan(
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
+    ) throws -> (decision: Decision, plan: ApprovedPlan?) {
+        if let proposal { try refuseInFlight(proposal) }
+        let decision = try decision(on: proposal, now: now, conditions: conditions)
+        return (decision, record.flatMap { ApprovedPlan(decision, on: $0, id: id, at: now) })
+    }
+}

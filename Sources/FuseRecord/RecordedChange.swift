@@ -1,0 +1,272 @@
+public import FuseCore
+
+/// A fact that may change; FuseReport has the words.
+public enum RecordedFact: String, CaseIterable, Sendable {
+    /// The installation's kind of supply.
+    case supply
+    /// What an automatic current counts as.
+    case automatic
+    /// The bound of automatic currents.
+    case automaticBound
+    /// What an override below the minimum counts as.
+    case belowMinimum
+    /// What undeclared wiring means.
+    case undeclaredWiring
+    /// Whose current an override on IT-3 is.
+    case itCurrent
+    /// What the vendor's minimum-power mode does.
+    case minimumPowerMode
+    /// Whether that mode was read to be on.
+    case minimumPowerModeRead
+    /// The oldest value that counts.
+    case maxRecordAge
+    /// The warnings that a person has accepted.
+    case accepted
+    /// A fuse's or charger's name.
+    case name
+    /// The fuse above a circuit, or that a charger is connected below.
+    case below
+    /// A fuse's rating.
+    case fuse
+    /// A fuse's usable share.
+    case factor
+    /// A fuse's reserve.
+    case reserve
+    /// A charger's wiring.
+    case wiring
+    /// A charger's minimum current.
+    case minCurrent
+    /// A charger's maximum current.
+    case maxCurrent
+    /// The most that a charger's box allows.
+    case boxLimit
+    /// Whether a charger honours a one-phase choice.
+    case phaseSelectable
+    /// The current of a charger that the cloud does not bind.
+    case fixedCurrent
+    /// What the current of such a charger takes for granted.
+    case fixedAssumes
+    /// The recorded offline current.
+    case offlineCurrent
+    /// The recorded offline phase.
+    case offlinePhase
+    /// The effective value last read.
+    case observed
+    /// What an automatic charger was told before, and may hold until it is read.
+    case madeAutomaticFrom
+    /// Whether an automatic charger's phase was changed since it was read.
+    case phaseMoved
+    /// The API that the installation was pulled from.
+    case api
+}
+
+/// The value of a fact.
+public enum RecordedValue: Hashable, Sendable {
+    /// Nothing is declared.
+    case none
+    /// A word as documents write it.
+    case word(String)
+    /// A current.
+    case current(Milliamperes)
+    /// One current per line, nil where a line's is not known or does not exist.
+    case lines([Milliamperes?])
+    /// A share of a whole.
+    case share(UsableFactor)
+    /// A number of seconds.
+    case seconds(Int64)
+    /// A reading.
+    case reading(Reading)
+    /// An offline current and phase.
+    case override(OfflineOverride)
+}
+
+/// One difference between two records.
+public struct RecordedChange: Hashable, Sendable {
+    /// What happened.
+    public enum Kind: Hashable, Sendable {
+        /// The installation is new.
+        case newInstallation
+        /// A circuit is new.
+        case newCircuit
+        /// A circuit is gone.
+        case circuitGone
+        /// A charger is new.
+        case newCharger
+        /// A charger is gone.
+        case chargerGone
+        /// A fact is different.
+        case fact(RecordedFact, from: RecordedValue, to: RecordedValue)
+    }
+
+    /// The installation, circuit or charger it is about.
+    public let subject: Identifier
+    /// What happened.
+    public let kind: Kind
+    /// Whether a line would count for less by it, a charger would have a fuse less above it, or there would be more room.
+    private let takesAway: Bool
+
+    package init(subject: Identifier, kind: Kind, takesAway: Bool = false) {
+        (self.subject, self.kind, self.takesAway) = (subject, kind, takesAway)
+    }
+
+    /// Whether it may take a load away, so that an import does it only when asked to.
+    public var needsReplace: Bool {
+        switch kind {
+        case .newInstallation, .newCircuit, .newCharger: false
+        case .circuitGone, .chargerGone: true
+        case .fact(.offlineCurrent, _, _), .fact(.offlinePhase, _, _): true
+        case .fact: takesAway
+        }
+    }
+
+    /// The differences between what is recorded and what would be.
+    ///
+    /// - Parameters:
+    ///   - old: What is recorded; nil where nothing is.
+    ///   - new: What would be.
+    ///   - declaration: What led to it, for what it leaves out.
+    ///   - arriving: Chargers of it that are recorded in another installation.
+    package static func between(
+        _ old: Installation?, _ new: Installation, stating declaration: Declaration,
+        arriving: [Identifier: Charger]
+    ) -> [RecordedChange] {
+        guard let old else {
+            let loss = LoadLoss(from: new, to: new, stating: declaration)
+            return [RecordedChange(subject: new.id, kind: .newInstallation)]
+                + new.chargers.flatMap { of($0, arriving[$0.id], loss, isArriving: true) }
+        }
+        let loss = LoadLoss(from: old, to: new, stating: declaration)
+        var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts) { loss.isIn(rule: $0) }
+        for fuse in new.fuses {
+            guard let was = old.fusePlaces[fuse.id].map({ old.fuses[$0] }) else {
+                changes.append(RecordedChange(subject: fuse.id, kind: .newCircuit))
+                continue
+            }
+            changes += facts(of: fuse.id, was.recordedFacts, fuse.recordedFacts) {
+                loss.isIn($0, of: fuse, was: was)
+            }
+        }
+        for charger in new.chargers {
+            if let was = old.chargerPlaces[charger.id].map({ old.chargers[$0] }) {
+                changes += of(charger, was, loss, isArriving: false)
+            } else {
+                changes.append(RecordedChange(subject: charger.id, kind: .newCharger))
+                changes += of(charger, arriving[charger.id], loss, isArriving: true)
+            }
+        }
+        changes += old.fuses.filter { new.fusePlaces[$0.id] == nil }.map {
+            RecordedChange(subject: $0.id, kind: .circuitGone)
+        }
+        changes += old.chargers.filter { new.chargerPlaces[$0.id] == nil }.map {
+            RecordedChange(subject: $0.id, kind: .chargerGone)
+        }
+        return changes
+    }
+
+    /// What is different of a charger; of one that arrives its name and place are new anyway.
+    private static func of(
+        _ charger: Charger, _ was: Charger?, _ loss: LoadLoss, isArriving: Bool
+    ) -> [RecordedChange] {
+        guard let was else { return [] }
+        func facts(_ charger: Charger) -> Facts {
+            charger.recordedFacts.filter { !isArriving || ($0.0 != .name && $0.0 != .below) }
+        }
+        return self.facts(of: charger.id, facts(was), facts(charger)) { loss.isIn($0, of: charger, was: was) }
+    }
+
+    private typealias Facts = [(RecordedFact, RecordedValue)]
+
+    private static func facts(
+        of subject: Identifier, _ old: Facts, _ new: Facts, takesAway: (RecordedFact) -> Bool
+    ) -> [RecordedChange] {
+        zip(old, new).compactMap { was, now in
+            guard was.1 != now.1 else { return nil }
+            return RecordedChange(
+                subject: subject, kind: .fact(now.0, from: was.1, to: now.1), takesAway: takesAway(now.0))
+        }
+    }
+}
+
+extension RecordedValue {
+    package init(_ word: String?) { self = word.map { .word($0) } ?? .none }
+    fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
+}
+
+extension CountingRules {
+    /// What is accepted, in words; nil where nothing is.
+    fileprivate var acceptedText: String? {
+        accepted.isEmpty
+            ? nil
+            : accepted.map { one in
+                let subject =
+                    switch one.subject {
+                    case .charger(let charger): charger.text
+                    case .fuse(let fuse, let line): fuse.text + (line.map { " \($0.label)" } ?? "")
+                    }
+                return "\(one.code.rawValue) of \(subject) until \(one.lastDay), by \(one.by): \(one.reason)"
+            }.joined(separator: "; ")
+    }
+}
+
+extension Installation {
+    package var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.supply, RecordedValue(supply?.rawValue)),
+            (.automatic, .word(rules.automatic.rawValue)),
+            (.automaticBound, RecordedValue(rules.automaticBound)),
+            (.belowMinimum, .word(rules.belowMinimum.rawValue)),
+            (.undeclaredWiring, .word(rules.undeclaredWiring.rawValue)),
+            (.itCurrent, RecordedValue(rules.itCurrent?.rawValue)),
+            (.minimumPowerMode, RecordedValue(rules.minimumPowerMode?.rawValue)),
+            (.minimumPowerModeRead, .word(String(rules.isMinimumPowerOn))),
+            (.maxRecordAge, rules.maxRecordAge.map { .seconds($0) } ?? .none),
+            (.accepted, RecordedValue(rules.acceptedText)),
+        ]
+    }
+}
+
+extension Fuse {
+    package var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.name, .word(name)),
+            (.below, RecordedValue(parent?.text)),
+            (.fuse, .lines(Line.allCases.map { rating.ratings[$0] })),
+            (.factor, .share(rating.factor)),
+            (.reserve, .lines(Line.allCases.map { rating.reserve[$0] })),
+        ]
+    }
+}
+
+extension Charger {
+    private var recordedFixed: RecordedValue {
+        switch fixed {
+        case .unknown: .word("unknown")
+        case .byLine(let lines):
+            .lines(Line.allCases.map { if case .known(let current) = lines[$0] { current } else { nil } })
+        case .known, nil: RecordedValue(fixedCurrent)
+        }
+    }
+
+    package var recordedFacts: [(RecordedFact, RecordedValue)] {
+        [
+            (.name, .word(name)),
+            (.below, .word(fuse.text)),
+            (.wiring, RecordedValue(wiring?.rawValue)),
+            (.minCurrent, .current(minCurrent)),
+            (.maxCurrent, .current(maxCurrent)),
+            (.boxLimit, RecordedValue(boxLimit)),
+            (.phaseSelectable, .word(String(phaseSelectable))),
+            (.fixedCurrent, recordedFixed),
+            (
+                .fixedAssumes,
+                fixedAssumes.isEmpty
+                    ? .none : .word(fixedAssumes.codes.map(\.rawValue).joined(separator: ", "))
+            ),
+            (.offlineCurrent, offline.current.milliamperes.map { .current($0) } ?? .word("-1")),
+            (.offlinePhase, .word(String(offline.phase.rawValue))),
+            (.observed, reading.map { .reading($0) } ?? .none),
+            (.madeAutomaticFrom, former.map { .override($0) } ?? .none),
+            (.phaseMoved, .word(String(phaseMoved))),
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+import FuseCore
+import FuseJSON
+import FusePlanner
+import FuseRecord
+
+/// Says what an entry's documents say.
+enum LogDescription {
+    /// The lines below an entry.
+    static func lines(of draft: LogDraft) -> [String] {
+        let asked = (try? JSONReader.read(Array(draft.asked.utf8))).map { self.asked($0) } ?? []
+        let decided = (try? JSONReader.read(Array(draft.decided.utf8))).map { self.decided($0) } ?? []
+        return (asked + decided).map { $0.count > 160 ? $0.prefix(160) + " … (--json)" : $0 }
+    }
+
+    private static func asked(_ node: DocumentNode) -> [String] {
+        var lines: [String] = []
+        let updates = node["updates"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
+        if !updates.isEmpty { lines.append("asked: " + updates.joined(separator: "; ")) }
+        if updates.isEmpty, node["adjust"] != nil { lines.append("asked: what to lower of what is recorded") }
+        if let rating = node["maxCurrent"]?.word { lines.append("asked: maxCurrent \(rating) A") }
+        let files = node["files"]?.items.map(\.word) ?? []
+        if !files.isEmpty { lines.append("from: " + files.joined(separator: ", ")) }
+        return lines
+    }
+
+    /// `20 A, phase 1`: an update's body.
+    private static func body(_ node: DocumentNode?) -> String {
+        node?.members.map { member in
+            switch member.key {
+            case "offlineChargeCurrent": member.node.word == "-1" ? "automatic" : "\(member.node.word) A"
+            case "offlineChargePhase": PhaseChoice(rawValue: Int(member.node.word) ?? -1)?.text ?? "?"
+            default: "\(member.key) \(member.node.word)"
+            }
+        }.joined(separator: ", ") ?? ""
+    }
+
+    private static func decided(_ node: DocumentNode) -> [String] {
+        var parts: [String] = []
+        if let outcome = node["outcome"]?.word { parts.append(outcome) }
+        let send = node["send"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
+        if !send.isEmpty { parts.append("send " + send.joined(separator: ", ")) }
+        parts +=
+            node["chargers"]?.items.map { charger in
+                "\(charger["charger"]?.word ?? "?") \(charger["recorded"]?.word ?? "")"
+            } ?? []
+        let inFlight = node["inFlight"]?.items.map(\.word) ?? []
+        if !inFlight.isEmpty { parts.append("in flight: " + inFlight.joined(separator: ", ")) }
+        parts +=
+            node["binding"]?.items.map { line in
+                "\(line["fuse"]?.word ?? "?") \(line["line"]?.word ?? "") "
+                    + "\(amperes(line["after_mA"])) of \(amperes(line["usable_mA"])) A"
+            } ?? []
+        parts += node["changes"]?.items.map(change) ?? []
+        return parts.isEmpty ? [] : ["decided: " + parts.joined(separator: "; ")]
+    }
+
+    private static func change(_ node: DocumentNode) -> String {
+        let subject = node["subject"]?.word ?? "?"
+        guard let fact = node["fact"]?.word else { return "\(node["change"]?.word ?? "?") \(subject)" }
+        return "\(subject) \(fact) \(node["from"]?.word ?? "?") → \(node["to"]?.word ?? "?")"
+    }
+
+    private static func amperes(_ node: DocumentNode?) -> String {
+        node.flatMap { Int64($0.word) }.map { Milliamperes($0).amperes } ?? "?"
+    }
+}
+
+extension DocumentNode {
+    /// The members of an object; none of anything else.
+    fileprivate var members: [Member] { if case .object(let members) = value { members } else { [] } }
+
+    /// The values of a list; none of anything else.
+    fileprivate var items: [DocumentNode] { if case .list(let items) = value { items } else { [] } }
+
+    /// A text or number as it stands there.
+    fileprivate var word: String {
+        switch value {
+        case .text(let text), .number(let text): text
+        case .bool(let flag): String(flag)
+        case .null, .list, .object: "?"
+        }
+    }
+
+    fileprivate subscript(key: String) -> DocumentNode? {
+        let node = members.first { $0.key == key }?.node
+        if case .null = node?.value { return nil }
+        return node
+    }
+}

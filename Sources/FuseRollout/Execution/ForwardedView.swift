@@ -1,0 +1,180 @@
+import FuseCore
+import FusePlanner
+import FuseRecord
+
+/// Values of the settings that updates are about.
+struct ShownSettings: Hashable {
+    var current: OfflineCurrent?
+    var phase: PhaseChoice?
+    var maxCurrent: Milliamperes?
+    var minCurrent: Milliamperes?
+
+    /// Whether everything that an update asks for is among them.
+    func include(_ update: ChargerUpdate) -> Bool {
+        (update.current == nil || update.current == current) && (update.phase == nil || update.phase == phase)
+            && (update.maxCurrent == nil || update.maxCurrent == maxCurrent)
+            && (update.minCurrent == nil || update.minCurrent == minCurrent)
+    }
+}
+
+/// The values that one setting was given, in their order: the recorded one, then those of the updates that have it.
+private struct Course<Value: Equatable> {
+    private var values: [(place: Int, value: Value)]
+
+    init(_ recorded: Value, _ updates: [Value?]) {
+        values = [(-1, recorded)]
+        for (place, value) in updates.enumerated() {
+            if let value { values.append((place, value)) }
+        }
+    }
+
+    /// The first value of an update that is shown.
+    func first(where isShown: (Value) -> Bool) -> Value? {
+        values.dropFirst().first { isShown($0.value) }?.value
+    }
+
+    /// Whether it is the value of anything.
+    func contains(_ value: Value) -> Bool { values.contains { $0.value == value } }
+
+    /// Up to which update the setting has come where a value is shown: the first that asked for it, and those right
+    /// after it that ask for the same.
+    func place(reachedBy shown: Value?) -> Int {
+        guard let shown, let first = values.firstIndex(where: { $0.value == shown }) else { return -1 }
+        return values[first...].prefix { $0.value == shown }.last?.place ?? -1
+    }
+
+    /// Whether nothing else is to come where a value is shown.
+    func isEnd(_ shown: Value) -> Bool {
+        values.last?.value == shown && place(reachedBy: shown) == values.last?.place
+    }
+
+    /// Whether a value was taken by the cloud once, so that it took nothing after it. A setting that was made automatic
+    /// may show as it was before until the charger has it.
+    func isOnce(_ value: Value, answered: Set<Int>, automatic: Value) -> Bool {
+        let places = values.filter { $0.value == value }.map(\.place)
+        guard places.count == 1, places[0] == -1 || answered.contains(places[0]) else { return false }
+        return !values.contains { $0.place > places[0] && $0.value == automatic }
+    }
+
+    /// Whether an update that was not answered, so that a late copy of it may be what was taken last, asks for some value.
+    func mayBeLate(answered: Set<Int>, _ isMeant: (Value) -> Bool) -> Bool {
+        values.dropFirst().contains { !answered.contains($0.place) && isMeant($0.value) }
+    }
+
+    /// Whether a value that is shown is what the cloud took last. A late copy of what makes the setting automatic may be
+    /// on its way behind it, and shows as what the charger holds until it has it.
+    func isLast(_ shown: Value, answered: Set<Int>, automatic: Value) -> Bool {
+        guard shown == automatic || !mayBeLate(answered: answered, { $0 == automatic }) else { return false }
+        return isEnd(shown) || isOnce(shown, answered: answered, automatic: automatic)
+    }
+
+    /// The updates that have the setting.
+    var places: [Int] { values.dropFirst().map(\.place) }
+}
+
+/// A reading beside updates.
+struct ForwardedView {
+    private let currents: Course<OfflineCurrent>
+    private let phases: Course<PhaseChoice>
+    private let most: Course<Milliamperes>
+    private let least: Course<Milliamperes>
+    private let shown: ShownSettings
+    private let report: ChargerReport
+    private let isMet: (ChargerUpdate) -> (current: Bool, phase: Bool)
+    private let charger: Identifier
+
+    /// - Parameters:
+    ///   - recorded: The charger as recorded.
+    ///   - sent: The updates, the oldest first.
+    ///   - report: What was read.
+    ///   - installation: The installation as recorded.
+    ///   - word: Whose word counts.
+    init(
+        of recorded: Charger, _ sent: [RecordedRequest], _ report: ChargerReport,
+        on installation: Installation,
+        word: ConfirmedBy
+    ) {
+        // What was certainly not applied is none of what may be shown.
+        let updates = sent.map { $0.state == .failed ? nil : $0.update }
+        currents = Course(recorded.offline.current, updates.map { $0?.current })
+        phases = Course(recorded.offline.phase, updates.map { $0?.phase })
+        most = Course(recorded.maxCurrent, updates.map { $0?.maxCurrent })
+        least = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
+        let charger = recorded.id
+        let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
+            Expectation(update, on: installation, by: word)?.areSettingsMet(by: report) ?? (false, false)
+        }
+        var shown = ShownSettings()
+        shown.phase = phases.first {
+            (try? ChargerUpdate(charger: charger, phase: $0)).map { isMet($0).phase } ?? false
+        }
+        // On which lines a current is read depends on the phase that is in force.
+        let phase = shown.phase
+        shown.current = currents.first {
+            (try? ChargerUpdate(charger: charger, current: $0, phase: phase)).map { isMet($0).current }
+                ?? false
+        }
+        shown.maxCurrent = most.first { $0 == report.maxCurrent }
+        shown.minCurrent = least.first { $0 == report.minCurrent }
+        (self.shown, self.report, self.isMet, self.charger) = (shown, report, isMet, charger)
+    }
+
+    /// Whether the charger shows, of each setting of an update, its value or a later one.
+    func hasPassed(_ place: Int, _ update: ChargerUpdate) -> Bool {
+        (update.current == nil || place <= currents.place(reachedBy: shown.current))
+            && (update.phase == nil || place <= phases.place(reachedBy: shown.phase))
+            && (update.maxCurrent == nil || place <= most.place(reachedBy: shown.maxCurrent))
+            && (update.minCurrent == nil || place <= least.place(reachedBy: shown.minCurrent))
+    }
+
+    /// What is shown of the settings that some updates are about.
+    func shown(of updates: [ChargerUpdate]) -> ShownSettings {
+        ShownSettings(
+            current: updates.contains { $0.current != nil } ? shown.current : nil,
+            phase: updates.contains { $0.phase != nil } ? shown.phase : nil,
+            maxCurrent: updates.contains { $0.maxCurrent != nil } ? shown.maxCurrent : nil,
+            minCurrent: updates.contains { $0.minCurrent != nil } ? shown.minCurrent : nil)
+    }
+
+    /// What the charger holds for good, where no update can arrive any more: what it shows, and of current and phase what
+    /// the cloud took last, too. Where that could also be of an earlier update, only once it has been quiet.
+    ///
+    /// - Parameters:
+    ///   - isQuiet: Whether nothing has happened for long enough.
+    ///   - answered: The updates that were answered in their order.
+    /// - Returns: nil where it is not to be told yet.
+    func end(isQuiet: Bool, answered: Set<Int>) -> ShownSettings? {
+        var end = ShownSettings()
+        let cloud = report.cloud
+        if !phases.places.isEmpty {
+            guard phases.contains(cloud.phase),
+                let update = try? ChargerUpdate(charger: charger, phase: cloud.phase), isMet(update).phase,
+                isQuiet || phases.isLast(cloud.phase, answered: answered, automatic: .automatic)
+            else { return nil }
+            end.phase = cloud.phase
+        }
+        if !currents.places.isEmpty {
+            guard currents.contains(cloud.current),
+                let update = try? ChargerUpdate(charger: charger, current: cloud.current, phase: end.phase),
+                isMet(update).current,
+                isQuiet || currents.isLast(cloud.current, answered: answered, automatic: .automatic)
+            else { return nil }
+            end.current = cloud.current
+        }
+        // Of the limits the cloud does not say what it took last: a late copy of another one may be on its way.
+        func limit(_ course: Course<Milliamperes>, _ shown: Milliamperes?) -> Milliamperes?? {
+            guard !course.places.isEmpty else { return .some(nil) }
+            guard let shown, course.contains(shown) else { return nil }
+            let isLast = course.isEnd(shown) && !course.mayBeLate(answered: answered) { $0 != shown }
+            // Two kinds of nil: nothing of this limit was sent, and it is not to be told yet.
+            guard isQuiet || isLast else { return nil }
+            return shown
+        }
+        guard let largest = limit(most, report.maxCurrent), let smallest = limit(least, report.minCurrent)
+        else {
+            return nil
+        }
+        (end.maxCurrent, end.minCurrent) = (largest, smallest)
+        return end
+    }
+}

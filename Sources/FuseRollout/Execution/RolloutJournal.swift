@@ -1,0 +1,72 @@
+public import FuseCore
+public import FusePlanner
+public import FuseRecord
+
+/// Writes the steps of one plan into a store.
+public struct RolloutJournal: Sendable {
+    /// What a step came to.
+    public struct Written: Sendable {
+        /// The plan as it is on disk now.
+        public let plan: RecordedPlan
+        /// The installation as it is on disk now.
+        public let installation: Installation
+        /// Whether the step was written; not where somebody else has taken the request further meanwhile.
+        public let isOwn: Bool
+        /// Why nothing more may be sent, and the step was not written; nil where nothing stands in the way.
+        public let block: PlanBlock?
+    }
+
+    private let store: any InstallationStore
+    private let plan: Identifier
+
+    /// - Parameters:
+    ///   - plan: The plan's id.
+    ///   - store: The store that has it.
+    public init(of plan: Identifier, in store: any InstallationStore) {
+        self.plan = plan
+        self.store = store
+    }
+
+    /// Writes a step; it is on disk when this returns. Before each request leaves, everything is judged once more, in
+    /// the transaction that marks it: another fact may have been declared meanwhile, or a record grown too old.
+    ///
+    /// - Parameters:
+    ///   - change: The step.
+    ///   - now: The moment.
+    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    public func write(_ change: RequestChange, at now: Timestamp) throws -> Written {
+        try store.write { writing in
+            guard var plan = try writing.plan(plan), let record = try writing.record(plan.installation) else {
+                throw PlanError.unknown(plan)
+            }
+            guard
+                let place = plan.requests.firstIndex(where: {
+                    $0.wave == change.wave && $0.update.charger == change.charger
+                }), plan.requests[place].state == change.from,
+                plan.requests[place].unansweredSince == change.noted
+            else {
+                return Written(
+                    plan: plan, installation: record.installation, isOwn: false, block: nil)
+            }
+            if change.to == .sending, let block = try plan.block(on: record, at: now) {
+                return Written(
+                    plan: plan, installation: record.installation, isOwn: false, block: block)
+            }
+            plan.requests[place].state = change.to
+            switch change.unanswered {
+            case .kept: break
+            case .since(let uptime): plan.requests[place].unansweredSince = uptime
+            case .cleared: plan.requests[place].unansweredSince = nil
+            }
+            var installation = record.installation
+            if change.to == .confirmed {
+                installation = try installation.confirming(
+                    plan.requests[place].update, at: now, reading: change.reading)
+                try writing.put([installation], at: now)
+                plan.settleIfDone(at: now)
+            }
+            try writing.put(plan)
+            return Written(plan: plan, installation: installation, isOwn: true, block: nil)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import FuseCore
+public import FusePlanner
+public import FuseRecord
+
+extension RecordedPlan {
+    /// Whether the plan may be carried out, or carried on with: everything is judged once more, each request too.
+    ///
+    /// - Parameters:
+    ///   - record: The installation as recorded now, with what is in flight.
+    ///   - now: The moment.
+    /// - Returns: What stands in the way; nil where nothing does.
+    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more.
+    public func block(on record: InstallationRecord, at now: Timestamp) throws -> PlanBlock? {
+        guard settledAt == nil, requests.isEmpty || requests.contains(where: \.state.isOpen) else {
+            return .used
+        }
+        if case .blocked(let block) = try status(on: record, at: now) { return block }
+        do {
+            try WaveCheck(self, on: record).verify()
+        } catch let fault as WaveFault {
+            if case .exceeds(_, let fuse, let line, _, _) = fault {
+                return .unsafeOnItsWay(Bound(fuse: fuse, line: line))
+            }
+            return .unsafeOnItsWay(nil)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,75 @@
+import FuseCore
+import FusePlanner
+import FuseRecord
+import GRDB
+
+/// Sums installations from their rows in the order of their ids, one at a time. No charger is kept, nor its names read.
+struct AuditAccumulatorRows {
+    private var frames: InstallationHeaderRows
+    private var chargers: RowsByInstallation
+    private let now: Timestamp
+    private let db: Database
+
+    /// Begins to read the installations whose ids are in a range.
+    ///
+    /// - Parameters:
+    ///   - db: Inside a transaction.
+    ///   - ids: The first id and the last.
+    ///   - now: The moment.
+    init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
+        (self.now, self.db) = (now, db)
+        frames = try InstallationHeaderRows(db, in: ids)
+        // The chargers of a fuse come together.
+        chargers = try RowsByInstallation(
+            db,
+            """
+            SELECT installation_id, fuse_id, rowid, \(ChargerColumns.list)
+            FROM charger WHERE installation_id >= ? ORDER BY installation_id, fuse_id
+            """, from: ids.lowerBound)
+    }
+
+    /// Thrown for an installation that is read with its names.
+    private struct NeedsNames: Error {}
+
+    /// The next installation and what an audit keeps of it as it is at rest; nil for one of which the rows do not fit
+    /// together, which must be read with its names to say whose they are. Nothing at the end.
+    mutating func next() throws -> (id: Identifier, audited: AuditedInstallation?)? {
+        guard let frame = try frames.next() else { return nil }
+        do {
+            return (frame.id, try audited(frame))
+        } catch is InstallationError {
+            return (frame.id, nil)
+        } catch is NeedsNames {
+            return (frame.id, nil)
+        }
+    }
+
+    /// The id of a charger, which is not in the index that is read.
+    private func id(_ row: Int64) throws -> Identifier {
+        let text = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM charger WHERE rowid = ?"), arguments: [row])
+        return try Identifier(stored: text ?? "", column: "charger.id")
+    }
+
+    private mutating func audited(_ frame: InstallationHeader) throws -> AuditedInstallation {
+        // What is accepted is compared with what is found, which takes names.
+        guard frame.rules.accepted.isEmpty else { throw NeedsNames() }
+        let installation = try frame.installation(with: [])
+        var accumulator = AuditAccumulator(of: installation, at: now)
+        var charger = Charger(id: frame.id, fuse: frame.id)
+        var fuse: (place: Int, id: SortedText)?
+        let own = SortedText(frame.id.text)
+        while let row = try chargers.next(of: own) {
+            if fuse.map({ row.order(1, beside: $0.id) != 0 }) ?? true {
+                let id = try row.identifier(1, "fuse_id")
+                guard let place = installation.fusePlaces[id] else {
+                    throw InstallationError.unknownFuse(charger: charger.id, id)
+                }
+                fuse = (place, SortedText(id.text))
+            }
+            try ChargerColumns(row, from: 3).read(into: &charger)
+            try accumulator.add(charger, below: fuse?.place ?? 0) { try id(try row.integer(2, "rowid")) }
+        }
+        return accumulator.audited
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+public import FuseCore
+import FusePlanner
+public import FuseRecord
+import GRDB
+import Synchronization
+
+extension SQLiteStore {
+    /// Judges every installation, all of them as they are at one moment; on several threads where there are processors.
+    ///
+    /// - Returns: What is kept of each, the worst first.
+    /// - Throws: ``StoreError``, ``InstallationStoreError/unsound(_:_:)``.
+    public func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {
+        let helpers = (1..<Survey.mostThreads).compactMap { _ in try? helper() }
+        return try reading { transaction in
+            try withoutActuallyEscaping(step) { step in
+                let installations = try transaction.installations()
+                let survey = Survey(
+                    of: installations, flying: Set(try transaction.installationsInFlight()), at: now, step)
+                let group = DispatchGroup()
+                for helper in helpers {
+                    DispatchQueue.global().async(group: group) { helper.join(survey) }
+                }
+                survey.go(on: transaction.db)
+                group.wait()
+                let audited = try survey.result()
+                try Self.check(audited, of: installations.count, in: transaction.db)
+                return audited
+            }
+        }
+    }
+
+    /// Whatever is recorded is in some installation that was audited.
+    ///
+    /// - Throws: `DatabaseError` as of a damaged file where something is left over.
+    private static func check(_ audited: [AuditedInstallation], of installations: Int, in db: Database) throws
+    {
+        let chargers = try Int.fetchOne(db, sql: "SELECT count(*) FROM charger")
+        guard audited.count == installations, audited.reduce(0, { $0 + $1.chargers }) == chargers else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "some rows belong to no installation that can be read")
+        }
+    }
+
+    /// Somebody to help with a survey; nil for a copy in memory, which nobody else can see.
+    private func helper() throws -> SurveyHelper? {
+        isFile ? try SurveyHelper(reader()) : nil
+    }
+}
+
+/// A connection of its own, for one thread more.
+private struct SurveyHelper: Sendable {
+    private let queue: DatabaseQueue
+    private let version: Int64?
+
+    /// - Parameter queue: A connection on which nothing is done yet; the survey begins later than this.
+    init(_ queue: DatabaseQueue) throws {
+        self.queue = queue
+        version = try queue.read(Self.version)
+    }
+
+    /// SQLite counts what others have committed between two looks of the same connection. Where nobody has between
+    /// that before the survey began and this one, both see the same store; else this helper stands aside.
+    func join(_ survey: Survey) {
+        try? queue.read { db in
+            guard let version, try Self.version(db) == version else { return }
+            survey.go(on: db)
+        }
+    }
+
+    private static func version(_ db: Database) throws -> Int64? {
+        try Int64.fetchOne(db, sql: "PRAGMA data_version")
+    }
+}
+
+/// The work of a survey, which several threads take from piece by piece.
+private final class Survey: Sendable {
+    private struct State {
+        var next = 0
+        var audited: [AuditedInstallation] = []
+        var failure: (any Error)?
+    }
+
+    /// More threads than that only wait for the same file.
+    static var mostThreads: Int { min(4, ProcessInfo.processInfo.activeProcessorCount) }
+    /// How many installations are taken at once.
+    private static let piece = 100
+
+    private let installations: [Identifier]
+    private let flying: Set<Identifier>
+    private let now: Timestamp
+    private let step: @Sendable () -> Void
+    private let state = Mutex(State())
+
+    init(
+        of installations: [Identifier], flying: Set<Identifier>, at now: Timestamp,
+        _ step: @escaping @Sendable () -> Void
+    ) {
+        (self.installations, self.flying, self.now, self.step) = (installations, flying, now, step)
+    }
+
+    /// Takes pieces until none is left, or something was wrong with one.
+    func go(on db: Database) {
+        do {
+            var audited: [AuditedInstallation] = []
+            while let piece = take() {
+                // Of those in flight, and those that do not fit together, every row is needed.
+                var whole: [Identifier] = []
+                var rows = try AuditAccumulatorRows(db, in: piece, at: now)
+                while let (id, atRest) = try rows.next() {
+                    if let atRest, !flying.contains(id) { audited.append(atRest) } else { whole.append(id) }
+                    step()
+                }
+                for id in whole {
+                    guard let record = try StoreTransaction(db: db, memory: nil).record(id) else { continue }
+                    audited.append(try AuditedInstallation(auditing: record, at: now))
+                }
+            }
+            // In order, what several found is soon put in order together.
+            audited.sort(by: AuditedInstallation.isWorse)
+            state.withLock { [audited] in $0.audited += audited }
+        } catch {
+            state.withLock { $0.failure = $0.failure ?? error }
+        }
+    }
+
+    private func take() -> ClosedRange<Identifier>? {
+        state.withLock { state in
+            guard state.failure == nil, state.next < installations.count else { return nil }
+            let last = min(state.next + Self.piece, installations.count) - 1
+            defer { state.next = last + 1 }
+            return installations[state.next]...installations[last]
+        }
+    }
+
+    /// What was found, the worst first, or the first thing that was wrong.
+    func result() throws -> [AuditedInstallation] {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.audited.sorted(by: AuditedInstallation.isWorse)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Crypto
+import FusePlanner
+public import FuseRecord
+
+/// Fingerprints of plans.
+public enum Fingerprint {
+    /// The fingerprint of the facts that a plan rests on and of what was there before it: `sha256:` and 64 digits.
+    public static func of(_ plan: RecordedPlan) -> String { of(plan.facts, before: plan.before) }
+
+    /// The same of a plan's parts: nothing of one of them can be taken for a part of the other.
+    static func of(_ facts: PlanFacts, before: PlanTotals) -> String {
+        let text = facts.text
+        return "sha256:" + sha256("\(text.utf8.count):\(text)\(before.text)")
+    }
+
+    static func sha256(_ text: String) -> String {
+        SHA256.hash(data: Array(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
