@@ -1,6 +1,5 @@
 import FuseCore
 import FuseJSON
-import FusePlanner
 import FuseRecord
 
 /// The facts that are stated of one charger; nil where nothing is.

@@ -1,5 +1,4 @@
 public import FuseJSON
-import FusePlanner
 public import FuseRecord
 
 /// Reads fleets.

@@ -1,6 +1,5 @@
 public import FuseCore
 public import FuseJSON
-import FusePlanner
 
 /// Why the facts of a readable document are refused.
 public enum FactError: Hashable, Sendable {

@@ -1,6 +1,5 @@
 public import FuseCore
 public import FuseJSON
-import FusePlanner
 import FuseRecord
 
 /// What a plan document says of itself.

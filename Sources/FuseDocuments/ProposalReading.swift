@@ -1,6 +1,5 @@
 public import FuseCore
 public import FuseJSON
-import FusePlanner
 import FuseRecord
 
 /// Reads the two settings that installations and proposals share.

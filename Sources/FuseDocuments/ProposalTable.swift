@@ -1,6 +1,5 @@
 public import FuseCore
 import FuseJSON
-import FusePlanner
 
 extension ProposalReading {
     /// Reads a proposal in whichever notation it is written.

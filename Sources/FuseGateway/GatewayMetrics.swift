@@ -1,4 +1,3 @@
-import FusePlanner
 import FuseRecord
 import FuseRollout
 import Synchronization

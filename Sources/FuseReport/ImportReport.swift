@@ -1,6 +1,5 @@
 import FuseCore
 import FuseJSON
-import FusePlanner
 public import FuseRecord
 
 /// Where what is to be recorded comes from.

@@ -1,6 +1,5 @@
 import FuseCore
 public import FuseJSON
-import FusePlanner
 public import FuseRecord
 
 /// The list of installations with their verdicts as recorded.

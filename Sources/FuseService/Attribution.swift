@@ -1,6 +1,5 @@
 public import FuseCore
 public import FuseJSON
-import FusePlanner
 public import FuseRecord
 public import FuseReport
 

@@ -1,5 +1,4 @@
 public import FuseCore
-import FusePlanner
 import FuseRecord
 
 /// Why nobody knows which is meant.

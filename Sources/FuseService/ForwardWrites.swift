@@ -1,6 +1,5 @@
 public import FuseCore
 import FuseJSON
-import FusePlanner
 public import FuseRecord
 import FuseReport
 public import FuseRollout

@@ -1,5 +1,4 @@
 public import FuseCore
-import FusePlanner
 public import FuseRecord
 
 extension StoreReading {

@@ -1,7 +1,5 @@
 public import FuseCore
 import FuseJSON
-import FusePlanner
-import FuseRecord
 public import FuseRollout
 
 /// The chargers of one installation behind the vendor's API.

@@ -1,6 +1,4 @@
 import FuseCore
-import FusePlanner
-import FuseRecord
 import FuseTestSupport
 import Testing
 

@@ -2,8 +2,6 @@ import Foundation
 import FuseCore
 import FuseDocuments
 import FuseJSON
-import FusePlanner
-import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseStore

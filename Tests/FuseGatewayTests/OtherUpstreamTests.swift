@@ -1,7 +1,5 @@
 import FuseCore
 import FuseJSON
-import FusePlanner
-import FuseRecord
 import FuseStore
 import HTTPTypes
 import Testing

@@ -1,8 +1,6 @@
 import Foundation
 import FuseCore
 import FuseJSON
-import FusePlanner
-import FuseRecord
 import FuseStore
 import HTTPTypes
 import Testing

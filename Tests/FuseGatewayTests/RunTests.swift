@@ -1,7 +1,6 @@
 import Foundation
 import FuseCore
 import FuseJSON
-import FusePlanner
 import HTTPTypes
 import Testing
 

@@ -1,8 +1,6 @@
 import Foundation
 import FuseCore
 import FuseJSON
-import FusePlanner
-import FuseRecord
 import FuseReport
 import FuseStore
 import HTTPTypes

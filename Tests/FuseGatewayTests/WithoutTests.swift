@@ -1,6 +1,5 @@
 import FuseCore
 import FusePlanner
-import FuseRecord
 import FuseService
 import FuseStore
 import HTTPTypes

@@ -1,6 +1,5 @@
 import FuseCore
 import FusePlanner
-import FuseRecord
 import FuseRollout
 import Testing
 

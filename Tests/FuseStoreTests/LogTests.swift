@@ -1,6 +1,5 @@
 import Foundation
 import FuseCore
-import FusePlanner
 import FuseRecord
 import GRDB
 import Testing

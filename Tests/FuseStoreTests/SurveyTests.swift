@@ -1,6 +1,5 @@
 import Dispatch
 import FuseCore
-import FusePlanner
 import FuseRecord
 import GRDB
 import Synchronization

@@ -1,5 +1,4 @@
 public import FuseCore
-import FusePlanner
 
 extension Identifier: ExpressibleByStringLiteral {
     /// An id written in a test; a text that is none is a mistake of the test.

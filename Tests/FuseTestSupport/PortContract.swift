@@ -1,6 +1,4 @@
 import FuseCore
-import FusePlanner
-import FuseRecord
 package import FuseRollout
 import Testing
 

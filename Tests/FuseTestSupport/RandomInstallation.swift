@@ -1,5 +1,4 @@
 package import FuseCore
-import FusePlanner
 
 /// Makes installations and proposals from a seed.
 package struct RandomInstallation {

@@ -1,5 +1,4 @@
 package import FuseCore
-import FusePlanner
 package import FuseRecord
 
 extension ReferenceInstallation {

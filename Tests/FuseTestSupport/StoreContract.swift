@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 package import FuseRecord
 import Testing
 

@@ -1,7 +1,6 @@
 import Foundation
 import FuseCore
 import FuseJSON
-import FusePlanner
 import FuseRollout
 import FuseTestSupport
 import Testing

@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import FuseRecord
 import FuseRollout
 

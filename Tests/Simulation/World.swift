@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import FuseRollout
 
 /// One setting of a request; each reaches the charger by itself.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import FuseCore
-import FusePlanner
 import FuseRecord
 import FuseReport
 import FuseRollout

@@ -2,7 +2,6 @@ import ArgumentParser
 import FuseCore
 import FuseDocuments
 import FuseJSON
-import FusePlanner
 import FuseRecord
 import FuseStore
 

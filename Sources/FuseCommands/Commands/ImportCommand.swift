@@ -3,8 +3,6 @@ import Foundation
 import FuseCore
 import FuseJSON
 import FuseOCPP
-import FusePlanner
-import FuseRecord
 import FuseReport
 
 /// Records installations.

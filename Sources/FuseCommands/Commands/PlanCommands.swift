@@ -3,7 +3,6 @@ import Foundation
 import FuseCore
 import FuseJSON
 import FusePlanner
-import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseService

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import FuseCore
 import FuseJSON
-import FusePlanner
 import FuseRecord
 import FuseReport
 import FuseService

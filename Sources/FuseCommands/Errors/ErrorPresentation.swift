@@ -1,8 +1,6 @@
 import FuseCore
 import FuseDocuments
 import FuseJSON
-import FusePlanner
-import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseZaptec

@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import FuseRecord
 
 /// What is recorded of chargers in other installations than the one that declares them.

@@ -2,7 +2,6 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 import FuseOCPP
-import FusePlanner
 import FuseRecord
 import FuseZaptec
 

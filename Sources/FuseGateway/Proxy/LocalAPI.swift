@@ -1,5 +1,4 @@
 import FuseJSON
-import FusePlanner
 import FuseRecord
 import FuseReport
 import HTTPTypes

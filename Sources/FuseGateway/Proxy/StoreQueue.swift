@@ -1,5 +1,4 @@
 import Dispatch
-import FusePlanner
 import FuseRecord
 
 /// The store behind the gateway.

@@ -1,7 +1,6 @@
 import FuseCore
 import FuseDocuments
 import FusePlanner
-import FuseRecord
 import FuseRollout
 import FuseService
 import HTTPTypes

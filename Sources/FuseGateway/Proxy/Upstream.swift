@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import FuseHTTP
-import FusePlanner
 import FuseRecord
 import FuseRollout
 import HTTPTypes

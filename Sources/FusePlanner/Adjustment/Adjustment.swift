@@ -1,5 +1,4 @@
 public import FuseCore
-import FuseRecord
 
 /// How what is left is shared once everybody has the minimum.
 public enum Share: String, CaseIterable, Sendable {

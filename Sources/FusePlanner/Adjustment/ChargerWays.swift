@@ -1,5 +1,4 @@
 import FuseCore
-import FuseRecord
 
 /// One charger's alternatives, beside the others as proposed and sent alone.
 struct ChargerWays {

@@ -1,6 +1,5 @@
 public import FuseCore
 public import FuseJSON
-import FusePlanner
 
 extension DocumentProblem {
     /// How to write a number that was written as a text.

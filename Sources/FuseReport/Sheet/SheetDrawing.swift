@@ -1,6 +1,5 @@
 import FuseCore
 import FusePlanner
-import FuseRecord
 
 /// Draws the tree of an installation.
 struct SheetDrawing {

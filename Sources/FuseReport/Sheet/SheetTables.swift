@@ -1,6 +1,5 @@
 import FuseCore
 import FusePlanner
-import FuseRecord
 
 /// Makes the tables of an installation's sheet.
 struct SheetTables {

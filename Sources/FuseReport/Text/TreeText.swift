@@ -1,6 +1,5 @@
 import FuseCore
 public import FusePlanner
-import FuseRecord
 
 /// Draws an installation.
 public struct TreeText {

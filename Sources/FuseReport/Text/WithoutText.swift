@@ -1,6 +1,5 @@
 import FuseCore
 import FuseJSON
-import FusePlanner
 import FuseRecord
 
 extension [LeftOut] {

@@ -1,6 +1,5 @@
 public import FuseCore
 import FusePlanner
-import FuseRecord
 
 extension Milliamperes {
     /// `16 A`, `13.5 A`.

@@ -1,5 +1,4 @@
 public import FuseCore
-import FusePlanner
 
 /// What came of sending one request, as far as anybody knows.
 public enum SendAnswer: Hashable, Sendable {

@@ -1,5 +1,4 @@
 public import FuseCore
-import FusePlanner
 public import FuseRecord
 
 /// One update that the gateway passed, as it is on disk.

@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import FuseRecord
 
 /// Values of the settings that updates are about.

@@ -1,6 +1,5 @@
 package import FuseCore
 package import FusePlanner
-import FuseRecord
 
 /// One charger that is to change.
 ///

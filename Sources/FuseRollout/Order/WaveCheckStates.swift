@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import FuseRecord
 
 /// The four settings that decide what a charger loads, and which of the first two were sent to it.

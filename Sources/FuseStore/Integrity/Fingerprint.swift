@@ -1,5 +1,4 @@
 import Crypto
-import FusePlanner
 public import FuseRecord
 
 /// Fingerprints of plans.

@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import GRDB
 
 /// Writes chargers into a table that has their columns.

@@ -1,6 +1,4 @@
 import FuseCore
-import FusePlanner
-import FuseRecord
 import GRDB
 
 /// Reads installations from their rows in the order of their ids, one at a time.

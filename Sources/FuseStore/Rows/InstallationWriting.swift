@@ -1,5 +1,4 @@
 import FuseCore
-import FusePlanner
 import GRDB
 
 /// Writes installations inside a transaction, one after the other.

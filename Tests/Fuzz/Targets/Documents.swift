@@ -1,7 +1,6 @@
 import FuseCore
 import FuseDocuments
 import FuseJSON
-import FusePlanner
 import FuseRecord
 import FuseTestSupport
 

@@ -1,8 +1,6 @@
 import Foundation
 import FuseCore
 import FuseDocuments
-import FusePlanner
-import FuseRecord
 import FuseTestSupport
 import HTTPTypes
 import NIOCore

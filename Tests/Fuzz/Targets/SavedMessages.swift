@@ -1,7 +1,6 @@
 import FuseCore
 import FuseJSON
 import FuseOCPP
-import FusePlanner
 import FuseRecord
 import FuseTestSupport
 
