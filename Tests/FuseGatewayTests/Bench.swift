@@ -2,6 +2,7 @@ import Foundation
 import FuseCore
 import FuseDocuments
 import FuseJSON
+import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseStore

@@ -1,5 +1,6 @@
 import FuseCore
 import FuseJSON
+import FuseRecord
 import FuseStore
 import HTTPTypes
 import Testing

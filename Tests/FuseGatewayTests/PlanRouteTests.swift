@@ -1,6 +1,7 @@
 import Foundation
 import FuseCore
 import FuseJSON
+import FuseRecord
 import FuseStore
 import HTTPTypes
 import Testing

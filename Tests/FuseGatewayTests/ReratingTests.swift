@@ -1,4 +1,5 @@
 import FuseCore
+import FusePlanner
 import FuseRecord
 import FuseReport
 import FuseRollout

@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseService
 import FuseStore
 import HTTPTypes
