@@ -7,8 +7,7 @@
 # Package: goechargerv2 0.2.2 (PyPI, a package of the same code is smart-energy-goecharger-api 0.3.1), and
 #   goecharger-api-lite 1.5.1; the charger is played on the loopback address
 # Source: openkfw/goechargerv2: goechargerv2/goecharger.py (map_api_status_response); goecharger/go-eCharger-API-v2:
-#   key nrg (says no unit; evcc-io/evcc: charger/go-e/types.go divides by 10, types2.go does not); goecharger/go-eCharger-API-v1:
-#   issue 100 (an answer of hardware 3, with 15.1 A)
+#   key nrg (says no unit; evcc-io/evcc: charger/go-e/types.go divides by 10, types2.go, for version 2, does not)
 # Matters: what the chargers draw looks like a tenth: nearly nothing on the fuse. A car at 6 A is 0.6 A, one at its last
 #   0.9 A is 0. A measured current is checked against power / voltage once, before a sum relies on it.
 # Needs: python3, 3.11 or later, with venv and pip.

@@ -3,7 +3,7 @@
 #   periods, "16 A, after an hour 0 A". The minimum rate may be left out.
 # Happens: each valid profile is answered with 422 before any code of the operator runs. The list has to be a single object, so
 #   there is only ever one period, and a minimum is required under a name that OCPI does not have, min_charge_rate;
-#   the real one, min_charging_rate, is passed over. What the package does accept, no other server sends. The
+#   the real one, min_charging_rate, is passed over. What the package does accept is not OCPI. The
 #   profile in force, which it would report, has the same form: one period, without what follows.
 # Package: extrawest-ocpi 2025.7.16 (PyPI) with fastapi 0.101.1 and pydantic 1.10.12, as it requires
 # Source: extrawest/extrawest_ocpi: py_ocpi/modules/chargingprofiles/v_2_2_1/schemas.py (ChargingProfile); ocpi/ocpi, branch

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Expected: the call of a charger that sets its "max offline current", the value that holds while it has no cloud, sets that
-#   charger's value; where it cannot, it raises an error.
+# Expected: the call of a charger that sets the "max offline current", the value that holds while there is no cloud, sends
+#   it, or raises an error where it cannot.
 # Happens: for a charger from get_chargers(), the list that one would take, nothing is sent at all: the call
 #   returns None and leaves a line in the log that is below the level of warnings. For the same charger reached through
-#   its site and circuit it sets all the chargers of that circuit, to one value on all three phases unless
-#   each is given. A server that answers 503 ends in None as well, while 400, 403 and 404 raise.
+#   its site and circuit it is sent, for all chargers of that circuit. A cloud that answers 503 ends in None
+#   as well; one that answers 403 raises an error.
 # Package: pyeasee 0.8.21 (PyPI) with aiohttp 3.14.5, which also plays the cloud here, on the loopback address
 # Source: nordicopen/pyeasee: pyeasee/charger.py (set_max_offline_charger_circuit_current and its two siblings),
 #   pyeasee/site.py (Circuit.set_max_offline_current), pyeasee/easee.py (get_chargers makes chargers without a circuit)
