@@ -33,7 +33,7 @@ help: ## List the verbs
 
 .PHONY: setup
 setup: ## Install what is missing from Debian's packages
-	@Tests/setup
+	@Packaging/setup
 
 .PHONY: demo
 demo: setup ## Build, record a real kind of installation, check updates, carry a plan out
@@ -50,7 +50,7 @@ test: setup lint imports ## Everything that must hold: format, imports, tests
 	@# The libraries are used from outside as anybody would.
 	swift run --package-path Examples/library --scratch-path .build-library garage | grep -x 'fits: left 22 A on phase 1'
 	@# And read: a link that leads nowhere fails.
-	@Sources/Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
+	@Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
 
 .PHONY: check
 check: test ## What CI runs
@@ -58,7 +58,7 @@ check: test ## What CI runs
 .PHONY: lint
 lint: ## Check the format, and that docs/EVIDENCE.md has the figures that were measured
 	swift format lint --strict --recursive --parallel $(SOURCES)
-	Tests/Evidence/render --check
+	Tests/Verification/Evidence/render --check
 
 .PHONY: imports
 imports: ## Check that each target imports only what it depends on
@@ -77,19 +77,19 @@ test-release: setup ## The tests of the floors that decide, on optimised code
 golden: ## Write the transcripts, the console blocks of documents, the API's schemas and what rephasing finds anew, then look
 	swift build --build-tests
 	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|ReferenceTests|RephasingRecordTests' || true
-	git diff --stat -- Tests/CommandTests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
+	git diff --stat -- Tests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
 
 .PHONY: planted
 planted: setup ## Plant known bugs one by one: the property tests must find each (2 h; JSON=FILE)
-	@Tests/Planted/run $(if $(JSON),--json "$(JSON)")
+	@Tests/Verification/SeededBugs/run $(if $(JSON),--json "$(JSON)")
 
 .PHONY: mutants
 mutants: setup ## Change the floors that decide in some 4,800 small ways: their tests must notice 95 % of those that change anything (hours; FLOOR=FuseCore, JSON=FILE)
-	@Tests/Mutation/run $(if $(FLOOR),--floor $(FLOOR)) $(if $(JSON),--json "$(JSON)")
+	@Tests/Verification/Mutation/run $(if $(FLOOR),--floor $(FLOOR)) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: coverage
 coverage: setup ## Regions of the floors that decide which their tests never enter (15 min; JSON=FILE)
-	@Tests/Coverage/run '$(DECIDING)' $(if $(JSON),--json "$(JSON)")
+	@Tests/Verification/Coverage/run '$(DECIDING)' $(if $(JSON),--json "$(JSON)")
 
 .PHONY: address thread
 address: ## All tests, and a gateway under load, with an eye on misused memory (40 min; ROUNDS=5, SECONDS=120, JSON=FILE)
@@ -97,12 +97,12 @@ thread: ## The same with an eye on races (an hour; ROUNDS=5, SECONDS=120, JSON=F
 # For most of an hour those that compute in one thread have nothing to race with.
 thread: SKIP := --skip '$(LONG)'
 address thread: setup
-	@Tests/Sanitizers/run $@ --apart '$(DECIDING)' $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
+	@Tests/Verification/Sanitizers/run $@ --apart '$(DECIDING)' $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: docc
 docc: setup ## Write the documentation of the libraries, FuseCore and FusePlanner, to .build/docc
 	@swift build --target FusePlanner
-	@Sources/Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
+	@Packaging/docc "$$(swift build --show-bin-path)/Modules" .build/docc
 
 .PHONY: static
 static: setup ## Build the static release executable
@@ -110,27 +110,27 @@ static: setup ## Build the static release executable
 
 .PHONY: install
 install: static ## Install the static executable, manual pages and completions below PREFIX
-	@DESTDIR="$(DESTDIR)" Sources/Packaging/install "$$(swift build $(STATIC) --show-bin-path)/fuseguard" "$(PREFIX)"
+	@DESTDIR="$(DESTDIR)" Packaging/install "$$(swift build $(STATIC) --show-bin-path)/fuseguard" "$(PREFIX)"
 
 .PHONY: uninstall
 uninstall: ## Take away from PREFIX what install put there; stores stay
-	@DESTDIR="$(DESTDIR)" Sources/Packaging/uninstall "$(PREFIX)"
+	@DESTDIR="$(DESTDIR)" Packaging/uninstall "$(PREFIX)"
 
 .PHONY: man
 man: static ## Write a manual page for each command to .build-static/man
-	@Sources/Packaging/manual "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-static/man
+	@Packaging/manual "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-static/man
 
 .PHONY: deb
 deb: static ## Make a Debian package in .build-static: the program, manual pages, completions, a unit for the gateway
-	@Sources/Packaging/deb "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-static/checkouts .build-static
+	@Packaging/deb "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-static/checkouts .build-static
 
 .PHONY: deb-test
 deb-test: deb ## Hold the Debian package to lintian, install it in an empty root, run it there, remove it
-	@Tests/Package/run .build-static/fuseguard_*.deb
+	@Tests/Verification/Package/run .build-static/fuseguard_*.deb
 
 .PHONY: sbom
 sbom: static ## Print what the program is made of (CycloneDX)
-	@Sources/Packaging/contents sbom .build-static/checkouts \
+	@Packaging/contents sbom .build-static/checkouts \
 	    "$$("$$(swift build $(STATIC) --show-bin-path)/fuseguard" --version | cut -d' ' -f2)"
 
 .PHONY: bench
@@ -139,35 +139,35 @@ bench: static ## Measure every bar beside its peer, print the table (ROWS="cold 
 	@swift build $(BENCH) --product load
 	@# As it is installed.
 	@install -s -D -m 755 "$$(swift build $(STATIC) --show-bin-path)/fuseguard" .build-bench/installed/fuseguard
-	@Tests/Benchmarks/bench .build-bench/installed/fuseguard \
+	@Tests/Verification/Benchmarks/bench .build-bench/installed/fuseguard \
 	    "$$(swift build $(BENCH) --show-bin-path)/measure" "$$(swift build $(BENCH) --show-bin-path)/load" \
 	    $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: rephase
 rephase: static ## Measure --rephase beside CP-SAT on the same instances
-	@Tests/Benchmarks/rephase "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
+	@Tests/Verification/Benchmarks/rephase "$$(swift build $(STATIC) --show-bin-path)/fuseguard"
 
 .PHONY: sarif
 sarif: setup ## Hold what pipelines get to OASIS's own schema of SARIF, which comes from PyPI
 	@swift build --product fuseguard
-	@Tests/Sarif/run "$$(swift build --show-bin-path)/fuseguard"
+	@Tests/Verification/Sarif/run "$$(swift build --show-bin-path)/fuseguard"
 
 .PHONY: differential
 differential: static ## Verdicts on random networks beside acnportal's phasor sums (NETWORKS=2000)
-	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks "$(NETWORKS)" \
+	@Tests/Verification/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks "$(NETWORKS)" \
 	    $(if $(JSON),--json "$(JSON)")
-	@Tests/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks 100 --plant \
+	@Tests/Verification/Differential/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" --networks 100 --plant \
 	    >/dev/null
 
 .PHONY: races
 races: static ## 50 processes plan at once, 200 rounds; 500 commands killed at random instants
-	@Tests/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
+	@Tests/Verification/Races/run "$$(swift build $(STATIC) --show-bin-path)/fuseguard" 200 500
 
 .PHONY: faults
 faults: setup ## Kill, fill, break, cut the power at every step that writes to a store; tear its files (an hour; EVERY=1, JSON=FILE)
 	@swift build $(BENCH) --product fuseguard
 	@swift build --product emulator
-	@Tests/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	@Tests/Verification/Faults/run "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
 	    "$$(swift build --show-bin-path)/emulator" --every $(EVERY) $(if $(JSON),--json "$(JSON)")
 
 .PHONY: simulate
@@ -181,39 +181,39 @@ simulate: setup ## Roll plans out in simulated worlds where everything goes wron
 browser: setup ## Use the planning page in Chromium, against the gateway and the emulator
 	@swift build --product fuseguard
 	@swift build --product emulator
-	@Tests/Browser/run --fuseguard "$$(swift build --show-bin-path)/fuseguard" \
+	@Tests/Verification/Browser/run --fuseguard "$$(swift build --show-bin-path)/fuseguard" \
 	    --emulator "$$(swift build --show-bin-path)/emulator"
 
 .PHONY: gateway
 gateway: setup ## Measure what the gateway adds to an update, beside a bare proxy of the same libraries
 	@swift build $(BENCH) --product fuseguard
 	@swift build $(BENCH) --product load
-	@Tests/Benchmarks/gateway "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	@Tests/Verification/Benchmarks/gateway "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
 	    "$$(swift build $(BENCH) --show-bin-path)/load"
 
 .PHONY: soak
 soak: setup ## Ten minutes of 500 requests a second while the API behind the gateway fails at random
 	@swift build $(BENCH) --product fuseguard
 	@swift build $(BENCH) --product load
-	@Tests/Gateway/soak "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
+	@Tests/Verification/Gateway/soak "$$(swift build $(BENCH) --show-bin-path)/fuseguard" \
 	    "$$(swift build $(BENCH) --show-bin-path)/load"
 
 .PHONY: fuzz-api
 fuzz-api: setup ## Ask the gateway's API whatever its OpenAPI document allows, and what it does not (SECONDS=120)
 	@swift build --product fuseguard
 	@swift build --product emulator
-	@Tests/Gateway/fuzz "$$(swift build --show-bin-path)/fuseguard" "$$(swift build --show-bin-path)/emulator" \
+	@Tests/Verification/Gateway/fuzz "$$(swift build --show-bin-path)/fuseguard" "$$(swift build --show-bin-path)/emulator" \
 	    "$(SECONDS)"
 
 .PHONY: fuzz
 fuzz: setup ## Try every reader, the gateway's heads and bodies and the judge with any bytes (MINUTES=10)
-	@Tests/Fuzz/build
-	@Tests/Fuzz/run "$$(Tests/Fuzz/build --show-bin-path)/fuzz" --minutes $(MINUTES) \
+	@Tests/Programs/Fuzz/build
+	@Tests/Programs/Fuzz/run "$$(Tests/Programs/Fuzz/build --show-bin-path)/fuzz" --minutes $(MINUTES) \
 	    $(if $(JSON),--json "$(JSON)") $(if $(KEEP),--keep)
 
 .PHONY: evidence
 evidence: ## Write the figures of docs/EVIDENCE.md anew from docs/evidence
-	@Tests/Evidence/render
+	@Tests/Verification/Evidence/render
 
 .PHONY: clean
 clean: ## Remove everything that was built

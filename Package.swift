@@ -121,7 +121,7 @@ let package = Package(
         // Tests mirror the rooms they look into.
         .target(
             name: "FuseTestSupport", dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout"],
-            path: "Tests/FuseTestSupport"),
+            path: "Tests/Support"),
         .testTarget(name: "FuseCoreTests", dependencies: ["FuseCore", "FuseTestSupport"]),
         .testTarget(
             name: "FusePlannerTests",
@@ -147,20 +147,20 @@ let package = Package(
             ]),
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
-            name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Emulator"),
+            name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Programs/Emulator"),
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
         // What the gateway is measured against; no part of the product.
         .executableTarget(
             name: "load",
             dependencies: [argumentParser, asyncHTTPClient, httpTypes, hummingbird, log, nioCore, nioHTTP1],
-            path: "Tests/Load"),
+            path: "Tests/Programs/Load"),
         // Calls of the library, timed beside other programs; no part of the product.
         .executableTarget(
             name: "measure",
             dependencies: [
                 "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord", argumentParser,
             ],
-            path: "Tests/Measure"),
+            path: "Tests/Programs/Measure"),
         // Roll-outs in simulated worlds, for tests and as a program; no part of the product.
         .target(
             name: "FuseSimulation",
@@ -169,9 +169,9 @@ let package = Package(
                 "FuseStore",
                 "FuseTestSupport",
             ],
-            path: "Tests/Simulation"),
+            path: "Tests/Programs/Simulation"),
         .executableTarget(
-            name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Simulate"),
+            name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Programs/Simulate"),
         .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation"]),
         // What must bear any bytes, for tests and, where it is asked for, as a program; no part of the product.
         .target(
@@ -182,12 +182,12 @@ let package = Package(
                 "FuseTestSupport",
                 "FuseZaptec", httpTypes, nioCore,
             ],
-            path: "Tests/Fuzz/Targets"),
+            path: "Tests/Programs/Fuzz/Targets"),
         .testTarget(name: "FuzzTests", dependencies: ["FuseFuzz"]),
         // The command line is tested from outside: the built program is run.
         .testTarget(
             name: "CommandTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport", yams],
-            exclude: ["Cases", "validate.py"]),
+            exclude: ["validate.py"]),
         // The gateway too, over sockets: a client of HTTP would tidy up what is sent.
         .testTarget(name: "GatewayTests", dependencies: ["fuseguard", "emulator", "FuseTestSupport"]),
         // The gateway is asked in memory; what it answers is compared with what the built program prints.
@@ -220,7 +220,7 @@ if let fuzzer = Context.environment["FUSEGUARD_FUZZER"] {
     counting = [.unsafeFlags(["-sanitize=fuzzer,address"])]
     package.targets.append(
         .executableTarget(
-            name: "fuzz", dependencies: ["FuseFuzz"], path: "Tests/Fuzz/Runner",
+            name: "fuzz", dependencies: ["FuseFuzz"], path: "Tests/Programs/Fuzz/Runner",
             linkerSettings: [.unsafeFlags([fuzzer, "-sanitize=address", "-lstdc++"])]))
 }
 

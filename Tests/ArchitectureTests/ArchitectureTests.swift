@@ -53,38 +53,38 @@ import Testing
         ],
         "Sources/fuseguard": ["FuseCommands"],
         // Not the product: it must not share the product's idea of the vendor's API.
-        "Tests/Emulator": [
+        "Tests/Programs/Emulator": [
             "FuseJSON", "ArgumentParser", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
             "Synchronization",
         ],
         // Not the product either: it is what the product is measured against.
-        "Tests/Load": [
+        "Tests/Programs/Load": [
             "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging",
             "NIOCore",
             "NIOHTTP1", "Synchronization",
         ],
-        "Tests/Measure": [
+        "Tests/Programs/Measure": [
             "FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord", "ArgumentParser",
             "Dispatch",
             "Foundation",
         ],
         // A package of its own: it reads the sources, and knows no target of theirs.
-        "Tests/Mutation/Sources": [
+        "Tests/Verification/Mutation/Sources": [
             "ArgumentParser", "Foundation", "SwiftOperators", "SwiftParser", "SwiftSyntax",
         ],
         // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
-        "Tests/Simulation": [
+        "Tests/Programs/Simulation": [
             "FuseCore", "FuseService", "FusePlanner", "FuseRecord", "FuseRollout", "FuseStore",
             "FuseTestSupport",
             "Foundation",
         ],
         // It shares the plain model with the tests, and nothing with what it holds the program against.
-        "Tests/Fuzz": [
+        "Tests/Programs/Fuzz": [
             "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
             "FuseRecord",
             "FuseTestSupport", "FuseZaptec", "Foundation", "HTTPTypes", "NIOCore",
         ],
-        "Tests/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],
+        "Tests/Programs/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],
     ]
 
     private static func swiftFiles(in folder: String) -> [URL] {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct CaseTests {
-    static let folder = Shell.root.appendingPathComponent("Tests/CommandTests/Cases")
+    static let folder = Shell.root.appendingPathComponent("Tests/Cases")
     static let cases = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
     static let isRecording = ProcessInfo.processInfo.environment["FUSEGUARD_RECORD"] != nil
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CorpusTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Fuzz/Corpus")
+        .deletingLastPathComponent().appendingPathComponent("Programs/Fuzz/Corpus")
 
     private static func files(of target: FuzzTarget) throws -> [URL] {
         try FileManager.default.contentsOfDirectory(
