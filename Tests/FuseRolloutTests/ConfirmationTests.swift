@@ -45,7 +45,7 @@ import Testing
     /// reports. Expected: by the charger's word, by the cloud's, whether the cloud has recorded it, whether nothing of
     /// it has arrived anywhere.
     private func check(
-        _ supply: Supply, _ table: String, sourceLocation: SourceLocation = #_sourceLocation,
+        _ supply: Supply, _ table: String, isAnswered: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
         charger adjust: (inout Charger) -> Void = { _ in }
     ) throws {
         for row in TextTable(table).rows {
@@ -59,7 +59,8 @@ import Testing
             }
             let charger = try expected(by: .charger)
             let found = [
-                charger.isMet(by: report), try expected(by: .cloud).isMet(by: report),
+                charger.isMet(by: report, isAnswered: isAnswered),
+                try expected(by: .cloud).isMet(by: report, isAnswered: isAnswered),
                 charger.isRecorded(in: report), charger.isAsBefore(in: report),
             ].map { $0 ? "yes" : "no" }
             let columns = ["charger", "by-cloud", "recorded", "as-before"].map { row[$0] }
@@ -177,7 +178,7 @@ import Testing
         for (current, isMet) in [(0, true), (1, false)] as [(Int64, Bool)] {
             let read = Reading(current: Milliamperes(current), decimals: 3, lines: .all, readAt: nil)
             let report = ChargerReport(cloud: try override("0/7"), reading: read, phase: .all)
-            #expect(none.isMet(by: report) == isMet)
+            #expect(none.isMet(by: report, isAnswered: true) == isMet)
         }
     }
 
@@ -192,7 +193,7 @@ import Testing
             let report = ChargerReport(
                 cloud: before, reading: reading("16"), phase: .phase1, minCurrent: least, maxCurrent: most,
                 isOnline: online)
-            return [expected.isMet(by: report), expected.isRecorded(in: report)]
+            return [expected.isMet(by: report, isAnswered: true), expected.isRecorded(in: report)]
         }
         for word in ConfirmedBy.allCases {
             let most = try ChargerUpdate(charger: "c", maxCurrent: twenty)

@@ -39,16 +39,22 @@ struct Expectation {
         self.word = word
     }
 
-    /// Whether a report says that the charger holds it.
+    /// True where a report says that the charger holds it.
     ///
     /// A current of −1 and a phase of 0 leave the choice to the cloud, so no reading can show them: only the cloud's
     /// own field does. The others are compared with what the charger reports, at the precision it is read with; where
     /// the reading could as well be from before, the cloud must have recorded it and the charger be there to take it.
-    func isMet(by report: ChargerReport) -> Bool {
-        // Of a charger that the cloud itself calls away nothing is known that is newer than what was sent.
+    /// A request without an answer may never have reached the cloud, and a charger may hold something else than is
+    /// recorded: then a reading confirms only what the cloud has recorded, too.
+    ///
+    /// - Parameters:
+    ///   - report: What was read after the request was sent.
+    ///   - isAnswered: Whether the cloud accepted the request.
+    func isMet(by report: ChargerReport, isAnswered: Bool) -> Bool {
+        // What the cloud knows of a charger that is offline is not newer than what was sent.
         guard areLimitsMet(by: report), report.isOnline != false else { return false }
         guard word == .charger else { return report.cloud == settled.offline }
-        return isCurrentMet(by: report) && isPhaseMet(by: report)
+        return (isAnswered || isRecorded(in: report)) && isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 
     /// The same for current and phase, each by itself.
@@ -66,6 +72,14 @@ struct Expectation {
         (request.current.map { $0 == report.cloud.current } ?? true)
             && (request.phase.map { $0 == report.cloud.phase } ?? true)
             && (request.current != nil || request.phase != nil || areLimitsMet(by: report))
+    }
+
+    /// True where the request asks for nothing but what was recorded before: nothing shows that it arrived.
+    var isRepetition: Bool {
+        (request.current.map { $0 == before.offline.current } ?? true)
+            && (request.phase.map { $0 == before.offline.phase } ?? true)
+            && (request.minCurrent.map { $0 == before.minCurrent } ?? true)
+            && (request.maxCurrent.map { $0 == before.maxCurrent } ?? true)
     }
 
     /// Whether neither the cloud nor the charger has anything of it: both are as they were before.
@@ -133,7 +147,8 @@ struct Expectation {
         guard supply.isThreePhase, settled.phaseSelectable, terminals == 0 || terminals == 3 || isOneOfTwo
         else { return request.phase == nil || isRecorded }
         guard report.phase == phase else { return false }
-        // What was left to the cloud before may have been this phase already.
-        return before.offline.phase != .automatic || isRecorded
+        // What was left to the cloud before may have been this phase already, and so may what was read last.
+        let couldBeOld = before.offline.phase == .automatic || before.reading?.phase == phase
+        return request.phase == nil || !couldBeOld || isRecorded
     }
 }

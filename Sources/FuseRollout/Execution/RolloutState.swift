@@ -259,17 +259,19 @@ extension RolloutState {
             troubles[charger] = trouble
         case .success(let report):
             guard let expected = Expectation(request.update, on: installation, by: rules.word) else { return }
-            if expected.isMet(by: report) {
+            if expected.isMet(by: report, isAnswered: true) {
                 troubles[charger] = nil
                 following = .write(
                     change(
                         request, to: .confirmed, .kept,
                         reading: rules.word == .charger ? report.reading : nil))
             } else {
-                readings.isRecorded = expected.isRecorded(in: report)
+                // The cloud had a repetition before it was sent: that says nothing of whether this one arrived.
+                readings.isRecorded = expected.isRecorded(in: report) && !expected.isRepetition
                 // Too old to arrive, and everything is as it was before: it was not applied.
                 if request.state != .sent, let since = request.unansweredSince,
-                    now.leastSince(since) >= RecordedRequest.lifetime, expected.isAsBefore(in: report)
+                    now.leastSince(since) >= RecordedRequest.lifetime,
+                    expected.isAsBefore(in: report) || expected.isRepetition
                 {
                     following = .write(change(request, to: .failed, .cleared))
                 }

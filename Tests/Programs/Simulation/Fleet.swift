@@ -60,7 +60,26 @@ package enum Fleet {
         charger.reading =
             charger.isAutomatic
             ? Reading(current: automatic, decimals: 0, lines: reading.lines, readAt: nil) : reading
+        if let behind = behind(charger) {
+            charger.reading = ObservedState.reading(of: behind, on: supply, rules: rules)
+        }
         return charger
+    }
+
+    /// The same charger with one setting that it has not taken from the cloud yet; nil for most.
+    ///
+    /// Drawn from the charger's id, so that all else about a fleet stays as it is drawn.
+    private static func behind(_ charger: Charger) -> Charger? {
+        guard charger.fixed == nil, !charger.isAutomatic else { return nil }
+        var random = SplitMix64(seed: charger.id.text.utf8.reduce(17) { $0 &* 31 &+ UInt64($1) })
+        guard random.oneIn(4) else { return nil }
+        var behind = charger
+        if random.oneIn(2) {
+            behind.offline.current = .overridden(Milliamperes(amperes: random.pick(currents)))
+        } else {
+            behind.offline.phase = random.pick([.phase1, .phase2, .phase3])
+        }
+        return behind
     }
 
     /// A current and a phase.

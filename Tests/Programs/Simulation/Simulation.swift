@@ -99,8 +99,21 @@ final class Simulation {
         self.gateway = SimulatedGateway(seed: random.next())
         self.tools = stores.map { Tool(store: $0) }
         self.isTraced = isTraced
+        deliverWhatIsBehind()
         try tools[0].store.write { try $0.put([installation], at: day) }
         log(describe(installation))
+    }
+
+    /// Lets chargers that are behind the cloud at the start catch up within ten minutes.
+    private func deliverWhatIsBehind() {
+        var random = SplitMix64(seed: ~seed)
+        for (place, charger) in chargers.enumerated() {
+            for kind in charger.waiting.indices where !charger.waiting[kind].isEmpty {
+                timeline.plan(
+                    .delivers(charger: place, kind: kind, epoch: charger.epoch),
+                    after: Int64.random(in: 500...600_000, using: &random))
+            }
+        }
     }
 
     /// The time of day.

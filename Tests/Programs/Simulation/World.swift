@@ -44,6 +44,8 @@ struct SimulatedCharger {
     private(set) var epoch = 0
     /// What the cloud took and the charger does not have, one queue for each kind of setting.
     private(set) var waiting: [[Setting]] = [[], [], [], []]
+    /// The kinds of settings that the charger was behind the cloud with at the start: what the cloud takes next replaces them.
+    private var behind: Set<Int> = []
     /// No read-back is older than the one that confirmed something last.
     var notBefore: Int64 = .min
 
@@ -75,7 +77,20 @@ struct SimulatedCharger {
         self.held = held
         self.recorded = charger.offline
         self.eye = eye
+        if let held = charger.behind(eye) { start(behindWith: held) }
         note(at: now)
+    }
+
+    /// Lets the charger hold something else than the cloud has recorded, which is on its way.
+    private mutating func start(behindWith offline: OfflineOverride) {
+        if offline.current != recorded.current { wait(for: .current(recorded.current)) }
+        if offline.phase != recorded.phase { wait(for: .phase(recorded.phase)) }
+        held.offline = offline
+    }
+
+    private mutating func wait(for setting: Setting) {
+        waiting[setting.kind] = [setting]
+        behind.insert(setting.kind)
     }
 
     /// Whether nothing is on its way from the cloud.
@@ -85,7 +100,10 @@ struct SimulatedCharger {
     mutating func record(_ update: ChargerUpdate, at now: Int64) {
         if let current = update.current { recorded.current = current }
         if let phase = update.phase { recorded.phase = phase }
-        for setting in Setting.all(of: update) { waiting[setting.kind].append(setting) }
+        for setting in Setting.all(of: update) {
+            if behind.remove(setting.kind) != nil { waiting[setting.kind] = [] }
+            waiting[setting.kind].append(setting)
+        }
         note(at: now)
     }
 
@@ -95,6 +113,7 @@ struct SimulatedCharger {
     mutating func receive(_ kind: Int, at now: Int64) -> Setting? {
         guard isOnline, !waiting[kind].isEmpty else { return nil }
         let setting = waiting[kind].removeFirst()
+        behind.remove(kind)
         let before = held.offline
         switch setting {
         case .current(let current): held.offline.current = current
@@ -173,5 +192,21 @@ struct SimulatedCharger {
     private mutating func note(at now: Int64) {
         // What a charger that is away holds nobody is told.
         seen.append(Seen(at: now, told: isOnline ? held : seen.last?.told ?? held, recorded: recorded))
+    }
+}
+
+extension Charger {
+    /// What it holds where its reading shows something else than is recorded; nil where it does not.
+    fileprivate func behind(_ eye: SimulatedCharger.Eye) -> OfflineOverride? {
+        guard fixed == nil, !isAutomatic, let reading else { return nil }
+        func shows(_ offline: OfflineOverride) -> Bool {
+            var charger = self
+            charger.offline = offline
+            let shown = ObservedState.reading(of: charger, on: eye.supply, rules: eye.rules)
+            return shown.current == reading.current && shown.lines == reading.lines
+        }
+        let phases = [offline.phase, .phase1, .phase2, .phase3]
+        let candidates = phases.map { OfflineOverride(current: .overridden(reading.current), phase: $0) }
+        return shows(offline) ? nil : candidates.first(where: shows)
     }
 }
