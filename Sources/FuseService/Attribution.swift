@@ -3,33 +3,33 @@ public import FuseJSON
 public import FuseRecord
 public import FuseReport
 
-/// Who does something, and why.
+/// The author of an action, and the reason for it.
 public struct Attribution: Hashable, Sendable {
-    /// Who: 1 to 200 visible characters.
+    /// The author: 1 to 200 visible characters.
     public let actor: String
-    /// Why; nil where nobody said.
+    /// The reason; nil if none was given.
     public let reason: String?
 
-    /// Makes a signature.
+    /// Makes an attribution.
     ///
-    /// - Returns: nil where one of them is not 1 to 200 visible characters.
+    /// - Returns: nil if one of them is not 1 to 200 visible characters.
     public init?(actor: String, reason: String?) {
         guard DisplayName.isValid(actor), reason.map(DisplayName.isValid) ?? true else { return nil }
         self.actor = actor
         self.reason = reason
     }
 
-    /// An entry for the decision log.
+    /// Makes an entry for the decision log.
     ///
     /// - Parameters:
-    ///   - action: What was done.
-    ///   - now: When.
-    ///   - installation: The installation; nil where it is about none.
-    ///   - plan: The plan; nil where it is about none.
-    ///   - verdict: The verdict; nil where there is none.
-    ///   - exit: What the program ends with.
-    ///   - asked: What was asked.
-    ///   - decided: What was decided.
+    ///   - action: The action.
+    ///   - now: The time of the action.
+    ///   - installation: The installation; nil if the action concerns none.
+    ///   - plan: The plan; nil if the action concerns none.
+    ///   - verdict: The verdict; nil if there is none.
+    ///   - exit: The exit status of the program.
+    ///   - asked: The request.
+    ///   - decided: The decision.
     public func entry(
         _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
         verdict: Verdict?, exit: ExitStatus, asked: JSONValue, decided: JSONValue
@@ -39,7 +39,7 @@ public struct Attribution: Hashable, Sendable {
             asked: asked.line, decided: decided.line)
     }
 
-    /// An entry for the decision log, of documents that were written before: each is JSON on one line.
+    /// Makes an entry for the decision log from documents already written: each is JSON on one line.
     public func entry(
         _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
         verdict: String?, exit: ExitStatus, asked: String, decided: String

@@ -1,28 +1,28 @@
 public import FuseCore
 import FuseRecord
 
-/// Why nobody knows which is meant.
+/// The reason why an id in a request is ambiguous.
 public enum SpellingError: Error, Hashable, Sendable {
-    /// Two are recorded that differ in nothing but the case of their letters.
+    /// Two recorded ids differ only in the case of their letters.
     case recordedTwice(Identifier)
 }
 
 extension StoreReading {
-    /// The charger that a request means; as it asks where none is recorded.
+    /// The recorded charger that a request means; the id as requested if none is recorded.
     ///
-    /// - Throws: ``SpellingError``, or what the store throws.
+    /// - Throws: ``SpellingError``, or the errors of the store.
     func charger(spelled asked: Identifier) throws -> Identifier {
         try only(asked, of: Array(homes(of: asked.spellings).keys))
     }
 
-    /// The installation that a request means; as it asks where none is recorded.
+    /// The recorded installation that a request means; the id as requested if none is recorded.
     ///
-    /// - Throws: ``SpellingError``, or what the store throws.
+    /// - Throws: ``SpellingError``, or the errors of the store.
     func installation(spelled asked: Identifier) throws -> Identifier {
         try only(asked, of: asked.spellings.filter { try record($0) != nil })
     }
 
-    /// The installations that have a circuit which a request means by any of some names.
+    /// The installations with a circuit that a request means by any of some names.
     func installations(withCircuits asked: [Identifier]) throws -> [Identifier] {
         let meant = Set(asked.flatMap(\.spellings))
         return try installations().filter { id in
@@ -37,7 +37,7 @@ extension StoreReading {
 }
 
 extension Identifier {
-    /// The id as asked, in small letters and in capitals, each once.
+    /// The id as requested, in small letters and in capitals, each once.
     fileprivate var spellings: [Identifier] {
         var seen = Set<Identifier>()
         return [text, text.lowercased(), text.uppercased()].compactMap { try? Identifier($0) }

@@ -4,11 +4,13 @@ public import FusePlanner
 public import FuseRecord
 import FuseReport
 
-/// What an update of an installation sets, as far as offline values depend on it.
+/// The settings of an installation update that offline values depend on.
 public struct InstallationUpdate: Hashable, Sendable {
-    /// `maxCurrent`: the rating of the installation's fuse; nil where it stays.
+    /// `maxCurrent`: the rating of the installation's fuse; nil if it stays.
     public let maxCurrent: Milliamperes?
-    /// `minPowerOfflineMode`; nil where it stays. What it does beside an override is not documented.
+    /// `minPowerOfflineMode`; nil if it stays.
+    ///
+    /// Its effect beside an override is not documented.
     public let minPowerOfflineMode: Bool?
 
     /// Makes an update.
@@ -17,27 +19,30 @@ public struct InstallationUpdate: Hashable, Sendable {
         self.minPowerOfflineMode = minPowerOfflineMode
     }
 
-    /// Whether offline values do not depend on it.
+    /// True when offline values do not depend on the update.
     public var isHarmless: Bool { maxCurrent == nil && minPowerOfflineMode == nil }
 }
 
 extension StoreWriting {
-    /// Judges an installation against the rating that it is to get.
+    /// Judges an installation against its new rating.
     ///
-    /// Until it is pulled what became of it, the installation may have the new rating or the recorded one, and the smaller
-    /// counts: it is recorded before anything is sent, and nobody records a larger one meanwhile. A larger one holds
-    /// once it is pulled: the main fuse may be smaller than what the cloud is told.
+    /// Until a pull shows the outcome, the installation may have the new rating or the recorded one, and the
+    /// smaller one counts. It is recorded before anything is sent, and no larger one is recorded meanwhile. A
+    /// larger rating takes effect only once it is pulled: the main fuse may be smaller than the rating set in
+    /// the cloud.
     ///
     /// - Parameters:
-    ///   - update: What is to be set.
+    ///   - update: The settings.
     ///   - asked: The installation, spelled in any letter case.
-    ///   - rules: What it is judged by.
-    ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
-    ///   - signature: Who asks, and why.
+    ///   - rules: The rules of the judgement.
+    ///   - elsewhere: The API that the update goes to, if it is not the recorded one.
+    ///   - attribution: The author of the request, and the reason.
     ///   - now: The moment.
     ///   - uptime: The machine's uptime.
-    /// - Returns: The decision, and the number by which what came of it is noted; nil where the installation is not recorded.
-    /// - Throws: ``SpellingError``, `FuseRatingError` where the new rating does not fit the reserve, or what the store throws.
+    /// - Returns: The decision, and the number for noting the outcome; nil if the installation is not
+    ///   recorded.
+    /// - Throws: ``SpellingError``, `FuseRatingError` if the new rating does not fit the reserve, or the
+    ///   errors of the store.
     public func pass(
         _ update: InstallationUpdate, for asked: Identifier, rules: ForwardingRules = ForwardingRules(),
         elsewhere: String? = nil, attribution: Attribution, now: Timestamp = .now, uptime: Uptime = .now
@@ -61,19 +66,23 @@ extension StoreWriting {
         return (decision, number)
     }
 
-    /// Forgets the pending ratings, and the doubts about chargers, that a reading has settled: it began after they were over.
+    /// Forgets the pending ratings and the doubts about chargers that a reading has settled.
+    ///
+    /// Only writes that were over when the reading began are settled.
     ///
     /// - Parameters:
-    ///   - writes: What was passed, as it was when the reading began.
-    ///   - begun: When it began.
+    ///   - writes: The forwarded writes, as they were when the reading began.
+    ///   - begun: The moment at which it began.
     public func settle(_ writes: [ForwardedWrite], readSince begun: Uptime) throws {
         try forget(writes.filter { $0.isOver(at: begun) })
     }
 }
 
 extension Installation {
-    /// The installation with another rating of its own fuse, recorded at a moment: on every line, but for those that a person
-    /// rated lower than the others, which the API cannot.
+    /// The installation with another rating of its main fuse, recorded at a moment.
+    ///
+    /// The rating applies to every line, except to lines that a person rated lower than the others: the API
+    /// cannot do that.
     fileprivate func with(rootRating: Milliamperes, at moment: Timestamp) throws -> Installation {
         var fuses = fuses
         let old = fuses[0].rating

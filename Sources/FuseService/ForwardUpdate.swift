@@ -7,76 +7,77 @@ public import FuseRollout
 
 /// One attempt to send an update, as it was written down before it left.
 public struct ForwardingAttempt: Hashable, Sendable {
-    /// The plan that the update counts by.
+    /// The plan by which the update counts.
     public let plan: Identifier
-    /// When it was written down: it may leave for ``RecordedRequest/departure`` from then.
+    /// The time at which it was written down; it may leave for ``RecordedRequest/departure`` from then.
     public let notedAt: Uptime
-    /// How far the update was before, where it was sent before; nil at its first attempt.
+    /// The state of the update after earlier attempts; nil at its first attempt.
     let before: RequestState?
-    /// When it was sent before without being answered.
+    /// The time of an earlier attempt that was not answered.
     let unansweredBefore: Uptime?
 
-    /// Whether the same was sent before.
+    /// True when the same update was sent before.
     public var isRepeated: Bool { before != nil }
 }
 
-/// What was decided of an update that somebody wants to have sent.
+/// The decision on an update that a client asks to forward.
 public struct ForwardingDecision: Sendable {
     /// The decision.
     public let decision: Decision
-    /// The charger as it is recorded.
+    /// The charger's id as recorded.
     public let charger: Identifier
-    /// What may be sent, which is on disk as being sent; nil where nothing may.
+    /// The update that may be sent, already on disk as being sent; nil if nothing may be sent.
     public let send: ChargerUpdate?
-    /// The attempt that it counts by until it is read back; nil where it changes nothing that counts.
+    /// The attempt that counts until it is read back; nil if the update changes nothing that counts.
     public let attempt: ForwardingAttempt?
-    /// What stands in the way of what is refused where other updates are on their way to the charger.
+    /// The state that causes a refusal while other updates are on their way to the charger.
     public let inTheWay: StateInTheWay?
-    /// Whether other updates that were passed are on their way to the charger.
+    /// True when other forwarded updates are on their way to the charger.
     public let isBesideOthers: Bool
 }
 
-/// Why an update is not even judged.
+/// The reason why an update is not even judged.
 public enum ForwardingError: Error, Hashable, Sendable {
-    /// So many updates of the charger are on their way that no more are taken.
+    /// Too many updates of the charger are on their way to accept another one.
     case tooMany(Identifier)
 }
 
-/// What an update is to be judged by on its way.
+/// The rules by which a forwarded update is judged.
 public struct ForwardingRules: Sendable {
-    /// What else to heed.
+    /// The options of the judgement.
     public var conditions = JudgementOptions()
-    /// Whether a warning is enough to refuse.
+    /// True when a warning is enough to refuse.
     public var refusesWarnings = false
 
-    /// Nothing besides.
+    /// Makes rules with the default options.
     public init() {}
 
-    /// Whether a decision lets something be sent.
+    /// True when a decision lets the update be sent.
     public func letsPass(_ decision: Decision) -> Bool {
         decision.maySend && !(refusesWarnings && decision.hasWarnings)
     }
 
-    /// What the program would end with.
+    /// The exit status that the program would have.
     func exit(_ decision: Decision) -> ExitStatus { ExitStatus(of: decision, failOnWarning: refusesWarnings) }
 }
 
 extension StoreWriting {
-    /// Judges an update; what may be sent is noted as being sent, in the same transaction.
+    /// Judges an update, and notes in the same transaction what may be sent as being sent.
     ///
-    /// A charger may have several of them on their way. It may then hold any mixture of what is recorded and what any of them
-    /// asks for. What repeats the latest of them is one more attempt of that one: it brings nothing that is not counted.
+    /// A charger may have several updates on their way. It may then hold any mixture of the recorded values
+    /// and those of the updates. A repetition of the latest update is one more attempt of it: it adds nothing
+    /// to the loads.
     ///
     /// - Parameters:
     ///   - update: The update; its charger may be spelled in any letter case.
-    ///   - rules: What it is judged by.
-    ///   - elsewhere: The API that it goes to, where that is not the one that is recorded.
-    ///   - signature: Who asks, and why.
+    ///   - rules: The rules of the judgement.
+    ///   - elsewhere: The API that the update goes to, if it is not the recorded one.
+    ///   - attribution: The author of the request, and the reason.
     ///   - now: The moment.
     ///   - uptime: The machine's uptime.
-    ///   - newID: Makes the id of a plan, which is that of an update that is passed.
-    /// - Throws: ``SpellingError``, ``ProposalError``, ``ForwardingError``, ``PlanError/inFlight(_:plan:)`` and
-    ///   ``PlanError/mayStillArrive(_:plan:)`` where a plan has the charger, or what the store throws.
+    ///   - newID: A function that makes the id of a plan for a forwarded update.
+    /// - Throws: ``SpellingError``, ``ProposalError``, ``ForwardingError``, ``PlanError/inFlight(_:plan:)``
+    ///   and ``PlanError/mayStillArrive(_:plan:)`` if a plan has the charger, or the errors of the store.
     public func pass(
         _ update: ChargerUpdate, rules: ForwardingRules, elsewhere: String? = nil, attribution: Attribution,
         now: Timestamp = .now, uptime: Uptime = .now,
@@ -100,7 +101,7 @@ extension StoreWriting {
             {
                 attempt = try again(latest, at: uptime)
             } else {
-                // In the order in which they leave, whatever becomes of the clock.
+                // Plans keep the order in which they leave, even if the clock jumps back.
                 let moment = beside.last.map { Timestamp(milliseconds: $0.madeAt.milliseconds + 1) } ?? now
                 let approved = ApprovedPlan(
                     single: decision, on: record, id: try newID(), at: max(now, moment))
@@ -133,24 +134,25 @@ extension StoreWriting {
             plan: plan.id, notedAt: uptime, before: request.state, unansweredBefore: request.unansweredSince)
     }
 
-    /// Notes what came of an update that was passed on.
+    /// Notes the outcome of an update that was forwarded.
     ///
-    /// What was certainly not applied is given up; everything else counts on until it is read back. An answer that comes once
-    /// a later update has left says nothing of their order: such an update counts for as long as one without an answer.
+    /// An update that was certainly not applied is given up; any other one counts until it is read back. An
+    /// answer that comes after a later update has left proves nothing about their order. Such an update
+    /// counts for as long as one without an answer.
     ///
     /// - Parameters:
-    ///   - answer: What came of it.
+    ///   - answer: The outcome.
     ///   - attempt: The attempt.
     ///   - now: The moment.
-    /// - Returns: Whether it is to be read back.
-    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    /// - Returns: True if the update is to be read back.
+    /// - Throws: ``PlanError/unknown(_:)``, or the errors of the store.
     public func note(_ answer: SendAnswer, for attempt: ForwardingAttempt, at now: Timestamp = .now) throws
         -> Bool
     {
         guard var plan = try plan(attempt.plan), let request = plan.requests.first else {
             throw PlanError.unknown(attempt.plan)
         }
-        // It has left once more since, or somebody has said what became of it.
+        // It has left once more since, or its outcome was settled in another way.
         guard request.state == .sending, request.unansweredSince == attempt.notedAt else {
             return plan.pendingPlan != nil
         }
@@ -175,7 +177,7 @@ extension StoreWriting {
         return plan.pendingPlan != nil
     }
 
-    /// Whether a later update of the charger has been passed that still counts.
+    /// True when a later update of the charger was forwarded that still counts.
     private func isOvertaken(_ plan: RecordedPlan) throws -> Bool {
         let charger = plan.requests[0].update.charger
         return try record(plan.installation)?.pendingPlans.contains {
@@ -186,14 +188,14 @@ extension StoreWriting {
 }
 
 extension ChargerUpdate {
-    /// Whether it has anything that a load depends on.
+    /// True when a load depends on the update.
     fileprivate var countsForLoads: Bool {
         current != nil || phase != nil || maxCurrent != nil || minCurrent != nil
     }
 }
 
 extension JSONValue {
-    /// What was asked, with the API that it goes to where that is not the one that is recorded.
+    /// The request, with the API that it goes to if that is not the recorded one.
     func going(to api: String?) -> JSONValue {
         guard let api, case .object(let members) = self else { return self }
         return .object(members + [.init("api", .text(api))])
@@ -201,6 +203,6 @@ extension JSONValue {
 }
 
 extension Identifier {
-    /// An id for an update that is passed on: random, as a plan's.
+    /// Makes a random id for a forwarded update, like that of a plan.
     public static func newPassage() throws -> Identifier { try random(passage) }
 }

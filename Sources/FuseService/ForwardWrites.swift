@@ -5,17 +5,17 @@ import FuseReport
 public import FuseRollout
 
 extension StoreWriting {
-    /// Notes a write that is about to be passed: of the chargers that it names nothing is known any more.
+    /// Notes a write that is about to be forwarded: the state of the chargers it names becomes unknown.
     ///
     /// - Parameters:
     ///   - method: Its method.
     ///   - path: Its path.
     ///   - names: The ids in it, of chargers, circuits or installations, spelled in any letter case.
-    ///   - signature: Who asks.
+    ///   - attribution: The author of the request.
     ///   - now: The moment.
     ///   - uptime: The machine's uptime.
-    /// - Returns: The numbers by which what came of it is noted.
-    /// - Throws: ``SpellingError``, or what the store throws.
+    /// - Returns: The numbers for noting the outcome.
+    /// - Throws: ``SpellingError``, or the errors of the store.
     public func pass(
         write method: String, to path: String, naming names: [Identifier], attribution: Attribution,
         now: Timestamp = .now,
@@ -30,7 +30,7 @@ extension StoreWriting {
                 chargers.append(charger)
             }
         }
-        // Every record is looked through for circuits, so once for all names.
+        // The search for circuits reads every record, so it runs once for all names.
         for home in try names.map(installation(spelled:)) + installations(withCircuits: names) {
             for charger in try record(home)?.installation.chargers ?? [] {
                 numbers.append(try note(.charger(charger.id), of: home, at: uptime))
@@ -46,11 +46,11 @@ extension StoreWriting {
         return numbers
     }
 
-    /// Notes what came of a write that was passed.
+    /// Notes the outcome of a write that was forwarded.
     ///
     /// - Parameters:
-    ///   - answer: What came of it.
-    ///   - numbers: Its numbers.
+    ///   - answer: The outcome.
+    ///   - numbers: The numbers of the write.
     public func note(_ answer: SendAnswer, forWrites numbers: [Int64]) throws {
         for number in numbers {
             if case .unknown = answer { continue }

@@ -4,20 +4,20 @@ public import FusePlanner
 public import FuseRecord
 public import FuseReport
 
-/// What there is room for in an installation, or that nobody knows.
+/// The headroom of an installation, if it can be worked out.
 public enum HeadroomQuery {
-    /// What there is room for.
+    /// The headroom.
     case known(HeadroomReport)
-    /// A fact is missing that every sum needs.
+    /// A fact that every sum needs is missing.
     case undecided(Decision)
 
-    /// Works out what there is room for.
+    /// Works out the headroom.
     ///
     /// - Parameters:
     ///   - record: The installation as recorded.
-    ///   - wanted: Only these chargers; nil: all.
+    ///   - wanted: The chargers to report; nil: all.
     ///   - now: The moment.
-    /// - Throws: What judging the record throws.
+    /// - Throws: The errors of judging the record.
     public init(of record: InstallationRecord, only wanted: Set<Identifier>?, at now: Timestamp) throws {
         let decision = try Planner.judge(nil, on: record, now: now)
         guard let headroom = decision.headroom(in: record, only: wanted) else {
@@ -27,9 +27,9 @@ public enum HeadroomQuery {
         self = .known(HeadroomReport(headroom, decision: decision, installation: record.installation))
     }
 
-    /// The document fuseguard/headroom/1; where nobody knows, the report that says what is missing.
+    /// The document fuseguard/headroom/1; if a fact is missing, the report that names it.
     ///
-    /// - Parameter store: The store's absolute path; nil where there is none.
+    /// - Parameter store: The store's absolute path; nil if there is none.
     public func json(store: String?) -> JSONValue {
         switch self {
         case .known(let report): report.json(store: store)
@@ -37,7 +37,7 @@ public enum HeadroomQuery {
         }
     }
 
-    /// The same for people.
+    /// The same as text for people.
     public func text(style: Style) -> String {
         switch self {
         case .known(let report): report.text(style: style)
@@ -47,13 +47,13 @@ public enum HeadroomQuery {
 }
 
 extension FuseSheet {
-    /// The sheet of an installation as it is recorded.
+    /// Makes the sheet of an installation as it is recorded.
     ///
     /// - Parameters:
     ///   - record: The installation as recorded.
-    ///   - source: What it was read from.
+    ///   - source: The source that it was read from.
     ///   - now: The moment.
-    /// - Throws: What judging the record throws.
+    /// - Throws: The errors of judging the record.
     public static func html(
         of record: InstallationRecord, from source: SheetSource, at now: Timestamp
     ) throws -> String {
@@ -63,7 +63,7 @@ extension FuseSheet {
 }
 
 extension Decision {
-    /// What there is room for in the record that was judged; nil where a fact is missing that every sum needs.
+    /// The headroom in the judged record; nil if a fact that every sum needs is missing.
     fileprivate func headroom(in record: InstallationRecord, only wanted: Set<Identifier>? = nil) -> Headroom?
     {
         guard verdict != .undecided, let supply = record.installation.supply else { return nil }
@@ -72,17 +72,17 @@ extension Decision {
 }
 
 extension StoreReading {
-    /// How an installation stands, in the few numbers that an audit keeps of it.
+    /// The few numbers that an audit keeps of an installation.
     ///
-    /// - Returns: nil where no such installation is recorded.
-    /// - Throws: What the store throws.
+    /// - Returns: nil if no such installation is recorded.
+    /// - Throws: The errors of the store.
     public func audited(_ id: Identifier, at now: Timestamp) throws -> AuditedInstallation? {
         try record(id).map { try AuditedInstallation(auditing: $0, at: now) }
     }
 
     /// A plan with its installation.
     ///
-    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    /// - Throws: ``PlanError/unknown(_:)``, or the errors of the store.
     public func planned(_ id: Identifier) throws -> (plan: RecordedPlan, record: InstallationRecord) {
         guard let plan = try plan(id), let record = try record(plan.installation) else {
             throw PlanError.unknown(id)
@@ -92,9 +92,9 @@ extension StoreReading {
 }
 
 extension RolloutReport {
-    /// How far a plan is as recorded, with the verdict on its installation as it is now.
+    /// Reports a plan as recorded, with the verdict on its installation as it is now.
     ///
-    /// - Throws: What judging the record throws.
+    /// - Throws: The errors of judging the record.
     public init(_ plan: RecordedPlan, on record: InstallationRecord, at now: Timestamp) throws {
         self.init(plan, of: record.installation, now: try Planner.judge(nil, on: record, now: now))
     }

@@ -8,8 +8,8 @@ extension AdjustingRules {
     ///
     /// - Parameters:
     ///   - step: 0.001 to 32 A with up to three decimals.
-    ///   - share: How what is left is shared.
-    /// - Returns: nil where the step is no such number.
+    ///   - share: The rule by which the remaining current is shared.
+    /// - Returns: nil if the step is no such number.
     public init?(step: String, share: Share) {
         guard case .exact(let step) = ScaledDecimal(step, decimals: 3) else { return nil }
         self.init(step: Milliamperes(step), share: share)
@@ -17,7 +17,7 @@ extension AdjustingRules {
 }
 
 extension SearchTime {
-    /// Time that begins now.
+    /// Makes a time limit that begins now.
     public static func lasting(milliseconds: Int) -> SearchTime {
         let end = DispatchTime.now().uptimeNanoseconds + UInt64(milliseconds) * 1_000_000
         return SearchTime { DispatchTime.now().uptimeNanoseconds >= end }

@@ -5,22 +5,24 @@ public import FuseRecord
 public import FuseReport
 public import FuseRollout
 
-/// How a plan is to be carried out.
+/// The options for carrying out a plan.
 public struct PlanRun: Sendable {
-    /// How long each wave may take to be confirmed, in milliseconds.
+    /// The timeout for the confirmation of each wave, in milliseconds.
     public let patience: Int64
-    /// Whose word confirms a charger.
+    /// The source that confirms a charger.
     public let word: ConfirmedBy
-    /// Whether anything is sent; else what may be out there is only read back.
+    /// True to send requests; false only reads back those that may have been sent.
     public let sends: Bool
     /// The address of the API that has the chargers.
     public let api: String
-    /// Whether it may be another one than the installation was pulled from, or than the plan was begun with.
+    /// True when the API may differ from the one recorded.
+    ///
+    /// Recorded is the API that the installation was pulled from, or that the plan was begun with.
     public let mayBeOtherAPI: Bool
-    /// Who asks, and why.
+    /// The author of the run, and the reason.
     public let attribution: Attribution
 
-    /// Makes rules.
+    /// Makes options.
     public init(
         patience: Int64, word: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
         attribution: Attribution
@@ -39,43 +41,44 @@ public struct PlanRun: Sendable {
         public let plan: RecordedPlan
         /// Its installation as recorded.
         public let installation: Installation
-        /// Why nothing may be sent; nil where nothing stands in the way.
+        /// The reason why nothing may be sent; nil if there is none.
         public let block: PlanBlock?
-        /// Whether nobody may be asked at all: what another API says of its chargers confirms nothing of these.
+        /// True when no charger may be read: the answers of another API confirm nothing of these chargers.
         let isElsewhere: Bool
 
-        /// Whether there is nothing to be done but to say why: nothing may be sent, and nothing is out there that
-        /// could be read back.
+        /// True when there is nothing to do but to report the block.
+        ///
+        /// Nothing may be sent, and no request that may have been sent could be read back.
         public var isPointless: Bool {
             block != nil && (isElsewhere || !plan.requests.contains(where: \.state.isUnderWay))
         }
     }
 
-    /// What a plan came to, for now.
+    /// The result of a plan so far.
     public struct End: Sendable {
-        /// What the driver says.
+        /// The result of the driver.
         public let end: RolloutEnd
-        /// How far it is.
+        /// The report on the progress of the plan.
         public let report: RolloutReport
-        /// What that amounts to.
+        /// The result of the run.
         public let result: RunResult
     }
 
-    /// How a run is told: what the program ends with, and the settlement where one stands in the way.
+    /// The conclusion of a run: the exit status, and the settlement if one blocks the plan.
     public struct Conclusion: Sendable {
-        /// What the program ends with.
+        /// The exit status of the program.
         public let exit: ExitStatus
-        /// What stands in the way of the plan; nil where nothing does.
+        /// The settlement that blocks the plan; nil if there is none.
         public let settlement: SettlementReport?
     }
 
-    /// Judges everything once more; what may go on is in the log before anything is sent.
+    /// Judges everything once more, and logs a plan that may go on before anything is sent.
     ///
     /// - Parameters:
     ///   - id: The plan's id.
     ///   - writing: The store, in one transaction.
-    ///   - isAble: Throws where nobody could send; it is asked only where something is to be sent.
-    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    ///   - isAble: Throws if requests could not be sent; it is called only if something is to be sent.
+    /// - Throws: ``PlanError/unknown(_:)``, or the errors of the store.
     public func start(
         _ id: Identifier, in writing: any StoreWriting, isAble: () throws -> Void
     ) throws -> Start {
@@ -89,7 +92,7 @@ public struct PlanRun: Sendable {
             if plan.requests.isEmpty {
                 plan.settleIfDone(at: now)
             } else {
-                // Who cannot ask has started nothing.
+                // A run that cannot send has started nothing.
                 try isAble()
             }
             try writing.put(plan)
@@ -101,7 +104,7 @@ public struct PlanRun: Sendable {
             isElsewhere: block?.isOtherAPI ?? false)
     }
 
-    /// What stands in the way: that it is used, that it would be sent elsewhere, or that it does not stand any more.
+    /// The reason that blocks the plan: it is used, would be sent elsewhere, or no longer holds.
     private func block(
         of plan: RecordedPlan, on record: InstallationRecord, in reading: any StoreReading, at now: Timestamp
     ) throws -> PlanBlock? {
@@ -113,19 +116,20 @@ public struct PlanRun: Sendable {
         return .stale([.api(of: plan.installation, from: other, to: api)])
     }
 
-    /// Carries a plan out as far as that goes now.
+    /// Carries out a plan as far as possible now.
     ///
     /// - Parameters:
     ///   - start: The plan.
     ///   - store: The store that has it.
     ///   - port: The chargers.
-    ///   - watch: Is told what happens.
-    /// - Throws: What the store throws. Whatever has happened until then is on disk.
+    ///   - watch: The observer of events.
+    /// - Throws: The errors of the store. Everything that has happened until then is on disk.
     public func run(
         _ start: Start, in store: any InstallationStore, port: any ChargerPort,
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
     ) async throws -> RolloutEnd {
-        // What may be out there is read back whatever else has changed; but nothing more is sent then.
+        // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
+        // then.
         let rules = RolloutRules(
             patience: patience, word: word, sends: sends && start.block == nil)
         let driver = RolloutDriver(
@@ -134,10 +138,10 @@ public struct PlanRun: Sendable {
         return try await driver.run(RolloutState(start.plan, on: start.installation, rules: rules))
     }
 
-    /// Says what a plan came to.
+    /// Makes the result of a plan.
     ///
     /// - Parameters:
-    ///   - end: What the driver says; nil where there was nothing to send.
+    ///   - end: The result of the driver; nil if there was nothing to send.
     ///   - start: The plan as it was.
     ///   - store: The store that has it.
     public func end(
@@ -152,12 +156,12 @@ public struct PlanRun: Sendable {
             result: RunResult(end, blockedBefore: start.block))
     }
 
-    /// Logs what a plan came to, and says what the program ends with.
+    /// Logs the result of a plan, and returns the exit status of the program.
     ///
     /// - Parameters:
-    ///   - end: What it came to.
+    ///   - end: The result.
     ///   - store: The store that has it.
-    ///   - status: What the program ends with where nothing was applied for one reason.
+    ///   - status: The exit status if nothing was applied for one reason.
     public func conclude(
         _ end: End, in store: any InstallationStore, status: (PortTrouble) -> ExitStatus
     ) throws -> Conclusion {
@@ -172,21 +176,21 @@ public struct PlanRun: Sendable {
         }
         try log(end, exit: exit, in: store)
         guard case .givenUp = end.result else { return Conclusion(exit: exit, settlement: nil) }
-        // Then it is not in force, however settled it is.
+        // Then it is not in force, although it is settled.
         let report = try log(.used, of: end.end.plan, in: store)
         return Conclusion(exit: report.exit, settlement: report)
     }
 
-    /// Logs what a plan came to.
+    /// Logs the result of a plan.
     public func log(_ end: End, exit: ExitStatus, in store: any InstallationStore) throws {
         try store.write { writing in
             try writing.append(entry(end.end.plan, end.report.verdict, exit, decided: end.report.logged))
         }
     }
 
-    /// Logs why nothing may be sent.
+    /// Logs the reason why nothing may be sent.
     ///
-    /// - Returns: How it is said.
+    /// - Returns: The report of it.
     public func log(_ block: PlanBlock, of plan: RecordedPlan, in store: any InstallationStore) throws
         -> SettlementReport
     {
@@ -212,7 +216,7 @@ public struct PlanRun: Sendable {
 }
 
 extension PlanBlock {
-    /// Whether it is that another API would be asked.
+    /// True when the block is that another API would be used.
     fileprivate var isOtherAPI: Bool {
         if case .stale(let changes) = self { changes.contains { $0.apis != nil } } else { false }
     }

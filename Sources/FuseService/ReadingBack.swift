@@ -4,7 +4,7 @@ public import FuseRecord
 public import FuseRollout
 
 extension StoreReading {
-    /// The chargers to which something was passed that still counts, each once.
+    /// The chargers with a forwarded update that still counts, each once.
     public func passedChargers() throws -> [Identifier] {
         var seen = Set<Identifier>()
         return try plansInFlight().filter(\.isPassage).flatMap { id in
@@ -12,9 +12,9 @@ extension StoreReading {
         }.filter { seen.insert($0).inserted }
     }
 
-    /// What was passed to a charger and still counts, with its installation.
+    /// The updates forwarded to a charger that still count, with its installation.
     ///
-    /// - Returns: nil where nothing does.
+    /// - Returns: nil if there are none.
     public func passed(
         to charger: Identifier
     ) throws -> (updates: ForwardedUpdates, installation: Installation)? {
@@ -27,13 +27,13 @@ extension StoreReading {
 }
 
 extension StoreWriting {
-    /// Records what a reading says of updates that were passed.
+    /// Records the outcome of forwarded updates that a reading proves.
     ///
     /// - Parameters:
-    ///   - settlement: What it says.
+    ///   - settlement: The outcome.
     ///   - now: The moment.
-    /// - Returns: Whether it was recorded; not where one of the updates has gone on since the reading began.
-    /// - Throws: What the store throws.
+    /// - Returns: True if it was recorded; false if one of the updates has changed since the reading began.
+    /// - Throws: The errors of the store.
     public func settle(_ settlement: ForwardedSettlement, at now: Timestamp = .now) throws -> Bool {
         var plans: [RecordedPlan] = []
         for end in settlement.ends {

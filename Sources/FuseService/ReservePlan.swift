@@ -5,15 +5,15 @@ public import FuseReport
 public import FuseRollout
 import FuseStore
 
-/// What came of asking for a plan.
+/// The result of a request for a plan.
 public struct Reservation: Sendable {
     /// The decision.
     public let decision: Decision
-    /// What the program ends with.
+    /// The exit status of the program.
     public let exit: ExitStatus
-    /// The plan with its waves, which is reserved now; nil where nothing may be sent.
+    /// The plan with its waves, now reserved; nil if nothing may be sent.
     public let rollout: Rollout?
-    /// The plan's document; nil where nothing may be sent.
+    /// The plan's document; nil if nothing may be sent.
     public let document: PlanDocument?
 }
 
@@ -21,14 +21,15 @@ extension StoreWriting {
     /// Judges a proposal, reserves what may be sent, and logs it.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
-    ///   - asked: The installation asked for.
-    ///   - conditions: What else to heed.
-    ///   - signature: Who asks, and why.
-    ///   - exit: What the program ends with; what that refuses is not reserved.
-    ///   - beforeCommit: Is given the document while nothing is on disk yet; what it throws undoes everything.
+    ///   - proposal: The proposal; nil lowers the recorded loads of lines that are over.
+    ///   - asked: The requested installation.
+    ///   - conditions: The options of the judgement.
+    ///   - attribution: The author of the request, and the reason.
+    ///   - exit: The exit status of a decision; a plan that it refuses is not reserved.
+    ///   - beforeCommit: Receives the document while nothing is on disk yet; an error that it throws undoes
+    ///     everything.
     /// - Throws: ``SubjectError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
-    ///   ``PlanError/mayStillArrive(_:plan:)``, or what the store throws.
+    ///   ``PlanError/mayStillArrive(_:plan:)``, or the errors of the store.
     public func reserve(
         _ proposal: Proposal?, asked: Identifier?, conditions: JudgementOptions, attribution: Attribution,
         exit: (Decision) -> ExitStatus, beforeCommit: (PlanDocument, ExitStatus) throws -> Void = { _, _ in }
@@ -37,7 +38,7 @@ extension StoreWriting {
         let subject = try freshSubject(of: proposal, asked: asked, at: now)
         let made = try subject.rollout(proposal, id: .newPlan(), now: now, conditions: conditions)
         let status = exit(made.decision)
-        // What a stricter exit refuses must not stay reserved: nobody is going to send it.
+        // A plan that a stricter exit status refuses must not stay reserved: it will never be sent.
         let rollout = status == .refused ? nil : made.rollout
         let recorded = rollout.map { RecordedPlan($0) }
         let document = rollout.flatMap { rollout in
@@ -56,7 +57,9 @@ extension StoreWriting {
         return Reservation(decision: made.decision, exit: status, rollout: rollout, document: document)
     }
 
-    /// What a proposal is judged on, after what can arrive no more was forgotten: that holds nobody up.
+    /// The context in which a proposal is judged.
+    ///
+    /// Updates that can arrive no more are forgotten first, so that they do not block it.
     func freshSubject(
         of proposal: Proposal?, asked: Identifier?, at now: Timestamp, uptime: Uptime = .now
     ) throws -> Subject {
@@ -71,7 +74,7 @@ extension StoreWriting {
 }
 
 extension Identifier {
-    /// A new plan's id: random, so that it is no other store's plan, and short enough to be typed.
+    /// Makes a random id for a new plan: different from that of any other store, and short enough to type.
     static func newPlan() throws -> Identifier { try random("plan-") }
 
     /// A prefix and twelve random digits.

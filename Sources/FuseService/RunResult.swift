@@ -3,15 +3,15 @@ public import FusePlanner
 import FuseRecord
 public import FuseRollout
 
-/// What a run of a plan came to, for now.
+/// The result of a run of a plan so far.
 public enum RunResult: Sendable {
-    /// All of it is in force.
+    /// All of the plan is in force.
     case complete
-    /// It is settled, and something of it was given up by another process meanwhile.
+    /// The plan is settled, but another process gave up a part of it meanwhile.
     case givenUp
-    /// Nothing more may be sent: why.
+    /// Nothing more may be sent, for the given reason.
     case blocked(PlanBlock)
-    /// Nothing at all was applied, for one reason that waiting does not help.
+    /// Nothing at all was applied, for one reason that waiting does not remove.
     case nothingApplied(PortTrouble)
     /// Some chargers are not confirmed yet.
     case incomplete
@@ -20,11 +20,11 @@ public enum RunResult: Sendable {
 }
 
 extension RunResult {
-    /// The result of what the driver says.
+    /// Derives the result from that of the driver.
     ///
     /// - Parameters:
-    ///   - end: What the driver says.
-    ///   - block: What stood in the way before it began; nil where nothing did.
+    ///   - end: The result of the driver.
+    ///   - block: The reason that blocked the plan before it began; nil if there was none.
     init(_ end: RolloutEnd, blockedBefore block: PlanBlock?) {
         if end.unconfirmed.isEmpty {
             self = end.plan.requests.contains { $0.state == .released } ? .givenUp : .complete
@@ -39,7 +39,7 @@ extension RunResult {
 }
 
 extension RolloutEnd {
-    /// The one trouble because of which nothing at all was applied, where waiting does not help with it.
+    /// The one trouble for which nothing at all was applied, if waiting does not remove it.
     fileprivate var nothingApplied: PortTrouble? {
         guard !isInterrupted, !unconfirmed.isEmpty,
             plan.requests.allSatisfy({ $0.state == .reserved || $0.state == .failed })
@@ -53,6 +53,6 @@ extension RolloutEnd {
 }
 
 extension PortTrouble {
-    /// Whether no connection can be made.
+    /// True when no connection can be made.
     fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
 }

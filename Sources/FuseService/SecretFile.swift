@@ -1,27 +1,31 @@
 import Foundation
 
-/// Why a file of secrets is not used.
+/// The reason why a file of secrets is not used.
 public enum SecretFileError: Error, Hashable, Sendable {
     /// There is no such file.
     case missing(String)
-    /// It is a folder.
+    /// The path leads to a folder.
     case isFolder(String)
-    /// It may not be read.
+    /// The file may not be read.
     case unreadable(String)
-    /// It may be read by others.
+    /// Other users may read the file.
     case readableByOthers(String)
-    /// Reading it failed.
+    /// Reading the file failed.
     case failed(String, String)
 }
 
-/// A file that nobody else may read.
+/// A file that only its owner may read.
 public struct SecretFile: Sendable {
     private let path: String
 
+    /// Names a file.
+    ///
     /// - Parameter path: The file.
     public init(_ path: String) { self.path = path }
 
-    /// The bytes; more of them than secrets can have are cut, which makes them unreadable.
+    /// The bytes of the file.
+    ///
+    /// More bytes than secrets can have are cut off, which makes the secrets unreadable.
     ///
     /// - Throws: ``SecretFileError``.
     public func bytes() throws(SecretFileError) -> [UInt8] {
@@ -39,7 +43,7 @@ public struct SecretFile: Sendable {
             throw .failed(path, String(cString: strerror(errno)))
         }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw .isFolder(path) }
-        // Of the file that was opened, whatever its name leads to by now.
+        // The check covers the file that was opened, even if its name leads elsewhere by now.
         guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path) }
         do {
             var bytes: [UInt8] = []

@@ -4,14 +4,14 @@ public import FusePlanner
 public import FuseRecord
 public import FuseReport
 
-/// What is said of a plan.
+/// A caller's statement about the outcome of a plan.
 public enum SettlementRequest: Hashable, Sendable {
-    /// Values are in force; the last: although facts have changed or it is not safe any more.
+    /// Values are in force; `despiteChanges` confirms them although facts have changed or they are unsafe.
     case confirm(SettlementScope, despiteChanges: Bool)
-    /// Nothing of what is left was sent.
+    /// Nothing of the remaining requests was sent.
     case release
 
-    /// What is logged of it.
+    /// The logged action.
     public var action: LoggedAction {
         switch self {
         case .confirm: .confirm
@@ -31,7 +31,7 @@ public enum SettlementRequest: Hashable, Sendable {
         }
     }
 
-    /// What it comes to.
+    /// Works out the settlement.
     ///
     /// - Throws: ``PlanError``.
     func settlement(
@@ -44,7 +44,7 @@ public enum SettlementRequest: Hashable, Sendable {
         }
     }
 
-    /// An entry for the log.
+    /// Makes an entry for the log.
     func entry(
         _ report: SettlementReport, of plan: RecordedPlan, at now: Timestamp, by attribution: Attribution
     ) -> LogDraft {
@@ -53,21 +53,21 @@ public enum SettlementRequest: Hashable, Sendable {
             exit: report.exit, asked: asked, decided: report.logged)
     }
 
-    /// The chargers that it names.
+    /// The chargers that the statement names.
     var chargers: [Identifier] {
         if case .confirm(let scope, _) = self { scope.chargers } else { [] }
     }
 }
 
 extension StoreWriting {
-    /// Records what is said of a plan, and logs it.
+    /// Records a statement about a plan, and logs it.
     ///
     /// - Parameters:
     ///   - plan: The plan as recorded.
     ///   - record: Its installation as recorded.
-    ///   - statement: What is said.
-    ///   - signature: Who says it, and why.
-    /// - Throws: ``PlanError``, or what the store throws.
+    ///   - statement: The statement.
+    ///   - attribution: The author of the statement, and the reason.
+    /// - Throws: ``PlanError``, or the errors of the store.
     public func settle(
         _ plan: RecordedPlan, on record: InstallationRecord, _ statement: SettlementRequest,
         attribution: Attribution

@@ -2,13 +2,13 @@ public import FuseCore
 public import FuseRecord
 
 extension StoreReading {
-    /// The installation of a charger, and the API that it was pulled from where that is another one.
+    /// The installation of a charger, and the API that it was pulled from if that is another one.
     ///
     /// - Parameters:
     ///   - asked: The charger, spelled in any letter case.
     ///   - accepted: The addresses of the API that an update of it would go to.
-    /// - Returns: nil where there is none, or the charger is not recorded.
-    /// - Throws: ``SpellingError``, or what the store throws.
+    /// - Returns: nil if there is no other API, or the charger is not recorded.
+    /// - Throws: ``SpellingError``, or the errors of the store.
     public func otherAPI(
         ofCharger asked: Identifier, than accepted: [String]
     ) throws -> (installation: Identifier, api: String)? {
@@ -17,9 +17,9 @@ extension StoreReading {
         return try otherAPI(than: accepted, for: home).map { (home, $0) }
     }
 
-    /// The same of an installation.
+    /// The same for an installation.
     ///
-    /// - Throws: ``SpellingError``, or what the store throws.
+    /// - Throws: ``SpellingError``, or the errors of the store.
     public func otherAPI(
         ofInstallation asked: Identifier, than accepted: [String]
     ) throws -> (installation: Identifier, api: String)? {

@@ -3,7 +3,7 @@ public import FuseCore
 public import FuseRollout
 
 extension Uptime {
-    /// The machine's uptime at this moment; time asleep counts.
+    /// The machine's uptime at this moment, including time asleep.
     public static var now: Uptime {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
@@ -12,7 +12,7 @@ extension Uptime {
 }
 
 extension Timestamp {
-    /// This moment.
+    /// The time of day at this moment.
     public static var now: Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
@@ -20,13 +20,13 @@ extension Timestamp {
 
 /// The machine's clock.
 public struct SystemClock: RolloutClock {
-    /// The machine's clock.
+    /// Makes the clock.
     public init() {}
 
     /// The time of day.
     public var now: Timestamp { .now }
 
-    /// Time asleep counts: a token grows old meanwhile.
+    /// The machine's uptime, including time asleep: a token also ages while the machine sleeps.
     public var uptime: Uptime { .now }
 
     /// Waits.

@@ -1,34 +1,40 @@
 public import FuseCore
 
-/// What came of sending one request, as far as anybody knows.
+/// The outcome of sending one request, as far as it is known.
 public enum SendAnswer: Hashable, Sendable {
-    /// The cloud took it (2xx). The charger may not have it yet, nor all of it.
+    /// The cloud accepted it (2xx).
+    ///
+    /// The charger may not have it yet, or only a part of it.
     case accepted
-    /// It was not applied and will not be: it was refused (400, 401, 403, 404, 429), or it never left.
+    /// The request was not applied and will not be.
+    ///
+    /// It was refused (400, 401, 403, 404, 429), or it never left.
     case notApplied(PortTrouble)
-    /// Nobody knows whether it was or will be applied: no answer, or one that is neither of the above.
+    /// It is unknown if the request was or will be applied.
+    ///
+    /// There was no answer, or one that belongs to neither of the other cases.
     case unknown(PortTrouble)
 
-    /// The statuses of answers to requests that were certainly not applied.
+    /// The HTTP statuses of answers to requests that were certainly not applied.
     public static let statusesOfNotApplied: Set = [400, 401, 403, 404, 429]
 }
 
-/// Why something was not answered as hoped.
+/// The reason why a request or a reading failed.
 public enum PortTrouble: Error, Hashable, Sendable {
     /// The service cannot be reached: no connection was made, so nothing was sent.
     case unreachable(String)
-    /// A connection was made and no answer came in time, or it broke.
+    /// A connection was made, but it broke or no answer came in time.
     case noAnswer(String)
-    /// The service does not let this user do it (401, 403).
+    /// The service does not permit this user to do it (401, 403).
     case notPermitted(status: Int)
-    /// Too many requests, and waiting did not help (429).
+    /// There were too many requests, and waiting did not help (429).
     case tooManyRequests
-    /// Another answer than 2xx: its status, and the vendor's business error where it names one.
+    /// An answer other than 2xx: its status, and the vendor's business error if it names one.
     case refused(status: Int, error: String?)
-    /// The answer came and is not what the service documents.
+    /// An answer that differs from what the service documents.
     case unreadable(String)
 
-    /// Whether trying again later, with nothing else changed, may help.
+    /// True when a later attempt may succeed with nothing else changed.
     public var mayPass: Bool {
         switch self {
         case .unreachable, .noAnswer, .tooManyRequests: true
@@ -38,21 +44,25 @@ public enum PortTrouble: Error, Hashable, Sendable {
     }
 }
 
-/// What is known of one charger at one moment.
+/// The state of one charger at one moment, as far as it is known.
 public struct ChargerReport: Hashable, Sendable {
-    /// The override that the cloud has recorded (`PropertyOfflineCurrentOverride`, `PropertyOfflinePhaseOverride`).
+    /// The override that the cloud has recorded.
+    ///
+    /// These are the fields `PropertyOfflineCurrentOverride` and `PropertyOfflinePhaseOverride`.
     public let cloud: OfflineOverride
-    /// The effective value that the charger reports (observations 523 and 522) on the installation's lines; nil
-    /// where it reports none.
+    /// The effective current that the charger reports (observations 523 and 522).
+    ///
+    /// It refers to the installation's lines; nil if the charger reports none.
     public let reading: Reading?
-    /// The effective phase that the charger reports (522), in the encoding of the write field; nil where it
-    /// reports none.
+    /// The effective phase that the charger reports (observation 522); nil if it reports none.
+    ///
+    /// It has the encoding of the write field.
     public let phase: PhaseChoice?
-    /// The least current that the charger reports (511); nil where it reports none.
+    /// The smallest current that the charger reports (observation 511); nil if it reports none.
     public let minCurrent: Milliamperes?
-    /// The largest current that the charger reports (510); nil where it reports none.
+    /// The largest current that the charger reports (observation 510); nil if it reports none.
     public let maxCurrent: Milliamperes?
-    /// Whether the cloud sees the charger; nil where it does not say.
+    /// True when the cloud reports the charger online; nil if it does not say.
     public let isOnline: Bool?
 
     /// Makes a report.
@@ -69,20 +79,24 @@ public struct ChargerReport: Hashable, Sendable {
     }
 }
 
-/// The chargers of one installation, as a roll-out needs them.
+/// The access to the chargers of one installation that a roll-out needs.
 public protocol ChargerPort: Sendable {
-    /// Sends one request, once: whoever fills this port repeats only what was certainly not applied.
+    /// Sends one request, once.
+    ///
+    /// An implementation repeats a request only if it was certainly not applied.
     ///
     /// - Parameters:
     ///   - request: The request.
     ///   - deadline: The last moment at which it may leave; after that it is not sent at all.
     func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer
 
-    /// Reads one charger back. What it reports may be as old as the service's cache.
+    /// Reads one charger back.
+    ///
+    /// The report may be as old as the service's cache.
     func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport
 }
 
-/// The clock, passed in.
+/// The clock of a roll-out, passed in.
 public protocol RolloutClock: Sendable {
     /// The time of day; it may jump.
     var now: Timestamp { get }
@@ -90,6 +104,6 @@ public protocol RolloutClock: Sendable {
     var uptime: Uptime { get }
     /// Waits.
     ///
-    /// - Throws: `CancellationError` where the waiting is called off.
+    /// - Throws: `CancellationError` if the wait is cancelled.
     func sleep(milliseconds: Int64) async throws
 }

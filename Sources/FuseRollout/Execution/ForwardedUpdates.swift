@@ -1,31 +1,39 @@
 public import FuseCore
 public import FuseRecord
 
-/// One update that the gateway passed, as it is on disk.
+/// One update that the gateway forwarded, as it is on disk.
 public struct ForwardedUpdate: Hashable, Sendable {
-    /// Its plan.
+    /// The id of its plan.
     public let plan: Identifier
-    /// What was sent, and how far it is.
+    /// The request that was sent, with its state.
     public let request: RecordedRequest
 
-    /// Makes one.
+    /// Makes a forwarded update.
     public init(plan: Identifier, request: RecordedRequest) {
         self.plan = plan
         self.request = request
     }
 }
 
-/// What the gateway passed to one charger and what still counts, in the order in which it left, as it was when a reading
-/// began.
+/// The updates that the gateway forwarded to one charger and that still count.
 ///
-/// Each left after the one before was answered, or after that had had its time. So of those that were answered each setting
-/// reaches the charger in their order, and what the charger shows says that all before it are over, unless one
-/// before it asked for the same: then the charger may show that one. What was never answered may arrive at any time of its
-/// life, and twice: once that is over, the cloud's own field says what the cloud took last.
+/// They are in the order in which they left, as recorded when a reading began. Each left only after the one
+/// before was answered, or after the time of that one had run out.
+///
+/// The settings of answered updates therefore reach the charger in this order. The value that the charger
+/// shows for a setting proves that all earlier updates are over. The exception is an earlier update that
+/// asked for the same value: then the charger may show that one.
+///
+/// An update that was never answered may arrive at any time of its life, and twice. Once its life is over,
+/// the cloud's own field says which value the cloud accepted last.
 public struct ForwardedUpdates: Hashable, Sendable {
-    /// How many updates of a charger may count at the same time: as many as can leave, unanswered, in the life of one.
+    /// The largest number of updates to one charger that may count at the same time.
+    ///
+    /// This is the number that can leave, unanswered, within the life of one.
     public static let most = 16
-    /// How long nothing may have happened before a reading is believed that could be of an earlier update, in milliseconds.
+    /// The time without any change, in milliseconds, after which an ambiguous reading is believed.
+    ///
+    /// A reading is ambiguous if it could also show an earlier update.
     public static let quiet = RecordedRequest.lifetime
 
     /// The charger.
@@ -33,7 +41,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
     /// The updates, the oldest first.
     public let updates: [ForwardedUpdate]
 
-    /// Collects what counts of some plans.
+    /// Collects the updates that still count from some plans.
     ///
     /// - Parameters:
     ///   - charger: The charger.
@@ -48,20 +56,20 @@ public struct ForwardedUpdates: Hashable, Sendable {
         }
     }
 
-    /// Whether none of them can arrive any more.
+    /// True when none of the updates can arrive any more.
     ///
     /// - Parameter now: The machine's uptime.
     public func areOver(at now: Uptime) -> Bool { updates.allSatisfy { $0.request.isOver(at: now) } }
 
-    /// What a reading says of them.
+    /// The outcome of the updates that a reading proves.
     ///
     /// - Parameters:
-    ///   - report: What was read.
+    ///   - report: The reading.
     ///   - installation: The installation as recorded.
-    ///   - word: Whose word counts.
-    ///   - begun: When the reading began, later than these updates were read from the store.
-    ///   - since: Since when nothing has happened to any of them.
-    /// - Returns: nil where it says nothing.
+    ///   - word: The source that confirms an update.
+    ///   - begun: The moment at which the reading began, after these updates were read from the store.
+    ///   - since: The moment since which nothing has happened to any of them.
+    /// - Returns: nil if the reading proves nothing.
     public func settled(
         by report: ChargerReport, on installation: Installation, word: ConfirmedBy, begun: Uptime,
         since: Uptime
@@ -69,9 +77,9 @@ public struct ForwardedUpdates: Hashable, Sendable {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         let sent = updates.map(\.request)
         let view = ForwardedView(of: recorded, sent, report, on: installation, word: word)
-        // Of what has gone to a charger that is away nothing is known.
+        // An update may still be on its way to a charger that is offline.
         guard report.isOnline != false else { return nil }
-        // What the service says may be as old as its cache.
+        // The service's answer may be as old as its cache.
         if areOver(at: begun), begun.leastSince(since) >= RolloutRules.resendAfter {
             let isQuiet = begun.leastSince(since) >= Self.quiet
             let answered = Set(sent.indices.filter { sent[$0].isAnswered })
@@ -100,23 +108,27 @@ public struct ForwardedUpdates: Hashable, Sendable {
     }
 }
 
-/// Since when nothing has happened to what was passed to one charger, from one look at it to the next.
+/// The time for which the updates forwarded to one charger have not changed.
+///
+/// It is kept from one observation to the next.
 public struct ForwardedQuiet: Sendable {
-    /// How far apart two looks may be, in milliseconds: between them a charger may have been away, and be back with what was
-    /// on its way to it.
+    /// The longest time between two observations, in milliseconds.
+    ///
+    /// Within a longer gap the charger may have been offline and come back with an update that was on its way
+    /// to it.
     public static let longestGap: Int64 = 90_000
 
     private var last: (updates: ForwardedUpdates, since: Uptime, seen: Uptime)?
 
-    /// Nothing was looked at yet.
+    /// Makes a value without any observation.
     public init() {}
 
-    /// Looks at what was passed.
+    /// Observes the forwarded updates.
     ///
     /// - Parameters:
-    ///   - updates: What counts of it now.
+    ///   - updates: The updates that count now.
     ///   - now: The machine's uptime.
-    /// - Returns: Since when it has been so, and none of it could arrive.
+    /// - Returns: The moment since which they are unchanged and none of them could arrive.
     public mutating func since(_ updates: ForwardedUpdates, at now: Uptime) -> Uptime {
         guard updates.areOver(at: now) else {
             last = nil
@@ -130,10 +142,12 @@ public struct ForwardedQuiet: Sendable {
         return now
     }
 
-    /// Takes in what was read: to a charger that is away everything is still on its way, however long ago it was sent; and
-    /// whether it was away, a reading that failed does not say.
+    /// Takes a reading into account.
     ///
-    /// - Parameter report: What was read; nil where nothing was.
+    /// To a charger that is offline every update is still on its way, however long ago it was sent. A failed
+    /// reading does not tell if the charger was offline, so it counts as if it was.
+    ///
+    /// - Parameter report: The reading; nil if it failed.
     public mutating func heed(_ report: ChargerReport?) {
         guard let report, report.isOnline != false else {
             last = nil
@@ -142,31 +156,31 @@ public struct ForwardedQuiet: Sendable {
     }
 }
 
-/// What a reading says of updates that the gateway passed.
+/// The outcome of forwarded updates that a reading proves.
 public struct ForwardedSettlement: Hashable, Sendable {
-    /// An update and what became of it.
+    /// An update and its outcome.
     public struct End: Hashable, Sendable {
         /// The update as it was when the reading began.
         public let of: ForwardedUpdate
-        /// Whether it is in force, or something else is.
+        /// The outcome: confirmed if the update is in force, superseded if other values are.
         public let state: RequestState
     }
 
     /// The charger.
     public let charger: Identifier
-    /// What it holds, as far as these updates are about it.
+    /// The settings that the charger holds, limited to those that these updates set.
     public let inForce: ChargerUpdate?
-    /// What it was read to hold, where its own word counts.
+    /// The charger's own reading, if the charger is the source that confirms.
     public let reading: Reading?
-    /// What became of each update that the reading speaks of.
+    /// The outcome of each update that the reading covers.
     public let ends: [End]
 }
 
 extension RecordedRequest {
-    /// Whether every attempt was answered, each before another update left, and taken.
+    /// True when the cloud accepted the update and every attempt was answered before another update left.
     fileprivate var isAnswered: Bool { state == .sent && unansweredSince == nil }
 
-    /// Whether it can arrive no more.
+    /// True when the update can arrive no more.
     fileprivate func isOver(at now: Uptime) -> Bool {
         guard unansweredSince != nil else { return state == .sent || state == .failed }
         return isTooOld(at: now)

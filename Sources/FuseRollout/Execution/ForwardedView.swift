@@ -1,14 +1,14 @@
 import FuseCore
 import FuseRecord
 
-/// Values of the settings that updates are about.
+/// Values of the settings that updates change.
 struct ShownSettings: Hashable {
     var current: OfflineCurrent?
     var phase: PhaseChoice?
     var maxCurrent: Milliamperes?
     var minCurrent: Milliamperes?
 
-    /// Whether everything that an update asks for is among them.
+    /// True when these values include everything that an update asks for.
     func include(_ update: ChargerUpdate) -> Bool {
         (update.current == nil || update.current == current) && (update.phase == nil || update.phase == phase)
             && (update.maxCurrent == nil || update.maxCurrent == maxCurrent)
@@ -16,7 +16,7 @@ struct ShownSettings: Hashable {
     }
 }
 
-/// The values that one setting was given, in their order: the recorded one, then those of the updates that have it.
+/// The values of one setting in their order: the recorded one, then those of the updates that set it.
 private struct Course<Value: Equatable> {
     private var values: [(place: Int, value: Value)]
 
@@ -27,51 +27,58 @@ private struct Course<Value: Equatable> {
         }
     }
 
-    /// The first value of an update that is shown.
+    /// The first value of an update that the reading shows.
     func first(where isShown: (Value) -> Bool) -> Value? {
         values.dropFirst().first { isShown($0.value) }?.value
     }
 
-    /// Whether it is the value of anything.
+    /// True when the record or an update has the value.
     func contains(_ value: Value) -> Bool { values.contains { $0.value == value } }
 
-    /// Up to which update the setting has come where a value is shown: the first that asked for it, and those right
-    /// after it that ask for the same.
+    /// The place of the last update that the setting has reached if the charger shows a value.
+    ///
+    /// It is the first update that asked for the value, or the last of those directly after it that ask for
+    /// the same.
     func place(reachedBy shown: Value?) -> Int {
         guard let shown, let first = values.firstIndex(where: { $0.value == shown }) else { return -1 }
         return values[first...].prefix { $0.value == shown }.last?.place ?? -1
     }
 
-    /// Whether nothing else is to come where a value is shown.
+    /// True when no other value is to come after the one shown.
     func isEnd(_ shown: Value) -> Bool {
         values.last?.value == shown && place(reachedBy: shown) == values.last?.place
     }
 
-    /// Whether a value was taken by the cloud once, so that it took nothing after it. A setting that was made automatic
-    /// may show as it was before until the charger has it.
+    /// True when the cloud can have accepted a value only once, so that it accepted nothing after it.
+    ///
+    /// A setting that was made automatic may show its former value until the charger has received it.
     func isOnce(_ value: Value, answered: Set<Int>, automatic: Value) -> Bool {
         let places = values.filter { $0.value == value }.map(\.place)
         guard places.count == 1, places[0] == -1 || answered.contains(places[0]) else { return false }
         return !values.contains { $0.place > places[0] && $0.value == automatic }
     }
 
-    /// Whether an update that was not answered, so that a late copy of it may be what was taken last, asks for some value.
+    /// True when an unanswered update asks for a value that matches.
+    ///
+    /// A late copy of such an update may be what the cloud accepted last.
     func mayBeLate(answered: Set<Int>, _ isMeant: (Value) -> Bool) -> Bool {
         values.dropFirst().contains { !answered.contains($0.place) && isMeant($0.value) }
     }
 
-    /// Whether a value that is shown is what the cloud took last. A late copy of what makes the setting automatic may be
-    /// on its way behind it, and shows as what the charger holds until it has it.
+    /// True when the value shown is the last one that the cloud accepted.
+    ///
+    /// A late copy of an update that makes the setting automatic may be on its way behind it. The cloud then
+    /// shows what the charger holds until the charger has received it.
     func isLast(_ shown: Value, answered: Set<Int>, automatic: Value) -> Bool {
         guard shown == automatic || !mayBeLate(answered: answered, { $0 == automatic }) else { return false }
         return isEnd(shown) || isOnce(shown, answered: answered, automatic: automatic)
     }
 
-    /// The updates that have the setting.
+    /// The places of the updates that have the setting.
     var places: [Int] { values.dropFirst().map(\.place) }
 }
 
-/// A reading beside updates.
+/// A comparison of a reading with updates.
 struct ForwardedView {
     private let currents: Course<OfflineCurrent>
     private let phases: Course<PhaseChoice>
@@ -82,18 +89,20 @@ struct ForwardedView {
     private let isMet: (ChargerUpdate) -> (current: Bool, phase: Bool)
     private let charger: Identifier
 
+    /// Compares a reading with updates.
+    ///
     /// - Parameters:
     ///   - recorded: The charger as recorded.
     ///   - sent: The updates, the oldest first.
-    ///   - report: What was read.
+    ///   - report: The reading.
     ///   - installation: The installation as recorded.
-    ///   - word: Whose word counts.
+    ///   - word: The source that confirms an update.
     init(
         of recorded: Charger, _ sent: [RecordedRequest], _ report: ChargerReport,
         on installation: Installation,
         word: ConfirmedBy
     ) {
-        // What was certainly not applied is none of what may be shown.
+        // An update that was certainly not applied cannot be what the reading shows.
         let updates = sent.map { $0.state == .failed ? nil : $0.update }
         currents = Course(recorded.offline.current, updates.map { $0?.current })
         phases = Course(recorded.offline.phase, updates.map { $0?.phase })
@@ -107,7 +116,7 @@ struct ForwardedView {
         shown.phase = phases.first {
             (try? ChargerUpdate(charger: charger, phase: $0)).map { isMet($0).phase } ?? false
         }
-        // On which lines a current is read depends on the phase that is in force.
+        // The lines on which a current is read depend on the phase that is in force.
         let phase = shown.phase
         shown.current = currents.first {
             (try? ChargerUpdate(charger: charger, current: $0, phase: phase)).map { isMet($0).current }
@@ -118,7 +127,7 @@ struct ForwardedView {
         (self.shown, self.report, self.isMet, self.charger) = (shown, report, isMet, charger)
     }
 
-    /// Whether the charger shows, of each setting of an update, its value or a later one.
+    /// True when the charger shows, for each setting of an update, its value or a later one.
     func hasPassed(_ place: Int, _ update: ChargerUpdate) -> Bool {
         (update.current == nil || place <= currents.place(reachedBy: shown.current))
             && (update.phase == nil || place <= phases.place(reachedBy: shown.phase))
@@ -126,7 +135,7 @@ struct ForwardedView {
             && (update.minCurrent == nil || place <= least.place(reachedBy: shown.minCurrent))
     }
 
-    /// What is shown of the settings that some updates are about.
+    /// The values shown for the settings that some updates change.
     func shown(of updates: [ChargerUpdate]) -> ShownSettings {
         ShownSettings(
             current: updates.contains { $0.current != nil } ? shown.current : nil,
@@ -135,13 +144,15 @@ struct ForwardedView {
             minCurrent: updates.contains { $0.minCurrent != nil } ? shown.minCurrent : nil)
     }
 
-    /// What the charger holds for good, where no update can arrive any more: what it shows, and of current and phase what
-    /// the cloud took last, too. Where that could also be of an earlier update, only once it has been quiet.
+    /// The settings that the charger holds finally, once no update can arrive any more.
+    ///
+    /// They are the values that the charger shows. Current and phase must also be what the cloud accepted
+    /// last. If a value could also belong to an earlier update, it counts only after a quiet time.
     ///
     /// - Parameters:
-    ///   - isQuiet: Whether nothing has happened for long enough.
-    ///   - answered: The updates that were answered in their order.
-    /// - Returns: nil where it is not to be told yet.
+    ///   - isQuiet: True when nothing has happened for long enough.
+    ///   - answered: The places of the updates that were answered in their order.
+    /// - Returns: nil if this cannot be decided yet.
     func end(isQuiet: Bool, answered: Set<Int>) -> ShownSettings? {
         var end = ShownSettings()
         let cloud = report.cloud
@@ -160,12 +171,12 @@ struct ForwardedView {
             else { return nil }
             end.current = cloud.current
         }
-        // Of the limits the cloud does not say what it took last: a late copy of another one may be on its way.
+        // The cloud does not say which limit it accepted last: a late copy of another one may be on its way.
         func limit(_ course: Course<Milliamperes>, _ shown: Milliamperes?) -> Milliamperes?? {
             guard !course.places.isEmpty else { return .some(nil) }
             guard let shown, course.contains(shown) else { return nil }
             let isLast = course.isEnd(shown) && !course.mayBeLate(answered: answered) { $0 != shown }
-            // Two kinds of nil: nothing of this limit was sent, and it is not to be told yet.
+            // Two kinds of nil: no update sets this limit, or it cannot be decided yet.
             guard isQuiet || isLast else { return nil }
             return shown
         }

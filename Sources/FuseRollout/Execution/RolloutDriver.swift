@@ -2,9 +2,9 @@ public import FuseCore
 public import FusePlanner
 public import FuseRecord
 
-/// What somebody who watches is told.
+/// An event that a roll-out reports to its observer.
 public enum RolloutNews: Sendable {
-    /// Something is about to be done; the plan as it is on disk.
+    /// An act is about to begin; the plan as it is on disk.
     case act(RolloutAct, RecordedPlan)
     /// A request was answered.
     case answered(SendAnswer, Identifier, RecordedPlan)
@@ -12,20 +12,20 @@ public enum RolloutNews: Sendable {
     case written(RequestChange, RecordedPlan)
 }
 
-/// What a roll-out came to, for now.
+/// The result of a roll-out so far.
 public struct RolloutEnd: Sendable {
     /// The plan as it is on disk.
     public let plan: RecordedPlan
     /// The installation as it is on disk.
     public let installation: Installation
-    /// For chargers that are not confirmed the last thing that went wrong.
+    /// The last failure of each charger that is not confirmed.
     public let troubles: [Identifier: PortTrouble]
-    /// Whether somebody called it off.
+    /// True when the roll-out was cancelled.
     public let isInterrupted: Bool
-    /// What stands in the way of sending anything more; nil where nothing does.
+    /// The reason why nothing more may be sent; nil if there is none.
     public let block: PlanBlock?
 
-    /// Makes an end.
+    /// Makes a result.
     public init(
         plan: RecordedPlan, installation: Installation, troubles: [Identifier: PortTrouble] = [:],
         isInterrupted: Bool = false, block: PlanBlock? = nil
@@ -41,18 +41,20 @@ public struct RolloutEnd: Sendable {
     public var unconfirmed: [RecordedRequest] { plan.open }
 }
 
-/// Carries a plan out.
+/// Carries out a plan.
 public struct RolloutDriver: Sendable {
     private let journal: RolloutJournal
     private let port: any ChargerPort
     private let clock: any RolloutClock
     private let watch: @Sendable (RolloutNews) -> Void
 
+    /// Makes a driver.
+    ///
     /// - Parameters:
-    ///   - journal: Where each step is written before the next one is done.
+    ///   - journal: The journal to which each step is written before the next one is done.
     ///   - port: The chargers.
     ///   - clock: The clock.
-    ///   - watch: Is told what happens.
+    ///   - watch: The observer of events.
     public init(
         journal: RolloutJournal, port: any ChargerPort, clock: any RolloutClock,
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
@@ -63,9 +65,9 @@ public struct RolloutDriver: Sendable {
         self.watch = watch
     }
 
-    /// Goes on from a state until nothing more can be done now, or the task is cancelled.
+    /// Continues from a state until nothing more can be done now, or the task is cancelled.
     ///
-    /// - Throws: What the store throws. Whatever has happened until then is on disk.
+    /// - Throws: The errors of the store. Everything that has happened until then is on disk.
     public func run(_ state: RolloutState) async throws -> RolloutEnd {
         var state = state
         var deadline = clock.uptime
@@ -83,7 +85,7 @@ public struct RolloutDriver: Sendable {
                 let answer = await port.send(request, notAfter: deadline)
                 state.answered(answer, for: request.charger, at: clock.uptime)
                 watch(.answered(answer, request.charger, state.plan))
-                // What came of it is written down even where the task was cancelled meanwhile.
+                // The outcome is written down even if the task was cancelled meanwhile.
                 if case .write(let change) = state.next(at: clock.uptime) { try write(change, &state) }
             case .read(let charger):
                 let result = await report(of: charger)

@@ -3,13 +3,15 @@ public import FusePlanner
 public import FuseRecord
 
 extension RecordedPlan {
-    /// Whether the plan may be carried out, or carried on with: everything is judged once more, each request too.
+    /// Checks if the plan may be carried out or continued.
+    ///
+    /// Everything is judged once more, and so is each request.
     ///
     /// - Parameters:
-    ///   - record: The installation as recorded now, with what is in flight.
+    ///   - record: The installation as recorded now, with the plans in flight.
     ///   - now: The moment.
-    /// - Returns: What stands in the way; nil where nothing does.
-    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more.
+    /// - Returns: The reason that blocks the plan; nil if nothing does.
+    /// - Throws: ``ProposalError`` if its updates do not fit its chargers any more.
     public func block(on record: InstallationRecord, at now: Timestamp) throws -> PlanBlock? {
         guard settledAt == nil, requests.isEmpty || requests.contains(where: \.state.isOpen) else {
             return .used

@@ -1,42 +1,43 @@
 package import FuseCore
 package import FusePlanner
 
-/// One charger that is to change.
+/// The transition of one charger from the settings it holds to those of a plan.
 ///
-/// A request with both settings may arrive in halves: from 10 A on phase 1 to 16 A on phase 2 a charger may be seen
-/// with 16 A on phase 1. So there are ways with stops, one setting at a time: current before phase where it falls,
-/// phase before current where it rises, and by way of 0 A where even that is too much on its way, or where nothing says
-/// what an automatic one draws.
+/// A request with both settings may arrive in two parts. A charger that goes from 10 A on phase 1 to 16 A on
+/// phase 2 may for a moment hold 16 A on phase 1. So there are also paths with intermediate stages, one
+/// setting at a time: current before phase if the current falls, phase before current if it rises. A path
+/// through 0 A serves if even that loads a line too much on its way, or if the draw of an automatic charger
+/// is unknown.
 package struct ChargerTransition {
     /// Settings that are in force before the next request is sent.
     package struct Stage {
-        /// What was sent so far.
+        /// The requests that were sent so far.
         let sent: [ChargerUpdate]
-        /// What the charger counts as here.
+        /// The load of the charger at this stage.
         package let load: LoadChange
     }
 
-    /// One request, from one stop to another.
+    /// One request, which leads from one stage to another.
     package struct Move {
-        /// The stop it leads to.
+        /// The stage it leads to.
         package let stop: Int
         /// The request, with only the fields that change.
         package let request: ChargerUpdate
-        /// What the charger counts as at worst while it arrives.
+        /// The largest load of the charger while the request arrives.
         package let worst: LoadChange
-        /// Whether it leads below both what the charger has and what it is to have.
+        /// True for a temporary reduction: it leads below both the load at the start and the load at the end.
         package let isDip: Bool
     }
 
     /// The charger's id.
     package let charger: Identifier
-    /// The place of the fuse it is connected below.
+    /// The place of the fuse that supplies the charger.
     package let fuse: Int
-    /// The stops: what it holds, what it is to hold, and those on the way.
+    /// The stages: the present settings, the final ones, and those in between.
     package private(set) var stops: [Stage] = []
-    /// For each stop the steps that lead on, the shortest way first.
+    /// The moves that lead on from each stage, the shortest path first.
     package private(set) var steps: [[Move]] = []
-    /// Whether nobody knows what it holds.
+    /// True when the charger was never read, so that its settings are unknown.
     package let isNeverRead: Bool
 
     private let recorded: Charger
@@ -45,16 +46,16 @@ package struct ChargerTransition {
     private let supply: Supply
     private let rules: CountingRules
 
-    /// The stop at which it starts, and the one at which it ends.
+    /// The stage at which it starts, and the one at which it ends.
     package static let (start, end) = (0, 1)
 
-    /// Finds the ways of one charger.
+    /// Finds the paths of one charger.
     ///
     /// - Parameters:
-    ///   - request: What it is to be told in the end.
-    ///   - place: Its place.
+    ///   - request: The settings to which it is to be set in the end.
+    ///   - place: The charger's place.
     ///   - installation: The installation as recorded.
-    ///   - supply: Its supply.
+    ///   - supply: The supply of the installation.
     package init(_ request: ChargerUpdate, at place: Int, in installation: Installation, on supply: Supply) {
         let recorded = installation.chargers[place]
         self.charger = recorded.id
@@ -74,25 +75,25 @@ package struct ChargerTransition {
             add(way: [rest, current])
             add(way: [current, rest])
         }
-        // By way of nothing, which every phase and every limit can be changed at.
+        // The path through 0 A, at which every phase and every limit can be changed.
         guard let none = try? ChargerUpdate(charger: charger, current: .overridden(.zero)) else { return }
         let again = try? ChargerUpdate(charger: charger, current: request.current ?? recorded.offline.current)
         guard worst(after: [], [none]).isWithin(stops[Self.start].load) else { return }
         if let rest, let again {
             add(way: [none, rest, again])
         } else if recorded.isAutomatic, current?.current != none.current {
-            // What an automatic one draws may be more than it is to have, or less: 0 A is less than both.
+            // An automatic charger may draw more than its new current, or less: 0 A is less than both.
             add(way: [none, request])
         }
     }
 
-    /// Whether a request with everything in it exceeds, on its way, both where it comes from and where it leads.
+    /// True when the complete request exceeds, on its way, the load at the start and that at the end.
     private var isTorn: Bool {
         guard let step = steps[Self.start].first else { return false }
         return !step.worst.isWithin(stops[Self.start].load) && !step.worst.isWithin(stops[Self.end].load)
     }
 
-    /// What it counts as at worst once some requests are in force and others on their way.
+    /// The largest load once some requests are in force and others on their way.
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LoadChange {
         let states = PossibleStates(
             of: recorded, after: sent, updates: requests, doubted: before.doubted != nil, rules: rules)
@@ -107,7 +108,7 @@ package struct ChargerTransition {
         steps.append([])
     }
 
-    /// Adds a way from the start to the end, with stops of its own in between.
+    /// Adds a path from the start to the end, with its own intermediate stages.
     private mutating func add(way requests: [ChargerUpdate], by known: [Int] = []) {
         var (stop, sent) = (Self.start, [ChargerUpdate]())
         for (number, request) in requests.enumerated() {
@@ -127,12 +128,12 @@ package struct ChargerTransition {
 }
 
 extension ChargerUpdate {
-    /// The update with nothing but its current; nil where it has none.
+    /// The update with nothing but its current; nil if it sets none.
     fileprivate var onlyCurrent: ChargerUpdate? {
         current.flatMap { try? ChargerUpdate(charger: charger, current: $0) }
     }
 
-    /// The update without its current; nil where it has nothing else.
+    /// The update without its current; nil if it sets nothing else.
     fileprivate var withoutCurrent: ChargerUpdate? {
         try? ChargerUpdate(
             charger: charger, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,

@@ -2,42 +2,42 @@ public import FuseCore
 import FusePlanner
 import FuseRecord
 
-/// What is wrong with the waves of a plan; never seen unless the program has a fault.
+/// A fault in the waves of a plan; it occurs only if the program has an error.
 public enum WaveFault: Error, Hashable, Sendable {
     /// A line may get above max(usable, before).
     case exceeds(wave: Int, fuse: Identifier, Line, total: Milliamperes, cap: Milliamperes)
-    /// The envelope names another total.
+    /// The envelope states another total than the one found.
     case envelope(wave: Int, fuse: Identifier, Line, stated: Milliamperes?, found: Milliamperes)
-    /// A wave is empty, names a charger twice, or one that is not in the plan.
+    /// A wave is empty, names a charger twice, or names one that is not in the plan.
     case shape(wave: Int, Identifier?)
-    /// After the last wave a charger does not hold what was decided.
+    /// After the last wave a charger does not hold the settings decided for it.
     case unfinished(Identifier)
-    /// Everything may be sent at once, and no order was found.
+    /// Everything may be sent at once, yet no order was found.
     case noOrder
-    /// A line is over or a charger was never read, and the first wave raises something.
+    /// A line is over or a charger was never read, and the first wave raises a load.
     case raisesFirst(Identifier)
 }
 
-/// Checks the waves of a plan.
+/// An independent check of the waves of a plan.
 struct WaveCheck {
     let record: InstallationRecord
     private let waves: [[ChargerUpdate]]
-    /// What each wave says of itself; none where nothing was stated.
+    /// The envelope that each wave states; empty if none is stated.
     private let envelopes: [[EnvelopeLine]]
     private let wanted: [ChargerUpdate]
     private let atOnce: Bool
-    /// What was there before a plan that is half done, as far as it may still be used.
+    /// The totals before a half-done plan, as far as they may still be used.
     private let credit: PlanTotals
 
-    /// Waves that come from anywhere.
+    /// Prepares the check of any waves.
     ///
     /// - Parameters:
-    ///   - waves: What is sent in each.
-    ///   - envelopes: What each says of itself; none where nothing is stated.
-    ///   - wanted: What they are to lead to.
-    ///   - record: The installation as recorded, with what else is in flight.
-    ///   - atOnce: Whether nothing needs to go first.
-    ///   - credit: What was there before, as far as it may still be used.
+    ///   - waves: The requests of each wave.
+    ///   - envelopes: The envelope that each wave states; empty if none is stated.
+    ///   - wanted: The settings that the waves must lead to.
+    ///   - record: The installation as recorded, with the other plans in flight.
+    ///   - atOnce: True when no reduction has to go first.
+    ///   - credit: The totals before, as far as they may still be used.
     init(
         _ waves: [[ChargerUpdate]], envelopes: [[EnvelopeLine]] = [], to wanted: [ChargerUpdate],
         on record: InstallationRecord, atOnce: Bool = false, credit: PlanTotals = .unknown
@@ -50,18 +50,18 @@ struct WaveCheck {
         self.credit = credit
     }
 
-    /// The waves of a plan that is being made.
+    /// Prepares the check of the waves of a new plan.
     ///
     /// - Parameters:
     ///   - rollout: The plan with its waves.
-    ///   - atOnce: Whether all is to be sent at once, so that nothing goes first.
+    ///   - atOnce: True when everything is to be sent at once, so that nothing goes first.
     init(_ rollout: Rollout, atOnce: Bool) {
         self.init(
             rollout.waves.map(\.requests), envelopes: rollout.waves.map(\.envelope),
             to: rollout.plan.decision.updates.compactMap(\.send), on: rollout.plan.record, atOnce: atOnce)
     }
 
-    /// What is left of a plan that was made earlier, on the record as it is.
+    /// Prepares the check of the rest of an earlier plan, on the record as it is.
     init(_ plan: RecordedPlan, on record: InstallationRecord) throws {
         self.init(
             plan.pendingPlan?.waves ?? [], to: plan.remaining, on: record.without(plan: plan.id),
@@ -107,7 +107,7 @@ struct WaveCheck {
         }
     }
 
-    /// The envelope as stated.
+    /// Checks the stated envelope.
     private func checkEnvelope(
         _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]]
     ) throws(WaveFault) {
@@ -123,7 +123,7 @@ struct WaveCheck {
         }
     }
 
-    /// No line above its cap: no more than is usable, or than is excused by what was there before.
+    /// Checks that no line exceeds its cap: its usable current, or the load that was there before.
     private func checkCaps(
         _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], excused: [[Line: Int64]]
     ) throws(WaveFault) {
@@ -139,7 +139,7 @@ struct WaveCheck {
         }
     }
 
-    /// An update with the setting that it leaves out where a wave sends that, too.
+    /// The update, with the setting it leaves out added if a wave sends that, too.
     private func whole(_ update: ChargerUpdate) -> ChargerUpdate {
         let sent = waves.joined().filter { $0.charger == update.charger }
         let whole = try? ChargerUpdate(
@@ -149,8 +149,10 @@ struct WaveCheck {
         return whole ?? update
     }
 
-    /// Where a line is over, the first wave raises nobody while anybody in the plan can be lowered; where it is not
-    /// known what a charger of the plan holds, nobody else either.
+    /// Checks that the first wave raises no load while a charger of the plan can be lowered or is unknown.
+    ///
+    /// While a line is over and a charger of the plan can be lowered, no load may rise. While the settings of
+    /// a charger of the plan are unknown, no other charger may rise.
     private func checkFirst(
         _ possible: [[CheckedSettings]], _ recorded: [CheckedSettings], _ before: [[Line: Int64]],
         on supply: Supply
@@ -167,7 +169,7 @@ struct WaveCheck {
             return load.contains { $0.value > excused[$0.key] ?? 0 }
         }
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
-        // What is to stay as it is is never sent: nothing can wait for it.
+        // A charger that is to stay as it is gets no request, so nothing can wait for it.
         let sent = Set(waves.joined().map(\.charger))
         let changing = wanted.filter { sent.contains($0.charger) }
         func canFall(_ update: ChargerUpdate) -> Bool {
@@ -192,8 +194,9 @@ struct WaveCheck {
         }
     }
 
-    /// For each fuse what other plans in flight add, each at the worst of its waves, to what their chargers count
-    /// as recorded.
+    /// The load that other plans in flight add to the recorded load of their chargers, for each fuse.
+    ///
+    /// Each plan counts at the worst of its waves.
     private func pendingPlans(on supply: Supply) -> [[Line: Int64]] {
         var extra = sum(passed(on: supply))
         for pendingPlan in record.pendingPlans where !pendingPlan.plan.isPassage {

@@ -1,7 +1,7 @@
 import FuseCore
 import FuseRecord
 
-/// The four settings that decide what a charger loads, and which of the first two were sent to it.
+/// The four settings that decide a charger's load, and which of the first two were sent to it.
 struct CheckedSettings: Hashable {
     var current: OfflineCurrent
     var phase: PhaseChoice
@@ -9,13 +9,14 @@ struct CheckedSettings: Hashable {
     var least: Milliamperes
     var currentWasSent = false
     var phaseWasSent = false
-    /// The largest current that it was told of late, whether it was told that it is automatic, and the phases that it was
-    /// told; nobody knows what arrives last.
+    /// The largest current, any automatic setting and the phases that updates sent to it.
+    ///
+    /// It is unknown which of them arrives last.
     private var told: Milliamperes?
     private var automaticWasSent = false
     private var phasesSent: Set<PhaseChoice> = []
 
-    /// Those of a charger.
+    /// The settings of a charger as recorded.
     init(_ charger: Charger) {
         current = charger.offline.current
         phase = charger.offline.phase
@@ -23,12 +24,12 @@ struct CheckedSettings: Hashable {
         least = charger.minCurrent
     }
 
-    /// Whether the settings are the same, whichever were sent.
+    /// True when the settings are the same, regardless of which were sent.
     func agrees(with other: CheckedSettings) -> Bool {
         (current, phase, most, least) == (other.current, other.phase, other.most, other.least)
     }
 
-    /// With those parts of an update that are named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
+    /// The settings with some parts of an update, named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
     func merged(with update: ChargerUpdate, parts: Int = 15) -> CheckedSettings {
         var merged = self
         if let current = update.current?.milliamperes { merged.told = max(told ?? .zero, current) }
@@ -48,8 +49,10 @@ struct CheckedSettings: Hashable {
         (0...15).map { merged(with: update, parts: $0) }
     }
 
-    /// The chargers that may hold these settings: one that was recorded as automatic, too, may have been told a current and
-    /// made automatic after that.
+    /// The chargers that may hold these settings.
+    ///
+    /// A charger that was recorded as automatic may also have been set to a current and made automatic after
+    /// that.
     func all(heldBy recorded: Charger, isDoubted: Bool, _ rules: CountingRules) -> [Charger] {
         let held = held(by: recorded, isDoubted: isDoubted)
         guard rules.automatic != .excluded, recorded.isAutomatic, recorded.fixed == nil,
@@ -73,7 +76,7 @@ struct CheckedSettings: Hashable {
         charger.offline = OfflineOverride(current: current, phase: phase)
         (charger.maxCurrent, charger.minCurrent) = (most, least)
         if charger.offline != recorded.offline, recorded.fixed == nil {
-            // What was read was read under other settings, but for what an automatic one draws.
+            // The reading belongs to other settings, except for the draw of an automatic charger.
             let (was, isNow) = (recorded.offline.current.milliamperes, current.milliamperes)
             let drawsOn = was == nil && isNow == nil
             if !isDoubted, !drawsOn { charger.reading = nil }
@@ -82,7 +85,7 @@ struct CheckedSettings: Hashable {
             if was != nil, isNow == nil { charger.phaseMoved = phase != recorded.offline.phase }
             if isNow != nil { charger.former = nil }
             if let was, isNow == nil {
-                // It may hold what it was told until now, or what agreed with that and was read.
+                // It may hold the current it was set to until now, or the reading that agreed with that.
                 let agreed = isDoubted ? nil : recorded.reading?.current
                 charger.former = OfflineOverride(
                     current: .overridden(max(was, agreed ?? was)), phase: recorded.offline.phase)
@@ -91,7 +94,7 @@ struct CheckedSettings: Hashable {
         return charger
     }
 
-    /// What a charger with these settings may load that held what was read, and took only some of them.
+    /// The load a charger may have if it held the value read and accepted only some of these settings.
     func strayed(
         _ charger: Charger, beside reading: Reading, on supply: Supply, rules: CountingRules
     ) -> LineCurrents {
@@ -102,8 +105,9 @@ struct CheckedSettings: Hashable {
 }
 
 extension WaveCheck {
-    /// For each charger what updates that the gateway passed add at worst to what it counts as recorded: of several of one
-    /// charger any mixture.
+    /// The load that forwarded updates add at worst to the recorded load of each charger.
+    ///
+    /// For several updates to one charger it is the worst of any mixture.
     func passed(on supply: Supply) -> [[Line: Int64]] {
         var states: [Int: Set<CheckedSettings>] = [:]
         for update in record.pendingPlans.filter(\.plan.isPassage).flatMap(\.updates) {
@@ -119,14 +123,14 @@ extension WaveCheck {
         return loads
     }
 
-    /// On each line the most that a charger loads in any of some states.
+    /// The largest load of a charger on each line in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).doubted
         var most: [Line: Int64] = [:]
         for state in states {
             for charger in state.all(heldBy: recorded, isDoubted: doubted != nil, rules) {
-                // What disagreed before may do so again, in part.
+                // A reading that disagreed before may do so again, in part.
                 let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
                 let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
                 for line in record.installation.lines {
@@ -137,14 +141,16 @@ extension WaveCheck {
         return most
     }
 
-    /// What of a charger's load is excused by what it held before: all of it where nothing was sent to it; where something
-    /// was, what it held for certain, and what it may still hold where it is only lowered.
+    /// The part of a charger's load that is tolerated because it was there before.
+    ///
+    /// It is all of its load if nothing was sent to it. Otherwise it is the load that it had for certain, and
+    /// also the load that it may still have if it is only lowered.
     ///
     /// - Parameters:
     ///   - place: The charger's place.
-    ///   - states: The states; the first is with nothing sent.
-    ///   - load: The most that it loads in any of them.
-    ///   - isUntouched: Whether nothing was sent to it, so that it is as it was.
+    ///   - states: The states; the first is the one with nothing sent.
+    ///   - load: The largest load in any of them.
+    ///   - isUntouched: True when nothing was sent to it, so that it is as it was.
     ///   - supply: The supply.
     func excuse(
         _ place: Int, _ states: [CheckedSettings], loading load: [Line: Int64], isUntouched: Bool,
@@ -168,7 +174,7 @@ extension WaveCheck {
         return excused
     }
 
-    /// What chargers come to on each fuse above them.
+    /// The sum of the chargers' loads on each fuse above them.
     func sum(_ loads: [[Line: Int64]]) -> [[Line: Int64]] {
         let installation = record.installation
         var totals = [[Line: Int64]](repeating: [:], count: installation.fuses.count)

@@ -1,18 +1,19 @@
 extension WaveSearch {
-    /// How many chargers are few.
+    /// The largest number of chargers for which every order is searched.
     static let fewMovers = 5
-    /// How many waves are tried before it is given up.
+    /// The number of waves that are tried before the search is given up.
     private static let mostTries = 30_000
 
-    /// The best order there is, if it is better than one that is known and is found in time.
+    /// The best order, if it is better than the known one and is found within the limit of tries.
     ///
-    /// States are visited by dips, then waves, so that the first visit to the end is the best.
+    /// States are visited by temporary reductions, then by waves, so that the first visit to the end is the
+    /// best.
     ///
-    /// - Parameter known: An order; nil where none was found.
+    /// - Parameter known: A known order; nil if none was found.
     func exhaustive(better known: WaveOrder?) -> WaveOrder? {
         var tries = 0
         var seen = Set<[Int]>()
-        /// Orders by dips and waves: those of equal cost in the order they were found.
+        /// Open orders by temporary reductions and waves; those of equal cost in the order they were found.
         var open: [[Int]: [(state: WaveState, order: WaveOrder)]] = [[0, 0]: [(start, WaveOrder())]]
         while let cost = open.keys.min(by: { $0.lexicographicallyPrecedes($1) }) {
             for (state, order) in open.removeValue(forKey: cost) ?? [] {
@@ -31,7 +32,7 @@ extension WaveSearch {
         return nil
     }
 
-    /// Every wave that fits, but the empty one.
+    /// Every wave that fits, except the empty one.
     private func waves(from state: WaveState, _ tries: inout Int) -> [[SelectedMove]] {
         var waves = [WaveBuilder(from: state)]
         for transition in state.transitions.indices {

@@ -1,39 +1,41 @@
 import FuseCore
 import FusePlanner
 
-/// The steps of each wave, and what they cost.
+/// The moves of each wave, and their cost.
 struct WaveOrder {
-    /// The waves, each with its steps.
+    /// The waves, each with its moves.
     var waves: [[SelectedMove]] = []
-    /// The movers that dip below both what they have and what they are to have; none dips twice.
+    /// The transitions with a temporary reduction (a dip); none has two.
     var dippers: Set<Int> = []
 
-    /// How many dip.
+    /// The number of temporary reductions.
     var dips: Int { dippers.count }
 
-    /// Whether nothing that is looked for could be much better.
+    /// True when no order could be much better.
     var isPlain: Bool { dips == 0 && waves.count <= 2 }
 
     /// The order with one more wave.
     ///
     /// - Parameters:
     ///   - wave: The wave.
-    ///   - state: How far the movers are before it.
+    ///   - state: The state before it.
     func followed(by wave: [SelectedMove], from state: WaveState) -> WaveOrder {
         WaveOrder(
             waves: waves + [wave],
             dippers: dippers.union(wave.lazy.filter { state.step($0).isDip }.map(\.transition)))
     }
 
-    /// Whether it costs less: first dips, then waves.
+    /// True when the order costs less: fewer temporary reductions, then fewer waves.
     func isBetter(than other: WaveOrder) -> Bool { (dips, waves.count) < (other.dips, other.waves.count) }
 }
 
-/// Looks for the order.
+/// The search for the order of a plan.
 struct WaveSearch {
     let start: WaveState
 
-    /// The best order that was found; nil where there is none. For a few chargers it is the best there is.
+    /// The best order found; nil if there is none.
+    ///
+    /// For a few chargers it is the best that exists.
     func best() -> WaveOrder? {
         var best: WaveOrder?
         func consider(_ order: WaveOrder?) {
@@ -43,24 +45,27 @@ struct WaveSearch {
         let all = Set(start.transitions.indices)
         for risesLast in [false, true] { consider(greedy(risesLast: risesLast)) }
         if let best, best.isPlain { return best }
-        // Whoever dips may as well do so at once.
+        // A charger that is reduced anyway may as well be reduced at once.
         let early = best?.dippers ?? []
         for risesLast in [false, true] where !early.isEmpty {
             consider(greedy(risesLast: risesLast, dipsAtOnce: early))
         }
-        // The way that always exists where both ends are safe: everybody who must is lowered, turned, raised.
+        // The path that always exists if both ends are safe: each charger that must is lowered, turned,
+        // raised.
         if best == nil { consider(greedy(risesLast: true, dipsAtOnce: all)) }
         if let best, best.isPlain { return best }
         if start.transitions.count <= Self.fewMovers { consider(exhaustive(better: best)) }
         return best
     }
 
-    /// Wave by wave whatever fits: what falls first, then what goes from line to line, then what rises. Where
-    /// nothing fits, the charger dips that lets most of the others go on.
+    /// Fills wave by wave with every move that fits.
+    ///
+    /// Falling loads go first, then those that move from line to line, then rising ones. If nothing fits, it
+    /// reduces the charger that lets most of the others proceed.
     ///
     /// - Parameters:
-    ///   - risesLast: Whether what rises waits until everything else is done.
-    ///   - dipsAtOnce: Movers that dip in the first wave, if they can.
+    ///   - risesLast: True to let rising loads wait until everything else is done.
+    ///   - dipsAtOnce: Transitions that are reduced in the first wave, if possible.
     private func greedy(risesLast: Bool, dipsAtOnce: Set<Int> = []) -> WaveOrder? {
         var (state, order) = (start, WaveOrder())
         while !state.isDone {
@@ -86,7 +91,7 @@ struct WaveSearch {
         return order
     }
 
-    /// What a mover does on the shortest way from where it is.
+    /// The effect of a transition's shortest path from its stage.
     private enum Kind: CaseIterable {
         case falls, crosses, rises
     }
@@ -101,14 +106,14 @@ struct WaveSearch {
         state.transitions.indices.contains { kind($0, state).map { $0 != .rises } ?? false }
     }
 
-    /// Takes the first step of a mover that fits; the steps are the shortest way first.
+    /// Adds the first move of a transition that fits; the moves are the shortest path first.
     private func take(stepsOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, dips: Bool) {
         for (place, step) in state.steps(of: transition).enumerated() where step.isDip == dips {
             if wave.take(SelectedMove(transition: transition, step: place)) { return }
         }
     }
 
-    /// Of the dips that fit the one after which most movers can go on.
+    /// The temporary reduction that fits and after which most transitions can proceed.
     private func mostHelpfulDip(in state: WaveState) -> SelectedMove? {
         var best: (pick: SelectedMove, freed: Int)?
         for transition in state.transitions.indices {

@@ -1,31 +1,31 @@
 import FuseCore
 import FusePlanner
 
-/// A step of one of the movers.
+/// A move of one of the transitions.
 struct SelectedMove: Hashable {
-    /// The mover's place.
+    /// The transition's place.
     let transition: Int
-    /// The step's place among those of the mover's stop.
+    /// The move's place among those of the transition's stage.
     let step: Int
 }
 
-/// All movers at stops, between two waves.
+/// The stages of all transitions between two waves.
 struct WaveState {
-    /// The movers.
+    /// The transitions.
     let transitions: [ChargerTransition]
-    /// For each mover the stop that it is at.
+    /// The stage of each transition.
     private(set) var stops: [Int]
-    /// What is used of each fuse with all of them there.
+    /// The current used on each fuse with all chargers at these stages.
     fileprivate var capacity: Capacity
-    /// Whether a line was over before the plan, so that lowerings go first.
+    /// True when a line was over before the plan, so that reductions go first.
     private let isOver: Bool
 
-    /// Everybody at the start.
+    /// Puts every charger at its start.
     ///
     /// - Parameters:
-    ///   - movers: Who is to change.
-    ///   - capacity: What is used as recorded, with what else is in flight at its worst.
-    ///   - isOver: Whether a line is over as recorded.
+    ///   - transitions: The transitions of the chargers that are to change.
+    ///   - capacity: The currents used as recorded, with other plans in flight at their worst.
+    ///   - isOver: True when a line is over as recorded.
     init(_ transitions: [ChargerTransition], in capacity: Capacity, isOver: Bool) {
         self.transitions = transitions
         self.stops = transitions.map { _ in ChargerTransition.start }
@@ -33,34 +33,36 @@ struct WaveState {
         self.isOver = isOver
     }
 
-    /// Whether all are where they are to be.
+    /// True when all transitions are at their end.
     var isDone: Bool { stops.allSatisfy { $0 == ChargerTransition.end } }
 
-    /// The steps that a mover may take next; none where it is at its end.
+    /// The moves that a transition may make next; none at its end.
     func steps(of transition: Int) -> [ChargerTransition.Move] {
         transitions[transition].steps[stops[transition]]
     }
 
-    /// The step that a pick means.
+    /// The move that a selection refers to.
     func step(_ pick: SelectedMove) -> ChargerTransition.Move {
         transitions[pick.transition].steps[stops[pick.transition]][pick.step]
     }
 
-    /// What a mover counts as where it is.
+    /// The load of a transition at its stage.
     func load(of transition: Int) -> LoadChange { transitions[transition].stops[stops[transition]].load }
 
-    /// Whether a step never counts for more than where it comes from.
+    /// True when a move never loads any line more than the stage it comes from.
     func falls(_ step: ChargerTransition.Move, of transition: Int) -> Bool {
         step.worst.isWithin(load(of: transition))
     }
 
-    /// Whether a mover can be lowered now, on its way and not only to make way for itself.
+    /// True when the charger can be lowered now, on its path and not only to make way for itself.
     private func canFall(_ transition: Int) -> Bool {
         steps(of: transition).contains { falls($0, of: transition) && !$0.isDip }
     }
 
-    /// Whether a mover may rise in the next wave. What is over comes down first. And beside a charger that may hold
-    /// nobody knows what, nobody else may take more until it holds something else.
+    /// True for a transition that may rise in the next wave.
+    ///
+    /// Lines that are over come down first. While one charger of the plan may hold an unknown current, no
+    /// other charger may take more.
     var mayRise: (Int) -> Bool {
         let lowersFirst =
             isOver && stops.allSatisfy { $0 == ChargerTransition.start }
@@ -69,7 +71,7 @@ struct WaveState {
         return { transition in !lowersFirst && (!hasUnknown || self.isUnknown(transition)) }
     }
 
-    /// Whether nobody knows what a mover holds.
+    /// True while the settings of a transition's charger are unknown.
     private func isUnknown(_ transition: Int) -> Bool {
         stops[transition] == ChargerTransition.start && transitions[transition].isNeverRead
     }
@@ -88,25 +90,25 @@ struct WaveState {
     }
 }
 
-/// A wave while it is put together.
+/// A wave under construction.
 struct WaveBuilder {
-    /// The steps so far.
+    /// The moves so far.
     private(set) var picks: [SelectedMove] = []
-    /// What is used at worst with all of them on their way.
+    /// The largest currents used with all these moves on their way.
     private(set) var capacity: Capacity
     private let state: WaveState
     private let mayRise: (Int) -> Bool
 
-    /// An empty wave.
+    /// Makes an empty wave.
     init(from state: WaveState) {
         self.state = state
         self.capacity = state.capacity
         self.mayRise = state.mayRise
     }
 
-    /// Takes a step of a mover that is not in the wave yet, where every fuse holds it at its worst.
+    /// Adds a move of a transition that is not in the wave yet, if every fuse holds its worst load.
     ///
-    /// - Returns: Whether it was taken.
+    /// - Returns: True if it was added.
     mutating func take(_ pick: SelectedMove) -> Bool {
         let (step, load) = (state.step(pick), state.load(of: pick.transition))
         let fuse = state.transitions[pick.transition].fuse

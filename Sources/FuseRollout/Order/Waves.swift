@@ -2,18 +2,18 @@ public import FuseCore
 public import FusePlanner
 public import FuseRecord
 
-/// A line of a fuse at its worst during a wave.
+/// The worst load of one line of a fuse during a wave.
 public struct EnvelopeLine: Hashable, Sendable {
     /// The fuse.
     public let fuse: Identifier
     /// The line.
     public let line: Line
-    /// The largest total while the wave is on its way, whatever arrives in which order.
+    /// The largest total while the wave is on its way, in any order of arrival.
     public let worst: Milliamperes
-    /// What may be used there.
+    /// The usable current of the line.
     public let usable: Milliamperes
 
-    /// Makes a line.
+    /// Makes a line of an envelope.
     public init(fuse: Identifier, line: Line, worst: Milliamperes, usable: Milliamperes) {
         self.fuse = fuse
         self.line = line
@@ -28,7 +28,7 @@ public struct PlannedWave: Hashable, Sendable {
     public let number: Int
     /// One request for each charger, with only the fields that change.
     public let requests: [ChargerUpdate]
-    /// Every line at its worst.
+    /// The worst load of every line.
     public let envelope: [EnvelopeLine]
 
     /// Makes a wave.
@@ -39,22 +39,22 @@ public struct PlannedWave: Hashable, Sendable {
     }
 }
 
-/// An approved plan with the order in which it is safe.
+/// An approved plan with an order in which it is safe.
 public struct Rollout: Hashable, Sendable {
     /// The plan.
     public let plan: ApprovedPlan
-    /// What is sent, wave by wave; none where nothing would change.
+    /// The waves in the order of sending; empty if nothing would change.
     public let waves: [PlannedWave]
 
-    /// Finds the order: fewest chargers that dip below both what they have and what they are to have, then fewest
-    /// waves.
+    /// Finds the order with the fewest temporary reductions, then the fewest waves.
     ///
-    /// Where a line is over, what lowers goes before everything else, unless all is to be sent at once.
+    /// A temporary reduction takes a charger below both its present and its final load. If a line is over,
+    /// reductions go before everything else, unless everything is to be sent at once.
     ///
     /// - Parameters:
     ///   - plan: The plan.
-    ///   - atOnce: Whether all is to be sent at once, as the decision allows.
-    /// - Returns: nil where no order keeps every line within max(usable, before).
+    ///   - atOnce: True to send everything at once, as the decision allows.
+    /// - Returns: nil if no order keeps every line within max(usable, before).
     public init?(_ plan: ApprovedPlan, atOnce: Bool = false) {
         self.plan = plan
         guard !plan.requests.isEmpty else {
@@ -100,7 +100,7 @@ public struct Rollout: Hashable, Sendable {
 }
 
 extension Decision {
-    /// Whether a line is over as recorded.
+    /// True when a line is over as recorded.
     var isOverBefore: Bool {
         fuses.flatMap(\.lines).contains { line in
             line.usable.flatMap { usable in line.before.map { $0 > usable } } ?? false
@@ -109,7 +109,7 @@ extension Decision {
 }
 
 extension RecordedPlan {
-    /// A plan as it is recorded first: everything reserved.
+    /// Makes the plan as it is recorded first: with every request reserved.
     public init(_ rollout: Rollout) {
         let plan = rollout.plan
         self.init(
@@ -125,12 +125,12 @@ extension Subject {
     /// The decision on a proposal that is to be carried out, and the order in which it is safe.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
+    ///   - proposal: The proposal; nil lowers the recorded loads of lines that are over.
     ///   - id: The plan's id.
     ///   - now: The moment.
-    ///   - conditions: What else to heed.
-    /// - Returns: The decision, and nil where nothing may be sent.
-    /// - Throws: as ``plan(_:id:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
+    ///   - conditions: The options of the judgement.
+    /// - Returns: The decision, and the roll-out; nil in its place if nothing may be sent.
+    /// - Throws: The errors of ``plan(_:id:now:conditions:)``; ``WaveFault`` if the waves are faulty.
     public func rollout(
         _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
@@ -138,7 +138,7 @@ extension Subject {
         return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
     }
 
-    /// The order of a plan, or what is left where there is none.
+    /// The order of a plan, or the decision that remains if there is none.
     private func rollout(
         of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal?, id: Identifier,
         now: Timestamp, conditions: JudgementOptions
@@ -146,7 +146,7 @@ extension Subject {
         var (made, conditions) = (made, conditions)
         var rollout = made.plan.flatMap { Rollout($0, atOnce: conditions.atOnce) }
         if made.plan != nil, rollout == nil, !conditions.atOnce {
-            // There is no safe order: only what may be sent all at once is left, or nothing.
+            // There is no safe order: either everything may be sent at once, or nothing.
             conditions.atOnce = true
             made = try plan(proposal, id: id, now: now, conditions: conditions)
             rollout = made.plan.flatMap { Rollout($0, atOnce: true) }
@@ -157,16 +157,17 @@ extension Subject {
         return (made.decision, rollout)
     }
 
-    /// The decision on a proposal as planning it would decide: what may go in steps only, and finds no safe order of
-    /// them, is judged as sent all at once.
+    /// The decision on a proposal as planning it would decide.
     ///
-    /// A charger that is in flight cannot be planned, so nobody looks for an order of such a proposal.
+    /// If a proposal may go only in waves and no safe order of them exists, it is judged as sent all at once.
+    ///
+    /// A charger that is in flight cannot be planned, so no order is sought for such a proposal.
     ///
     /// - Parameters:
     ///   - proposal: The proposal; nil judges the record.
     ///   - now: The moment.
-    ///   - conditions: What else to heed.
-    /// - Throws: as ``decision(on:now:conditions:)`` does; ``WaveFault`` where the waves are not what they should be.
+    ///   - conditions: The options of the judgement.
+    /// - Throws: The errors of ``decision(on:now:conditions:)``; ``WaveFault`` if the waves are faulty.
     public func outlook(
         on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {

@@ -3,7 +3,9 @@ import FusePlanner
 import FuseRecord
 import GRDB
 
-/// Sums installations from their rows in the order of their ids, one at a time. No charger is kept, nor its names read.
+/// Sums installations from their rows in the order of their ids, one at a time.
+///
+/// It keeps no charger, and does not read their names.
 struct AuditAccumulatorRows {
     private var frames: InstallationHeaderRows
     private var chargers: RowsByInstallation
@@ -19,7 +21,7 @@ struct AuditAccumulatorRows {
     init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
         (self.now, self.db) = (now, db)
         frames = try InstallationHeaderRows(db, in: ids)
-        // The chargers of a fuse come together.
+        // The chargers of a fuse are adjacent.
         chargers = try RowsByInstallation(
             db,
             """
@@ -28,11 +30,13 @@ struct AuditAccumulatorRows {
             """, from: ids.lowerBound)
     }
 
-    /// Thrown for an installation that is read with its names.
+    /// An error for an installation that must be read with its names.
     private struct NeedsNames: Error {}
 
-    /// The next installation and what an audit keeps of it as it is at rest; nil for one of which the rows do not fit
-    /// together, which must be read with its names to say whose they are. Nothing at the end.
+    /// The next installation, with its audit as if nothing were in flight; nil at the end.
+    ///
+    /// The audit is nil if the rows do not fit together. Such an installation must be read with its names, so
+    /// that the report can name the rows.
     mutating func next() throws -> (id: Identifier, audited: AuditedInstallation?)? {
         guard let frame = try frames.next() else { return nil }
         do {
@@ -52,7 +56,7 @@ struct AuditAccumulatorRows {
     }
 
     private mutating func audited(_ frame: InstallationHeader) throws -> AuditedInstallation {
-        // What is accepted is compared with what is found, which takes names.
+        // Acceptances are compared with the findings, which requires names.
         guard frame.rules.accepted.isEmpty else { throw NeedsNames() }
         let installation = try frame.installation(with: [])
         var accumulator = AuditAccumulator(of: installation, at: now)

@@ -6,9 +6,9 @@ import GRDB
 import Synchronization
 
 extension SQLiteStore {
-    /// Judges every installation, all of them as they are at one moment; on several threads where there are processors.
+    /// Judges every installation as it is at one moment, on several threads if there are processors.
     ///
-    /// - Returns: What is kept of each, the worst first.
+    /// - Returns: The audit of each, the worst first.
     /// - Throws: ``StoreError``, ``InstallationStoreError/unsound(_:_:)``.
     public func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {
         let helpers = (1..<Survey.mostThreads).compactMap { _ in try? helper() }
@@ -30,9 +30,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Whatever is recorded is in some installation that was audited.
+    /// Checks that every recorded charger is in an installation that was audited.
     ///
-    /// - Throws: `DatabaseError` as of a damaged file where something is left over.
+    /// - Throws: `DatabaseError` as of a damaged file if a row is left over.
     private static func check(_ audited: [AuditedInstallation], of installations: Int, in db: Database) throws
     {
         let chargers = try Int.fetchOne(db, sql: "SELECT count(*) FROM charger")
@@ -42,25 +42,29 @@ extension SQLiteStore {
         }
     }
 
-    /// Somebody to help with a survey; nil for a copy in memory, which nobody else can see.
+    /// Makes a helper for an audit; nil for an unnamed copy, which no other connection can read.
     private func helper() throws -> SurveyHelper? {
         isFile ? try SurveyHelper(reader()) : nil
     }
 }
 
-/// A connection of its own, for one thread more.
+/// A separate connection for one more thread.
 private struct SurveyHelper: Sendable {
     private let queue: DatabaseQueue
     private let version: Int64?
 
-    /// - Parameter queue: A connection on which nothing is done yet; the survey begins later than this.
+    /// Prepares a helper.
+    ///
+    /// - Parameter queue: A connection on which nothing is done yet; the audit begins later than this.
     init(_ queue: DatabaseQueue) throws {
         self.queue = queue
         version = try queue.read(Self.version)
     }
 
-    /// SQLite counts what others have committed between two looks of the same connection. Where nobody has between
-    /// that before the survey began and this one, both see the same store; else this helper stands aside.
+    /// Takes part in an audit, unless another process has committed since this helper was made.
+    ///
+    /// SQLite counts what other connections commit between two queries of the same connection. If the count
+    /// is unchanged, the helper and the audit see the same store.
     func join(_ survey: Survey) {
         try? queue.read { db in
             guard let version, try Self.version(db) == version else { return }
@@ -73,7 +77,7 @@ private struct SurveyHelper: Sendable {
     }
 }
 
-/// The work of a survey, which several threads take from piece by piece.
+/// The work of an audit, which several threads share piece by piece.
 private final class Survey: Sendable {
     private struct State {
         var next = 0
@@ -81,9 +85,9 @@ private final class Survey: Sendable {
         var failure: (any Error)?
     }
 
-    /// More threads than that only wait for the same file.
+    /// The largest useful number of threads: more would only wait for the same file.
     static var mostThreads: Int { min(4, ProcessInfo.processInfo.activeProcessorCount) }
-    /// How many installations are taken at once.
+    /// The number of installations in a piece.
     private static let piece = 100
 
     private let installations: [Identifier]
@@ -99,12 +103,12 @@ private final class Survey: Sendable {
         (self.installations, self.flying, self.now, self.step) = (installations, flying, now, step)
     }
 
-    /// Takes pieces until none is left, or something was wrong with one.
+    /// Takes pieces until none is left, or one has failed.
     func go(on db: Database) {
         do {
             var audited: [AuditedInstallation] = []
             while let piece = take() {
-                // Of those in flight, and those that do not fit together, every row is needed.
+                // An installation in flight, or one whose rows do not fit together, needs every row.
                 var whole: [Identifier] = []
                 var rows = try AuditAccumulatorRows(db, in: piece, at: now)
                 while let (id, atRest) = try rows.next() {
@@ -116,7 +120,7 @@ private final class Survey: Sendable {
                     audited.append(try AuditedInstallation(auditing: record, at: now))
                 }
             }
-            // In order, what several found is soon put in order together.
+            // Sorted parts are quickly merged at the end.
             audited.sort(by: AuditedInstallation.isWorse)
             state.withLock { [audited] in $0.audited += audited }
         } catch {
@@ -133,7 +137,7 @@ private final class Survey: Sendable {
         }
     }
 
-    /// What was found, the worst first, or the first thing that was wrong.
+    /// The audits, the worst first; throws the first failure.
     func result() throws -> [AuditedInstallation] {
         try state.withLock { state in
             if let failure = state.failure { throw failure }

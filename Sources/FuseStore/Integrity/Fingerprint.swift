@@ -3,10 +3,10 @@ public import FuseRecord
 
 /// Fingerprints of plans.
 public enum Fingerprint {
-    /// The fingerprint of the facts that a plan rests on and of what was there before it: `sha256:` and 64 digits.
+    /// The fingerprint of a plan's facts and of the totals before it: `sha256:` and 64 digits.
     public static func of(_ plan: RecordedPlan) -> String { of(plan.facts, before: plan.before) }
 
-    /// The same of a plan's parts: nothing of one of them can be taken for a part of the other.
+    /// The fingerprint of the two parts; the length of the first keeps them apart.
     static func of(_ facts: PlanFacts, before: PlanTotals) -> String {
         let text = facts.text
         return "sha256:" + sha256("\(text.utf8.count):\(text)\(before.text)")

@@ -3,53 +3,53 @@ import FusePlanner
 import FuseRecord
 import GRDB
 
-/// One thing that is wrong with a store.
+/// A fault of a store.
 public enum StoreFault: Hashable, Sendable {
-    /// SQLite's integrity check says so.
+    /// SQLite's integrity check reports a fault.
     case integrity(String)
-    /// A row refers to one that is not there.
+    /// A row refers to one that does not exist.
     case reference(table: String, row: Int64?)
-    /// A table, view or index is not the one of this version, or is missing.
+    /// A table, view or index is missing or differs from that of this version.
     case schema(String)
-    /// What is recorded is not an installation.
+    /// The recorded rows do not form an installation.
     case unsound(Identifier, InstallationError)
-    /// A value that nothing this program writes could be.
+    /// A value that this program never writes.
     case unreadable(String)
     /// The program's sum and the view's differ, or only one of them has that line.
     case sums(Identifier, fuse: Identifier, Line, program: Milliamperes?, view: Milliamperes?)
-    /// A plan's fingerprint is not that of its facts and of what was there before it.
+    /// A plan's fingerprint is not that of its facts and of the totals before it.
     case fingerprint(Identifier)
-    /// A request counts and nothing reserves its charger, or the other way round.
+    /// A request counts but its charger is not reserved, or the other way round.
     case reservation(plan: Identifier, charger: Identifier)
-    /// The decision log is not what was written.
+    /// The decision log is not as it was written.
     case log(LogFault)
 }
 
-/// What was checked, and what is wrong.
+/// The result of checking a store.
 public struct StoreVerification: Sendable {
-    /// How many installations were summed twice.
+    /// The number of installations that were summed twice.
     public let installations: Int
-    /// How many line totals were compared.
+    /// The number of line totals that were compared.
     public let totals: Int
-    /// What is wrong; empty for a sound store.
+    /// The faults; empty for a sound store.
     public let faults: [StoreFault]
 }
 
 extension SQLiteStore {
     /// Checks the whole store.
     ///
-    /// - Throws: ``StoreError`` where the store cannot be read at all.
+    /// - Throws: ``StoreError`` if the store cannot be read at all.
     public func verify() throws -> StoreVerification {
         try reading { transaction in
             let db = transaction.db
-            // What is on disk is checked, not what is remembered of it.
+            // The check reads the disk, not the cache.
             let plain = StoreTransaction(db: db, memory: nil, takesWhatIsThere: true)
             var faults = try String.fetchAll(db, sql: "PRAGMA integrity_check")
                 .filter { $0 != "ok" }.map { StoreFault.integrity($0) }
             let broken = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
             faults += broken.map { .reference(table: $0[0], row: $0[1]) }
             faults += try Self.strangeObjects(in: db)
-            // Nothing below can be trusted, or even asked, where the schema is another.
+            // With another schema nothing below can be trusted, or even queried.
             guard !faults.contains(where: { if case .schema = $0 { true } else { false } }) else {
                 return StoreVerification(installations: 0, totals: 0, faults: faults)
             }
@@ -82,7 +82,7 @@ extension SQLiteStore {
         }
     }
 
-    /// The objects of a store that are not those of an empty store of this version.
+    /// The objects of a store that differ from those of an empty store of this version.
     private static func strangeObjects(in db: Database) throws -> [StoreFault] {
         func objects(_ db: Database) throws -> [String: String] {
             let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
@@ -97,7 +97,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Plans that do not rest on their facts, and requests that nothing reserves.
+    /// Plans with a wrong fingerprint, and requests that do not match the reservations.
     private static func brokenPlans(in db: Database) throws -> [StoreFault] {
         var faults: [StoreFault] = []
         let plans = try Row.fetchCursor(
@@ -138,7 +138,7 @@ extension SQLiteStore {
         return faults
     }
 
-    /// Where the program's sums and the views' are not the same, as recorded or at the worst.
+    /// The lines on which the program's sums and the views' differ, as recorded or at the worst.
     static func differences(_ record: InstallationRecord, _ stored: [StoredTotal]) -> [StoreFault] {
         struct Place: Hashable {
             let fuse: Identifier

@@ -1,14 +1,14 @@
 import Foundation
 import GRDB
 
-/// Online copies.
+/// Copies of a store that is in use.
 enum Backup {
     /// Copies a store; the copy appears under its name only when it is complete.
     ///
     /// - Parameters:
     ///   - queue: The open store.
     ///   - path: The file to make.
-    /// - Throws: ``StoreError/exists(path:)``, ``StoreError/cannotCreate(path:_:)`` or SQLite's own trouble.
+    /// - Throws: ``StoreError/exists(path:)``, ``StoreError/cannotCreate(path:_:)`` or the error of SQLite.
     static func copy(_ queue: DatabaseQueue, to path: String) throws {
         try StoreFiles.refuseLeftovers(beside: path)
         let partial = StoreFiles.partialName(of: path)
@@ -16,7 +16,7 @@ enum Backup {
         do {
             let copy = try DatabaseQueue(path: partial)
             try queue.backup(to: copy)
-            // One file that any SQLite opens, without a log beside it.
+            // The copy is one file that any SQLite opens, without a log beside it.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
             try SQLiteStore.publish(partial, as: path)

@@ -2,38 +2,40 @@ import Dispatch
 import GRDB
 import Synchronization
 
-/// Checkpoints on a connection and a thread of their own.
+/// Checkpoints on their own connection and thread.
 ///
-/// SQLite's passive ones hold up neither readers nor writers, and never come to an end where somebody always writes: the
-/// log grows, and what grows takes longer to be put on disk. So now and then one waits its turn as a writer does, with
-/// little left to do, and the log begins anew.
+/// SQLite's passive checkpoints delay neither readers nor writers, but they never finish while a process
+/// keeps writing. The log then grows, and a longer log takes longer to be put on disk. So at intervals one
+/// checkpoint waits its turn as a writer does. It has little left to do, and the log begins anew.
 final class Checkpoints: Sendable {
     private struct State {
         var writes = 0
-        /// Checkpoints since the log began anew.
+        /// The number of checkpoints since the log began anew.
         var checkpoints = 0
         var isAtWork = false
     }
 
-    /// Writes between two checkpoints.
+    /// The number of writes between two checkpoints.
     private static let every = 100
-    /// Checkpoints until the log is begun anew.
+    /// The number of checkpoints after which the log begins anew.
     private static let untilAnew = 3
-    /// The pages of log from which a writer makes a checkpoint itself, should these not keep up: 64 MiB.
+    /// The pages of log (64 MiB) from which a writer makes a checkpoint itself, if these do not keep up.
     static let mostPages = 16_384
 
     private let connection: DatabaseQueue
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "fuseguard.checkpoints", qos: .utility)
 
-    /// - Parameter path: The store's file, which is there: opened later it might be another one, or made anew.
+    /// Opens the connection.
+    ///
+    /// - Parameter path: The store's file, which exists: opened later it might be another one, or made anew.
     init(path: String) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(0.1)
         connection = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Something was committed.
+    /// Counts a commit, and starts a checkpoint if one is due.
     func wrote() {
         let isDue = state.withLock { state in
             state.writes += 1
@@ -45,7 +47,7 @@ final class Checkpoints: Sendable {
         guard isDue else { return }
         queue.async { [self] in
             let isAnew = state.withLock { $0.checkpoints >= Self.untilAnew }
-            // Where it does not work out, the next one or the writer does it.
+            // If it fails, the next one or the writer does it.
             _ = try? connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
             if isAnew, (try? connection.writeWithoutTransaction { try $0.checkpoint(.restart) }) != nil {
                 state.withLock { $0.checkpoints = 0 }
@@ -54,7 +56,7 @@ final class Checkpoints: Sendable {
         }
     }
 
-    /// Waits for what is due.
+    /// Waits for the checkpoints that are due.
     func finish() {
         queue.sync {}
     }

@@ -2,15 +2,15 @@ import Foundation
 import FuseSchema
 import GRDB
 
-/// What a file says of itself.
+/// The kind of a store file, as read from the file itself.
 enum StoreState {
-    /// Nothing in it yet.
+    /// The file is empty.
     case empty
-    /// A FuseGuard store of that schema version.
+    /// A FuseGuard store of the given schema version.
     case store(version: Int)
     /// A store of a program from before the first release.
     case beforeRelease
-    /// Something else.
+    /// Any other file.
     case foreign
 
     init(_ db: Database) throws {
@@ -29,15 +29,15 @@ enum StoreState {
     }
 }
 
-/// Brings a store to the version of this program.
+/// Migrations of a store to the version of this program.
 enum Migrations {
-    /// Runs the steps that are missing in one transaction, or none.
+    /// Runs all missing steps in one transaction, or none.
     ///
     /// - Parameters:
     ///   - queue: An open, writable store.
     ///   - path: Its file.
-    ///   - mayCreate: Whether an empty file may become a store.
-    ///   - steps: The steps; the program's own.
+    ///   - mayCreate: True when an empty file may become a store.
+    ///   - steps: The steps; by default the program's own.
     static func run(
         on queue: DatabaseQueue, path: String, mayCreate: Bool,
         steps: [FuseSchema.Migration] = FuseSchema.migrations
@@ -51,7 +51,7 @@ enum Migrations {
         do {
             try queue.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
-                    // Another process may have done it while the backup was made.
+                    // Another process may have migrated the store while the backup was made.
                     guard case .store(let current) = try StoreState(db) else {
                         throw StoreError.notAStore(path: path)
                     }
@@ -60,13 +60,13 @@ enum Migrations {
                 }
             }
         } catch {
-            // Nothing was changed, so there is nothing to go back to.
+            // Nothing was changed, so the backup is not needed.
             try? FileManager.default.removeItem(atPath: copy)
             throw error
         }
     }
 
-    /// Brings a copy without a name to the version of this program.
+    /// Migrates an unnamed copy to the version of this program.
     static func rehearse(on copy: DatabaseQueue, path: String) throws {
         guard case .store(let version) = try copy.read(StoreState.init), version < FuseSchema.version else {
             try create(on: copy, path: path, mayCreate: true, steps: FuseSchema.migrations)
@@ -103,7 +103,10 @@ enum Migrations {
         }
     }
 
-    /// The views stand on the tables of the last step, so they go before the first one and are made anew after it.
+    /// Runs some steps.
+    ///
+    /// The views depend on the tables of the last step. They are dropped before the first one and made anew
+    /// at the end.
     private static func apply(_ steps: [FuseSchema.Migration], to db: Database) throws {
         guard !steps.isEmpty else { return }
         for view in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
@@ -124,7 +127,7 @@ enum Migrations {
                 try Backup.copy(queue, to: copy)
                 return copy
             } catch StoreError.exists {
-                // Of a migration before, or of another process at this moment.
+                // It belongs to an earlier migration, or to another process at this moment.
                 number += 1
                 copy = "\(path).v\(version).backup-\(number)"
             }

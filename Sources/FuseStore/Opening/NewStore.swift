@@ -2,20 +2,22 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    /// Whether there is anything at a path, so that no store is to be made there.
+    /// True when anything exists at a path, so that no store may be made there.
     public static func isThere(_ path: String) -> Bool {
         FileFacts(URL(fileURLWithPath: path).standardizedFileURL.path) != nil
     }
 
-    /// Makes a store with something in it, or none: its file gets its name when all of that is on disk. Nobody else
-    /// sees it before, so it is written once, into the file itself, and not into a write-ahead log first.
+    /// Makes a complete store, or none: its file gets its name only when everything is on disk.
+    ///
+    /// No other process sees the file before. So it is written once, into the file itself, and not into a
+    /// write-ahead log first.
     ///
     /// - Parameters:
-    ///   - path: The file; it is not there.
-    ///   - body: Writes what is to be in it. Where it throws, nothing is left behind.
-    /// - Returns: What `body` returns.
-    /// - Throws: ``StoreError/exists(path:)`` where somebody else made the file meanwhile, other ``StoreError``s, and
-    ///   what `body` throws.
+    ///   - path: The file; it does not exist.
+    ///   - body: Writes the contents. If it throws, nothing is left behind.
+    /// - Returns: The value that `body` returns.
+    /// - Throws: ``StoreError/exists(path:)`` if another process made the file meanwhile, other
+    ///   ``StoreError``s, and the errors of `body`.
     public static func making<Value>(_ path: String, _ body: (SQLiteStore) throws -> Value) throws -> Value {
         try making(path, link: { link($0, $1) }, body)
     }
@@ -30,11 +32,12 @@ extension SQLiteStore {
         defer { try? FileManager.default.removeItem(atPath: partial) }
         return try translating(path) {
             var configuration = Configuration()
-            // Looked at once, when all of it is there: for a fleet a third of what a look for every row costs.
+            // References are checked once, at the end: for a fleet a third of the cost of a check for every
+            // row.
             configuration.foreignKeysEnabled = false
             let queue = try DatabaseQueue(path: partial, configuration: configuration)
             try queue.writeWithoutTransaction { db in
-                // What is lost with the power is a file that nobody knows of yet.
+                // A power failure loses only a file that is not published yet.
                 try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL")
                 try db.execute(sql: cacheForMany)
             }
@@ -50,21 +53,22 @@ extension SQLiteStore {
         }
     }
 
-    /// Pages that a large import comes back to again and again, the index of chargers above all: 112 MiB, which only a
-    /// store that large fills.
+    /// A cache of 112 MiB for the pages that a large import uses repeatedly.
+    ///
+    /// These are above all the pages of the chargers' index. Only a store of that size fills the cache.
     static let cacheForMany = "PRAGMA cache_size = -114688"
 
-    /// Makes the pages that a large import comes back to stay in memory.
+    /// Keeps the pages that a large import uses repeatedly in memory.
     public func expectMany() throws {
         try Self.translating(path) {
             try queue.writeWithoutTransaction { try $0.execute(sql: Self.cacheForMany) }
         }
     }
 
-    /// What a path leads to: a name may be given to what is not there yet.
+    /// The path that symbolic links lead to, even if no file exists there yet.
     private static func target(of path: String) -> String {
         var path = path
-        // As many as the system follows.
+        // The system follows as many links.
         for _ in 0..<40 {
             guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
             let folder = URL(fileURLWithPath: (path as NSString).deletingLastPathComponent)
@@ -73,18 +77,18 @@ extension SQLiteStore {
         return path
     }
 
-    /// Gives a file its name, where that is free, and makes sure that it keeps it.
+    /// Gives a file its name if that is free, and makes the name durable.
     ///
     /// - Throws: ``StoreError``.
     static func publish(
         _ partial: String, as path: String, link: (String, String) -> Int32 = { link($0, $1) }
     ) throws {
         let folder = (path as NSString).deletingLastPathComponent
-        // A link fails where the name was taken meanwhile; a move would put this in its place.
+        // A link fails if the name was taken meanwhile; a move would replace that file.
         if link(partial, path) != 0 {
             guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(errno) else { throw taken(path) }
-            // A file system without links, as on a memory stick. Who takes the claimed name for an empty store in the
-            // instant before the move notices that its file was replaced.
+            // Some file systems have no links, as on a memory stick. A process that takes the claimed name
+            // for an empty store in the instant before the move notices that its file was replaced.
             let claim = open(path, O_CREAT | O_EXCL | O_WRONLY, 0o644)
             guard claim >= 0, close(claim) == 0 else { throw taken(path) }
             guard rename(partial, path) == 0 else {
@@ -94,7 +98,7 @@ extension SQLiteStore {
         }
         let directory = open(folder, O_RDONLY)
         defer { if directory >= 0 { close(directory) } }
-        // Some file systems have nothing to be synced of a folder, and say that it is no file.
+        // Some file systems cannot sync a folder, and report that it is not a file.
         guard directory >= 0, fsync(directory) == 0 || errno == EINVAL else {
             throw StoreError.inputOutput(path: path, String(cString: strerror(errno)))
         }

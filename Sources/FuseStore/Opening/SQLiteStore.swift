@@ -2,37 +2,37 @@ import Foundation
 import FuseSchema
 import GRDB
 
-/// A FuseGuard store in one SQLite file (contract, section 6).
+/// A FuseGuard store in one SQLite file (rules: Store).
 public final class SQLiteStore: Sendable {
-    /// The file, absolute.
+    /// The absolute path of the file.
     public let path: String
     let queue: DatabaseQueue
-    /// Which files it was in when it was opened; nil for a copy in memory.
+    /// The files of the store when it was opened; nil for an unnamed copy.
     private let files: StoreFiles?
-    /// The version that it has, as far as this program knows.
+    /// The latest schema version that this program knows.
     private let version: Int
-    /// What is remembered between transactions; nil where it is not worth it.
+    /// The cache between transactions; nil for a store that does not stay open.
     private let memory: RecordCache?
     let checkpoints: Checkpoints?
 
-    /// What a store is opened for.
+    /// The purpose for which a store is opened.
     public enum Access: Sendable {
         /// Reading only.
         case reading
-        /// Reading and writing a file that is there.
+        /// Reading and writing an existing file.
         case writing
-        /// Reading and writing, and making the file where it is not there.
+        /// Reading and writing, and making the file if it does not exist.
         case creating
     }
 
-    /// Opens a store and brings it to the version of this program.
+    /// Opens a store and migrates it to the version of this program.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - access: What for.
-    ///   - lockTimeout: How long to wait for others, in seconds.
-    ///   - staysOpen: Whether it is opened for many transactions: it remembers what it read for as long as nobody
-    ///     writes, and does its housekeeping beside its work.
+    ///   - access: The purpose.
+    ///   - lockTimeout: The time to wait for other processes, in seconds.
+    ///   - staysOpen: True for many transactions. The store then caches what it read until another process
+    ///     writes, and does its checkpoints in the background.
     /// - Throws: ``StoreError``.
     public convenience init(
         path: String, for access: Access, lockTimeout: Double = 10, staysOpen: Bool = false
@@ -57,7 +57,7 @@ public final class SQLiteStore: Sendable {
         let queue = try Self.translating(path) { () throws -> DatabaseQueue in
             let known = steps.last?.version ?? 0
             if exists {
-                // Looked at before anything is written: it may be somebody else's file.
+                // The file is examined before anything is written: it may belong to another program.
                 let reader = try Self.open(path, isReadOnly: true, lockTimeout: lockTimeout)
                 switch try reader.read(StoreState.init) {
                 case .beforeRelease: throw StoreError.beforeRelease(path: path)
@@ -90,15 +90,15 @@ public final class SQLiteStore: Sendable {
             ? try Self.translating(path) { try Checkpoints(path: path) } : nil
     }
 
-    /// A copy without a name, to try something out: nothing of it stays.
+    /// Makes an unnamed copy for a trial: nothing of it stays.
     ///
-    /// - Parameter path: The store to copy; an empty one where there is no such file, or nothing in it yet.
+    /// - Parameter path: The store to copy; the copy is empty if there is no such file, or if it is empty.
     /// - Throws: ``StoreError``.
     public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
         try StoreFiles.refuseLostLog(of: path)
         let copy = try translating(path) { () throws -> DatabaseQueue in
-            // In memory as far as it is small; SQLite puts the rest into a temporary file.
+            // A small copy stays in memory; SQLite puts the rest into a temporary file.
             let copy = try DatabaseQueue(path: "")
             if let place = FileFacts(path) {
                 guard place.isFile else { throw StoreError.notAStore(path: path) }
@@ -110,10 +110,10 @@ public final class SQLiteStore: Sendable {
         return SQLiteStore(path: path, queue: copy)
     }
 
-    /// Whether it is in a file, and no copy without a name.
+    /// True when the store is in a file, and false for an unnamed copy.
     var isFile: Bool { files != nil }
 
-    /// One more connection to the same store, which only reads.
+    /// Opens one more connection to the same store, for reading only.
     func reader() throws -> DatabaseQueue { try Self.open(path, isReadOnly: true, lockTimeout: 1) }
 
     init(path: String, queue: DatabaseQueue) {
@@ -130,12 +130,12 @@ public final class SQLiteStore: Sendable {
         if isReadOnly { return try DatabaseQueue(path: path, configuration: configuration) }
         configuration.journalMode = .wal
         let queue = try opening(path, configuration, lockTimeout: lockTimeout)
-        // Opening in WAL mode sets NORMAL, which may lose the last commits with the power.
+        // Opening in WAL mode sets NORMAL, which may lose the last commits in a power failure.
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return queue
     }
 
-    /// The step into WAL mode does not wait for others by itself.
+    /// Opens a connection, and repeats the change to WAL mode, which does not wait for a lock by itself.
     private static func opening(
         _ path: String, _ configuration: Configuration, lockTimeout: Double
     ) throws -> DatabaseQueue {
@@ -149,7 +149,7 @@ public final class SQLiteStore: Sendable {
         }
     }
 
-    /// Refuses a path where something is already, for those who want to make a store there.
+    /// Refuses a path that exists, before a store is made there.
     ///
     /// - Throws: ``StoreError/exists(path:)``.
     public static func refuseExisting(_ path: String) throws(StoreError) {
@@ -159,7 +159,7 @@ public final class SQLiteStore: Sendable {
 
     /// Copies the store while it is in use.
     ///
-    /// - Parameter path: The file to make; it must not be there.
+    /// - Parameter path: The file to make; it must not exist.
     /// - Throws: ``StoreError``.
     public func backUp(to path: String) throws {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path
@@ -172,7 +172,7 @@ public final class SQLiteStore: Sendable {
 
     func writing<Value>(_ body: (StoreTransaction) throws -> Value) throws -> Value {
         let value = try Self.translating(path) { try queue.write { try transaction($0, body) } }
-        // Whose files went meanwhile has written where nobody looks.
+        // If its files were removed meanwhile, it has written where no other process reads.
         try checkFile()
         checkpoints?.wrote()
         return value
@@ -188,15 +188,18 @@ public final class SQLiteStore: Sendable {
         return try body(StoreTransaction(db: db, memory: memory))
     }
 
-    /// A file, or its write-ahead log, that was removed or replaced stays readable and writable for who has it open, and for nobody else: what
-    /// is promised in it others would promise again.
+    /// Checks that the files of the store were neither removed nor replaced.
+    ///
+    /// A removed file or write-ahead log stays readable and writable for the process that has it open, but
+    /// for no other one. Other processes would reserve the same headroom again.
     private func checkFile() throws(StoreError) {
         guard let files, !files.areThere(at: path) else { return }
         throw .replaced(path: path)
     }
 
-    /// A newer program may bring the store to its version while this one has it open: what that records, this one would
-    /// not count.
+    /// Checks that no newer program has migrated the store while this one has it open.
+    ///
+    /// This program would not count what the newer one records.
     private func checkVersion(_ db: Database) throws {
         let found = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA user_version")) ?? 0
         guard found <= version else { throw StoreError.newer(path: path, found: found, known: version) }
@@ -208,7 +211,7 @@ public final class SQLiteStore: Sendable {
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
         } catch let error as UnreadableRow {
-            // Rows that nobody but this program should have written are damage, not a crash.
+            // Rows that another program has written are damage, not a crash.
             throw StoreError.damaged(path: path, "column \(error.column) has a value it cannot have")
         }
     }

@@ -1,10 +1,10 @@
 import GRDB
 
-/// Why a store cannot do what was asked.
+/// The reason why a store cannot do what was asked.
 public enum StoreError: Error, Hashable, Sendable {
     /// There is no such file.
     case missing(path: String)
-    /// The file to be made is there already.
+    /// The file to be made exists already.
     case exists(path: String)
     /// The file is not a FuseGuard store.
     case notAStore(path: String)
@@ -12,22 +12,22 @@ public enum StoreError: Error, Hashable, Sendable {
     case beforeRelease(path: String)
     /// The store was made by a newer version of the program.
     case newer(path: String, found: Int, known: Int)
-    /// Others held the store longer than was to be waited.
+    /// Another process held the store longer than the timeout.
     case busy(path: String)
-    /// The file is damaged; what SQLite says.
+    /// The file is damaged; the text is SQLite's message.
     case damaged(path: String, String)
-    /// The file was removed, or another one put in its place, while this program had it open.
+    /// The file was removed or replaced while this program had it open.
     case replaced(path: String)
     /// The file or its folder may not be read or written.
     case notPermitted(path: String)
     /// The file cannot be made.
     case cannotCreate(path: String, String)
-    /// Reading or writing failed; what SQLite says.
+    /// Reading or writing failed; the text is SQLite's message.
     case inputOutput(path: String, String)
     /// SQLite refused something that this program should never ask for.
     case unexpected(path: String, String)
 
-    /// Whether SQLite misses or trips over what this program's schema has.
+    /// True when SQLite reports a part of this program's schema as missing or broken.
     private static func isAboutSchema(_ text: String) -> Bool {
         [
             "no such table", "no such view", "no such column", "malformed", "already exists",
@@ -36,7 +36,7 @@ public enum StoreError: Error, Hashable, Sendable {
         .contains { text.contains($0) }
     }
 
-    /// Names SQLite's trouble.
+    /// Translates an error of SQLite.
     init(_ error: DatabaseError, path: String) {
         let text = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
@@ -48,7 +48,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_NOLFS:
             self = .inputOutput(path: path, text)
         case .SQLITE_ERROR where Self.isAboutSchema(text): self = .damaged(path: path, text)
-        // What a trigger of the schema refuses can only be asked for where somebody else wrote.
+        // A trigger of the schema refuses only what another program has written.
         case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
             self = .damaged(path: path, text)
         default: self = .unexpected(path: path, text)

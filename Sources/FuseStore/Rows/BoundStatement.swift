@@ -3,14 +3,14 @@ import GRDBSQLite
 
 /// A statement that is kept for a whole transaction and bound parameter by parameter.
 ///
-/// A fleet has a million chargers. A list of boxed values for each, and a look for the statement by its text, would be a
-/// third of the cost of an import.
+/// A fleet has a million chargers. A list of boxed values for each, and a search for the statement by its
+/// text, would take a third of the time of an import.
 final class BoundStatement {
     private let db: Database
     private let statement: Statement
-    /// The parameter that was bound last.
+    /// The number of the last parameter bound.
     private var place: Int32 = 0
-    /// Tells SQLite to copy a text, which may be gone before the statement is run.
+    /// Makes SQLite copy a text, which may be gone before the statement is run.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     init(db: Database, sql: String) throws {
@@ -37,9 +37,9 @@ final class BoundStatement {
         try check(sqlite3_bind_null(statement.sqliteStatement, place))
     }
 
-    /// Runs the statement with what is bound, and makes it ready to be bound again.
+    /// Runs the statement with the bound values, and resets it for the next ones.
     ///
-    /// - Returns: How many rows it changed.
+    /// - Returns: The number of rows changed.
     func run() throws -> Int {
         let code = sqlite3_step(statement.sqliteStatement)
         guard code == SQLITE_DONE else { throw trouble() }
@@ -53,7 +53,7 @@ final class BoundStatement {
         guard code == SQLITE_OK else { throw trouble() }
     }
 
-    /// What SQLite says; the statement may be bound again.
+    /// The error of SQLite; the statement is reset.
     private func trouble() -> DatabaseError {
         let error = DatabaseError(
             resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),

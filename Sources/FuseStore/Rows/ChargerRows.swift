@@ -12,25 +12,29 @@ final class ChargerRows {
         box_limit_mA, reading_recorded_at_ms, fixed_assumes
         """
 
-    /// What takes the place of what is recorded: every column but those that say which charger it is.
+    /// The updates of an existing row: every column but those that identify the charger.
     private static let updates = columns.split { ", \n".contains($0) }
         .filter { $0 != "id" && $0 != "installation_id" }
         .map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
 
-    /// How many rows are written at once where there are as many: SQLite then goes on from row to row where it is.
+    /// The number of rows in a batch, in which SQLite continues from row to row where it is.
     private static let many = 25
 
     private let one: BoundStatement
-    /// nil where SQLite would write the pages that these rows are in to a file first, to be able to undo them: it does so for
-    /// every statement of several rows, unless its journal is in memory.
+    /// The statement for a batch; nil unless the journal is in memory.
+    ///
+    /// With another journal SQLite would first write the pages of these rows to a file, to be able to undo
+    /// them. It does so for every statement of several rows.
     private let batch: BoundStatement?
 
-    /// Prepares to write chargers that no row is there of. SQLite does this in fewer steps than to look which it is.
+    /// Prepares to write chargers that have no row.
+    ///
+    /// SQLite does this in fewer steps than looking for a row.
     static func new(in table: String = "charger", db: Database) throws -> ChargerRows {
         try ChargerRows(db: db, table: table, onConflict: "DO NOTHING")
     }
 
-    /// Prepares to write chargers in place of what is recorded of them in the same installation.
+    /// Prepares to write chargers in place of their rows in the same installation.
     static func recorded(db: Database) throws -> ChargerRows {
         try ChargerRows(
             db: db, table: "charger",
@@ -57,7 +61,7 @@ final class ChargerRows {
 
     /// Writes the chargers of an installation.
     ///
-    /// - Returns: The places of those that may not be written, as a row that is there keeps them out.
+    /// - Returns: The places of those that may not be written because an existing row keeps them out.
     func write(_ installation: Installation, at moment: Timestamp) throws -> [Int] {
         var (rest, mayBeOut): (Range<Int>, [Int]) = (installation.chargers.indices, [])
         while let batch, rest.count >= Self.many {
@@ -72,7 +76,7 @@ final class ChargerRows {
 
     /// Writes the charger at a place of an installation.
     ///
-    /// - Returns: Whether it is written; false where a row that is there keeps it out.
+    /// - Returns: True if it is written; false if an existing row keeps it out.
     func write(_ place: Int, of installation: Installation, at moment: Timestamp) throws -> Bool {
         try Self.bind(place, of: installation, at: moment, to: one)
         return try one.run() == 1

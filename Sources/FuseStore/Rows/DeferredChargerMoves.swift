@@ -2,11 +2,13 @@ import FuseCore
 import FuseRecord
 import GRDB
 
-/// Rows of chargers that are recorded in another installation, kept in a temporary table: a fleet may move as a whole.
+/// Rows of chargers that are recorded in another installation: a fleet may move as a whole.
+///
+/// They wait in a temporary table.
 final class DeferredChargerMoves {
     private let db: Database
     private let rows: ChargerRows
-    /// The installations that something is waited for from.
+    /// The installations that chargers are to leave.
     private var homes: Set<Identifier> = []
 
     init(db: Database) throws {
@@ -21,13 +23,13 @@ final class DeferredChargerMoves {
         rows = try ChargerRows.new(in: "temp.waiting", db: db)
     }
 
-    /// Keeps the row of a charger at a place of an installation, until it is free.
+    /// Keeps the row of a charger at a place of an installation until its old home gives it away.
     func add(
         _ place: Int, of installation: Installation, at moment: Timestamp, recordedIn home: Identifier
     ) throws {
         let charger = installation.chargers[place].id
         guard try rows.write(place, of: installation, at: moment) else {
-            // Two claim it.
+            // Two installations claim the charger.
             throw InstallationStoreError.recordedElsewhere(
                 charger: charger, try Self.home(of: charger, in: "temp.waiting", db: db) ?? home)
         }
@@ -36,7 +38,9 @@ final class DeferredChargerMoves {
         homes.insert(home)
     }
 
-    /// Puts into their new homes what an installation gave away. What it kept is in two.
+    /// Moves the chargers that an installation gave away to their new homes.
+    ///
+    /// A charger that it kept would be in two installations, and is refused.
     func settle(from home: Identifier) throws {
         guard homes.remove(home) != nil else { return }
         try refuse("former = ? AND id IN (SELECT id FROM charger)", [home.text])
@@ -51,7 +55,7 @@ final class DeferredChargerMoves {
         ])
     }
 
-    /// Refuses what waits still: its home is none of those that were written.
+    /// Refuses the chargers that still wait: their old home was not written.
     func finish() throws {
         try refuse("TRUE", [])
         try db.execute(sql: "DROP TABLE temp.waiting")
@@ -66,7 +70,7 @@ final class DeferredChargerMoves {
             charger: try row.identifier(0, "id"), try row.identifier(1, "former"))
     }
 
-    /// Which installation a table has a charger in.
+    /// The installation of a charger in a table.
     static func home(of charger: Identifier, in table: String, db: Database) throws -> Identifier? {
         let home = try String.fetchOne(
             db.cachedStatement(sql: "SELECT installation_id FROM \(table) WHERE id = ?"),

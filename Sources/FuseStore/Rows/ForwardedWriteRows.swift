@@ -3,12 +3,12 @@ import FusePlanner
 import FuseRecord
 import GRDB
 
-/// Reads and writes what was passed inside a transaction.
+/// Reads and writes forwarded writes inside a transaction.
 struct ForwardedWriteRows {
     let db: Database
 
     func writes(of installation: Identifier) throws -> [ForwardedWrite] {
-        // Mostly there is nothing.
+        // Mostly there are none.
         let isAny = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM passed_write)"))
         guard isAny ?? false else { return [] }
@@ -62,7 +62,7 @@ struct ForwardedWriteRows {
 }
 
 extension [ForwardedWrite] {
-    /// The chargers that any of them may have changed.
+    /// The chargers that any of the writes may have changed.
     var chargers: Set<Identifier> {
         reduce(into: []) { chargers, write in
             if case .charger(let charger) = write.subject { chargers.insert(charger) }

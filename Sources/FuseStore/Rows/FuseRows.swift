@@ -1,7 +1,7 @@
 import FuseCore
 import GRDB
 
-/// Writes fuses. Of an installation that is recorded the lines were removed before.
+/// Writes fuses; the lines of a recorded installation are removed before.
 final class FuseRows {
     private let fuse: BoundStatement
     private let line: BoundStatement
@@ -10,7 +10,7 @@ final class FuseRows {
     ///
     /// - Parameters:
     ///   - db: The store.
-    ///   - isRecorded: Whether rows may be there, to be changed. To write new ones takes SQLite fewer steps.
+    ///   - isRecorded: True when rows may exist and be changed. New rows take SQLite fewer steps.
     init(db: Database, isRecorded: Bool) throws {
         let change = """
             ON CONFLICT (installation_id, id) DO UPDATE SET

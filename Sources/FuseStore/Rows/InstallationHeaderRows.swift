@@ -3,7 +3,7 @@ import FusePlanner
 import FuseRecord
 import GRDB
 
-/// An installation apart from its chargers.
+/// An installation without its chargers.
 struct InstallationHeader {
     let id: Identifier
     let supply: Supply?
@@ -12,7 +12,7 @@ struct InstallationHeader {
 
     /// The installation with its chargers.
     ///
-    /// - Throws: ``InstallationStoreError/unsound(_:_:)`` where it is none.
+    /// - Throws: ``InstallationStoreError/unsound(_:_:)`` if they do not form an installation.
     func installation(with chargers: [Charger]) throws -> Installation {
         do {
             return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
@@ -22,10 +22,10 @@ struct InstallationHeader {
     }
 }
 
-/// Reads frames in the order of their ids, one at a time.
+/// Reads installation headers in the order of their ids, one at a time.
 ///
-/// Each table is read once, from front to back, however many installations there are: of twenty thousand, that takes a
-/// fraction of what asking for each by itself takes.
+/// Each table is read once, from front to back, however many installations there are. For twenty thousand
+/// that takes a fraction of the time of one query for each.
 struct InstallationHeaderRows {
     private var installations: RowsByInstallation
     private var ratings: RowsByInstallation
@@ -67,7 +67,7 @@ struct InstallationHeaderRows {
             """, from: ids.lowerBound)
     }
 
-    /// The next frame; nil at the end.
+    /// The next header; nil at the end.
     mutating func next() throws -> InstallationHeader? {
         guard let row = try installations.take(), row.order(0, beside: last) <= 0 else { return nil }
         let id = try row.identifier(0, "installation.id")
@@ -90,7 +90,7 @@ struct InstallationHeaderRows {
         return rules
     }
 
-    /// The warnings that a person has accepted there.
+    /// The warnings that a person has accepted for the installation.
     private mutating func accepted(in id: Identifier) throws -> [Acceptance] {
         var all: [Acceptance] = []
         let own = SortedText(id.text)
@@ -112,7 +112,7 @@ struct InstallationHeaderRows {
     }
 
     private mutating func fuses(of id: Identifier) throws -> [Fuse] {
-        // Both tables come in the order of their fuses.
+        // Both tables are in the order of their fuses.
         var numbers: [(fuse: Identifier, ratings: LineRatings, reserve: LineCurrents)] = []
         let own = SortedText(id.text)
         while let row = try ratings.next(of: own) {
@@ -146,9 +146,9 @@ struct InstallationHeaderRows {
     }
 }
 
-/// The rows of a table in the order of the installations that they belong to, which their first column names.
+/// The rows of a table in the order of their installations, which the first column names.
 ///
-/// Where they end is for whoever reads them: SQLite would compare the last id with that of every row.
+/// The reader decides where they end: SQLite would compare the last id with that of every row.
 struct RowsByInstallation {
     private let rows: StatementRows
     private var ahead: StatementRow?
@@ -160,14 +160,16 @@ struct RowsByInstallation {
         ahead = try rows.next()
     }
 
-    /// The next row, whichever installation it belongs to.
+    /// The next row of any installation.
     mutating func take() throws -> StatementRow? {
         if isTaken { ahead = try rows.next() }
         isTaken = true
         return ahead
     }
 
-    /// The next row of an installation; nil where it has no more. Rows of none that is recorded are passed over.
+    /// The next row of an installation; nil if it has no more.
+    ///
+    /// Rows of installations that are not recorded are skipped.
     mutating func next(of installation: SortedText) throws -> StatementRow? {
         if isTaken { (ahead, isTaken) = (try rows.next(), false) }
         while let row = ahead {
@@ -183,7 +185,7 @@ struct RowsByInstallation {
     }
 }
 
-/// Things that are read in any order and have a place of their own.
+/// Items that are read in any order and have a position.
 struct Placed<Item> {
     private var items: [Item] = []
     private var positions: [Int64] = []

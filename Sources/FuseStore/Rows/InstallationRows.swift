@@ -22,7 +22,7 @@ struct InstallationRows {
             """, from: ids.lowerBound)
     }
 
-    /// The installation of an id; nil where none is recorded.
+    /// The installation of an id; nil if none is recorded.
     static func installation(_ id: Identifier, in db: Database) throws -> Installation? {
         var rows = try InstallationRows(db, in: id...id)
         return try rows.next()
@@ -49,7 +49,7 @@ struct InstallationRows {
     }
 }
 
-/// The columns of a charger that decide what it counts as.
+/// The columns of a charger that decide its load.
 struct ChargerColumns {
     /// Their names, in the order in which they are read.
     static let list = """
@@ -64,17 +64,19 @@ struct ChargerColumns {
     private let row: StatementRow
     private let first: Int
 
+    /// Prepares to read the columns.
+    ///
     /// - Parameters:
     ///   - row: A row that has these columns, one after the other.
-    ///   - first: Which is the first.
+    ///   - first: The index of the first one.
     init(_ row: StatementRow, from first: Int) {
         self.row = row
         self.first = first
     }
 
-    /// Reads them.
+    /// Reads the columns.
     ///
-    /// - Parameter charger: Gets the facts and settings.
+    /// - Parameter charger: The charger that receives the facts and settings.
     func read(into charger: inout Charger) throws {
         charger.wiring = try row.optionalWord(first, "wiring", of: Self.wirings)
         charger.minCurrent = try row.current(first + 1, "min_mA")
@@ -101,7 +103,7 @@ struct ChargerColumns {
         }
     }
 
-    /// One of the vendor's `Phases`, or nil where it is NULL.
+    /// One of the vendor's `Phases`; nil for NULL.
     private func phase(_ index: Int, _ column: String) throws -> PhaseChoice? {
         guard let number = try row.optionalInteger(index, column) else { return nil }
         guard let phase = PhaseChoice(rawValue: Int(number)) else { throw UnreadableRow(column: column) }

@@ -3,21 +3,23 @@ import GRDB
 
 /// Writes installations inside a transaction, one after the other.
 ///
-/// A charger may move from one of them to another, and its old home may have its turn later than its new one. Until
-/// then the charger stays where it is recorded, and its new row waits: the old home must still be seen whole, so that
-/// nobody misses that a load goes from there.
+/// A charger may move from one of them to another, and its old home may be written later than its new one.
+/// Until then the charger stays where it is recorded, and its new row waits. The old home must still be read
+/// as a whole, so that the load that leaves it is noticed.
 final class InstallationWriter {
     private let db: Database
     private let moment: Timestamp
     private typealias Rows = (fuses: FuseRows, chargers: ChargerRows)
-    /// What writes the rows of new installations, and of those that are recorded; made when it is needed.
+    /// The writers of rows, for new and for recorded installations; made when needed.
     private var new: Rows?
     private var recorded: Rows?
     private var waiting: DeferredChargerMoves?
 
+    /// Prepares to write installations.
+    ///
     /// - Parameters:
     ///   - db: The store.
-    ///   - moment: When; it becomes the time of confirmation of chargers that have none.
+    ///   - moment: The time of writing; it becomes the time of confirmation of chargers that have none.
     init(db: Database, moment: Timestamp) {
         self.db = db
         self.moment = moment
@@ -30,7 +32,8 @@ final class InstallationWriter {
             try Int.fetchOne(
                 db.cachedStatement(sql: "SELECT 1 FROM installation WHERE id = ?"), arguments: [id]) != nil
         if isRecorded { try removeWhatIsGone(from: installation) } else { try refuseStrayRows(of: id) }
-        // What it gave away may go where it is waited for, before anybody else claims it.
+        // Chargers that it gave away go to the homes that wait for them, before another installation claims
+        // them.
         try waiting?.settle(from: installation.id)
         try write(installation)
         let rows = try rows(areRecorded: isRecorded)
@@ -42,8 +45,10 @@ final class InstallationWriter {
         }
     }
 
-    /// What is there of an installation that is not recorded nobody put there who keeps to the rules of the store. It
-    /// would become part of the installation, or keep its place from what is declared.
+    /// Refuses rows of an installation that is not recorded.
+    ///
+    /// Such rows break the rules of the store: another program wrote them. They would become part of the
+    /// installation, or keep its declared rows out.
     private func refuseStrayRows(of id: String) throws {
         let stray = try String.fetchOne(
             db.cachedStatement(
@@ -67,14 +72,14 @@ final class InstallationWriter {
 
     /// Ends the writing.
     ///
-    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)`` where a charger is in an installation that
-    ///   did not give it away.
+    /// - Throws: ``InstallationStoreError/recordedElsewhere(charger:_:)`` if a charger is in an installation
+    ///   that did not give it away.
     func finish() throws { try waiting?.finish() }
 
     private func waitWhereItIsElsewhere(_ place: Int, of installation: Installation) throws {
         let charger = installation.chargers[place].id
         let home = try DeferredChargerMoves.home(of: charger, in: "charger", db: db)
-        // A row that was not written and is nobody else's would be lost without a word.
+        // A row that was not written, and is in no other installation, would be lost silently.
         guard let home, home != installation.id else {
             throw UnreadableRow(column: "charger.installation_id")
         }
@@ -129,7 +134,7 @@ final class InstallationWriter {
         }
     }
 
-    /// Deletes the chargers and fuses that are recorded and not in the installation any more.
+    /// Deletes the recorded chargers and fuses that are no longer in the installation.
     private func removeWhatIsGone(from installation: Installation) throws {
         let id = installation.id.text
         func list(_ ids: [Identifier]) -> String {

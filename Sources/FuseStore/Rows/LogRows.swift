@@ -2,27 +2,27 @@ import FuseCore
 import FuseRecord
 import GRDB
 
-/// One thing that is wrong with the decision log.
+/// A fault of the decision log.
 public enum LogFault: Hashable, Sendable {
     /// Entries are missing, from the first to the last of these numbers.
     case missing(Int64, through: Int64)
-    /// The entry is not what was written under its number.
+    /// The entry differs from the one written under its number.
     case changed(Int64)
     /// The entry does not follow the one before it.
     case outOfOrder(Int64)
-    /// The log is longer than its head says: the entry was not appended by the program.
+    /// The log is longer than its head says: the program did not append the entry.
     case afterTheEnd(Int64)
-    /// A column of an entry has a value that it cannot have.
+    /// A column of an entry has an impossible value.
     case unreadable(Int64, String)
 }
 
-/// What was checked of the log, and what is wrong.
+/// The result of checking the log.
 public struct LogVerification: Sendable {
-    /// How many entries there are.
+    /// The number of entries.
     public let entries: Int64
     /// The hash of the last entry: noted elsewhere, it proves that nothing was changed up to there.
     public let head: String?
-    /// What is wrong; empty for a sound log.
+    /// The faults; empty for a sound log.
     public let faults: [LogFault]
 }
 
@@ -84,7 +84,7 @@ struct LogRows {
             hash: try row.value(13, "hash"))
     }
 
-    /// Follows the chain from the first entry to the last.
+    /// Checks the chain from the first entry to the last.
     func verify() throws -> LogVerification {
         var faults: [LogFault] = []
         var (count, last): (Int64, LogEntry?) = (0, nil)
@@ -97,7 +97,7 @@ struct LogRows {
             count += 1
             let number: Int64 = try row.value(0, "number")
             guard number > before else {
-                // Below the first: no entry ever has such a number.
+                // Below the first number: no entry ever has such a number.
                 faults.append(.changed(number))
                 continue
             }
@@ -127,8 +127,9 @@ struct LogRows {
 }
 
 extension LogEntry {
-    /// The hash that the entry must have: over every field with its length, so that no two entries say the
-    /// same (schema/tables.sql).
+    /// The hash that the entry must have, over every field with its length.
+    ///
+    /// The lengths make the hashed text of every entry unambiguous (schema/tables.sql).
     var computedHash: String {
         let fields: [String?] = [
             String(number), String(draft.at.milliseconds), draft.actor, draft.reason, draft.action.rawValue,
@@ -142,6 +143,6 @@ extension LogEntry {
 extension SQLiteStore {
     /// Checks the decision log from its first entry to its last.
     ///
-    /// - Throws: ``StoreError`` where the store cannot be read.
+    /// - Throws: ``StoreError`` if the store cannot be read.
     public func verifyLog() throws -> LogVerification { try reading { try LogRows(db: $0.db).verify() } }
 }

@@ -24,7 +24,7 @@ struct PlanRows {
         guard let totals = before.map({ PlanTotals(text: $0) }) ?? .unknown else {
             throw UnreadableRow(column: "before")
         }
-        // Facts are read where they are asked for. That they are what was written, the hash says at once.
+        // Facts are parsed only when needed. The hash proves at once that they are as written.
         let fingerprint: String = try row.value(5, "fingerprint")
         guard Fingerprint.of(facts, before: totals) == fingerprint else {
             throw UnreadableRow(column: "facts, before or fingerprint of plan \(id)")
@@ -38,7 +38,7 @@ struct PlanRows {
             api: try row.optional(6, "api"))
     }
 
-    /// The plans of an installation that are in flight, the oldest first. What they rest on is not read.
+    /// The plans of an installation that are in flight, the oldest first; their facts are not read.
     func pendingPlans(of installation: Identifier) throws -> [PendingPlan] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
@@ -56,9 +56,11 @@ struct PlanRows {
         return plans.compactMap { PendingPlan(of: $0.requests, plan: $0.id, madeAt: $0.madeAt) }
     }
 
-    /// Whatever is in flight is reserved, which is kept apart: where one of the two is lost, the other one says so.
+    /// Checks that the chargers in flight are those reserved.
     ///
-    /// - Throws: `DatabaseError` as of a damaged file where they differ.
+    /// Both are kept apart, so that the loss of one is noticed.
+    ///
+    /// - Throws: `DatabaseError` as of a damaged file if they differ.
     func check(_ pendingPlans: [PendingPlan], of installation: Identifier) throws {
         let reserved = try Int.fetchOne(
             db.cachedStatement(
@@ -106,7 +108,7 @@ struct PlanRows {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    /// Writes a plan, reserves what is not settled and frees what is.
+    /// Writes a plan, reserves the chargers that are not settled and frees those that are.
     func put(_ plan: RecordedPlan) throws {
         if try !isThere(plan.id) { try insert(plan) }
         for (position, request) in plan.requests.enumerated() { try put(request, position, of: plan.id) }
@@ -131,9 +133,9 @@ struct PlanRows {
             ?? false
     }
 
-    /// What a plan rests on is written once.
+    /// Inserts a plan; its facts are written only once.
     private func insert(_ plan: RecordedPlan) throws {
-        // Put into words once: that and the hash are dear.
+        // The text is made once: it and the hash are expensive.
         let facts = PlanFacts(text: plan.facts.text)
         try run(
             """

@@ -3,30 +3,31 @@ import FuseRecord
 import GRDB
 import Synchronization
 
-/// What a store that stays open remembers of what it read.
+/// A cache of the records read, for a store that stays open.
 ///
-/// SQLite says whether anybody else has committed anything (`PRAGMA data_version`), and counts what its own connection
-/// has written. What was read counts for as long as neither has moved but by what is known to change no installation.
+/// SQLite tells if another connection has committed anything (`PRAGMA data_version`), and counts the changes
+/// of its own connection. A cached record is valid while neither has changed, except by writes that change no
+/// installation.
 final class RecordCache: Sendable {
     fileprivate struct State {
         var installations: [Identifier: Installation] = [:]
-        /// What is in flight of these, the oldest first.
+        /// The plans in flight of these installations, the oldest first.
         var pendingPlans: [Identifier: [PendingPlan]] = [:]
         var chargers = 0
-        /// The store's version as others wrote it, and the connection's own count of changes, at the end of the last
+        /// The version of other connections' commits and the own count of changes, after the last
         /// transaction.
         var stamp: (version: Int64, changes: Int)?
-        /// The installations that the transaction has written: what is read of them after that may be rolled back.
+        /// The installations that the transaction has written: reads after that may be rolled back.
         var written: Set<Identifier> = []
-        /// Whether the transaction has written plans.
+        /// True when the transaction has written plans.
         var isFlying = false
     }
 
     private let state = Mutex(State())
-    /// How many chargers are remembered at most.
+    /// The largest number of chargers in the cache.
     private static let most = 20_000
 
-    /// Begins a transaction: forgets everything where somebody has written meanwhile.
+    /// Begins a transaction, and clears the cache if another connection has written meanwhile.
     func begin(_ db: Database) throws {
         let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
         let changes = db.totalChangesCount
@@ -38,13 +39,13 @@ final class RecordCache: Sendable {
         }
     }
 
-    /// Ends a transaction, whatever comes of it.
+    /// Ends a transaction, with any outcome.
     func end(_ db: Database) {
         let changes = db.totalChangesCount
         state.withLock { $0.stamp?.changes = changes }
     }
 
-    /// Installations are about to be written.
+    /// Removes installations that are about to be written.
     func forget(_ ids: [Identifier]) {
         state.withLock { state in
             state.written.formUnion(ids)
@@ -52,7 +53,7 @@ final class RecordCache: Sendable {
         }
     }
 
-    /// A plan was written: once that is committed, what is in flight is known with it.
+    /// Updates the plans in flight with a plan that was written, once it is committed.
     func put(_ plan: RecordedPlan, in db: Database) {
         state.withLock { $0.isFlying = true }
         db.afterNextTransaction { [self] _ in
@@ -62,7 +63,7 @@ final class RecordCache: Sendable {
         }
     }
 
-    /// What is remembered of an installation; else what reading it brings, to be remembered.
+    /// The cached installation; otherwise reads it and caches the result.
     func installation(_ id: Identifier, read: () throws -> Installation?) rethrows -> Installation? {
         if let known = state.withLock({ $0.installations[id] }) { return known }
         guard let installation = try read() else { return nil }
@@ -75,13 +76,13 @@ final class RecordCache: Sendable {
         return installation
     }
 
-    /// What is remembered to be in flight of an installation; else what reading it brings, to be remembered.
+    /// The cached plans in flight of an installation; otherwise reads them and caches the result.
     func pendingPlans(of id: Identifier, read: () throws -> [PendingPlan]) rethrows -> [PendingPlan] {
         let known = state.withLock { $0.isFlying ? nil : $0.pendingPlans[id] }
         if let known { return known }
         let pendingPlans = try read()
         state.withLock { state in
-            // Forgotten with the installation, at the latest.
+            // They are removed with the installation, at the latest.
             guard !state.isFlying, state.installations[id] != nil else { return }
             state.pendingPlans[id] = pendingPlans
         }

@@ -14,14 +14,14 @@ extension SQLiteStore: InstallationStore {
         try writing { try body($0) }
     }
 
-    /// Hands over the decision log, entry by entry.
+    /// Passes the decision log to a closure, entry by entry.
     public func log(
         of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void
     ) throws {
         try reading { try LogRows(db: $0.db).entries(of: installation, last: most, body) }
     }
 
-    /// An installation's totals by the views.
+    /// An installation's totals, as computed by the views.
     public func storedTotals(of id: Identifier) throws -> [StoredTotal] {
         try reading { try $0.totals(where: "WHERE installation_id = ?", [id.text]).map(\.total) }
     }
@@ -30,9 +30,9 @@ extension SQLiteStore: InstallationStore {
 /// One transaction of a store.
 struct StoreTransaction: StoreWriting {
     let db: Database
-    /// What the store remembers of earlier transactions; nil where it reads everything anew.
+    /// The cache of earlier transactions; nil to read everything anew.
     let memory: RecordCache?
-    /// Whether a record in which something is lost is read all the same: only by who tells what is lost.
+    /// True to read a record although a part of it is lost: only for the check that reports the loss.
     var takesWhatIsThere = false
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
@@ -117,7 +117,7 @@ struct StoreTransaction: StoreWriting {
         return last
     }
 
-    /// The installations of which some plan is in flight, some charger is reserved, or something was passed.
+    /// The installations with a plan in flight, a reserved charger or a forwarded write.
     func installationsInFlight() throws -> [Identifier] {
         try String.fetchAll(
             db,
@@ -162,7 +162,7 @@ struct StoreTransaction: StoreWriting {
 
     func append(_ entry: LogDraft) throws { try LogRows(db: db).append(entry) }
 
-    /// The totals of lines by the views that do not know the program.
+    /// The totals of lines as computed by the views, independently of the program.
     func totals(
         where condition: String = "", _ arguments: StatementArguments = []
     ) throws -> [(installation: String, total: StoredTotal)] {

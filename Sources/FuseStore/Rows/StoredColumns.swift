@@ -3,16 +3,18 @@ import FuseCore
 import GRDB
 import GRDBSQLite
 
-/// What a row says that no installation can say: somebody else wrote there.
+/// A row with a value that no installation can have: another program wrote it.
 struct UnreadableRow: Error {
     let column: String
 }
 
-/// The columns of a row: rows may be anybody's, so that a value is of the kind asked for, or an error.
+/// The columns of a row.
+///
+/// Another program may have written the row. So each value is of the requested type, or an error is thrown.
 protocol StoredColumns {
-    /// Whether a column is NULL.
+    /// True when a column is NULL.
     func isNull(_ index: Int) -> Bool
-    /// A whole number, or nil where it is NULL.
+    /// A whole number; nil for NULL.
     func optionalInteger(_ index: Int, _ column: String) throws -> Int64?
     /// A text.
     func text(_ index: Int, _ column: String) throws -> String
@@ -36,21 +38,21 @@ extension StoredColumns {
         return number
     }
 
-    /// 1 or 0.
+    /// A flag, stored as 1 or 0.
     func flag(_ index: Int, _ column: String) throws -> Bool { try integer(index, column, in: 0...1) == 1 }
 
-    /// One of some words.
+    /// A case of an enumeration, stored as its raw value.
     func word<Word: RawRepresentable<String>>(_ index: Int, _ column: String) throws -> Word {
         guard let word = Word(rawValue: try text(index, column)) else { throw UnreadableRow(column: column) }
         return word
     }
 
-    /// A current within what may be declared anywhere; negative ones and larger ones are damage.
+    /// A current within the limits of any declaration; negative or larger ones are damage.
     func current(_ index: Int, _ column: String) throws -> Milliamperes {
         Milliamperes(try integer(index, column, in: 0...Milliamperes.largest.count))
     }
 
-    /// A current, or nil where it is NULL.
+    /// A current; nil for NULL.
     func optionalCurrent(_ index: Int, _ column: String) throws -> Milliamperes? {
         guard let number = try optionalInteger(index, column) else { return nil }
         guard (0...Milliamperes.largest.count).contains(number) else { throw UnreadableRow(column: column) }
@@ -62,7 +64,7 @@ extension StoredColumns {
         Timestamp(milliseconds: try integer(index, column, in: 0...Timestamp.last.milliseconds))
     }
 
-    /// A name that may stand on a terminal.
+    /// A name that is safe to print on a terminal.
     func name(_ index: Int) throws -> String {
         let name = try text(index, "name")
         guard DisplayName.isValid(name) else { throw UnreadableRow(column: "name") }
@@ -82,24 +84,27 @@ extension Row: StoredColumns {
 
     func text(_ index: Int, _ column: String) throws -> String { try value(index, column) }
 
-    /// A value of a column, or an error where it is absent or of another kind.
+    /// A value of a column; throws if it is absent or of another type.
     func value<Value: DatabaseValueConvertible>(_ index: Int, _ column: String) throws -> Value {
         guard let value = Value.fromDatabaseValue(self[index]) else { throw UnreadableRow(column: column) }
         return value
     }
 
-    /// A value of a column, or nil where it is NULL.
+    /// A value of a column; nil for NULL.
     func optional<Value: DatabaseValueConvertible>(_ index: Int, _ column: String) throws -> Value? {
         isNull(index) ? nil : try value(index, column)
     }
 }
 
-/// The row that a statement stands on: valid until it goes on. Of a million rows it reads each value in a tenth of the
-/// time that a row of its own would take.
+/// The current row of a statement, valid until the statement continues.
+///
+/// For a million rows it reads each value in a tenth of the time that separate rows would take.
 struct StatementRow: StoredColumns {
     fileprivate let statement: SQLiteStatement
 
-    /// The value of a column. Nobody else uses the connection meanwhile, so that it may be looked at as it is.
+    /// The value of a column.
+    ///
+    /// The connection is not used elsewhere meanwhile, so the unprotected value is safe.
     private func value(_ index: Int) -> OpaquePointer? { sqlite3_column_value(statement, Int32(index)) }
 
     func isNull(_ index: Int) -> Bool { sqlite3_value_type(value(index)) == SQLITE_NULL }
@@ -122,7 +127,7 @@ struct StatementRow: StoredColumns {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
-    /// One of some words, or nil where it is NULL.
+    /// A case of an enumeration; nil for NULL.
     func optionalWord<Word>(_ index: Int, _ column: String, of words: ShortWords<Word>) throws -> Word? {
         let value = value(index)
         switch sqlite3_value_type(value) {
@@ -136,7 +141,7 @@ struct StatementRow: StoredColumns {
         }
     }
 
-    /// Whether a text comes before another (negative), is the same (0) or comes after it.
+    /// The order of a text relative to another: negative if it comes before, 0 if it is the same.
     func order(_ index: Int, beside other: SortedText) -> Int {
         let value = value(index)
         guard let bytes = sqlite3_value_text(value) else { return -1 }
@@ -148,14 +153,16 @@ struct StatementRow: StoredColumns {
     }
 }
 
-/// A text to be compared with by its bytes, as SQLite sorts.
+/// A text to be compared by its bytes, as SQLite sorts.
 struct SortedText {
     fileprivate let bytes: [UInt8]
 
     init(_ text: String) { bytes = Array(text.utf8) }
 }
 
-/// Words of up to seven bytes, each as one number: of a million rows no text has to be made.
+/// Raw values of up to seven bytes, each as one number.
+///
+/// For a million rows no text has to be made.
 struct ShortWords<Word: RawRepresentable<String> & CaseIterable & Sendable>: Sendable {
     private let words: [(number: UInt64, word: Word)]
 
@@ -168,13 +175,13 @@ struct ShortWords<Word: RawRepresentable<String> & CaseIterable & Sendable>: Sen
         }
     }
 
-    /// The word of some bytes, if there is one.
+    /// The case whose raw value has some bytes; nil if there is none.
     subscript(bytes: UnsafeBufferPointer<UInt8>) -> Word? {
         guard let number = Self.number(bytes) else { return nil }
         return words.first { $0.number == number }?.word
     }
 
-    /// The bytes, and how many they are.
+    /// The bytes and their count as one number; nil for more than seven bytes.
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard bytes.count < 8 else { return nil }
         return bytes.reduce(UInt64(bytes.count)) { $0 << 8 | UInt64($1) }
