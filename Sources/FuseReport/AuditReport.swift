@@ -22,7 +22,7 @@ public enum AuditReport {
 
     /// One line of the table.
     ///
-    /// The widths are fixed, so that each line can be printed before the next installation is audited.
+    /// The widths are fixed, so that a line does not depend on the others.
     public static func text(_ audited: AuditedInstallation, style: Style) -> String {
         let title = VerdictText.recorded(audited.verdict, style)
         let gap = String(repeating: " ", count: max(0, 9 - VerdictText.recordedWord(audited.verdict).count))
