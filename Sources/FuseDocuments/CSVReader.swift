@@ -101,7 +101,7 @@ struct CSVReader {
         return CSVTable(separator: separator, header: header, rows: rows)
     }
 
-    // MARK: What a table must be
+    // MARK: Checks of a table
 
     private func check(_ header: CSVTable.Row) throws(DocumentError) {
         var names: Set<String> = []

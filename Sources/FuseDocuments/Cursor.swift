@@ -40,12 +40,15 @@ private final class Surroundings: Sendable {
 
 /// A place in a document.
 package struct Cursor {
+    /// The value at this place.
     package let node: DocumentNode
     private let above: Surroundings?
     private let step: Step
 
+    /// Creates the place of a document's root.
     package init(root: DocumentNode) { self.init(root, in: nil, .root) }
 
+    /// Creates the place of a table's row.
     init(_ node: DocumentNode, row: Int) { self.init(node, in: nil, .row(row)) }
 
     private init(_ node: DocumentNode, in above: Surroundings?, _ step: Step) {
@@ -69,30 +72,36 @@ package struct Cursor {
         }
     }
 
+    /// An error at this place.
     package func failure(_ problem: DocumentProblem) -> DocumentError {
         DocumentError(problem, at: node.position, path: path)
     }
 
+    /// The error for a value of the wrong kind.
     package func wrongType(_ expected: String) -> DocumentError {
         failure(.wrongType(expected: expected, found: node.kind))
     }
 
+    /// Reads a list, as the places of its items.
     package func list() throws(DocumentError) -> [Cursor] {
         guard case .list(let items) = node.value else { throw wrongType("a list") }
         let inside = Surroundings(above, step)
         return items.enumerated().map { Cursor($1, in: inside, .item($0)) }
     }
 
+    /// Reads a text.
     package func text() throws(DocumentError) -> String {
         guard case .text(let text) = node.value else { throw wrongType("a text in quotes") }
         return text
     }
 
+    /// Reads true or false.
     package func flag() throws(DocumentError) -> Bool {
         guard case .bool(let flag) = node.value else { throw wrongType("true or false") }
         return flag
     }
 
+    /// Reads a number, as the text that was written.
     package func number() throws(DocumentError) -> String {
         guard case .number(let digits) = node.value else { throw wrongType("a number") }
         return digits
@@ -123,6 +132,7 @@ package struct Cursor {
                 allowed: "\(range.lowerBound.amperes) to \(range.upperBound.amperes) A"))
     }
 
+    /// Reads a whole number in a range; `allowed` describes the range in the error.
     package func integer(in range: ClosedRange<Int64>, allowed: String) throws(DocumentError) -> Int64 {
         try scaled(decimals: 0, in: range, unit: "1", allowed: allowed)
     }
@@ -259,6 +269,7 @@ package struct Members {
     /// True if the key is present and its value is null.
     func isNull(_ key: String) -> Bool { member(key)?.node.isNull ?? false }
 
+    /// The value of a key that must be present and not null.
     package func required(_ key: String) throws(DocumentError) -> Cursor {
         guard let cursor = self[key] else { throw object.failure(.missingKey(key)) }
         return cursor
