@@ -18,7 +18,7 @@ public struct DocumentNode: Sendable {
     ///
     /// A number stays text, so that it can be read exactly.
     public enum Value: Sendable {
-        /// Nothing.
+        /// Null.
         case null
         /// True or false.
         case bool(Bool)

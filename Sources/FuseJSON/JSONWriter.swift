@@ -1,6 +1,6 @@
 /// A JSON value to be written; members keep their order.
 public enum JSONValue: Sendable, Hashable {
-    /// Nothing.
+    /// Null.
     case null
     /// True or false.
     case bool(Bool)

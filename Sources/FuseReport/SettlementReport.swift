@@ -94,7 +94,7 @@ public struct SettlementReport: Sendable {
         return .object(members)
     }
 
-    /// The document of the settlement.
+    /// The document fuseguard/settlement/1.
     public func json(store: String) -> JSONValue {
         var changes: [RecordedChange] = []
         var settled: [Identifier] = []

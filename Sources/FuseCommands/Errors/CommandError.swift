@@ -27,7 +27,7 @@ enum CommandError: Error {
     case otherInstallation(Identifier, asked: Identifier)
     /// The record of an installation changed while it was read from the vendor's API.
     case changedMeanwhile(Identifier)
-    /// An installation was recorded from another API than the one to be used, so nothing was changed.
+    /// An installation comes from another API than the one to be used; nothing was recorded or judged.
     case otherAPI(Identifier, recorded: String, asked: String)
     /// A recorded charger or circuit is gone from the vendor's API, so nothing was recorded or judged.
     case goneFromAPI(Identifier, of: Identifier)
@@ -37,7 +37,7 @@ enum CommandError: Error {
     case spoolFailed(String)
     /// Writing to standard output failed.
     case outputFailed(String)
-    /// No installation of that id is in a store; the id that was probably meant.
+    /// No installation of that id is in a store; with the id that was probably meant.
     case noInstallation(Identifier, in: String, nearest: String?)
     /// A store has no installation that chargers could be added to.
     case noInstallationYet
@@ -76,6 +76,6 @@ extension CommandError {
 struct DocumentFailure: Error {
     /// The file's name, or `standard input`.
     let name: String
-    /// The error.
+    /// The error itself.
     let cause: any Error
 }

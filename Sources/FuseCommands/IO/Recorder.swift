@@ -17,7 +17,7 @@ struct Declared {
     let asked: String
     /// The address of the API that the installation was pulled from; nil where it was not pulled.
     var api: String?
-    /// Makes the declaration from the recorded installation; nil where none is recorded.
+    /// Makes the declaration from the recorded installation, which is nil where none is recorded.
     let declaration: (Installation?) throws -> Declaration
     /// The updates that the gateway had passed when the pull began, and its time; nil where not pulled.
     var passed: (writes: [ForwardedWrite], begun: Uptime)?

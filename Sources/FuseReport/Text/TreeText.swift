@@ -78,7 +78,7 @@ public struct TreeText {
     private func charger(_ place: Int) -> String {
         let charger = installation.chargers[place]
         let phase = charger.phaseSelectable ? "" : ", phase not selectable"
-        // A long id, as a UUID, is left to --json.
+        // A long id, such as a UUID, is left to --json.
         let isShort = charger.name != charger.id.text && charger.id.text.count <= 16
         let name = isShort ? "\(charger.name) (\(charger.id))" : charger.name
         let text =

@@ -20,7 +20,7 @@ extension PhaseChoice {
 }
 
 extension OfflineOverride {
-    /// `16 A on phase 1`, `automatic current, phase 2`, `automatic`.
+    /// `16 A on phase 1`, `automatic current on phase 2`, `automatic`.
     var text: String {
         switch (current, phase) {
         case (.automatic, .automatic): "automatic"
