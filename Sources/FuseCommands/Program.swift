@@ -16,7 +16,7 @@ public enum Program {
     /// - Returns: The exit status.
     static func run(_ arguments: [String]) -> Int32 {
         guard !arguments.isEmpty else {
-            // A script whose arguments got lost must not take this for a verdict.
+            // A script that lost its arguments must not take this for a verdict.
             Console.error(
                 "name a command; the first is 'fuseguard import site.yaml' ('fuseguard import --help' has a document to "
                     + "begin with), and 'fuseguard --help' lists all")
@@ -35,8 +35,8 @@ public enum Program {
 
     /// Reads the arguments.
     ///
-    /// A command that is asked for by itself is read by itself: the parser then looks at no other, which is a third of
-    /// what a `check` would spend on its arguments. Whatever cannot be read so, help included, is the whole program's.
+    /// `check` is parsed without the other commands, which saves a third of the time for its arguments.
+    /// Arguments that cannot be parsed so, help included, go to the parser of the whole program.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         let arguments = ProposalOptions.withGoal(arguments)
         if arguments[0] == CheckCommand._commandName,
@@ -47,7 +47,7 @@ public enum Program {
         return try FuseGuardCommand.parseAsRoot(arguments)
     }
 
-    /// Help goes to standard output; everything else is one line on standard error.
+    /// Presents an error: help goes to standard output, everything else is one line on standard error.
     private static func say(_ error: any Error, _ arguments: [String]) -> Int32 {
         if let presented = ErrorPresentation(error) {
             Console.error(presented.line)

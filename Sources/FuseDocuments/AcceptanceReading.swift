@@ -1,11 +1,11 @@
 import FuseCore
 import FuseJSON
 
-/// Reads and writes acceptances.
+/// Reads and writes acceptances (rules: Warnings and acceptances).
 enum AcceptanceReading {
     private static let keys = ["code", "charger", "fuse", "line", "reason", "by", "until"]
 
-    /// One acceptance: its code, the charger or fuse, why, who and until when.
+    /// Reads one acceptance: code, charger or fuse, reason, the person who accepts, and last day.
     static func acceptance(_ cursor: Cursor) throws(DocumentError) -> Acceptance {
         let members = try cursor.members(keys)
         let place = try members.required("code")
@@ -51,7 +51,7 @@ enum AcceptanceReading {
         return text
     }
 
-    /// A date such as 2027-03-31.
+    /// Reads a date such as 2027-03-31.
     private static func day(_ cursor: Cursor) throws(DocumentError) -> Timestamp {
         let text = try cursor.text()
         guard text.utf8.count == 10, let day = Timestamp(iso8601: text + "T00:00:00Z") else {
@@ -60,7 +60,7 @@ enum AcceptanceReading {
         return day
     }
 
-    /// An acceptance as a document has it.
+    /// The acceptance as written in a document.
     static func json(_ acceptance: Acceptance) -> JSONValue {
         var members: [JSONValue.Member] = [.init("code", .text(acceptance.code.rawValue))]
         switch acceptance.subject {

@@ -1,14 +1,14 @@
 import FuseJSON
 
-/// A table as it was written: a header, and the rows below it that are not empty.
+/// A table as written: a header and the rows below it that are not empty.
 public struct CSVTable: Sendable {
-    /// What stands between two cells.
+    /// The separator of cells.
     enum Separator: UInt8, CaseIterable {
         case comma = 0x2C
         case semicolon = 0x3B
         case tab = 0x09
 
-        /// As people call it.
+        /// The separator's name in messages.
         var name: String {
             switch self {
             case .comma: "\",\""
@@ -18,36 +18,36 @@ public struct CSVTable: Sendable {
         }
     }
 
-    /// One cell, without its quotes and the blanks around it.
+    /// One cell, without its quotes and surrounding blanks.
     struct Cell {
         let text: String
-        /// Where its text, or its opening quote, stands.
+        /// The position of its text, or of its opening quote.
         let position: TextPosition
     }
 
     /// One row.
     struct Row {
-        /// The row's number as a spreadsheet shows it: a cell with line breaks in it is in one row all the same.
+        /// The number that a spreadsheet shows; a cell with line breaks still belongs to one row.
         let number: Int
         let cells: [Cell]
 
         var isEmpty: Bool { cells.allSatisfy(\.text.isEmpty) }
     }
 
-    /// Nil where there is one column.
+    /// The separator; nil for a table of one column.
     let separator: Separator?
-    /// The names of the columns; none is empty or there twice.
+    /// The names of the columns; none is empty or repeated.
     let header: Row
-    /// At least one, none with more cells than the header.
+    /// The rows: at least one, none with more cells than the header.
     let rows: [Row]
 
-    /// Where a row, or a cell of it, stands.
+    /// The path of a row, or of a cell in it, for messages.
     static func path(row: Int, column: String? = nil) -> String {
         "row \(row)" + (column.map { ", column \($0)" } ?? "")
     }
 }
 
-/// Reads one table.
+/// Reads one CSV table.
 struct CSVReader {
     private let bytes: [UInt8]
     private var index = 0
@@ -67,11 +67,11 @@ struct CSVReader {
 
     /// Reads a table.
     ///
-    /// The header's own separator separates all rows. Rows with nothing in them are skipped; cells that are
-    /// missing at the end of a row are empty.
+    /// The header's own separator separates all rows. Empty rows are skipped; cells that are missing at the
+    /// end of a row are empty.
     ///
     /// - Parameter bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
-    /// - Throws: ``DocumentError`` for the first thing that is wrong.
+    /// - Throws: ``DocumentError`` for the first problem.
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> CSVTable {
         try TextCheck.check(bytes)
         var reader = CSVReader(bytes: bytes)
@@ -101,7 +101,7 @@ struct CSVReader {
         return CSVTable(separator: separator, header: header, rows: rows)
     }
 
-    // MARK: What a table must be
+    // MARK: Checks of a table
 
     private func check(_ header: CSVTable.Row) throws(DocumentError) {
         var names: Set<String> = []
@@ -170,7 +170,7 @@ struct CSVReader {
         lineStart = index
     }
 
-    /// Skips rows above the header that have nothing but separators.
+    /// Skips rows above the header that consist of separators only.
     private mutating func skipEmptyRows() {
         let end = bytes[index...].firstIndex { !$0.isBlank && !$0.isLineEnd && !$0.isSeparator }
         for place in index..<(end ?? bytes.count) where bytes[place] == .lineFeed {
@@ -187,7 +187,7 @@ struct CSVReader {
         while let byte = next, isBlank(byte) { index += 1 }
     }
 
-    /// The next row; nil at the end.
+    /// Reads the next row; nil at the end.
     private mutating func row() throws(DocumentError) -> CSVTable.Row? {
         guard index < bytes.count else { return nil }
         rowNumber += 1
@@ -203,7 +203,7 @@ struct CSVReader {
         return CSVTable.Row(number: rowNumber, cells: cells)
     }
 
-    /// Text without quotes, up to the next separator or the end of the line.
+    /// Reads text without quotes, up to the next separator or the end of the line.
     private mutating func plain(_ cell: Int) throws(DocumentError) -> String {
         let start = index
         while let byte = next, byte != separator?.rawValue, !byte.isLineEnd {
@@ -218,7 +218,7 @@ struct CSVReader {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// Text after an opening quote; a quote in it is written twice.
+    /// Reads text after an opening quote; a quote within it is doubled.
     private mutating func quoted(from start: TextPosition, _ cell: Int) throws(DocumentError) -> String {
         var content: [UInt8] = []
         while let byte = next {

@@ -2,9 +2,9 @@ import FuseCore
 import FuseJSON
 import FuseRecord
 
-/// The facts that are stated of one charger; nil where nothing is.
+/// The facts that a document states of one charger; a fact that is not stated is nil.
 struct ChargerFacts {
-    /// The keys of a charger, but for those that say which charger it is and where.
+    /// The keys of a charger's facts, without those for its id and its place.
     static let keys = [
         "name", "wiring", "minCurrent", "maxCurrent", "phaseSelectable", "offlineCurrent", "offlinePhase",
         "boxLimit", "fixedCurrent", "fixedAssumes", "observed", "madeAutomaticFrom", "phaseMoved",
@@ -47,7 +47,7 @@ struct ChargerFacts {
         phaseMoved = try members["phaseMoved"]?.flag()
     }
 
-    /// Which of the recorded settings are stated.
+    /// The recorded settings that are stated.
     var stated: StatedSettings {
         var stated: StatedSettings = []
         if offlineCurrent != nil { stated.insert(.current) }
@@ -56,7 +56,7 @@ struct ChargerFacts {
         return stated
     }
 
-    /// A charger with these facts, and with its own where none is stated.
+    /// Returns the charger with these facts; facts that are not stated stay as they are.
     func applied(to charger: Charger) -> Charger {
         var changed = charger
         changed.name = name ?? charger.name
@@ -64,7 +64,7 @@ struct ChargerFacts {
         changed.maxCurrent = maxCurrent ?? charger.maxCurrent
         changed.boxLimit = boxLimit ?? charger.boxLimit
         changed.phaseSelectable = phaseSelectable ?? charger.phaseSelectable
-        // The same current said again rests on what it rested on.
+        // The same current stated again keeps its former assumptions.
         if let fixed, fixed != charger.fixed || !fixedAssumes.isEmpty {
             (changed.fixed, changed.fixedAssumes) = (fixed, fixedAssumes)
         }
@@ -86,7 +86,7 @@ struct ChargerFacts {
         return changed
     }
 
-    /// A current or `unknown`, for every wired line or by line.
+    /// Reads a current or `unknown`, for every wired line or by line.
     private static func fixed(_ cursor: Cursor) throws(DocumentError) -> FixedCurrent {
         guard case .object = cursor.node.value else {
             return switch try fixedValue(cursor, "a number of amperes, one for each wired line, or unknown") {
@@ -112,7 +112,7 @@ struct ChargerFacts {
         return .known(try cursor.current(in: .zero ... .largest))
     }
 
-    /// What an automatic charger was told before.
+    /// Reads the setting that an automatic charger had before it was made automatic.
     private static func former(_ cursor: Cursor) throws(DocumentError) -> OfflineOverride {
         let members = try cursor.members(["current", "phase"])
         let current = try members.required("current").current(in: .zero ... .largest)
@@ -132,7 +132,7 @@ struct ChargerFacts {
         return found
     }
 
-    /// A reading, and whether the override was set since and nothing was read.
+    /// Reads a reading, and whether the override was set after it.
     private static func reading(_ cursor: Cursor) throws(DocumentError) -> (Reading, Bool) {
         let members = try cursor.members(readingKeys)
         let current = try members.required("current")

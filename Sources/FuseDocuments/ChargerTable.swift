@@ -3,9 +3,9 @@ public import FuseJSON
 import FusePlanner
 public import FuseRecord
 
-/// A table of chargers, one row a charger.
+/// A table of chargers, one row for each charger.
 ///
-/// What a row does not say stays as recorded, and so does every charger that has no row.
+/// Facts that a row does not state stay as recorded, and so do chargers without a row.
 public struct ChargerTable: SiteReading {
     static let columns = [
         Column("charger"), Column("name"), Column("wiring"), Column("minCurrent", .number),
@@ -17,12 +17,13 @@ public struct ChargerTable: SiteReading {
 
     private let rows: [ChargerRow]
 
-    /// The chargers that have a row, in the order of the rows.
+    /// The chargers with a row, in the order of the rows.
     public var subjects: [Identifier] { rows.map(\.charger) }
 
     /// Reads a table.
     ///
-    /// - Throws: ``DocumentError`` with row and column, for what cannot be read and for a charger in two rows.
+    /// - Throws: ``DocumentError`` with row and column, for cells that cannot be read and for a charger in
+    ///   two rows.
     public init(_ table: CSVTable) throws(DocumentError) {
         let keys = ["charger", "circuit"] + ChargerFacts.keys
         var cells: [Members] = []
@@ -39,16 +40,18 @@ public struct ChargerTable: SiteReading {
         self.rows = rows
     }
 
-    /// What is proposed is not in force: it must not be recorded by somebody who only renames a column.
+    /// The columns of a proposal, which are refused with advice.
+    ///
+    /// A proposal is not in force, so it must not be recorded because an operator renames a column.
     private static let proposalColumns = CSVTable.advice(
         "this is a column of a proposal, which 'fuseguard check' reads; import what is in force",
         for: ["installation"] + ProposalReading.bodyKeys.flatMap(ProposalReading.spellings))
 
-    /// The installation that the table is for, as far as its chargers say.
+    /// The installation of the table, as far as its chargers determine it.
     ///
-    /// - Parameter homes: For those of its chargers that are recorded, the installation they are recorded in.
-    /// - Returns: The one installation, or nil where none of the chargers is recorded.
-    /// - Throws: ``DocumentError`` where they are recorded in several.
+    /// - Parameter homes: The recorded installations of its chargers, as far as these are recorded.
+    /// - Returns: The installation; nil where no charger of the table is recorded.
+    /// - Throws: ``DocumentError`` where the chargers are recorded in several installations.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         var first: (row: ChargerRow, home: Identifier)?
         for row in rows {
@@ -64,14 +67,14 @@ public struct ChargerTable: SiteReading {
         return first?.home
     }
 
-    /// The recorded installation with the rows' chargers in it.
+    /// The recorded installation with the facts of the rows.
     ///
     /// - Parameters:
-    ///   - recorded: The installation as it is recorded.
+    ///   - recorded: The installation as recorded.
     ///   - home: Its id.
-    /// - Returns: All of it; stated is only what rows state.
-    /// - Throws: ``SubjectError/noInstallation(_:)`` where nothing is recorded, ``DocumentError`` for a circuit that does
-    ///   not exist, ``PlacedError`` for facts that do not fit.
+    /// - Returns: The whole installation; only the facts of the rows count as stated.
+    /// - Throws: ``SubjectError/noInstallation(_:)`` where it is not recorded, ``DocumentError`` for a
+    ///   circuit that does not exist, ``PlacedError`` for facts that do not fit.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
         let circuits = Set(recorded.fuses.map(\.id))
@@ -95,15 +98,15 @@ public struct ChargerTable: SiteReading {
     }
 }
 
-/// What one row says.
+/// One row of the table.
 private struct ChargerRow {
     let cells: Members
     let charger: Identifier
     let facts: ChargerFacts
-    /// The fuse it is to be connected below; nil where the row does not say.
+    /// The new circuit of the charger; nil where the row does not state one.
     let circuit: Identifier?
 
-    /// The cell of a column, or the whole row where that is empty.
+    /// The cell of a column, or the whole row where the cell is empty.
     func place(of column: String) -> Cursor { cells[column] ?? cells.object }
 
     func unknownCircuit(_ circuit: Identifier, in recorded: Installation) -> DocumentError {
@@ -114,7 +117,7 @@ private struct ChargerRow {
                     + (nearest.map { "; did you mean \($0)?" } ?? "")))
     }
 
-    /// A charger with what the row says of it, checked beside what is recorded.
+    /// Returns the charger with the facts of the row, after checking that they fit together.
     func applied(to charger: Charger, on supply: Supply?) throws(PlacedError) -> Charger {
         var charger = facts.applied(to: charger)
         if let circuit { charger.fuse = circuit }

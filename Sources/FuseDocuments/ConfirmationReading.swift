@@ -1,22 +1,22 @@
 public import FuseCore
 public import FuseJSON
 
-/// Reads the body of a confirmation.
+/// Reads the body of a request to confirm a plan.
 public enum ConfirmationReading {
-    /// What is in force.
+    /// The parts of a plan that are in force.
     public struct Confirmation: Hashable, Sendable {
-        /// Only this wave; nil: all.
+        /// The only wave that is confirmed; nil for all.
         public let wave: Int?
-        /// Only these chargers; none: all.
+        /// The only chargers that are confirmed; empty for all.
         public let chargers: [Identifier]
-        /// Whether it is to be recorded although facts have changed or it is not safe any more.
+        /// True to record it although facts have changed or the result is no longer safe.
         public let despiteChanges: Bool
     }
 
-    /// Reads a body: `{}`, or `wave`, `chargers` and `despiteChanges`, each of which may be absent.
+    /// Reads a body: `{}`, or any of `wave`, `chargers` and `despiteChanges`.
     ///
-    /// - Parameter root: The body's tree.
-    /// - Throws: ``DocumentError``.
+    /// - Parameter root: The root of the body.
+    /// - Throws: ``DocumentError`` for a body that cannot be read.
     public static func read(_ root: DocumentNode) throws(DocumentError) -> Confirmation {
         let members = try Cursor(root: root).members(["wave", "chargers", "despiteChanges"])
         var chargers: [Identifier] = []
@@ -28,12 +28,12 @@ public enum ConfirmationReading {
     }
 }
 
-/// Reads the body of a request that has nothing to say.
+/// Reads the body of a request without parameters.
 public enum EmptyReading {
     /// Reads a body: `{}`.
     ///
-    /// - Parameter root: The body's tree.
-    /// - Throws: ``DocumentError`` where there is anything in it.
+    /// - Parameter root: The root of the body.
+    /// - Throws: ``DocumentError`` where the body has members.
     public static func read(_ root: DocumentNode) throws(DocumentError) {
         _ = try Cursor(root: root).members([])
     }

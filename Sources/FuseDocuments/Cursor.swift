@@ -1,20 +1,21 @@
 public import FuseCore
 package import FuseJSON
 
-/// A step into a document.
+/// One step of a path into a document.
 private enum Step {
     /// The document itself.
     case root
     /// A row of a table, by its number.
     case row(Int)
-    /// The member of that name; of a row, a column.
+    /// The member of that name; in a row, the cell of that column.
     case member(String)
-    /// The item of that number, from 0.
+    /// The item of that index, from 0.
     case item(Int)
 }
 
-/// What a place in a document is in, put into words only where something is wrong: a document has a place for
-/// every value, and most documents have nothing wrong.
+/// The path that leads to a place in a document.
+///
+/// It becomes text only for an error: a document has a place for every value, and most have no error.
 private final class Surroundings: Sendable {
     let above: Surroundings?
     let step: Step
@@ -39,12 +40,15 @@ private final class Surroundings: Sendable {
 
 /// A place in a document.
 package struct Cursor {
+    /// The value at this place.
     package let node: DocumentNode
     private let above: Surroundings?
     private let step: Step
 
+    /// Creates the place of a document's root.
     package init(root: DocumentNode) { self.init(root, in: nil, .root) }
 
+    /// Creates the place of a table's row.
     init(_ node: DocumentNode, row: Int) { self.init(node, in: nil, .row(row)) }
 
     private init(_ node: DocumentNode, in above: Surroundings?, _ step: Step) {
@@ -53,13 +57,13 @@ package struct Cursor {
         self.step = step
     }
 
-    /// How the place is called: `$.circuits[0].fuse`, `row 3, column wiring`.
+    /// The path in messages: `$.circuits[0].fuse`, `row 3, column wiring`.
     var path: String { Surroundings.path(above, step) }
 
-    /// The places of some members.
+    /// The inside of this place, for its members.
     fileprivate var inside: Inside { Inside(surroundings: Surroundings(above, step)) }
 
-    /// The inside of an object, which many members share.
+    /// The inside of an object, which its members share.
     fileprivate struct Inside {
         fileprivate let surroundings: Surroundings
 
@@ -68,36 +72,42 @@ package struct Cursor {
         }
     }
 
+    /// An error at this place.
     package func failure(_ problem: DocumentProblem) -> DocumentError {
         DocumentError(problem, at: node.position, path: path)
     }
 
+    /// The error for a value of the wrong kind.
     package func wrongType(_ expected: String) -> DocumentError {
         failure(.wrongType(expected: expected, found: node.kind))
     }
 
+    /// Reads a list, as the places of its items.
     package func list() throws(DocumentError) -> [Cursor] {
         guard case .list(let items) = node.value else { throw wrongType("a list") }
         let inside = Surroundings(above, step)
         return items.enumerated().map { Cursor($1, in: inside, .item($0)) }
     }
 
+    /// Reads a text.
     package func text() throws(DocumentError) -> String {
         guard case .text(let text) = node.value else { throw wrongType("a text in quotes") }
         return text
     }
 
+    /// Reads true or false.
     package func flag() throws(DocumentError) -> Bool {
         guard case .bool(let flag) = node.value else { throw wrongType("true or false") }
         return flag
     }
 
+    /// Reads a number, as the text that was written.
     package func number() throws(DocumentError) -> String {
         guard case .number(let digits) = node.value else { throw wrongType("a number") }
         return digits
     }
 
-    /// A number in whole units of 10⁻ᵈ, exact.
+    /// Reads a number in whole units of 10⁻ᵈ, exactly.
     func scaled(
         decimals: Int, in range: ClosedRange<Int64>, unit: String, allowed: @autoclosure () -> String
     ) throws(DocumentError) -> Int64 {
@@ -114,7 +124,7 @@ package struct Cursor {
         }
     }
 
-    /// A current in amperes with up to three decimals.
+    /// Reads a current in amperes with up to three decimals.
     func current(in range: ClosedRange<Milliamperes>) throws(DocumentError) -> Milliamperes {
         Milliamperes(
             try scaled(
@@ -122,11 +132,12 @@ package struct Cursor {
                 allowed: "\(range.lowerBound.amperes) to \(range.upperBound.amperes) A"))
     }
 
+    /// Reads a whole number in a range; `allowed` describes the range in the error.
     package func integer(in range: ClosedRange<Int64>, allowed: String) throws(DocumentError) -> Int64 {
         try scaled(decimals: 0, in: range, unit: "1", allowed: allowed)
     }
 
-    /// One of some words.
+    /// Reads one of the allowed values of a type.
     package func word<Word: RawRepresentable & CaseIterable>(
         _ type: Word.Type
     ) throws(DocumentError) -> Word where Word.RawValue == String {
@@ -146,7 +157,7 @@ package struct Cursor {
         }
     }
 
-    /// A name for people.
+    /// Reads a display name.
     func name() throws(DocumentError) -> String {
         let text = try text()
         guard !DisplayName.isValid(text) else { return text }
@@ -157,17 +168,17 @@ package struct Cursor {
         throw failure(.wrongType(expected: "a name", found: "control or invisible characters"))
     }
 
-    /// The member of an object as it stands there, or nil where there is none.
+    /// The member of an object, unchecked; nil where there is none.
     func peek(_ key: String) -> Cursor? {
         guard case .object(let members) = node.value else { return nil }
         return members.first { $0.key == key }.map(inside.member)
     }
 
-    /// Checks which document this is before anything else, so that what is said fits the document.
+    /// Checks the kind of the document before anything else, so that later messages fit it.
     ///
     /// - Parameters:
-    ///   - format: The format that is read here.
-    ///   - others: What to do with documents of another kind: a key they have, and advice.
+    ///   - format: The expected format.
+    ///   - others: Advice for documents of other kinds, each recognized by a key.
     func require(format: String, _ others: KeyValuePairs<String, String>) throws(DocumentError) {
         guard case .object = node.value else { throw wrongType("an object with format: \(format)") }
         guard let found = peek("format") else {
@@ -180,12 +191,12 @@ package struct Cursor {
         throw found.failure(advice.map { .contradiction($0) } ?? .notOneOf(text, allowed: [format]))
     }
 
-    /// The members of an object whose keys are all known.
+    /// Reads the members of an object that has known keys only.
     package func members(_ known: [String]) throws(DocumentError) -> Members {
         try Members(self, known: known)
     }
 
-    /// The members of an object, but for unknown ones that may be passed over.
+    /// Reads the members of an object, except for unknown ones that may be skipped.
     package func members(
         _ known: [String], passing isPassed: (String) -> Bool
     ) throws(DocumentError) -> Members {
@@ -194,7 +205,7 @@ package struct Cursor {
 }
 
 extension IdentifierError {
-    /// Why it is no id, in a few words.
+    /// The reason that a text is no id, in a few words.
     public var words: String {
         switch self {
         case .empty: "it is empty"
@@ -209,17 +220,17 @@ package struct Members {
     let object: Cursor
     private let members: [DocumentNode.Member]
     private let known: [String]
-    /// For each known key which of the members it is. Objects have a handful: looking is quicker than hashing.
+    /// For each known key, the index of its member. Objects are small: a search is faster than hashing.
     private var places: [Int?]
     private let inside: Cursor.Inside
 
-    /// Checks an object's keys.
+    /// Checks the keys of an object.
     ///
     /// - Parameters:
     ///   - object: The object.
-    ///   - spellings: Each accepted spelling with the key it spells; where there are none, each key spells itself.
-    ///   - known: The keys.
-    ///   - isPassed: Whether a key that is not known is passed over.
+    ///   - spellings: The key for each accepted spelling; where it is empty, each key is its own spelling.
+    ///   - known: The known keys.
+    ///   - isPassed: Whether an unknown key is skipped.
     init(
         _ object: Cursor, spellings: [String: String] = [:], known: [String],
         passing isPassed: (String) -> Bool = { _ in false }
@@ -244,20 +255,21 @@ package struct Members {
         }
     }
 
-    /// What is wrong with a key itself.
+    /// The error for a problem of a key.
     private func failure(_ problem: DocumentProblem, at member: DocumentNode.Member) -> DocumentError {
         DocumentError(problem, at: member.position, path: inside.member(member).path)
     }
 
-    /// The value of a key, or nil where it is absent or null.
+    /// The value of a key; nil where it is absent or null.
     package subscript(key: String) -> Cursor? {
         guard let member = member(key), !member.node.isNull else { return nil }
         return inside.member(member)
     }
 
-    /// Whether a key is there and its value is null.
+    /// True if the key is present and its value is null.
     func isNull(_ key: String) -> Bool { member(key)?.node.isNull ?? false }
 
+    /// The value of a key that must be present and not null.
     package func required(_ key: String) throws(DocumentError) -> Cursor {
         guard let cursor = self[key] else { throw object.failure(.missingKey(key)) }
         return cursor

@@ -1,15 +1,15 @@
 public import FuseJSON
 
-/// A document as it was written.
+/// A document as written.
 public enum Document: Sendable {
-    /// Values in values.
+    /// Nested values, of YAML or JSON.
     case tree(DocumentNode)
-    /// Rows below a header.
+    /// Rows below a header, of CSV.
     case table(CSVTable)
 
-    /// The tree, where no table will do.
+    /// The tree, for documents that cannot be tables.
     ///
-    /// - Parameter advice: What to say of a table.
+    /// - Parameter advice: The advice in the error for a table.
     func tree(else advice: String) throws(DocumentError) -> DocumentNode {
         switch self {
         case .tree(let root): return root
@@ -21,14 +21,14 @@ public enum Document: Sendable {
 
 /// The notations of documents.
 public enum Notation: String, CaseIterable, Sendable {
-    /// YAML 1.2 without what makes it a risk.
+    /// YAML 1.2 without its risky features.
     case yaml
     /// JSON by RFC 8259.
     case json
     /// CSV by RFC 4180, as spreadsheets save it.
     case csv
 
-    /// The notation of a document.
+    /// Determines the notation of a document.
     ///
     /// - Parameters:
     ///   - name: The file's name; nil for standard input.
@@ -44,10 +44,10 @@ public enum Notation: String, CaseIterable, Sendable {
         self = isJSON ? .json : Notation.isHeader(start) ? .csv : .yaml
     }
 
-    /// Whether a file of that name may hold a table: its suffix says so, or does not say anything.
+    /// True if a file of that name may hold a table: its suffix is `csv`, or says nothing.
     public static func mayBeTable(name: String?) -> Bool { said(by: name).map { $0 == .csv } ?? true }
 
-    /// What a file's suffix says; nil where that is nothing.
+    /// The notation that a file's suffix names; nil where it names none.
     private static func said(by name: String?) -> Notation? {
         switch name.map({ $0.split(separator: ".").last?.lowercased() ?? "" }) {
         case "json": .json
@@ -57,7 +57,7 @@ public enum Notation: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the first line has a cell `charger`, as no other document's has.
+    /// True if the first line has a cell `charger`, which no other document has.
     private static func isHeader(_ text: ArraySlice<UInt8>) -> Bool {
         let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
         guard line.first != UInt8(ascii: "#") else { return false }
@@ -69,7 +69,7 @@ public enum Notation: String, CaseIterable, Sendable {
 
     /// Reads a document in this notation.
     ///
-    /// - Throws: ``DocumentError``.
+    /// - Throws: ``DocumentError`` for the first problem.
     public func read(_ bytes: [UInt8]) throws(DocumentError) -> Document {
         switch self {
         case .yaml: .tree(try YAMLReader.read(bytes))

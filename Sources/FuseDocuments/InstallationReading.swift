@@ -4,13 +4,13 @@ public import FuseRecord
 
 /// Reads installation documents.
 public enum InstallationReading {
-    /// The format this program reads and writes.
+    /// The format that this program reads and writes.
     public static let format = "fuseguard/installation/1"
 
-    /// Reads a document in whichever notation it is written; a table is none.
+    /// Reads a document in any notation except a table.
     ///
     /// - Parameter document: The document.
-    /// - Returns: What it declares.
+    /// - Returns: The declaration.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ document: Document) throws -> Declaration {
         try read(
@@ -21,8 +21,8 @@ public enum InstallationReading {
 
     /// Reads a document.
     ///
-    /// - Parameter root: The document's tree.
-    /// - Returns: What it declares.
+    /// - Parameter root: The root of the document.
+    /// - Returns: The declaration.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Declaration {
         let cursor = Cursor(root: root)
@@ -92,7 +92,7 @@ public enum InstallationReading {
         return rules
     }
 
-    /// An age such as `30d`: a whole number above 0 and s, m, h, d or w.
+    /// Reads an age such as `30d`: a whole number above 0 and s, m, h, d or w.
     private static func age(_ cursor: Cursor) throws(DocumentError) -> Int64 {
         let text = try cursor.text()
         let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
@@ -109,15 +109,15 @@ public enum InstallationReading {
     }
 }
 
-/// Collects fuses and chargers while the tree of circuits is walked.
+/// Collects fuses and chargers while it visits the tree of circuits.
 private struct Walk {
     let supply: Supply?
     private(set) var fuses: [Fuse] = []
     private(set) var chargers: [Charger] = []
     private(set) var stated: [Identifier: StatedSettings] = [:]
-    /// For each fuse the numbers that are stated: one that is left out goes back to its default.
+    /// For each fuse, the stated numbers; a number that is left out returns to its default.
     private(set) var ratings: [Identifier: StatedRating] = [:]
-    /// Where the document has each of the fuses and chargers.
+    /// The places in the document, in the order of the fuses and of the chargers.
     private var fusePlaces: [Cursor] = []
     private var chargerPlaces: [Cursor] = []
 
@@ -127,7 +127,7 @@ private struct Walk {
 
     init(supply: Supply?) { self.supply = supply }
 
-    /// Where the document says what an error is about: of a repeated id, the later place.
+    /// The place of an error in the document; for a repeated id, the later one.
     func place(of error: InstallationError) -> Cursor? {
         switch error {
         case .duplicateCharger(let id), .unknownFuse(let id, _), .impossibleWiring(let id, _, _),
@@ -140,7 +140,7 @@ private struct Walk {
         }
     }
 
-    /// Everything below a fuse, without recursion: circuits are nested to any depth.
+    /// Reads everything below a fuse, without recursion: circuits may be nested to any depth.
     mutating func contents(of members: Members, below id: Identifier) throws {
         var waiting = [(members, id)]
         while let (members, id) = waiting.popLast() {
@@ -185,7 +185,7 @@ private struct Walk {
         }
     }
 
-    /// One current for every line of the supply, or one by line; `unknown` is no current.
+    /// Reads one current for every line of the supply, or one by line; `unknown` gives none.
     private func perLine(
         _ cursor: Cursor, from least: Milliamperes
     ) throws(DocumentError) -> [Line: Milliamperes] {

@@ -8,11 +8,11 @@ public enum InstallationUpdateReading {
         "threeToOnePhaseSwitchCurrent",
     ]
 
-    /// Reads a body; keys in camelCase or PascalCase, as with chargers.
+    /// Reads a body; its keys are in camelCase or PascalCase, as for chargers.
     ///
-    /// - Parameter root: The body's tree.
-    /// - Returns: The new rating and the new mode, each nil where it stays.
-    /// - Throws: ``DocumentError``.
+    /// - Parameter root: The root of the body.
+    /// - Returns: The new rating and the new mode; each is nil where it does not change.
+    /// - Throws: ``DocumentError`` for a body that cannot be read.
     public static func read(
         _ root: DocumentNode
     ) throws(DocumentError) -> (maxCurrent: Milliamperes?, minPowerOfflineMode: Bool?) {
@@ -22,9 +22,9 @@ public enum InstallationUpdateReading {
             for spelling in ProposalReading.spellings(of: key) { spellings[spelling] = key }
         }
         let members = try Members(Cursor(root: root), spellings: spellings, known: known)
-        // What they do is for the cloud to say; that they are numbers is all that is asked here.
+        // The cloud decides what these currents do; here they only have to be numbers.
         for key in currents { _ = try members[key]?.number() }
-        // Of a charger null changes nothing; of these nobody says what it does.
+        // For a charger, null changes nothing; for these keys its effect is not documented.
         for key in ["maxCurrent", "minPowerOfflineMode"] where members.isNull(key) {
             throw members.object.failure(
                 .contradiction("\(key) is null, and what that does is not documented; leave it out"))

@@ -1,7 +1,9 @@
 public import FuseCore
 public import FuseJSON
 
-/// Writes installation documents. What has its default is left out, but for the recorded override.
+/// Writes installation documents.
+///
+/// Values equal to their default are left out, except for the recorded override.
 public enum InstallationWriting {
     /// The document of an installation.
     public static func document(_ installation: Installation) -> JSONValue {
@@ -32,7 +34,7 @@ public enum InstallationWriting {
         return .object(members + contents(of: installation))
     }
 
-    /// An age in its largest whole unit up to days: `30d`.
+    /// An age in the largest unit up to days in which it is whole: `30d`.
     public static func age(_ seconds: Int64) -> String {
         let units: [(seconds: Int64, name: String)] = [(86_400, "d"), (3_600, "h"), (60, "m")]
         let largest = units.first { seconds % $0.seconds == 0 } ?? (1, "s")
@@ -41,7 +43,7 @@ public enum InstallationWriting {
 
     private static func amperes(_ current: Milliamperes) -> JSONValue { .number(current.amperes) }
 
-    /// Name, what stands between, rating, factor and reserve of one fuse.
+    /// The name, the members in between, the rating, the factor and the reserve of one fuse.
     private static func fuse(
         _ installation: Installation, _ place: Int, _ between: [JSONValue.Member] = []
     ) -> [JSONValue.Member] {
@@ -71,7 +73,7 @@ public enum InstallationWriting {
         return "0." + String(digits.reversed().drop { $0 == "0" }.reversed())
     }
 
-    /// The circuits and chargers below every fuse, put together from the leaves without recursion.
+    /// The circuits and chargers below every fuse, assembled from the leaves without recursion.
     private static func contents(of installation: Installation) -> [JSONValue.Member] {
         var chargers = [[JSONValue]](repeating: [], count: installation.fuses.count)
         for (charger, place) in zip(installation.chargers, installation.fuseOfCharger) {
@@ -140,7 +142,7 @@ public enum InstallationWriting {
         }
     }
 
-    /// A reading with the decimals it was read with, because they say how far it can be trusted.
+    /// A reading with the decimals that it was read with, because they are its precision.
     private static func observed(_ reading: Reading, isSuperseded: Bool) -> JSONValue {
         let whole = reading.current.count / 1_000
         let thousandths = String(1_000 + reading.current.count % 1_000).dropFirst().prefix(reading.decimals)
@@ -151,7 +153,7 @@ public enum InstallationWriting {
         ]
         if let phase = reading.phase { members.append(.init("phase", .integer(Int64(phase.rawValue)))) }
         if let readAt = reading.readAt { members.append(.init("at", .text(readAt.iso8601))) }
-        // What was read before the override was set does not speak for it; whoever reads this must not think so.
+        // A reading from before the override was set does not confirm it: the document must say so.
         if isSuperseded { members.append(.init("superseded", .bool(true))) }
         return .object(members)
     }

@@ -1,23 +1,23 @@
 public import FuseCore
 public import FuseJSON
 
-/// Why the facts of a readable document are refused.
+/// The reason for refusing the facts of a document that could be read.
 public enum FactError: Hashable, Sendable {
-    /// They are no installation.
+    /// The facts do not form an installation.
     case installation(InstallationError)
-    /// A fuse's numbers are refused.
+    /// The numbers of a fuse are refused.
     case rating(FuseRatingError)
-    /// They are no proposal.
+    /// The facts do not form a proposal.
     case proposal(ProposalError)
 }
 
-/// A refused fact with its place.
+/// A refused fact with its place in the document.
 public struct PlacedError: Error, Hashable, Sendable {
-    /// What does not fit.
+    /// The refused fact.
     public let fact: FactError
-    /// Where it stands in the text, where that is known.
+    /// The position in the text; nil where it is not known.
     public let position: TextPosition?
-    /// Where it stands in the document.
+    /// The path in the document; nil where it is not known.
     public let path: String?
 
     init(_ fact: FactError, at cursor: Cursor?) {

@@ -2,31 +2,31 @@ public import FuseCore
 public import FuseJSON
 import FuseRecord
 
-/// What a plan document says of itself.
+/// The contents of a plan document.
 public struct PlanReading {
-    /// The format this program reads.
+    /// The format that this program reads.
     public static let format = "fuseguard/plan/1"
 
     /// The plan's id.
     public let id: Identifier
-    /// The fingerprint of the facts that it rests on.
+    /// The fingerprint of the facts that the plan rests on.
     public let fingerprint: String
-    /// The installation that it says it is for; nil where it does not say.
+    /// The installation that the document names; nil where it names none.
     public let installation: Identifier?
-    /// What it says to send, wave by wave.
+    /// The updates to send, wave by wave.
     public let waves: [[ChargerUpdate]]
 
-    /// Reads a document in whichever notation it is written.
+    /// Reads a document in any notation except a table.
     ///
-    /// - Throws: ``DocumentError``, ``PlacedError``.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public init(_ document: Document) throws {
         try self.init(document.tree(else: "this is a CSV, not a plan"))
     }
 
     /// Reads a document.
     ///
-    /// - Parameter root: The document's tree.
-    /// - Throws: ``DocumentError``, ``PlacedError``.
+    /// - Parameter root: The root of the document.
+    /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public init(_ root: DocumentNode) throws {
         let cursor = Cursor(root: root)
         try cursor.require(
@@ -47,7 +47,7 @@ public struct PlanReading {
             return try wave.required("requests").list().map { request in
                 let request = try request.members(["charger", "method", "path", "body"])
                 let charger = try request.required("charger").identifier()
-                // Whoever sends what stands here sends it there.
+                // A script sends the body by this method to this path, so both must be those of an update.
                 try Self.require(request["method"], to: "POST")
                 try Self.require(request["path"], to: UpdateBody.path(of: charger))
                 return try ProposalReading.readBody(request.required("body").node, charger: charger)

@@ -2,9 +2,9 @@ public import FuseCore
 public import FuseJSON
 import FuseRecord
 
-/// Reads the two settings that installations and proposals share.
+/// Reads the two settings that installations and proposals have in common.
 enum SettingsReading {
-    /// Exactly −1, or 0 to 32 A.
+    /// Reads an offline current: exactly −1, or 0 to 32 A.
     static func current(_ cursor: Cursor) throws(DocumentError) -> OfflineCurrent {
         let digits = try cursor.number()
         if ScaledDecimal(digits, decimals: 3) == .exact(-1_000) { return .automatic }
@@ -16,7 +16,7 @@ enum SettingsReading {
         }
     }
 
-    /// 0, 1, 2, 4 or 7.
+    /// Reads an offline phase: 0, 1, 2, 4 or 7.
     static func phase(_ cursor: Cursor) throws(DocumentError) -> PhaseChoice {
         let allowed = "0 (automatic), 1, 2, 4 (phases 1, 2, 3) or 7 (all)"
         guard case .number = cursor.node.value else { throw cursor.wrongType(allowed) }
@@ -30,7 +30,7 @@ enum SettingsReading {
 
 /// Reads proposals.
 public enum ProposalReading {
-    /// The format this program reads.
+    /// The format that this program reads.
     public static let format = "fuseguard/proposal/1"
 
     /// The fields of the vendor's update body.
@@ -38,23 +38,25 @@ public enum ProposalReading {
 
     /// Reads a proposal document.
     ///
-    /// - Parameter root: The document's tree.
+    /// - Parameter root: The root of the document.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Proposal {
         let members = try members(root)
         return try proposal(members, try members.required("updates"))
     }
 
-    /// Reads a proposal document, or one that names an installation and has no updates: it asks about what is recorded.
+    /// Reads a proposal document whose updates may be missing.
     ///
-    /// - Parameter root: The document's tree.
-    /// - Returns: The proposal; or nil, and the installation.
+    /// A document without updates names an installation and asks about its record.
+    ///
+    /// - Parameter root: The root of the document.
+    /// - Returns: The proposal and no installation, or no proposal and the installation.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readOptional(
         _ root: DocumentNode
     ) throws -> (proposal: Proposal?, installation: Identifier?) {
         let members = try members(root)
-        // A null is a mistake somewhere, and no question.
+        // `updates` of null is a mistake, not a question about the record.
         guard Cursor(root: root).peek("updates") == nil else {
             return (try proposal(members, try members.required("updates")), nil)
         }
@@ -95,8 +97,8 @@ public enum ProposalReading {
     /// Reads the body of the vendor's `POST /api/chargers/{id}/update`.
     ///
     /// - Parameters:
-    ///   - root: The body's tree.
-    ///   - charger: The charger it is for.
+    ///   - root: The root of the body.
+    ///   - charger: The charger of the update.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readBody(_ root: DocumentNode, charger: Identifier) throws -> ChargerUpdate {
         let cursor = Cursor(root: root)
@@ -107,7 +109,9 @@ public enum ProposalReading {
         return try update(charger, try body(cursor, with: []))
     }
 
-    /// A body's keys are accepted in camelCase and PascalCase, as the vendor's clients write them.
+    /// Reads the members of a body.
+    ///
+    /// Keys may be in camelCase or PascalCase, as the vendor's clients write them.
     static func body(_ cursor: Cursor, with extra: [String]) throws(DocumentError) -> Members {
         var spellings: [String: String] = [:]
         for key in extra { spellings[key] = key }
@@ -117,7 +121,7 @@ public enum ProposalReading {
         return try Members(cursor, spellings: spellings, known: extra + bodyKeys)
     }
 
-    /// How a body's key may be written.
+    /// The accepted spellings of a body's key.
     static func spellings(of key: String) -> [String] {
         [key, key.prefix(1).uppercased() + key.dropFirst()]
     }
@@ -146,6 +150,6 @@ public enum ProposalReading {
 }
 
 extension Members {
-    /// The member of an update's body.
+    /// The value of a field of an update's body.
     fileprivate subscript(_ field: UpdateBody.Field) -> Cursor? { self[field.rawValue] }
 }

@@ -2,7 +2,7 @@ public import FuseCore
 import FuseJSON
 
 extension ProposalReading {
-    /// Reads a proposal in whichever notation it is written.
+    /// Reads a proposal in any notation.
     ///
     /// - Parameter document: A proposal document, or a table of updates.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
@@ -13,11 +13,11 @@ extension ProposalReading {
         }
     }
 
-    /// Reads the body of the vendor's `POST /api/chargers/{id}/update`, which no table is.
+    /// Reads the body of the vendor's `POST /api/chargers/{id}/update`; a table is refused.
     ///
     /// - Parameters:
     ///   - document: The body.
-    ///   - charger: The charger it is for.
+    ///   - charger: The charger of the update.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readBody(_ document: Document, charger: Identifier) throws -> ChargerUpdate {
         try readBody(
@@ -27,7 +27,7 @@ extension ProposalReading {
             charger: charger)
     }
 
-    /// Reads a table of updates: `charger`, the fields of an update's body, and perhaps `installation`.
+    /// Reads a table of updates: `charger`, the fields of an update's body, optionally `installation`.
     private static func read(_ table: CSVTable) throws -> Proposal {
         let rows = try table.rows(of: columns, others: chargerColumns).map { row throws(DocumentError) in
             try body(row, with: ["charger", "installation"])
@@ -47,7 +47,7 @@ extension ProposalReading {
             + "installation, " + bodyKeys.joined(separator: ", "),
         for: ChargerTable.columns.map(\.name))
 
-    /// The installation that rows name: the same in each that names one.
+    /// The installation that the rows name; it must be the same in all that name one.
     private static func installation(of rows: [Members]) throws(DocumentError) -> Identifier? {
         var first: (id: Identifier, row: Members)?
         for row in rows {

@@ -3,9 +3,9 @@ import FuseJSON
 
 /// A column that a table may have.
 struct Column {
-    /// What a column's cells are.
+    /// The kind of a column's cells.
     enum Kind {
-        /// A text, an id, a word.
+        /// A text, an id or a keyword.
         case text
         /// A number.
         case number
@@ -15,7 +15,7 @@ struct Column {
         case lines
     }
 
-    /// The name in the header: a key, or a key of an object and a key in that: `observed.at`.
+    /// The name in the header: a key, or the key of an object and a key within it: `observed.at`.
     let name: String
     let kind: Kind
     /// Every accepted spelling of the name.
@@ -29,12 +29,12 @@ struct Column {
 }
 
 extension CSVTable {
-    /// The rows as objects. An empty cell is no member.
+    /// The rows as objects; an empty cell gives no member.
     ///
     /// - Parameters:
-    ///   - columns: The columns that there may be.
-    ///   - others: Names that belong elsewhere, and what to say of each.
-    /// - Throws: ``DocumentError`` where the header has another column, one twice, or no charger.
+    ///   - columns: The allowed columns.
+    ///   - others: Names that belong elsewhere, each with advice.
+    /// - Throws: ``DocumentError`` where the header has an unknown or repeated column, or no charger.
     func rows(of columns: [Column], others: [String: String]) throws(DocumentError) -> [Cursor] {
         let pairs = columns.flatMap { column in column.spellings.map { ($0, column) } }
         let spelled = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
@@ -56,13 +56,13 @@ extension CSVTable {
         _ = try Members(names, spellings: spelled.mapValues(\.name), known: known).required("charger")
     }
 
-    /// What to say of some names that belong elsewhere.
+    /// The given advice for each of some names that belong elsewhere.
     static func advice(_ advice: String, for names: [String]) -> [String: String] {
         let all = names.map { ($0, advice) } + [("id", "the column of the chargers' ids is named charger")]
         return Dictionary(all, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The charger of each row; none has two.
+    /// The charger of each row; a charger in two rows is an error.
     func chargers(of rows: [Members]) throws(DocumentError) -> [Identifier] {
         var first: [Identifier: Members] = [:]
         var chargers: [Identifier] = []
@@ -84,7 +84,7 @@ extension CSVTable {
         return Cursor(DocumentNode(.object(members), at: start), row: row.number)
     }
 
-    /// A row's own members, and the objects that columns such as `observed.at` are members of.
+    /// The members of a row, and the objects of columns such as `observed.at`.
     private func members(of row: Row, _ columns: [Column?]) -> [DocumentNode.Member] {
         var members: [DocumentNode.Member] = []
         var objects: [String: [DocumentNode.Member]] = [:]
@@ -123,7 +123,9 @@ extension CSVTable {
         }
     }
 
-    /// A number as JSON writes it. Where semicolons separate, the spreadsheet writes decimals with a comma.
+    /// A number in JSON's notation.
+    ///
+    /// In a table with semicolons, spreadsheets write decimals with a comma.
     private func number(_ text: String) -> DocumentNode.Value {
         let digits = separator == .semicolon ? String(text.map { $0 == "," ? "." : $0 }) : text
         return ScaledDecimal(digits, decimals: 0) == .notANumber ? .text(text) : .number(digits)

@@ -5,11 +5,11 @@ import Yams
 public enum YAMLReader {
     /// Reads a document.
     ///
-    /// Plain scalars are numbers only as JSON writes them, `true` and `false`, and null; all else is text.
+    /// Plain scalars are numbers in JSON's notation, `true` and `false`, or null; all others are text.
     ///
     /// - Parameter bytes: UTF-8, at most ``DocumentLimits/bytes``.
     /// - Returns: The tree.
-    /// - Throws: ``DocumentError`` for the first thing that is wrong.
+    /// - Throws: ``DocumentError`` for the first problem.
     public static func read(_ bytes: [UInt8]) throws(DocumentError) -> DocumentNode {
         try TextCheck.check(bytes)
         let hasMark = bytes.starts(with: TextCheck.byteOrderMark)
@@ -20,7 +20,7 @@ public enum YAMLReader {
             guard let root = try parser.singleRoot() else {
                 throw DocumentError(.syntax("the document is empty"), at: TextPosition(line: 1, column: 1))
             }
-            // The parser keeps the anchors alive that the tree only points to.
+            // The tree only points to the anchors; the parser owns them.
             return try withExtendedLifetime(parser) { try YAMLTree.convert(root) }
         } catch let error as DocumentError {
             throw error
@@ -31,10 +31,12 @@ public enum YAMLReader {
         }
     }
 
-    /// An alias repeats what an anchor names, and a few of them make a small text huge. The tree's own
-    /// anchors are refused one by one; this is for those that would be expanded while it is built. A token
-    /// begins after white space, a line break or one of `[ { , : ? -`; quotes are not looked at, so a text that
-    /// has both `&x` and `*x` there is refused too.
+    /// Refuses aliases, of which a few can make a small text expand to a huge tree.
+    ///
+    /// An alias repeats the value that an anchor names. The anchors in the tree are refused one by one; this
+    /// check is for those that would be expanded while the tree is built. A token begins after white space, a
+    /// line break or one of `[ { , : ? -`. Quotes are not recognized, so a text that has both `&x` and `*x`
+    /// there is refused, too.
     private static func refuseAliases(in text: String) throws(DocumentError) {
         func first(_ mark: UInt8) -> TextPosition? {
             var (line, column, isStart, isMarked) = (1, 0, true, false)
@@ -51,9 +53,9 @@ public enum YAMLReader {
     }
 }
 
-/// Turns Yams' tree into a document tree.
+/// Converts Yams' tree into a document tree.
 private enum YAMLTree {
-    /// Recursion is bounded: libyaml refuses more than 1,000 levels.
+    /// Converts a node. The recursion is bounded: libyaml refuses more than 1,000 levels.
     static func convert(_ node: Node) throws(DocumentError) -> DocumentNode {
         let position =
             node.mark.map { TextPosition(line: $0.line, column: $0.column) }
@@ -120,9 +122,9 @@ extension DocumentError {
     }
 }
 
-/// Writes a document tree as YAML, through Yams, so that ``YAMLReader`` reads the same again.
+/// Writes a document tree as YAML, through Yams, so that ``YAMLReader`` reads the same tree again.
 public enum YAMLWriter {
-    /// The text of a value.
+    /// The YAML text of a value.
     public static func text(_ value: JSONValue) throws -> String {
         try Yams.serialize(node: node(value), width: -1, allowUnicode: true)
     }
@@ -140,7 +142,7 @@ public enum YAMLWriter {
                 Node(string, Tag(.str), .doubleQuoted)
             }
         case .list(let items):
-            // A list of words stands on one line, as people write the lines of a reading.
+            // A list of texts is written on one line, as people write the lines of a reading.
             .sequence(.init(items.map(node), Tag.implicit, items.allSatisfy(\.isWord) ? .flow : .block))
         case .object(let members):
             .mapping(.init(members.map { (Node($0.key), node($0.value)) }))

@@ -2,9 +2,9 @@
 public enum ScaledDecimal: Hashable, Sendable {
     /// Exactly that many units.
     case exact(Int64)
-    /// Between that many units and one more: the number rounded down, towards minus infinity.
+    /// More than that many units and less than one more; the number is rounded towards minus infinity.
     case between(Int64)
-    /// More units than 64 bits have, or fewer than they have below zero.
+    /// Outside the range of a 64-bit count of units.
     case outOfRange
     /// Not a number.
     case notANumber
@@ -12,8 +12,8 @@ public enum ScaledDecimal: Hashable, Sendable {
     /// Reads a number as a count of units of 10⁻ᵈ.
     ///
     /// - Parameters:
-    ///   - text: As JSON writes numbers: `16`, `-1`, `13.5`, `1.6e1`.
-    ///   - decimals: How many decimals a unit has, 0 to 9.
+    ///   - text: A number in JSON's notation: `16`, `-1`, `13.5`, `1.6e1`.
+    ///   - decimals: The number of decimals of a unit, 0 to 9.
     public init(_ text: String, decimals: Int) {
         if let value = ScaledDecimal.plain(text, decimals: decimals) {
             self = .exact(value)
@@ -45,7 +45,7 @@ public enum ScaledDecimal: Hashable, Sendable {
         self = power < 0 ? .between(number.isNegative ? value - 1 : value) : .exact(value)
     }
 
-    /// The value of a short whole number such as `16`, as most numbers are; nil for all others.
+    /// The value of a short whole number such as `16`, the most frequent case; nil for all others.
     private static func plain(_ text: String, decimals: Int) -> Int64? {
         let digits = text.utf8
         guard (1...8).contains(digits.count), digits.first != UInt8(ascii: "0") || digits.count == 1 else {
@@ -60,7 +60,7 @@ public enum ScaledDecimal: Hashable, Sendable {
         return value
     }
 
-    /// How many decimals a number was written with: 3 for `16.000`, 0 for `16`.
+    /// The number of decimals that a number is written with: 3 for `16.000`, 0 for `16`.
     public static func decimals(of text: String) -> Int {
         DecimalDigits(text).map { max(0, -$0.exponent) } ?? 0
     }

@@ -1,32 +1,34 @@
-/// Where something stands in a text, both counted from 1.
+/// A position in a text; line and column count from 1.
 public struct TextPosition: Hashable, Sendable {
     /// The line.
     public let line: Int
     /// The column, in bytes for JSON and CSV and in characters for YAML.
     public let column: Int
 
-    /// Makes a position.
+    /// Creates a position.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }
 }
 
-/// One value of a document, with its place.
+/// One value of a document, with its position.
 public struct DocumentNode: Sendable {
-    /// What a value can be. Numbers stay text, so that they can be read exactly.
+    /// The kinds of values.
+    ///
+    /// A number stays text, so that it can be read exactly.
     public enum Value: Sendable {
-        /// Nothing.
+        /// Null.
         case null
         /// True or false.
         case bool(Bool)
-        /// A number as it was written.
+        /// A number as written.
         case number(String)
         /// A text.
         case text(String)
-        /// Values in order.
+        /// A list of values.
         case list([DocumentNode])
-        /// Named values in order; no name twice.
+        /// An object: named values in order, each name once.
         case object([Member])
     }
 
@@ -34,12 +36,12 @@ public struct DocumentNode: Sendable {
     public struct Member: Sendable {
         /// The name.
         public let key: String
-        /// Where the name stands.
+        /// The position of the name.
         public let position: TextPosition
         /// The value.
         public let node: DocumentNode
 
-        /// Makes a member.
+        /// Creates a member.
         public init(key: String, position: TextPosition, node: DocumentNode) {
             self.key = key
             self.position = position
@@ -49,16 +51,16 @@ public struct DocumentNode: Sendable {
 
     /// The value.
     public let value: Value
-    /// Where it begins.
+    /// The position of its first character.
     public let position: TextPosition
 
-    /// Makes a node.
+    /// Creates a node.
     public init(_ value: Value, at position: TextPosition) {
         self.value = value
         self.position = position
     }
 
-    /// What kind of value it is, in words.
+    /// The kind of the value, for messages.
     public var kind: String {
         switch value {
         case .null: "null"
@@ -71,23 +73,23 @@ public struct DocumentNode: Sendable {
     }
 }
 
-/// What is wrong with a document; FuseReport has the sentences.
+/// A problem of a document; FuseReport has the sentences.
 public enum DocumentProblem: Hashable, Sendable {
-    /// Bytes that are not UTF-8.
+    /// The bytes are not UTF-8.
     case notUTF8
-    /// More bytes than are read, with the limit.
+    /// The document is larger than the limit, in bytes.
     case tooLarge(limit: Int)
-    /// Nested deeper than is read, with the limit.
+    /// The nesting is deeper than the limit, in levels.
     case tooDeep(limit: Int)
-    /// The notation is broken: what is the matter.
+    /// The notation is broken; the text says how.
     case syntax(String)
     /// A YAML anchor, alias, tag or merge key, which a document never needs.
     case notationRefused(String)
-    /// A key that does not belong here, with the nearest that does.
+    /// A key that does not belong here, with the most similar known key.
     case unknownKey(String, nearest: String?)
-    /// A key that is there twice, with the known key it spells.
+    /// A key that occurs twice, with the known key that it is a spelling of.
     case repeatedKey(String, known: String?)
-    /// A key that must be there and is not.
+    /// A required key is missing.
     case missingKey(String)
     /// A value of the wrong kind.
     case wrongType(expected: String, found: String)
@@ -95,24 +97,26 @@ public enum DocumentProblem: Hashable, Sendable {
     case tooFine(String, unit: String)
     /// A value outside its range.
     case outOfRange(String, allowed: String)
-    /// A value that is none of those allowed.
+    /// A value that is none of the allowed ones.
     case notOneOf(String, allowed: [String])
-    /// A text that is no id, and why.
+    /// A text that is no id, with the reason.
     case badIdentifier(String, reason: String)
-    /// Values that do not fit beside each other; a whole sentence.
+    /// Values that contradict each other; the text is a whole sentence.
     case contradiction(String)
 }
 
 /// A problem in a document, with its place.
 public struct DocumentError: Error, Hashable, Sendable {
-    /// What is wrong.
+    /// The problem.
     public let problem: DocumentProblem
-    /// Where it stands in the text, where that is known.
+    /// The position in the text; nil where it is not known.
     public let position: TextPosition?
-    /// Where it stands in the document: `$.circuits[0].fuse`, `row 3, column wiring`; nil before the document could be read.
+    /// The path in the document, as `$.circuits[0].fuse` or `row 3, column wiring`.
+    ///
+    /// It is nil before the document could be read.
     public let path: String?
 
-    /// Makes an error.
+    /// Creates an error.
     public init(_ problem: DocumentProblem, at position: TextPosition?, path: String? = nil) {
         self.problem = problem
         self.position = position
@@ -120,9 +124,9 @@ public struct DocumentError: Error, Hashable, Sendable {
     }
 }
 
-/// What is never read, whoever sends it.
+/// The limits of every document, from any source.
 public enum DocumentLimits {
-    /// The most bytes of one document: 16 MiB, some 50,000 chargers.
+    /// The largest number of bytes of one document: 16 MiB, about 50,000 chargers.
     public static let bytes = 16 * 1_024 * 1_024
     /// The deepest nesting of lists and objects, as in libyaml.
     public static let depth = 1_000

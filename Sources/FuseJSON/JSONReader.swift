@@ -1,4 +1,6 @@
-/// Reads one JSON text. Iterative, so that nesting costs no stack.
+/// Reads one JSON text.
+///
+/// It is iterative, so that nesting costs no stack.
 public struct JSONReader {
     private let bytes: [UInt8]
     private var index = 0
@@ -6,14 +8,14 @@ public struct JSONReader {
     private var lineStart = 0
     private var open: [Container] = []
 
-    /// A list or object whose end has not come yet.
+    /// A list or object whose end has not been read yet.
     private struct Container {
         let position: TextPosition
         let isObject: Bool
         var items: [DocumentNode] = []
         var members: [DocumentNode.Member] = []
         var key: (text: String, position: TextPosition)?
-        /// The names of a large object; those of a small one are looked through.
+        /// The names of a large object; in a small object the members are searched.
         private var keys: Set<String> = []
 
         init(position: TextPosition, isObject: Bool) {
@@ -21,7 +23,7 @@ public struct JSONReader {
             self.isObject = isObject
         }
 
-        /// Takes note of a name; false where the object has it already.
+        /// Records a name; false if the object has it already.
         mutating func isNew(_ text: String) -> Bool {
             let few = 16
             guard members.count >= few else { return !members.contains { $0.key == text } }
@@ -39,9 +41,9 @@ public struct JSONReader {
     ///
     /// - Parameters:
     ///   - bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
-    ///   - line: The line that it begins in, where it is one of several in a file.
+    ///   - line: The line in which the text begins, for one of several in a file.
     /// - Returns: The tree.
-    /// - Throws: ``DocumentError`` for the first thing that is wrong.
+    /// - Throws: ``DocumentError`` for the first problem.
     public static func read(_ bytes: [UInt8], line: Int = 1) throws(DocumentError) -> DocumentNode {
         try TextCheck.check(bytes, line: line)
         var reader = JSONReader(bytes: bytes, line: line)
@@ -105,7 +107,7 @@ public struct JSONReader {
         }
     }
 
-    /// Puts a value into the innermost container; returns that container where it is complete with it.
+    /// Adds a value to the innermost container; returns the container if the value completes it.
     private mutating func add(_ node: DocumentNode) throws(DocumentError) -> DocumentNode? {
         let last = open.count - 1
         let isObject = open[last].isObject
@@ -205,7 +207,7 @@ public struct JSONReader {
         index += 1
         var start = index
         skipPlain()
-        // Most strings have no escape: then the text is what stands there.
+        // Most strings have no escape: their text is copied as it is.
         if next == UInt8(ascii: "\"") {
             index += 1
             return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
@@ -228,7 +230,7 @@ public struct JSONReader {
         throw syntax("the text ends inside a string")
     }
 
-    /// Goes on to the next byte that does not stand for itself in a string.
+    /// Advances to the next byte of a string that is a quote, an escape or a control character.
     private mutating func skipPlain() {
         var end = index
         while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),

@@ -1,6 +1,6 @@
 /// A JSON value to be written; members keep their order.
 public enum JSONValue: Sendable, Hashable {
-    /// Nothing.
+    /// Null.
     case null
     /// True or false.
     case bool(Bool)
@@ -10,9 +10,9 @@ public enum JSONValue: Sendable, Hashable {
     case number(String)
     /// A text.
     case text(String)
-    /// Values in order.
+    /// A list of values.
     case list([JSONValue])
-    /// Named values in order.
+    /// An object: named values in order.
     case object([Member])
 
     /// One named value.
@@ -22,19 +22,19 @@ public enum JSONValue: Sendable, Hashable {
         /// The value.
         public let value: JSONValue
 
-        /// Makes a member.
+        /// Creates a member.
         public init(_ key: String, _ value: JSONValue) {
             self.key = key
             self.value = value
         }
     }
 
-    /// An object from names and values in order.
+    /// Creates an object from names and values in order.
     public static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
         .object(members.map { Member($0.key, $0.value) })
     }
 
-    /// A document that was read, to be written again.
+    /// Creates a value from a document that was read, to be written again.
     public init(_ node: DocumentNode) {
         self =
             switch node.value {
@@ -47,27 +47,27 @@ public enum JSONValue: Sendable, Hashable {
             }
     }
 
-    /// A text, or null.
+    /// A text, or null for nil.
     public static func optional(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
 
-    /// The value as indented JSON with a newline at its end.
+    /// The value as indented JSON with a newline at the end.
     public var document: String {
         var writer = JSONWriter()
         writer.write(self, indent: 0)
         return writer.text + "\n"
     }
 
-    /// The opening of a document whose last member is a list that is written item by item.
+    /// The beginning of a document whose last member is a list that is written item by item.
     ///
     /// - Parameters:
     ///   - members: The members before the list.
-    ///   - list: The list's name.
+    ///   - list: The name of the list.
     public static func opening(_ members: [Member], list: String) -> String {
         let whole = JSONValue.object(members + [Member(list, .list([]))]).document
         return String(whole.dropLast(closing(isEmpty: true).count))
     }
 
-    /// The value as an item of that list.
+    /// The value as an item of the list that ``opening(_:list:)`` began.
     public func item(isFirst: Bool) -> String {
         var writer = JSONWriter()
         writer.startItem(isFirst: isFirst, 2)
@@ -75,7 +75,7 @@ public enum JSONValue: Sendable, Hashable {
         return writer.text
     }
 
-    /// The end of that document.
+    /// The end of the document that ``opening(_:list:)`` began.
     public static func closing(isEmpty: Bool) -> String { (isEmpty ? "" : "\n  ") + "]\n}\n" }
 
     /// The value as JSON on one line, without a newline.
@@ -86,7 +86,7 @@ public enum JSONValue: Sendable, Hashable {
     }
 }
 
-/// Writes JSON. Its depth is that of our own documents: a handful of levels.
+/// Writes JSON. The recursion is bounded by the depth of this program's documents: a few levels.
 private struct JSONWriter {
     private(set) var text = ""
     private let isCompact: Bool
@@ -161,7 +161,7 @@ private struct JSONWriter {
         }
     }
 
-    /// Whether a byte may belong to what must be escaped; 0xC2 is the first of U+0080 to U+009F, among others.
+    /// True if a byte may begin a character to escape; 0xC2 begins U+0080 to U+009F, among others.
     private static func mayNeedEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
             || byte == 0xC2

@@ -1,12 +1,12 @@
-/// Finds the nearest of some known words.
+/// Finds the most similar of some known keys.
 public enum NearestKey {
-    /// The known word with the fewest edits to a given one.
+    /// The known key with the fewest edits to the given one.
     ///
     /// - Parameters:
-    ///   - word: What was written; letter case does not count.
-    ///   - known: The words there are.
-    ///   - isClose: Whether it must be within half its length.
-    /// - Returns: The nearest, or nil where there is none.
+    ///   - word: The key as written; letter case does not count.
+    ///   - known: The known keys.
+    ///   - isClose: Whether the number of edits must be at most half the length of the longer key.
+    /// - Returns: The most similar key; nil where there is none.
     public static func nearest(to word: String, among known: [String], isClose: Bool = false) -> String? {
         let wanted = Array(word.lowercased().prefix(64))
         let ranked = known.map { ($0, distance(wanted, Array($0.lowercased()))) }

@@ -1,4 +1,4 @@
-/// The checks before reading.
+/// Checks the bytes of a document before it is read.
 public enum TextCheck {
     /// The byte order mark that some programs write in front of UTF-8.
     public static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -7,8 +7,8 @@ public enum TextCheck {
     ///
     /// - Parameters:
     ///   - bytes: The document.
-    ///   - line: The line that it begins in.
-    /// - Throws: ``DocumentError`` where there are more than ``DocumentLimits/bytes`` or a byte is not UTF-8.
+    ///   - line: The line in which the document begins, for one of several in a file.
+    /// - Throws: ``DocumentError`` for more bytes than ``DocumentLimits/bytes``, or one that is not UTF-8.
     public static func check(_ bytes: [UInt8], line first: Int = 1) throws(DocumentError) {
         guard bytes.count <= DocumentLimits.bytes else {
             throw DocumentError(.tooLarge(limit: DocumentLimits.bytes), at: nil)

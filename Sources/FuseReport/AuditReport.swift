@@ -2,9 +2,9 @@ import FuseCore
 public import FuseJSON
 public import FuseRecord
 
-/// Writes audited installations.
+/// Writes the results of an audit.
 public enum AuditReport {
-    /// The object fuseguard/audit/1 of an installation.
+    /// The document fuseguard/audit/1 of one installation.
     public static func json(_ audited: AuditedInstallation) -> JSONValue {
         .members([
             "format": .text("fuseguard/audit/1"), "id": .text(audited.id.text), "name": .text(audited.name),
@@ -20,7 +20,9 @@ public enum AuditReport {
         ])
     }
 
-    /// The line of the table; widths are fixed, so that nothing has to be kept.
+    /// One line of the table.
+    ///
+    /// The widths are fixed, so that a line does not depend on the others.
     public static func text(_ audited: AuditedInstallation, style: Style) -> String {
         let title = VerdictText.recorded(audited.verdict, style)
         let gap = String(repeating: " ", count: max(0, 9 - VerdictText.recordedWord(audited.verdict).count))
@@ -36,9 +38,9 @@ public enum AuditReport {
         return "\(title)\(gap)  \(padded(name, 36))  \(carries)\n"
     }
 
-    /// What the program ends with: unknown wins over over.
+    /// The exit status of an audit; an undecided installation outranks one that is over.
     ///
-    /// - Parameter verdicts: Every verdict that was found.
+    /// - Parameter verdicts: Every verdict that the audit gave.
     public static func exit(_ verdicts: Set<Verdict>) -> ExitStatus {
         if verdicts.contains(.undecided) { return .undecided }
         return verdicts.isSubset(of: [.safe, .reduces]) ? .done : .refused

@@ -3,16 +3,18 @@ public import FuseJSON
 public import FusePlanner
 import FuseRecord
 
-/// Says what there is room for.
+/// Writes the headroom of an installation: the largest safe override of each charger.
 public struct HeadroomReport {
     private let headroom: Headroom
     private let decision: Decision
     private let installation: Installation
     private let names: Names
 
+    /// Creates a report on the headroom of an installation.
+    ///
     /// - Parameters:
-    ///   - headroom: The room.
-    ///   - decision: The decision on what is recorded.
+    ///   - headroom: The headroom.
+    ///   - decision: The decision on the record.
     ///   - installation: The installation.
     public init(_ headroom: Headroom, decision: Decision, installation: Installation) {
         self.headroom = headroom
@@ -21,7 +23,9 @@ public struct HeadroomReport {
         self.names = Names(installation)
     }
 
-    /// The document.
+    /// The document fuseguard/headroom/1.
+    ///
+    /// - Parameter store: The store's absolute path; nil where there is none.
     public func json(store: String?) -> JSONValue {
         .members([
             "format": .text("fuseguard/headroom/1"), "tool": Tool.json, "store": .optional(store),
@@ -62,12 +66,12 @@ public struct HeadroomReport {
         ])
     }
 
-    /// The phase choices of the table; automatic loads what all phases load.
+    /// The phases of the table's columns; an automatic phase loads the same lines as all phases.
     private static let columns: [(PhaseChoice, String)] = [
         (.phase1, "phase 1"), (.phase2, "phase 2"), (.phase3, "phase 3"), (.all, "all or automatic"),
     ]
 
-    /// The tables.
+    /// The tables as text.
     public func text(style: Style) -> String {
         let title = VerdictText.recorded(decision, style)
         let supply = installation.supply?.rawValue ?? "supply unknown"

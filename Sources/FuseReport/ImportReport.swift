@@ -2,18 +2,22 @@ import FuseCore
 import FuseJSON
 public import FuseRecord
 
-/// Where what is to be recorded comes from.
+/// The source of a declaration that is to be recorded.
 public enum RecordingSource: String, Sendable {
-    /// Somebody wrote it down.
+    /// A document, written by a person.
     case documents
-    /// It was read from the vendor's API: an override that differs there is a fact, and no accident.
+    /// The vendor's API.
+    ///
+    /// An override that differs there is a fact, not a slip in a document.
     case api
 
-    /// Whether a change may take a load away, so that it is made only when it is asked for.
+    /// True if a change may take a load away, so that it is made only with `--replace`.
+    ///
+    /// - Parameter change: The change to be recorded.
     public func mustBeAsked(for change: RecordedChange) -> Bool {
         switch (self, change.kind) {
         case (.documents, _): change.needsReplace
-        // What was told to a charger, or to all of them, is what the API says by now.
+        // The API reports the current setting of a charger, or of all chargers: such a change is a fact.
         case (.api, .fact(.offlineCurrent, _, _)), (.api, .fact(.offlinePhase, _, _)),
             (.api, .fact(.minimumPowerModeRead, _, _)):
             false
@@ -21,7 +25,11 @@ public enum RecordingSource: String, Sendable {
         }
     }
 
-    /// The changes of a merge that are worth a line: that a value was read again and is the same is none.
+    /// The changes of a merge that are worth a line.
+    ///
+    /// From the API, a value that was read again and is the same is not.
+    ///
+    /// - Parameter recording: The merge with the record.
     public func changes(_ recording: Recording) -> [RecordedChange] {
         switch self {
         case .documents: recording.changes
@@ -36,34 +44,34 @@ public enum RecordingSource: String, Sendable {
     }
 }
 
-/// On which terms something is imported or pulled.
+/// The terms of an import or a pull.
 public struct ImportTerms: Sendable {
-    /// What somebody wants to know.
+    /// The purpose of an import or a pull.
     public enum Purpose: Sendable {
-        /// It is recorded.
+        /// To record the result.
         case recording
-        /// It is only tried.
+        /// To try it without recording anything (`--dry-run`).
         case rehearsal
-        /// Only what is different is asked for.
+        /// To list the differences only (`pull --diff`).
         case comparison
     }
 
     /// The store's absolute path.
     public let store: String
-    /// What it was for.
+    /// The purpose.
     public let purpose: Purpose
-    /// Where what was declared comes from.
+    /// The source of the declarations.
     public let source: RecordingSource
-    /// Whether what needs `--replace` was asked for.
+    /// True if `--replace` was given.
     public let mayReplace: Bool
 
-    /// Puts terms together.
+    /// Creates the terms of an import or a pull.
     ///
     /// - Parameters:
     ///   - store: The store's absolute path.
-    ///   - purpose: What it was for.
-    ///   - source: Where what was declared comes from.
-    ///   - mayReplace: Whether what needs `--replace` was asked for.
+    ///   - purpose: The purpose.
+    ///   - source: The source of the declarations.
+    ///   - mayReplace: Whether `--replace` was given.
     public init(store: String, purpose: Purpose, source: RecordingSource, mayReplace: Bool) {
         self.store = store
         self.purpose = purpose
@@ -72,21 +80,23 @@ public struct ImportTerms: Sendable {
     }
 }
 
-/// What an import or a pull did, or would do, to a number of installations, which are told of one by one.
+/// The result of an import or a pull of several installations, made or only tried.
+///
+/// Installations are added one by one, so that a large fleet need not be kept.
 public struct ImportReport: Sendable {
-    /// On which terms.
+    /// The terms of the import or pull.
     public let terms: ImportTerms
-    /// The first change that was refused, because nobody asked for it.
+    /// The first change that was refused because `--replace` was not given.
     public private(set) var refused: RecordedChange?
-    /// Whether anything worth a line is different.
+    /// True if anything worth a line is different.
     public private(set) var isDifferent = false
     private var verdicts: [Verdict: Int] = [:]
     private var refusals = 0
 
-    /// Begins a report.
+    /// Creates an empty report.
     public init(on terms: ImportTerms) { self.terms = terms }
 
-    /// Takes account of an installation.
+    /// Adds the result for one installation.
     public mutating func add(_ one: InstallationImport) {
         refused = refused ?? one.refused
         refusals += one.refused == nil ? 0 : 1
@@ -94,7 +104,7 @@ public struct ImportReport: Sendable {
         isDifferent = isDifferent || !one.changes.isEmpty
     }
 
-    /// What the program ends with.
+    /// The exit status of the import or pull.
     public var exit: ExitStatus {
         switch terms.purpose {
         case .recording, .rehearsal: refused == nil ? .done : .refused
@@ -102,7 +112,7 @@ public struct ImportReport: Sendable {
         }
     }
 
-    /// Everything of the document fuseguard/import/1 that stands before its list of installations.
+    /// The beginning of the document fuseguard/import/1, up to its list of installations.
     public var opening: String {
         JSONValue.opening(
             [
@@ -114,7 +124,7 @@ public struct ImportReport: Sendable {
             ], list: "installations")
     }
 
-    /// How many installations there are, where there are several, and what is to be said of how many of them.
+    /// The number of installations and of each verdict; nil where there is only one installation.
     private func sum(_ style: Style) -> String? {
         let sum = verdicts.values.reduce(0, +)
         guard sum > 1, terms.purpose != .comparison else { return nil }
@@ -125,7 +135,7 @@ public struct ImportReport: Sendable {
         return "\(sum) installations as recorded: \(found.joined(separator: ", "))\(refused).\n"
     }
 
-    /// The last lines for people; nil where there are none.
+    /// The last lines of the text; nil where there are none.
     public func end(_ style: Style) -> String? { outcome(style).map { (sum(style) ?? "") + $0 } }
 
     private func outcome(_ style: Style) -> String? {

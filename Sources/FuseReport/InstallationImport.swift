@@ -3,24 +3,24 @@ public import FuseJSON
 public import FusePlanner
 public import FuseRecord
 
-/// What an import or a pull did, or would do, to one installation.
+/// The result of an import or a pull for one installation, made or only tried.
 public struct InstallationImport: Sendable {
     private let terms: ImportTerms
     private let result: Installation
     private let decision: Decision
-    /// What a person should know beside what is different.
+    /// Remarks for the reader beside the changes.
     private let notes: [String]
-    /// What is different and worth a line.
+    /// The changes that are worth a line.
     public let changes: [RecordedChange]
-    /// The first change that was refused, because nobody asked for it.
+    /// The first change that was refused because `--replace` was not given.
     public let refused: RecordedChange?
 
-    /// Puts together what is to be said.
+    /// Creates the result for one installation.
     ///
     /// - Parameters:
-    ///   - recording: The merge with what was recorded.
-    ///   - decision: The decision on what would be recorded.
-    ///   - terms: On which terms.
+    ///   - recording: The merge with the record.
+    ///   - decision: The decision on the merged record.
+    ///   - terms: The terms of the import or pull.
     public init(_ recording: Recording, _ decision: Decision, on terms: ImportTerms) {
         self.terms = terms
         self.decision = decision
@@ -30,13 +30,13 @@ public struct InstallationImport: Sendable {
         refused = terms.mayReplace ? nil : recording.changes.first(where: terms.source.mustBeAsked)
     }
 
-    /// The verdict on what would be recorded.
+    /// The verdict on the merged record.
     public var verdict: Verdict { decision.verdict }
 
     /// The changes as JSON.
     public var changesJSON: JSONValue { .list(changes.map { $0.json(from: terms.source) }) }
 
-    /// What the document fuseguard/import/1 says of it.
+    /// The installation's entry in the document fuseguard/import/1.
     public var json: JSONValue {
         .members([
             "id": .text(result.id.text), "name": .text(result.name), "verdict": .text(verdict.rawValue),
@@ -44,13 +44,13 @@ public struct InstallationImport: Sendable {
         ])
     }
 
-    /// The changes in a line each.
+    /// The changes, one line each.
     public var changeLines: [String] {
         let names = Names(result)
         return changes.map { $0.text(names) }
     }
 
-    /// The lines for people.
+    /// The result as text.
     public func text(style: Style) -> String {
         let names = Names(result)
         let size = "\(count(result.chargers.count, "charger")), \(count(result.fuses.count, "fuse"))"
@@ -68,7 +68,7 @@ public struct InstallationImport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Where a new charger is connected and what it was told, with what was taken for granted.
+    /// The place, setting and wiring of a new charger, with what was assumed; nil for other changes.
     private func newCharger(_ change: RecordedChange, _ names: Names) -> String? {
         guard case .newCharger = change.kind, let index = result.chargerPlaces[change.subject] else {
             return nil
@@ -80,7 +80,7 @@ public struct InstallationImport: Sendable {
         return ": below \(place), \(charger.setting), wiring \(wiring)"
     }
 
-    /// The verdict on what would be recorded, with the first thing that is wrong.
+    /// The verdict on the merged record, with its first error.
     private func verdict(_ words: FindingText, _ style: Style) -> String {
         let title = VerdictText.recorded(decision, style)
         let errors = decision.findings.filter { $0.severity == .error }

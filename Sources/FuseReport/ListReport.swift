@@ -2,7 +2,7 @@ import FuseCore
 public import FuseJSON
 public import FuseRecord
 
-/// The list of installations with their verdicts as recorded.
+/// Writes the list of installations with the verdicts on their records.
 public enum ListReport {
     /// The document fuseguard/list/1.
     public static func json(_ installations: [AuditedInstallation], store: String) -> JSONValue {
@@ -22,7 +22,7 @@ public enum ListReport {
         ])
     }
 
-    /// The list for people.
+    /// The list as text.
     public static func text(_ installations: [AuditedInstallation], style: Style) -> String {
         guard !installations.isEmpty else {
             return "No installation is recorded yet; the next step is: fuseguard import FILE\n"

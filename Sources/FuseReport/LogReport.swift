@@ -3,13 +3,13 @@ public import FuseJSON
 public import FusePlanner
 public import FuseRecord
 
-/// What is kept in the log of a decision.
+/// Writes the parts of a decision that the log keeps (rules: Log).
 public enum LoggedDecision {
-    /// What was asked, of a proposal and what to heed with it.
+    /// The request: a proposal and the options of its judgement.
     ///
     /// - Parameters:
     ///   - proposal: The proposal; nil where the record was judged.
-    ///   - conditions: What else was to be heeded.
+    ///   - conditions: The options of the judgement.
     public static func asked(_ proposal: Proposal?, _ conditions: JudgementOptions) -> JSONValue {
         let updates = proposal?.updates.map { update in
             JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
@@ -36,7 +36,7 @@ public enum LoggedDecision {
         return .list(binding.map { Self.line($0, $1) })
     }
 
-    /// What was decided, with the lines that bind.
+    /// The decision: its binding lines, its findings and the updates to send.
     public static func decided(_ decision: Decision) -> JSONValue {
         .members([
             "binding": binding(decision),
@@ -74,7 +74,7 @@ public enum LogReport {
         ])
     }
 
-    /// A document that was kept as text; whoever wrote something else there gets it back as it is.
+    /// A document that was stored as text; a text that is no JSON is returned unchanged.
     private static func value(_ text: String) -> JSONValue {
         (try? JSONReader.read(Array(text.utf8))).map { JSONValue($0) } ?? .text(text)
     }
@@ -87,11 +87,12 @@ public enum LogReport {
         ])
     }
 
-    /// An entry for people.
+    /// An entry as text.
     public static func text(_ entry: LogEntry, style: Style) -> String {
         let draft = entry.draft
         let subject = [draft.installation?.text, draft.plan?.text].compactMap { $0 }.joined(separator: " ")
-        // Of what was asked, or not done, the verdict is the answer; of what was recorded, how the installation stood then.
+        // A check, a plan or a failed action is answered by its verdict.
+        // After a change of the record, the verdict is on the installation as it was then.
         let isAnswer = draft.action == .check || draft.action == .plan || draft.exit != 0
         let verdict = draft.verdict.flatMap(Verdict.init).map { verdict in
             isAnswer

@@ -2,9 +2,9 @@ import FuseJSON
 public import FusePlanner
 import FuseRecord
 
-/// How a decision is printed.
+/// The format of a printed decision.
 public enum ReportFormat: String, CaseIterable, Sendable {
-    /// For people.
+    /// Text for a terminal.
     case text
     /// The report document, fuseguard/report/1.
     case json
@@ -15,12 +15,12 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     /// Workflow commands of GitHub Actions: annotations.
     case github
 
-    /// A decision in this format.
+    /// Writes a decision in this format.
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - context: What is printed besides.
-    ///   - style: Colour or none, for people.
+    ///   - context: The context of the report.
+    ///   - style: Coloured or plain; used for ``text`` alone.
     public func text(_ decision: Decision, in context: ReportContext, style: Style) -> String {
         switch self {
         case .text:
@@ -34,7 +34,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
 }
 
 extension ReportFormat {
-    /// What to send in place of what was asked, a line each.
+    /// The updates to send in place of the proposal, one a line.
     private func bodies(of decision: Decision, in context: ReportContext) -> String {
         let bodies = decision.bodies(exit: context.exit)
         guard !bodies.isEmpty else { return "" }
@@ -45,16 +45,16 @@ extension ReportFormat {
     }
 }
 
-/// What is printed of a decision besides itself.
+/// The context of a printed decision: its store, its file and the exit status.
 public struct ReportContext: Sendable {
     /// The store's absolute path; nil where there is none.
     public let store: String?
-    /// The file that the proposal, or else the installation, was read from, as it was named; nil where neither was.
+    /// The path of the proposal's file, or else the installation's, as given; nil where neither was a file.
     public let file: String?
-    /// What the program ends with.
+    /// The exit status of the command.
     public let exit: ExitStatus
 
-    /// Makes a context.
+    /// Creates a context.
     public init(store: String?, file: String?, exit: ExitStatus) {
         (self.store, self.file, self.exit) = (store, file, exit)
     }

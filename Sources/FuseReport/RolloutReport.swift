@@ -4,18 +4,20 @@ public import FusePlanner
 public import FuseRecord
 public import FuseRollout
 
-/// Says how far a plan is.
+/// Writes the progress of a plan.
 public struct RolloutReport: Sendable {
     private let plan: RecordedPlan
     private let installation: Installation
     private let troubles: [Identifier: PortTrouble]
     private let now: Decision?
 
+    /// Creates a report on a plan.
+    ///
     /// - Parameters:
     ///   - plan: The plan as recorded.
     ///   - installation: Its installation as recorded.
-    ///   - troubles: For chargers that are not confirmed the last thing that went wrong.
-    ///   - now: The decision on the record as it is now.
+    ///   - troubles: The last trouble of each charger that is not confirmed.
+    ///   - now: The decision on the present record; nil where it was not judged.
     public init(
         _ plan: RecordedPlan, of installation: Installation, troubles: [Identifier: PortTrouble] = [:],
         now: Decision?
@@ -28,13 +30,13 @@ public struct RolloutReport: Sendable {
 
     private var unconfirmed: [RecordedRequest] { plan.open }
 
-    /// The verdict on the record as it is now; nil where it was not judged.
+    /// The verdict on the present record; nil where it was not judged.
     public var verdict: Verdict? { now?.verdict }
 
-    /// Whether all of it is in force; what was given up is not.
+    /// True if every request is in force; a request that was given up is not.
     private var isComplete: Bool { plan.requests.allSatisfy { $0.state == .confirmed } }
 
-    /// The document.
+    /// The document fuseguard/status/1.
     ///
     /// - Parameter store: The store's absolute path.
     public func json(store: String) -> JSONValue {
@@ -68,7 +70,7 @@ public struct RolloutReport: Sendable {
         ])
     }
 
-    /// The text for people.
+    /// The progress as text.
     public func text(style: Style) -> String {
         let names = Names(installation)
         let confirmed = plan.requests.count { $0.state == .confirmed }
@@ -96,7 +98,7 @@ public struct RolloutReport: Sendable {
                 ? plan.settledAt == nil && !plan.requests.isEmpty
                     ? "Nothing is left to do; a request that was never answered may still arrive for a while."
                     : "Nothing is left to do."
-                // What a script has sent is its own to send again.
+                // Requests that a script has sent are sent again by that script only.
                 : "  → to go on: fuseguard apply \(plan.id)\(plan.id.isPassage ? " --no-send" : "")")
         if let now {
             lines.append(
@@ -105,10 +107,10 @@ public struct RolloutReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// How many chargers a line names.
+    /// The largest number of chargers that a line names.
     private static let fewChargers = 5
 
-    /// The chargers that are not confirmed, and why, in one line; of many the first few.
+    /// One line on the chargers that are not confirmed, with reasons; of many, the first few.
     public var unconfirmedLine: String {
         let names = Names(installation)
         var seen = Set<Identifier>()
@@ -121,7 +123,7 @@ public struct RolloutReport: Sendable {
         return few.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
-    /// What is kept of it in the log.
+    /// The result as the log keeps it.
     public var logged: JSONValue {
         let places = installation.chargersByID
         let confirmed = plan.requests.filter { $0.state == .confirmed }.map(\.update.charger)
@@ -141,7 +143,7 @@ public struct RolloutReport: Sendable {
 }
 
 extension RequestState {
-    /// How far, in a few words.
+    /// The state in a few words.
     var text: String {
         switch self {
         case .reserved: "not sent"
@@ -157,7 +159,7 @@ extension RequestState {
 }
 
 extension PortTrouble {
-    /// What is wrong, in a few words.
+    /// The trouble in a few words.
     public var words: String {
         switch self {
         case .unreachable(let why): "the service cannot be reached: \(why)"

@@ -3,17 +3,19 @@ public import FuseJSON
 public import FusePlanner
 public import FuseRecord
 
-/// Says what became of a plan.
+/// Writes the result of confirming or releasing a plan.
 public struct SettlementReport: Sendable {
     private let settlement: Settlement
     private let action: LoggedAction
     private let now: Decision?
     private let asked: [Identifier]
 
+    /// Creates a report on a settlement.
+    ///
     /// - Parameters:
-    ///   - settlement: What it came to.
-    ///   - action: Whether it was to be confirmed or released.
-    ///   - chargers: The chargers that were asked for; none: all.
+    ///   - settlement: The result of the settlement.
+    ///   - action: The action: confirm or release.
+    ///   - chargers: The chargers that were named; empty for all of the plan.
     ///   - now: The decision on the record afterwards; nil where nothing was settled.
     public init(
         _ settlement: Settlement, action: LoggedAction, chargers: [Identifier] = [], now: Decision?
@@ -24,7 +26,7 @@ public struct SettlementReport: Sendable {
         self.now = now
     }
 
-    /// What the program ends with.
+    /// The exit status of the command.
     public var exit: ExitStatus {
         switch block {
         case nil: .done
@@ -34,19 +36,19 @@ public struct SettlementReport: Sendable {
         }
     }
 
-    /// The plan that it is about.
+    /// The plan.
     public var plan: RecordedPlan {
         switch settlement {
         case .done(let plan, _, _), .blocked(let plan, _): plan
         }
     }
 
-    /// Why nothing was done; nil where it was.
+    /// The reason that nothing was done; nil where the plan was settled.
     private var block: PlanBlock? {
         if case .blocked(_, let block) = settlement { block } else { nil }
     }
 
-    /// The chargers of which something is still open.
+    /// The chargers with requests that are still open.
     private var left: [Identifier] { plan.openChargers }
 
     private var outcome: String {
@@ -59,12 +61,12 @@ public struct SettlementReport: Sendable {
         }
     }
 
-    /// The verdict that belongs to it: on what is recorded now, or on what stands in the way.
+    /// The verdict on the present record, or on the state that blocked the settlement.
     public var verdict: Verdict? {
         if case .unsafe(let decision) = block { decision.verdict } else { now?.verdict }
     }
 
-    /// What is kept of it in the log.
+    /// The result as the log keeps it.
     public var logged: JSONValue {
         var members: [JSONValue.Member] = [.init("outcome", .text(outcome))]
         switch settlement {
@@ -92,7 +94,7 @@ public struct SettlementReport: Sendable {
         return .object(members)
     }
 
-    /// The document.
+    /// The document fuseguard/settlement/1.
     public func json(store: String) -> JSONValue {
         var changes: [RecordedChange] = []
         var settled: [Identifier] = []
@@ -117,7 +119,7 @@ public struct SettlementReport: Sendable {
         ])
     }
 
-    /// The text for people.
+    /// The result as text.
     public func text(style: Style) -> String {
         switch settlement {
         case .done(let plan, let installation, let chargers): done(plan, installation, chargers, style)
@@ -134,7 +136,7 @@ public struct SettlementReport: Sendable {
         }
     }
 
-    /// The same in one line, without the way out.
+    /// The result in one line, without the remedy.
     public var sentence: String {
         let lines = text(style: .plain).split(separator: "\n").map { line in
             String(line.drop { $0 == " " })

@@ -1,13 +1,13 @@
 public import FuseJSON
 
-/// The document of `fuseguard verify`.
+/// Writes the documents of `fuseguard verify` and `fuseguard log verify`.
 public enum VerifyReport {
     /// The document fuseguard/verify/1.
     ///
     /// - Parameters:
     ///   - store: The store's absolute path.
-    ///   - installations: How many installations were summed twice.
-    ///   - totals: How many totals were compared.
+    ///   - installations: The number of installations that were summed twice.
+    ///   - totals: The number of totals that were compared.
     ///   - faults: One sentence for each fault.
     public static func json(store: String, installations: Int, totals: Int, faults: [String]) -> JSONValue {
         .members([
@@ -21,8 +21,8 @@ public enum VerifyReport {
     ///
     /// - Parameters:
     ///   - store: The store's absolute path.
-    ///   - entries: How many entries there are.
-    ///   - head: The hash of the last one.
+    ///   - entries: The number of entries.
+    ///   - head: The hash of the last entry; nil for an empty log.
     ///   - faults: One sentence for each fault.
     public static func log(store: String, entries: Int64, head: String?, faults: [String]) -> JSONValue {
         .members([

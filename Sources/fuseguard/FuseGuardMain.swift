@@ -1,6 +1,6 @@
 import FuseCommands
 
-/// The program.
+/// The entry point of the program.
 @main enum FuseGuardMain {
     static func main() {
         Program.main()

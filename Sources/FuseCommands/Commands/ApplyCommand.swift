@@ -8,7 +8,7 @@ import FuseService
 import FuseStore
 import FuseZaptec
 
-/// Carries a plan out.
+/// The command `apply`, which carries a plan out.
 struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
@@ -56,11 +56,11 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Although it is another API than the installation was pulled from.")
     var despiteChanges = false
 
-    /// Whose word confirms a charger.
+    /// The source of the confirmation of a charger.
     enum Word: String, ExpressibleByArgument, CaseIterable {
-        /// Its own, by what it reports.
+        /// The charger itself, by what it reports.
         case charger
-        /// The cloud's, by what it has recorded.
+        /// The cloud, by what it has recorded.
         case cloud
     }
 
@@ -75,7 +75,7 @@ struct ApplyCommand: ParsableCommand {
             sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
             attribution: try actor.attribution())
         let start = try open.write { writing in
-            // The document may come through a pipe, which is read once.
+            // The document may come through a pipe, which can be read only once.
             try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
         }
         if start.isPointless, let block = start.block {
@@ -85,7 +85,7 @@ struct ApplyCommand: ParsableCommand {
         do {
             driven = try carryOut(start, carrying, in: open)
         } catch let error as APIError {
-            // Who may not ask has told nobody anything.
+            // Without valid credentials nothing was sent to any charger.
             let end = try carrying.end(nil, of: start, in: open)
             try carrying.log(end, exit: ErrorPresentation(error)?.status ?? .internalFault, in: open)
             throw CommandError.nothingAsked(start.plan.id, error)
@@ -97,7 +97,7 @@ struct ApplyCommand: ParsableCommand {
         try output.print(end.report.json(store: open.path), end.report.text(style: Console.style))
     }
 
-    /// Has the chargers told and read; nil where there is nothing to tell them.
+    /// Sends the requests and reads the chargers back; nil where the plan has no requests.
     private func carryOut(
         _ start: PlanRun.Start, _ carrying: PlanRun, in store: SQLiteStore
     ) throws -> RolloutEnd? {
@@ -110,20 +110,20 @@ struct ApplyCommand: ParsableCommand {
             } catch  where error.isOfCredentials {
                 throw error
             } catch {
-                // Anything else may pass, or is said with the charger that it is about.
+                // Any other error may pass, or is reported later with the charger that it concerns.
             }
             return try await carrying.run(
                 start, in: store, port: ZaptecPort(client, start.installation), watch: progress.show)
         }
     }
 
-    /// Says what stands in the way of a plan, and ends with that.
+    /// Prints the reason that blocks a plan, and exits with its status.
     private func say(_ report: SettlementReport, in store: SQLiteStore) throws {
         try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)
     }
 
-    /// Why it is not complete; nil where it is.
+    /// The error for a plan that is not complete; nil where it needs none.
     private func failure(_ end: PlanRun.End) -> (any Error)? {
         let plan = end.end.plan.id
         return switch end.result {
@@ -137,7 +137,7 @@ struct ApplyCommand: ParsableCommand {
     }
 }
 
-/// Says how far a plan is.
+/// The command `status`, which reports the progress of a plan.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -164,7 +164,9 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// What is seen while a plan is carried out: a bar on a terminal, plain lines elsewhere. Both on standard error.
+/// The progress of a plan that is being carried out, on standard error.
+///
+/// A terminal shows a bar, anything else gets plain lines.
 private final class RolloutProgress: Sendable {
     private let words: RolloutNewsText
 

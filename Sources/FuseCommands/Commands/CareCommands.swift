@@ -4,7 +4,7 @@ import FuseJSON
 import FuseReport
 import FuseStore
 
-/// Explains findings.
+/// The command `explain`, which explains findings and assumptions.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says what a finding or an assumption means.",
@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
     }
 }
 
-/// Checks the store.
+/// The command `verify`, which checks the store.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -50,7 +50,7 @@ struct VerifyCommand: ParsableCommand {
 }
 
 extension StoreFault {
-    /// What is wrong.
+    /// The fault in one sentence.
     fileprivate var sentence: String {
         switch self {
         case .integrity(let what): "SQLite: \(what)"
@@ -71,7 +71,7 @@ extension StoreFault {
 }
 
 extension LogFault {
-    /// What is wrong, and with which entry.
+    /// The fault in one sentence, with the number of the entry.
     var sentence: String {
         switch self {
         case .missing(let first, let last):
@@ -84,7 +84,7 @@ extension LogFault {
     }
 }
 
-/// Copies the store.
+/// The command `backup`, which copies the store while it is in use.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copies the store while it is in use.",

@@ -8,7 +8,7 @@ import FuseService
 import FuseStore
 import FuseZaptec
 
-/// The pre-flight check.
+/// The command `check`, the check before an update is sent.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -49,7 +49,7 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var proposal: ProposalOptions
     @OptionGroup var source: SourceOptions
 
-    // By themselves and not as groups: reading a group costs the parser as much as five options.
+    // Single options instead of a group: reading a group costs the parser as much as five options.
     @Option(help: ActorOptions.actorHelp)
     var actor: String?
 
@@ -145,7 +145,9 @@ struct CheckCommand: ParsableCommand {
         throw ExitCode(exit.rawValue)
     }
 
-    /// Records what the API says of the installation that is to be judged; where none is, there is nothing to read.
+    /// Pulls the installation that is to be judged, for `--fresh`.
+    ///
+    /// Nothing is read where the proposal belongs to no recorded installation.
     private func refresh(_ proposed: Proposal?, _ asked: Identifier?) throws {
         let store = try source.store.open(for: .writing)
         let record = try Source.store(store).read { reading in

@@ -5,7 +5,7 @@ import FuseJSON
 import FuseRecord
 import FuseStore
 
-/// Writes installations out.
+/// The command `export`, which writes installations as documents.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Every installation, as JSON Lines.")
     var all = false
 
-    /// The notations to choose from.
+    /// The notation of an exported document.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         /// YAML.
         case yaml
@@ -55,7 +55,9 @@ struct ExportCommand: ParsableCommand {
         try Console.print(isJSON ? document.document : YAMLWriter.text(document))
     }
 
-    /// One installation at a time; nothing is printed before all could be read.
+    /// Exports every installation, one after the other.
+    ///
+    /// Nothing is printed before all of them could be read.
     private func exportAll() throws {
         let open = try store.open(for: .reading)
         let progress = Progress("installations read")

@@ -5,7 +5,7 @@ import FuseJSON
 import FuseOCPP
 import FuseReport
 
-/// Records installations.
+/// The command `import`, which records installations.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -98,7 +98,7 @@ struct ImportCommand: ParsableCommand {
             source: .documents, mayReplace: replace, attribution: try actor.attribution(),
             isRepeatable: imported.allSatisfy(\.isRepeatable), words: output.words)
         let outcome = try recorder.record(in: store, isDryRun: dryRun) { reading, declare in
-            // Tables are for what is recorded before anything of this import is.
+            // Tables add to installations that were recorded before this import records anything.
             let homes = try imported.map {
                 try $0.home(in: reading, asked: asked, isAlone: imported.count == 1)
             }
@@ -128,7 +128,7 @@ struct ImportCommand: ParsableCommand {
         return Milliamperes(count)
     }
 
-    /// Declares what is in the files, one installation after the other; none twice.
+    /// Declares the installations of the files one after the other; the same one twice is an error.
     private func declare(
         _ imported: [ImportedFile], _ homes: [Identifier?], _ declare: @escaping (Declared) throws -> Void
     ) throws {
@@ -148,13 +148,13 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension OutcomeOptions {
-    /// What puts into words what is to be said of an installation that was imported.
+    /// Describes an imported installation as the output wants it: as JSON or as text.
     var words: (InstallationImport) -> String {
         let style = Console.style
         return json ? { $0.json.item(isFirst: true) } : { $0.text(style: style) }
     }
 
-    /// Prints what was imported.
+    /// Prints the result of an import.
     func print(_ outcome: Recorder.Outcome) throws {
         guard !quiet else { return }
         var isFirst = true

@@ -8,7 +8,7 @@ import FuseRollout
 import FuseService
 import FuseStore
 
-/// Checks and reserves.
+/// The command `plan`, which checks an update and reserves it.
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
@@ -69,7 +69,7 @@ struct PlanCommand: ParsableCommand {
                     proposed, asked: asked, conditions: conditions, attribution: actor.attribution(),
                     exit: proposal.exit
                 ) { document, exit in
-                    // On disk before the reservation is.
+                    // The document must be on disk before the reservation is.
                     try file?.write(document.json(store: open.path, exit: exit).document)
                 }
             }
@@ -87,7 +87,7 @@ struct PlanCommand: ParsableCommand {
                     + "Nothing was planned, nothing is reserved.\n")
             throw ExitCode(exit.rawValue)
         }
-        // Only now: a document of a plan that is not reserved must not be found by anybody.
+        // Published only now: no other process may find the document of a plan that is not reserved.
         try file?.publish("\(rollout.plan.id) is reserved: confirm or release it by that id")
         try output.print(
             document.json(store: open.path, exit: exit),
@@ -97,7 +97,7 @@ struct PlanCommand: ParsableCommand {
     }
 }
 
-/// Records what is in force.
+/// The command `confirm`, which records that planned values are in force.
 struct ConfirmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm",
@@ -140,7 +140,7 @@ struct ConfirmCommand: ParsableCommand {
     }
 }
 
-/// Gives a plan up.
+/// The command `release`, which gives a plan up.
 struct ReleaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",

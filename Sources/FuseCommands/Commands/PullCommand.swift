@@ -8,7 +8,7 @@ import FuseService
 import FuseStore
 import FuseZaptec
 
-/// Records an installation from the vendor's API.
+/// The command `pull`, which records an installation from the vendor's API.
 struct PullCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pull",
@@ -71,15 +71,15 @@ struct PullCommand: ParsableCommand {
     }
 }
 
-/// Reads installations from the vendor's API into the record.
+/// Reads installations from the vendor's API and records them.
 struct Pull {
     let api: APIOptions
     let actor: ActorOptions
     let mayReplace: Bool
-    /// Puts into words what is to be said of the installation.
+    /// Describes the result for the installation.
     let words: (InstallationImport) -> String
 
-    /// Reads an installation and records it; a store that is not there is made.
+    /// Reads an installation and records it in a store, which is made if it does not exist.
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
         let isThere = SQLiteStore.isThere(store.path)
         let known = isThere ? try known(id, in: store.open(for: .reading)) : nil
@@ -87,7 +87,7 @@ struct Pull {
         return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
     }
 
-    /// Reads an installation and records it in a store that is open.
+    /// Reads an installation and records it in an open store.
     func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
         let known = try known(id, in: store)
         let declared = try declared(id, beside: known.installation, known.passed)
@@ -96,14 +96,14 @@ struct Pull {
         }
     }
 
-    /// Reads an installation that is recorded, and compares.
+    /// Reads an installation and compares it with its record.
     func compare(_ id: Identifier, in options: StoreOptions) throws -> Recorder.Outcome {
         let store = try options.open(for: .reading)
         let before = try Source.store(store).record(id).installation
         return try recorder().compare(declared(id, beside: before), in: store)
     }
 
-    /// What is recorded, and what the gateway has passed so far.
+    /// The installation as recorded, and the updates that the gateway has passed so far.
     private func known(
         _ id: Identifier, in store: SQLiteStore
     ) throws -> (installation: Installation?, passed: ForwardedBefore) {
@@ -117,10 +117,12 @@ struct Pull {
             source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), words: words)
     }
 
-    /// Reads an installation.
+    /// Reads an installation from the API.
     ///
-    /// - Parameter before: What was recorded before the reading began. Reading takes a while: what somebody has confirmed
-    ///   or declared meanwhile is newer than what was read, and is never written over.
+    /// Reading takes a while. What was confirmed or declared meanwhile is newer than the reading, and the
+    /// reading never overwrites it.
+    ///
+    /// - Parameter before: The record as it was before the reading began.
     private func declared(
         _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
     ) throws -> Declared {

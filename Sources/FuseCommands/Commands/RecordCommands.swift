@@ -8,7 +8,7 @@ import FuseReport
 import FuseService
 import FuseStore
 
-/// Makes an empty store.
+/// The command `init`, which makes an empty store.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Makes an empty store.",
@@ -23,7 +23,7 @@ struct InitCommand: ParsableCommand {
     }
 }
 
-/// Lists what is recorded.
+/// The command `list`, which lists the recorded installations.
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists installations with their verdicts as recorded.",
@@ -42,7 +42,7 @@ struct ListCommand: ParsableCommand {
     }
 }
 
-/// Draws an installation.
+/// The command `show`, which draws the fuse tree of an installation.
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",

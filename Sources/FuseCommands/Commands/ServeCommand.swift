@@ -12,7 +12,7 @@ import FuseStore
 import FuseZaptec
 import Logging
 
-/// Runs the gateway.
+/// The command `serve`, which runs the gateway.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -96,23 +96,23 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How much is logged: debug, info, warning, error.", valueName: "level"))
     var logLevel: LogLevel = .info
 
-    /// How updates are judged.
+    /// The states by which updates are judged.
     enum Judging: String, ExpressibleByArgument, CaseIterable {
-        /// With torn states.
+        /// All states on the way, those included in which only a part of the update has arrived.
         case atOnce = "at-once"
-        /// By the end state.
+        /// The end state only.
         case end
     }
 
-    /// How much is logged.
+    /// The lowest level that is logged.
     enum LogLevel: String, ExpressibleByArgument, CaseIterable {
         /// Every request.
         case debug
-        /// What was decided.
+        /// Decisions.
         case info
-        /// What went wrong outside.
+        /// Faults of other systems.
         case warning
-        /// What went wrong inside.
+        /// Faults of this program.
         case error
     }
 
@@ -135,7 +135,7 @@ struct ServeCommand: ParsableCommand {
                 "listening at \(host) needs --certificate, --key and a token; 127.0.0.1 does without")
         }
         var names = Set(hosts.map { $0.lowercased() } + [host.contains(":") ? "[\(host)]" : host])
-        // Who watches it on its own machine comes by these.
+        // Clients on the same machine use these names.
         names.formUnion(["127.0.0.1", "localhost", "[::1]"])
         var rules = JudgingRules()
         rules.judgesEndOnly = judge == .end
@@ -143,7 +143,8 @@ struct ServeCommand: ParsableCommand {
         rules.refusesWarnings = failOn == .warning
         rules.passes = try patterns()
         rules.word = confirm == .charger ? .charger : .cloud
-        // Who names an API means it; one that a variable left over, or nothing, says is not asked for others' chargers.
+        // --upstream is a deliberate choice. An address from a variable, or the default one, is not used for
+        // chargers that were recorded from another API.
         rules.mayBeOtherAPI = upstream != nil
         let api = APIOptions.at(upstream, credentials: credentials, option: "--upstream")
         let address = try api.address()
@@ -203,7 +204,7 @@ struct ServeCommand: ParsableCommand {
         return rules
     }
 
-    /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
+    /// The host and port of `--listen`: `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
     private func place() throws -> (host: String, port: Int) {
         let wrong = ValidationError("--listen takes host:port, as 127.0.0.1:8080 or [::1]:8080")
         guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...])

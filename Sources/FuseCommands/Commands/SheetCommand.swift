@@ -5,7 +5,7 @@ import FuseRecord
 import FuseReport
 import FuseService
 
-/// A fuse sheet to be printed.
+/// The command `sheet`, which makes a fuse sheet for printing.
 struct SheetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sheet",

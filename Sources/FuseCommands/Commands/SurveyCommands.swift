@@ -7,7 +7,7 @@ import FuseReport
 import FuseService
 import FuseStore
 
-/// What there is room for.
+/// The command `headroom`, which lists the largest safe override of each charger.
 struct HeadroomCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "headroom",
@@ -50,7 +50,7 @@ struct HeadroomCommand: ParsableCommand {
     }
 }
 
-/// Every installation, worst first.
+/// The command `audit`, which judges every installation and lists the worst first.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
@@ -71,7 +71,7 @@ struct AuditCommand: ParsableCommand {
         let open = try store.open(for: .reading)
         let now = Timestamp.now
         let progress = Progress("installations audited")
-        // Of each installation a line is kept.
+        // Only one line of each installation is kept in memory.
         let audited = try open.audit(at: now, progress.step)
         progress.end()
         if audited.isEmpty, !output.json {
@@ -89,7 +89,7 @@ struct AuditCommand: ParsableCommand {
     }
 }
 
-/// The decision log.
+/// The command `log`, the parent of the commands on the decision log.
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
@@ -106,7 +106,7 @@ struct LogCommand: ParsableCommand {
         subcommands: [LogShowCommand.self, LogVerifyCommand.self], defaultSubcommand: LogShowCommand.self)
 }
 
-/// Shows entries.
+/// The command `log show`, which prints the entries of the log.
 struct LogShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows the entries, the oldest first.",
@@ -139,7 +139,7 @@ struct LogShowCommand: ParsableCommand {
     }
 }
 
-/// Checks the log.
+/// The command `log verify`, which checks the log.
 struct LogVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Finds any entry that was edited, removed or moved.",

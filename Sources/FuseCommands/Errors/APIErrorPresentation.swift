@@ -71,7 +71,7 @@ extension VendorError: PresentedError {
     var presented: (line: String, status: ExitStatus) {
         let subject = self.subject.map { " (\($0))" } ?? ""
         var sentence = self.problem.sentence
-        // What was read this moment cannot be saved better.
+        // The advice to save the answer makes no sense for one that was just read from the API.
         if self.answer.hasPrefix("GET "), let advice = sentence.firstRange(of: "; save ") {
             sentence = String(sentence[..<advice.lowerBound])
         }
@@ -80,7 +80,7 @@ extension VendorError: PresentedError {
 }
 
 extension VendorProblem {
-    /// What is wrong and what to do.
+    /// The problem and its remedy in one sentence.
     fileprivate var sentence: String {
         switch self {
         case .missingField(let field): "\(field) is missing; save the whole answer"
@@ -118,7 +118,7 @@ extension ErrorCode {
         }
     }
 
-    /// The few that mean something to whoever asked for a reading.
+    /// The exit status of the error codes that concern a reader; `unreachable` for all others.
     fileprivate var status: ExitStatus {
         switch self {
         case .notApplicableForUser, .unknownUser, .forbidden, .unauthorizedToPerformOcppNativeChanges:
@@ -133,7 +133,7 @@ extension ErrorCode {
 extension PortTrouble: PresentedError {
     var presented: (line: String, status: ExitStatus) { (sentence, status) }
 
-    /// What is wrong and what to do.
+    /// The trouble and its remedy in one sentence.
     var sentence: String {
         switch self {
         case .unreachable(let why): "the API cannot be reached: \(why); check the network and --api"
@@ -155,7 +155,7 @@ extension PortTrouble: PresentedError {
         }
     }
 
-    /// What a command ends with that cannot go on.
+    /// The exit status of a command that cannot go on.
     var status: ExitStatus {
         switch self {
         case .unreachable, .noAnswer: .unreachable

@@ -5,15 +5,15 @@ import FuseRollout
 import FuseStore
 import FuseZaptec
 
-/// Trouble of the command line itself.
+/// An error of the command line itself.
 enum CommandError: Error {
     /// Arguments that do not go together.
     case usage(String)
-    /// A plan is not carried out to its end: the chargers that are not confirmed.
+    /// A plan is not complete: it names the chargers that are not confirmed.
     case incomplete(Identifier, String, isInterrupted: Bool)
-    /// Nothing of a plan was applied, for one reason.
+    /// Nothing of a plan was applied, for the same reason everywhere.
     case nothingApplied(Identifier, PortTrouble)
-    /// Nobody was asked anything for a plan, for want of good credentials.
+    /// Nothing was sent for a plan, because the credentials are not valid.
     case nothingAsked(Identifier, APIError)
     /// There is no such file.
     case noFile(String)
@@ -27,43 +27,43 @@ enum CommandError: Error {
     case otherInstallation(Identifier, asked: Identifier)
     /// The record of an installation changed while it was read from the vendor's API.
     case changedMeanwhile(Identifier)
-    /// An installation was pulled from another API than the one that was to be asked, so nothing was recorded or judged.
+    /// An installation comes from another API than the one to be used; nothing was recorded or judged.
     case otherAPI(Identifier, recorded: String, asked: String)
-    /// A charger or circuit that is recorded is gone from the vendor's API, so nothing was recorded or judged.
+    /// A recorded charger or circuit is gone from the vendor's API, so nothing was recorded or judged.
     case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)
-    /// What is to be printed cannot be kept in a temporary file until then.
+    /// The output cannot be kept in a temporary file until it is printed.
     case spoolFailed(String)
     /// Writing to standard output failed.
     case outputFailed(String)
-    /// No installation of that id in a store, and the one that was probably meant.
+    /// No installation of that id is in a store; with the id that was probably meant.
     case noInstallation(Identifier, in: String, nearest: String?)
     /// A store has no installation that chargers could be added to.
     case noInstallationYet
-    /// Nothing says which of several installations chargers are to be added to.
+    /// Chargers could be added to several installations, and none was named.
     case whichInstallation
-    /// No charger of that id in an installation.
+    /// No charger of that id is in an installation.
     case noCharger(Identifier, in: Identifier)
-    /// A site document is of another installation.
+    /// A site document declares another installation than the one named.
     case otherSite(Identifier, in: String, is: Identifier)
-    /// Two files declare one installation.
+    /// Two files declare the same installation.
     case declaredTwice(Identifier, String, String)
-    /// What was given as a plan is no id and no plan document.
+    /// The argument is neither the id of a plan nor a plan document.
     case noPlan(String)
     /// A plan document is of another plan than the one recorded under its id.
     case otherPlan(Identifier, file: String)
     /// The gateway cannot listen at an address.
     case cannotListen(String, String)
-    /// A file to be written is there already, or cannot be made.
+    /// A file to be written exists already or cannot be made.
     case cannotWrite(String, String)
 }
 
 extension CommandError {
-    /// Among more installations nobody looks for the one that was meant.
+    /// The largest number of installations that are searched for a similar id.
     private static let mostCompared = 1_000
 
-    /// No installation of that id in a store.
+    /// The error for an id that a store does not have, with the most similar id.
     static func noInstallation(_ id: Identifier, in store: SQLiteStore) -> CommandError {
         let recorded = (try? store.read { try $0.installations() }) ?? []
         let known = recorded.count <= mostCompared ? recorded.map(\.text) : []
@@ -72,10 +72,10 @@ extension CommandError {
     }
 }
 
-/// An error of a document, with the name it goes by.
+/// An error of a document, with the document's name.
 struct DocumentFailure: Error {
     /// The file's name, or `standard input`.
     let name: String
-    /// What is wrong with it.
+    /// The error itself.
     let cause: any Error
 }

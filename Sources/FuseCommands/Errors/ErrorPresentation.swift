@@ -5,29 +5,29 @@ import FuseReport
 import FuseRollout
 import FuseZaptec
 
-/// An error that is said to a person: each kind has its own words.
+/// An error that the program can present to its user; each kind describes itself.
 protocol PresentedError: Error {
-    /// What, where and what to do, in a sentence or two; and what the program ends with.
+    /// One or two sentences that say what, where and what to do, and the exit status.
     var presented: (line: String, status: ExitStatus) { get }
 }
 
-/// How an error is said.
+/// The presentation of an error to the user.
 struct ErrorPresentation {
-    /// One sentence or two: what, where, what to do.
+    /// One or two sentences: what, where and what to do.
     let line: String
-    /// What the program ends with.
+    /// The exit status.
     let status: ExitStatus
 
-    /// The presentation of an error, or nil where it is the argument parser's.
+    /// Presents an error; nil for an error of the argument parser.
     init?(_ error: any Error) {
         guard let presented = (error as? any PresentedError)?.presented else { return nil }
         (line, status) = presented
     }
 }
 
-/// An error in what was given: its sentence is all there is to say.
+/// An error in the input, which its sentence describes in full.
 protocol BadInput: PresentedError {
-    /// What is wrong, where, and what to do.
+    /// One sentence: what is wrong, where, and what to do.
     var sentence: String { get }
 }
 
@@ -65,7 +65,7 @@ extension WaveFault: PresentedError {
 
 extension DocumentFailure: PresentedError {
     var presented: (line: String, status: ExitStatus) {
-        // The vendor's answers name themselves.
+        // Errors in the vendor's answers name the answer themselves.
         if let cause = self.cause as? VendorError { return cause.presented }
         let position: TextPosition? =
             switch self.cause {
@@ -82,12 +82,12 @@ extension DocumentFailure: PresentedError {
 }
 
 extension DocumentError {
-    /// Place in the document and sentence.
+    /// The place in the document, and the problem.
     var sentence: String { (path.map { "\($0): " } ?? "") + problem.sentence }
 }
 
 extension PlacedError {
-    /// Place in the document and sentence.
+    /// The place in the document, and the problem.
     var sentence: String {
         let what =
             switch fact {

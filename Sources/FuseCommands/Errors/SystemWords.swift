@@ -1,7 +1,9 @@
 import Foundation
 
 extension Error {
-    /// The system's words, as "No space left on device"; Foundation's own where it knows no more.
+    /// The system's description of an error, as "No space left on device".
+    ///
+    /// It is Foundation's description where the system has none.
     var systemWords: String {
         let error = self as NSError
         let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error

@@ -1,22 +1,22 @@
 import FuseCore
 import FuseRecord
 
-/// What is recorded of chargers in other installations than the one that declares them.
+/// The records of chargers that move from one installation to another in an import.
 ///
-/// Whichever of the two has its turn first: what an installation gave away is kept until the end.
+/// Either installation may come first. The record of a charger that leaves is kept until the import ends.
 final class Arrivals {
     private let store: any StoreReading
-    /// Whether nothing was recorded before: a first fleet is not looked up charger by charger.
+    /// True if the store was empty; a first fleet needs no look-up of each charger.
     private let isEmpty: Bool
     private var gone: [Identifier: Charger] = [:]
 
-    /// Begins with what a store has recorded.
+    /// Creates the records from a store.
     init(in store: any StoreReading) throws {
         self.store = store
         isEmpty = try store.installations().isEmpty
     }
 
-    /// Of an installation's chargers those that are recorded in another.
+    /// The new chargers of an installation that are recorded in another, with their records.
     func chargers(of declared: Installation, beside recorded: Installation?) throws -> [Identifier: Charger] {
         guard !isEmpty else { return [:] }
         let new = declared.chargers.map(\.id).filter { recorded?.chargerPlaces[$0] == nil }
@@ -31,7 +31,7 @@ final class Arrivals {
         return arriving
     }
 
-    /// Keeps what is recorded of chargers that leave an installation.
+    /// Keeps the records of the chargers that leave an installation.
     func note(gone changes: [RecordedChange], from recorded: Installation?) {
         for change in changes where change.kind == .chargerGone {
             guard let place = recorded?.chargerPlaces[change.subject] else { continue }

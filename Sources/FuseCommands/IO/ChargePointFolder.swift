@@ -5,42 +5,45 @@ import FuseJSON
 import FuseOCPP
 import FuseService
 
-/// What was said of all charge points of an import.
+/// The options of an import that hold for all charge points.
 struct ChargePointTerms {
-    /// What the hardware of each can draw at most; nil: not known.
+    /// The largest current that the hardware of each can draw; nil where not known.
     let rated: Milliamperes?
-    /// How many connectors each has; nil: not said.
+    /// The number of connectors of each; nil where not given.
     let connectors: Int64?
 
-    /// An option that only charge points have; nil where none was given.
+    /// The option that is for charge points only; nil where none was given.
     var option: String? {
         rated != nil ? "--rated-current" : connectors != nil ? "--connectors" : nil
     }
 }
 
-/// A folder with a folder for each charge point, named as its id, with `SetChargingProfile.json`,
-/// `GetConfiguration.json` and so on, or several of one kind: `SetChargingProfile-2.json`.
+/// A folder with one folder for each charge point, named by its id.
 ///
-/// What no message tells may be declared in a `charge-point.yaml` beside them.
+/// The inner folder holds `SetChargingProfile.json`, `GetConfiguration.json` and so on, or several of one
+/// kind: `SetChargingProfile-2.json`. Facts that no message has may be declared in a `charge-point.yaml`
+/// beside them.
 struct ChargePointFolder {
-    /// What a person declares of one charge point.
+    /// The name of the file with a person's declarations on one charge point.
     private static let declaration = "charge-point.yaml"
 
     private let path: String
 
     init(_ path: String) { self.path = path }
 
-    /// Whether there is such a folder: any file in it has the name of a message.
+    /// True if the folder is one of charge points: a file in a folder of it has the name of a message.
     var isThere: Bool {
         ((try? entries(in: path)) ?? []).contains { folder in
             ((try? entries(in: path + "/" + folder)) ?? []).contains { Self.message($0) != nil }
         }
     }
 
-    /// Reads the messages. A file that is none of them is an error: a message that is overlooked may be the one that counts.
-    /// What a message says wrongly leaves its charge point unknown, and no other.
+    /// Reads the messages of all charge points.
     ///
-    /// - Parameter terms: What was said of all.
+    /// A file that is no message is an error: a message that is overlooked may be the decisive one. An error
+    /// within a message leaves its charge point unknown, and no other.
+    ///
+    /// - Parameter terms: The options that hold for all charge points.
     func chargePoints(on terms: ChargePointTerms) throws -> ChargePoints {
         let points = try entries(in: path).map { name in
             guard InputFile(path + "/" + name).isFolder else {
@@ -95,7 +98,7 @@ struct ChargePointFolder {
         DocumentFailure(name: name, cause: DocumentError(.contradiction(what), at: nil))
     }
 
-    /// What a file of that name holds; nil for others.
+    /// The message that a file of that name holds; nil for other names.
     private static func message(_ name: String) -> ChargePoint.Message? {
         guard name.hasSuffix(".json") else { return nil }
         let parts = name.dropLast(5).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -103,7 +106,9 @@ struct ChargePointFolder {
         return ChargePoint.Message(rawValue: String(parts[0]))
     }
 
-    /// What is in a folder, but for what some systems leave in each. What else is hidden may be half of a copy.
+    /// The files of a folder without those that some systems add to every folder.
+    ///
+    /// Other hidden files are kept, because they may be parts of an incomplete copy.
     private func entries(in folder: String) throws -> [String] {
         try InputFile(folder).names().filter { $0 != ".DS_Store" && !$0.hasPrefix("._") }.sorted()
     }

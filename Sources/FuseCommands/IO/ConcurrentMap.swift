@@ -1,15 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// Work on several processors.
+/// Distributes work over several processors.
 enum ConcurrentMap {
-    /// Makes something of each element, many at a time.
+    /// Transforms elements concurrently, in chunks.
     ///
     /// - Parameters:
     ///   - elements: The elements.
-    ///   - count: How many are worth a thread.
-    ///   - make: What to make of each, on any thread.
-    /// - Returns: What was made, in the order of the elements, in parts of so many.
+    ///   - count: The number of elements in a chunk, enough to be worth a thread.
+    ///   - make: Transforms one element, on any thread.
+    /// - Returns: The results in the order of the elements, in chunks of `count`.
     static func map<Element: Sendable, Made: Sendable>(
         _ elements: ArraySlice<Element>, each count: Int, _ make: @Sendable (Element) -> Made
     ) -> [[Made]] {

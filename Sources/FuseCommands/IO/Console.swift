@@ -3,9 +3,9 @@ import FuseJSON
 import FuseReport
 import Synchronization
 
-/// The process's streams.
+/// The standard streams of the process.
 enum Console {
-    /// Prints to standard output, all of it or an error.
+    /// Prints to standard output, completely or with an error.
     static func print(_ text: String) throws {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(Array(text.utf8)))
@@ -19,13 +19,16 @@ enum Console {
         try print(value.document)
     }
 
-    /// Prints one line to standard error, whatever the text has in it.
+    /// Prints one line to standard error; control characters and line breaks in the text are made harmless.
     static func error(_ text: String) {
         let line = "fuseguard: \(oneLine(text))\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
-    /// Colour on a terminal only, and not where `NO_COLOR` is set; tables as wide as the terminal.
+    /// The style for standard output.
+    ///
+    /// Text is coloured on a terminal only, and not where `NO_COLOR` is set. Tables are as wide as the
+    /// terminal.
     static var style: Style {
         guard isatty(STDOUT_FILENO) == 1 else { return .plain }
         let environment = ProcessInfo.processInfo.environment
@@ -34,34 +37,34 @@ enum Console {
         return width(of: STDOUT_FILENO).map(style.within) ?? style
     }
 
-    /// Whether standard error is a terminal on which a line can be written over.
+    /// True if standard error is a terminal on which a line can be overwritten.
     private static var isTerminal: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// How many characters a line of a terminal has; nil where it does not say.
+    /// The number of characters in a line of a terminal; nil where the terminal does not say.
     private static func width(of terminal: Int32) -> Int? {
         var size = winsize()
         guard ioctl(terminal, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 
-    /// Says how far something is, on a terminal only: on the same line of standard error each time.
+    /// Shows progress on a terminal, always on the same line of standard error.
     static func progress(_ text: String) {
         guard isTerminal else { return }
-        // A line that breaks could not be written over.
+        // A line that wraps could not be overwritten.
         let width = width(of: STDERR_FILENO) ?? 80
         let shown = text.count < width ? text : text.prefix(max(0, width - 2)) + "…"
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(shown)".utf8))
     }
 
-    /// Says what happened, in a line on standard error; a terminal has a bar instead.
+    /// Prints an event as a line on standard error, unless that is a terminal, which has the bar.
     static func note(_ text: String) {
         guard !isTerminal else { return }
         try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
     }
 
-    /// Says something beside a result, in a line on standard error.
+    /// Prints a remark beside a result, as one line on standard error.
     static func warning(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
     }
@@ -71,7 +74,7 @@ enum Console {
         Foundation.exit(status)
     }
 
-    /// Control characters of quoted input must not reach a terminal, nor break the line.
+    /// Replaces control characters: quoted input must not control a terminal or break the line.
     private static func oneLine(_ text: String) -> String {
         let limit = 1_000
         var line = ""
@@ -86,14 +89,14 @@ enum Console {
     }
 }
 
-/// How far a long piece of work is, said a few times a second at most.
+/// The progress of a long piece of work, shown a few times a second at most.
 final class Progress: Sendable {
     private let what: String
     private let state = Mutex((count: 0, last: Date()))
 
     init(_ what: String) { self.what = what }
 
-    /// One more is done.
+    /// Counts one more item as done.
     func step() {
         let due = state.withLock { state -> Int? in
             state.count += 1

@@ -5,41 +5,41 @@ import FuseOCPP
 import FuseRecord
 import FuseZaptec
 
-/// Something to be imported.
+/// A file or folder to be imported.
 struct ImportedFile {
     private enum Content {
-        /// An installation document, read when it has its turn.
+        /// An installation document that is read in its turn.
         case document
-        /// An installation document that can be read only once.
+        /// An installation document from a source that can be read only once.
         case declaration(Declaration)
-        /// An installation document a line.
+        /// A fleet: one installation document a line.
         case fleet
-        /// A folder of the vendor's answers, read when it has its turn.
+        /// A folder of the vendor's answers that is read in its turn.
         case answers
-        /// Chargers for an installation that is recorded.
+        /// Chargers for an installation that is already recorded.
         case chargers(any SiteReading)
     }
 
-    /// An installation of a file.
+    /// One installation of a file.
     struct Part {
-        /// How it is called in errors: with its line, where a file has several.
+        /// The name in errors, with the line where a file has several installations.
         let name: String
-        /// The installation.
+        /// The id of the installation.
         let home: Identifier
-        /// What is declared of it, beside what is recorded.
+        /// Makes the declaration from the file and the recorded installation.
         let declaration: (Installation?) throws -> Declaration
     }
 
-    /// What was asked for: the path, or `-`.
+    /// The argument as given: the path, or `-`.
     let argument: String
     private let input: InputFile
     private let content: Content
 
-    /// Looks at a file, standard input for `-`, or a folder of a vendor's answers.
+    /// Inspects a file, standard input for `-`, or a folder of a vendor's answers.
     ///
     /// - Parameters:
     ///   - file: The path.
-    ///   - terms: What was said of all charge points.
+    ///   - terms: The options that hold for all charge points.
     init(_ file: String, of terms: ChargePointTerms) throws {
         argument = file
         input = InputFile(file)
@@ -48,13 +48,15 @@ struct ImportedFile {
             content = try folder.isThere ? .chargers(folder.chargePoints(on: terms)) : .answers
             return
         }
-        // Before anything is done with the others.
+        // Checked before any other file is imported.
         try input.check()
         content = FleetReading.isFleet(name: input.path) ? .fleet : try Self.content(of: input)
     }
 
-    /// Tables are read at once, for which installation they are depends on what is recorded before. Other files wait for
-    /// their turn, unless they can be read only once.
+    /// The content of a file.
+    ///
+    /// A table is read at once, because its installation depends on the record before the import. Other files
+    /// are read in their turn, unless they can be read only once.
     private static func content(of input: InputFile) throws -> Content {
         guard !input.isRegular || Notation.mayBeTable(name: input.path) else { return .document }
         return try input.read { document in
@@ -63,35 +65,36 @@ struct ImportedFile {
         }
     }
 
-    /// How it is called.
+    /// The name in errors.
     var name: String { input.name }
 
-    /// Whether it can be read again.
+    /// True if the file can be read again.
     var isRepeatable: Bool {
         if case .fleet = content { input.isRegular } else { true }
     }
 
-    /// Whether it does not name its installation.
+    /// True if the file does not name its installation.
     var isForRecorded: Bool {
         if case .chargers = content { true } else { false }
     }
 
-    /// Whether it is a folder of charge points.
+    /// True for a folder of charge points.
     var hasChargePoints: Bool {
         if case .chargers(let site) = content { site is ChargePoints } else { false }
     }
 
-    /// What a person should know beside the result.
+    /// Remarks for the reader beside the result.
     var notes: [String] {
         if case .chargers(let site) = content { site.notes } else { [] }
     }
 
-    /// The installation that chargers are for: the one that was asked for, else the one that its chargers are recorded in,
-    /// else the only one there is. nil for other files, which say it themselves.
+    /// The installation that the file's chargers are for; nil for a file that names its installation.
+    ///
+    /// It is the one that was asked for, else the one in which the chargers are recorded, else the only one.
     ///
     /// - Parameters:
-    ///   - asked: The installation of such chargers, where somebody named one.
-    ///   - isAlone: Whether nothing else is imported, which could be what they are meant for.
+    ///   - asked: The installation that was named for such chargers; nil where none was.
+    ///   - isAlone: Whether nothing else is imported that the chargers could be meant for.
     func home(in store: any StoreReading, asked: Identifier?, isAlone: Bool) throws -> Identifier? {
         guard case .chargers(let site) = content else { return nil }
         if let asked { return asked }
@@ -107,11 +110,11 @@ struct ImportedFile {
         return only
     }
 
-    /// Hands over its installations one by one.
+    /// Passes the installations of the file on, one by one.
     ///
     /// - Parameters:
-    ///   - home: The installation that it is for, where it does not name one.
-    ///   - body: Gets each.
+    ///   - home: The installation of a file that does not name one.
+    ///   - body: Receives each installation.
     func parts(of home: Identifier?, _ body: (Part) throws -> Void) throws {
         switch content {
         case .document: try body(part(input.read(InstallationReading.read)))
@@ -122,7 +125,7 @@ struct ImportedFile {
         }
     }
 
-    /// The installation of a reading: the one asked for, or the one that it names.
+    /// The installation of a reading: the one asked for, or the one that the reading names.
     private func part(_ site: any SiteReading, asked: Identifier?) throws -> Part {
         let home = try asked ?? DocumentFailure.naming(name) { try site.home(among: [:]) }
         guard let home else { throw DocumentFailure(name: name, cause: CommandError.whichInstallation) }

@@ -2,27 +2,27 @@ import Foundation
 import FuseDocuments
 import FuseJSON
 
-/// Something to be read.
+/// A file or standard input to be read.
 struct InputFile {
-    /// How it is called in errors.
+    /// The name in errors.
     let name: String
     /// The path; nil for standard input.
     let path: String?
 
-    /// A file, or standard input for `-`.
+    /// Creates an input from a path, or from standard input for `-`.
     init(_ argument: String) {
         self.path = argument == "-" ? nil : argument
         self.name = argument == "-" ? "standard input" : argument
     }
 
-    /// Whether the path is a folder.
+    /// True if the path is a folder.
     var isFolder: Bool {
         var isFolder: ObjCBool = false
         return path.map { FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) } == true
             && isFolder.boolValue
     }
 
-    /// The names in a folder.
+    /// The names of the files in the folder.
     func names() throws -> [String] {
         guard FileManager.default.fileExists(atPath: name) else { throw CommandError.noFile(name) }
         do {
@@ -32,7 +32,7 @@ struct InputFile {
         }
     }
 
-    /// The bytes, at most one more than a document may have: enough to refuse it.
+    /// Reads at most one byte more than a document may have, which is enough to refuse it.
     func bytes() throws -> [UInt8] {
         let handle = try open()
         var bytes: [UInt8] = []
@@ -44,7 +44,7 @@ struct InputFile {
         return bytes
     }
 
-    /// Whether it can be read as often as wanted.
+    /// True for a regular file, which can be read more than once.
     var isRegular: Bool {
         guard let path, let real = realpath(path, nil) else { return false }
         defer { free(real) }
@@ -52,15 +52,19 @@ struct InputFile {
         return attributes?[.type] as? FileAttributeType == .typeRegular
     }
 
-    /// Makes sure that it can be read, before anything is done. Who writes into a pipe waits for one reader only.
+    /// Checks that the file can be opened, before anything is done.
+    ///
+    /// A pipe is not opened: its writer waits for one reader only.
     func check() throws {
         guard let path, isRegular || !FileManager.default.fileExists(atPath: path) else { return }
         try open().close()
     }
 
-    /// Hands over the lines that are not blank, one at a time: however large the file, a line is no larger than a document.
+    /// Passes the lines that are not blank on, one at a time.
     ///
-    /// - Parameter body: Gets the number of a line in the file, and the line without its end.
+    /// The file may be of any size; a line is at most as large as a document.
+    ///
+    /// - Parameter body: Receives the number of the line in the file, and the line without its end.
     func lines(_ body: (Int, [UInt8]) throws -> Void) throws {
         let handle = try open()
         var (line, number): ([UInt8], Int) = ([], 1)
@@ -107,7 +111,7 @@ struct InputFile {
         return handle
     }
 
-    /// Reads it as a document and hands that on; whatever is wrong is said with its name.
+    /// Reads the input as a document and passes it on; errors carry the input's name.
     func read<Value>(_ body: (Document) throws -> Value) throws -> Value {
         let bytes = try bytes()
         do {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A file to be written once.
+/// A file that is written once and never overwrites another.
 struct OutputFile {
     private let path: String
     private let partial: String
 
-    /// Makes sure that the file can be made, before anything is decided.
+    /// Checks that the file can be made, before anything is decided.
     init(_ path: String) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw CommandError.cannotWrite(path, "it is there already; choose another name")
@@ -18,7 +18,9 @@ struct OutputFile {
         self.partial = partial
     }
 
-    /// Writes the text to disk, under another name yet: whoever finds the file under its own name may rely on it.
+    /// Writes the text to disk under a temporary name.
+    ///
+    /// A process that finds the file under its final name may rely on it.
     func write(_ text: String) throws {
         do {
             let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
@@ -30,12 +32,12 @@ struct OutputFile {
         }
     }
 
-    /// Gives what was written its name.
+    /// Gives the written file its final name.
     ///
-    /// - Parameter what: What is lost otherwise, for the error.
+    /// - Parameter what: The loss if that fails, for the error.
     func publish(_ what: String) throws {
         do {
-            // A link fails where the name was taken meanwhile; a move would put this in its place.
+            // A link fails if the name was taken meanwhile; a move would overwrite the other file.
             try FileManager.default.linkItem(atPath: partial, toPath: path)
             try FileManager.default.removeItem(atPath: partial)
         } catch {
@@ -43,6 +45,6 @@ struct OutputFile {
         }
     }
 
-    /// Leaves nothing behind where nothing was written.
+    /// Removes the temporary file.
     func discard() { try? FileManager.default.removeItem(atPath: partial) }
 }

@@ -7,23 +7,23 @@ import FuseReport
 import FuseService
 import FuseStore
 
-/// A declaration that can be made once it is known what is recorded.
+/// A declaration that is completed once the record is known.
 struct Declared {
-    /// How it is called in errors.
+    /// The name in errors.
     let name: String
-    /// The installation it is for.
+    /// The installation that is declared.
     let home: Identifier
-    /// What was asked, for the log: JSON on one line.
+    /// The request for the log: JSON on one line.
     let asked: String
-    /// The address of the API that it was pulled from; nil where it was not.
+    /// The address of the API that the installation was pulled from; nil where it was not pulled.
     var api: String?
-    /// What it declares, beside what is recorded.
+    /// Makes the declaration from the recorded installation, which is nil where none is recorded.
     let declaration: (Installation?) throws -> Declaration
-    /// Where it was read: what the gateway had passed when the reading began, and when that was.
+    /// The updates that the gateway had passed when the pull began, and its time; nil where not pulled.
     var passed: (writes: [ForwardedWrite], begun: Uptime)?
 }
 
-/// Records what is declared, one installation at a time: a fleet is never held as a whole.
+/// Records declarations, one installation at a time, so that a fleet is never held as a whole.
 struct Recorder {
     /// Declares installations one by one, given the store.
     typealias Declaring = (any StoreReading, @escaping (Declared) throws -> Void) throws -> Void
@@ -31,9 +31,9 @@ struct Recorder {
     let source: RecordingSource
     let mayReplace: Bool
     let attribution: Attribution
-    /// Puts into words what is to be said of an installation.
+    /// Describes the result for an installation.
     let words: (InstallationImport) -> String
-    /// Whether what is declared can be declared again, where somebody else was quicker to make the store.
+    /// True if the declarations can be made again, after another process has made the store first.
     let isRepeatable: Bool
     private let now = Timestamp.now
 
@@ -48,21 +48,21 @@ struct Recorder {
         self.words = words
     }
 
-    /// What was recorded, with the words on each installation.
+    /// The result of a recording, with the description of each installation.
     struct Outcome {
         let report: ImportReport
         fileprivate let pages: Spool
 
-        /// Hands over the words on each installation.
+        /// Passes on the description of each installation.
         func words(_ body: (String) throws -> Void) throws { try pages.read { try body($0[0]) } }
     }
 
-    /// Records in a store, which is made where it is not there.
+    /// Records declarations in a store, which is made if it does not exist.
     ///
     /// - Parameters:
     ///   - store: The store.
-    ///   - isDryRun: Whether nothing is to be written.
-    ///   - declaring: Declares.
+    ///   - isDryRun: Whether to write nothing.
+    ///   - declaring: Makes the declarations.
     func record(in store: StoreOptions, isDryRun: Bool, _ declaring: Declaring) throws -> Outcome {
         if isDryRun {
             let copy = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.secondsToWait)
@@ -74,7 +74,7 @@ struct Recorder {
                     try record(in: $0, store.path, isDryRun: false, declaring)
                 }
             } catch StoreError.exists(let path) {
-                // Another process was quicker; its store is the one to record in.
+                // Another process made the store first, so that one is used.
                 guard isRepeatable else { throw StoreError.busy(path: path) }
             }
         }
@@ -83,7 +83,7 @@ struct Recorder {
         return try record(in: open, store.path, isDryRun: false, declaring)
     }
 
-    /// Records in a store that is open.
+    /// Records declarations in an open store.
     func record(
         in store: SQLiteStore, _ path: String, isDryRun: Bool, _ declaring: Declaring
     ) throws -> Outcome {
@@ -98,7 +98,7 @@ struct Recorder {
                 try declaring(writing) { declared in
                     let (recording, one) = try judge(declared, arrivals, on: terms, recordingIn: writing)
                     report.add(one)
-                    // What was refused once stays so; the rest is only looked at.
+                    // After a refusal nothing more is recorded; the rest is only judged.
                     if report.refused == nil {
                         try put(recording.result)
                         if let api = declared.api { try writing.put(api: api, of: declared.home) }
@@ -116,7 +116,7 @@ struct Recorder {
         return Outcome(report: report, pages: pages)
     }
 
-    /// What is different between the record and a declaration, of an installation that is recorded.
+    /// Compares a declaration with the record of its installation.
     func compare(_ declared: Declared, in store: SQLiteStore) throws -> Outcome {
         let terms = terms(at: store.path, .comparison)
         var report = ImportReport(on: terms)
@@ -144,11 +144,11 @@ struct Recorder {
         if let passed = declared.passed { try store.settle(passed.writes, readSince: passed.begun) }
         var recorded = try store.record(declared.home)
         if recorded?.pendingPlans.contains(where: { !$0.unanswered.isEmpty }) == true {
-            // What can arrive no more holds nobody up.
+            // A request that can no longer arrive must not block the import.
             try store.forgetUnanswered(in: declared.home, uptime: .now, at: now)
             recorded = try store.record(declared.home)
         }
-        // Which API it is recorded from is a fact like others: that it becomes another one is said.
+        // The API of an installation is a recorded fact like others: a change of it is reported.
         let other = try declared.api.flatMap { try store.otherAPI(than: [$0], for: declared.home) }
         let change = declared.api.flatMap { api in
             other.map { RecordedChange.api(of: declared.home, from: $0, to: api) }
@@ -175,7 +175,7 @@ struct Recorder {
             ).noting(change)
         }
         arrivals.note(gone: recording.changes, from: recorded?.installation)
-        // The store keeps the smaller of two ratings until it is pulled which it is.
+        // The store keeps the smaller of two ratings until a pull tells which one holds.
         let kept = try recording.result.limited(by: passed, at: now)
         if kept.fuses[0].rating != recording.result.fuses[0].rating {
             recording = recording.noting(
@@ -186,7 +186,7 @@ struct Recorder {
         return (recording, InstallationImport(recording, decision, on: terms))
     }
 
-    /// Nothing is changed of a charger that is in flight: what it holds is not known.
+    /// Refuses changes of a charger that is in flight: its present setting is not known.
     private func refuseFlights(_ recording: Recording, _ pendingPlans: [PendingPlan]) throws {
         guard !pendingPlans.isEmpty else { return }
         let changes = source.changes(recording)
@@ -199,7 +199,7 @@ struct Recorder {
         }
     }
 
-    /// One entry for each installation, once it is known whether all of them were recorded.
+    /// Writes a log entry for each installation, once it is known whether all of them were recorded.
     private func log(_ entries: Spool, isRefused: Bool, in writing: any StoreWriting) throws {
         let action: LoggedAction =
             switch source {
@@ -217,7 +217,7 @@ struct Recorder {
 }
 
 extension DocumentFailure {
-    /// Whatever is wrong with something is said with its name.
+    /// Adds a name to every error of the body.
     static func naming<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()

@@ -1,8 +1,10 @@
 import Foundation
 
-/// Records of a few texts each: in memory while they are few, else in a file that has no name and goes with the process.
+/// Keeps records of a few texts each until they are read.
+///
+/// Few of them stay in memory. More go to a temporary file without a name, which ends with the process.
 final class Spool {
-    /// How many bytes are held in memory.
+    /// The largest number of bytes in memory.
     private static let most = 1 << 20
 
     private var waiting = Data()
@@ -22,7 +24,7 @@ final class Spool {
         if waiting.count >= Self.most { try spill() }
     }
 
-    /// Hands over the records in their order.
+    /// Passes the records on in their order.
     func read(_ body: ([String]) throws -> Void) throws {
         if file != nil { try spill() }
         try Self.saying { try file?.seek(toOffset: 0) }
@@ -32,7 +34,7 @@ final class Spool {
         }
     }
 
-    /// Goes through what was kept.
+    /// Reads the records back.
     private struct Reader {
         var bytes: Data
         let file: FileHandle?

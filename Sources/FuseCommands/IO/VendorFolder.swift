@@ -3,7 +3,9 @@ import FuseCore
 import FuseJSON
 import FuseZaptec
 
-/// A folder with `installation.json`, `hierarchy.json`, `chargers.json` (or one file a page, `chargers-1.json`)
+/// A folder with saved answers of the vendor's API.
+///
+/// It holds `installation.json`, `hierarchy.json`, `chargers.json` (or one file a page, `chargers-1.json`)
 /// and `state/{charger}.json`.
 struct VendorFolder {
     private let path: String

@@ -7,7 +7,7 @@ enum Waiting {
         let result = Mutex<Result<Value, any Error>?>(nil)
     }
 
-    /// Runs asynchronous work to its end; the calling thread, that of the program, does nothing meanwhile.
+    /// Runs asynchronous work to its end; the calling thread, the program's main thread, waits.
     ///
     /// - Parameters:
     ///   - endsOnSignals: Whether Ctrl-C and SIGTERM cancel the work instead of ending the process at once; a

@@ -5,19 +5,19 @@ import FuseRollout
 import FuseService
 import FuseZaptec
 
-/// Reads chargers of the vendor's API back.
+/// Provides the ports that read chargers back through the vendor's API.
 struct ZaptecPortProvider: ChargerPortProvider {
     private let service: ZaptecService
     private let own: ZaptecClient?
 
     var canApply: Bool { own != nil }
 
-    /// Makes readers, hands them on, and closes their connections.
+    /// Creates a provider, passes it on, and closes its connections afterwards.
     ///
     /// - Parameters:
     ///   - address: The API's base address.
-    ///   - credentials: The gateway's own; nil where it has none.
-    ///   - body: Gets the readers.
+    ///   - credentials: The gateway's own credentials; nil where it has none.
+    ///   - body: Receives the provider.
     static func with(
         _ address: APIAddress, _ credentials: Credentials?,
         _ body: @escaping @Sendable (ZaptecPortProvider) async throws -> Void

@@ -4,7 +4,7 @@ import FuseReport
 import FuseService
 import FuseZaptec
 
-/// Where the vendor's API is, and who asks.
+/// The address of the vendor's API and the credentials for it.
 struct APIOptions: ParsableArguments {
     static let apiHelp = ArgumentHelp(
         "The API's base address; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url")
@@ -15,7 +15,7 @@ struct APIOptions: ParsableArguments {
     @Option(help: apiHelp)
     var api: String?
 
-    /// The option that gives the address, for what is said of it.
+    /// The option that gives the address, as named in errors.
     private var option = "--api"
 
     @Option(help: credentialsHelp)
@@ -34,7 +34,7 @@ struct APIOptions: ParsableArguments {
         }
     }
 
-    /// Who asks.
+    /// The credentials.
     ///
     /// - Throws: `DocumentFailure` with a ``CredentialsError``, or ``CommandError`` for the file.
     private func asking() throws -> Credentials {
@@ -49,9 +49,9 @@ struct APIOptions: ParsableArguments {
         }
     }
 
-    /// Who asks; nil where nothing says so.
+    /// The credentials; nil where none are given.
     ///
-    /// - Throws: As ``asking()`` for what is said and wrong.
+    /// - Throws: As ``asking()`` for credentials that are given and wrong.
     func askingIfAny() throws -> Credentials? {
         do {
             return try asking()
@@ -60,28 +60,28 @@ struct APIOptions: ParsableArguments {
         }
     }
 
-    /// The same options as others name them.
+    /// The options with values from options of other names.
     static func at(_ address: String?, credentials: String?, option: String = "--api") -> APIOptions {
         var options = APIOptions()
         (options.api, options.credentials, options.option) = (address, credentials, option)
         return options
     }
 
-    /// Reads the address and the credentials, and asks nobody.
+    /// Checks the address and the credentials without sending a request.
     ///
-    /// - Throws: What is wrong with them.
+    /// - Throws: As ``address()`` and ``asking()``.
     func check() throws {
         _ = try address()
         _ = try asking()
     }
 
-    /// Has asynchronous work done with a client, and waits for it.
+    /// Runs asynchronous work with a client and waits for it.
     ///
     /// - Parameters:
     ///   - endsOnSignals: Whether Ctrl-C and SIGTERM cancel the work instead of ending the process at once.
-    ///   - work: Gets the client, which is of no use afterwards.
+    ///   - work: Receives the client, which must not be used afterwards.
     /// - Returns: What the work returns.
-    /// - Throws: What the work throws, or what is wrong with the address or the credentials.
+    /// - Throws: The error of the work, or that of the address or the credentials.
     func withClient<Value: Sendable>(
         endsOnSignals: Bool = false, _ work: @escaping @Sendable (ZaptecClient) async throws -> Value
     ) throws -> Value {

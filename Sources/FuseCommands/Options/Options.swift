@@ -9,7 +9,7 @@ import FuseReport
 import FuseService
 import FuseStore
 
-/// Where the store is and how long to wait for it.
+/// The path of the store and the timeout of its lock.
 struct StoreOptions: ParsableArguments {
     static let databaseHelp = ArgumentHelp(
         "The store; else $FUSEGUARD_DB, else fuseguard.db in this folder.", valueName: "path")
@@ -22,7 +22,7 @@ struct StoreOptions: ParsableArguments {
     @Option(help: lockTimeoutHelp)
     var lockTimeout: Double?
 
-    /// The same options as others read them.
+    /// The options with values that another command has read.
     static func at(_ database: String?, lockTimeout: Double?) -> StoreOptions {
         var options = StoreOptions()
         (options.database, options.lockTimeout) = (database, lockTimeout)
@@ -36,7 +36,7 @@ struct StoreOptions: ParsableArguments {
         guard database != "" else { throw ValidationError("--db needs a path") }
     }
 
-    /// How long to wait for others who use the store, in seconds.
+    /// The timeout for other users of the store, in seconds.
     var secondsToWait: Double { lockTimeout ?? 10 }
 
     var path: String {
@@ -47,8 +47,8 @@ struct StoreOptions: ParsableArguments {
 
     func open(for access: SQLiteStore.Access, staysOpen: Bool = false) throws -> SQLiteStore {
         let store = try SQLiteStore(path: path, for: access, lockTimeout: secondsToWait, staysOpen: staysOpen)
-        // Whoever lets a queue go starts a thread that buries it. A reader leaves nothing to be tidied up, so the end
-        // of the process may do that.
+        // Releasing a database queue starts a thread to close it. A reader has nothing to clean up, so the
+        // end of the process may close it.
         if access == .reading { _ = Unmanaged.passRetained(store) }
         return store
     }
@@ -56,7 +56,7 @@ struct StoreOptions: ParsableArguments {
 
 /// A store, or one installation document in its place.
 ///
-/// The store's options by themselves and not as a group: reading a group costs the parser as much as five options.
+/// The store's options are single ones: reading a group costs the parser as much as five options.
 struct SourceOptions: ParsableArguments {
     @Option(name: .customLong("db"), help: StoreOptions.databaseHelp)
     var database: String?
@@ -76,12 +76,12 @@ struct SourceOptions: ParsableArguments {
         if site != nil, database != nil { throw ValidationError("--site and --db exclude each other") }
     }
 
-    /// What must hold of an installation that is named, or may be left out with `--site`.
+    /// Checks that an installation is named, or that `--site` makes that unnecessary.
     func validate(naming id: String?) throws {
         if id == nil, site == nil { throw ValidationError("name the installation, or give --site") }
     }
 
-    /// Opens it, and says which installation is meant.
+    /// Opens the source and determines the installation.
     func open(naming id: String?) throws -> (source: Source, id: Identifier) {
         let id = try id.map { try Identifier(argument: $0, "ID") }
         let source = try open()
@@ -96,7 +96,7 @@ struct SourceOptions: ParsableArguments {
     }
 }
 
-/// Where an installation is read from.
+/// The source of an installation's record.
 enum Source {
     /// A store.
     case store(SQLiteStore)
@@ -108,7 +108,7 @@ enum Source {
         if case .store(let store) = self { store.path } else { nil }
     }
 
-    /// The installation where there is only one to choose from.
+    /// The installation of a source that has only one; nil for a store.
     var only: Identifier? {
         if case .site(let site) = self { site.installation.id } else { nil }
     }
@@ -123,7 +123,7 @@ enum Source {
         }
     }
 
-    /// An installation that is not there is said with the place it is not in.
+    /// Adds the place of the search to the error for a missing installation.
     private func locating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -136,7 +136,7 @@ enum Source {
         }
     }
 
-    /// Decides in one transaction, which is a write transaction where something is to be written with it.
+    /// Decides in one transaction, a write transaction where the decision may write.
     func deciding<Value>(
         mayWrite: Bool, _ body: (any StoreReading, (any StoreWriting)?) throws -> Value
     ) throws -> Value {
@@ -160,7 +160,7 @@ enum Source {
     }
 }
 
-/// One installation document in place of a store: nothing is in flight there.
+/// One installation document in place of a store; nothing is in flight in it.
 struct SiteDocument: StoreReading {
     let installation: Installation
     let name: String
@@ -191,7 +191,7 @@ struct SiteDocument: StoreReading {
     func api(of installation: Identifier) throws -> String? { nil }
 }
 
-/// JSON instead of text.
+/// The option to print JSON instead of text.
 struct OutputOptions: ParsableArguments {
     static let help: ArgumentHelp = "Print JSON."
 
@@ -199,7 +199,7 @@ struct OutputOptions: ParsableArguments {
     var json = false
 }
 
-/// How the outcome of what was done or looked for is printed.
+/// The options for printing a result.
 struct OutcomeOptions: ParsableArguments {
     static let quietHelp: ArgumentHelp = "Print nothing: the exit status says it."
 
@@ -214,7 +214,7 @@ struct OutcomeOptions: ParsableArguments {
         throw ValidationError("--quiet prints nothing; leave --json out")
     }
 
-    /// Prints an outcome.
+    /// Prints a result, unless `--quiet` was given.
     func print(
         _ json: @autoclosure () throws -> JSONValue, _ text: @autoclosure () throws -> String
     ) throws {
@@ -223,7 +223,7 @@ struct OutcomeOptions: ParsableArguments {
     }
 }
 
-/// Who does something, and why.
+/// The actor and the reason of an action, for the log.
 struct ActorOptions: ParsableArguments {
     static let actorHelp = ArgumentHelp("Who does it, for the log; else the login name.", valueName: "name")
     static let reasonHelp = ArgumentHelp("Why, for the log.", valueName: "text")
@@ -234,7 +234,7 @@ struct ActorOptions: ParsableArguments {
     @Option(help: reasonHelp)
     var reason: String?
 
-    /// The same options as others read them.
+    /// The options with values that another command has read.
     static func named(_ actor: String?, reason: String?) -> ActorOptions {
         var options = ActorOptions()
         (options.actor, options.reason) = (actor, reason)
@@ -250,9 +250,9 @@ struct ActorOptions: ParsableArguments {
         }
     }
 
-    /// Who signs for it in the decision log.
+    /// The attribution for the decision log.
     ///
-    /// - Throws: Nothing in practice: what is no name was refused before.
+    /// - Throws: Nothing in practice: ``validate()`` refuses invalid names before.
     func attribution() throws -> Attribution {
         let login = NSUserName()
         let name = actor ?? (DisplayName.isValid(login) ? login : "uid \(getuid())")

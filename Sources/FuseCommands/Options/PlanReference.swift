@@ -7,12 +7,14 @@ import FuseReport
 import FuseService
 import FuseStore
 
-/// A plan by its id or by its document.
+/// A plan, given by its id or by its document.
 struct PlanReference: ParsableArguments {
     @Argument(help: "The plan's id, or its document.")
     var plan: String
 
-    /// The plan's id, and its document where that was given. What looks like an id is one, whatever files there are.
+    /// The plan's id, and its document where that was given.
+    ///
+    /// An argument that looks like an id is one, even where a file of that name exists.
     private func read() throws -> (id: Identifier, document: PlanReading?) {
         let isID = plan.wholeMatch(of: /(plan|pass)-[0-9a-f]{12}/) != nil
         if !isID, plan == "-" || FileManager.default.fileExists(atPath: plan) {
@@ -23,7 +25,7 @@ struct PlanReference: ParsableArguments {
         return (id, nil)
     }
 
-    /// The plan and its installation as a store has them.
+    /// Finds the plan and its installation in a store.
     func find(in store: any StoreReading) throws -> (plan: RecordedPlan, record: InstallationRecord) {
         let (id, document) = try read()
         return try find(id, document, in: store)
@@ -42,7 +44,9 @@ struct PlanReference: ParsableArguments {
         return (plan, record)
     }
 
-    /// Records what is said of a plan, in one write transaction with its entry in the log, and prints what came of it.
+    /// Settles a plan and prints the result.
+    ///
+    /// The settlement and its log entry are written in one transaction.
     func settle(
         _ statement: SettlementRequest, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
     ) throws {

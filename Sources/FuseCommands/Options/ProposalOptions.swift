@@ -8,25 +8,26 @@ import FuseRecord
 import FuseReport
 import FuseService
 
-/// A proposal document, a vendor's body, or flags for one charger; what to do with what is refused, and what to end with.
+/// The proposal, the handling of a refusal, and the choice of exit statuses.
 ///
-/// One group, since reading a group costs the parser as much as five options.
+/// The proposal is a document, a body of the vendor's API, or flags for one charger.
+/// All of it is one group, since reading a group costs the parser as much as five options.
 struct ProposalOptions: ParsableArguments {
-    /// What else makes an exit of 0 a 1.
+    /// The findings that turn an exit status of 0 into 1.
     enum FailOn: String, ExpressibleByArgument, CaseIterable {
         /// Any warning.
         case warning
     }
 
-    /// How what is left is shared.
+    /// The way in which the remaining current is shared.
     enum Sharing: String, ExpressibleByArgument, CaseIterable {
-        /// Max-min fairly, step by step.
+        /// Max-min fair, step by step.
         case fair
-        /// Each in turn as much as fits.
+        /// In order: each charger in turn gets as much as fits.
         case order
     }
 
-    /// What phases are chosen for.
+    /// The goal of choosing phases.
     enum Goal: String, ExpressibleByArgument, CaseIterable {
         /// The highest currents, then the fewest moves.
         case highest
@@ -93,23 +94,23 @@ struct ProposalOptions: ParsableArguments {
     )
     var acceptAdjusted = false
 
-    /// Whether phases may be chosen.
+    /// True if phases may be chosen.
     private var rephases: Bool { rephase || rephaseGoal != nil }
 
     private var charger: String? { chargers.first }
     private var offlineCurrent: String? { offlineCurrents.first }
     private var offlinePhase: String? { offlinePhases.first }
 
-    /// Whether anything is proposed at all.
+    /// True if there is no proposal.
     var isEmpty: Bool { file == nil && charger == nil }
 
-    /// Whether what is refused, or over as recorded, is to be adjusted.
+    /// True if a refused proposal, or a record that is over, is to be adjusted.
     var adjusts: Bool { adjust || rephases }
 
-    /// The file that the proposal is read from; nil where it is read from elsewhere.
+    /// The file of the proposal; nil where it comes from elsewhere.
     var path: String? { file == "-" ? nil : file }
 
-    /// How the proposal is called in errors.
+    /// The name of the proposal in errors.
     var name: String { file.map { InputFile($0).name } ?? "--charger" }
 
     mutating func validate() throws {
@@ -146,12 +147,12 @@ struct ProposalOptions: ParsableArguments {
         _ = try rules()
     }
 
-    /// The installation asked for.
+    /// The installation that was named; nil where none was.
     func asked() throws -> Identifier? {
         try installation.map { try Identifier(argument: $0, "--installation") }
     }
 
-    /// The proposal from a document, a vendor body or flags; nil where there is none.
+    /// The proposal from a document, a vendor's body or flags; nil where there is none.
     func proposal() throws -> Proposal? {
         guard let charger else { return try file.map { try InputFile($0).read(ProposalReading.read) } }
         let id = try Identifier(argument: charger, "--charger")
@@ -162,7 +163,7 @@ struct ProposalOptions: ParsableArguments {
         return try Proposal(installation: nil, updates: [update])
     }
 
-    /// Flags are read as the fields of a body would be.
+    /// Reads the flags like the fields of a body.
     private func updateFromFlags(_ charger: Identifier) throws -> ChargerUpdate {
         let flags = [
             ("--offline-current", UpdateBody.Field.offlineCurrent.rawValue, offlineCurrent),
@@ -194,7 +195,7 @@ struct ProposalOptions: ParsableArguments {
         return rules
     }
 
-    /// What a decision is to heed.
+    /// The options of the judgement.
     func conditions(atOnce: Bool) throws -> JudgementOptions {
         var conditions = JudgementOptions()
         conditions.atOnce = atOnce
@@ -204,18 +205,18 @@ struct ProposalOptions: ParsableArguments {
         return conditions
     }
 
-    /// What the program ends with.
+    /// The exit status of a decision.
     func exit(_ decision: Decision) -> ExitStatus {
         ExitStatus(of: decision, failOnWarning: failOn == .warning, acceptAdjusted: acceptAdjusted)
     }
 }
 
 extension ProposalOptions {
-    /// The arguments with `--rephase fewest` written as `--rephase-goal=fewest`, which the parser can read: it knows no
-    /// option with a value that may be left out.
+    /// Writes `--rephase fewest` as `--rephase-goal=fewest`.
     ///
-    /// Only the word of a goal right behind `--rephase` is taken for one, so that `--rephase proposal.json` names a file
-    /// and `./fewest` is a file as well.
+    /// The parser has no options whose value may be left out. Only the name of a goal right behind
+    /// `--rephase` is taken for its value, so that `--rephase proposal.json` names a file, and `./fewest`
+    /// does, too.
     static func withGoal(_ arguments: [String]) -> [String] {
         var rewritten: [String] = []
         for (place, argument) in arguments.enumerated() {

@@ -2,13 +2,13 @@ import FuseCore
 public import FusePlanner
 import FuseRecord
 
-/// Makes workflow commands.
+/// Writes a decision as workflow commands of GitHub Actions.
 public enum GitHubReport {
     /// The commands of a decision, one a line.
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - context: What is printed besides: the proposal's file is where annotations are shown.
+    ///   - context: The context of the report; annotations point to its file.
     public static func text(_ decision: Decision, in context: ReportContext) -> String {
         let words = FindingText(Names(decision.installation))
         let findings = decision.findings.map { finding in
@@ -44,17 +44,19 @@ public enum GitHubReport {
         return "::\(level) \(properties.joined(separator: ","))::\(data(message))"
     }
 
-    /// A message: a line break would end the command.
+    /// Escapes a message; a line break would end the command.
     private static func data(_ text: String) -> String {
         escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A"])
     }
 
-    /// A property's value: a colon or a comma would end it, too.
+    /// Escapes a property's value; a colon or a comma would end it, too.
     private static func property(_ text: String) -> String {
         escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"])
     }
 
-    /// By scalars: a mark that combines with a comma makes another character of it, and not for who reads the command.
+    /// Escapes scalar by scalar.
+    ///
+    /// A mark that combines with a comma makes another character of it in Swift, but not in GitHub's parser.
     private static func escaped(_ text: String, _ escapes: [UnicodeScalar: String]) -> String {
         text.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
     }

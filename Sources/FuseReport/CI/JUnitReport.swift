@@ -2,7 +2,7 @@ import FuseCore
 public import FusePlanner
 import FuseRecord
 
-/// Makes JUnit reports.
+/// Writes a decision as a JUnit report.
 public struct JUnitReport {
     private let decision: Decision
     private let names: Names
@@ -18,7 +18,7 @@ public struct JUnitReport {
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - exit: What the program ends with: the last test case is whether that is 0.
+    ///   - exit: The exit status; the last test case passes where it is 0.
     public static func text(_ decision: Decision, exit: ExitStatus) -> String {
         JUnitReport(decision).text(exit)
     }
@@ -29,7 +29,7 @@ public struct JUnitReport {
         self.words = FindingText(names)
     }
 
-    /// The test cases: every line, so that one that holds is a test that passes, then whatever else was found.
+    /// The test cases: one for each line, passed where the line holds, then all other findings.
     private var cases: [Case] {
         let lines = decision.fuses.flatMap { fuse in
             fuse.lines.map { line in

@@ -3,15 +3,15 @@ public import FuseJSON
 public import FusePlanner
 import FuseRecord
 
-/// Makes SARIF logs.
+/// Writes a decision as a SARIF log.
 public enum SARIFDocument {
     private static let codes = FindingCode.allCases
 
-    /// The log of a decision.
+    /// The SARIF log of a decision.
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - context: What is printed besides: the proposal's file is where results are shown.
+    ///   - context: The context of the report; results point to its file.
     public static func json(_ decision: Decision, in context: ReportContext) -> JSONValue {
         let words = FindingText(Names(decision.installation))
         var run: [JSONValue.Member] = [
@@ -73,7 +73,9 @@ public enum SARIFDocument {
 
     private static func message(_ text: String) -> JSONValue { .members(["text": .text(text)]) }
 
-    /// A path as a URI reference (RFC 3986), relative where the path is: whatever is neither unreserved nor a slash is written in percent signs.
+    /// A path as a URI reference (RFC 3986), relative where the path is.
+    ///
+    /// Every byte that is neither unreserved nor a slash is percent-encoded.
     private static func reference(_ path: String) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
         let encoded = path.utf8.map { byte in

@@ -2,13 +2,13 @@ public import FuseCore
 public import FuseJSON
 
 extension DocumentProblem {
-    /// How to write a number that was written as a text.
+    /// The advice on how to write a number that was written as a text.
     private static func numberAdvice(_ found: String) -> String {
         found.contains(",")
             ? "; write decimals with a point, as 16.5" : "; write it without quotes and without a unit"
     }
 
-    /// What is wrong and what to do.
+    /// The problem and its remedy in one sentence.
     public var sentence: String {
         switch self {
         case .notUTF8: "this is not UTF-8 text; save it as UTF-8"
@@ -40,7 +40,7 @@ extension DocumentProblem {
 }
 
 extension InstallationError {
-    /// What does not fit and what to do.
+    /// The contradiction and its remedy in one sentence.
     public var sentence: String {
         switch self {
         case .duplicateCharger(let id): "charger \(id) is there twice; an id is one charger"
@@ -69,7 +69,7 @@ extension InstallationError {
 }
 
 extension FuseRatingError {
-    /// What does not fit.
+    /// The problem in one sentence.
     public var sentence: String {
         switch self {
         case .ratingOutOfRange(let line, let rating):
@@ -81,7 +81,7 @@ extension FuseRatingError {
 }
 
 extension ProposalError {
-    /// What does not fit and what to do.
+    /// The problem and its remedy in one sentence.
     public var sentence: String {
         switch self {
         case .noUpdates: "there are no updates; name at least one charger and a field to change"

@@ -1,21 +1,21 @@
 public import FusePlanner
 import FuseRecord
 
-/// What a process ends with.
+/// The exit status of a process (rules: Exit statuses).
 public enum ExitStatus: Int32, CaseIterable, Sendable {
-    /// Safe, or nothing gets worse; whatever was asked is done.
+    /// Safe, or nothing gets worse; the request is carried out.
     case done = 0
     /// Refused, or a line is over.
     case refused = 1
     /// A fact is missing.
     case undecided = 2
-    /// Refused as proposed, or over as recorded; the output says what to send instead, and what stays over.
+    /// Refused as proposed, or over as recorded; the output says what to send instead and what stays over.
     case adjusted = 3
     /// The plan is stale or already used.
     case stale = 4
     /// The command line is wrong.
     case usage = 64
-    /// What was given cannot be read or does not fit together.
+    /// The input cannot be read or does not fit together.
     case badInput = 65
     /// There is no such file, store, installation or plan.
     case missing = 66
@@ -27,17 +27,17 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     case cannotCreate = 73
     /// Reading or writing failed.
     case inputOutput = 74
-    /// Others hold the store: try again.
+    /// The store is locked, a charger is in flight or a plan is incomplete: try again.
     case busy = 75
-    /// A file may not be read or written.
+    /// A file, an API request or a release is not permitted.
     case notPermitted = 77
 
-    /// The status of a decision.
+    /// Derives the status from a decision.
     ///
     /// - Parameters:
     ///   - decision: The decision.
     ///   - failOnWarning: Whether a warning is enough to refuse.
-    ///   - acceptAdjusted: Whether what was adjusted is as good as what was proposed.
+    ///   - acceptAdjusted: Whether an adjusted decision counts like one that is safe as proposed.
     public init(of decision: Decision, failOnWarning: Bool = false, acceptAdjusted: Bool = false) {
         let passed: ExitStatus = failOnWarning && decision.hasWarnings ? .refused : .done
         switch decision.verdict {

@@ -4,7 +4,7 @@ import FusePlanner
 import FuseRecord
 
 extension JSONValue {
-    /// Whole milliamperes, or null where nothing is known.
+    /// Whole milliamperes; null where the current is not known.
     static func milliamperes(_ current: Milliamperes?) -> JSONValue {
         current.map { .integer($0.count) } ?? .null
     }
@@ -16,7 +16,7 @@ extension Bound {
 }
 
 extension AuditedInstallation.WorstLine {
-    /// The line with what it carries and what it may.
+    /// The line with its total and its usable current.
     var json: JSONValue {
         .members([
             "fuse": .text(fuse.text), "name": .text(fuseName), "line": .text(line.label),

@@ -4,15 +4,17 @@ import FusePlanner
 import FuseRecord
 public import FuseRollout
 
-/// Writes plans.
+/// Writes a plan as a document and as text.
 public struct PlanDocument: Sendable {
     private let plan: ApprovedPlan
     private let waves: [PlannedWave]
     private let fingerprint: String
 
+    /// Creates the document of a plan.
+    ///
     /// - Parameters:
     ///   - rollout: The plan with its waves.
-    ///   - fingerprint: The fingerprint of its facts.
+    ///   - fingerprint: The fingerprint of the facts that the plan rests on.
     public init(_ rollout: Rollout, fingerprint: String) {
         self.plan = rollout.plan
         self.waves = rollout.waves
@@ -22,11 +24,11 @@ public struct PlanDocument: Sendable {
     /// The format that this program writes.
     public static let format = "fuseguard/plan/1"
 
-    /// The document.
+    /// The document fuseguard/plan/1.
     ///
     /// - Parameters:
     ///   - store: The store's absolute path.
-    ///   - exit: What the program ends with.
+    ///   - exit: The exit status of the command.
     public func json(store: String, exit: ExitStatus) -> JSONValue {
         let name = plan.decision.installation?.name ?? plan.installation.text
         return .members([
@@ -56,11 +58,11 @@ public struct PlanDocument: Sendable {
         ])
     }
 
-    /// The plan for people: what is reserved and what to do next.
+    /// The plan as text: what is reserved, and the next steps.
     ///
     /// - Parameters:
-    ///   - file: The file that it was written to; nil where there is none.
-    ///   - style: Colour or none.
+    ///   - file: The file that the plan was written to; nil where there is none.
+    ///   - style: Coloured or plain.
     public func text(file: String?, style: Style) -> String {
         let reference = file ?? plan.id.text
         guard !waves.isEmpty else {
@@ -79,7 +81,7 @@ public struct PlanDocument: Sendable {
             """
     }
 
-    /// A wave's requests, and the line that comes closest to what it may carry meanwhile.
+    /// A wave's requests, and the line that comes closest to its usable current during the wave.
     private func text(of wave: PlannedWave) -> String {
         let names = Names(plan.decision.installation)
         let requests = wave.requests.map { update in

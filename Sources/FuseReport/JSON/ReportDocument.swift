@@ -3,7 +3,7 @@ public import FuseJSON
 public import FusePlanner
 import FuseRecord
 
-/// Who made a document.
+/// The program that made a document.
 public enum Tool {
     /// The program's name.
     public static let name = "fuseguard"
@@ -13,18 +13,18 @@ public enum Tool {
     static var json: JSONValue { .members(["name": .text(name), "version": .text(version)]) }
 }
 
-/// Makes report documents.
+/// Writes a decision as a report document.
 public struct ReportDocument {
     private let decision: Decision
     private let words: FindingText
     private let names: Names
 
-    /// The document of a decision.
+    /// The document fuseguard/report/1 of a decision.
     ///
     /// - Parameters:
     ///   - decision: The decision.
     ///   - store: The store's absolute path; nil where there is none.
-    ///   - exit: What the program ends with.
+    ///   - exit: The exit status of the command.
     public static func json(_ decision: Decision, store: String?, exit: ExitStatus) -> JSONValue {
         ReportDocument(decision).json(store: store, exit: exit)
     }
@@ -59,7 +59,9 @@ public struct ReportDocument {
         ])
     }
 
-    /// The first part by itself, for who reads no more than that, and all of them.
+    /// A suggestion as JSON: its first part on its own, then all parts.
+    ///
+    /// The first part serves readers of the document that look at one charger only.
     private func suggestion(_ suggestion: Suggestion) -> JSONValue {
         let first = suggestion.parts.first
         return .members([

@@ -2,23 +2,23 @@ public import FuseCore
 public import FusePlanner
 public import FuseRecord
 
-/// What a sheet was made from.
+/// The source of a sheet.
 public enum SheetSource: Sendable {
-    /// A store; the last entry of its log, nil where nothing was ever logged.
+    /// A store, with the last entry of its log; nil where the log is empty.
     case store(path: String, LogEntry?)
     /// An installation document.
     case document(name: String)
 }
 
-/// Makes the sheet of an installation.
+/// Writes the fuse sheet of an installation.
 public enum FuseSheet {
-    /// The sheet as a HTML document for a browser to show and print.
+    /// The sheet as an HTML document for a browser to show and print.
     ///
     /// - Parameters:
-    ///   - decision: The decision on what is recorded.
-    ///   - headroom: What there is room for; nil where a fact is missing that every sum needs.
-    ///   - source: What the record was read from.
-    ///   - now: The moment.
+    ///   - decision: The decision on the record.
+    ///   - headroom: The headroom; nil where a fact is missing that every sum needs.
+    ///   - source: The source of the record.
+    ///   - now: The time that the sheet bears.
     /// - Returns: The document; empty where the decision is on no installation.
     public static func html(
         _ decision: Decision, headroom: Headroom?, from source: SheetSource, at now: Timestamp
@@ -63,7 +63,7 @@ public enum FuseSheet {
             ])
     }
 
-    /// What holds when the cloud is gone.
+    /// The state of the fuses without the cloud, in one sentence.
     private static func sentence(_ verdict: Verdict) -> String {
         switch verdict {
         case .undecided:

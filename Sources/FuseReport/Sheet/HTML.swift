@@ -1,20 +1,24 @@
-/// A piece of a page. Whatever comes in as text is escaped; only elements are elements.
+/// A piece of an HTML page.
+///
+/// All text is escaped; markup comes from elements only.
 struct HTML: ExpressibleByStringInterpolation {
-    /// The piece as it is written.
+    /// The markup of the piece.
     let markup: String
 
     private init(markup: String) { self.markup = markup }
 
-    /// Text.
+    /// Creates a piece from a literal text.
     init(stringLiteral text: String) { self.init(text) }
 
-    /// Text.
+    /// Creates a piece from a text.
     init(_ text: String) { self.markup = Self.escaped(text) }
 
-    /// Pieces one after the other.
+    /// Joins pieces.
     init(_ pieces: [HTML]) { self.markup = pieces.map(\.markup).joined() }
 
-    /// An element. Names come from the program; values and contents are escaped.
+    /// Creates an element.
+    ///
+    /// Names come from the program and are not escaped; values and contents are.
     static func element(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ contents: [HTML] = []
     ) -> HTML {
@@ -23,12 +27,12 @@ struct HTML: ExpressibleByStringInterpolation {
         return HTML(markup: "<\(name)\(values)>\(inner)</\(name)>")
     }
 
-    /// A whole document that needs nothing from elsewhere, and is told so.
+    /// Writes a complete document that loads nothing and whose policy forbids it to.
     ///
     /// - Parameters:
-    ///   - title: What a window and a file are called.
-    ///   - style: The style sheet; not escaped, so the program's own.
-    ///   - body: What is shown.
+    ///   - title: The title of the window and of a saved file.
+    ///   - style: The style sheet; not escaped, so it comes from the program.
+    ///   - body: The contents.
     static func document(title: String, style: StaticString, _ body: [HTML]) -> String {
         """
         <!DOCTYPE html>

@@ -1,25 +1,27 @@
 import FuseCore
 import FusePlanner
 
-/// Draws the tree of an installation.
+/// Draws the fuse tree of an installation.
 struct SheetDrawing {
     private let decision: Decision
     private let installation: Installation
-    /// For each fuse how deep below the main fuse it hangs.
+    /// The depth of each fuse below the main fuse.
     private let depths: [Int]
-    /// For each fuse the levels at which something hangs further down, its own among them.
+    /// For each fuse, the levels at which more fuses follow further down, its own level included.
     private let stems: [[Int]]
 
-    /// All of it is this wide; a fuse's words end where its bars begin.
+    /// The width of the drawing and the place of the bars; a fuse's text ends where its bars begin.
     private static let (width, barsAt, barWidth) = (720, 312, 200)
     private static let (fuseHeight, chargerHeight, step) = (66, 20, 22)
-    /// Where a fuse's conductor begins.
+    /// The top of a fuse's conductor.
     private static let top = 6
-    /// From this level on nothing is drawn further to the right.
+    /// The level from which nothing is drawn further to the right.
     private static let deepest = 9
 
+    /// Creates a drawing.
+    ///
     /// - Parameters:
-    ///   - decision: The decision on what is recorded.
+    ///   - decision: The decision on the record.
     ///   - installation: Its installation.
     init(_ decision: Decision, of installation: Installation) {
         self.decision = decision
@@ -29,7 +31,8 @@ struct SheetDrawing {
             if let parent { depths[place] = depths[parent] + 1 }
         }
         self.depths = depths
-        // From the last to the first: what comes later at the same level, before anything higher, is a sibling.
+        // From the last to the first: a later fuse at the same level is a sibling, unless a fuse of a higher
+        // level is between.
         var stems = [[Int]](repeating: [], count: depths.count)
         var open = Set<Int>()
         for place in depths.indices.reversed() {
@@ -40,7 +43,7 @@ struct SheetDrawing {
         self.stems = stems.map { $0.sorted() }
     }
 
-    /// The rows, the main fuse first.
+    /// The rows of the drawing, the main fuse first.
     var rows: [HTML] {
         installation.fuses.indices.flatMap { fuse in
             let chargers = installation.chargers(at: fuse)
@@ -51,7 +54,7 @@ struct SheetDrawing {
         }
     }
 
-    /// Where a level's stem stands.
+    /// The horizontal position of a level's stem.
     private func x(_ level: Int) -> Int { min(level, Self.deepest) * Self.step + 10 }
 
     // MARK: rows
@@ -65,7 +68,7 @@ struct SheetDrawing {
             let end = stems[place].contains(depth) ? Self.fuseHeight : Self.top
             shapes += [line(x(depth), 0, x(depth), end), line(x(depth), Self.top, own, Self.top)]
         }
-        // A fuse as in a circuit diagram: the conductor through a box.
+        // The symbol of a circuit diagram: the conductor passes through a box.
         shapes += [
             line(own, Self.top, own, leadsOn ? Self.fuseHeight : Self.fuseHeight - 6),
             .element(
@@ -149,7 +152,7 @@ struct SheetDrawing {
         .element("line", ["x1": "\(x1)", "y1": "\(y1)", "x2": "\(x2)", "y2": "\(y2)"])
     }
 
-    /// Text that is cut where it would run into something; the tables have it whole.
+    /// Text cut to the available space; the tables show it in full.
     private func text(_ x: Int, _ y: Int, _ text: String, _ room: Int, _ kind: String = "") -> HTML {
         let shown = text.count <= max(room, 4) ? text : text.prefix(max(room, 4) - 1) + "…"
         return .element("text", ["x": "\(x)", "y": "\(y)", "class": kind], [HTML(String(shown))])

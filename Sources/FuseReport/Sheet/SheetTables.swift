@@ -8,10 +8,12 @@ struct SheetTables {
     private let names: Names
     private let room: [Identifier: ChargerHeadroom]
 
+    /// Creates the tables.
+    ///
     /// - Parameters:
-    ///   - decision: The decision on what is recorded.
+    ///   - decision: The decision on the record.
     ///   - installation: Its installation.
-    ///   - headroom: What there is room for; nil where nobody can say.
+    ///   - headroom: The headroom; nil where it is not known.
     init(_ decision: Decision, of installation: Installation, headroom: Headroom?) {
         self.decision = decision
         self.installation = installation
@@ -20,7 +22,7 @@ struct SheetTables {
         self.room = Dictionary(uniqueKeysWithValues: chargers.map { ($0.charger.id, $0) })
     }
 
-    /// Every line of every fuse.
+    /// The lines of every fuse.
     var lines: HTML {
         let bodies = decision.fuses.map { fuse in
             let rows = fuse.lines.enumerated().map { index, line in
@@ -46,7 +48,7 @@ struct SheetTables {
         return Self.table(heads, bodies, "lines")
     }
 
-    /// What every charger must be set to, in the order of the fuses.
+    /// The setting of every charger, in the order of the fuses.
     var chargers: HTML {
         let places = installation.fuses.indices.flatMap { installation.chargers(at: $0) }
         guard !places.isEmpty else { return .element("p", [:], ["No charger is recorded."]) }
@@ -70,7 +72,7 @@ struct SheetTables {
 
     // MARK: cells
 
-    /// As people say it, and as the vendor's API does.
+    /// The current as people write it, and as the vendor's API does.
     private static func current(of charger: Charger) -> String {
         if let fixed = charger.fixed { return fixed.text }
         return charger.offline.current.milliamperes.map(\.text) ?? "automatic (−1)"
@@ -90,7 +92,7 @@ struct SheetTables {
         return load.counted.text + doubt
     }
 
-    /// The largest override on its phase that leaves every fuse whole.
+    /// The largest override on the charger's phase with which every fuse holds.
     private func most(of charger: Charger) -> String {
         guard charger.fixedCurrent == nil else { return "–" }
         guard let room = room[charger.id] else { return "not known" }

@@ -3,7 +3,7 @@ public import FuseJSON
 public import FuseRecord
 
 extension RecordedValue {
-    /// The value for people.
+    /// The value as text.
     var text: String {
         switch self {
         case .none: "nothing"
@@ -53,7 +53,7 @@ extension RecordedChange {
 
     /// The change as JSON.
     ///
-    /// - Parameter source: Where it comes from, which says whether it must be asked for.
+    /// - Parameter source: The source of the change, which decides whether it needs `--replace`.
     public func json(from source: RecordingSource) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("subject", .text(subject.text)), .init("change", .text(kindWord)),

@@ -1,14 +1,14 @@
 import FuseCore
 public import FuseJSON
 
-/// A code that nothing has.
+/// The error for a code that does not exist.
 public struct UnknownCode: Error, Hashable, Sendable {
-    /// What was asked for.
+    /// The code that was asked for.
     public let code: String
     /// The code that was probably meant; nil where none is near.
     public let nearest: String?
 
-    /// What is wrong and what to do.
+    /// The problem and its remedy in one sentence.
     public var sentence: String {
         "there is no finding \(code); "
             + (nearest.map { "did you mean \($0)?" } ?? "'fuseguard explain' lists all")
@@ -21,21 +21,21 @@ public struct Explanation: Sendable {
     public let code: String
     /// `error`, `warning`, `note` or `assumption`.
     public let kind: String
-    /// When it comes.
+    /// The condition under which the code is reported.
     public let meaning: String
-    /// Why it matters.
+    /// The reason that it matters.
     public let reason: String
-    /// What to do.
+    /// The remedy.
     public let remedy: String
 
-    /// Every explanation, in the order of the contract's table.
+    /// Every explanation: those of findings, then those of assumptions, each in declaration order.
     public static var all: [Explanation] {
         FindingCode.allCases.map { Explanation($0) } + AssumptionCode.allCases.map { Explanation($0) }
     }
 
-    /// The explanation of a code.
+    /// Finds the explanation of a code.
     ///
-    /// - Throws: ``UnknownCode``.
+    /// - Throws: ``UnknownCode`` for a code that does not exist.
     public static func of(_ code: String) throws(UnknownCode) -> Explanation {
         guard let found = all.first(where: { $0.code == code }) else {
             throw UnknownCode(
@@ -67,7 +67,7 @@ public struct Explanation: Sendable {
         ])
     }
 
-    /// The explanation for people.
+    /// The explanation as text.
     public func text(style: Style) -> String {
         "\(style.bold(code)) (\(kind))\n  When: \(meaning)\n  Why:  \(reason)\n  Do:   \(remedy)\n"
     }

@@ -1,13 +1,13 @@
 public import FuseCore
 
-/// Says findings in words.
+/// Describes findings in sentences.
 public struct FindingText: Sendable {
     let names: Names
 
-    /// Makes the words for an installation's findings.
+    /// Creates descriptions for an installation's findings.
     public init(_ names: Names) { self.names = names }
 
-    /// What was found, in one sentence with its numbers, and who has accepted it.
+    /// The finding in one sentence with its numbers, and the acceptance of it, if any.
     public func message(_ finding: Finding) -> String {
         guard let accepted = finding.acceptance, finding.severity == .note else { return found(finding) }
         return found(finding)
@@ -105,7 +105,7 @@ public struct FindingText: Sendable {
         }
     }
 
-    /// What is to be said where other loads alone are too much; nil where they are not.
+    /// The sentence where other loads alone exceed the fuse; nil where they do not.
     private func reserve(_ finding: Finding, _ place: String) -> String? {
         guard case .reserve(let reserve, let excess) = finding.detail, let total = finding.total else {
             return nil
@@ -131,7 +131,7 @@ public struct FindingText: Sendable {
         guard case .disagreement(let set, let isProposed, let read, let isSuperseded) = finding.detail else {
             return who
         }
-        // What was read may be the same by chance, and is no confirmation.
+        // The reading may equal the new setting by chance: it confirms nothing.
         let why =
             switch (isSuperseded, isProposed) {
             case (true, false): ", before \(set.text) was recorded, and not since"
@@ -153,7 +153,7 @@ public struct FindingText: Sendable {
         "No charger can make room for that: move other loads, or declare the fuse and its reserve as they really are."
     private static let letterCase = "Letters are told apart by their case."
 
-    /// What to do about it.
+    /// The remedy of a finding.
     public func remedy(_ finding: Finding) -> String {
         switch finding.code {
         case .exceeds:

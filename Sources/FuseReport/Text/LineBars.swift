@@ -3,7 +3,7 @@ import FusePlanner
 
 /// Draws the bar of one line.
 struct LineBar {
-    /// How many cells a rating has.
+    /// The number of cells that stand for the rating.
     static let width = 18
 
     let line: LineDecision
@@ -21,7 +21,7 @@ struct LineBar {
             + style.dim(String(repeating: "▒", count: Int(parts.reserved))) + " "
     }
 
-    /// The numbers beside the bar: `48 of 63 A, 15 A left`, and what is kept or automatic.
+    /// The numbers beside the bar: `48 of 63 A, 15 A left`, then the reserve and the automatic chargers.
     var numbers: String {
         let sum = line.sum(width: 6)
         guard let used = line.after, let usable = line.usable else { return sum }
@@ -42,9 +42,9 @@ struct LineBar {
 }
 
 extension LineDecision {
-    /// `48 of 63 A, 15 A left`, or what is not known.
+    /// `48 of 63 A, 15 A left`, or a note on the fact that is missing.
     ///
-    /// - Parameter width: What the total is padded to.
+    /// - Parameter width: The width to which the total is padded.
     func sum(width: Int = 0) -> String {
         guard let after else { return "the supply is not known" }
         guard let usable, let margin else { return "\(after.text) of an unknown rating" }
@@ -52,10 +52,11 @@ extension LineDecision {
             "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(margin))"
     }
 
-    /// A bar's parts: what is used is rounded up, and what is free never covers what is taken.
+    /// Divides a bar: the used part is rounded up, and the free part never covers what is taken.
     ///
-    /// - Parameter width: The width of the rating.
-    /// - Returns: Widths that add up to it; all of it used where the line is over; nil where the rating or the total is not known.
+    /// - Parameter width: The width that stands for the rating.
+    /// - Returns: Widths that add up to `width`; all of it is used where the line is over. Nil where the
+    ///   rating or the total is not known.
     func parts(of width: Int64) -> (used: Int64, free: Int64, reserved: Int64)? {
         guard let rating, let usable, let after else { return nil }
         guard !isOver else { return (width, 0, 0) }
@@ -64,7 +65,7 @@ extension LineDecision {
         return (used, free, width - used - free)
     }
 
-    /// Whether less than a tenth of what may be used is left.
+    /// True if less than a tenth of the usable current is left.
     var isNear: Bool {
         guard let usable, let after else { return false }
         return (usable - after).count * 10 < usable.count

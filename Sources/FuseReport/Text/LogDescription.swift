@@ -2,9 +2,9 @@ import FuseCore
 import FuseJSON
 import FuseRecord
 
-/// Says what an entry's documents say.
+/// Describes the documents of a log entry.
 enum LogDescription {
-    /// The lines below an entry.
+    /// The lines below an entry: what was asked, then what was decided.
     static func lines(of draft: LogDraft) -> [String] {
         let asked = (try? JSONReader.read(Array(draft.asked.utf8))).map { self.asked($0) } ?? []
         let decided = (try? JSONReader.read(Array(draft.decided.utf8))).map { self.decided($0) } ?? []
@@ -22,7 +22,7 @@ enum LogDescription {
         return lines
     }
 
-    /// `20 A, phase 1`: an update's body.
+    /// The body of an update: `20 A, phase 1`.
     private static func body(_ node: DocumentNode?) -> String {
         node?.members.map { member in
             switch member.key {
@@ -65,13 +65,13 @@ enum LogDescription {
 }
 
 extension DocumentNode {
-    /// The members of an object; none of anything else.
+    /// The members of an object; none for any other value.
     fileprivate var members: [Member] { if case .object(let members) = value { members } else { [] } }
 
-    /// The values of a list; none of anything else.
+    /// The values of a list; none for any other value.
     fileprivate var items: [DocumentNode] { if case .list(let items) = value { items } else { [] } }
 
-    /// A text or number as it stands there.
+    /// A text or number as written.
     fileprivate var word: String {
         switch value {
         case .text(let text), .number(let text): text

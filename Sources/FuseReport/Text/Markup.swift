@@ -1,6 +1,8 @@
 extension String {
-    /// The text escaped, also for a value between quotation marks. By scalars: a mark that combines with a quotation mark
-    /// makes another character of it, and a parser sees the quotation mark all the same.
+    /// The text escaped for markup, also inside a quoted value.
+    ///
+    /// It is escaped scalar by scalar: a mark that combines with a quotation mark makes another character of
+    /// it in Swift, but a parser still sees the quotation mark.
     var escapedAsMarkup: String {
         var escaped = ""
         for scalar in unicodeScalars {

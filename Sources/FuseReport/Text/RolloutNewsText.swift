@@ -3,14 +3,16 @@ import FuseJSON
 public import FuseRecord
 public import FuseRollout
 
-/// Words for what happens.
+/// Describes the events of a rollout.
 public struct RolloutNewsText: Sendable {
     private let names: Names
 
-    /// - Parameter installation: The installation that the plan is of.
+    /// Creates descriptions.
+    ///
+    /// - Parameter installation: The installation of the plan.
     public init(_ installation: Installation) { self.names = Names(installation) }
 
-    /// A line on what has just happened; nil where that is not worth one.
+    /// One line on an event; nil where it is not worth one.
     public func line(_ news: RolloutNews) -> String? {
         switch news {
         case .act(.send(let request), let plan):
@@ -32,7 +34,7 @@ public struct RolloutNewsText: Sendable {
         }
     }
 
-    /// How far the plan is, as a bar: `wave 2 of 3 ██████░░░░ 6 of 10 confirmed`.
+    /// The progress of the plan as a bar: `wave 2 of 3 ██████░░░░ 6 of 10 confirmed`.
     public func bar(_ plan: RecordedPlan) -> String {
         let (all, done) = (plan.requests.count, plan.requests.count { !$0.state.isOpen })
         let width = 20

@@ -1,15 +1,15 @@
-/// Whether and how text is coloured.
+/// The style of text: coloured or plain, and how wide a line may be.
 public struct Style: Sendable {
     private let isColoured: Bool
-    /// How many characters a line may have; nil where it may have any.
+    /// The largest number of characters in a line; nil for no limit.
     let width: Int?
 
     /// Text without colour, of any width.
     public static let plain = Style(isColoured: false, width: nil)
-    /// Text for a terminal.
+    /// Coloured text for a terminal, of any width.
     public static let coloured = Style(isColoured: true, width: nil)
 
-    /// The same where a line may have only so many characters.
+    /// The same style with a limit on the width of a line, in characters.
     public func within(_ width: Int) -> Style { Style(isColoured: isColoured, width: width) }
 
     private func wrapped(_ text: String, _ code: String) -> String {
@@ -23,18 +23,19 @@ public struct Style: Sendable {
     func yellow(_ text: String) -> String { wrapped(text, "33") }
 }
 
-/// Pads to a width in characters, on the right or on the left.
+/// Pads a text to a width in characters, on its right or on its left.
 func padded(_ text: String, _ width: Int, alignRight: Bool = false) -> String {
     let fill = String(repeating: " ", count: max(0, width - text.count))
     return alignRight ? fill + text : text + fill
 }
 
-/// Rows lined up in columns with two blanks before and between them; a row's last blanks are left out.
+/// Aligns rows in columns, with two blanks before and between them and none at the end of a row.
 ///
 /// - Parameters:
 ///   - rows: Rows with the same number of cells, the head among them.
-///   - width: How many characters a row may have; the widest words are cut for that, numbers never.
-///   - isNumber: Whether a column is lined up at its right side.
+///   - width: The largest number of characters in a row. The widest column of text is cut for it, numbers
+///     are not.
+///   - isNumber: Whether a column is aligned at its right side.
 func linedUp(_ rows: [[String]], width: Int? = nil, isNumber: (Int) -> Bool) -> [String] {
     let columns = rows.first?.indices ?? [].indices
     var widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -52,5 +53,5 @@ func linedUp(_ rows: [[String]], width: Int? = nil, isNumber: (Int) -> Bool) -> 
     }
 }
 
-/// No words are cut to less.
+/// The width below which a text is never cut.
 private let shortest = 12

@@ -30,7 +30,7 @@ extension FindingText {
         "\(names.full(part.charger)) \(part.current.text)"
     }
 
-    /// What became of an update, where that is worth a word.
+    /// The change made to an update, where it is worth a mention; nil where not.
     func outcome(_ update: UpdateDecision) -> String? {
         guard let send = update.send else { return nil }
         var parts: [String] = []
@@ -48,12 +48,12 @@ extension FindingText {
 }
 
 extension Suggestion {
-    /// What it says of the fuses, in front of its sentence.
+    /// The label of the suggestion: `fits`, or `no worse`.
     var title: String { fits ? "fits" : "no worse" }
 }
 
 extension RephasingResult {
-    /// How good the choice of phases is, for people.
+    /// The quality of the choice of phases, as text.
     var text: String {
         let lowest =
             value.level.map { "of those below what was proposed the lowest has \($0.text)" }
@@ -75,7 +75,7 @@ extension RephasingResult {
             + (isProved ? "proved the best" : "not proved to be the best: \(gap)")
     }
 
-    /// How much better another choice might be: the first thing in which it might.
+    /// The first criterion in which another choice might be better, and by how much.
     private var gap: String {
         if best.served > value.served { return "at most \(best.served) can be served" }
         let moves =
@@ -89,7 +89,7 @@ extension RephasingResult {
         return "the others may have more, at most \(best.total.text) in all"
     }
 
-    /// The same as JSON.
+    /// The quality of the choice of phases, as JSON.
     var json: JSONValue {
         func members(_ value: RephasingValue) -> JSONValue {
             .members([

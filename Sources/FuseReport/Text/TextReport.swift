@@ -2,7 +2,7 @@ import FuseCore
 public import FusePlanner
 import FuseRecord
 
-/// Writes decisions as text.
+/// Writes a decision as text.
 public struct TextReport {
     private let decision: Decision
     private let style: Style
@@ -13,12 +13,12 @@ public struct TextReport {
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - exit: What the program ends with.
-    ///   - style: Colour or none.
+    ///   - exit: The exit status of the command.
+    ///   - style: Coloured or plain.
     public static func text(_ decision: Decision, exit: ExitStatus, style: Style) -> String {
         let report = TextReport(decision: decision, style: style)
         var lines = report.lines()
-        // The verdict is on the end state; what else was asked for may refuse it all the same.
+        // The verdict is on the end state; an option of the command may refuse it all the same.
         if let why = VerdictText.refusal(decision, exit) { lines.append("\(style.red("exit 1")): \(why).") }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -40,7 +40,7 @@ public struct TextReport {
         lines += updates() + table()
         for (index, finding) in decision.findings.enumerated() {
             let next = decision.findings.dropFirst(index + 1).first
-            // Several of a kind have one way out.
+            // Several findings of the same code share one remedy.
             let isLast = next.map { $0.code != finding.code || words.remedy($0) != words.remedy(finding) }
             lines += self.finding(finding, saysRemedy: isLast ?? true)
         }
@@ -63,7 +63,7 @@ public struct TextReport {
         let places = decision.installation?.chargerPlaces ?? [:]
         return [""]
             + decision.updates.map { decided in
-                // What would be in force: what may be sent, or else what was proposed.
+                // The setting that would be in force: of the update to send, or else of the proposed one.
                 let update = decided.send ?? decided.update
                 let current = update.current ?? decided.recorded?.current
                 let phase = update.phase ?? decided.recorded?.phase
@@ -87,14 +87,14 @@ public struct TextReport {
             }
     }
 
-    /// What an update says of a charger that is not recorded here.
+    /// The settings that an update gives to a charger that is not recorded here.
     private static func given(_ update: ChargerUpdate) -> String {
         let current = update.current.map { $0.milliamperes?.text ?? "automatic current" }
         let parts = [current, update.phase?.text].compactMap { $0 }
         return parts.isEmpty ? "other settings" : parts.joined(separator: " on ")
     }
 
-    /// The lines of every fuse; of a large tree only those that change or are over.
+    /// The lines of every fuse; of a tree of more than 12 fuses, only those that change or are over.
     private func table() -> [String] {
         guard !decision.fuses.isEmpty else { return [] }
         let isLarge = decision.fuses.count > 12

@@ -1,7 +1,7 @@
 import FuseCore
 public import FusePlanner
 
-/// Draws an installation.
+/// Draws the fuse tree of an installation.
 public struct TreeText {
     private let decision: Decision
     private let installation: Installation
@@ -12,8 +12,8 @@ public struct TreeText {
     ///
     /// - Parameters:
     ///   - decision: The decision on the record, or on a proposal.
-    ///   - site: The document that it was read from; nil: a store.
-    ///   - style: Colour or none.
+    ///   - site: The document that the installation was read from; nil for a store.
+    ///   - style: Coloured or plain.
     public static func text(_ decision: Decision, site: String? = nil, style: Style) -> String {
         guard let installation = decision.installation else { return "" }
         let tree = TreeText(decision: decision, installation: installation, site: site, style: style)
@@ -78,7 +78,7 @@ public struct TreeText {
     private func charger(_ place: Int) -> String {
         let charger = installation.chargers[place]
         let phase = charger.phaseSelectable ? "" : ", phase not selectable"
-        // Ids that nobody types are left to --json.
+        // A long id, such as a UUID, is left to --json.
         let isShort = charger.name != charger.id.text && charger.id.text.count <= 16
         let name = isShort ? "\(charger.name) (\(charger.id))" : charger.name
         let text =

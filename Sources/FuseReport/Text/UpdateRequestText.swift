@@ -4,21 +4,21 @@ import FusePlanner
 import FuseRecord
 
 extension Decision {
-    /// What to send in place of what was proposed, or of what is recorded; none where that is all that was asked.
+    /// The updates to send in place of the proposal or of the record; empty where nothing replaces them.
     ///
-    /// - Parameter exit: What the program ends with: what that refuses is not sent.
+    /// - Parameter exit: The exit status of the command; no update is sent where it is `refused`.
     func bodies(exit: ExitStatus) -> [ChargerUpdate] {
         (verdict == .adjusted || isRepair) && exit != .refused ? toSend : []
     }
 }
 
 extension UpdateBody {
-    /// `POST /api/chargers/ID/update {…}`: what to send, on one line.
+    /// The request to send, on one line: `POST /api/chargers/ID/update {…}`.
     static func request(_ update: ChargerUpdate) -> String {
         "POST \(path(of: update.charger)) \(json(update).line)"
     }
 
-    /// The request as a script takes it.
+    /// The request as JSON for a script.
     static func requestJSON(_ update: ChargerUpdate) -> JSONValue {
         .members([
             "charger": .text(update.charger.text), "method": .text("POST"),

@@ -2,7 +2,7 @@ import FuseCore
 import FusePlanner
 import FuseRecord
 
-/// The words of a verdict.
+/// Describes verdicts.
 enum VerdictText {
     static func title(_ verdict: Verdict, _ style: Style) -> String {
         switch verdict {
@@ -14,28 +14,28 @@ enum VerdictText {
         }
     }
 
-    /// The title of a verdict on what is recorded: nothing was proposed, so nothing is refused.
+    /// The title of a verdict on the record: there is no proposal to refuse, so a line is over.
     static func recorded(_ verdict: Verdict, _ style: Style) -> String {
         verdict == .refused ? style.red(recordedWord(verdict)) : title(verdict, style)
     }
 
-    /// The title of a decision on what is recorded, with what the sums leave out.
+    /// The title of a decision on the record, with what the sums leave out.
     static func recorded(_ decision: Decision, _ style: Style) -> String {
         recorded(decision.verdict, style) + decision.without.headline
     }
 
-    /// Why what may be sent is refused all the same: what was asked for besides the verdict; nil where it is not.
+    /// The reason for refusing a decision that may be sent: an option of the command; nil if not refused.
     static func refusal(_ decision: Decision, _ exit: ExitStatus) -> String? {
         exit == .refused && decision.maySend ? "a warning is enough to refuse here (--fail-on warning)" : nil
     }
 
-    /// What a decision means, with what the sums leave out before it.
+    /// The meaning of a decision, preceded by what the sums leave out.
     static func meaningWithout(_ decision: Decision) -> String {
         let without = decision.without.headline.dropFirst(2)
         return without.isEmpty ? meaning(decision) : "\(without): \(meaning(decision))"
     }
 
-    /// The same without colour.
+    /// The title of a verdict on the record, without colour.
     static func recordedWord(_ verdict: Verdict) -> String {
         verdict == .refused ? "OVER" : verdict.rawValue.uppercased()
     }
@@ -46,12 +46,12 @@ enum VerdictText {
             ? recorded(decision.verdict, style) : title(decision.verdict, style)
     }
 
-    /// What a decision means for who has to send something, and where nothing was given, that.
+    /// The meaning of a decision for the sender, with a note where no update was given.
     static func sentence(_ decision: Decision) -> String {
         (decision.updates.isEmpty && !decision.isRepair ? "no update was given; " : "") + meaning(decision)
     }
 
-    /// What a decision means for who has to send something.
+    /// The meaning of a decision for the sender.
     static func meaning(_ decision: Decision) -> String {
         if decision.isRefusedAtOnce { return "do not send it: " + refusedOnItsWay(decision) }
         if decision.isRepair { return repair(decision) }
@@ -69,7 +69,7 @@ enum VerdictText {
         }
     }
 
-    /// What would hold in the end and is refused for its way there.
+    /// The reason for refusing updates that are acceptable in the end, but not on the way there.
     private static func refusedOnItsWay(_ decision: Decision) -> String {
         let end =
             decision.linesOver.isEmpty
@@ -110,7 +110,7 @@ enum VerdictText {
                 : "what is said here fits in the end, but not while all of it arrives at once.")
     }
 
-    /// What was asked is what to lower of the record.
+    /// The meaning of a repair: which overrides of the record to lower.
     private static func repair(_ decision: Decision) -> String {
         let start = "as recorded, a line is over"
         let left = decision.stillOver

@@ -3,7 +3,7 @@ import FuseJSON
 import FuseRecord
 
 extension [LeftOut] {
-    /// `, without 2 automatic chargers of which nothing is known`; nothing where nothing is left out.
+    /// `, without 2 automatic chargers of which nothing is known`; empty where nothing is left out.
     var headline: String {
         let parts = LeftOut.Code.allCases.compactMap { code -> String? in
             let number = filter { $0.code == code }.count
@@ -17,7 +17,7 @@ extension [LeftOut] {
         return parts.isEmpty ? "" : ", without " + parts.joined(separator: " and ")
     }
 
-    /// `without[]` of the documents.
+    /// The list `without[]` of the documents.
     ///
     /// - Parameter names: The installation's names.
     func json(_ names: Names) -> JSONValue {

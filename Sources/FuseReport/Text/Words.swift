@@ -20,7 +20,7 @@ extension PhaseChoice {
 }
 
 extension OfflineOverride {
-    /// `16 A on phase 1`, `automatic current, phase 2`, `automatic`.
+    /// `16 A on phase 1`, `automatic current on phase 2`, `automatic`.
     var text: String {
         switch (current, phase) {
         case (.automatic, .automatic): "automatic"
@@ -58,7 +58,7 @@ extension FuseRating {
 }
 
 extension Decision {
-    /// What a charger counts as, by its place; nil where the supply is not known.
+    /// The load of a charger, by its index in the installation; nil where the supply is not known.
     func load(of place: Int) -> ChargerLoad? { loads.indices.contains(place) ? loads[place] : nil }
 }
 
@@ -104,7 +104,7 @@ extension Reading {
 }
 
 extension LoadCause {
-    /// Why a charger counts what it counts, in a few words.
+    /// The reason for a charger's load, in a few words.
     var text: String {
         switch self {
         case .override(let override): "override \(override.text)"
@@ -134,23 +134,25 @@ public struct Names: Sendable {
     private var names: [Identifier: String] = [:]
     private let installation: Installation?
 
-    /// Collects the names of an installation.
+    /// Collects the names of an installation's fuses and chargers.
     public init(_ installation: Installation?) {
         self.installation = installation
         for fuse in installation?.fuses ?? [] { names[fuse.id] = fuse.name }
         for charger in installation?.chargers ?? [] { names[charger.id] = charger.name }
     }
 
-    /// The name where there is one other than the id, else the id.
+    /// The name if it differs from the id, else the id.
     func short(_ id: Identifier) -> String { names[id] ?? id.text }
 
-    /// Name and id, or the id alone where they are the same.
+    /// The name and the id, or the id alone where they are the same.
     func full(_ id: Identifier) -> String {
         guard let name = names[id], name != id.text else { return id.text }
         return "\(name) (\(id))"
     }
 
-    /// The charger whose id differs from one in nothing but the case of its letters; nil where there is none, or several.
+    /// The charger whose id differs from the given one in letter case only.
+    ///
+    /// It is nil where there is no such charger, or more than one.
     func spelledOtherwise(_ id: Identifier) -> Identifier? {
         let found = (installation?.chargers ?? []).map(\.id).filter {
             $0.text.lowercased() == id.text.lowercased()
@@ -158,7 +160,7 @@ public struct Names: Sendable {
         return found.count == 1 ? found[0] : nil
     }
 
-    /// Up to four chargers by name, and how many more.
+    /// Up to four chargers by name, and the number of the others.
     func list(_ ids: [Identifier]) -> String {
         let shown = ids.prefix(4).map(short).joined(separator: ", ")
         return ids.count > 4 ? "\(shown) and \(ids.count - 4) more" : shown
