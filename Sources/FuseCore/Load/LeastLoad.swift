@@ -103,7 +103,7 @@ extension Connection {
 
     /// Returns the current of a reading if it can only have been on the lines read; otherwise zero.
     ///
-    /// Where `itCurrent` is not declared, the current read on IT may be the line's, so only that much is
+    /// If `itCurrent` is not declared, the current read on IT may be the line's, so only that much is
     /// certain.
     fileprivate func certain(_ reading: Reading) -> LineCurrents {
         observedLines(reading) == (supply.isThreePhase ? reading.lines : supply.lines)
