@@ -105,8 +105,8 @@ public struct ChargerLoad: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - states: The load in each state, at least one.
-    ///   - besides: A load that it may have in any state, because a reading showed other settings; nil where
-    ///     there is none.
+    ///   - besides: A load that it may have in any state, because it held other settings; nil where there is
+    ///     none.
     ///   - cause: The reason why its state is not known.
     public init(worstOf states: [ChargerLoad], besides: LineCurrents? = nil, cause: LoadCause) {
         precondition(!states.isEmpty, "a charger is in some state")
