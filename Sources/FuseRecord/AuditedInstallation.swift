@@ -47,6 +47,7 @@ public struct AuditedInstallation: Hashable, Sendable {
         public var margin: Milliamperes { usable - total - reserveExcess }
     }
 
+    /// Makes the result of one installation, with the chargers left out sorted by id.
     package init(
         of installation: Installation, chargers: Int, without: [LeftOut],
         acceptances: [Finding] = [], plansInFlight: Int,

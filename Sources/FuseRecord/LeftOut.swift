@@ -24,5 +24,6 @@ public struct LeftOut: Hashable, Sendable {
     /// The charger.
     public let charger: Identifier
 
+    /// Makes a charger that is left out.
     package init(code: Code, charger: Identifier) { (self.code, self.charger) = (code, charger) }
 }

@@ -105,6 +105,7 @@ public struct RecordedChange: Hashable, Sendable {
     /// True if a line counts for less, a charger has one fuse less above it, or headroom is added.
     private let takesAway: Bool
 
+    /// Makes a change.
     package init(subject: Identifier, kind: Kind, takesAway: Bool = false) {
         (self.subject, self.kind, self.takesAway) = (subject, kind, takesAway)
     }
@@ -190,6 +191,7 @@ public struct RecordedChange: Hashable, Sendable {
 }
 
 extension RecordedValue {
+    /// Makes a name, or no value for nil.
     package init(_ word: String?) { self = word.map { .word($0) } ?? .none }
     fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
 }
@@ -211,6 +213,7 @@ extension CountingRules {
 }
 
 extension Installation {
+    /// The installation's kind of supply and rules as facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.supply, RecordedValue(supply?.rawValue)),
@@ -228,6 +231,7 @@ extension Installation {
 }
 
 extension Fuse {
+    /// The fuse's declared facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
@@ -249,6 +253,7 @@ extension Charger {
         }
     }
 
+    /// The charger's declared and recorded facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
