@@ -1,5 +1,6 @@
--- What is declared, recorded, planned and logged. Currents are whole milliamperes, moments are milliseconds since 1970
--- (UTC). A NULL is a fact that is not known; no number stands for "unlimited". The sums over it are in views.sql.
+-- The tables of declared facts, records, plans and the log. Currents are whole milliamperes, times are
+-- milliseconds since 1970 (UTC). NULL is an unknown fact; no number stands for "unlimited". The sums are in
+-- views.sql.
 
 CREATE TABLE installation (
     id                TEXT    NOT NULL PRIMARY KEY
@@ -12,16 +13,18 @@ CREATE TABLE installation (
     -- NULL: not declared.
     it_current        TEXT    CHECK (it_current IN ('line', 'pair')),
     max_record_age_s  INTEGER CHECK (max_record_age_s > 0),
-    -- What the vendor's minimum-power mode does, as a person says; NULL: nobody does.
+    -- The declared effect of the vendor's minimum-power mode; NULL: not declared.
     minimum_power_mode TEXT   CHECK (minimum_power_mode IN ('minimum', 'ignored')),
-    -- 1: that mode was read to be on. While nobody says what it does, nothing is decided.
+    -- 1: that mode was read to be on. Without a declared effect, there is no decision while it is on.
     minimum_power_is_on INTEGER NOT NULL CHECK (minimum_power_is_on IN (0, 1)),
     recorded_at_ms    INTEGER NOT NULL CHECK (recorded_at_ms >= 0),
-    -- The address of the API that it was last pulled from; NULL: it never was. No document says it.
+    -- The address of the API that it was last pulled from; NULL: it was never pulled. No document contains
+    -- it.
     api               TEXT    CHECK (length(api) BETWEEN 1 AND 2000)
 ) STRICT;
 
--- Warnings that a person has accepted, of a charger or of a fuse (on one line or any), until the end of a day.
+-- Warnings that the operator has accepted, of a charger or of a fuse (on one line or any), until the end of a
+-- day.
 CREATE TABLE acceptance (
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
     position          INTEGER NOT NULL CHECK (position >= 0),
@@ -38,7 +41,7 @@ CREATE TABLE acceptance (
     CHECK (line IS NULL OR fuse_id IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
--- The tree: the root has the installation's id and no parent, circuits hang below it to any depth.
+-- The tree: the root has the installation's id and no parent; circuits are below it to any depth.
 CREATE TABLE fuse (
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
     id                TEXT    NOT NULL
@@ -47,9 +50,9 @@ CREATE TABLE fuse (
     position          INTEGER NOT NULL CHECK (position >= 0),
     name              TEXT    NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     factor_billionths INTEGER NOT NULL CHECK (factor_billionths BETWEEN 1 AND 1000000000),
-    -- 1: the vendor's, which goes when the vendor has it no more; 0: a person's own.
+    -- 1: defined by the vendor, and removed when the vendor no longer has it; 0: declared by the operator.
     is_read           INTEGER NOT NULL CHECK (is_read IN (0, 1)),
-    -- Since when its rating is recorded as it is. NULL: not known.
+    -- The time since which its rating is recorded. NULL: unknown.
     rated_at_ms       INTEGER CHECK (rated_at_ms >= 0),
     PRIMARY KEY (installation_id, id),
     FOREIGN KEY (installation_id, parent_id) REFERENCES fuse (installation_id, id)
@@ -58,8 +61,8 @@ CREATE TABLE fuse (
     CHECK (parent_id IS NOT id)
 ) STRICT;
 
--- A fuse's numbers on one line (1, 2, 3); no row or no rating: not known. They stand in the order of their fuses, so
--- that an audit reads them from front to back.
+-- The numbers of a fuse on one line (1, 2, 3); no row or no rating: unknown. Rows are in the order of their
+-- fuses, so that an audit reads them from front to back.
 CREATE TABLE fuse_line (
     installation_id   TEXT    NOT NULL,
     fuse_id           TEXT    NOT NULL,
@@ -71,7 +74,7 @@ CREATE TABLE fuse_line (
         ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
 
--- A charger, its recorded override and what was last read from it. A charger is recorded once in a store.
+-- A charger, its recorded override and its last reading. A charger is recorded once in a store.
 CREATE TABLE charger (
     id                TEXT    NOT NULL PRIMARY KEY
                       CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
@@ -82,46 +85,48 @@ CREATE TABLE charger (
     wiring            TEXT    CHECK (wiring IN (
                           'L1L2L3', 'L2L3L1', 'L3L1L2', 'L1L3L2', 'L3L2L1', 'L2L1L3',
                           'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L1L3', 'L2L1', 'L3L1', 'L3L2', 'unknown')),
-    -- 1: read from the charger; 0: declared by a person, which a later reading does not replace.
+    -- 1: read from the charger; 0: declared, and not replaced by a later reading.
     wiring_is_read    INTEGER NOT NULL CHECK (wiring_is_read IN (0, 1)),
     min_mA            INTEGER NOT NULL CHECK (min_mA BETWEEN 0 AND 10000000),
     max_mA            INTEGER NOT NULL CHECK (max_mA BETWEEN 0 AND 10000000),
-    -- The most that the box allows, as it was set there. NULL: not read.
+    -- The largest current set at the charger itself. NULL: not read.
     box_limit_mA      INTEGER CHECK (box_limit_mA BETWEEN 0 AND 10000000),
     phase_selectable  INTEGER NOT NULL CHECK (phase_selectable IN (0, 1)),
-    -- What it draws on every wired line that the cloud's settings do not bind; where that is not known it counts as its
-    -- maximum. Or by line: what it draws on each, and (1, 2, 4 for L1, L2, L3) on which of them that is not known.
+    -- The current on every wired line of a charger that the cloud's settings do not bind; it counts at its
+    -- maximum where that is unknown. Or, by line: the current on each, and the lines (1, 2, 4 for L1, L2, L3)
+    -- on which it is unknown.
     fixed_mA          INTEGER CHECK (fixed_mA BETWEEN 0 AND 10000000),
     fixed_is_unknown  INTEGER NOT NULL CHECK (fixed_is_unknown IN (0, 1)),
     fixed_l1_mA       INTEGER CHECK (fixed_l1_mA BETWEEN 0 AND 10000000),
     fixed_l2_mA       INTEGER CHECK (fixed_l2_mA BETWEEN 0 AND 10000000),
     fixed_l3_mA       INTEGER CHECK (fixed_l3_mA BETWEEN 0 AND 10000000),
     fixed_unknown_lines INTEGER NOT NULL CHECK (fixed_unknown_lines BETWEEN 0 AND 7),
-    -- What that takes for granted: 1 a recurring profile without a gap, 2 connectors that are bound together.
+    -- The assumptions behind it: 1 a recurring profile without a gap, 2 connectors within one common limit.
     fixed_assumes     INTEGER NOT NULL DEFAULT 0 CHECK (fixed_assumes BETWEEN 0 AND 3),
     -- The override: NULL is automatic (-1 in the vendor's API), 0 is no load.
     offline_mA        INTEGER CHECK (offline_mA BETWEEN 0 AND 32000),
     -- The vendor's Phases: 0 automatic, 1, 2, 4 one phase, 7 all.
     offline_phase     INTEGER NOT NULL CHECK (offline_phase IN (0, 1, 2, 4, 7)),
     confirmed_at_ms   INTEGER NOT NULL CHECK (confirmed_at_ms >= 0),
-    -- What an automatic charger was told before it was made so, and may hold until it is read again.
+    -- The override from before an automatic charger was made so, which it may hold until it is read again.
     former_mA         INTEGER CHECK (former_mA BETWEEN 0 AND 10000000),
     former_phase      INTEGER CHECK (former_phase IN (0, 1, 2, 4, 7)),
-    -- 1: its phase was changed since it was made automatic, or read.
+    -- 1: its phase was changed since it was made automatic, or since it was read.
     phase_moved       INTEGER NOT NULL CHECK (phase_moved IN (0, 1)),
-    -- The effective value last read, the decimals it was read with, its lines (1, 2, 4 for L1, L2, L3), and the phase of
-    -- its terminals where the charger told that, which is led through the wiring that holds now.
+    -- The effective value last read, its number of decimals, its lines (1, 2, 4 for L1, L2, L3), and the
+    -- phase of the terminals where the charger reported one. That phase is mapped to lines through the
+    -- current wiring.
     reading_mA        INTEGER CHECK (reading_mA BETWEEN 0 AND 10000000),
     reading_decimals  INTEGER CHECK (reading_decimals BETWEEN 0 AND 3),
     reading_lines     INTEGER CHECK (reading_lines BETWEEN 1 AND 7),
     reading_phase     INTEGER CHECK (reading_phase IN (0, 1, 2, 4, 7)),
     read_at_ms        INTEGER CHECK (read_at_ms >= 0),
-    -- When that was recorded. NULL: not known.
+    -- The time at which the reading was recorded. NULL: unknown.
     reading_recorded_at_ms INTEGER CHECK (reading_recorded_at_ms >= 0),
-    -- 1: the reading is from before the charger was made automatic, or the charger was read otherwise than it was told
-    -- and told something else since: it is doubted until it is read again.
+    -- 1: the reading is in doubt until the charger is read again. It is from before the charger was made
+    -- automatic, or it differed from the settings, and the charger was set to something else since.
     awaits_reading    INTEGER NOT NULL CHECK (awaits_reading IN (0, 1)),
-    -- Since when: what was read before then does not speak for it. NULL: not known.
+    -- The time since then: an earlier reading does not confirm the settings. NULL: unknown.
     awaits_since_ms   INTEGER CHECK (awaits_since_ms >= 0),
     FOREIGN KEY (installation_id, fuse_id) REFERENCES fuse (installation_id, id)
         DEFERRABLE INITIALLY DEFERRED,
@@ -135,7 +140,7 @@ CREATE TABLE charger (
            OR (coalesce(fixed_l1_mA, fixed_l2_mA, fixed_l3_mA) IS NULL AND fixed_unknown_lines = 0))
 ) STRICT;
 
--- What a charger counts as is in the index, in the order of the fuses that carry it.
+-- The index contains all values that a charger's load depends on, in the order of the fuses above it.
 CREATE INDEX charger_by_fuse ON charger (
     installation_id, fuse_id, wiring, min_mA, max_mA, phase_selectable, fixed_mA, offline_mA, offline_phase,
     confirmed_at_ms, reading_mA, reading_decimals, reading_lines, read_at_ms, awaits_reading, fixed_is_unknown,
@@ -145,28 +150,29 @@ CREATE INDEX charger_by_fuse ON charger (
 
 CREATE INDEX charger_by_name ON charger (name);
 
--- Plans: what was promised and is neither confirmed nor released counts until it is. No current is ever NULL for
--- "nothing": whether a request sets one is a column of its own, and NULL is automatic as elsewhere.
+-- Plans: a reserved request counts until it is confirmed or released. No current is NULL for "not set": a
+-- column of its own tells if a request sets one, and NULL is automatic as elsewhere.
 CREATE TABLE plan (
     id                TEXT    NOT NULL PRIMARY KEY
                       CHECK (length(id) BETWEEN 1 AND 64 AND id NOT GLOB '*[^-A-Za-z0-9._:]*'),
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
     made_at_ms        INTEGER NOT NULL CHECK (made_at_ms >= 0),
-    -- The facts that the decision rests on, one a line, and the SHA-256 over their length in bytes, a colon,
-    -- they themselves and "before".
+    -- The facts that the decision depends on, one a line, and the SHA-256 over their length in bytes, a
+    -- colon, the facts themselves and "before".
     facts             TEXT    NOT NULL,
     fingerprint       TEXT    NOT NULL CHECK (fingerprint GLOB 'sha256:*' AND length(fingerprint) = 71),
-    -- When the last of it was confirmed or released; NULL: something is in flight.
+    -- The time at which its last request was confirmed or released; NULL: it is in flight.
     settled_at_ms     INTEGER CHECK (settled_at_ms >= 0),
-    -- The total of each line when the plan was made, one a line: "fuse L1 milliamperes". NULL: not known.
+    -- The total of each line when the plan was made, one a line: "fuse L1 milliamperes". NULL: unknown.
     before            TEXT,
-    -- The address of the API that it was last carried out against; NULL: by nothing but scripts, or not yet.
+    -- The address of the API that it was last carried out against; NULL: carried out by scripts only, or not
+    -- yet.
     api               TEXT    CHECK (length(api) BETWEEN 1 AND 2000)
 ) STRICT;
 
 CREATE INDEX plan_in_flight ON plan (installation_id) WHERE settled_at_ms IS NULL;
 
--- Nothing frees a reservation silently, and what is settled stays settled.
+-- A reservation never ends silently, and a settled plan stays settled.
 CREATE TRIGGER plan_is_settled_last BEFORE UPDATE ON plan
 WHEN NEW.settled_at_ms IS NOT NULL
      AND EXISTS (SELECT 1 FROM plan_request
@@ -176,7 +182,7 @@ BEGIN
     SELECT raise(ABORT, 'a plan is settled once its requests are, and can arrive no more');
 END;
 
--- What is sent to one charger in one wave; only the fields that change.
+-- The update of one charger in one wave; only the fields that change.
 CREATE TABLE plan_request (
     plan_id           TEXT    NOT NULL REFERENCES plan (id),
     wave              INTEGER NOT NULL CHECK (wave >= 1),
@@ -190,14 +196,15 @@ CREATE TABLE plan_request (
     min_mA            INTEGER CHECK (min_mA BETWEEN 0 AND 32000),
     max_phases        INTEGER CHECK (max_phases IN (1, 3)),
     meter_interval_s  INTEGER CHECK (meter_interval_s >= 0),
-    -- reserved: not sent yet; sending: about to leave, or gone; sent: answered; unknown: not to be told whether it was
-    -- applied; failed: certainly not applied; confirmed: its values are in force; released: not sent, and will not be;
-    -- superseded: sent, and what was read since shows that something else is in force and it can arrive no more.
+    -- reserved: not sent yet; sending: about to be sent, or sent; sent: answered; unknown: it cannot be
+    -- determined if it was applied; failed: certainly not applied; confirmed: its values are in force;
+    -- released: not sent, and not to be sent; superseded: sent, but a later reading shows other settings in
+    -- force, and it can no longer arrive.
     state             TEXT    NOT NULL
                       CHECK (state IN ('reserved', 'sending', 'sent', 'unknown', 'failed', 'confirmed', 'released',
                                        'superseded')),
-    -- When it was last sent without being answered, in milliseconds of the machine's uptime: it may still
-    -- arrive. NULL: every attempt was answered, or none was made.
+    -- The time at which it was last sent without an answer, in milliseconds of the machine's uptime: it may
+    -- still arrive. NULL: every attempt was answered, or none was made.
     unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
     PRIMARY KEY (plan_id, wave, charger_id),
     CHECK (sets_current = 1 OR offline_mA IS NULL)
@@ -216,14 +223,14 @@ BEGIN
     SELECT raise(ABORT, 'what was planned is never changed');
 END;
 
--- What has left cannot be unsent.
+-- A request that was sent cannot be taken back.
 CREATE TRIGGER plan_request_has_left BEFORE UPDATE ON plan_request
 WHEN OLD.state IN ('sending', 'sent', 'unknown') AND NEW.state IN ('reserved', 'released')
 BEGIN
     SELECT raise(ABORT, 'what may have been sent counts until it is confirmed');
 END;
 
--- A late copy of what can still arrive would be counted by nobody.
+-- No sum would count a late copy of a request that can still arrive.
 CREATE TRIGGER plan_request_is_superseded BEFORE UPDATE ON plan_request
 WHEN NEW.state = 'superseded' AND OLD.state <> 'superseded'
      AND (OLD.state = 'reserved' OR NEW.unanswered_ms IS NOT NULL OR NEW.plan_id NOT GLOB 'pass-*')
@@ -242,7 +249,7 @@ BEGIN
     SELECT raise(ABORT, 'a request of a plan is never removed');
 END;
 
--- An update that the gateway passed (pass-...) is a plan of one request.
+-- An update that the gateway forwarded (pass-...) is a plan of one request.
 CREATE TRIGGER plan_request_is_alone BEFORE INSERT ON plan_request
 WHEN NEW.plan_id GLOB 'pass-*'
      AND (NEW.wave <> 1
@@ -251,8 +258,8 @@ BEGIN
     SELECT raise(ABORT, 'an update that was passed is a plan of one request');
 END;
 
--- A charger that is in flight cannot be removed. A plan holds its chargers alone; updates that the gateway passed may hold
--- one together.
+-- A charger in flight cannot be removed. A plan reserves its chargers exclusively; updates that the gateway
+-- forwarded may share one.
 CREATE TABLE reservation (
     charger_id        TEXT    NOT NULL REFERENCES charger (id),
     plan_id           TEXT    NOT NULL REFERENCES plan (id),
@@ -282,14 +289,16 @@ BEGIN
     SELECT raise(ABORT, 'a reservation holds until its requests are settled and can arrive no more');
 END;
 
--- What the gateway passed that is no update of a charger, and what it may have changed: the rating of an installation's
--- fuse, or anything about a charger. It counts until the installation is pulled by who began after the answer.
+-- Writes other than updates that the gateway forwarded, and the facts that each may have changed: the rating
+-- of an installation's fuse, or any fact of a charger. A write counts until a pull that began after its
+-- answer.
 CREATE TABLE passed_write (
     number            INTEGER NOT NULL PRIMARY KEY,
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
     charger_id        TEXT    REFERENCES charger (id) ON DELETE CASCADE,
     rating_mA         INTEGER CHECK (rating_mA BETWEEN 1 AND 10000000),
-    -- When it was sent without being answered, in milliseconds of the machine's uptime. NULL: it was answered.
+    -- The time at which it was sent without an answer, in milliseconds of the machine's uptime. NULL: it was
+    -- answered.
     unanswered_ms     INTEGER CHECK (unanswered_ms >= 0),
     CHECK ((charger_id IS NULL) <> (rating_mA IS NULL))
 ) STRICT;
@@ -300,10 +309,10 @@ CREATE INDEX passed_write_by_charger ON passed_write (charger_id);
 -- The decision log: append-only and chained.
 --
 -- hash is the SHA-256, in hexadecimal, of these fields in this order, each written as its length in bytes, a
--- colon and its text, and "-" where it is NULL: number, at_ms, actor, reason, action, installation_id, plan_id,
--- verdict, exit_status, asked, decided, version, previous_hash. So nobody can edit, remove or move a row
--- without every later hash being wrong; log_head knows how many rows there are, so that the last ones cannot go
--- unnoticed either.
+-- colon and its text, and "-" where it is NULL: number, at_ms, actor, reason, action, installation_id,
+-- plan_id, verdict, exit_status, asked, decided, version, previous_hash. If a row is edited, removed or
+-- moved, every later hash is wrong. log_head has the number of rows, so a removal of the last ones is
+-- noticed, too.
 CREATE TABLE log (
     number            INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1),
     at_ms             INTEGER NOT NULL CHECK (at_ms >= 0),
@@ -331,7 +340,7 @@ CREATE TABLE log_head (
     hash              TEXT    NOT NULL
 ) STRICT;
 
--- Also keeps INSERT OR REPLACE from taking a row's place, for which no DELETE trigger fires.
+-- Also prevents INSERT OR REPLACE from replacing a row, for which no DELETE trigger fires.
 CREATE TRIGGER log_is_appended_to BEFORE INSERT ON log
 WHEN NEW.number <> coalesce((SELECT number FROM log_head), 0) + 1
      OR NEW.previous_hash IS NOT (SELECT hash FROM log_head)

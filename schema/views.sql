@@ -1,28 +1,29 @@
--- The totals in SQL, from what is recorded and in flight, without the program: `fuseguard verify` compares the two sums.
--- Sets of lines are bits: 1, 2, 4 for L1, L2, L3. All arithmetic is in whole milliamperes. The views are made anew
--- whenever a store is brought to another version.
+-- The totals in SQL, from the record and everything in flight, without the program: `fuseguard verify`
+-- compares the two sums. Sets of lines are bits: 1, 2, 4 for L1, L2, L3. All arithmetic is in whole
+-- milliamperes. The views are made anew whenever a store is brought to another version.
 
--- What a charger may hold, now or later, without anybody having confirmed that. What the gateway passed and was never
--- answered may arrive after a later one, whatever was confirmed.
+-- The settings that a charger may hold, now or later, without a confirmation. An unanswered request that the
+-- gateway forwarded may arrive after a later one, whatever was confirmed.
 CREATE VIEW open_request AS
 SELECT plan_id, charger_id, wave, sets_current, offline_mA, offline_phase, min_mA, max_mA
 FROM plan_request
 WHERE state NOT IN ('confirmed', 'released', 'superseded')
       OR (unanswered_ms IS NOT NULL AND plan_id GLOB 'pass-*');
 
--- Every state a charger may be in: the recorded one (plan_id and wave are NULL), and for each wave of a plan that
--- has something open there those it may be in during that wave. What the plan's earlier waves asked of it is then
--- in force; of what this wave asks, any setting has arrived and any other has not. A current or a phase that one of
--- these waves asked for was sent, also where it is as recorded. What the gateway passed does not wait for each other:
--- there each setting is as recorded or as any of the requests to that charger has it, every combination, under the
--- first of their plans. One that is recorded as automatic, is told a current and is told that it is automatic may have
--- been made automatic by that: a state of its own, with the largest such current (made_from_mA) and the phase beside its
--- own that it may have had with that, 8 where there are several (made_phase).
+-- Every state that a charger may be in: the recorded one (plan_id and wave are NULL), and for each wave of a
+-- plan with open requests, the states during that wave. The settings of the plan's earlier waves are then in
+-- force. Of the settings of this wave, any may have arrived and any may not. A current or a phase in one of
+-- these waves counts as sent, even if it equals the record. Requests that the gateway forwarded do not wait
+-- for each other: each setting is as recorded or as in any of the requests to that charger, in every
+-- combination, under the first of their plans. A charger may be recorded as automatic, set to a current and
+-- set to automatic. It may then have been made automatic from that current: a state of its own, with the
+-- largest such current (made_from_mA) and the other phase that it may have had with it, 8 where there are
+-- several (made_phase).
 CREATE VIEW charger_state AS
 WITH
     passed AS MATERIALIZED (SELECT * FROM open_request WHERE plan_id GLOB 'pass-*'),
     passing AS (SELECT charger_id, min(plan_id) AS plan_id FROM passed GROUP BY charger_id),
-    -- The values that each setting may have, each once, and whether any request asked for it.
+    -- The values that each setting may have, each once, and a mark for those that a request sets.
     currents (charger_id, offline_mA, is_sent) AS (
         SELECT charger_id, offline_mA, max(is_sent)
         FROM (SELECT id AS charger_id, offline_mA, 0 AS is_sent FROM charger
@@ -50,8 +51,8 @@ WITH
         FROM (SELECT DISTINCT plan_id, charger_id FROM open_request WHERE plan_id NOT GLOB 'pass-*') AS q
         JOIN (SELECT DISTINCT plan_id, wave FROM open_request) AS w ON w.plan_id = q.plan_id
     ),
-    -- The settings as a wave begins: of each the last that an earlier wave set, or else the recorded one. While it
-    -- is looked for, -1 is automatic: NULL says that no wave set it.
+    -- The settings at the start of a wave: for each, the last value that an earlier wave set, or else the
+    -- recorded one. During the search, -1 is automatic, and NULL means that no wave set it.
     begun AS (
         SELECT f.plan_id, f.charger_id, f.wave,
                nullif(coalesce((SELECT coalesce(q.offline_mA, -1) FROM open_request AS q
@@ -114,7 +115,7 @@ WITH
         JOIN charger AS c ON c.id = b.charger_id
         LEFT JOIN open_request AS q
             ON q.plan_id = b.plan_id AND q.charger_id = b.charger_id AND q.wave = b.wave
-        -- Only parts of which the wave asks something.
+        -- Only combinations of settings that the wave sets.
         JOIN part ON (part & 1 = 0 OR q.sets_current) AND (part & 2 = 0 OR q.offline_phase IS NOT NULL)
             AND (part & 4 = 0 OR q.min_mA IS NOT NULL) AND (part & 8 = 0 OR q.max_mA IS NOT NULL)
         UNION ALL
@@ -150,8 +151,8 @@ FROM mixed AS m
 JOIN made ON made.plan_id = m.plan_id AND made.charger_id = m.id AND made.wave = m.wave
 WHERE m.offline_mA IS NULL;
 
--- What each charger counts as in each state on each line; chargers of installations whose supply is not known
--- are absent.
+-- The load of each charger in each state on each line. Chargers of installations with an unknown supply are
+-- absent.
 CREATE VIEW state_load (installation_id, fuse_id, charger_id, plan_id, wave, line, total_mA) AS
 WITH
     connected AS (
@@ -164,8 +165,8 @@ WITH
         FROM charger_state AS c JOIN installation AS i ON i.id = c.installation_id
         WHERE i.supply IS NOT NULL
     ),
-    -- The lines of terminals 1, 2, 3 of a charger that can choose among them: on a three-phase supply one that is wired
-    -- for three phases, on TN also one that is wired to two lines.
+    -- The lines of terminals 1, 2, 3 of a charger that can choose among them: on a three-phase supply one
+    -- that is wired for three phases, on TN also one that is wired to two lines.
     terminals AS (
         SELECT *,
                coalesce(automatic_bound_mA, most_mA) AS bound_mA,
@@ -182,7 +183,7 @@ WITH
                         AS chooses
               FROM connected)
     ),
-    -- The lines that phase 1, 2 or 4 means; any other means every wired line.
+    -- The lines of phases 1, 2 and 4; any other phase means every wired line.
     phases AS (
         SELECT *,
                CASE WHEN t1 IS NULL THEN wired_lines WHEN supply = 'TN-3' THEN t1 ELSE t1 | t3 END AS lines_1,
@@ -191,8 +192,8 @@ WITH
                     WHEN supply = 'TN-3' THEN t3 ELSE t1 | t2 END AS lines_4
         FROM terminals
     ),
-    -- The lines that the state's phase allows, those that the recorded one allows, those of the phase before the charger
-    -- was made automatic, and those that the last reading names: by the wiring of its moment and by that of now.
+    -- The lines of the state's phase, of the recorded phase, of the phase before the charger was made
+    -- automatic, and of the last reading: by the wiring at its time and by the current wiring.
     lines AS (
         SELECT *,
                CASE offline_phase WHEN 1 THEN lines_1 WHEN 2 THEN lines_2 WHEN 4 THEN lines_4 ELSE wired_lines END
@@ -208,14 +209,14 @@ WITH
                CASE reading_decimals WHEN 0 THEN 1000 WHEN 1 THEN 100 WHEN 2 THEN 10 ELSE 1 END AS unit_mA,
                offline_mA IS NOT recorded_mA OR offline_phase <> recorded_phase AS is_changed,
                supply = 'IT-3' AND it_current IS 'pair' AS scales_overrides,
-               -- A charger may tell the current of the pairs, unless a person declared that it is the line's.
+               -- A charger may report the current of the pairs, unless the line's was declared.
                supply = 'IT-3' AND it_current IS NOT 'line' AS scales_readings,
                fixed_mA IS NOT NULL OR fixed_is_unknown = 1 OR fixed_unknown_lines <> 0
                    OR coalesce(fixed_l1_mA, fixed_l2_mA, fixed_l3_mA) IS NOT NULL AS is_fixed
         FROM phases
     ),
-    -- The lines that a reading counts on, and whether those that it names are not those of a phase: beyond what it
-    -- allows, or not all that it names.
+    -- The lines that a reading counts on, and the marks of a reading whose lines are not those of a phase: it
+    -- exceeds the lines that the phase allows, or has fewer than the phase names.
     compared AS (
         SELECT *,
                CASE WHEN supply IN ('TN-1', 'IT-1') THEN 1
@@ -235,7 +236,7 @@ WITH
                    AS is_recorded_elsewhere
         FROM lines
     ),
-    -- Whether the reading disagrees with what is recorded, be it only in the lines of nothing.
+    -- The mark of a reading that disagrees with the record, even if only in the lines of a zero current.
     doubted AS (
         SELECT *,
                CASE WHEN is_fixed OR reading_mA IS NULL THEN 0
@@ -246,9 +247,9 @@ WITH
                END AS is_doubted
         FROM compared
     ),
-    -- A reading speaks for the settings it was read under: others void it, unless it was doubted before, or an automatic
-    -- charger goes on on another phase. What is made automatic may hold what it was told until then, or what agreed with
-    -- that and was read.
+    -- A reading is evidence for the settings under which it was made, and other settings void it. It stays if
+    -- it was in doubt before, or if an automatic charger gets another phase. A charger that was made
+    -- automatic may hold its former override, or the reading that agreed with it.
     held AS (
         SELECT *,
                CASE WHEN is_changed AND NOT is_doubted AND NOT (recorded_mA IS NULL AND offline_mA IS NULL)
@@ -270,7 +271,7 @@ WITH
                END AS moved
         FROM doubted
     ),
-    -- What the settings say, on which lines, and whether a reading that says otherwise counts beside them.
+    -- The current and lines of the settings, and the mark of a reading that disagrees and counts beside them.
     settings AS (
         SELECT *,
                CASE WHEN is_fixed THEN 0
@@ -284,15 +285,16 @@ WITH
                     ELSE 0
                END AS set_mA,
                CASE WHEN offline_mA IS NULL AND automatic = 'observed' THEN wired_lines ELSE phase_lines END AS set_lines,
-               -- What an automatic charger drew counts where it was read, and on the lines of a phase that may come into
-               -- force; under observed, while it awaits a reading, wherever it is wired.
+               -- The current that an automatic charger drew counts where it was read, and on the lines of a
+               -- phase that may come into force. Under observed, it counts on every wired line while a
+               -- reading is awaited.
                CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic = 'excluded' THEN 0
                     ELSE coalesce(held_mA, 0)
                END AS drawn_mA,
                CASE WHEN automatic = 'observed' AND (awaits = 1 OR moved = 1) THEN wired_lines ELSE counted_lines
                END AS drawn_lines,
                moved = 1 OR (automatic <> 'bound' AND awaits = 0 AND is_elsewhere) AS draws_on_phase,
-               -- What it was told before it was made automatic.
+               -- The override from before it was made automatic.
                CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic = 'excluded' OR before_mA IS NULL THEN 0
                     ELSE max(CASE WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0 ELSE before_mA END,
                              CASE WHEN minimum_power_mode = 'minimum' THEN min_mA ELSE 0 END)
@@ -311,9 +313,9 @@ WITH
                END AS is_unconfirmed
         FROM held
     ),
-    -- A doubted charger may hold what was read of one setting when the other one was sent: the current that was read
-    -- on the lines of the phase, and the current, or the bound of an automatic one, on the lines that were read. And what
-    -- may draw up to a bound may do so where it was read, too.
+    -- A charger in doubt may still hold one setting as it was read when the other was sent: the current that
+    -- was read on the lines of the phase, or the current (for an automatic one, the bound) on the lines that
+    -- were read. A charger that may draw up to a bound may also do so where it was read.
     amounts AS (
         SELECT *,
                CASE WHEN is_unconfirmed OR (automatic = 'observed' AND moved)
@@ -324,15 +326,15 @@ WITH
                     THEN bound_mA ELSE 0
                END AS there_mA,
                CASE WHEN is_doubted AND phase_sent THEN reading_mA ELSE 0 END AS turned_mA,
-               -- What the minimum-power mode gives, whatever the charger was told.
+               -- The current that the minimum-power mode gives, whatever the charger is set to.
                CASE WHEN minimum_power_mode = 'minimum' AND NOT is_fixed THEN min_mA ELSE 0 END AS least_mA,
                CASE WHEN is_doubted AND current_sent
                     THEN coalesce(offline_mA, CASE automatic WHEN 'bound' THEN bound_mA ELSE 0 END) ELSE 0
                END AS stayed_mA
         FROM settings
     ),
-    -- On three lines the current of a pair is √3 larger, rounded up: 189750626/109552575 is so little above √3 that the
-    -- ceiling is exact up to 10,000 A.
+    -- On three lines, the current of a pair is √3 larger, rounded up: 189750626/109552575 is so little above
+    -- √3 that the ceiling is exact up to 10,000 A.
     scaled AS (
         SELECT *,
                CASE WHEN scales_overrides AND set_lines = 7
@@ -373,18 +375,18 @@ SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
            END)
 FROM scaled JOIN bit ON bit.line = 1 OR supply IN ('TN-3', 'IT-3');
 
--- What each charger counts as as recorded.
+-- The load of each charger as recorded.
 CREATE VIEW charger_load (installation_id, fuse_id, charger_id, line, total_mA) AS
 SELECT installation_id, fuse_id, charger_id, line, total_mA FROM state_load WHERE plan_id IS NULL;
 
--- What each charger of a plan in flight counts as at its worst during each wave that is not over.
+-- The worst load of each charger of a plan in flight during each wave that is not over.
 CREATE VIEW wave_load (installation_id, fuse_id, charger_id, plan_id, wave, line, worst_mA) AS
 SELECT installation_id, fuse_id, charger_id, plan_id, wave, line, max(total_mA)
 FROM state_load
 WHERE plan_id IS NOT NULL
 GROUP BY installation_id, fuse_id, charger_id, plan_id, wave, line;
 
--- The lines that each charger can ever load: by its wiring, by what it is fixed at, and by what was read of it.
+-- The lines that each charger can ever load: by wiring, fixed current and reading.
 CREATE VIEW charger_reach (installation_id, fuse_id, charger_id, lines) AS
 SELECT c.installation_id, c.fuse_id, c.id,
        CASE WHEN i.supply IS NULL THEN 7
@@ -402,9 +404,9 @@ SELECT c.installation_id, c.fuse_id, c.id,
        END
 FROM charger AS c JOIN installation AS i ON i.id = c.installation_id;
 
--- What each fuse carries on each line, as recorded and at its worst; both are NULL while the supply is not known,
--- usable_mA while the rating is not known. What other loads alone need too much is reserve_excess_mA. A line without a
--- rating that nothing below can load has no row.
+-- The load of each fuse on each line, as recorded and at its worst; both are NULL while the supply is
+-- unknown, and usable_mA while the rating is unknown. reserve_excess_mA is the part of the reserve above the
+-- usable share of the rating. A line without a rating that no charger below can load has no row.
 CREATE VIEW line_load (installation_id, fuse_id, line, usable_mA, reserve_excess_mA, total_mA, worst_mA) AS
 WITH RECURSIVE
     above (installation_id, fuse_id, ancestor_id) AS (
@@ -414,10 +416,10 @@ WITH RECURSIVE
         FROM above AS a JOIN fuse AS f ON f.installation_id = a.installation_id AND f.id = a.ancestor_id
         WHERE f.parent_id IS NOT NULL
     ),
-    -- Worked out once a charger, not once for every fuse above it.
+    -- Computed once for each charger, not once for every fuse above it.
     recorded AS MATERIALIZED (SELECT * FROM charger_load),
     in_flight AS MATERIALIZED (SELECT * FROM wave_load),
-    -- All chargers, and those of them that nothing is on its way to.
+    -- The sum of all chargers, and of those without a request in flight.
     carried AS (
         SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, sum(l.total_mA) AS total_mA,
                sum(CASE WHEN l.charger_id IN (SELECT charger_id FROM open_request) THEN 0 ELSE l.total_mA END)
@@ -426,7 +428,7 @@ WITH RECURSIVE
         JOIN above AS a ON a.installation_id = l.installation_id AND a.fuse_id = l.fuse_id
         GROUP BY a.installation_id, a.ancestor_id, l.line
     ),
-    -- A plan's chargers together, wave by wave: one wave at a time is on its way.
+    -- The sum of a plan's chargers, wave by wave: one wave at a time is in flight.
     envelope AS (
         SELECT a.installation_id, a.ancestor_id AS fuse_id, l.line, l.plan_id, l.wave,
                sum(l.worst_mA) AS worst_mA
@@ -467,19 +469,19 @@ LEFT JOIN carried AS c
 LEFT JOIN flown AS w
     ON w.installation_id = f.installation_id AND w.fuse_id = f.id AND w.line = bit.line
 LEFT JOIN reached AS t ON t.installation_id = f.installation_id AND t.fuse_id = f.id
--- A fuse below which nothing hangs needs a rating on every line.
+-- A fuse without a charger below it needs a rating on every line.
 WHERE r.rating_mA IS NOT NULL OR coalesce(nullif(t.lines, 0), 7) & (1 << (bit.line - 1)) <> 0;
 
--- The confirmed values.
+-- The totals of the confirmed values.
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM line_load;
 
--- The lines that are over by the confirmed values, or by other loads alone.
+-- The lines that are over by the confirmed values, or because of other loads alone.
 CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA
 FROM line_load
 WHERE usable_mA - total_mA < reserve_excess_mA;
 
--- The same with everything in flight at its worst: what a check starts from.
+-- The totals with everything in flight at its worst: the start of a check.
 CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA FROM line_load;

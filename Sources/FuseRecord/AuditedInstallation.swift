@@ -1,24 +1,24 @@
 public import FuseCore
 
-/// One installation of an audit.
+/// The result of an audit for one installation.
 public struct AuditedInstallation: Hashable, Sendable {
-    /// The installation.
+    /// The installation's id.
     public let id: Identifier
-    /// The name people use.
+    /// The display name.
     public let name: String
-    /// How many chargers it has.
+    /// The number of chargers.
     public let chargers: Int
-    /// Those that the sums leave out, in the order of their ids.
+    /// The chargers that the sums leave out, in the order of their ids.
     public let without: [LeftOut]
-    /// What is to be said of the warnings that a person has accepted: those that are over, and those that match nothing.
+    /// The findings on accepted warnings: acceptances that have expired or match no finding.
     public let acceptances: [Finding]
-    /// How many plans are in flight there.
+    /// The number of plans in flight.
     public let plansInFlight: Int
-    /// The verdict on what is recorded and in flight.
+    /// The verdict on the record and everything in flight.
     public let verdict: Verdict
     /// The line with the least margin; nil where none is known.
     public let worst: WorstLine?
-    /// The first thing that is missing, where something is.
+    /// The first missing fact; nil where none is missing.
     public let missing: FindingCode?
 
     /// A line with its total.
@@ -29,24 +29,25 @@ public struct AuditedInstallation: Hashable, Sendable {
         public let fuseName: String
         /// The line.
         public let line: Line
-        /// What it carries, with what is in flight at its worst.
+        /// The current on the line, with everything in flight at its worst.
         public let total: Milliamperes
-        /// What may be used there.
+        /// The usable current of the line.
         public let usable: Milliamperes
-        /// By how much other loads alone need more than the fuse may carry.
+        /// The part of the reserve that exceeds the rating's usable share.
         public let reserveExcess: Milliamperes
 
-        /// A line of which the rating is known.
+        /// Makes the total of a line with a known rating.
         package init(_ fuse: Fuse, _ line: Line, total: Milliamperes) {
             (self.fuse, fuseName, self.line, self.total) = (fuse.id, fuse.name, line, total)
             self.usable = fuse.rating.usable(on: line) ?? .zero
             self.reserveExcess = fuse.rating.reserveExcess(on: line)
         }
 
-        /// What is left beside other loads; negative where it is over.
+        /// The headroom beside other loads; negative where the line is over.
         public var margin: Milliamperes { usable - total - reserveExcess }
     }
 
+    /// Makes the result of one installation, with the chargers left out sorted by id.
     package init(
         of installation: Installation, chargers: Int, without: [LeftOut],
         acceptances: [Finding] = [], plansInFlight: Int,
@@ -65,7 +66,10 @@ public struct AuditedInstallation: Hashable, Sendable {
         self.worst = worst
     }
 
-    /// Whether the left one is worse: unknown is worst, then what is furthest over, then the least margin.
+    /// True if the left one is worse.
+    ///
+    /// Undecided is worst, then refused, then an excess that does not grow. Among equals, the smaller margin
+    /// is worse.
     public static func isWorse(_ left: AuditedInstallation, _ right: AuditedInstallation) -> Bool {
         (left.rank, left.worst?.margin ?? .largest, left.id)
             < (right.rank, right.worst?.margin ?? .largest, right.id)

@@ -1,46 +1,46 @@
 public import FuseCore
 
-/// What was done.
+/// The action of a log entry (rules: Log).
 public enum LoggedAction: String, CaseIterable, Sendable {
-    /// Declarations were recorded, or refused.
+    /// An import of declarations, recorded or refused.
     case `import`
-    /// An installation was read from the vendor's API and recorded, or that was refused.
+    /// An installation read from the vendor's API, recorded or refused.
     case pull
-    /// A check that was asked to be logged.
+    /// A check with the option to log it.
     case check
-    /// A plan was made, or refused.
+    /// A plan, made or refused.
     case plan
-    /// An update was passed on to the vendor's API, or was not.
+    /// An update at the gateway, forwarded to the vendor's API or not.
     case pass
-    /// A plan was carried out, as far as it came.
+    /// A plan that was carried out, in full or in part.
     case apply
-    /// Values of a plan are in force, or it was refused to say so.
+    /// A confirmation that values of a plan are in force, accepted or refused.
     case confirm
-    /// A plan was given up.
+    /// A plan that was released.
     case release
 }
 
-/// An entry that is to be appended.
+/// An entry to be appended to the log.
 public struct LogDraft: Hashable, Sendable {
-    /// When.
+    /// The time of the action.
     public let at: Timestamp
-    /// Who.
+    /// The name of the operator or program that acted.
     public let actor: String
-    /// Why; nil where nobody said.
+    /// The reason; nil where none was given.
     public let reason: String?
-    /// What was done.
+    /// The action.
     public let action: LoggedAction
-    /// The installation; nil where it is about none.
+    /// The installation; nil where there is none.
     public let installation: Identifier?
-    /// The plan; nil where it is about none.
+    /// The plan; nil where there is none.
     public let plan: Identifier?
-    /// The verdict in a word; nil where there is none.
+    /// The name of the verdict; nil where there is none.
     public let verdict: String?
-    /// What the program ended with.
+    /// The exit status of the program.
     public let exit: Int32
-    /// What was asked, as JSON.
+    /// The request, as JSON.
     public let asked: String
-    /// What was decided, with the numbers that bind, as JSON.
+    /// The decision with the numbers that bind it, as JSON.
     public let decided: String
     /// The program's version.
     public let version: String
@@ -64,11 +64,11 @@ public struct LogDraft: Hashable, Sendable {
     }
 }
 
-/// An entry of the log.
+/// An entry of the log, with its number and hash.
 public struct LogEntry: Hashable, Sendable {
     /// Its number, from 1 without a gap.
     public let number: Int64
-    /// What it says.
+    /// Its contents.
     public let draft: LogDraft
     /// The hash of the entry before it; nil for the first.
     public let previous: String?

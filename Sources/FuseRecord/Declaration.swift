@@ -1,54 +1,58 @@
 public import FuseCore
 
-/// Which of a charger's recorded settings a declaration states.
+/// The settings of a charger that a declaration states.
 public struct StatedSettings: OptionSet, Hashable, Sendable {
-    /// The bits.
+    /// The bits of the set.
     public let rawValue: UInt8
 
     /// Makes a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// The offline current is stated.
+    /// States the offline current.
     public static let current = StatedSettings(rawValue: 1)
-    /// The offline phase is stated.
+    /// States the offline phase.
     public static let phase = StatedSettings(rawValue: 2)
-    /// An observed value is stated.
+    /// States an observed value.
     public static let reading = StatedSettings(rawValue: 4)
-    /// Its fixed current is what its maximum says, which programs move as they like.
+    /// States a fixed current taken from the charger's maximum, which programs change at will.
     public static let fixedByMaximum = StatedSettings(rawValue: 8)
 }
 
-/// Which of a fuse's numbers a declaration states: one that is left out must not make room by accident.
+/// The numbers of a fuse that a declaration states.
+///
+/// A number that is left out must not add headroom by accident.
 public struct StatedRating: Hashable, Sendable {
-    /// Whether a larger rating is meant: somebody wrote it down, or it is known to be newer than what is recorded.
+    /// True if a larger rating is intended: it is written down, or known to be newer than the record.
     public let mayRise: Bool
-    /// Whether the factor is stated.
+    /// True if the factor is stated.
     public let factor: Bool
-    /// The lines of which the reserve is stated.
+    /// The lines whose reserve is stated.
     public let reserve: LineSet
 
-    /// Every number is stated.
+    /// The set of all numbers.
     public static let all = StatedRating(mayRise: true, factor: true, reserve: .all)
 
-    /// Says which numbers are stated.
+    /// Makes a set of stated numbers.
     public init(mayRise: Bool, factor: Bool, reserve: LineSet) {
         (self.mayRise, self.factor, self.reserve) = (mayRise, factor, reserve)
     }
 }
 
-/// An installation as somebody declares it, and which facts they spoke of.
+/// An installation as it is declared, and the facts that the declaration states.
 public struct Declaration: Hashable, Sendable {
-    /// The installation, with defaults where nothing is stated.
+    /// The installation, with default values for facts that are not stated.
     public let installation: Installation
-    /// For each charger the settings that are stated.
+    /// For each charger, the settings that are stated.
     public let stated: [Identifier: StatedSettings]
-    /// For fuses of which not every number is stated, those that are.
+    /// For each fuse of which only some numbers are stated, those numbers.
     public let ratings: [Identifier: StatedRating]
-    /// Whether it says if the minimum-power mode is on.
+    /// True if it states whether the minimum-power mode is on.
     public let statesMinimumPower: Bool
-    /// For chargers of which the settings were read, when that was: what merely repeats the record confirms nothing.
+    /// For chargers whose settings were read, the time of the reading.
+    ///
+    /// Settings that only repeat the record are no confirmation by themselves.
     public let readAt: [Identifier: Timestamp]
-    /// What a person should know beside the changes: a line each.
+    /// Notes for the operator beside the changes, one line each.
     public let notes: [String]
 
     /// Makes a declaration.

@@ -1,30 +1,32 @@
 public import FuseCore
 
-/// A write that the gateway passed and that facts of the record may depend on, until it is pulled what they are now.
+/// A write that the gateway forwarded and that may have changed recorded facts.
+///
+/// Those facts are in doubt until the installation is pulled again.
 public struct ForwardedWrite: Hashable, Sendable {
-    /// What it may have changed.
+    /// The facts that a write may have changed.
     public enum Subject: Hashable, Sendable {
-        /// Anything about a charger.
+        /// Any fact of a charger.
         case charger(Identifier)
-        /// The rating of the installation's fuse on every line: that one, or the recorded one.
+        /// The rating of the installation's fuse on every line: either this one or the recorded one.
         case rating(Milliamperes)
     }
 
-    /// Its number in its store.
+    /// Its number in the store.
     public let number: Int64
-    /// What it may have changed.
+    /// The facts that it may have changed.
     public let subject: Subject
-    /// When it was sent without being answered; nil where it was answered.
+    /// The uptime at which it was sent without an answer; nil where it was answered.
     public let unansweredSince: Uptime?
 
-    /// Makes one.
+    /// Makes a forwarded write.
     public init(number: Int64, subject: Subject, unansweredSince: Uptime?) {
         self.number = number
         self.subject = subject
         self.unansweredSince = unansweredSince
     }
 
-    /// Whether it can arrive no more.
+    /// True if it can no longer arrive.
     ///
     /// - Parameter now: The machine's uptime.
     public func isOver(at now: Uptime) -> Bool {
@@ -33,12 +35,13 @@ public struct ForwardedWrite: Hashable, Sendable {
 }
 
 extension Installation {
-    /// The installation with ratings of its own fuse no larger than those that it may have by what was passed.
+    /// Returns the installation with its own fuse's ratings limited to those that the writes may have set.
     ///
     /// - Parameters:
-    ///   - writes: What was passed.
-    ///   - moment: When it is recorded, which is when a rating that becomes smaller was set.
-    /// - Throws: `FuseRatingError` where that leaves less than is kept for others.
+    ///   - writes: The forwarded writes.
+    ///   - moment: The time of recording, which is the time since which a smaller rating holds.
+    /// - Throws: `FuseRatingError` where a rating is out of range, `InstallationError` where facts do not
+    ///   fit.
     public func limited(by writes: [ForwardedWrite], at moment: Timestamp) throws -> Installation {
         let ratings = writes.compactMap { write in
             if case .rating(let rating) = write.subject { rating } else { nil }

@@ -1,19 +1,24 @@
 public import FuseCore
 
-/// A plan of which something was neither confirmed nor released, or of which a request may still arrive.
+/// A plan in flight: some of its updates are open, or a request of it may still arrive.
+///
+/// An update is open while it is neither confirmed nor released.
 public struct PendingPlan: Hashable, Sendable {
-    /// The plan.
+    /// The plan's id.
     public let plan: Identifier
-    /// When it was made.
+    /// The time at which it was made.
     public let madeAt: Timestamp
-    /// What was or will be sent and is neither confirmed nor released, wave by wave. Within a wave everything may
-    /// arrive in any order; no wave begins before the one before it is in force.
+    /// The open updates, sent or still to be sent, wave by wave.
+    ///
+    /// Within a wave, updates may arrive in any order. No wave begins before the one before it is in force.
     public let waves: [[ChargerUpdate]]
-    /// Chargers of which a request was never answered, and when it was sent: it may still arrive. That changes
-    /// nothing that the plan did not count with, but no other plan may touch them meanwhile.
+    /// The chargers with an unanswered request, and the uptime at which it was sent.
+    ///
+    /// The request may still arrive. The plan allows for that, but no other plan may touch these chargers
+    /// meanwhile.
     public let unanswered: [Identifier: Uptime]
 
-    /// Makes a flight.
+    /// Makes a plan in flight.
     public init(
         plan: Identifier, madeAt: Timestamp, waves: [[ChargerUpdate]],
         unanswered: [Identifier: Uptime] = [:]
@@ -24,15 +29,15 @@ public struct PendingPlan: Hashable, Sendable {
         self.unanswered = unanswered
     }
 
-    /// Makes a flight of one wave.
+    /// Makes a plan in flight with a single wave.
     public init(plan: Identifier, madeAt: Timestamp, updates: [ChargerUpdate]) {
         self.init(plan: plan, madeAt: madeAt, waves: [updates])
     }
 
-    /// Every update of it, in the order of the waves.
+    /// All its updates, in the order of the waves.
     public var updates: [ChargerUpdate] { waves.flatMap(\.self) }
 
-    /// The chargers of which something is open, each once, in the order of the waves.
+    /// The chargers with open updates, each once, in the order of the waves.
     public var chargersInOrder: [Identifier] {
         var seen = Set<Identifier>()
         return updates.map(\.charger).filter { seen.insert($0).inserted }
@@ -42,13 +47,13 @@ public struct PendingPlan: Hashable, Sendable {
     public var chargers: Set<Identifier> { Set(updates.map(\.charger)).union(unanswered.keys) }
 }
 
-/// An installation as recorded, with everything that is in flight.
+/// An installation as recorded, with everything in flight.
 public struct InstallationRecord: Hashable, Sendable {
     /// The confirmed record.
     public let installation: Installation
     /// The plans in flight, the oldest first.
     public let pendingPlans: [PendingPlan]
-    /// Chargers of which a fact may have changed since it was recorded: something was passed to them that is no update.
+    /// The chargers that a forwarded write other than an update may have changed since they were recorded.
     public let outdated: Set<Identifier>
 
     /// Makes a record.
@@ -60,22 +65,22 @@ public struct InstallationRecord: Hashable, Sendable {
         self.outdated = outdated
     }
 
-    /// The same of the installation as somebody declares it, or would have it.
+    /// Returns the same record with another state of the installation.
     public func with(_ installation: Installation) -> InstallationRecord {
         InstallationRecord(installation, pendingPlans: pendingPlans, outdated: outdated)
     }
 
-    /// The same without what is in flight of a plan.
+    /// Returns the same record without a plan in flight.
     public func without(plan: Identifier) -> InstallationRecord {
         InstallationRecord(
             installation, pendingPlans: pendingPlans.filter { $0.plan != plan }, outdated: outdated)
     }
 
-    /// Refuses updates of a charger that is in flight: what it holds is not known.
+    /// Refuses updates of a charger that is in flight, because its settings are not known.
     ///
     /// - Parameters:
     ///   - updates: The updates.
-    ///   - isBeside: The plans that they may be beside; nil: none.
+    ///   - isBeside: Returns true for plans that the updates may join; nil where there is no such plan.
     /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
     package func refuseInFlight(
         _ updates: [ChargerUpdate], exceptBeside isBeside: ((Identifier) -> Bool)? = nil
@@ -93,14 +98,14 @@ public struct InstallationRecord: Hashable, Sendable {
         }
     }
 
-    /// For each charger that is in flight the updates that may have reached it.
+    /// For each charger in flight, the updates that may have reached it.
     public var updatesInFlight: [Identifier: [ChargerUpdate]] {
         Dictionary(grouping: pendingPlans.flatMap(\.updates), by: \.charger)
     }
 
-    /// The same for the chargers of some updates only.
+    /// Returns the updates that may have reached the chargers of some updates.
     ///
-    /// - Parameter updates: Updates of chargers that are in flight or not.
+    /// - Parameter updates: Updates of chargers, in flight or not.
     package func updatesInFlight(of updates: [ChargerUpdate]) -> [Identifier: [ChargerUpdate]] {
         guard !pendingPlans.isEmpty else { return [:] }
         let chargers = Set(updates.map(\.charger))

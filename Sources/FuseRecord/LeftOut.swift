@@ -1,15 +1,15 @@
 public import FuseCore
 
-/// A charger that the sums leave out (contract, section 1: "without").
+/// A charger that the sums leave out (rules: Automatic chargers).
 public struct LeftOut: Hashable, Sendable {
-    /// Why.
+    /// The reason why a charger is left out.
     public enum Code: String, CaseIterable, Sendable {
-        /// It is automatic and nothing is known of it.
+        /// It is automatic, and nothing is known of it.
         case unknown = "automatic-unknown"
-        /// It is automatic and the installation's rule counts that as nothing.
+        /// It is automatic, and the installation's rule excludes it.
         case excluded = "automatic-excluded"
 
-        /// Why a load is left out; nil for one that is counted.
+        /// Makes the reason why a load is left out; nil for a load that is counted.
         package init?(_ load: ChargerLoad) {
             switch load.cause {
             case .automaticExcluded: self = .excluded
@@ -19,10 +19,11 @@ public struct LeftOut: Hashable, Sendable {
         }
     }
 
-    /// Why it is left out.
+    /// The reason why it is left out.
     public let code: Code
     /// The charger.
     public let charger: Identifier
 
+    /// Makes a charger that is left out.
     package init(code: Code, charger: Identifier) { (self.code, self.charger) = (code, charger) }
 }

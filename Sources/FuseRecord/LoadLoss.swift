@@ -1,13 +1,13 @@
 import FuseCore
 
-/// What would be lost where one record takes the place of another.
+/// The loads, fuses and readings that are lost when one record replaces another.
 struct LoadLoss {
     private let old: Installation
     private let new: Installation
     private let declaration: Declaration
-    /// The circuits and chargers that are connected elsewhere, so that a charger has a fuse less above it.
+    /// The circuits and chargers that moved, so that a charger has one fuse less above it.
     private let uncovered: Set<Identifier>
-    /// Whether some charger would count for less by the rules alone.
+    /// True if at least one charger would count for less because of the rules alone.
     private let isLessByRules: Bool
 
     init(from old: Installation, to new: Installation, stating declaration: Declaration) {
@@ -16,7 +16,7 @@ struct LoadLoss {
         isLessByRules = Self.isLessByRules(old, new)
     }
 
-    /// Whether a rule's change makes a line count for less.
+    /// True if the change of a rule makes a line count for less.
     func isIn(rule: RecordedFact) -> Bool {
         switch rule {
         case .automatic where new.rules.automatic == .excluded: true
@@ -28,7 +28,7 @@ struct LoadLoss {
         }
     }
 
-    /// Whether a change of a fuse takes it from above a charger, or makes room by what is left out.
+    /// True if a change of a fuse removes it from above a charger, or adds headroom by an omission.
     func isIn(_ fact: RecordedFact, of fuse: Fuse, was: Fuse) -> Bool {
         let stated = declaration.ratings[fuse.id] ?? .all
         let lines = Line.allCases
@@ -58,7 +58,7 @@ struct LoadLoss {
         }
     }
 
-    /// Whether a change of a charger takes load away, or a fuse from above it.
+    /// True if a change of a charger removes load, or a fuse above it.
     func isIn(_ fact: RecordedFact, of charger: Charger, was: Charger) -> Bool {
         switch fact {
         case .below: uncovered.contains(charger.id)
@@ -68,7 +68,9 @@ struct LoadLoss {
         }
     }
 
-    /// Whether a charger is not fixed any more, or on some line at less than it was fixed at, told or read to take.
+    /// True if a charger is no longer fixed, or is fixed at less than its earlier load on some line.
+    ///
+    /// The earlier load is its fixed current, its setting or its reading.
     private func isFixedAtLess(_ charger: Charger, than was: Charger) -> Bool {
         guard let fixed = charger.fixed, let current = charger.fixedCurrent else { return was.fixed != nil }
         guard let before = was.fixed else {
@@ -79,22 +81,22 @@ struct LoadLoss {
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
         }
         let stated = declaration.stated[charger.id] ?? []
-        // What programs move is no news of what it draws.
+        // A maximum that programs change says nothing about the current that the charger draws.
         if stated.contains(.fixedByMaximum), before == .known(was.largestCurrent) { return false }
-        // What was not known takes nothing away once it is known.
+        // An unknown current that becomes known removes nothing.
         let (then, now) = (old.supply?.lines(wiredAs: was.wiring), new.supply?.lines(wiredAs: charger.wiring))
         let drawn = before.currents(on: then ?? .all, unknownAs: .zero)
         return !drawn.isWithin(fixed.currents(on: now ?? .all, unknownAs: .largest))
     }
 
-    /// Whether a reading is older than the recorded one, or says less and is not known to be newer.
+    /// True if a reading is older than the recorded one, or tells less and is not known to be newer.
     private func isReadAtLess(_ charger: Charger, than was: Charger) -> Bool {
         guard let before = was.reading, let now = charger.reading else { return was.reading != nil }
         if let moment = before.readAt, now.readAt.map({ $0 < moment }) ?? true { return true }
         if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
             return false
         }
-        // What a charger told of its phase is led through the wiring that holds now: other lines are not fewer.
+        // A reported phase is mapped to lines through the current wiring: other lines are not fewer lines.
         let isFromAnswers = declaration.readAt[charger.id] != nil
         let isOnFewer =
             isFromAnswers
@@ -102,7 +104,7 @@ struct LoadLoss {
         return now.current < before.current || now.decimals < before.decimals || isOnFewer
     }
 
-    /// Whether some charger that was recorded counts for less on a line by the new rules, and by nothing else.
+    /// True if a recorded charger counts for less on a line because of the new rules alone.
     private static func isLessByRules(_ old: Installation, _ new: Installation) -> Bool {
         guard old.rules != new.rules || old.supply != new.supply, let was = old.supply, let now = new.supply
         else { return false }
@@ -113,8 +115,9 @@ struct LoadLoss {
         }
     }
 
-    /// What is connected elsewhere, so that a charger has a fuse less above it: the charger, or the lowest of the circuits
-    /// above it that moved.
+    /// Returns the chargers and circuits that moved, so that a charger has one fuse less above it.
+    ///
+    /// It is the charger itself, or the lowest circuit above it that moved.
     private static func uncovered(_ old: Installation, _ new: Installation) -> Set<Identifier> {
         var uncovered = Set<Identifier>()
         for (place, charger) in old.chargers.enumerated() {
@@ -129,7 +132,7 @@ struct LoadLoss {
 }
 
 extension Installation {
-    /// The fuses above a charger by its place, the lowest first.
+    /// Returns the fuses above a charger, the lowest first.
     fileprivate func path(above charger: Int) -> [Identifier] {
         ancestors(of: fuseOfCharger[charger]).map { fuses[$0].id }
     }

@@ -1,16 +1,17 @@
 public import FuseCore
 
-/// The declared facts of an installation, and the records of a plan's own chargers (contract, section 4: plan).
+/// The declared facts of an installation, and the records of a plan's own chargers (rules: Plans).
 ///
-/// Names are left out, and what a limit takes for granted, and the warnings that are accepted: they change nothing. So is when a value was read: the same value read again is no other fact, and
-/// how old it is, is judged anew. What other chargers hold is left out too: it is judged again.
+/// Names, the assumptions of fixed currents and accepted warnings are left out, because they do not affect
+/// the decision. The time of a reading is left out, too: the same value read again is the same fact, and its
+/// age is judged anew. The settings of other chargers are also judged anew.
 public struct PlanFacts: Hashable, Sendable {
-    /// Whose fact it is.
+    /// The kind of thing that a fact is about.
     private enum Kind: String {
         case installation, fuse, charger
     }
 
-    /// One fact of one thing.
+    /// The identity of one fact of one thing.
     private struct Key: Hashable {
         let kind: Kind
         let subject: Identifier
@@ -19,7 +20,7 @@ public struct PlanFacts: Hashable, Sendable {
 
     private typealias Fact = (key: Key, value: RecordedValue)
 
-    /// Facts as they were collected, or the text they were kept in, which is read only where somebody asks.
+    /// The collected facts, or their stored text, which is parsed only on demand.
     private enum Form: Sendable {
         case collected([Fact])
         case written(String)
@@ -37,11 +38,13 @@ public struct PlanFacts: Hashable, Sendable {
             installation, chargers: installation.chargers, own: own, fuses: installation.fuses)
     }
 
-    /// Collects the facts that one charger's update rests on by itself: its own, those of the fuses above it, and the
-    /// rules. Whatever else is declared, and what the charger holds while others are on their way to it, is judged again.
+    /// Collects the facts that the update of one charger depends on.
+    ///
+    /// They are its own facts, those of the fuses above it, and the rules. All other declared facts are
+    /// judged anew, as are the charger's settings while other updates are in flight to it.
     ///
     /// - Parameters:
-    ///   - charger: The charger; of one that is not there nothing is collected.
+    ///   - charger: The charger; for an unknown one, only the rules are collected.
     ///   - installation: The installation as recorded.
     public init(around charger: Identifier, in installation: Installation) {
         guard let place = installation.chargers.firstIndex(where: { $0.id == charger }) else {
@@ -65,7 +68,7 @@ public struct PlanFacts: Hashable, Sendable {
         }
         add(.installation, installation.id, installation.recordedFacts)
         for fuse in fuses { add(.fuse, fuse.id, fuse.recordedFacts) }
-        // What an update may change belongs to the record: of other chargers it is judged again.
+        // Facts that an update may change are part of the record: for other chargers they are judged anew.
         let records: Set<RecordedFact> = [
             .offlineCurrent, .offlinePhase, .observed, .minCurrent, .maxCurrent, .madeAutomaticFrom,
             .phaseMoved,
@@ -78,12 +81,14 @@ public struct PlanFacts: Hashable, Sendable {
         form = .collected(facts)
     }
 
-    /// Takes facts from the text they were kept in; whoever kept it answers for it.
+    /// Takes facts from the text in which they were stored.
     ///
-    /// - Parameter text: What ``text`` was.
+    /// The caller answers for the text; see ``isReadable``.
+    ///
+    /// - Parameter text: An earlier value of ``text``.
     public init(text: String) { form = .written(text) }
 
-    /// The facts as text, one a line, in an order of their own: the same facts are always the same bytes.
+    /// The facts as text, one a line, in sorted order, so that equal facts have equal bytes.
     public var text: String {
         switch form {
         case .collected(let facts):
@@ -95,10 +100,10 @@ public struct PlanFacts: Hashable, Sendable {
         }
     }
 
-    /// Whether facts can be read from the text they were kept in.
+    /// True if the stored text can be read.
     public var isReadable: Bool { facts != nil }
 
-    /// The facts one by one; nil where the text says something else.
+    /// The facts one by one; nil where the text is not readable.
     private var facts: [Fact]? {
         switch form {
         case .collected(let facts): facts
@@ -118,13 +123,16 @@ public struct PlanFacts: Hashable, Sendable {
         return facts
     }
 
-    /// What is different now. Chargers and circuits that came since are no change of these facts, nor are chargers
-    /// that went: what is in flight cannot go.
+    /// Returns the facts that have changed.
+    ///
+    /// New chargers and circuits are no changes. Neither are chargers that were removed, since a charger in
+    /// flight cannot be removed.
     ///
     /// - Parameters:
     ///   - now: The facts as they are now.
-    ///   - settled: Chargers of the plan whose update is in force already: their records are its own doing.
-    /// - Returns: The differences; nil where one of the two was kept in a text that no facts are in.
+    ///   - settled: Chargers of the plan whose update is in force already: the plan itself changed their
+    ///     records.
+    /// - Returns: The differences; nil where the text of one of the two is not readable.
     public func changes(to now: PlanFacts, settled: Set<Identifier>) -> [RecordedChange]? {
         guard let facts, let others = now.facts else { return nil }
         let values = Dictionary(others.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -132,7 +140,7 @@ public struct PlanFacts: Hashable, Sendable {
         return facts.compactMap { key, value in
             guard !settled.contains(key.subject) || key.kind != .charger else { return nil }
             guard let other = values[key] else {
-                // A charger that is gone is judged again without it, as one that is new is judged with it.
+                // Without a removed charger the rest is judged anew, as it is with a new charger.
                 guard key.kind == .fuse, gone.insert(key.subject).inserted else { return nil }
                 return RecordedChange(subject: key.subject, kind: .circuitGone)
             }
@@ -141,8 +149,10 @@ public struct PlanFacts: Hashable, Sendable {
         }
     }
 
-    /// Gives one of the plan's own chargers the record back that it had when the plan was made. Whether it awaited a
-    /// reading then is not a fact: what had been read of it counts, and when that was read is not kept.
+    /// Restores the record that one of the plan's own chargers had when the plan was made.
+    ///
+    /// The facts do not say whether it awaited a reading then, nor when its reading was made. Its reading
+    /// counts.
     package func restore(_ charger: inout Charger) {
         let id = charger.id
         for (key, value) in facts ?? [] where key.kind == .charger && key.subject == id {
@@ -164,15 +174,15 @@ public struct PlanFacts: Hashable, Sendable {
         charger.awaitsReading = charger.former != nil
     }
 
-    /// Whether both are the same facts.
+    /// True if both are the same facts.
     public static func == (left: PlanFacts, right: PlanFacts) -> Bool { left.text == right.text }
 
-    /// The facts as a part of a hash.
+    /// Adds the facts to a hash.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 extension RecordedValue {
-    /// The same without the moment at which it was read.
+    /// The same value without the time of a reading.
     fileprivate var withoutMoment: RecordedValue {
         guard case .reading(let reading) = self else { return self }
         return .reading(
@@ -181,7 +191,7 @@ extension RecordedValue {
                 phase: reading.phase, readAt: nil))
     }
 
-    /// The value as a word that can be read back.
+    /// The value as text that can be read back.
     fileprivate var stored: String {
         func number(_ current: Milliamperes?) -> String { current.map { String($0.count) } ?? "-" }
         return switch self {

@@ -1,7 +1,9 @@
 public import FuseCore
 
-/// The confirmed total of each line of each fuse when a plan was made: what a line may carry while the plan is carried
-/// out is max(usable, that), whatever others have added since.
+/// The confirmed total of each line of each fuse at the time when a plan was made.
+///
+/// While the plan is carried out, a line may carry the larger of its usable current and this total, whatever
+/// other updates have added since.
 public struct PlanTotals: Hashable, Sendable {
     private struct Key: Hashable {
         let fuse: Identifier
@@ -10,17 +12,17 @@ public struct PlanTotals: Hashable, Sendable {
 
     private let totals: [Key: Milliamperes]
 
-    /// Nothing is known: no line may carry more than is usable.
+    /// Unknown totals: no line may carry more than its usable current.
     public static let unknown = PlanTotals(totals: [:])
 
     private init(totals: [Key: Milliamperes]) { self.totals = totals }
 
-    /// Keeps the total of each line that is named once.
+    /// Makes totals from lines, each named once.
     package init(_ lines: some Sequence<(fuse: Identifier, line: Line, total: Milliamperes)>) {
         self.totals = lines.reduce(into: [:]) { $0[Key(fuse: $1.fuse, line: $1.line)] = $1.total }
     }
 
-    /// The totals of an installation; unknown where its supply is.
+    /// Makes the totals of an installation; they are unknown where its supply is.
     public init(of installation: Installation) {
         var totals: [Key: Milliamperes] = [:]
         if let supply = installation.supply {
@@ -34,10 +36,10 @@ public struct PlanTotals: Hashable, Sendable {
         self.totals = totals
     }
 
-    /// The total of a line then; nil where it is not known.
+    /// The total of a line at that time; nil where it is unknown.
     public subscript(fuse: Identifier, line: Line) -> Milliamperes? { totals[Key(fuse: fuse, line: line)] }
 
-    /// The smaller of two on each line that both know.
+    /// Returns the smaller total for each line that both have.
     package func smaller(_ other: PlanTotals) -> PlanTotals {
         PlanTotals(
             totals: totals.reduce(into: [:]) { smaller, one in
@@ -45,12 +47,12 @@ public struct PlanTotals: Hashable, Sendable {
             })
     }
 
-    /// The totals as text, one a line, in an order of their own.
+    /// The totals as text, one a line, in sorted order.
     public var text: String {
         totals.map { "\($0.key.fuse) \($0.key.line.label) \($0.value.count)\n" }.sorted().joined()
     }
 
-    /// Reads the totals from their text; nil where it is none.
+    /// Reads the totals from their text; nil where the text is not valid.
     public init?(text: String) {
         var totals: [Key: Milliamperes] = [:]
         for row in text.split(separator: "\n") {

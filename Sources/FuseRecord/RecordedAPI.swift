@@ -1,12 +1,14 @@
 public import FuseCore
 
 extension StoreReading {
-    /// The API that an installation was last pulled from, or that a plan of it was carried out against, where that is
-    /// another one: its chargers are not known to be the same.
+    /// Returns the address of another API that the installation or the plan belongs to; nil for none.
+    ///
+    /// An installation belongs to the API that it was last pulled from, and a plan to the API that it was
+    /// last carried out against. The chargers of another API are not known to be the same.
     ///
     /// - Parameters:
     ///   - accepted: The addresses of the API that is asked now.
-    ///   - installation: The installation; one that never was pulled is nobody's yet.
+    ///   - installation: The installation; one that was never pulled belongs to no API yet.
     ///   - plan: The plan that is to be carried out.
     /// - Returns: The other address; nil where there is none.
     public func otherAPI(
@@ -18,12 +20,12 @@ extension StoreReading {
 }
 
 extension RecordedChange {
-    /// The change from one API to another.
+    /// Makes the change from one API to another.
     public static func api(of installation: Identifier, from: String, to: String) -> RecordedChange {
         RecordedChange(subject: installation, kind: .fact(.api, from: .word(from), to: .word(to)))
     }
 
-    /// The APIs of a change from one to another; nil for any other change.
+    /// The two APIs of a change from one to another; nil for any other change.
     public var apis: (from: String, to: String)? {
         guard case .fact(.api, .word(let from), .word(let to)) = kind else { return nil }
         return (from, to)
@@ -31,7 +33,7 @@ extension RecordedChange {
 }
 
 extension Recording {
-    /// The same with one more change, which comes first.
+    /// Returns the same with one more change in front.
     public func noting(_ change: RecordedChange?) -> Recording {
         var copy = self
         if let change { copy.changes.insert(change, at: 0) }

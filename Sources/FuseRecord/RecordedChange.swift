@@ -1,30 +1,30 @@
 public import FuseCore
 
-/// A fact that may change; FuseReport has the words.
+/// A fact that may change; FuseReport has the text for each.
 public enum RecordedFact: String, CaseIterable, Sendable {
     /// The installation's kind of supply.
     case supply
-    /// What an automatic current counts as.
+    /// The rule for automatic currents.
     case automatic
     /// The bound of automatic currents.
     case automaticBound
-    /// What an override below the minimum counts as.
+    /// The rule for an override below the minimum.
     case belowMinimum
-    /// What undeclared wiring means.
+    /// The rule for undeclared wiring.
     case undeclaredWiring
-    /// Whose current an override on IT-3 is.
+    /// The rule for an override on IT-3.
     case itCurrent
-    /// What the vendor's minimum-power mode does.
+    /// The effect of the vendor's minimum-power mode.
     case minimumPowerMode
-    /// Whether that mode was read to be on.
+    /// The state of that mode as it was read: on or off.
     case minimumPowerModeRead
-    /// The oldest value that counts.
+    /// The allowed age of a value that counts.
     case maxRecordAge
-    /// The warnings that a person has accepted.
+    /// The warnings that the operator has accepted.
     case accepted
     /// A fuse's or charger's name.
     case name
-    /// The fuse above a circuit, or that a charger is connected below.
+    /// The fuse above a circuit or a charger.
     case below
     /// A fuse's rating.
     case fuse
@@ -38,13 +38,13 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case minCurrent
     /// A charger's maximum current.
     case maxCurrent
-    /// The most that a charger's box allows.
+    /// The largest current set at a charger itself.
     case boxLimit
-    /// Whether a charger honours a one-phase choice.
+    /// The ability of a charger to honour a one-phase choice.
     case phaseSelectable
     /// The current of a charger that the cloud does not bind.
     case fixedCurrent
-    /// What the current of such a charger takes for granted.
+    /// The assumptions behind the current of such a charger.
     case fixedAssumes
     /// The recorded offline current.
     case offlineCurrent
@@ -52,9 +52,9 @@ public enum RecordedFact: String, CaseIterable, Sendable {
     case offlinePhase
     /// The effective value last read.
     case observed
-    /// What an automatic charger was told before, and may hold until it is read.
+    /// The override from before a charger was made automatic, which it may hold until it is read.
     case madeAutomaticFrom
-    /// Whether an automatic charger's phase was changed since it was read.
+    /// The phase of an automatic charger, changed since it was read or not.
     case phaseMoved
     /// The API that the installation was pulled from.
     case api
@@ -62,13 +62,13 @@ public enum RecordedFact: String, CaseIterable, Sendable {
 
 /// The value of a fact.
 public enum RecordedValue: Hashable, Sendable {
-    /// Nothing is declared.
+    /// No declared value.
     case none
-    /// A word as documents write it.
+    /// A name as documents write it.
     case word(String)
     /// A current.
     case current(Milliamperes)
-    /// One current per line, nil where a line's is not known or does not exist.
+    /// One current per line; nil where it is unknown or the line does not exist.
     case lines([Milliamperes?])
     /// A share of a whole.
     case share(UsableFactor)
@@ -82,34 +82,35 @@ public enum RecordedValue: Hashable, Sendable {
 
 /// One difference between two records.
 public struct RecordedChange: Hashable, Sendable {
-    /// What happened.
+    /// The kind of a change.
     public enum Kind: Hashable, Sendable {
-        /// The installation is new.
+        /// A new installation.
         case newInstallation
-        /// A circuit is new.
+        /// A new circuit.
         case newCircuit
-        /// A circuit is gone.
+        /// A removed circuit.
         case circuitGone
-        /// A charger is new.
+        /// A new charger.
         case newCharger
-        /// A charger is gone.
+        /// A removed charger.
         case chargerGone
-        /// A fact is different.
+        /// A fact with another value.
         case fact(RecordedFact, from: RecordedValue, to: RecordedValue)
     }
 
-    /// The installation, circuit or charger it is about.
+    /// The installation, circuit or charger that changes.
     public let subject: Identifier
-    /// What happened.
+    /// The kind of the change.
     public let kind: Kind
-    /// Whether a line would count for less by it, a charger would have a fuse less above it, or there would be more room.
+    /// True if a line counts for less, a charger has one fuse less above it, or headroom is added.
     private let takesAway: Bool
 
+    /// Makes a change.
     package init(subject: Identifier, kind: Kind, takesAway: Bool = false) {
         (self.subject, self.kind, self.takesAway) = (subject, kind, takesAway)
     }
 
-    /// Whether it may take a load away, so that an import does it only when asked to.
+    /// True if it may remove a load, so that an import requires `--replace`.
     public var needsReplace: Bool {
         switch kind {
         case .newInstallation, .newCircuit, .newCharger: false
@@ -119,13 +120,13 @@ public struct RecordedChange: Hashable, Sendable {
         }
     }
 
-    /// The differences between what is recorded and what would be.
+    /// Returns the differences between the record and a new state.
     ///
     /// - Parameters:
-    ///   - old: What is recorded; nil where nothing is.
-    ///   - new: What would be.
-    ///   - declaration: What led to it, for what it leaves out.
-    ///   - arriving: Chargers of it that are recorded in another installation.
+    ///   - old: The record; nil where there is none.
+    ///   - new: The new state.
+    ///   - declaration: The declaration that led to it, for the facts that it leaves out.
+    ///   - arriving: Its chargers that are recorded in another installation.
     package static func between(
         _ old: Installation?, _ new: Installation, stating declaration: Declaration,
         arriving: [Identifier: Charger]
@@ -163,7 +164,9 @@ public struct RecordedChange: Hashable, Sendable {
         return changes
     }
 
-    /// What is different of a charger; of one that arrives its name and place are new anyway.
+    /// Returns the differences of a charger.
+    ///
+    /// The name and place of an arriving charger are new in any case and are left out.
     private static func of(
         _ charger: Charger, _ was: Charger?, _ loss: LoadLoss, isArriving: Bool
     ) -> [RecordedChange] {
@@ -188,12 +191,13 @@ public struct RecordedChange: Hashable, Sendable {
 }
 
 extension RecordedValue {
+    /// Makes a name, or no value for nil.
     package init(_ word: String?) { self = word.map { .word($0) } ?? .none }
     fileprivate init(_ current: Milliamperes?) { self = current.map { .current($0) } ?? .none }
 }
 
 extension CountingRules {
-    /// What is accepted, in words; nil where nothing is.
+    /// The acceptances as text; nil where there are none.
     fileprivate var acceptedText: String? {
         accepted.isEmpty
             ? nil
@@ -209,6 +213,7 @@ extension CountingRules {
 }
 
 extension Installation {
+    /// The installation's kind of supply and rules as facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.supply, RecordedValue(supply?.rawValue)),
@@ -226,6 +231,7 @@ extension Installation {
 }
 
 extension Fuse {
+    /// The fuse's declared facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),
@@ -247,6 +253,7 @@ extension Charger {
         }
     }
 
+    /// The charger's declared and recorded facts, in a fixed order.
     package var recordedFacts: [(RecordedFact, RecordedValue)] {
         [
             (.name, .word(name)),

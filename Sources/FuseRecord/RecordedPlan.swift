@@ -1,46 +1,49 @@
 public import FuseCore
 
-/// How far a request of a plan is.
+/// The state of a request of a plan (rules: Plans).
 public enum RequestState: String, CaseIterable, Sendable {
-    /// Promised. A script may have sent it; the program has not.
+    /// Reserved: a script may have sent it, the program has not.
     case reserved
-    /// About to be sent, or sent and nobody wrote down what came of it.
+    /// About to be sent, or sent without a recorded outcome.
     case sending
-    /// The cloud took it; the charger may not have it yet.
+    /// Accepted by the cloud; the charger may not have it yet.
     case sent
-    /// Nobody knows whether it was or will be applied.
+    /// Of unknown outcome: it may have been applied, or may yet be.
     case unknown
-    /// It was certainly not applied.
+    /// Certainly not applied.
     case failed
-    /// Its values are in force.
+    /// In force.
     case confirmed
-    /// It was not sent and will not be.
+    /// Not sent, and not to be sent.
     case released
-    /// It was sent, something else is in force by what was read since, and it can arrive no more.
+    /// Sent, but other settings are in force by a later reading, and it can no longer arrive.
     case superseded
 
-    /// Whether the charger may hold its values, now or later, without anybody having confirmed that.
+    /// True if the charger may hold its values, now or later, without a confirmation.
     public var isOpen: Bool { self != .confirmed && self != .released && self != .superseded }
 
-    /// Whether it has left, or may have, and nobody has confirmed what came of it.
+    /// True if it was sent, or may have been, and its outcome is not confirmed.
     public var isUnderWay: Bool { self == .sending || self == .sent || self == .unknown }
 }
 
 /// One request of a recorded plan.
 public struct RecordedRequest: Hashable, Sendable {
-    /// How long after it was written down a request may leave, in milliseconds.
+    /// The time within which a request may be sent after it was recorded, in milliseconds.
     public static let departure: Int64 = 30_000
-    /// How long after it was written down a request that was never answered may still arrive, in milliseconds: 120 s
-    /// from the last moment at which it may have left.
+    /// The time within which an unanswered request may arrive after it was recorded, in milliseconds.
+    ///
+    /// It is 120 s from the last moment at which the request may have been sent.
     public static let lifetime: Int64 = departure + 120_000
 
-    /// The wave it is in, from 1.
+    /// The number of its wave, from 1.
     public let wave: Int
-    /// What is sent.
+    /// The update that it sends.
     public let update: ChargerUpdate
-    /// How far it is.
+    /// Its state.
     public var state: RequestState
-    /// When it was last sent without being answered; nil where every attempt was answered, or none was made.
+    /// The uptime at which it was last sent without an answer.
+    ///
+    /// nil where every attempt was answered, or none was made.
     public var unansweredSince: Uptime?
 
     /// Makes a request.
@@ -51,7 +54,7 @@ public struct RecordedRequest: Hashable, Sendable {
         self.unansweredSince = unansweredSince
     }
 
-    /// Whether it was never answered and is too old to arrive.
+    /// True if it was never answered and is too old to arrive.
     ///
     /// - Parameter now: The machine's uptime now.
     public func isTooOld(at now: Uptime) -> Bool {
@@ -59,26 +62,28 @@ public struct RecordedRequest: Hashable, Sendable {
     }
 }
 
-/// A plan as a store has it.
+/// A plan as it is recorded in a store.
 public struct RecordedPlan: Hashable, Sendable {
     /// The plan's id.
     public let id: Identifier
     /// The installation's id.
     public let installation: Identifier
-    /// When it was made.
+    /// The time at which it was made.
     public let madeAt: Timestamp
-    /// What the decision rested on.
+    /// The facts that the decision depends on.
     public let facts: PlanFacts
-    /// The total of each line when it was made.
+    /// The total of each line at the time when it was made.
     public let before: PlanTotals
     /// Its requests, wave by wave, in order.
     public var requests: [RecordedRequest]
-    /// When the last of it was confirmed or released, and nothing of it can arrive any more; nil until then.
+    /// The time of settlement; nil until then.
+    ///
+    /// A plan is settled once its last request is confirmed or released and none can arrive any more.
     public var settledAt: Timestamp?
-    /// The address of the API that it was last carried out against; nil before.
+    /// The address of the API that it was last carried out against; nil before that.
     public var api: String?
 
-    /// Makes a plan as a store has it: what is carried out is made from an ``ApprovedPlan``.
+    /// Makes a plan as recorded; only an ``ApprovedPlan`` becomes a plan that is carried out.
     package init(
         id: Identifier, installation: Identifier, madeAt: Timestamp, facts: PlanFacts,
         before: PlanTotals = .unknown, requests: [RecordedRequest], settledAt: Timestamp?, api: String? = nil
@@ -101,17 +106,17 @@ public struct RecordedPlan: Hashable, Sendable {
     /// The requests that are neither confirmed nor released.
     public var open: [RecordedRequest] { requests.filter(\.state.isOpen) }
 
-    /// The chargers of these, each once, in the order of the waves.
+    /// The chargers of the open requests, each once, in the order of the waves.
     public var openChargers: [Identifier] { pendingPlan?.chargersInOrder ?? [] }
 
-    /// What is in flight of it; nil where nothing is.
+    /// The part of it in flight; nil where there is none.
     public var pendingPlan: PendingPlan? { PendingPlan(of: requests, plan: id, madeAt: madeAt) }
 }
 
 extension PendingPlan {
-    /// What is in flight of a plan with these requests; nil where nothing is.
+    /// Makes the part in flight of a plan with these requests; nil where there is none.
     ///
-    /// What the gateway passed and was never answered may arrive after later ones, whatever was confirmed.
+    /// An unanswered request that the gateway forwarded may arrive after later ones, whatever was confirmed.
     public init?(of requests: [RecordedRequest], plan: Identifier, madeAt: Timestamp) {
         let open = requests.filter { $0.state.isOpen || (plan.isPassage && $0.unansweredSince != nil) }
         let waves = Set(open.map(\.wave)).sorted().map { wave in
@@ -126,9 +131,9 @@ extension PendingPlan {
 }
 
 extension Identifier {
-    /// What the id of an update begins with that the gateway has passed on, as a plan of its own.
+    /// The prefix of the plan id of an update that the gateway forwarded.
     public static let passage = "pass-"
 
-    /// Whether it is that of an update that the gateway has passed on.
+    /// True if it is the plan id of an update that the gateway forwarded.
     public var isPassage: Bool { text.hasPrefix(Self.passage) }
 }

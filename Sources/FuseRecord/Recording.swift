@@ -1,31 +1,33 @@
 public import FuseCore
 
-/// What a declaration leads to, beside what is recorded.
+/// The result of importing a declaration over a record (rules: Imports).
 public struct Recording: Sendable {
-    /// What is to be recorded.
+    /// The installation to be recorded.
     public let result: Installation
-    /// What changes, in the order of the declaration.
+    /// The changes, in the order of the declaration.
     public internal(set) var changes: [RecordedChange]
-    /// What a person should know beside the changes: a line each.
+    /// Notes for the operator beside the changes, one line each.
     public private(set) var notes: [String]
-    /// Those of the changes that take a load, a circuit or a charger away or put another override in its
-    /// place, and that somebody must therefore ask for.
+    /// The changes that the operator must request with `--replace`.
+    ///
+    /// They remove a load, a circuit or a charger, or replace an override.
     public var needingReplace: [RecordedChange] { changes.filter(\.needsReplace) }
 
-    /// Merges a declaration with what is recorded (contract, section 4: import).
+    /// Merges a declaration with the record (rules: Imports).
     ///
-    /// Facts are taken from the declaration. An override that it does not state stays as recorded, and so does
-    /// a reading. An override that it states is confirmed at this moment; one that repeats the record is confirmed when it
-    /// was read, and not by being written down again.
+    /// Facts are taken from the declaration. An override that it does not state stays as recorded, and so
+    /// does a reading. An override that it states is confirmed at the time of the import. If the override
+    /// repeats the record, it is confirmed at the time at which it was read; writing it down again does not
+    /// confirm it.
     ///
     /// - Parameters:
-    ///   - declaration: What is declared.
-    ///   - recorded: What is recorded under the same id; nil where nothing is.
-    ///   - arriving: Of the declared chargers those that are recorded in another installation: they take along what is
-    ///     recorded of them.
-    ///   - inFlight: Chargers that are in flight: saying what is recorded confirms nothing of them.
-    ///   - now: The moment of the import.
-    /// - Throws: `InstallationError` where what would be recorded does not fit together.
+    ///   - declaration: The declaration.
+    ///   - recorded: The record under the same id; nil where there is none.
+    ///   - arriving: The declared chargers that are recorded in another installation, with their records,
+    ///     which they keep.
+    ///   - inFlight: The chargers in flight, for which repeating the record confirms nothing.
+    ///   - now: The time of the import.
+    /// - Throws: `InstallationError` where the facts to be recorded contradict each other.
     public init(
         of declaration: Declaration, onto recorded: Installation?,
         arriving: [Identifier: Charger] = [:], inFlight: Set<Identifier> = [], at now: Timestamp
@@ -56,7 +58,7 @@ public struct Recording: Sendable {
             recorded, result, stating: declaration, arriving: arriving)
     }
 
-    /// The same with one more note.
+    /// Returns the same with one more note.
     public func noting(_ note: String) -> Recording {
         var copy = self
         copy.notes.append(note)
@@ -65,7 +67,7 @@ public struct Recording: Sendable {
 }
 
 extension Fuse {
-    /// A declared fuse with what stays recorded of it: whose it is, and since when its rating is what it is.
+    /// Returns a declared fuse with the recorded facts that stay: its origin and the time of its rating.
     fileprivate func recorded(onto recorded: Fuse?, at now: Timestamp) -> Fuse {
         var fuse = self
         fuse.isRead = isRead || recorded?.isRead ?? false
@@ -76,7 +78,7 @@ extension Fuse {
 }
 
 extension Charger {
-    /// A declared charger with what stays recorded of it.
+    /// Returns a declared charger with the recorded facts that stay.
     fileprivate func recorded(
         stating stated: StatedSettings, onto recorded: Charger?, readAt: Timestamp?, at now: Timestamp
     ) -> Charger {
@@ -98,7 +100,7 @@ extension Charger {
         return charger
     }
 
-    /// Since when its override is confirmed, which repeating it does not change.
+    /// Returns the time since which its override is confirmed; repeating the override does not change it.
     private func confirmation(
         _ stated: StatedSettings, after recorded: Charger, readAt: Timestamp?, at now: Timestamp
     ) -> Timestamp? {
@@ -108,14 +110,14 @@ extension Charger {
         return max(confirmedAt, min(readAt, now))
     }
 
-    /// Takes the reading that is stated, or keeps the recorded one, and works out whether it speaks for the settings.
+    /// Takes the stated reading, or keeps the recorded one, and decides if it is evidence for the settings.
     private mutating func takeReading(
         _ stated: StatedSettings, from recorded: Charger, at now: Timestamp
     ) {
         var since = recorded.awaitsSince
         if !stated.contains(.reading) || reading == recorded.reading {
-            // The old reading speaks for the old settings: beside another override it shows up as
-            // unconfirmed, and for what has become automatic it says nothing.
+            // The old reading is evidence for the old settings. Beside another override it shows up as
+            // unconfirmed, and for a charger made automatic it is no evidence.
             reading = recorded.reading
             awaitsReading = recorded.awaitsReading || awaitsReading
             keepHold(of: recorded)
@@ -124,14 +126,16 @@ extension Charger {
                 since = now
             }
         } else if offline.current == .automatic, offline != recorded.offline {
-            // What it was read at may be from before; when it was set nobody knows, but not later than now.
+            // The reading may be from before the change. The time of the change is unknown, but not later
+            // than now.
             keepHold(of: recorded)
             awaitsReading = true
             since = now
         } else if recorded.awaitsReading || recorded.phaseMoved,
             isAutomatic || offline == recorded.offline
         {
-            // Only what was read since speaks for it; a repeated old document does not, nor one that says so itself.
+            // Only a later reading is evidence: a repeated old document is not, nor one that awaits a reading
+            // itself.
             let isSince = reading?.readAt.map { readAt in
                 (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
@@ -141,7 +145,9 @@ extension Charger {
         awaitsSince = awaitsReading || phaseMoved ? since ?? now : nil
     }
 
-    /// Takes over what a charger may hold that was not read since it was made automatic, or since its phase was changed.
+    /// Keeps the settings that a charger may hold since it was made automatic or its phase was changed.
+    ///
+    /// They stay until the charger is read.
     private mutating func keepHold(of recorded: Charger) {
         guard offline.current == .automatic else {
             (former, phaseMoved) = (nil, false)
@@ -161,7 +167,7 @@ extension Charger {
 }
 
 extension OfflineOverride? {
-    /// An override that stands for both of two: the larger current, and where their phases differ any phase.
+    /// Returns an override that covers two: the larger current, and any phase where their phases differ.
     fileprivate static func larger(_ one: OfflineOverride?, _ other: OfflineOverride?) -> OfflineOverride? {
         guard let one, let other else { return one ?? other }
         let currents = [one.current, other.current].compactMap(\.milliamperes)
@@ -172,6 +178,6 @@ extension OfflineOverride? {
 }
 
 extension Timestamp {
-    /// A day later: no clock is wrong by more.
+    /// The time a day later; no clock is assumed to be wrong by more.
     fileprivate var aDayLater: Timestamp { Timestamp(milliseconds: milliseconds + 86_400_000) }
 }

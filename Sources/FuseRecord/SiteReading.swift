@@ -1,34 +1,35 @@
 public import FuseCore
 
-/// Chargers that were read somewhere, to be recorded.
+/// Chargers of a site that were read from a table or another system and are to be recorded.
 ///
-/// Whatever is not known is said to be unknown, or is an error: never a guess, and never less load because a part of an
-/// answer was missing. What a person declared stays, unless the charger itself says otherwise.
+/// A value that is not known is reported as unknown or as an error. It is never a guess, and a missing part
+/// of an answer never makes a load smaller. A declared fact stays, unless the charger itself reports
+/// otherwise.
 public protocol SiteReading {
-    /// The chargers that it speaks of; none where it names its installation itself.
+    /// The chargers that it is about; none where it names its installation itself.
     var subjects: [Identifier] { get }
 
-    /// What a person should know beside the result: a line each.
+    /// Notes for the operator beside the result, one line each.
     var notes: [String] { get }
 
-    /// The installation that it is for.
+    /// Returns the installation that it is for.
     ///
-    /// - Parameter homes: For those of ``subjects`` that are recorded, the installation they are recorded in.
-    /// - Returns: The installation; nil where nothing says.
-    /// - Throws: Where it is for none, or for several.
+    /// - Parameter homes: For those of ``subjects`` that are recorded, the installation of each.
+    /// - Returns: The installation; nil where it cannot be derived.
+    /// - Throws: An error where it is for no installation, or for several.
     func home(among homes: [Identifier: Identifier]) throws -> Identifier?
 
-    /// What it declares: a whole installation, with what stays of the recorded one.
+    /// Returns the declaration of a whole installation, with the recorded facts that stay.
     ///
     /// - Parameters:
-    ///   - recorded: What is recorded of the installation; nil where nothing is.
+    ///   - recorded: The record of the installation; nil where there is none.
     ///   - home: The installation.
-    /// - Returns: The installation, and which settings of each charger were read.
-    /// - Throws: The first thing that is wrong, with its place.
+    /// - Returns: The installation, and the settings of each charger that were read.
+    /// - Throws: The first error, with its place.
     func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration
 }
 
 extension SiteReading {
-    /// Nothing.
+    /// The default: no notes.
     public var notes: [String] { [] }
 }

@@ -1,7 +1,9 @@
 public import FuseCore
 public import FuseJSON
 
-/// The body and the address of an update: the one that is read, judged, written into plans and sent.
+/// The body and the address of an update.
+///
+/// Reading, judging, plans and sending all use this one codec.
 public enum UpdateBody {
     /// The members of a body, in the order in which they are written.
     public enum Field: String, CaseIterable, Sendable {
@@ -19,7 +21,7 @@ public enum UpdateBody {
         case meterValueInterval
     }
 
-    /// The body of an update, with only the fields that it has.
+    /// Returns the body of an update, with only the fields that the update has.
     public static func json(_ update: ChargerUpdate) -> JSONValue {
         .object(
             Field.allCases.compactMap { field in
@@ -38,11 +40,11 @@ public enum UpdateBody {
         }
     }
 
-    /// An offline current as the API writes it: −1 is automatic.
+    /// Returns an offline current as the API writes it: −1 is automatic.
     public static func amperes(_ current: OfflineCurrent) -> JSONValue {
         current.milliamperes.map { .number($0.amperes) } ?? .integer(-1)
     }
 
-    /// Where a charger's updates go, from the base address on.
+    /// Returns the path of a charger's updates, relative to the base address.
     public static func path(of charger: Identifier) -> String { "/api/chargers/\(charger)/update" }
 }

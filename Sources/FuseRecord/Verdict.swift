@@ -1,44 +1,44 @@
-/// What is decided (contract, section 3).
+/// The verdict on an update or a record (rules: Verdicts).
 public enum Verdict: String, CaseIterable, Sendable {
-    /// No line of any fuse is over.
+    /// Every line of every fuse is within its usable current.
     case safe
     /// Some line is over as it was before, and none gets worse.
     case reduces
-    /// Some line gets over, or worse.
+    /// Some line becomes over, or more so than before.
     case refused
     /// A fact is missing.
     case undecided
-    /// It is refused as proposed, and a replacement that fits is what may be sent.
+    /// It is refused as proposed; a replacement that fits may be sent instead.
     case adjusted
 }
 
 extension Verdict {
-    /// Whether facts are missing.
+    /// The effect of missing facts on the verdict.
     package enum MissingFact {
-        /// None is.
+        /// No fact is missing.
         case none
-        /// One is, and does not decide: nothing can get worse.
+        /// A fact is missing but does not decide, because nothing can get worse.
         case passed
-        /// One is, and decides.
+        /// A fact is missing and decides.
         case deciding
     }
 
-    /// What the lines of all fuses come to.
+    /// The outcome of the lines of all fuses.
     package enum Lines {
-        /// Each carries what may be used, or less.
+        /// Every line is within its usable current.
         case hold
-        /// One is over, and none gets worse.
+        /// Some line is over, and none gets worse.
         case over
-        /// One gets over, or worse.
+        /// Some line becomes over, or more so than before.
         case worse
     }
 
-    /// The one place where a verdict is made: fed by the judge, by the warm check and by the audit.
+    /// Makes the verdict; the judgement, the warm check and the audit all make it here.
     ///
     /// - Parameters:
-    ///   - missing: Whether facts are missing.
-    ///   - lines: What the lines come to.
-    ///   - hasProposal: Whether something is to be sent: a record that is over is refused.
+    ///   - missing: The effect of missing facts.
+    ///   - lines: The outcome of the lines.
+    ///   - hasProposal: True if an update is to be sent. Without one, a record that is over is refused.
     package init(missing: MissingFact, lines: Lines, hasProposal: Bool) {
         self =
             switch (missing, lines) {

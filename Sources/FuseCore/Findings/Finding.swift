@@ -1,51 +1,51 @@
-/// The codes of contract, section 4; each has an explanation (`fuseguard explain CODE`).
+/// The kinds of finding; `fuseguard explain CODE` explains each (rules: Warnings and acceptances).
 public enum FindingCode: String, CaseIterable, Sendable {
-    /// A line carries more than it may.
+    /// A line with a total above its usable current.
     case exceeds
-    /// A proposal names a charger that is not recorded in the installation.
+    /// A proposed charger that is not recorded in the installation.
     case unknownCharger = "unknown-charger"
-    /// A fuse has no rating on a line.
+    /// A fuse without a rating on a line.
     case unknownRating = "unknown-rating"
-    /// The kind of supply is not known.
+    /// An unknown kind of supply.
     case unknownSupply = "unknown-supply"
-    /// The rule needs an observed value and none was read.
+    /// A missing observed value where the counting rule needs one.
     case unknownObserved = "unknown-observed"
-    /// Nobody knows what limits a charger that the cloud's settings do not bind.
+    /// An unknown limit of a charger that the cloud's settings do not bind.
     case unknownFixed = "unknown-fixed"
-    /// The vendor's minimum-power mode is on, and nobody said what it does.
+    /// The vendor's minimum-power mode, switched on while its effect is not declared.
     case minimumPowerMode = "minimum-power-mode"
-    /// A proposal is for a charger that the cloud's settings do not bind.
+    /// A proposal for a charger that the cloud's settings do not bind.
     case notControlled = "not-controlled"
-    /// A value that counts is older than the installation allows.
+    /// A counted value that is older than the installation allows.
     case recordTooOld = "record-too-old"
-    /// A line is over, as it was before.
+    /// A line that is over its usable current, and was before.
     case stillExceeds = "still-exceeds"
-    /// With automatic chargers at what is known of them, a line would be over.
+    /// A line that would be over if automatic chargers counted at their last known current.
     case automaticExceeds = "automatic-exceeds"
-    /// Nothing is known of an automatic charger, and the sums leave it out.
+    /// An automatic charger of which nothing is known, so that the sums leave it out.
     case automaticUnknown = "automatic-unknown"
-    /// The updates may not all be sent at once.
+    /// Updates that may not all be sent at once.
     case needsWaves = "needs-waves"
-    /// What a person had accepted is a warning again: its last day is over.
+    /// An acceptance whose last day is over, so that its finding is a warning again.
     case acceptanceExpired = "acceptance-expired"
-    /// What a person has accepted is not found.
+    /// An acceptance that matches no finding.
     case acceptanceUnused = "acceptance-unused"
-    /// A charger was last seen to hold something else than what is recorded.
+    /// A charger whose last reading differs from its record.
     case unconfirmed
-    /// A charger will not honour the one phase it was told.
+    /// A charger that does not honour the single phase it is set to.
     case phaseNotSelectable = "phase-not-selectable"
-    /// A charger's wiring is not known.
+    /// A charger with unknown wiring.
     case wiringUnknown = "wiring-unknown"
-    /// A circuit is rated above the fuse above it.
+    /// A circuit with a rating above that of the fuse above it.
     case fuseOrder = "fuse-order"
-    /// What is left per automatic charger is below its minimum.
+    /// A remaining current per automatic charger below the charger's minimum.
     case automaticStarved = "automatic-starved"
-    /// An override is below the charger's minimum.
+    /// An override below the charger's minimum.
     case belowMinimum = "below-minimum"
-    /// A plan or update is on its way.
+    /// A plan or update in flight.
     case inFlight = "in-flight"
 
-    /// How much it matters, unless a finding says otherwise.
+    /// The severity of this code, unless a finding has another.
     public var severity: Severity {
         switch self {
         case .exceeds, .unknownCharger, .unknownRating, .unknownSupply, .unknownObserved, .unknownFixed,
@@ -61,23 +61,23 @@ public enum FindingCode: String, CaseIterable, Sendable {
     }
 }
 
-/// How much a finding matters.
+/// The severity of a finding.
 public enum Severity: String, CaseIterable, Sendable {
-    /// It decides the verdict.
+    /// Decides the verdict.
     case error
-    /// It does not decide, but somebody should look.
+    /// Does not decide the verdict, but needs the operator's attention.
     case warning
-    /// Good to know.
+    /// Is information only.
     case note
 }
 
-/// One charger's part in a finding.
+/// The part of one charger in a finding.
 public struct Contribution: Hashable, Sendable {
     /// The charger.
     public let charger: Identifier
-    /// What it counts as on the finding's line, or on its most loaded one; nil where it is not recorded.
+    /// Its current on the finding's line, or on its most loaded line; nil where it is not recorded.
     public let current: Milliamperes?
-    /// Why it counts that; nil where it is not recorded.
+    /// The reason why it counts at that current; nil where it is not recorded.
     public let cause: LoadCause?
 
     /// Makes a contribution.
@@ -88,64 +88,68 @@ public struct Contribution: Hashable, Sendable {
     }
 }
 
-/// What is particular to one kind of finding.
+/// The facts that are specific to one kind of finding.
 public enum FindingDetail: Hashable, Sendable {
-    /// Nothing more.
+    /// No further facts.
     case none
     /// The installation in which an unknown charger is recorded.
     case recordedIn(Identifier)
-    /// The chargers that have an unknown charger's id as their name.
+    /// The chargers whose name is the id of the unknown charger.
     case namesOf([Identifier])
-    /// The charger whose id differs from an unknown one in the case of its letters.
+    /// The charger whose id differs from the unknown one only in upper and lower case.
     case spelledOtherwise(Identifier)
-    /// The circuit's rating and that of the fuse above it.
+    /// The circuit's rating, and the fuse above it with its rating.
     case ratings(circuit: Milliamperes, above: Identifier, Milliamperes)
-    /// What is left per automatic charger and what it needs at least.
+    /// The remaining current per automatic charger, and the minimum that each needs.
     case share(Milliamperes, minimum: Milliamperes)
-    /// The oldest value that counts, nil where its age is not known, and the age allowed, both in seconds.
+    /// The age of the oldest value that counts, nil where unknown, and the allowed age; both in seconds.
     case age(Int64?, allowed: Int64)
-    /// What is set, as recorded or as proposed, and what was read, before that was set or against it.
+    /// The set override, recorded or proposed, and the reading that disagrees with it.
+    ///
+    /// `isSuperseded` is true where the reading is from before the override was set.
     case disagreement(set: OfflineOverride, isProposed: Bool, read: Reading, isSuperseded: Bool)
-    /// Something was passed to the chargers that may have changed more than is recorded.
+    /// A write that was forwarded to the chargers and may have changed more than is recorded.
     case passedWrite
-    /// The plan that is on its way.
+    /// The plan in flight.
     case plan(Identifier)
-    /// The chargers of which it is not known whether they carry as much already.
+    /// The chargers whose present current is not known for certain, so that they may carry less now.
     case mayHoldLess([Identifier])
-    /// What other loads need on the line, and by how much that alone is more than the fuse may carry.
+    /// The current that other loads need on the line, and the part of it above the usable current.
     case reserve(Milliamperes, excess: Milliamperes)
-    /// What the line carries with every override there at 0 A, and who that is.
+    /// The line's total with every override there at 0 A, and the chargers that make it up.
     case evenAtNothing(Milliamperes, [Identifier])
-    /// The line holds by what is recorded, and is over by readings in doubt.
+    /// The line is within its usable current as recorded, and over it by readings in doubt.
     case byReadings
-    /// No order was found in which each step is safe.
+    /// No order of the updates was found in which each step is safe.
     case noOrder
 }
 
 /// One finding: facts that FuseReport turns into a sentence and a remedy.
 public struct Finding: Hashable, Sendable {
-    /// What was found.
+    /// The kind of finding.
     public let code: FindingCode
-    /// The fuse it is about, where it is about one.
+    /// The fuse that the finding is about; nil where there is none.
     public let fuse: Identifier?
-    /// The line it is about, where it is about one.
+    /// The line that the finding is about; nil where there is none.
     public let line: Line?
     /// The total on that line.
     public let total: Milliamperes?
-    /// What may be used there.
+    /// The usable current of that line.
     public let usable: Milliamperes?
-    /// Who contributes, the largest first.
+    /// The contributing chargers, the largest contribution first.
     public let contributors: [Contribution]
-    /// What is particular to this kind of finding.
+    /// The facts that are specific to this kind of finding.
     public let detail: FindingDetail
 
-    /// How much it matters: as its code says, or a warning where something is missing that does not decide.
+    /// The severity: that of the code, or a lower one.
+    ///
+    /// A missing fact that does not decide the verdict is a warning, and an accepted warning is a note.
     public let severity: Severity
 
-    /// Who has accepted it, why and until when, or what an acceptance that is over or unused said; nil for all others.
+    /// The acceptance that makes the finding a note, or that has expired or is unused; nil for all others.
     public let acceptance: Acceptance?
 
-    /// By how much chargers and other loads exceed what the line may carry; nil where they do not.
+    /// The current by which chargers and other loads exceed the line's limit; nil where they do not.
     public var excess: Milliamperes? {
         guard let total, let usable else { return nil }
         var excess = total - usable
@@ -153,7 +157,7 @@ public struct Finding: Hashable, Sendable {
         return excess > .zero ? excess : nil
     }
 
-    /// The same finding with something else that is particular to it.
+    /// Returns the same finding with another detail.
     package func with(_ detail: FindingDetail) -> Finding {
         Finding(
             code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
@@ -177,14 +181,14 @@ public struct Finding: Hashable, Sendable {
         self.detail = detail
     }
 
-    /// The same finding as a note, since a person has accepted it.
+    /// Returns the same finding as a note, since the operator has accepted it.
     package func asNote(acceptedBy acceptance: Acceptance) -> Finding {
         Finding(
             code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
             detail: detail, severity: .note, acceptance: acceptance)
     }
 
-    /// The same finding, where it is something to look at and decides nothing.
+    /// The same finding as a warning, where it does not decide the verdict.
     public var asWarning: Finding {
         Finding(
             code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
@@ -192,17 +196,17 @@ public struct Finding: Hashable, Sendable {
     }
 }
 
-/// What a report says it took for granted.
+/// The kinds of assumption that a report lists.
 public enum AssumptionCode: String, CaseIterable, Sendable {
-    /// Undeclared wiring is as the terminals are labelled.
+    /// Undeclared wiring follows the labels of the terminals.
     case wiringAsLabelled = "wiring-as-labelled"
-    /// Automatic currents count as nothing.
+    /// Automatic currents count as zero.
     case automaticExcluded = "automatic-excluded"
     /// Automatic currents count as they were last read.
     case automaticAsRead = "automatic-as-read"
     /// An override on IT-3 is the line's current.
     case itCurrentLine = "it-current-line"
-    /// A charging profile that recurs has no gap.
+    /// A recurring charging profile has no gap.
     case recurringProfileTrusted = "recurring-profile-trusted"
     /// A charge point keeps all its connectors together within one limit.
     case connectorsBoundTogether = "connectors-bound-together"
@@ -210,7 +214,7 @@ public enum AssumptionCode: String, CaseIterable, Sendable {
 
 /// One assumption and the chargers it is about.
 public struct Assumption: Hashable, Sendable {
-    /// What was assumed.
+    /// The kind of assumption.
     public let code: AssumptionCode
     /// The chargers it is about.
     public let chargers: [Identifier]

@@ -1,14 +1,18 @@
-/// A warning that a person accepts for a while (contract, section 3): it is a note then, and the headline stays.
+/// A warning that the operator accepts until a given day (rules: Warnings and acceptances).
+///
+/// Until then it is a note, and the headline of the report stays as it is.
 public struct Acceptance: Hashable, Sendable {
-    /// What the warning is about.
+    /// The charger or fuse that a warning is about.
     public enum Subject: Hashable, Sendable {
         /// A charger.
         case charger(Identifier)
-        /// A fuse, on one line or on any.
+        /// A fuse, on one line or on any line.
         case fuse(Identifier, Line?)
     }
 
-    /// The codes that may be accepted for a charger: never what speaks of amperes or of order.
+    /// The codes that may be accepted for a charger.
+    ///
+    /// A warning about amperes or about the order of updates is never among them.
     public static let chargerCodes: Set<FindingCode> = [
         .wiringUnknown, .phaseNotSelectable, .automaticUnknown,
     ]
@@ -17,13 +21,13 @@ public struct Acceptance: Hashable, Sendable {
 
     /// The warning's code.
     public let code: FindingCode
-    /// What it is about.
+    /// The charger or fuse that it is about.
     public let subject: Subject
-    /// Why, in a person's words.
+    /// The reason, as the operator gave it.
     public let reason: String
-    /// Who.
+    /// The name of the operator who accepts it.
     public let by: String
-    /// The last day on which it holds, in UTC: the moment at which that day begins.
+    /// The last day on which it holds, in UTC, as the moment at which that day begins.
     public let until: Timestamp
 
     /// Makes an acceptance.
@@ -31,10 +35,10 @@ public struct Acceptance: Hashable, Sendable {
         (self.code, self.subject, self.reason, self.by, self.until) = (code, subject, reason, by, until)
     }
 
-    /// The last day as it is written: 2027-03-31.
+    /// The last day as it is written, such as `2027-03-31`.
     public var lastDay: String { String(until.iso8601.prefix(10)) }
 
-    /// Whether its last day is over.
+    /// True if its last day is over.
     public func isExpired(at now: Timestamp) -> Bool {
         now.milliseconds >= until.milliseconds + 86_400_000
     }

@@ -1,18 +1,18 @@
-/// A place of a tree and those above it, from below: the one walk up.
+/// The path from a node of a tree up to its root: the only code that climbs the tree.
 public struct Ancestors: Sequence, IteratorProtocol {
     @usableFromInline let parents: [Int?]
     @usableFromInline var place: Int?
 
-    /// Begins a walk.
+    /// Makes a path.
     ///
     /// - Parameters:
-    ///   - place: Where it begins; nil: nowhere.
-    ///   - parents: For each place the one above it; nil for the root.
+    ///   - place: The node that the path begins with; nil for an empty path.
+    ///   - parents: For each node, the one above it; nil for the root.
     @inlinable package init(from place: Int?, parents: [Int?]) {
         (self.place, self.parents) = (place, parents)
     }
 
-    /// The next place; nil above the root.
+    /// Returns the next node; nil above the root.
     @inlinable public mutating func next() -> Int? {
         guard let here = place else { return nil }
         place = parents[here]
@@ -21,6 +21,8 @@ public struct Ancestors: Sequence, IteratorProtocol {
 }
 
 extension Installation {
-    /// The place of a fuse and of those above it, from below.
+    /// Returns a fuse and all fuses above it, from the bottom up.
+    ///
+    /// The fuses are given by their places in ``fuses``.
     @inlinable package func ancestors(of fuse: Int) -> Ancestors { Ancestors(from: fuse, parents: parents) }
 }

@@ -1,50 +1,60 @@
-/// A charger and everything that decides what it loads when the cloud is gone.
+/// A charger and all facts that decide its load while the cloud is unreachable.
 public struct Charger: Hashable, Sendable {
-    /// The charger's id, unique in a whole store.
+    /// The charger's id, unique in the whole store.
     public let id: Identifier
-    /// The name people use; the id where none was given.
+    /// The display name; the id where no name was given.
     public var name: String
-    /// The fuse it is connected below: a circuit's id, or the installation's own.
+    /// The fuse directly above it: a circuit's id, or the installation's own.
     public var fuse: Identifier
-    /// How its terminals meet the lines; nil where nobody declared it.
+    /// The connection of its terminals to the lines; nil where it is not declared.
     public var wiring: Wiring?
-    /// Whether ``wiring`` was read from the charger itself, so that a later reading replaces it; what a person
-    /// declared stays.
+    /// True if ``wiring`` was read from the charger itself, so that a later reading replaces it.
+    ///
+    /// A declared wiring stays.
     public var wiringIsRead: Bool
-    /// Below this current it does not charge (`minChargeCurrent`, observation 511).
+    /// The current below which it does not charge (`minChargeCurrent`, observation 511).
     public var minCurrent: Milliamperes
-    /// The most it allocates (`maxChargeCurrent`, observation 510). It does not cap an override, and below ``minCurrent``
-    /// it is how a client pauses a charger: then it bounds nothing.
+    /// The largest current that it allocates (`maxChargeCurrent`, observation 510).
+    ///
+    /// It does not cap an override. A client pauses a charger by setting it below ``minCurrent``; it then
+    /// bounds nothing.
     public var maxCurrent: Milliamperes
-    /// The most that the box itself allows, as it was set at the box (observation 546); nil where that was not read.
+    /// The largest current set at the charger itself (observation 546); nil where it was not read.
     public var boxLimit: Milliamperes?
-    /// Whether it honours a one-phase choice; a first-generation Go does not.
+    /// True if it honours a one-phase choice; a first-generation Go does not.
     public var phaseSelectable: Bool
-    /// What a charger draws that the cloud's settings do not bind; nil for the others.
+    /// The current of a charger that the cloud's settings do not bind; nil for the others.
     public var fixed: FixedCurrent?
-    /// What ``fixed`` takes for granted.
+    /// The assumptions that ``fixed`` rests on.
     public var fixedAssumes: FixedAssumptions = []
     /// The recorded offline current and phase.
     public var offline: OfflineOverride
     /// The effective value last read from the charger.
     public var reading: Reading?
-    /// When ``reading`` was recorded; nil where that is not known. Of one without a moment of its own it is not older.
+    /// The time at which ``reading`` was recorded; nil where it is not known.
+    ///
+    /// A reading without a time of its own counts as of this time.
     public var readingRecordedAt: Timestamp?
-    /// Whether ``reading`` is from before the override was set and says nothing of it: of what was made automatic since, or
-    /// moved as such, and of what was read otherwise than it was told, and was told something else since.
+    /// True if ``reading`` is from before the override was set and cannot confirm it.
+    ///
+    /// That is so for a charger that was made automatic since, or whose phase was changed while automatic. It
+    /// is also so for one whose reading differed from its settings and that was set to something else since.
     public var awaitsReading: Bool
-    /// Since when it awaits one; nil where it does not, or where that is not known.
+    /// The time since which it awaits a reading; nil where it does not, or where the time is not known.
     public var awaitsSince: Timestamp?
-    /// What it was told before it was made automatic, and may hold until it is read again: only the cloud confirms −1.
-    /// nil for an overridden charger, for one that was read since, and where it is not known.
+    /// The override from before it was made automatic, which it may hold until it is read again.
+    ///
+    /// Only the cloud confirms −1. nil for an overridden charger, for one that was read since, and where it
+    /// is not known.
     public var former: OfflineOverride?
-    /// Whether it is automatic and its phase was changed since it was made so, or read: what is known of it may flow on the
-    /// lines of its new phase, too.
+    /// True if it is automatic and its phase was changed since it was made so, or since it was read.
+    ///
+    /// Its known current may then flow on the lines of its new phase, too.
     public var phaseMoved: Bool
-    /// When the override was last recorded as being in force; nil where it is declared at this moment.
+    /// The time at which the override was last recorded as in force; nil where it is declared now.
     public var confirmedAt: Timestamp?
 
-    /// A charger with the contract's defaults: 6 to 32 A, phase selectable, everything automatic.
+    /// Makes a charger with the default facts: 6 to 32 A, phase selectable, everything automatic.
     public init(id: Identifier, fuse: Identifier) {
         self.id = id
         self.name = id.text
@@ -66,7 +76,7 @@ public struct Charger: Hashable, Sendable {
         self.confirmedAt = nil
     }
 
-    /// The most that a charger counts as on any line that the cloud's settings do not bind; nil for the others.
+    /// The largest current on any line of a charger that the cloud's settings do not bind; else nil.
     public var fixedCurrent: Milliamperes? {
         switch fixed {
         case .known(let current): current
@@ -76,13 +86,14 @@ public struct Charger: Hashable, Sendable {
         }
     }
 
-    /// The most it may draw as far as anything bounds it: its maximum, or while it is paused what the box allows, or else
-    /// 32 A.
+    /// The largest current that it may draw, as far as anything bounds it.
+    ///
+    /// That is its maximum. While it is paused, it is the limit set at the charger, or else 32 A.
     package var largestCurrent: Milliamperes {
         maxCurrent < minCurrent ? boxLimit ?? OfflineCurrent.largestOverride : maxCurrent
     }
 
-    /// Why it counts ``fixedCurrent``; nil where the cloud's settings bind it.
+    /// The reason why it counts at ``fixedCurrent``; nil where the cloud's settings bind it.
     package var fixedCause: LoadCause? {
         switch fixed {
         case .known(let current): .fixed(current)
@@ -92,21 +103,22 @@ public struct Charger: Hashable, Sendable {
         }
     }
 
-    /// Whether its current is left to the cloud and the cloud binds it.
+    /// True if the cloud chooses its current and binds it.
     public var isAutomatic: Bool { fixedCurrent == nil && offline.current == .automatic }
 
-    /// Whether it is automatic and nothing was ever read of that, and nothing is awaited.
+    /// True if it is automatic, was never read, and no reading is awaited.
     package var isUnread: Bool { isAutomatic && reading == nil && !awaitsReading }
 
-    /// Notes what other settings leave of what is known of it.
+    /// Updates the facts that depend on the settings, after the settings have changed.
     ///
-    /// A reading speaks for the settings it was read under: it goes with them, but for one that disagreed with the record,
-    /// since what did not follow before may not follow now, whatever it is told, until it is read again. What is made
-    /// automatic may hold what it held before; what is automatic goes on drawing on its new phase what it drew.
+    /// A reading is evidence only for the settings under which it was made, so it is dropped with them. A
+    /// reading that disagreed with the record stays: a charger that did not follow before may not follow now,
+    /// whatever it is set to, until it is read again. A charger that was made automatic may hold its former
+    /// override. A charger that stays automatic may draw its former current on its new phase.
     ///
     /// - Parameters:
-    ///   - recorded: The charger as it is recorded, with other settings or the same.
-    ///   - doubted: Whether its reading disagreed with what was recorded.
+    ///   - recorded: The charger as it is recorded, with the same settings or others.
+    ///   - doubted: True if its reading disagreed with the record.
     package mutating func noteChange(from recorded: Charger, doubted: Bool) {
         guard offline != recorded.offline, fixed == nil else { return }
         awaitsSince = nil
@@ -117,11 +129,11 @@ public struct Charger: Hashable, Sendable {
         case (.overridden(let told), .automatic):
             let held = doubted ? told : max(told, reading?.current ?? .zero)
             former = OfflineOverride(current: .overridden(held), phase: recorded.offline.phase)
-            // On a new phase it may hold that, too: one setting may arrive without the other.
+            // On a new phase it may hold that current, too: one setting may arrive without the other.
             (phaseMoved, awaitsReading) = (offline.phase != recorded.offline.phase, true)
             if !doubted { reading = nil }
         case (.automatic, .automatic):
-            // Of what was never read a new phase makes nothing known.
+            // A new phase of a charger that was never read makes nothing known.
             phaseMoved = recorded.reading != nil || recorded.awaitsReading
             awaitsReading = recorded.awaitsReading || doubted
         }

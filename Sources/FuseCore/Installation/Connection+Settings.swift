@@ -1,8 +1,10 @@
 extension Connection {
-    /// What some settings count as, the lines that they allow, and why.
+    /// The current that some settings count at, the lines that they allow, and the cause.
     typealias Settings = (counted: LineCurrents, lines: LineSet, cause: LoadCause)
 
-    /// What the recorded settings count as, and no less than the minimum-power mode gives on the lines of the phase.
+    /// Returns the load of the recorded settings, at least that of the minimum-power mode.
+    ///
+    /// The mode gives the minimum on the lines of the charger's phase.
     func settled(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         var settled = settings(charger, rules)
         let least = rules.least(of: charger)
@@ -16,7 +18,9 @@ extension Connection {
         return settled
     }
 
-    /// What the recorded settings count as. Of a charger that the cloud binds, a reading that disagrees is left aside.
+    /// Returns the load of the recorded settings.
+    ///
+    /// For a charger that the cloud binds, it ignores a reading that disagrees.
     func settings(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         let wired = wiredLines
         if let fixed = charger.fixed, let cause = charger.fixedCause {
@@ -50,7 +54,7 @@ extension Connection {
             return (counted, counted.loaded.union(lines), cause)
         case .observed:
             if charger.awaitsReading || (charger.phaseMoved && charger.reading != nil) {
-                // It was automatic before, or held what was told or read: neither ends by itself.
+                // It was automatic before, or held its setting or its reading: neither ends by itself.
                 let read = charger.reading?.current ?? .zero
                 let former = charger.former?.current.milliamperes ?? .zero
                 let counted = LineCurrents.largerOnEachLine(
@@ -69,7 +73,9 @@ extension Connection {
         }
     }
 
-    /// What was read of an automatic charger: on the lines read, and once its phase was changed on those of the new one.
+    /// Returns the current read of an automatic charger, on the lines read.
+    ///
+    /// Once its phase was changed, the current counts on the lines of the new phase, too.
     private func seen(_ charger: borrowing Charger) -> LineCurrents {
         guard let reading = charger.reading else { return .zero }
         let seen = observed(reading)
@@ -77,8 +83,9 @@ extension Connection {
         return .largerOnEachLine(seen, read(reading.current, on: lines(for: charger.offline.phase)))
     }
 
-    /// What a charger that was made automatic may hold from before: on the phase of then, and once that was changed on the
-    /// new one, too.
+    /// Returns the load that a charger may still hold from before it was made automatic.
+    ///
+    /// It counts on the phase of that time and, once the phase was changed, on the new one, too.
     private func heldBefore(_ charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
         guard let former = charger.former, let current = former.current.milliamperes else { return .zero }
         let held = OverrideLoad(self, charger, rules, phase: former.phase).counted(at: current)
@@ -86,7 +93,9 @@ extension Connection {
         return .largerOnEachLine(held, OverrideLoad(self, charger, rules).counted(at: current))
     }
 
-    /// What is known of an automatic charger (contract, section 2: `automatic: known`); nil where nothing is.
+    /// Returns the known load of an automatic charger; nil where nothing is known.
+    ///
+    /// It is the rule `automatic: known` (rules: Automatic chargers).
     func known(_ charger: borrowing Charger, _ rules: CountingRules) -> (
         counted: LineCurrents, cause: LoadCause
     )? {
@@ -95,7 +104,7 @@ extension Connection {
         var cause: LoadCause?
         if let reading = charger.reading {
             counted = seen(charger)
-            // A phase that is overridden and not the one read may come into force at any time.
+            // A phase that is overridden and differs from the one read may come into force at any time.
             if !charger.awaitsReading, disagrees(reading, with: charger.offline.phase) {
                 counted = .largerOnEachLine(counted, read(reading.current, on: lines))
             }
@@ -113,9 +122,9 @@ extension Connection {
         return cause.map { (counted, $0) }
     }
 
-    /// What is known of a charger with its automatic current included; nil where nothing is.
+    /// Returns the load with the automatic current as last known; nil where nothing is known.
     ///
-    /// - Parameter counted: What it counts as by the rule.
+    /// - Parameter counted: The load by the installation's rule.
     func withAutomatic(_ charger: borrowing Charger, counted: LineCurrents, _ rules: CountingRules)
         -> LineCurrents?
     {

@@ -1,88 +1,91 @@
-/// What an automatic current counts as (contract, section 2).
+/// The rule for the load of a charger with an automatic current (rules: Automatic chargers).
 public enum AutomaticRule: String, CaseIterable, Sendable {
-    /// What is known of it: what was read, what it held before it was made automatic, or the declared bound.
+    /// Counts the known current: as last read, as held before it was made automatic, or the declared bound.
     case known
-    /// Nothing: the vendor's rule speaks of overridden values only.
+    /// Counts zero: the vendor's rule covers overridden values only.
     case excluded
-    /// The effective value last read from the charger.
+    /// Counts the effective value last read from the charger.
     case observed
-    /// The declared bound, or else the charger's maximum.
+    /// Counts the declared bound, or else the charger's maximum.
     case bound
 }
 
-/// What an override above 0 and below the charger's minimum counts as.
+/// The rule for an override above 0 and below the charger's minimum.
 public enum BelowMinimumRule: String, CaseIterable, Sendable {
-    /// Its full current, as the vendor's rule reads.
+    /// Counts the full current, as the vendor's rule reads.
     case counted
-    /// Nothing, since the charger will not charge.
+    /// Counts zero, since the charger will not charge.
     case zero
 }
 
-/// What a charger is wired like when nobody declared it.
+/// The rule for a charger whose wiring is not declared.
 public enum UndeclaredWiringRule: String, CaseIterable, Sendable {
-    /// Terminal 1 on L1, 2 on L2, 3 on L3; reported as an assumption.
+    /// Assumes terminal 1 on L1, 2 on L2, 3 on L3; the report lists it as an assumption.
     case asLabelled = "as-labelled"
-    /// As unknown: every line.
+    /// Counts on every line, as for unknown wiring.
     case worstCase = "worst-case"
 }
 
-/// Whose current an override on a three-phase IT supply is.
+/// The rule for an override on a three-phase IT supply: the line's current or the pair's.
 public enum ITCurrentRule: String, CaseIterable, Sendable {
-    /// The line's: taken as it is, reported as an assumption.
+    /// Takes it as the line's current; the report lists it as an assumption.
     case line
-    /// The pair's: a three-phase load counts × √3, rounded up.
+    /// Takes it as the pair's current: a three-phase load counts × √3, rounded up.
     case pair
 }
 
-/// What the vendor's minimum-power mode does in this installation, as a person says: nothing public does.
+/// The declared effect of the vendor's minimum-power mode; no public source describes it.
 public enum MinimumPowerRule: String, CaseIterable, Sendable {
-    /// Each charger that the cloud binds draws at least its minimum, whatever it was told.
+    /// Each charger that the cloud binds draws at least its minimum, whatever it is set to.
     case minimum
-    /// Nothing: chargers keep to what they were told.
+    /// The mode has no effect: chargers keep to their settings.
     case ignored
 }
 
-/// The installation's counting rules, with the contract's defaults.
+/// The installation's counting rules, with the default of each (rules: Loads).
 public struct CountingRules: Hashable, Sendable {
-    /// What an automatic current counts as.
+    /// The rule for automatic currents.
     public var automatic: AutomaticRule = .known
-    /// The bound of an automatic current, 0 to 10,000 A; nil: the charger's maximum.
+    /// The bound of an automatic current, 0 to 10,000 A; nil for the charger's maximum.
     public var automaticBound: Milliamperes?
-    /// What an override below the charger's minimum counts as.
+    /// The rule for an override below the charger's minimum.
     public var belowMinimum: BelowMinimumRule = .counted
-    /// What an undeclared wiring means.
+    /// The rule for undeclared wiring.
     public var undeclaredWiring: UndeclaredWiringRule = .asLabelled
-    /// Whose current an override on IT-3 is; nil where nobody declared it: then an override counts as the line's, and a
-    /// reading on three lines as that of the pairs.
+    /// The rule for an override on IT-3; nil where it is not declared.
+    ///
+    /// An override then counts as the line's current, and a reading on three lines as that of the pairs.
     public var itCurrent: ITCurrentRule?
-    /// What the vendor's minimum-power mode does; nil where nobody says, and then nothing is decided while it is on.
+    /// The effect of the vendor's minimum-power mode; nil where it is not declared.
+    ///
+    /// Without it there is no decision while the mode is on.
     public var minimumPowerMode: MinimumPowerRule?
-    /// Whether that mode was read to be on (`PropertyIsMinimumPowerOfflineMode`).
+    /// True if that mode was read to be on (`PropertyIsMinimumPowerOfflineMode`).
     public var isMinimumPowerOn = false
-    /// The oldest confirmed or read value that counts, in seconds; nil: any age.
+    /// The allowed age of a confirmed or read value that counts, in seconds; nil for any age.
     public var maxRecordAge: Int64?
 
-    /// The warnings that a person has accepted.
+    /// The warnings that the operator has accepted.
     public var accepted: [Acceptance] = []
 
     /// The largest ``maxRecordAge``: a hundred years in seconds.
     public static let largestRecordAge: Int64 = 36_525 * 86_400
 
-    /// The contract's defaults.
+    /// Makes the default rules.
     public init() {}
 
-    /// How a charger is wired, with what the rules say where nobody declared it.
+    /// Returns a charger's wiring, by ``undeclaredWiring`` where it is not declared.
     public func wiring(of charger: borrowing Charger) -> Wiring {
         charger.wiring ?? (undeclaredWiring == .asLabelled ? .l1l2l3 : .unknown)
     }
 
-    /// Whether the minimum-power mode is on and nobody says what it does.
+    /// True if the minimum-power mode is on and its effect is not declared.
     package var isMinimumPowerUnknown: Bool { isMinimumPowerOn && minimumPowerMode == nil }
 
-    /// The most that a charger draws while it is automatic, where a bound counts.
+    /// Returns the largest current of an automatic charger, for the rules that count a bound.
     func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.largestCurrent }
 
-    /// The least that a charger draws that the cloud binds, whatever it was told.
+    /// Returns the smallest current of a charger that the cloud binds, whatever it is set to.
     func least(of charger: borrowing Charger) -> Milliamperes {
         minimumPowerMode == .minimum ? charger.minCurrent : .zero
     }

@@ -1,13 +1,13 @@
-/// What a charger draws that the cloud's settings do not bind (contract, section 2: `fixedCurrent`).
+/// The current of a charger that the cloud's settings do not bind (rules: Fixed currents).
 public enum FixedCurrent: Hashable, Sendable {
-    /// At most that on every wired line.
+    /// At most this current on every wired line.
     case known(Milliamperes)
-    /// Not known: it counts as its maximum on every wired line, and no verdict is given.
+    /// An unknown limit: the charger counts at its maximum on every wired line, and there is no verdict.
     case unknown
-    /// At most that on each of the wired lines.
+    /// At most a given current on each of the wired lines.
     case byLine(FixedByLine)
 
-    /// A current for each wired line; the same on all three lines is the same on every wired one.
+    /// Makes a current for each wired line; equal values on all three lines make one for every wired line.
     ///
     /// - Parameter values: A value for each wired line.
     public init(byLine values: [Line: FixedByLine.Value]) {
@@ -18,7 +18,7 @@ public enum FixedCurrent: Hashable, Sendable {
         if case .known(let current) = value { self = .known(current) } else { self = .unknown }
     }
 
-    /// Whether it is not known on some line.
+    /// True if the current is unknown on at least one line.
     public var isUnknown: Bool {
         switch self {
         case .known: false
@@ -27,11 +27,11 @@ public enum FixedCurrent: Hashable, Sendable {
         }
     }
 
-    /// The current of each line.
+    /// Returns the current of each line.
     ///
     /// - Parameters:
     ///   - wired: The lines that the charger is wired to.
-    ///   - most: What counts where it is not known.
+    ///   - most: The current that counts where it is unknown.
     package func currents(on wired: LineSet, unknownAs most: Milliamperes) -> LineCurrents {
         switch self {
         case .known(let current): LineCurrents(current, on: wired)
@@ -41,25 +41,25 @@ public enum FixedCurrent: Hashable, Sendable {
     }
 }
 
-/// A fixed current that differs by line: one value for every wired line.
+/// A fixed current that differs by line, with one value for every wired line.
 public struct FixedByLine: Hashable, Sendable {
-    /// What flows on one line.
+    /// The limit on one line.
     public enum Value: Hashable, Sendable {
-        /// At most that.
+        /// At most this current.
         case known(Milliamperes)
-        /// Not known.
+        /// An unknown limit.
         case unknown
     }
 
-    /// For each line its value; nil for a line that is not wired.
+    /// For each line, its value; nil for a line that is not wired.
     private let values: (l1: Value?, l2: Value?, l3: Value?)
 
-    /// Makes one from its values.
+    /// Makes a fixed current from its values.
     ///
     /// - Parameter values: A value for each wired line.
     public init(_ values: [Line: Value]) { self.values = (values[.l1], values[.l2], values[.l3]) }
 
-    /// What flows on a line; nil where the charger is not wired to it.
+    /// The limit on a line; nil where the charger is not wired to it.
     public subscript(line: Line) -> Value? {
         switch line {
         case .l1: values.l1
@@ -73,19 +73,19 @@ public struct FixedByLine: Hashable, Sendable {
         Line.allCases.reduce(into: []) { if self[$1] != nil { $0.insert(LineSet($1)) } }
     }
 
-    /// Whether the value of some line is not known.
+    /// True if the value of at least one line is unknown.
     public var isAnyUnknown: Bool { Line.allCases.contains { self[$0] == .unknown } }
 
-    /// The lines on which something may flow.
+    /// The lines on which a current may flow.
     var drawing: LineSet {
         Line.allCases.reduce(into: []) { lines, line in
             if let value = self[line], value != .known(.zero) { lines.insert(LineSet(line)) }
         }
     }
 
-    /// The current of each line.
+    /// Returns the current of each line.
     ///
-    /// - Parameter most: What counts where it is not known.
+    /// - Parameter most: The current that counts where it is unknown.
     func currents(unknownAs most: Milliamperes) -> LineCurrents {
         var currents = LineCurrents.zero
         for line in Line.allCases {
@@ -98,9 +98,9 @@ public struct FixedByLine: Hashable, Sendable {
         return currents
     }
 
-    /// Whether both say the same of each line.
+    /// True if both have the same value on each line.
     public static func == (left: FixedByLine, right: FixedByLine) -> Bool { left.values == right.values }
 
-    /// The values as a part of a hash.
+    /// Adds the values to a hash.
     public func hash(into hasher: inout Hasher) { for line in Line.allCases { hasher.combine(self[line]) } }
 }

@@ -1,33 +1,33 @@
 /// The share of a rating that may be used, in (0, 1], exact to nine decimals.
 public struct UsableFactor: Hashable, Sendable {
-    /// The factor in thousand-millionths: 1 to 1,000,000,000.
+    /// The factor in billionths: 1 to 1,000,000,000.
     public let billionths: Int64
 
-    /// The whole rating.
+    /// The factor 1, which is the whole rating.
     public static let whole = UsableFactor(checked: 1_000_000_000)
 
     private init(checked billionths: Int64) { self.billionths = billionths }
 
-    /// Makes a factor, or nil outside (0, 1].
+    /// Makes a factor; nil outside (0, 1].
     public init?(billionths: Int64) {
         guard (1...1_000_000_000).contains(billionths) else { return nil }
         self.billionths = billionths
     }
 }
 
-/// A fuse's rating, usable factor and reserve, per line.
+/// The rating, usable factor and reserve of a fuse, per line.
 ///
-/// There is no value for "unlimited": a rating is above 0 and at most 10,000 A, or it is not known.
-/// Source: contract, section 2: fuse.
+/// There is no value for "unlimited": a rating is above 0 and at most 10,000 A, or it is unknown (rules:
+/// Values).
 public struct FuseRating: Hashable, Sendable {
     /// The rating of each line.
     public let ratings: LineRatings
     /// The share of the rating that may be used.
     public let factor: UsableFactor
-    /// What other loads need, by line.
+    /// The current that other loads need, by line.
     public let reserve: LineCurrents
 
-    /// A fuse nobody gave a rating for.
+    /// A fuse without a known rating.
     public static let unknown = FuseRating(known: LineRatings(), factor: .whole, reserve: .zero)
 
     private init(known ratings: LineRatings, factor: UsableFactor, reserve: LineCurrents) {
@@ -39,7 +39,7 @@ public struct FuseRating: Hashable, Sendable {
     /// Checks a rating.
     ///
     /// - Parameters:
-    ///   - ratings: By line, above 0 and at most 10,000 A; a missing line is not known.
+    ///   - ratings: By line, above 0 and at most 10,000 A; a missing line is unknown.
     ///   - factor: The usable share.
     ///   - reserve: By line, 0 to 10,000 A.
     /// - Throws: ``FuseRatingError`` where a number is out of range.
@@ -52,7 +52,7 @@ public struct FuseRating: Hashable, Sendable {
     /// Checks a rating.
     ///
     /// - Parameters:
-    ///   - ratings: By line, above 0 and at most 10,000 A; nil is not known.
+    ///   - ratings: By line, above 0 and at most 10,000 A; nil is unknown.
     ///   - factor: The usable share.
     ///   - reserve: By line, 0 to 10,000 A.
     /// - Throws: ``FuseRatingError`` where a number is out of range.
@@ -69,12 +69,14 @@ public struct FuseRating: Hashable, Sendable {
         self.init(known: ratings, factor: factor, reserve: reserve)
     }
 
-    /// What chargers may draw on a line: floor(rating × factor) − reserve, and never less than nothing; nil where the
-    /// rating is unknown.
+    /// Returns the usable current of a line: floor(rating × factor) − reserve.
+    ///
+    /// It is never below zero, and nil where the rating is unknown.
     public func usable(on line: Line) -> Milliamperes? { left(on: line).map { max(.zero, $0) } }
 
-    /// By how much other loads alone need more than the line may carry; zero where they do not, or where that is not
-    /// known.
+    /// Returns the part of the reserve that exceeds the rating's usable share of a line.
+    ///
+    /// It is zero where other loads fit, and where the rating is unknown.
     public func reserveExcess(on line: Line) -> Milliamperes {
         max(.zero, .zero - (left(on: line) ?? .zero))
     }
@@ -83,22 +85,24 @@ public struct FuseRating: Hashable, Sendable {
         ratings[line].map { FuseRating.share(of: $0, factor) - reserve[line] }
     }
 
-    /// A rating is a limit and is rounded down. 10⁷ mA × 10⁹ fits 64 bits.
+    /// Returns the usable share, rounded down because a rating is a limit.
+    ///
+    /// 10⁷ mA × 10⁹ fits 64 bits.
     private static func share(of rating: Milliamperes, _ factor: UsableFactor) -> Milliamperes {
         Milliamperes(rating.count * factor.billionths / 1_000_000_000)
     }
 }
 
-/// The rating of each line, nil where it is not known; nil also for lines that do not exist.
+/// The rating of each line; nil where it is unknown, and for lines that do not exist.
 public struct LineRatings: Hashable, Sendable {
     private var l1: Milliamperes?
     private var l2: Milliamperes?
     private var l3: Milliamperes?
 
-    /// No rating is known.
+    /// Makes ratings that are all unknown.
     public init() {}
 
-    /// Makes the ratings; a missing line is not known.
+    /// Makes the ratings; a missing line is unknown.
     public init(_ ratings: [Line: Milliamperes]) {
         for (line, rating) in ratings { self[line] = rating }
     }
@@ -122,7 +126,7 @@ public struct LineRatings: Hashable, Sendable {
     }
 }
 
-/// Why a fuse's numbers are refused.
+/// The reason why the numbers of a fuse are refused.
 public enum FuseRatingError: Error, Hashable, Sendable {
     /// The rating is not above 0 and at most 10,000 A.
     case ratingOutOfRange(Line, Milliamperes)

@@ -1,13 +1,15 @@
-/// The fuses of one installation in the order of the tree, or the reason why they are no tree.
+/// The fuses of one installation in the order of the tree.
 struct FuseTree {
-    /// Each fuse after the one above it, siblings in the order given, the root first.
+    /// The fuses, each after the one above it, siblings in the order given, the root first.
     private(set) var fuses: [Fuse] = []
-    /// For each fuse the place of the one above it.
+    /// For each fuse, the place of the one above it.
     private(set) var parents: [Int?] = []
-    /// Where each fuse is.
+    /// The place of each fuse in ``fuses``.
     private(set) var places: [Identifier: Int] = [:]
 
-    /// Orders fuses without recursion, so that depth costs nothing.
+    /// Orders the fuses without recursion, so that any depth is possible.
+    ///
+    /// - Throws: ``InstallationError`` where the fuses do not form one tree.
     init(root: Identifier, fuses given: [Fuse]) throws(InstallationError) {
         var rootFuse: Fuse?
         var children: [Identifier: [Fuse]] = [:]
@@ -34,21 +36,21 @@ struct FuseTree {
             fuses.append(fuse)
             waiting.append(contentsOf: (children[fuse.id] ?? []).reversed())
         }
-        // What the root does not reach hangs below itself.
+        // A fuse that the root does not reach is below itself.
         if let lost = given.first(where: { places[$0.id] == nil }) { throw .cycle(lost.id) }
     }
 }
 
-/// Which chargers are below which fuse, found without a search.
+/// The chargers below each fuse, found without a search.
 ///
-/// In the order of the tree a fuse's descendants follow it directly. So with the chargers in the order of their
-/// fuses, those below any fuse stand side by side.
+/// In the order of the tree, the descendants of a fuse follow it directly. With the chargers in the order of
+/// their fuses, those below any fuse are adjacent.
 struct BelowFuse: Hashable {
     /// The places of all chargers in the order of their fuses.
     private let chargers: [Int]
-    /// For each fuse where its chargers begin in ``chargers``; one more entry marks the end.
+    /// For each fuse, the start of its chargers in ``chargers``; one more entry marks the end.
     private let starts: [Int]
-    /// For each fuse the place after its last descendant.
+    /// For each fuse, the place after its last descendant.
     private let ends: [Int]
 
     init(parents: [Int?], fuseOfCharger: [Int]) {

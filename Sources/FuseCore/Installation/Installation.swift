@@ -2,18 +2,20 @@
 public struct Fuse: Hashable, Sendable {
     /// A circuit's id, or the installation's own for the root.
     public let id: Identifier
-    /// The name people use; the id where none was given.
+    /// The display name; the id where no name was given.
     public var name: String
     /// The fuse above it; nil for the root.
     public var parent: Identifier?
-    /// What it may carry.
+    /// Its rating, usable factor and reserve.
     public var rating: FuseRating
-    /// Whether it is the vendor's, so that it goes when the vendor has it no more; a person's own stays.
+    /// True if the vendor defines it, so that it is removed when the vendor no longer has it.
+    ///
+    /// A fuse that the operator declared stays.
     public var isRead: Bool
-    /// Since when its rating is recorded as it is; nil where that is not known, or it is declared at this moment.
+    /// The time since which its rating is recorded; nil where unknown, or where it is declared now.
     public var ratedAt: Timestamp?
 
-    /// Makes a fuse that a person declares.
+    /// Makes a fuse that the operator declares.
     public init(id: Identifier, name: String, parent: Identifier?, rating: FuseRating) {
         self.id = id
         self.name = name
@@ -24,27 +26,27 @@ public struct Fuse: Hashable, Sendable {
     }
 }
 
-/// An installation whose ids are unique, whose fuses form one tree and whose wiring its supply can have.
+/// An installation with unique ids, one tree of fuses, and wiring that its supply can have.
 public struct Installation: Hashable, Sendable {
-    /// The installation's id, which is its root fuse's too.
+    /// The id of the installation and of its root fuse.
     public let id: Identifier
-    /// The name people use.
+    /// The display name.
     public var name: String { fuses[0].name }
-    /// The kind of supply; nil where it is not known, and then nothing can be decided.
+    /// The kind of supply; nil where it is unknown, and then there is no decision.
     public let supply: Supply?
-    /// How unknowns and borderline values are counted.
+    /// The rules for counting unknown and borderline values.
     public let rules: CountingRules
     /// The fuses in the order of the tree: each after the one above it, the root first.
     public let fuses: [Fuse]
-    /// For each fuse the place of the one above it in ``fuses``; nil for the root.
+    /// For each fuse, the place of the one above it in ``fuses``; nil for the root.
     public let parents: [Int?]
-    /// For each fuse's id its place in ``fuses``.
+    /// For each fuse's id, its place in ``fuses``.
     public let fusePlaces: [Identifier: Int]
-    /// The chargers in the order they were declared.
+    /// The chargers in the order of their declaration.
     public private(set) var chargers: [Charger]
-    /// For each charger's id its place in ``chargers``.
+    /// For each charger's id, its place in ``chargers``.
     public let chargerPlaces: [Identifier: Int]
-    /// For each charger the place of its fuse in ``fuses``.
+    /// For each charger, the place of its fuse in ``fuses``.
     public let fuseOfCharger: [Int]
     private let below: BelowFuse
 
@@ -52,11 +54,11 @@ public struct Installation: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - id: The installation's id.
-    ///   - supply: The kind of supply, or nil where it is not known.
-    ///   - rules: How unknowns and borderline values are counted.
+    ///   - supply: The kind of supply, or nil where it is unknown.
+    ///   - rules: The rules for counting unknown and borderline values.
     ///   - fuses: The root (no parent, the installation's id) and the circuits, in any order.
     ///   - chargers: The chargers, each with the id of its fuse.
-    /// - Throws: ``InstallationError`` for the first thing that does not fit.
+    /// - Throws: ``InstallationError`` for the first fact that is not valid.
     public init(
         id: Identifier, supply: Supply?, rules: CountingRules, fuses: [Fuse], chargers: [Charger]
     ) throws(InstallationError) {
@@ -96,7 +98,7 @@ public struct Installation: Hashable, Sendable {
         self.below = BelowFuse(parents: tree.parents, fuseOfCharger: places)
     }
 
-    /// Checks what the rules must satisfy.
+    /// Checks the ranges of the counting rules.
     private static func check(_ rules: CountingRules, of id: Identifier) throws(InstallationError) {
         if let bound = rules.automaticBound, bound < .zero || bound > .largest {
             throw .currentOutOfRange(id, bound)
@@ -110,9 +112,9 @@ public struct Installation: Hashable, Sendable {
         guard current >= .zero, current <= .largest else { throw .currentOutOfRange(charger.id, current) }
     }
 
-    /// Checks what a charger's facts must satisfy beside each other.
+    /// Checks the facts of a charger, each by itself and against each other.
     ///
-    /// - Throws: ``InstallationError`` for the first thing that does not fit.
+    /// - Throws: ``InstallationError`` for the first fact that is not valid.
     public static func check(_ charger: borrowing Charger, on supply: Supply?) throws(InstallationError) {
         try check(charger.minCurrent, of: charger)
         try check(charger.maxCurrent, of: charger)
@@ -138,19 +140,19 @@ public struct Installation: Hashable, Sendable {
         }
     }
 
-    /// The places of the chargers at or below a fuse, those of one fuse together and in their order.
+    /// Returns the places of the chargers at or below a fuse, grouped by their fuses and in order.
     ///
     /// - Parameter fuse: A place in ``fuses``.
     public func chargers(below fuse: Int) -> ArraySlice<Int> { below.atOrBelow(fuse) }
 
-    /// The places of the chargers directly below a fuse, in their order.
+    /// Returns the places of the chargers directly below a fuse, in their order.
     ///
     /// - Parameter fuse: A place in ``fuses``.
     public func chargers(at fuse: Int) -> ArraySlice<Int> { below.at(fuse) }
 
-    /// The places of the chargers as the document has them: of each fuse its circuits' first, then its own.
+    /// The places of the chargers in document order: for each fuse, those of its circuits, then its own.
     public var chargersInDocumentOrder: [Int] {
-        // For each fuse the circuits below it that were not looked into yet, the first one last.
+        // For each fuse, its circuits that are still to be visited, the first one last.
         var circuits = [[Int]](repeating: [], count: fuses.count)
         for place in fuses.indices.reversed() {
             if let parent = parents[place] { circuits[parent].append(place) }
@@ -172,11 +174,13 @@ public struct Installation: Hashable, Sendable {
         Dictionary(chargers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The lines its report speaks of: the supply's, or all three while the supply is not known.
+    /// The lines of its report: those of the supply, or all three while the supply is unknown.
     public var lines: [Line] { (supply?.lines ?? .all).lines }
 
-    /// For each fuse the lines on which anything below it can ever draw (contract, section 2: fuse), whatever flows today:
-    /// only these need a rating. All lines where nothing is below it, and while the supply is not known.
+    /// For each fuse, the lines on which any charger below it can ever draw; only these need a rating.
+    ///
+    /// The current of today does not matter. All lines are needed where no charger is below the fuse, and
+    /// while the supply is unknown (rules: Values).
     package var reach: [LineSet] {
         guard let supply else { return fuses.map { _ in .all } }
         var reach = [LineSet](repeating: [], count: fuses.count)
@@ -186,15 +190,18 @@ public struct Installation: Hashable, Sendable {
         return reachedUp(reach)
     }
 
-    /// For each fuse the lines that its report speaks of: those that something below it can load, and those that have a
-    /// rating. A line that has neither needs none.
+    /// For each fuse, the lines of its report: those that a charger below it can load, or with a rating.
+    ///
+    /// A line with neither needs no rating.
     public var reportedLines: [[Line]] {
         zip(fuses, reach).map { fuse, reach in
             lines.filter { reach.has($0) || fuse.rating.ratings[$0] != nil }
         }
     }
 
-    /// Joins what is reached directly below each fuse up the tree; a fuse below which nothing is reached needs every line.
+    /// Joins the lines reached directly below each fuse up the tree.
+    ///
+    /// A fuse below which no line is reached needs every line.
     package func reachedUp(_ reach: [LineSet]) -> [LineSet] {
         var reach = reach
         for fuse in fuses.indices.reversed() {
@@ -204,12 +211,12 @@ public struct Installation: Hashable, Sendable {
         return reach.map { $0.isEmpty ? all : $0 }
     }
 
-    /// The same installation with some chargers' settings and facts changed.
+    /// Returns the installation with the settings and facts of some chargers changed.
     ///
     /// - Parameters:
     ///   - places: Places in ``chargers``.
     ///   - change: Makes the new state of a charger; its id and fuse stay as they are.
-    /// - Throws: ``InstallationError`` where a changed charger's facts do not fit beside each other.
+    /// - Throws: ``InstallationError`` where the facts of a changed charger contradict each other.
     public func changing(
         chargersAt places: some Sequence<Int>, _ change: (Int, inout Charger) -> Void
     ) throws(InstallationError) -> Installation {
@@ -224,7 +231,7 @@ public struct Installation: Hashable, Sendable {
     }
 }
 
-/// Why declared facts are not an installation.
+/// The reason why declared facts do not form an installation.
 public enum InstallationError: Error, Hashable, Sendable {
     /// Two chargers have the same id.
     case duplicateCharger(Identifier)
@@ -236,20 +243,20 @@ public enum InstallationError: Error, Hashable, Sendable {
     case noRoot
     /// A circuit is below one that does not exist.
     case unknownParent(circuit: Identifier, Identifier)
-    /// A circuit is, over others, below itself.
+    /// A circuit is its own ancestor.
     case cycle(Identifier)
     /// A charger is below a circuit that does not exist.
     case unknownFuse(charger: Identifier, Identifier)
     /// A rating or reserve is given for a line that the supply does not have.
     case lineNotInSupply(fuse: Identifier, Line, Supply)
-    /// A charger cannot be wired so on this supply.
+    /// A charger has a wiring that the supply does not allow.
     case impossibleWiring(Identifier, Wiring, Supply)
-    /// A fixed current by line names other lines (the first) than those that the charger is wired to (the second).
+    /// A fixed current by line names other lines (the first) than those of the wiring (the second).
     case fixedLinesNotWired(Identifier, LineSet, LineSet)
     /// An observed value names a line that the supply does not have.
     case readingNotInSupply(Identifier, Supply)
     /// A charger's current, or the installation's bound, is outside its range.
     case currentOutOfRange(Identifier, Milliamperes)
-    /// The age allowed is not between a second and a hundred years.
+    /// The allowed age is not between a second and a hundred years.
     case ageOutOfRange(Int64)
 }

@@ -1,6 +1,6 @@
-/// One charger's update as the vendor's API takes it; an absent field is left as it is.
+/// The update of one charger as the vendor's API takes it; a missing field leaves the setting as it is.
 ///
-/// Source: the vendor's page "Update charger"; ranges by contract, section 2.
+/// Source: the vendor's page "Update charger"; ranges as in (rules: Values).
 public struct ChargerUpdate: Hashable, Sendable {
     /// The charger.
     public let charger: Identifier
@@ -8,13 +8,13 @@ public struct ChargerUpdate: Hashable, Sendable {
     public let current: OfflineCurrent?
     /// `offlineChargePhase`: 0, 1, 2, 4 or 7.
     public let phase: PhaseChoice?
-    /// `maxChargeCurrent`: 0 to 32 A, becomes the charger's maximum before judging.
+    /// `maxChargeCurrent`: 0 to 32 A; becomes the charger's maximum before the update is judged.
     public let maxCurrent: Milliamperes?
-    /// `minChargeCurrent`: 0 to 32 A, becomes the charger's minimum before judging.
+    /// `minChargeCurrent`: 0 to 32 A; becomes the charger's minimum before the update is judged.
     public let minCurrent: Milliamperes?
-    /// `maxChargePhases`: 1 or 3, carried through; it is not a promise that counts offline.
+    /// `maxChargePhases`: 1 or 3, sent unchanged; no promise that it applies offline.
     public let maxPhases: Int64?
-    /// `meterValueInterval` in seconds, carried through.
+    /// `meterValueInterval` in seconds, sent unchanged.
     public let meterValueInterval: Int64?
 
     /// Checks an update.
@@ -49,21 +49,21 @@ public struct ChargerUpdate: Hashable, Sendable {
 }
 
 extension ChargerUpdate {
-    /// An update of the current alone.
+    /// Makes an update of the current alone.
     package init(_ charger: Identifier, at current: OfflineCurrent) {
         self.init(
             charger, current: current, phase: nil, maxCurrent: nil, minCurrent: nil, maxPhases: nil,
             meterValueInterval: nil)
     }
 
-    /// An update of current and phase alone.
+    /// Makes an update of current and phase alone.
     package init(_ charger: Identifier, at current: OfflineCurrent, on phase: PhaseChoice) {
         self.init(
             charger, current: current, phase: phase, maxCurrent: nil, minCurrent: nil, maxPhases: nil,
             meterValueInterval: nil)
     }
 
-    /// Both updates as one, the later one's fields in place of the earlier one's.
+    /// Returns both updates as one, with the later one's fields in place of the earlier one's.
     package func followed(by later: ChargerUpdate) -> ChargerUpdate {
         ChargerUpdate(
             charger, current: later.current ?? current, phase: later.phase ?? phase,
@@ -72,40 +72,42 @@ extension ChargerUpdate {
             meterValueInterval: later.meterValueInterval ?? meterValueInterval)
     }
 
-    /// The same update for a charger whose id is spelled otherwise.
+    /// Returns the same update for another spelling of the charger's id.
     package func with(charger: Identifier) -> ChargerUpdate {
         ChargerUpdate(
             charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
             maxPhases: maxPhases, meterValueInterval: meterValueInterval)
     }
 
-    /// The same update with another current.
+    /// Returns the same update with another current.
     package func with(current: OfflineCurrent) -> ChargerUpdate {
         ChargerUpdate(
             charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
             maxPhases: maxPhases, meterValueInterval: meterValueInterval)
     }
 
-    /// The same update with another phase.
+    /// Returns the same update with another phase.
     package func with(phase: PhaseChoice) -> ChargerUpdate {
         ChargerUpdate(
             charger, current: current, phase: phase, maxCurrent: maxCurrent, minCurrent: minCurrent,
             maxPhases: maxPhases, meterValueInterval: meterValueInterval)
     }
 
-    /// Only the fields that would change what is recorded of a charger; nil where none would. What is not
-    /// recorded (phases, interval) is always sent, and so are both settings of a charger that was seen not to hold them,
-    /// but for the phase of one that is told 0 A.
+    /// Returns only the fields that would change the record of a charger; nil where none would.
+    ///
+    /// Fields that are not recorded (phases, interval) are always sent. For a charger whose reading disagrees
+    /// with its record, an update of one offline setting sends both. The phase is left out where the update
+    /// sets 0 A and has no phase.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - doubted: Whether its last reading disagrees with that.
+    ///   - doubted: True if its last reading disagrees with the record.
     package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
         func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
             value == recorded ? nil : value
         }
-        // One setting alone would leave the other as it was read, beside the new one; but nothing flows on no phase, and a
-        // phase that arrives before the 0 A would take along what was read.
+        // One setting alone would leave the other as it was read, beside the new one. But at 0 A no phase
+        // carries a current, and a phase that arrives before the 0 A would carry the current that was read.
         let isSentAnew = doubted && (current != nil || phase != nil)
         let sendsPhase = isSentAnew && (phase != nil || current != .overridden(.zero))
         let kept = charger.offline
@@ -118,21 +120,21 @@ extension ChargerUpdate {
             meterValueInterval: meterValueInterval)
     }
 
-    /// The update as it is proposed and as a plan sends it: either may be what is on its way.
+    /// Returns the update as it is proposed and as a plan sends it; either may be in flight.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - doubted: Whether its last reading disagrees with that.
+    ///   - doubted: True if its last reading disagrees with the record.
     package func asMayBeSent(to charger: Charger, doubted: Bool) -> [ChargerUpdate] {
         doubted ? [self] + [changes(of: charger, doubted: true)].compactMap { $0 } : [self]
     }
 }
 
-/// Updates for one installation, in the order they were proposed.
+/// Updates for one installation, in the order in which they were proposed.
 public struct Proposal: Hashable, Sendable {
-    /// The installation; nil: the one its chargers are recorded in.
+    /// The installation; nil for the one in which its chargers are recorded.
     public let installation: Identifier?
-    /// At least one update, no charger twice.
+    /// The updates: at least one, and at most one for each charger.
     public let updates: [ChargerUpdate]
 
     /// Checks a proposal.
@@ -149,11 +151,11 @@ public struct Proposal: Hashable, Sendable {
     }
 }
 
-/// Why something is not a proposal.
+/// The reason why updates are not a proposal.
 public enum ProposalError: Error, Hashable, Sendable {
-    /// There is no update.
+    /// There are no updates.
     case noUpdates
-    /// An update gives no field.
+    /// An update has no field.
     case emptyUpdate(Identifier)
     /// Two updates are for one charger.
     case chargerTwice(Identifier)

@@ -1,30 +1,30 @@
-/// What a charger counts as before something is sent to it, and what of that it carries for certain.
+/// The load of a charger before an update is sent to it, and the part that it carries for certain.
 ///
-/// A line that is over may go on carrying what it carried. But what stands on a reading, a bound, an automatic phase or
-/// wiring that is not known may not have been there, so it is no excuse for anything that takes its place (contract,
-/// section 3: cap).
+/// A line that is over may go on carrying what it carried. But a load that rests on a reading, a bound, an
+/// automatic phase or unknown wiring may never have been there. It therefore does not entitle the load that
+/// replaces it to the same current (rules: Verdicts, cap).
 package struct HeldLoad: Hashable, Sendable {
-    /// What it counts as: on each line the most that it may carry.
+    /// The largest current that it may carry on each line.
     package let counted: LineCurrents
-    /// What of that it carries for certain.
+    /// The part of ``counted`` that it carries for certain.
     package let least: LineCurrents
-    /// What its settings count as, whatever was read.
+    /// The load of its settings, whatever was read.
     private let told: LineCurrents
-    /// What it may carry if it holds ``doubted``.
+    /// The load if it holds ``doubted``.
     private let read: LineCurrents
-    /// What was last read where that disagrees with the record.
+    /// The last reading where it disagrees with the record.
     private let doubted: Reading?
     private let offline: OfflineOverride
-    /// Whether it was read where its phase has it, so that its phase may be sent again.
+    /// True if the reading is on the lines of its phase, so that the phase may be sent again.
     private let isWherePhaseHasIt: Bool
     private let supply: Supply
     private let rules: CountingRules
 
-    /// A charger as it is recorded.
+    /// Works out the load that a charger holds as recorded.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - load: What it counts as.
+    ///   - load: Its load.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
     package init(of charger: Charger, load: ChargerLoad, on supply: Supply, rules: CountingRules) {
@@ -47,7 +47,7 @@ package struct HeldLoad: Hashable, Sendable {
         }
         let current = charger.offline.current.milliamperes
         guard let current, current >= charger.minCurrent || current == .zero else {
-            // An automatic one may draw nothing, and one below its minimum does not charge.
+            // An automatic charger may draw nothing, and one below its minimum does not charge.
             self.least = .zero
             return
         }
@@ -58,49 +58,53 @@ package struct HeldLoad: Hashable, Sendable {
         self.least = seen.map { .smallerOnEachLine(told, $0) } ?? told
     }
 
-    /// Whether what is sent leaves the charger with no more on any line than it had, whatever that was: it gets no
-    /// current, or keeps its phase and gets a current that is above none that it may hold.
+    /// True if an update leaves the charger with no more current on any line than it held before.
+    ///
+    /// That is so where it gets no current. It is also so where it keeps its phase and gets a current that
+    /// exceeds none of those that it may hold.
     ///
     /// - Parameters:
-    ///   - state: The charger once that is in force, or a part of it.
-    ///   - currentWasSent: Whether its current was sent to it, be it the one that is recorded.
-    ///   - phaseWasSent: Whether a phase was sent, be it the one that is recorded.
-    ///   - isWhole: Whether both are in force together.
+    ///   - state: The charger once the update, or a part of it, is in force.
+    ///   - currentWasSent: True if its current was sent, even at the recorded value.
+    ///   - phaseWasSent: True if its phase was sent, even at the recorded value.
+    ///   - isWhole: True if both settings are in force together.
     package func isLowered(
         to state: Charger, currentWasSent: Bool, phaseWasSent: Bool, isWhole: Bool
     ) -> Bool {
         let load = ChargerLoad(of: state, on: supply, rules: rules)
         let keepsPhase = state.offline.phase == offline.phase && (isWherePhaseHasIt || !phaseWasSent)
-        // A phase that arrives alone takes along what was read.
+        // If the phase arrives alone, the current that was read flows on it.
         if load.asTold == .zero { return keepsPhase || doubted == nil || isWhole }
         guard keepsPhase, load.asTold.isWithin(told) else { return false }
         switch (offline.current, state.offline.current) {
         case (.automatic, .automatic): return (load.asRead ?? .zero).isWithin(read)
         case (.overridden, .overridden(let current)):
             return !currentWasSent || doubted.map { current <= $0.current } ?? true
-        // What it drew is not known, or what it will draw.
+        // One of the two currents, the one before or the one after, is not known.
         case (.automatic, .overridden), (.overridden, .automatic): return false
         }
     }
 }
 
 extension Connection {
-    /// The lines that a phase loads for certain: none where it may be any of several.
+    /// Returns the lines that a phase loads for certain; none where it may be any of several.
     fileprivate func certainLines(for phase: PhaseChoice) -> LineSet {
         guard supply.isThreePhase else { return supply.lines }
         guard wiring != .unknown else { return [] }
         let lines = lines(for: phase)
         let isOnlyChoice = wiredLines.lineCount <= fewestLines
         if isOnlyChoice || phase == .all || (phase.isOnePhase && !phaseSelectable) { return lines }
-        // A terminal that is not wired counts as all that are.
+        // A terminal that is not wired counts as all wired ones.
         return phase.isOnePhase && lines.lineCount == fewestLines ? lines : []
     }
 
-    /// How many lines a load is on at least: a line, or on IT a pair.
+    /// The smallest number of lines of a load: one line, or on IT a pair.
     private var fewestLines: Int { supply == .it3 ? 2 : 1 }
 
-    /// What was read, where it can only have been there; nothing where it counts on other lines besides. Where nobody
-    /// declared whose current is told on IT, it may be the line's: no more than that was there for certain.
+    /// Returns the current of a reading if it can only have been on the lines read; otherwise zero.
+    ///
+    /// If `itCurrent` is not declared, the current read on IT may be the line's, so only that much is
+    /// certain.
     fileprivate func certain(_ reading: Reading) -> LineCurrents {
         observedLines(reading) == (supply.isThreePhase ? reading.lines : supply.lines)
             ? currents(reading.current, on: observedLines(reading)) : .zero
@@ -108,7 +112,7 @@ extension Connection {
 }
 
 extension LineCurrents {
-    /// The smaller of the two on each line by itself.
+    /// Returns the smaller of the two currents on each line by itself.
     @inlinable package static func smallerOnEachLine(_ left: LineCurrents, _ right: LineCurrents)
         -> LineCurrents
     {

@@ -1,17 +1,19 @@
 /// The loads of all chargers of an installation and their sums, per fuse and line.
 public struct LineTotals: Sendable {
-    /// For each charger of the installation what it counts as.
+    /// For each charger of the installation, its load.
     public let loads: [ChargerLoad]
-    /// For each fuse of the installation the sum of every charger at or below it.
+    /// For each fuse of the installation, the sum of all chargers at or below it.
     public let counted: [LineCurrents]
-    /// The same with automatic chargers at what is known of them; nil where something below is unknown.
+    /// The same sums with automatic chargers at their last known current.
+    ///
+    /// An entry is nil where a charger at or below the fuse is unknown.
     public let withAutomatic: [LineCurrents?]
 
-    /// Sums an installation.
+    /// Sums the chargers of an installation.
     ///
     /// - Parameters:
     ///   - installation: The installation, of any depth.
-    ///   - supply: Its supply; nobody can sum what it is not known.
+    ///   - supply: Its supply; without a known supply there is no sum.
     public init(of installation: Installation, on supply: Supply) {
         let loads = installation.chargers.map { ChargerLoad(of: $0, on: supply, rules: installation.rules) }
         self.init(of: installation, loads: loads)
@@ -20,8 +22,8 @@ public struct LineTotals: Sendable {
     /// Sums given loads, one for each charger.
     ///
     /// - Parameters:
-    ///   - installation: The installation the loads belong to.
-    ///   - loads: What each of its chargers counts as.
+    ///   - installation: The installation that the loads belong to.
+    ///   - loads: The load of each of its chargers.
     public init(of installation: Installation, loads: [ChargerLoad]) {
         self.loads = loads
         self.counted = installation.sums(of: loads.map(\.counted))
@@ -42,11 +44,11 @@ public struct LineTotals: Sendable {
         self.withAutomatic = withAutomatic
     }
 
-    /// The totals where chargers are known not to be at their worst all at the same time.
+    /// Returns the totals less a given amount, for chargers that cannot all be at their worst at once.
     ///
     /// - Parameters:
-    ///   - counted: For each fuse by how much less.
-    ///   - withAutomatic: The same with automatic chargers at what is known of them.
+    ///   - counted: For each fuse, the amount to subtract.
+    ///   - withAutomatic: The same for the totals with automatic chargers at their last known current.
     public func less(_ counted: [LineCurrents], withAutomatic: [LineCurrents]) -> LineTotals {
         LineTotals(
             loads: loads, counted: zip(self.counted, counted).map { $0 - $1 },
@@ -59,7 +61,7 @@ extension Installation {
     /// Sums one current per line of each charger up the tree.
     ///
     /// - Parameter currents: One entry for each charger of ``chargers``.
-    /// - Returns: One entry for each fuse of ``fuses``: everything at or below it.
+    /// - Returns: One entry for each fuse of ``fuses``: the sum of all chargers at or below it.
     public func sums(of currents: [LineCurrents]) -> [LineCurrents] {
         precondition(currents.count == chargers.count, "one current for each charger")
         var sums = [LineCurrents](repeating: .zero, count: fuses.count)
@@ -69,14 +71,14 @@ extension Installation {
         return summedUp(sums)
     }
 
-    /// Sums what is directly below each fuse up the tree.
+    /// Sums the currents directly below each fuse up the tree.
     ///
-    /// - Parameter sums: One entry for each fuse of ``fuses``: the chargers directly below it.
-    /// - Returns: One entry for each fuse: everything at or below it.
+    /// - Parameter sums: One entry for each fuse of ``fuses``: the sum of the chargers directly below it.
+    /// - Returns: One entry for each fuse: the sum of all chargers at or below it.
     public func summedUp(_ sums: [LineCurrents]) -> [LineCurrents] {
         precondition(sums.count == fuses.count, "one sum for each fuse")
         var sums = sums
-        // Each fuse comes after the one above it, so backwards every sum is complete when it is passed on.
+        // Each fuse comes after the one above it: in reverse order, a sum is complete before it is passed up.
         for fuse in fuses.indices.reversed() {
             if let parent = parents[fuse] { sums[parent] += sums[fuse] }
         }

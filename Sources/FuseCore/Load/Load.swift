@@ -1,58 +1,61 @@
-/// Why a charger counts what it counts.
+/// The reason why a charger counts at its current.
 public enum LoadCause: Hashable, Sendable {
-    /// Its override, in full.
+    /// The override counts in full.
     case override(OfflineOverride)
-    /// Its override is below its minimum and the rules count that as nothing.
+    /// The override is below the charger's minimum, which the rules count as zero.
     case belowMinimumAsZero(OfflineOverride)
-    /// Its minimum, which the minimum-power mode gives it whatever it was told.
+    /// The minimum counts, because the minimum-power mode applies whatever the charger is set to.
     case minimumPower(Milliamperes)
-    /// Automatic, and excluded by rule.
+    /// The charger is automatic, and the rules exclude it.
     case automaticExcluded
-    /// Automatic, and nothing is known of it.
+    /// The charger is automatic, and nothing is known of it.
     case automaticUnknown
-    /// Made automatic and not read since: at what it may have held before.
+    /// The charger was made automatic and not read since: it counts at what it may have held before.
     case automaticHeld(Milliamperes)
-    /// Automatic, at the effective value last read.
+    /// The charger is automatic and counts at the effective value last read.
     case automaticObserved(Milliamperes)
-    /// Automatic, at the bound or the charger's maximum.
+    /// The charger is automatic and counts at the bound or its maximum.
     case automaticBound(Milliamperes)
-    /// Made automatic and not read since: at the bound on every wired line.
+    /// The charger was made automatic and not read since: it counts at the bound on every wired line.
     case automaticNotReadSince(Milliamperes)
-    /// Automatic, the rule needs an observed value and there is none: at the bound on every wired line.
+    /// The charger is automatic and never read, though the rule needs a reading.
+    ///
+    /// It counts at the bound on every wired line.
     case automaticNeverRead(Milliamperes)
-    /// The cloud's settings do not bind it.
+    /// The cloud's settings do not bind the charger.
     case fixed(Milliamperes)
-    /// The cloud's settings do not bind it, and nobody knows what does: at its maximum.
+    /// The cloud's settings do not bind the charger, and its limit is unknown: it counts at its maximum.
     case fixedUnknown(Milliamperes)
-    /// The cloud's settings do not bind it, and what it draws differs by line.
+    /// The cloud's settings do not bind the charger, and its limit differs by line.
     case fixedByLine(FixedByLine)
-    /// An update of it is on its way: it may hold what is recorded, what was sent, or a part of it.
+    /// An update is in flight: the charger may hold the record, the update, or a part of the update.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
 }
 
-/// What one charger counts as on each line.
+/// The current that one charger counts at on each line (rules: Loads).
 public struct ChargerLoad: Hashable, Sendable {
     /// The counted current of each line.
     public let counted: LineCurrents
     /// The lines that its settings allow it to load, whatever the current.
     public let lines: LineSet
-    /// Why it counts that.
+    /// The reason for the counted current.
     public let cause: LoadCause
-    /// What was last read where it disagrees with the record, in its current or in its lines; nil where it agrees, or
-    /// there is none.
+    /// The last reading, if its current or its lines disagree with the record; otherwise nil.
     public let doubted: Reading?
-    /// The same where it counts beside the record, per line the larger of both.
+    /// The doubted reading, if it counts beside the record: per line, the larger of both.
     public let unconfirmed: Reading?
-    /// What it counts as if it holds what it was told.
+    /// The current that the recorded settings count at.
     public let asTold: LineCurrents
-    /// What it counts as if it held ``unconfirmed``, and does what it was told since or not; nil where there is none.
+    /// The current that it counts at if it holds ``unconfirmed``; nil where there is no such reading.
+    ///
+    /// It covers a charger that follows the settings sent since, and one that does not.
     public let asRead: LineCurrents?
-    /// What it was read to carry, no more than ``asRead``; nil where there is none.
+    /// The current of the reading itself, at most ``asRead``; nil where there is no such reading.
     public let asSeen: LineCurrents?
-    /// What is known of it with its automatic current included; nil where nothing is.
+    /// The current with its automatic current as last known; nil where nothing is known.
     public let withAutomatic: LineCurrents?
 
-    /// Works out the load of one charger (contract, section 2: what a charger loads).
+    /// Works out the load of one charger (rules: Loads).
     ///
     /// - Parameters:
     ///   - charger: The charger's facts and recorded settings.
@@ -80,10 +83,10 @@ public struct ChargerLoad: Hashable, Sendable {
         self.withAutomatic = connection.withAutomatic(charger, counted: counted, rules)
     }
 
-    /// Whether it is automatic, the rule needs an observed value, and there is none.
+    /// True if it is automatic and never read, though the rule needs an observed value.
     public var isNeverRead: Bool { if case .automaticNeverRead = cause { true } else { false } }
 
-    /// Whether it is not known what limits it, on some line at least.
+    /// True if its limit is unknown on at least one line.
     public var isUnlimited: Bool {
         switch cause {
         case .fixedUnknown: true
@@ -92,19 +95,19 @@ public struct ChargerLoad: Hashable, Sendable {
         }
     }
 
-    /// Whether it is automatic and counts as it was last read.
+    /// True if it is automatic and counts at its last reading.
     public var isAsRead: Bool { if case .automaticObserved = cause { true } else { false } }
 
-    /// Whether an update of it is on its way.
+    /// True if an update of it is in flight.
     public var isInFlight: Bool { if case .inFlight = cause { true } else { false } }
 
-    /// What a charger counts as that may be in any of several states: on each line the largest.
+    /// Works out the load of a charger that may be in any of several states: on each line, the largest.
     ///
     /// - Parameters:
-    ///   - states: What it counts as in each state, at least one.
-    ///   - besides: What it may count as besides, whatever state it is in, because it held something else; nil where it
-    ///     did not.
-    ///   - cause: Why nobody knows which.
+    ///   - states: The load in each state, at least one.
+    ///   - besides: A load that it may have in any state, because it held other settings; nil where there is
+    ///     none.
+    ///   - cause: The reason why its state is not known.
     public init(worstOf states: [ChargerLoad], besides: LineCurrents? = nil, cause: LoadCause) {
         precondition(!states.isEmpty, "a charger is in some state")
         self.counted = states.reduce(besides ?? .zero) { .largerOnEachLine($0, $1.counted) }
@@ -121,7 +124,7 @@ public struct ChargerLoad: Hashable, Sendable {
         }
     }
 
-    /// Whether a charger is wired to every line that was read of it, as far as its wiring is known.
+    /// True if a charger is wired to every line of a reading, as far as its wiring is known.
     package static func reaches(
         _ reading: Reading, _ charger: Charger, on supply: Supply, rules: CountingRules
     ) -> Bool {
@@ -129,22 +132,24 @@ public struct ChargerLoad: Hashable, Sendable {
         return connection.wiredLines.isSuperset(of: connection.namedLines(reading))
     }
 
-    /// The lines that a charger can ever load: by its wiring, by what it is fixed at, and by what was read of it.
+    /// Returns the lines that a charger can ever load: by wiring, fixed current and reading.
     package static func reach(of charger: borrowing Charger, on supply: Supply, rules: CountingRules)
         -> LineSet
     {
         Connection(charger: charger, supply: supply, rules: rules).reach(of: charger)
     }
 
-    /// What a charger may count as that held what was last read, once settings were sent to it: with one of them as it was
-    /// sent and the other one as it was read, and where both were sent, with both.
+    /// Returns the load of a charger that held its last reading when settings were sent to it.
+    ///
+    /// One of the two settings may be in force as sent while the other is still as read. Where both were
+    /// sent, both may be in force.
     ///
     /// - Parameters:
-    ///   - charger: The charger in the state that it would have if both were in force.
-    ///   - currentWasSent: Whether its current was sent. It then flows on the lines that were read; that of an automatic one
-    ///     is counted there as what it may hold.
-    ///   - phaseWasSent: Whether its phase was sent. It then takes the current along that was read.
-    ///   - reading: What was read and disagrees with the record.
+    ///   - charger: The charger in the state with both settings in force.
+    ///   - currentWasSent: True if its current was sent. It then flows on the lines that were read; an
+    ///     automatic current counts there at what the charger may hold.
+    ///   - phaseWasSent: True if its phase was sent. The current that was read then flows on the new phase.
+    ///   - reading: The reading that disagrees with the record.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
     package static func strayed(
@@ -167,7 +172,7 @@ public struct ChargerLoad: Hashable, Sendable {
     }
 }
 
-/// What a charger counts as at any override, its phase and everything else as given, and no reading beside it.
+/// The load of a charger at any override, with its phase and other facts fixed and without a reading.
 public struct OverrideLoad: Hashable, Sendable {
     /// The lines that its phase allows.
     public let lines: LineSet
@@ -175,7 +180,7 @@ public struct OverrideLoad: Hashable, Sendable {
     @usableFromInline let countsFrom: Milliamperes
     @usableFromInline let least: Milliamperes
 
-    /// Works out where a charger's override counts.
+    /// Works out the lines and the scale of a charger's override.
     ///
     /// - Parameters:
     ///   - charger: The charger; its current and its reading do not matter.
@@ -196,7 +201,7 @@ public struct OverrideLoad: Hashable, Sendable {
         self.least = rules.least(of: charger)
     }
 
-    /// What an override counts as; never less for more.
+    /// Returns the load at an override; a larger override never has a smaller load.
     ///
     /// - Parameter current: The override, 0 or more.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {

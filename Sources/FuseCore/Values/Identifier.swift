@@ -1,7 +1,7 @@
 /// The checked id of an installation, circuit or charger.
 ///
-/// 1 to 64 characters of `A–Z a–z 0–9 . _ : -`. A UUID is one id in upper and lower case and is kept in
-/// lower case; any other id is as it was written. Source: contract, section 2: ids.
+/// It has 1 to 64 characters of `A–Z a–z 0–9 . _ : -`. A UUID is the same id in upper and lower case and is
+/// stored in lower case; any other id keeps its spelling (rules: Values).
 public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The id as it is stored and written.
     public let text: String
@@ -9,7 +9,7 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Checks an id.
     ///
     /// - Parameter text: The id as given.
-    /// - Throws: ``IdentifierError`` where it is empty, too long or has a character it may not have.
+    /// - Throws: ``IdentifierError`` where it is empty, too long or has a character that is not allowed.
     public init(_ text: String) throws(IdentifierError) {
         switch Identifier.form(of: text) {
         case .canonical: self.text = text
@@ -27,18 +27,20 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The id.
     public var description: String { text }
 
-    /// Whether the left id sorts first, by its bytes.
+    /// True if the left id sorts first, compared byte by byte.
     public static func < (left: Identifier, right: Identifier) -> Bool { left.text < right.text }
 
-    /// How an id may be written.
+    /// The two spellings of a valid id.
     private enum Form {
-        /// As it is kept.
+        /// An id spelled as it is stored.
         case canonical
-        /// A UUID of which some letter is a capital.
+        /// A UUID with at least one capital letter.
         case uuidWithCapitals
     }
 
-    /// The form of a text; nil where it is no id. One pass: a store has a million of them.
+    /// Returns the form of a text; nil where it is not an id.
+    ///
+    /// It takes one pass over the bytes, since a store has a million ids.
     private static func form(of text: String) -> Form? {
         let count = text.utf8.count
         guard (1...64).contains(count) else { return nil }
@@ -74,11 +76,11 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 }
 
-/// The checked name of a fuse or charger: what may stand on a terminal and in a table.
+/// The rules for the name of a fuse or charger, which is shown in terminals and tables.
 public enum DisplayName {
-    /// Whether a text may be a name: 1 to 200 characters, none that controls a terminal or hides in a text.
+    /// True if a text may be a name: 1 to 200 characters, none of them a control or hidden one.
     public static func isValid(_ text: String) -> Bool {
-        // Most names are plain letters: for those a look at the bytes will do.
+        // Most names are plain ASCII, for which a check of the bytes is enough.
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return (1...200).contains(text.utf8.count) }
         return (1...200).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(isVisible)
     }
@@ -86,19 +88,19 @@ public enum DisplayName {
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
-        // Joiners hold letters and pictures together; the other format characters only mislead.
+        // Joiners hold letters and emoji together; the other format characters only mislead.
         case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
         default: true
         }
     }
 }
 
-/// Why a text is not an id.
+/// The reason why a text is not an id.
 public enum IdentifierError: Error, Hashable, Sendable {
-    /// There is no character.
+    /// The text is empty.
     case empty
-    /// There are more than 64 characters; the number of them.
+    /// The text has more than 64 characters; the value is their number.
     case tooLong(Int)
-    /// A character is not one of `A–Z a–z 0–9 . _ : -`.
+    /// The text has a character that is not one of `A–Z a–z 0–9 . _ : -`.
     case character(Unicode.Scalar)
 }

@@ -1,4 +1,4 @@
-/// One line conductor of the installation; a one-phase supply has only ``l1`` (contract, section 2: supply).
+/// One line conductor of the installation; a one-phase supply has only ``l1`` (rules: Values).
 public enum Line: Int, CaseIterable, Sendable, Comparable {
     /// Line L1.
     case l1 = 1
@@ -7,10 +7,10 @@ public enum Line: Int, CaseIterable, Sendable, Comparable {
     /// Line L3.
     case l3 = 3
 
-    /// The name an electrician writes: L1, L2 or L3.
+    /// The name that an electrician writes: L1, L2 or L3.
     public var label: String { "L\(rawValue)" }
 
-    /// The line of that name, or nil where there is none.
+    /// Makes the line of a name; nil where there is none.
     public init?(label: String) {
         switch label {
         case "L1": self = .l1
@@ -20,11 +20,11 @@ public enum Line: Int, CaseIterable, Sendable, Comparable {
         }
     }
 
-    /// Whether the left line comes first.
+    /// True if the left line comes first.
     public static func < (left: Line, right: Line) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A set of lines, as the lines that one load is on.
+/// A set of lines, such as those that one load is on.
 public struct LineSet: OptionSet, Hashable, Sendable {
     /// One bit per line: L1 is 1, L2 is 2, L3 is 4.
     public let rawValue: UInt8
@@ -44,13 +44,13 @@ public struct LineSet: OptionSet, Hashable, Sendable {
     /// L1, L2 and L3.
     @inlinable public static var all: LineSet { LineSet(rawValue: 7) }
 
-    /// Whether the set has that line.
+    /// True if the set contains a line.
     @inlinable public func has(_ line: Line) -> Bool { contains(LineSet(line)) }
 
     /// The lines in the set, L1 first.
     public var lines: [Line] { Line.allCases.filter(has) }
 
-    /// How many lines the set has, 0 to 3.
+    /// The number of lines in the set, 0 to 3.
     @inlinable public var lineCount: Int { rawValue.nonzeroBitCount }
 }
 
@@ -63,7 +63,7 @@ public struct LineCurrents: Hashable, Sendable {
     /// The current on L3.
     public var l3: Milliamperes
 
-    /// Nothing on any line.
+    /// No current on any line.
     @inlinable public static var zero: LineCurrents { LineCurrents(l1: .zero, l2: .zero, l3: .zero) }
 
     /// Makes the three currents.
@@ -73,7 +73,7 @@ public struct LineCurrents: Hashable, Sendable {
         self.l3 = l3
     }
 
-    /// The same current on each line of a set and nothing elsewhere.
+    /// Makes the same current on each line of a set, and zero on the others.
     @inlinable public init(_ current: Milliamperes, on lines: LineSet) {
         self.l1 = lines.has(.l1) ? current : .zero
         self.l2 = lines.has(.l2) ? current : .zero
@@ -98,26 +98,26 @@ public struct LineCurrents: Hashable, Sendable {
         }
     }
 
-    /// Adds line by line: the one adder of the program.
+    /// Adds line by line; the program has no other adder.
     @inlinable public static func += (left: inout LineCurrents, right: LineCurrents) {
         left.l1 += right.l1
         left.l2 += right.l2
         left.l3 += right.l3
     }
 
-    /// What is more on the left than on the right, line by line; negative where it is less.
+    /// Returns the difference line by line, negative where the right current is larger.
     @inlinable public static func - (left: LineCurrents, right: LineCurrents) -> LineCurrents {
         LineCurrents(l1: left.l1 - right.l1, l2: left.l2 - right.l2, l3: left.l3 - right.l3)
     }
 
-    /// The larger of the two on each line by itself.
+    /// Returns the larger of the two currents on each line by itself.
     @inlinable public static func largerOnEachLine(_ left: LineCurrents, _ right: LineCurrents)
         -> LineCurrents
     {
         LineCurrents(l1: max(left.l1, right.l1), l2: max(left.l2, right.l2), l3: max(left.l3, right.l3))
     }
 
-    /// Whether no line is above that of another.
+    /// True if no line has more current than the same line of the other.
     @inlinable public func isWithin(_ other: LineCurrents) -> Bool {
         l1 <= other.l1 && l2 <= other.l2 && l3 <= other.l3
     }
@@ -125,7 +125,7 @@ public struct LineCurrents: Hashable, Sendable {
     /// The largest of the three currents.
     @inlinable public var largest: Milliamperes { max(l1, max(l2, l3)) }
 
-    /// The lines with any current on them.
+    /// The lines with a current above zero.
     public var loaded: LineSet {
         LineSet(Line.allCases.filter { self[$0] > .zero }.map { LineSet($0) })
     }

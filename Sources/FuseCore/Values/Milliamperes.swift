@@ -1,16 +1,18 @@
 /// An electric current in whole milliamperes.
 ///
-/// Currents are integers so that a sum is exact and a total equal to the fuse is safe without a tolerance.
-/// Amounts inside an installation are limited to ``largest`` where they enter, so that a sum over a
-/// hundred thousand million chargers cannot overflow; arithmetic traps rather than wraps all the same.
+/// Currents are integers so that sums are exact and a total equal to the usable current is safe without a
+/// tolerance. Currents of an installation are limited to ``largest`` where they enter, so a sum over a
+/// hundred thousand million chargers cannot overflow. Arithmetic still traps rather than wraps.
 public struct Milliamperes: Hashable, Comparable, Sendable {
     /// The number of milliamperes; negative only for a headroom that is overdrawn.
     public let count: Int64
 
-    /// No current. Made where it is used: a stored one is asked for by a call, from other modules for each charger.
+    /// No current.
+    ///
+    /// It is computed, because a stored constant costs other modules a call for each charger.
     @inlinable public static var zero: Milliamperes { Milliamperes(0) }
 
-    /// The largest current that may be declared or read anywhere: 10,000 A (contract, section 2: fuse).
+    /// The largest current that may be declared or read: 10,000 A (rules: Values).
     public static let largest = Milliamperes(amperes: 10_000)
 
     /// Makes a current from a number of milliamperes.
@@ -37,7 +39,7 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
         return text
     }
 
-    /// Whether the left current is the smaller one.
+    /// True if the left current is the smaller one.
     @inlinable public static func < (left: Milliamperes, right: Milliamperes) -> Bool {
         left.count < right.count
     }
@@ -57,9 +59,9 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
         left = left + right
     }
 
-    /// An even share of this current, rounded down because a share is a grant.
+    /// Returns an even share of this current, rounded down because a share is a grant.
     ///
-    /// - Parameter count: How many share it, at least 1.
+    /// - Parameter count: The number of shares, at least 1.
     public func sharedRoundedDown(among count: Int) -> Milliamperes {
         precondition(count > 0, "a share needs somebody to have it")
         let many = Int64(count)
@@ -67,10 +69,10 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
         return Milliamperes(self.count % many < 0 ? quotient - 1 : quotient)
     }
 
-    /// This current times √3, rounded up because a load is never made smaller.
+    /// Returns this current times √3, rounded up because a load is never made smaller.
     ///
-    /// A delta (IT) supply's three-phase load of I per pair draws I·√3 from each line (IEC 60364 practice;
-    /// contract, section 2: `itCurrent`). Exact: the smallest m with m² ≥ 3n².
+    /// A three-phase load of I per pair draws I·√3 from each line of a delta (IT) supply (IEC 60364 practice;
+    /// rules: Loads, `itCurrent`). The result is exact: the smallest m with m² ≥ 3n².
     public func timesSquareRootOf3RoundedUp() -> Milliamperes {
         precondition(self >= .zero && self <= .largest, "a load is between 0 and 10,000 A")
         let square = 3 * count * count

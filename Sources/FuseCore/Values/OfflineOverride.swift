@@ -1,9 +1,11 @@
 /// The offline phase as the vendor's write field `offlineChargePhase` encodes it (`Phases`).
 ///
-/// Not to be mistaken for the observation `ChargerOfflinePhase` (522), which is a PhaseId: 4 is phase 3
-/// here and all three phases there.
+/// It is not the observation `ChargerOfflinePhase` (522), which is a PhaseId: 4 is phase 3 here and all three
+/// phases there.
 public enum PhaseChoice: Int, CaseIterable, Sendable {
-    /// 0: the cloud chooses. Not "no load": the charger may end up on any of its lines, or all.
+    /// 0: the cloud chooses the phase.
+    ///
+    /// It does not mean "no load": the charger may load any one of its lines, or all of them.
     case automatic = 0
     /// 1: the charger's phase 1.
     case phase1 = 1
@@ -14,37 +16,37 @@ public enum PhaseChoice: Int, CaseIterable, Sendable {
     /// 7: all phases.
     case all = 7
 
-    /// Whether exactly one phase is asked for.
+    /// True for exactly one phase: 1, 2 or 3.
     public var isOnePhase: Bool { self == .phase1 || self == .phase2 || self == .phase3 }
 }
 
-/// The offline current: given, or left to the cloud.
+/// The offline current: an override, or a value that the cloud chooses.
 public enum OfflineCurrent: Hashable, Sendable {
-    /// −1 in the vendor's API: the cloud chose it.
+    /// −1 in the vendor's API: the cloud chooses the current.
     case automatic
-    /// An override of 0 to 32 A; 0 is the one way to say "no load".
+    /// An override of 0 to 32 A; 0 is the only way to express "no load".
     case overridden(Milliamperes)
 
-    /// The overridden current, or nil where it is automatic.
+    /// The overridden current; nil where the current is automatic.
     public var milliamperes: Milliamperes? {
         if case .overridden(let current) = self { current } else { nil }
     }
 
-    /// The largest override the vendor's API takes: 32 A.
+    /// The largest override that the vendor's API accepts: 32 A.
     public static let largestOverride = Milliamperes(amperes: 32)
 }
 
-/// A charger's recorded pair of offline settings.
+/// The pair of offline settings of a charger: current and phase.
 public struct OfflineOverride: Hashable, Sendable {
     /// The offline current (`PropertyOfflineCurrentOverride`).
     public var current: OfflineCurrent
     /// The offline phase (`PropertyOfflinePhaseOverride`).
     public var phase: PhaseChoice
 
-    /// Nothing overridden: −1 and 0.
+    /// The pair without an override: current −1, phase 0.
     public static let automatic = OfflineOverride(current: .automatic, phase: .automatic)
 
-    /// Makes the pair.
+    /// Makes a pair.
     public init(current: OfflineCurrent, phase: PhaseChoice) {
         self.current = current
         self.phase = phase
@@ -53,27 +55,32 @@ public struct OfflineOverride: Hashable, Sendable {
 
 /// The effective offline value last read from a charger (observations 523 and 522).
 public struct Reading: Hashable, Sendable {
-    /// The current read, rounded up to whole milliamperes.
+    /// The current that was read, rounded up to whole milliamperes.
     public let current: Milliamperes
-    /// How many decimals of an ampere it was read with, 0 to 3.
+    /// The number of decimals of an ampere in the value read, 0 to 3.
     public let decimals: Int
-    /// The installation's lines it was read on, at least one: measured where ``phase`` is nil, and else the lines that
-    /// the phase meant by the wiring of that moment.
+    /// The installation's lines of the reading, at least one.
+    ///
+    /// They were measured where ``phase`` is nil. Otherwise they are the lines that the phase meant under the
+    /// wiring at the time of the reading.
     public let lines: LineSet
-    /// The phase of its terminals that the charger told (observation 522); nil where the lines themselves were read. It
-    /// is led through the wiring that holds now, whatever ``lines`` were.
+    /// The phase of its terminals that the charger reported (observation 522).
+    ///
+    /// It is mapped to lines through the current wiring, whatever ``lines`` says. nil where the lines
+    /// themselves were read.
     public let phase: PhaseChoice?
-    /// When it was read; nil where nobody said.
+    /// The time of the reading; nil where it is unknown.
     public let readAt: Timestamp?
 
     /// Makes a reading.
     ///
     /// - Parameters:
     ///   - current: 0 to 10,000 A.
-    ///   - decimals: How many decimals of an ampere were read, 0 to 3; more where the current needs them.
+    ///   - decimals: The number of decimals of an ampere that were read, 0 to 3; raised where the current
+    ///     needs more.
     ///   - lines: The lines, at least one.
-    ///   - phase: The phase that the charger told, or nil where the lines were measured.
-    ///   - readAt: When, or nil.
+    ///   - phase: The phase that the charger reported, or nil where the lines were measured.
+    ///   - readAt: The time of the reading, or nil.
     public init(
         current: Milliamperes, decimals: Int, lines: LineSet, phase: PhaseChoice? = nil, readAt: Timestamp?
     ) {
@@ -85,14 +92,14 @@ public struct Reading: Hashable, Sendable {
         self.readAt = readAt
     }
 
-    /// The last digit it was read with: 1,000 mA for "16", 1 mA for "16.000".
+    /// The value of the last digit read: 1,000 mA for "16", 1 mA for "16.000".
     public var unit: Milliamperes {
         Milliamperes(Reading.units[decimals])
     }
 
     private static let units: [Int64] = [1_000, 100, 10, 1]
 
-    /// Whether a current, rounded to the digits read, is the current read.
+    /// True if a current, rounded to the digits read, equals the current read.
     public func agrees(with current: Milliamperes) -> Bool {
         let distance = max(current, self.current) - min(current, self.current)
         return distance + distance <= unit

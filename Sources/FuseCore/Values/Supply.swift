@@ -1,24 +1,26 @@
-/// The earthing family and number of phases of an installation's supply.
+/// The earthing system and number of phases of an installation's supply.
 ///
-/// Source: contract, section 2; the vendor's `NetworkTypes` (TT without a neutral is operated as IT).
+/// Sources: the vendor's `NetworkTypes`; TT without a neutral is operated as IT (rules: Values).
 public enum Supply: String, CaseIterable, Sendable {
     /// 400 V star with a neutral: a one-phase load is between one line and the neutral.
     case tn3 = "TN-3"
-    /// 230 V, one line and the neutral.
+    /// 230 V between one line and the neutral.
     case tn1 = "TN-1"
     /// 230 V delta without a neutral: a one-phase load is between a pair of lines.
     case it3 = "IT-3"
-    /// 230 V, one pair of lines, counted as one sum.
+    /// 230 V between one pair of lines, counted as one sum.
     case it1 = "IT-1"
 
-    /// Whether the supply has three lines.
+    /// True if the supply has three lines.
     public var isThreePhase: Bool { self == .tn3 || self == .it3 }
 
-    /// The lines that exist: three, or L1 alone.
+    /// The lines of the supply: all three, or L1 alone.
     public var lines: LineSet { isThreePhase ? .all : .l1 }
 }
 
-/// The lines that a charger's terminals meet, each a set of one line, or empty where a terminal meets none.
+/// The lines that a charger's three terminals are wired to.
+///
+/// Each is a set of one line, or empty where the terminal is not wired.
 public struct Terminals: Hashable, Sendable {
     /// The line of terminal 1.
     public let first: LineSet
@@ -31,24 +33,24 @@ public struct Terminals: Hashable, Sendable {
         (self.first, self.second, self.third) = (first, second, third)
     }
 
-    /// All of these lines.
+    /// The lines of all three terminals together.
     public var lines: LineSet { first.union(second).union(third) }
 
-    /// How many terminals meet a line, 0 to 3.
+    /// The number of wired terminals, 0 to 3.
     public var count: Int { lines.lineCount }
 }
 
 extension Supply {
-    /// The lines that a charger can reach: unknown and undeclared wiring may be any.
+    /// Returns the lines that a charger may load; unknown and undeclared wiring may be any of them.
     ///
-    /// - Parameter wiring: How it is wired, or nil where that is not declared.
+    /// - Parameter wiring: The charger's wiring, or nil where it is not declared.
     package func lines(wiredAs wiring: Wiring?) -> LineSet {
         guard isThreePhase, let wiring, wiring != .unknown else { return lines }
         return wiring.terminals.lines
     }
 }
 
-/// How a charger's terminals 1, 2, 3 meet the installation's lines.
+/// The connection of a charger's terminals 1, 2, 3 to the installation's lines.
 public enum Wiring: String, CaseIterable, Sendable {
     /// Terminal 1 on L1, 2 on L2, 3 on L3: as the terminals are labelled.
     case l1l2l3 = "L1L2L3"
@@ -80,10 +82,10 @@ public enum Wiring: String, CaseIterable, Sendable {
     case l3l1 = "L3L1"
     /// Terminal 1 on L3, 2 on L2, 3 open.
     case l3l2 = "L3L2"
-    /// Nobody knows: every line is counted, whatever the phase.
+    /// Unknown wiring: the charger counts on every line, whatever its phase.
     case unknown = "unknown"
 
-    /// The lines that the charger's terminals meet; none where unknown.
+    /// The lines that the charger's terminals are wired to; none where the wiring is unknown.
     public var terminals: Terminals {
         switch self {
         case .l1l2l3: Terminals(.l1, .l2, .l3)
@@ -105,10 +107,10 @@ public enum Wiring: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a charger can be wired so on that supply.
+    /// True if the supply allows this wiring.
     ///
-    /// TN-3 has the six rotations, single lines and two lines in either order, IT-3 the six rotations and pairs; a
-    /// one-phase supply has one line, called L1. Source: contract, section 2: wiring.
+    /// TN-3 allows the six permutations, single lines, and two lines in either order. IT-3 allows the six
+    /// permutations and pairs. A one-phase supply has one line, called L1 (rules: Values).
     public func isPossible(on supply: Supply) -> Bool {
         switch self {
         case .unknown: true

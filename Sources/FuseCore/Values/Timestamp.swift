@@ -1,24 +1,27 @@
-/// A moment in UTC, in whole milliseconds.
+/// A point in time in UTC, in whole milliseconds.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public let milliseconds: Int64
 
-    /// The last moment of the year 9999: no later one can be written.
+    /// The last millisecond of the year 9999; no later time can be written.
     public static let last = Timestamp(milliseconds: 253_402_300_799_999)
 
-    /// Makes a moment.
+    /// Makes a point in time.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    /// Whether the left moment is the earlier one.
+    /// True if the left time is the earlier one.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
 
     /// Reads `2026-11-01T10:00:00Z`, with up to nine decimals of a second and `Z` or an offset `+02:00`.
     ///
+    /// The result is nil where the text is not such a time.
+    ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - assumesUTC: Whether a missing zone means UTC, as in the vendor's answers; nil otherwise.
+    ///   - assumesUTC: True if a missing zone means UTC, as in the vendor's answers; otherwise the result is
+    ///     nil.
     public init?(iso8601 text: String, assumesUTC: Bool = false) {
         var digits = DigitReader(text)
         guard let year = digits.number(4), digits.take("-"), let month = digits.number(2), digits.take("-"),
@@ -47,12 +50,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let days = Timestamp.days(year: year, month: month, day: day)
         let minutes = (days * 24 + hour) * 60 + minute - offsetMinutes
         let milliseconds = (minutes * 60 + second) * 1_000 + thousandths
-        // An offset may lead out of the years that can be written.
+        // An offset may lead outside the years that can be written.
         guard minutes >= 0, milliseconds <= Timestamp.last.milliseconds else { return nil }
         self.milliseconds = milliseconds
     }
 
-    /// The moment as `2026-11-01T10:00:00Z`, with milliseconds only where there are any.
+    /// The time as `2026-11-01T10:00:00Z`, with milliseconds only where they are not zero.
     public var iso8601: String {
         let (seconds, thousandths) = (milliseconds / 1_000, milliseconds % 1_000)
         var (day, year) = (seconds / 86_400, Int64(1970))
@@ -85,7 +88,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let before = year - 1
-        // Less those before 1970.
+        // Subtract the leap days before 1970.
         let leapDays = before / 4 - before / 100 + before / 400 - 477
         return (1..<month).reduce((year - 1970) * 365 + leapDays + day - 1) {
             $0 + daysIn(month: $1, year: year)
@@ -99,7 +102,7 @@ private func padded(_ number: Int64, _ width: Int) -> String {
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
-/// Reads fixed-width numbers off the front of a text.
+/// Reads fixed-width numbers from the start of a text.
 private struct DigitReader {
     private var rest: Substring.UTF8View
 
@@ -120,7 +123,9 @@ private struct DigitReader {
         return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
     }
 
-    /// The decimals of a second as thousandths; finer digits are cut (an age is not made younger by it).
+    /// Reads the decimals of a second as thousandths.
+    ///
+    /// Finer digits are cut off, which never makes an age smaller.
     mutating func thousandths() -> Int64? {
         let digits = rest.prefix { (48...57).contains($0) }
         guard (1...9).contains(digits.count) else { return nil }
