@@ -2,10 +2,9 @@ public import AsyncHTTPClient
 public import NIOCore
 
 extension HTTPClient.Configuration {
-    /// Settings of a client that does nothing by itself that could change or repeat a request.
+    /// Settings of a client without redirects, repeated connection attempts and decompression.
     ///
-    /// It follows no redirect (which would take a token along), tries once to make a connection, uses
-    /// HTTP/1.1 only, and leaves answers compressed as they come.
+    /// A redirect would take a token along. The client uses HTTP/1.1 only.
     ///
     /// - Parameters:
     ///   - connect: The time limit for making a connection.

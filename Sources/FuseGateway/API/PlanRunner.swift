@@ -83,8 +83,8 @@ actor PlanRunner: Service {
     /// - Parameters:
     ///   - id: The plan.
     ///   - attribution: The actor and the reason, for the log.
-    /// - Throws: ``Problem`` if nothing may be sent or the gateway has no credentials, `PlanError`, or the
-    ///   store's error.
+    /// - Throws: ``Problem`` if nothing may be sent or the gateway has no credentials, `PlanError`,
+    ///   the store's error, or `CancellationError` while the gateway stops.
     func start(_ id: Identifier, attribution: Attribution) async throws {
         guard !isEnding else { throw CancellationError() }
         guard !running.contains(id) else { return }
