@@ -11,25 +11,27 @@ import NIOCore
 import NIOSSL
 import ServiceLifecycle
 
-/// How an error is said: what, where and what to do, with what the command line would end with.
+/// Describes an error: what, where and what to do, with the command line's exit status for it.
 public typealias ErrorDescription = @Sendable (any Error) -> (line: String, status: ExitStatus)
 
-/// How updates are judged that want to pass.
+/// The rules by which the gateway judges updates.
 public struct JudgingRules: Sendable {
-    /// Whether the end state alone is judged, and not what is seen on the way to it.
+    /// True if only the end state is judged, without the states on the way to it.
     public var judgesEndOnly = false
-    /// How what is refused is adjusted; nil: not at all.
+    /// The rules for adjusting a refused update; nil if none is adjusted.
     public var adjusting: AdjustingRules?
-    /// Whether a warning is enough to refuse.
+    /// True if a warning is enough to refuse.
     public var refusesWarnings = false
-    /// Writes that pass beside those that the vendor documents.
+    /// Writes to forward in addition to those that the vendor documents.
     public var passes: [PassPattern] = []
-    /// Whose word confirms an update that was passed on.
+    /// The source whose report confirms a forwarded update.
     public var word = ConfirmedBy.charger
-    /// Whether updates may go to another API than their installation was pulled from: somebody has named it.
+    /// True if updates may go to an API other than the one that their installation was pulled from.
+    ///
+    /// This holds if the operator has named the API with `--upstream`.
     public var mayBeOtherAPI = false
 
-    /// As one request with its torn states, refused where it does not fit.
+    /// Makes the default rules: judge with partially applied states, and refuse what does not fit.
     public init() {}
 
     var passing: ForwardingRules {
@@ -41,25 +43,25 @@ public struct JudgingRules: Sendable {
     }
 }
 
-/// Why nothing can be served over TLS.
+/// A certificate or key that cannot be used for TLS.
 public enum CertificateError: Error, Hashable, Sendable {
-    /// The chain has no certificate in PEM.
+    /// The chain contains no certificate in PEM.
     case noCertificate
-    /// The key is none in PEM.
+    /// The key is not in PEM.
     case noKey
-    /// The key is not that of the certificate.
+    /// The key does not belong to the certificate.
     case otherKey
 }
 
-/// Where the gateway listens, and for whom.
+/// The address that the gateway listens at, and the conditions for using it.
 public struct Listening: Sendable {
     /// The address.
     public let host: String
-    /// The port; 0 for any that is free.
+    /// The port; 0 for any free port.
     public let port: Int
-    /// The names that a Host header may have, in small letters.
+    /// The names that a Host header may have, in lower case.
     public let names: Set<String>
-    /// The token that is asked for; nil where none is.
+    /// The token that clients must send; nil if none is required.
     public let token: String?
     /// The certificate chain and the key, as PEM; nil for plain HTTP.
     public let certificate: (chain: [UInt8], key: [UInt8])?
@@ -77,7 +79,7 @@ public struct Listening: Sendable {
     }
 }
 
-/// The gateway: the API behind it, its own API, its page.
+/// The gateway: a proxy in front of the vendor's API, with its own API and page.
 public struct Gateway: Sendable {
     private let listening: Listening
     private let upstream: String
@@ -87,14 +89,16 @@ public struct Gateway: Sendable {
     private let words: ErrorDescription
     private let logger: Logger
 
+    /// Makes a gateway.
+    ///
     /// - Parameters:
-    ///   - listening: Where it listens.
-    ///   - upstream: The base address of the API, without a slash at its end.
+    ///   - listening: The address it listens at.
+    ///   - upstream: The base address of the vendor's API, without a trailing slash.
     ///   - store: The store.
-    ///   - path: Where the store is.
-    ///   - rules: How updates are judged.
-    ///   - words: How errors are said.
-    ///   - logger: Where it logs.
+    ///   - path: The store's path.
+    ///   - rules: The rules by which updates are judged.
+    ///   - words: Describes errors.
+    ///   - logger: The logger.
     public init(
         _ listening: Listening, upstream: String, store: any InstallationStore, path: String,
         rules: JudgingRules, words: @escaping ErrorDescription, logger: Logger
@@ -108,16 +112,16 @@ public struct Gateway: Sendable {
         self.logger = logger
     }
 
-    /// How long a connection may take to say what it wants.
+    /// The longest time that a connection may take to send the head of a request.
     private static let connectionPatience = TimeAmount.seconds(75)
     private static let mostConnections = 1_000
 
-    /// Serves until SIGTERM or SIGINT; what is being answered then is answered.
+    /// Serves until SIGTERM or SIGINT, then finishes the requests that are being answered.
     ///
     /// - Parameters:
-    ///   - readers: Who reads chargers back.
-    ///   - announce: Is given the port once connections are accepted.
-    /// - Throws: Where it cannot listen.
+    ///   - readers: Gives access to chargers for reading them back.
+    ///   - announce: Receives the port once connections are accepted.
+    /// - Throws: An error if the gateway cannot listen.
     public func run(
         readers: any ChargerPortProvider, announce: @escaping @Sendable (Int) -> Void
     ) async throws {
@@ -146,7 +150,7 @@ public struct Gateway: Sendable {
         try result.get()
     }
 
-    /// What answers requests, and what goes on beside it.
+    /// Makes the responder to requests and the services that run beside it.
     func parts(
         readers: any ChargerPortProvider, upstream api: Upstream
     ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
@@ -186,7 +190,7 @@ public struct Gateway: Sendable {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         tls.minimumTLSVersion = .tlsv12
-        // Made here once, so that what does not fit is found before anything is started.
+        // Made once here, so that a mismatch is found before anything starts.
         guard (try? NIOSSLContext(configuration: tls)) != nil else { throw CertificateError.otherKey }
         return try .tls(plain, tlsConfiguration: tls)
     }

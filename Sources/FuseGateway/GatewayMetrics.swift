@@ -2,7 +2,7 @@ import FuseRecord
 import FuseRollout
 import Synchronization
 
-/// Counters of one gateway.
+/// The counters of a gateway.
 final class GatewayMetrics: Sendable {
     private struct Counts {
         var requests: [String: Int] = [:]
@@ -19,7 +19,7 @@ final class GatewayMetrics: Sendable {
     private static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
     private let counts = Mutex(Counts())
 
-    /// A request was answered.
+    /// Counts an answered request.
     func count(_ passage: RequestClass, status: Int, seconds: Double) {
         counts.withLock { counts in
             counts.requests["way=\"\(passage.word)\",status=\"\(status)\"", default: 0] += 1
@@ -28,12 +28,12 @@ final class GatewayMetrics: Sendable {
         }
     }
 
-    /// An update was judged.
+    /// Counts a judged update.
     func count(_ verdict: Verdict) {
         counts.withLock { $0.verdicts["verdict=\"\(verdict.rawValue)\"", default: 0] += 1 }
     }
 
-    /// An update was passed on.
+    /// Counts a forwarded update.
     func count(_ answer: SendAnswer) {
         let word =
             switch answer {
@@ -44,7 +44,7 @@ final class GatewayMetrics: Sendable {
         counts.withLock { $0.answers["outcome=\"\(word)\"", default: 0] += 1 }
     }
 
-    /// A charger was read back.
+    /// Counts a read-back of a charger.
     func countReading(isConfirmed: Bool) {
         counts.withLock {
             $0.readings += 1
@@ -52,13 +52,13 @@ final class GatewayMetrics: Sendable {
         }
     }
 
-    /// The store could not be used.
+    /// Counts a failure to use the store.
     func countStoreTrouble() { counts.withLock { $0.storeTroubles += 1 } }
 
-    /// How many updates wait to be read back.
+    /// Sets the number of chargers that wait to be read back.
     func setWatched(_ count: Int) { counts.withLock { $0.watched = count } }
 
-    /// All of it in Prometheus' text format 0.0.4.
+    /// All metrics in Prometheus' text format 0.0.4.
     var text: String {
         let counts = counts.withLock { $0 }
         var text = ""
@@ -99,7 +99,7 @@ final class GatewayMetrics: Sendable {
 }
 
 extension RequestClass {
-    /// The way in a word.
+    /// The value of the label `way`.
     fileprivate var word: String {
         switch self {
         case .own: "own"

@@ -2,12 +2,13 @@ public import AsyncHTTPClient
 public import NIOCore
 
 extension HTTPClient.Configuration {
-    /// Settings of a client that follows no redirect (it would take a token along), makes a connection once, speaks one
-    /// version, and leaves what comes as it is.
+    /// Settings of a client without redirects, repeated connection attempts and decompression.
+    ///
+    /// A redirect would take a token along. The client uses HTTP/1.1 only.
     ///
     /// - Parameters:
-    ///   - connect: How long a connection may take.
-    ///   - read: How long an answer may pause.
+    ///   - connect: The time limit for making a connection.
+    ///   - read: The longest pause within an answer.
     public static func cautious(connect: TimeAmount, read: TimeAmount) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -15,7 +16,7 @@ extension HTTPClient.Configuration {
         configuration.timeout = .init(connect: connect, read: read)
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
-        // A connection that the service is about to drop makes an update's fate unknown.
+        // If the service drops an idle connection just when an update is sent, the update's fate is unknown.
         configuration.connectionPool.idleTimeout = .seconds(5)
         configuration.http1_1ConnectionDebugInitializer = StatusCheck.add
         return configuration

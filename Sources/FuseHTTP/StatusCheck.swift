@@ -2,12 +2,12 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// Refuses statuses below 100.
+/// Rejects answers whose status is below 100.
 final class StatusCheck: ChannelInboundHandler, Sendable {
     typealias InboundIn = HTTPClientResponsePart
     typealias InboundOut = HTTPClientResponsePart
 
-    /// Puts a check into a connection of the client's, behind what decodes answers.
+    /// Adds the check to a connection of the client, behind the decoder of answers.
     @Sendable static func add(to channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

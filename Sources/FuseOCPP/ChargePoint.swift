@@ -4,13 +4,13 @@ public import FuseJSON
 
 /// A charge point as saved messages describe it.
 public struct ChargePoint {
-    /// A message that was saved, by its name in OCPP 1.6.
+    /// A saved message, by its name in OCPP 1.6.
     public enum Message: String, CaseIterable, Sendable {
         /// A request that the charge point accepted; a file may hold several in a list.
         case setChargingProfile = "SetChargingProfile"
-        /// An answer: what the charge point expects to allow for some time.
+        /// An answer: the limits that the charge point expects to apply for some time.
         case getCompositeSchedule = "GetCompositeSchedule"
-        /// An answer: its settings.
+        /// An answer: the charge point's settings.
         case getConfiguration = "GetConfiguration"
         /// A request that the charge point accepted: a transaction, which may bring a profile.
         case remoteStartTransaction = "RemoteStartTransaction"
@@ -25,72 +25,74 @@ public struct ChargePoint {
     private(set) var profiles: [ChargingProfile] = []
     private(set) var composites: [Composite] = []
     private(set) var settings = ChargePointSettings()
-    /// What a person declared of it.
+    /// The facts that a person declared about it.
     private(set) var declared: ChargePointFacts
-    /// What is to be said of it beside what limits it.
+    /// Remarks for the user, beyond the limit itself.
     private(set) var remarks = Remarks()
-    /// Why what is saved of it cannot be used, and it stays unknown; nil where it can.
+    /// The reason why its saved messages are unusable and its limit stays unknown; nil if they are usable.
     private(set) var trouble: String?
     private var ids: Set<Int64> = []
     private var startedIDs: Set<Int64> = []
     private var largestConnector: Int64 = 0
-    /// For each level the profile that is there.
+    /// The profile at each level.
     private var levels: [Level: String] = [:]
-    /// For each level of defaults the connectors that have one.
+    /// The connectors that have a default profile, for each stack level.
     private var defaults: [Int64: Set<Int64>] = [:]
 
-    /// Where there can be one profile only.
+    /// A place that can hold one profile only.
     private struct Level: Hashable {
         let purpose: ChargingProfile.Purpose
         let connector, level: Int64
     }
 
-    /// How many connectors it has, no fewer than were declared or spoken of; nil where nothing says.
+    /// The number of connectors, at least that declared or seen in messages; nil if it is unknown.
     var connectors: Int64? {
         [settings.connectors, declared.connectors].compactMap(\.self).max().map { max($0, largestConnector) }
     }
 
-    /// The fewest connectors that it may have: what it says of itself contradicts its profiles by these.
+    /// The smallest possible number of connectors.
+    ///
+    /// Its own answers are checked against the limits of this many connectors.
     var fewestConnectors: Int64 { declared.connectors ?? settings.fewestConnectors ?? 1 }
 
-    /// Whether it has as many connectors as a person declared, and did not say so itself.
+    /// True if a person declared more connectors than the charge point itself reported.
     var isCountDeclared: Bool { declared.connectors ?? 0 > settings.connectors ?? 0 }
 
-    /// Why a profile may not be there, or not hold at some moment; nil: it always holds.
+    /// Returns the reason why a profile may not hold at some moment; nil if it always holds.
     ///
     /// - Parameters:
     ///   - profile: The profile.
-    ///   - isHeeding: Whether its settings may say that it cannot have taken it.
+    ///   - isHeeding: True to consider the settings, by which the charge point may be unable to accept it.
     func lapse(of profile: ChargingProfile, heedingSettings isHeeding: Bool = true) -> ChargingProfile.Lapse?
     {
         if let lapse = profile.lapse { return lapse }
         if isHeeding, let refusal = settings.refusal(of: profile) { return .limitsNothing(refusal) }
-        // Some keep one profile of a level for all connectors: it may have taken the other's place.
+        // Some charge points keep one profile of a level for all connectors: another may have replaced it.
         guard profile.purpose == .transactions, let level = profile.stackLevel else { return nil }
         return defaults[level, default: []].count > 1 ? .mayBeReplaced : nil
     }
 
-    /// A charge point of which nothing is known but what a person declared.
+    /// Makes a charge point of which only a person's declarations are known.
     ///
     /// - Parameters:
     ///   - id: Its identity.
-    ///   - declared: What a person declared of it.
+    ///   - declared: The facts that a person declared about it.
     public init(_ id: Identifier, declared: ChargePointFacts = ChargePointFacts()) {
         (self.id, self.declared) = (id, declared)
     }
 
-    /// Says that what is saved of it cannot be used: then it is unknown what limits it.
+    /// Records that its saved messages are unusable, which leaves its limit unknown.
     ///
-    /// - Parameter reason: What is wrong, and where.
+    /// - Parameter reason: A description of the error, with its place.
     public mutating func leaveUnknown(because reason: String) { trouble = trouble ?? reason }
 
     /// Adds a message.
     ///
     /// - Parameters:
-    ///   - message: Which one.
+    ///   - message: The kind of message.
     ///   - root: Its payload.
-    ///   - now: The moment from which on profiles are to hold.
-    /// - Throws: ``DocumentError`` for what cannot be used: then the charge point is to be left unknown.
+    ///   - now: The time from which profiles have to hold.
+    /// - Throws: ``DocumentError`` for an unusable message: the caller then leaves the charge point unknown.
     public mutating func add(_ message: Message, _ root: DocumentNode, at now: Timestamp)
         throws(DocumentError)
     {
@@ -114,7 +116,10 @@ public struct ChargePoint {
         "this is OCPP 2.0.1 or 2.1, of which nothing is read; take this charge point's folder away and declare what its "
         + "hardware draws at most as its fixedCurrent"
 
-    /// Each start has a transaction of its own: none takes the place of another, but of an installed profile it does.
+    /// Adds the profile of a started transaction.
+    ///
+    /// Each start has a transaction of its own, so it replaces no other start's profile. It does replace an
+    /// installed profile with the same id.
     private mutating func add(start cursor: Cursor, at now: Timestamp) throws(DocumentError) {
         let (connector, profile) = try ChargingProfile.started(by: cursor, at: now, &remarks)
         largestConnector = max(largestConnector, connector)
@@ -153,7 +158,7 @@ public struct ChargePoint {
 }
 
 extension ChargePoint.Message {
-    /// Whether a payload of that name is one of OCPP 2.0.1 or 2.1.
+    /// Returns true if a payload of that name is one of OCPP 2.0.1 or 2.1.
     fileprivate func isLater(_ cursor: Cursor) -> Bool {
         guard case .object(let members) = cursor.node.value else { return false }
         let keys: Set<String> =

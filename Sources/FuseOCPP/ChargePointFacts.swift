@@ -2,35 +2,35 @@ import FuseCore
 import FuseDocuments
 public import FuseJSON
 
-/// What a person declares of a charge point.
+/// The facts that a person declares about a charge point.
 public struct ChargePointFacts: Sendable {
-    /// Whom a ChargePointMaxProfile binds.
+    /// The scope of a ChargePointMaxProfile.
     public enum Binding: String, CaseIterable, Sendable {
-        /// All connectors together, as OCPP has it.
+        /// All connectors together, as OCPP defines it.
         case allConnectors = "all-connectors"
-        /// Each by itself, as some firmware does.
+        /// Each connector by itself, as some firmware does.
         case eachConnector = "each-connector"
     }
 
-    /// How many connectors it has; nil where that is not declared.
+    /// The number of connectors; nil if it is not declared.
     public private(set) var connectors: Int64?
-    /// Whom its ChargePointMaxProfile binds.
+    /// The scope of its ChargePointMaxProfile.
     public private(set) var binding = Binding.eachConnector
 
-    /// Nothing but the number of connectors.
+    /// Declares only the number of connectors.
     ///
-    /// - Parameter connectors: How many; nil where that is not declared.
+    /// - Parameter connectors: The number; nil if it is not declared.
     public init(connectors: Int64? = nil) { self.connectors = connectors }
 
-    /// How many connectors a charge point may have.
+    /// The possible numbers of connectors.
     public static let connectorCounts = 1...ChargePoint.mostConnectors
 
-    /// Reads a declaration over what is declared of all.
+    /// Reads a declaration that overrides the one for all charge points.
     ///
     /// - Parameters:
     ///   - root: An object with `connectors`, `maxProfileBinds` or both.
-    ///   - others: What holds where it says nothing.
-    /// - Throws: `DocumentError` for the first thing that is wrong.
+    ///   - others: The values that hold for absent members.
+    /// - Throws: `DocumentError` for the first error.
     public init(_ root: DocumentNode, over others: ChargePointFacts) throws(DocumentError) {
         self = others
         let members = try Cursor(root: root).members(["connectors", "maxProfileBinds"])

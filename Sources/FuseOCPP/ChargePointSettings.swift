@@ -2,9 +2,11 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 
-/// Settings of a charge point. Of several answers, and of one that is not to be understood, the worst counts.
+/// The settings of a charge point.
+///
+/// Of several answers, and of one that cannot be understood, the worst meaning counts.
 struct ChargePointSettings {
-    /// Settings that are a number.
+    /// The settings that are numbers.
     private enum Number: String {
         case connectors = "numberofconnectors"
         case profiles = "maxchargingprofilesinstalled"
@@ -12,26 +14,28 @@ struct ChargePointSettings {
         case periods = "chargingschedulemaxperiods"
     }
 
-    /// How many connectors it has; nil where it did not say.
+    /// The number of connectors; nil if the charge point did not report it.
     private(set) var connectors: Int64?
-    /// The fewest that it said.
+    /// The smallest number of connectors that it reported.
     private(set) var fewestConnectors: Int64?
     private var areConnectorsUnclear = false
     private var isWithoutProfiles = false
     private var ignored: Set<ChargingProfile.Purpose> = []
-    /// What is taken at most; nil where it did not say.
+    /// The largest values that it accepts; none for those that it did not report.
     private var most: [Number: Int64] = [:]
     private var units: Set<Rate.Unit>?
 
-    /// Whether profiles of a purpose hold while it hears nothing.
+    /// Returns true if profiles of a purpose hold while the charge point is offline.
     func holdsOffline(_ purpose: ChargingProfile.Purpose) -> Bool {
         !isWithoutProfiles && !ignored.contains(purpose)
     }
 
-    /// Whether it can hold so many profiles: otherwise nobody knows which of them it holds.
+    /// Returns true if it can hold a number of profiles.
+    ///
+    /// With more profiles than that, it is unknown which of them it holds.
     func holds(_ count: Int) -> Bool { count <= most[.profiles] ?? .max }
 
-    /// Why it cannot have taken a profile, in words; nil where it can.
+    /// Describes why it cannot have accepted a profile; nil if it can.
     func refusal(of profile: ChargingProfile) -> String? {
         if let level = profile.stackLevel, let most = most[.level], level > most {
             return "its stackLevel \(level) is above the charge point's ChargeProfileMaxStackLevel"
@@ -76,7 +80,7 @@ struct ChargePointSettings {
                 remarks.add("its setting \(name) is not to be understood (\(value.node.kind))")
             }
             units = units?.intersection(known) ?? known
-        // Of one widespread firmware. A word that is no purpose may mean any.
+        // A setting of one widespread firmware. An entry that is no purpose may mean any purpose.
         case "ignoredprofilepurposesoffline":
             let purposes = ChargingProfile.Purpose.allCases
             for word in Self.words(value) {
@@ -87,12 +91,12 @@ struct ChargePointSettings {
         }
     }
 
-    /// The words of OCPP, and what some write in their place.
+    /// The names of OCPP, and those that some charge points use instead.
     private static let unitNames: [String: Rate.Unit] = [
         "current": .amperes, "a": .amperes, "power": .watts, "w": .watts,
     ]
 
-    /// Takes a number; false where it is none that there can be.
+    /// Adds a number; returns false if it is not a possible one.
     private mutating func add(_ number: Number, _ value: Cursor) -> Bool {
         let range = number == .connectors ? 1...ChargePoint.mostConnectors : 0...Int64.max
         var told: Int64?
@@ -111,7 +115,7 @@ struct ChargePointSettings {
         return told != nil
     }
 
-    /// Words with commas between them, in small letters. What is no text may be any word, and is none that is known.
+    /// Splits a comma-separated text, in lower case; any other value becomes an unknown entry.
     private static func words(_ value: Cursor) -> Set<String> {
         guard case .text(let text) = value.node.value else { return [value.node.kind] }
         return Set(text.lowercased().split { $0 == "," || $0.isWhitespace }.map(String.init))

@@ -5,19 +5,20 @@ public import FuseRecord
 
 /// Charge points as saved messages of OCPP 1.6 describe them.
 ///
-/// What holds while they hear nothing becomes their `fixedCurrent`: it counts on every line that they are wired to, and
-/// nothing is sent to them. Where nothing is known to limit one it is `unknown`. All else stays as it is recorded.
+/// The limit that holds while they are offline becomes their `fixedCurrent`. It counts on every line that
+/// they are wired to, and no update is sent to them. It is `unknown` if no limit is known. All other values
+/// stay as recorded.
 public struct ChargePoints: SiteReading {
     private let limits: [(id: Identifier, limit: OfflineLimit)]
-    /// What a person should know of them: first what is not limited, then what else is odd.
+    /// Notes for the user: first the charge points without a limit, then other remarks.
     public let notes: [String]
 
-    /// Puts charge points together.
+    /// Combines charge points.
     ///
     /// - Parameters:
     ///   - points: The charge points.
-    ///   - rated: What the hardware of each can draw at most on one line; nil: not known.
-    /// - Throws: `DocumentError` for one that is there twice: which of them would count?
+    ///   - rated: The largest current that the hardware of each can draw on one line; nil if unknown.
+    /// - Throws: `DocumentError` if a charge point occurs twice, as it is unknown which one counts.
     public init(_ points: [ChargePoint], rated: Milliamperes?) throws(DocumentError) {
         var ids: Set<Identifier> = []
         for point in points where !ids.insert(point.id).inserted {
@@ -34,9 +35,9 @@ public struct ChargePoints: SiteReading {
     /// The charge points.
     public var subjects: [Identifier] { limits.map(\.id) }
 
-    /// The one installation that they are recorded in.
+    /// Returns the one installation in which they are recorded.
     ///
-    /// - Throws: `DocumentError` where they are recorded in several.
+    /// - Throws: `DocumentError` if they are recorded in several.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         let known = limits.compactMap { id, _ in homes[id].map { (id, $0) } }
         guard let first = known.first else { return nil }
@@ -49,10 +50,10 @@ public struct ChargePoints: SiteReading {
         return first.1
     }
 
-    /// The recorded installation with what limits each of them.
+    /// Returns the recorded installation with the limit of each charge point.
     ///
-    /// - Throws: `SubjectError.noInstallation` where nothing is recorded, `DocumentError` for one that is not
-    ///   recorded there, or that the cloud binds.
+    /// - Throws: `SubjectError.noInstallation` if there is no record, `DocumentError` for a charge point that
+    ///   is not recorded there, or that is recorded as bound by the cloud.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         guard let recorded else { throw SubjectError.noInstallation(home) }
         var found: [Int: OfflineLimit] = [:]
@@ -80,7 +81,7 @@ public struct ChargePoints: SiteReading {
 }
 
 extension OfflineLimit {
-    /// That nothing is known to limit it, why, and what helps; none where something is.
+    /// Notes that no limit is known, with the reason and the remedy; empty if a limit is known.
     fileprivate func notes(on id: Identifier) -> [String] {
         guard let last = gaps.last else { return [] }
         let why = gaps.map(\.text).joined(separator: "; ")
@@ -91,7 +92,7 @@ extension OfflineLimit {
 }
 
 extension ChargePoint {
-    /// What else a person should know of it.
+    /// Other notes for the user.
     fileprivate func notes(beside limit: OfflineLimit) -> [String] {
         guard trouble == nil else { return [] }
         let said = Set(limit.gaps.map(\.text))

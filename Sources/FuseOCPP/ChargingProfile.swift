@@ -4,29 +4,29 @@ import FuseJSON
 
 /// A charging profile.
 struct ChargingProfile {
-    /// Whom a profile limits.
+    /// The scope of a profile.
     enum Purpose: String, CaseIterable {
         /// The whole charge point.
         case chargePoint = "ChargePointMaxProfile"
-        /// Every transaction that has no profile of its own.
+        /// Every transaction without a profile of its own.
         case transactions = "TxDefaultProfile"
-        /// The transaction that runs. It goes before the default, be it larger.
+        /// The running transaction; it overrides the default, even if it is larger.
         case transaction = "TxProfile"
     }
 
-    /// Why a moment may come at which a profile does not hold.
+    /// A reason why a profile may not hold at some moment.
     enum Lapse: Hashable {
         /// It begins in the future.
         case begins
-        /// It has no beginning of its own: it begins with a transaction, or nobody knows when.
+        /// It has no start of its own: it begins with a transaction, or at an unknown time.
         case neverBegins
         /// It ends, or has ended.
         case ends
-        /// Its schedule is shorter than what it is repeated in, or than a transaction may be.
+        /// Its schedule is shorter than the interval of its repetition, or than a transaction may be.
         case runsOut
-        /// Another connector has one of its level and purpose, and charge points may keep one of them for all.
+        /// Another connector has one of its level and purpose; charge points may keep one for all.
         case mayBeReplaced
-        /// The charge point cannot have taken it so, or cannot keep to it: why, in words.
+        /// The charge point cannot have accepted it or cannot comply with it; the value describes why.
         case limitsNothing(String)
     }
 
@@ -43,42 +43,42 @@ struct ChargingProfile {
         var seconds: Int64 { self == .daily ? 86_400 : 7 * 86_400 }
     }
 
-    /// Its number; nil where it has none.
+    /// Its number; nil if it has none.
     let id: Int64?
     /// The connector; 0 is all of them, or any one.
     let connector: Int64
-    /// Whom it limits; a transaction, where that is not known: that can only add.
+    /// Its scope; a transaction if it is unknown, since such a profile can only raise the limit.
     let purpose: Purpose
-    /// Whether a charge point may take it for its own, though it is installed otherwise or does not say what it is.
+    /// True if a charge point may apply it to itself, although it names another scope or none.
     private let mayBeOfChargePoint: Bool
-    /// Of those that hold the one with the highest level counts; nil: it may be anywhere.
+    /// Its level: of those that hold, the highest counts; nil if it may be at any level.
     let stackLevel: Int64?
-    /// What it lets flow, by the periods that say it.
+    /// The limits of its periods, for the periods that state one.
     let rates: [Rate]
-    /// Its schedule's unit, and how many periods that has: not every charge point takes all.
+    /// The unit of its schedule and the number of its periods, which not every charge point accepts.
     let (unit, periodCount): (Rate.Unit?, Int)
-    /// Why it may not hold at some moment from now on; nil: it always does.
+    /// The reason why it may not hold at some moment from now on; nil if it always holds.
     let lapse: Lapse?
-    /// Why it may let any current flow; nil where all that it says can be read.
+    /// The reason why it may allow any current; nil if all of its values can be read.
     let unreadable: String?
-    /// Whether it holds because it is repeated, without a gap.
+    /// True if it holds because it is repeated without a gap.
     let isRecurring: Bool
-    /// When it holds at the earliest and at the latest, as far as that is said.
+    /// The earliest and the latest time at which it holds; nil if it states none.
     private let earliest, latest: Timestamp?
     private let cursor: Cursor
 
-    /// The most that it lets flow on a line.
+    /// The largest current that it allows on a line.
     var most: Milliamperes { rates.map(\.current).max() ?? .zero }
 
-    /// How it is called: by the purpose that it says, and its number.
+    /// Its name in messages: the stated purpose and the number.
     let name: String
 
     /// Reads the request that installed it.
     ///
     /// - Parameters:
     ///   - request: The payload of a SetChargingProfile.
-    ///   - now: The moment from which on it is to hold.
-    ///   - remarks: Gets what is passed over.
+    ///   - now: The time from which it has to hold.
+    ///   - remarks: Receives the ignored members.
     init(request: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
         var fields = try Fields(request, ["connectorId", "csChargingProfiles"], &remarks)
         let connector = fields.integer("connectorId", in: ChargePoint.connectorNumbers)
@@ -90,9 +90,9 @@ struct ChargingProfile {
     ///
     /// - Parameters:
     ///   - start: The payload of a RemoteStartTransaction.
-    ///   - now: The moment from which on it is to hold.
-    ///   - remarks: Gets what is passed over.
-    /// - Returns: The connector, 0 where the charge point chooses one, and the profile where it brings one.
+    ///   - now: The time from which the profile has to hold.
+    ///   - remarks: Receives the ignored members.
+    /// - Returns: The connector, 0 if the charge point chooses one, and the profile if the request has one.
     static func started(
         by start: Cursor, at now: Timestamp, _ remarks: inout Remarks
     ) throws(DocumentError) -> (connector: Int64, profile: ChargingProfile?) {
@@ -106,21 +106,21 @@ struct ChargingProfile {
         return (connector, profile)
     }
 
-    /// That there is another of its id.
+    /// The error that there is another profile of its id.
     var twice: DocumentError {
         failure("charging profile \(name) is there twice; keep the one that is installed")
     }
 
-    /// What is wrong with it.
+    /// Makes an error about the profile.
     func failure(_ what: String) -> DocumentError { cursor.failure(.contradiction(what)) }
 
-    /// Whether it belongs to a stack, or may.
+    /// Returns true if the profile belongs, or may belong, to the stack of a purpose and connector.
     func mayBe(of purpose: Purpose, on connector: Int64) -> Bool {
         (self.purpose == purpose && self.connector == connector)
             || (purpose == .chargePoint && mayBeOfChargePoint)
     }
 
-    /// Whether it may hold at any of some moments.
+    /// Returns true if it may hold at any time of a range.
     func mayHold(at moments: ClosedRange<Timestamp>) -> Bool {
         earliest.map { $0 <= moments.upperBound } ?? true && latest.map { $0 >= moments.lowerBound } ?? true
     }
@@ -157,11 +157,11 @@ struct ChargingProfile {
         unreadable = schedule.unreadable
         fields.take(schedule.flaws)
         let kind: Kind? = fields.word("chargingProfileKind")
-        // It has a meaning only for what recurs.
+        // The field has a meaning only for recurring profiles.
         let recurrency: Recurrency? = kind == .recurring ? fields.word("recurrencyKind") : nil
         isRecurring = kind == .recurring
         let (from, to) = (fields.moment("validFrom"), fields.moment("validTo"))
-        // What is relative begins with each transaction; so does what is absolute and has no beginning.
+        // A relative profile begins with each transaction; so does an absolute one without a start.
         earliest = [from?.earliest, schedule.start?.earliest].compactMap { $0 }.max()
         latest = to?.latest
         let needsStart = kind == .recurring || purpose == .chargePoint

@@ -2,36 +2,36 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 
-/// A schedule.
+/// A charging schedule.
 struct ChargingSchedule {
-    /// A part of it. One that begins after the schedule has run out does not exist.
+    /// A period of the schedule. One that begins after the schedule's end does not exist.
     struct Period {
-        /// How many seconds after the schedule it begins.
+        /// Its start, in seconds after that of the schedule.
         let begins: Int64
-        /// What it lets flow; nil where that is no number, or below 0.
+        /// Its limit; nil if that is no number, or below 0.
         let limit: Rate?
-        /// On how many phases: three where it does not say, one where that is not to be understood.
+        /// The number of phases: three if it is absent, one if it cannot be understood.
         let phases: Int64
     }
 
-    /// Its parts, in its order.
+    /// Its periods, in its order.
     let periods: [Period]
-    /// How many parts it has, be they after its end.
+    /// The number of its periods, including those after its end.
     let periodCount: Int
-    /// What it is given in; nil where that is not known.
+    /// The unit of its limits; nil if it is unknown.
     let unit: Rate.Unit?
-    /// What each of its limits is raised to, whatever it says: a `minChargingRate`.
+    /// The lower bound to which each of its limits is raised: a `minChargingRate`.
     let floor: Rate?
-    /// How many seconds it lasts; nil: for ever.
+    /// Its duration in seconds; nil if it does not end.
     let duration: Int64?
-    /// When it starts; nil: with the charging.
+    /// Its start; nil if it starts with the charging.
     let start: SavedMoment?
-    /// What is wrong with it, in words.
+    /// Descriptions of its errors.
     let flaws: [String]
-    /// Why it may let any current flow: one is there that cannot be read; nil where none is.
+    /// The reason why it may allow any current: a limit that cannot be read; nil if there is none.
     let unreadable: String?
 
-    /// The most that it may let flow, by the periods that say it.
+    /// The limits that may apply, for the periods that state one.
     var rates: [Rate] { periods.compactMap { $0.limit?.raised(to: floor) } }
 
     /// A century in seconds.
@@ -39,7 +39,7 @@ struct ChargingSchedule {
 
     /// Reads a schedule.
     init(_ cursor: Cursor, _ remarks: inout Remarks) throws(DocumentError) {
-        // One widespread library writes the last of them as minChargeRate.
+        // One widespread library writes the last key as minChargeRate.
         var fields = try Fields(
             cursor,
             [
@@ -61,7 +61,7 @@ struct ChargingSchedule {
         flaws = fields.flaws
     }
 
-    /// The larger of what is never gone below; a negative one is how some say that there is none.
+    /// Returns the larger lower bound; some charge points write a negative one for none.
     private static func floor(
         of fields: inout Fields, in unit: Rate.Unit, _ unreadable: inout String?
     ) -> Rate? {
@@ -97,7 +97,7 @@ struct ChargingSchedule {
             var phases: Int64 = 3
             if period["numberPhases"] != nil {
                 phases = period.integer("numberPhases", in: 0...3) ?? 1
-                // 0 is how some say that they do not say.
+                // Some charge points write 0 for an absent value.
                 if phases == 0 { phases = 3 }
             }
             fields.take(period.flaws)

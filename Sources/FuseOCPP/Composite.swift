@@ -2,13 +2,13 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 
-/// What a charge point said that it allows.
+/// An answer to GetCompositeSchedule: the limits that a charge point reports.
 struct Composite {
-    /// The connector, 0 for the whole charge point; nil: it may be any of them.
+    /// The connector, 0 for the whole charge point; nil if it may be any of them.
     let connector: Int64?
-    /// What it allows, by its periods; nil: it says that nothing limits it, or what it says may mean that.
+    /// The limits by period; nil if the answer states, or may mean, that there is no limit.
     let claims: [Claim]?
-    /// From when to when it spoke of.
+    /// The period of time that the answer covers.
     let moments: ClosedRange<Timestamp>
 
     private enum Status: String {
@@ -16,12 +16,12 @@ struct Composite {
         case rejected = "Rejected"
     }
 
-    /// Reads an answer; nil comes of one that says nothing, since the request was rejected.
+    /// Reads an answer; nil if the request was rejected, which states nothing.
     ///
     /// - Parameters:
     ///   - answer: The payload of the answer.
-    ///   - now: When it is taken to be from, where it does not say.
-    ///   - remarks: Gets what is passed over.
+    ///   - now: The time of the answer, if it states none.
+    ///   - remarks: Receives the ignored members.
     init?(_ answer: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
         var fields = try Fields(
             answer, ["status", "connectorId", "scheduleStart", "chargingSchedule"], &remarks)
@@ -42,19 +42,19 @@ struct Composite {
         let said = schedule.periods.map { period in
             period.limit.map { Claim(rate: $0, phases: period.phases) }
         }
-        // Below 0, none, odd: the worst that it could say is that nothing limits.
+        // For a limit below 0, a missing or an odd one, the worst possible meaning is that there is no limit.
         claims = schedule.flaws.isEmpty && !said.isEmpty ? said.compactMap(\.self) : nil
         for flaw in schedule.flaws where !said.isEmpty {
             remarks.add("an answer to GetCompositeSchedule limits nothing: \(flaw)")
         }
     }
 
-    /// Whether it may speak of a connector; of 0, the whole charge point, too.
+    /// Returns true if the answer may concern a connector, or the whole charge point for 0.
     func isAbout(_ connector: Int64) -> Bool { self.connector.map { $0 == connector } ?? true }
 }
 
 extension Timestamp {
-    /// So many seconds later, or the last moment there is.
+    /// Returns the time a number of seconds later, at most the last possible time.
     fileprivate func later(seconds: Int64) -> Timestamp {
         Timestamp(milliseconds: min(milliseconds + seconds * 1_000, Timestamp.last.milliseconds))
     }

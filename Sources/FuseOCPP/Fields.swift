@@ -2,11 +2,11 @@ import FuseCore
 import FuseDocuments
 import FuseJSON
 
-/// What is to be said of a charge point beside what limits it.
+/// Remarks about a charge point, beyond its limit.
 struct Remarks {
     private(set) var texts: [String] = []
 
-    /// Says something, once.
+    /// Adds a remark, unless it is already there.
     mutating func add(_ text: String) {
         if !texts.contains(text) { texts.append(text) }
     }
@@ -14,24 +14,24 @@ struct Remarks {
 
 /// The members of an object.
 struct Fields {
-    /// What is wrong with a member that may speak of the limit, in words.
+    /// Descriptions of errors in members that may concern the limit.
     private(set) var flaws: [String] = []
     private let members: Members
 
-    /// Parts of names that may belong to what speaks of a limit, of when it holds, or of whom it is for.
+    /// Parts of names that may concern a limit, the time at which it holds, or its scope.
     private static let telling = [
         "limit", "rate", "current", "power", "watt", "amp", "max", "phase", "period", "start", "end", "valid",
         "duration", "stack", "purpose", "kind", "offline", "recur", "transaction", "setpoint", "connector",
         "evse", "schedule", "profile",
     ]
 
-    /// Reads an object. A member that OCPP 1.6 does not have is passed over where it says nothing about a limit.
+    /// Reads an object; a member that OCPP 1.6 does not have is ignored if it cannot concern a limit.
     ///
     /// - Parameters:
     ///   - cursor: The object.
     ///   - known: The members that OCPP 1.6 has.
-    ///   - remarks: Gets what is passed over.
-    /// - Throws: `DocumentError` for a key next to a known one, which may be meant.
+    ///   - remarks: Receives the ignored members.
+    /// - Throws: `DocumentError` for a key similar to a known one, which may be meant.
     init(_ cursor: Cursor, _ known: [String], _ remarks: inout Remarks) throws(DocumentError) {
         members = try cursor.members(known) {
             NearestKey.nearest(to: $0, among: known, isClose: true) == nil
@@ -47,22 +47,22 @@ struct Fields {
         }
     }
 
-    /// The value of a key; nil where it is absent or null.
+    /// The value of a key; nil if it is absent or null.
     subscript(key: String) -> Cursor? { members[key] }
 
-    /// The value of a key that must be there.
+    /// Returns the value of a key that must be present.
     func required(_ key: String) throws(DocumentError) -> Cursor { try members.required(key) }
 
-    /// Notes what is wrong with a value.
+    /// Records an error in a value.
     mutating func miss(_ key: String, _ what: String) {
         let found = self[key].map { " (\($0.node.kind))" } ?? ""
         flaws.append("its \(key) is \(what)\(found)")
     }
 
-    /// Takes over what is wrong with a part.
+    /// Adds the errors of a part.
     mutating func take(_ others: [String]) { flaws += others }
 
-    /// A whole number; nil, and a flaw, for what is none.
+    /// Reads a whole number; anything else gives nil and an error.
     mutating func integer(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
         if let digits = self[key]?.digits, case .exact(let number) = ScaledDecimal(digits, decimals: 0),
             range.contains(number)
@@ -73,14 +73,14 @@ struct Fields {
         return nil
     }
 
-    /// One of some words; nil, and a flaw, for others.
+    /// Reads one of a fixed set of names; any other text gives nil and an error.
     mutating func word<Word: RawRepresentable<String>>(_ key: String) -> Word? {
         if case .text(let text) = self[key]?.node.value, let word = Word(rawValue: text) { return word }
         miss(key, self[key] == nil ? "missing" : "not known")
         return nil
     }
 
-    /// A moment; nil where it is absent, and with a flaw where it is none.
+    /// Reads a time; nil if it is absent, nil and an error if it is invalid.
     mutating func moment(_ key: String) -> SavedMoment? {
         guard let cursor = self[key] else { return nil }
         if case .text(let text) = cursor.node.value, let moment = SavedMoment(text) { return moment }
@@ -90,7 +90,7 @@ struct Fields {
 }
 
 extension Cursor {
-    /// The digits of a number, also of one in quotes; nil for what is none.
+    /// The digits of a number, also of one in quotes; nil if it is no number.
     var digits: String? {
         switch node.value {
         case .number(let digits): return digits
@@ -102,7 +102,7 @@ extension Cursor {
         }
     }
 
-    /// Whether something in a value has the words of OCPP 2.0.1 or 2.1, which 1.6 does not have.
+    /// True if a part of the value has names of OCPP 2.0.1 or 2.1 that OCPP 1.6 does not have.
     var isOfLaterOCPP: Bool { Self.isLater(node, depth: 6) }
 
     private static func isLater(_ node: DocumentNode, depth: Int) -> Bool {

@@ -1,7 +1,7 @@
 import FuseCore
 
 extension OfflineLimit.Gap {
-    /// In a few words.
+    /// The gap in a few words.
     var text: String {
         switch self {
         case .noProfile(.chargePoint, _): "no ChargePointMaxProfile"
@@ -19,7 +19,7 @@ extension OfflineLimit.Gap {
         }
     }
 
-    /// What helps; nil where the reason says it.
+    /// The remedy; nil if the reason names it.
     var remedy: String? {
         switch self {
         case .connectorsUnknown:
@@ -34,7 +34,7 @@ extension OfflineLimit.Gap {
 }
 
 extension ChargingProfile.Lapse {
-    /// What a profile does.
+    /// The behaviour of the profile, as a verb phrase.
     var text: String {
         switch self {
         case .begins: "begins later"

@@ -1,37 +1,39 @@
 import FuseCore
 
-/// What limits a charge point offline.
+/// The limit of a charge point while it is offline.
 struct OfflineLimit {
-    /// Why nothing is known to limit a charge point, or some of its connectors.
+    /// A reason why no limit is known for a charge point, or for some of its connectors.
     enum Gap: Hashable {
         /// There is no profile for the charge point, or for a connector.
         case noProfile(ChargingProfile.Purpose, connector: Int64)
-        /// A moment may come at which the profile of that name does not hold, and none below it does.
+        /// The named profile may not hold at some moment, and neither does any profile below it.
         case lapses(String, ChargingProfile.Lapse)
-        /// How many connectors there are is not known.
+        /// The number of connectors is unknown.
         case connectorsUnknown
-        /// The charge point said that nothing limits it.
+        /// The charge point reported that it has no limit.
         case saidUnlimited(connector: Int64?)
-        /// The charge point said that it allows more than such profiles do: it has not got them.
+        /// The charge point reported a limit above that of such profiles: it cannot have them.
         case saidMore(Milliamperes, than: ChargingProfile.Purpose)
-        /// They allow more than any fuse of a record has.
+        /// The profiles allow more than the rating of any fuse in a record.
         case tooMuch(Milliamperes)
-        /// Its settings say that such profiles do not hold offline, or not at all.
+        /// Its settings show that such profiles do not hold offline, or not at all.
         case ignored(ChargingProfile.Purpose)
-        /// What is saved of it cannot be used: why.
+        /// Its saved messages are unusable; the value is the reason.
         case unusable(String)
     }
 
-    /// The most on one line; nil: nothing is known to limit it.
+    /// The largest current on one line; nil if no limit is known.
     let most: Milliamperes?
-    /// Why that is so, where it is nil.
+    /// The reasons why ``most`` is nil; empty otherwise.
     let gaps: [Gap]
-    /// What it takes for granted.
+    /// The assumptions on which the limit depends.
     private(set) var assumes: FixedAssumptions = []
 
+    /// Determines the limit of a charge point.
+    ///
     /// - Parameters:
     ///   - point: The charge point.
-    ///   - rated: What its hardware can draw at most on one line; nil: not known.
+    ///   - rated: The largest current that its hardware can draw on one line; nil if unknown.
     init(_ point: ChargePoint, rated: Milliamperes?) {
         var trusted: FixedAssumptions = [.recurringProfile]
         if point.declared.binding == .allConnectors { trusted.insert(.connectorsTogether) }
@@ -51,7 +53,7 @@ struct OfflineLimit {
         let unlimited = point.composites.filter { $0.claims == nil }
             .map { Gap.saidUnlimited(connector: $0.connector) }
         let profiles = unlimited.isEmpty ? Self.profiles(of: point, trusting: trusted) : (nil, unlimited)
-        // Nor has its hardware a rating that it says it exceeds.
+        // The hardware's declared rating does not count either if the charge point reports more than that.
         let claims = point.composites.flatMap { $0.claims ?? [] }
         let hardware = rated.flatMap { rated in
             claims.contains { $0.exceeds([[Rate(rated)]]) } ? nil : rated
@@ -64,7 +66,7 @@ struct OfflineLimit {
         }
     }
 
-    /// What its profiles come to, or why nothing is known to limit it.
+    /// Returns the limit that its profiles set, or the reasons why there is none.
     private static func profiles(
         of point: ChargePoint, trusting trusted: FixedAssumptions
     ) -> (Milliamperes?, [Gap]) {
@@ -76,7 +78,7 @@ struct OfflineLimit {
             return isEnough ? (own.most, []) : (nil, [own.gap, .connectorsUnknown].compactMap(\.self))
         }
         let parts = Self.connectors(of: point, count: count, trustsRecurring: isTrusted)
-        // All of them, or all that each may draw by itself.
+        // The limits bind either all connectors together or, below, each connector by itself.
         if trusted.contains(.connectorsTogether) {
             let most = [own.most, parts.most].compactMap(\.self).min()
             return (most, most == nil ? [own.gap, parts.gap].compactMap(\.self) : [])
@@ -91,15 +93,15 @@ struct OfflineLimit {
         return (sum, [])
     }
 
-    /// What each connector may draw, nil for one that nothing limits, with the sum and why there is none.
+    /// Returns each connector's limit, nil if there is none, and their sum or the reason for its absence.
     private static func connectors(
         of point: ChargePoint, count: Int64, trustsRecurring isTrusted: Bool
     ) -> (all: [Milliamperes?], most: Milliamperes?, gap: Gap?) {
         let general = Part(point, .transactions, connector: 0, trustsRecurring: isTrusted)
         let parts = (1...count).map { connector in
             let own = Part(point, .transactions, connector: connector, trustsRecurring: isTrusted)
-            // Which of the two goes before the other charge points do not agree on. Nor does anybody know which
-            // transaction runs, so the largest of them counts, whatever its level.
+            // Charge points differ in which of the two takes precedence. It is also unknown which transaction
+            // is running, so the largest of their profiles counts, whatever its level.
             let running = point.profiles.filter {
                 $0.purpose == .transaction && [0, connector].contains($0.connector)
             }
@@ -107,7 +109,7 @@ struct OfflineLimit {
                 .believed(beside: point.composites.filter { $0.isAbout(connector) })
         }
         if let gap = parts.lazy.compactMap(\.gap).first { return (parts.map(\.most), nil, gap) }
-        // What it says of the whole is no more than all of them together, unless it has not got them.
+        // Its report for the whole cannot exceed the sum of these limits, unless it lacks the profiles.
         let rates = parts.prefix(Int(point.fewestConnectors)).map(\.certainRates)
         let whole = point.composites.filter { $0.isAbout(0) }.flatMap { $0.claims ?? [] }
         if let claim = whole.first(where: { $0.exceeds(rates) }) {
@@ -117,34 +119,35 @@ struct OfflineLimit {
     }
 }
 
-/// What some profiles come to.
+/// The combined limit of some profiles.
 private struct Part {
     private let purpose: ChargingProfile.Purpose
-    /// The most at any moment; nil: at some moment nothing limits.
+    /// The largest current at any moment; nil if there is no limit at some moment.
     private(set) var most: Milliamperes?
-    /// Why ``most`` is nil.
+    /// The reason why ``most`` is nil.
     private(set) var gap: OfflineLimit.Gap?
-    /// Those that may ever hold.
+    /// The profiles that may hold at some moment.
     private var profiles: [ChargingProfile] = []
 
-    /// Those of them that hold if the charge point has taken all that it was sent: with more of them, what it says of
-    /// itself would contradict less.
+    /// Those profiles that may hold if the charge point accepted all that were sent to it.
+    ///
+    /// With more profiles than these, its own reports would contradict them less often.
     private var certain: [ChargingProfile] = []
 
-    /// What these let flow.
+    /// The limits of these profiles.
     var certainRates: [Rate] { certain.flatMap(\.rates) }
 
     init(_ purpose: ChargingProfile.Purpose, gap: OfflineLimit.Gap) {
         (self.purpose, self.gap) = (purpose, gap)
     }
 
-    /// The profiles of one purpose on one connector.
+    /// Combines the profiles of one purpose on one connector.
     init(
         _ point: ChargePoint, _ purpose: ChargingProfile.Purpose, connector: Int64,
         trustsRecurring isTrusted: Bool
     ) {
         self.purpose = purpose
-        // One whose level is not known may be anywhere: it is taken to be on top, and to be missing.
+        // A profile of unknown level may be anywhere: it counts both as the top one and as absent.
         let stack = point.profiles.filter { $0.mayBe(of: purpose, on: connector) }
             .sorted { $0.stackLevel ?? .max > $1.stackLevel ?? .max }
         guard let top = stack.first else {
@@ -161,7 +164,7 @@ private struct Part {
                     ?? (profile.isRecurring && !isTrusted ? .runsOut : nil)
             }
         }
-        /// Those down to the first that always holds: what is below that one never does.
+        /// Returns the profiles down to the first that always holds: those below it never hold.
         func holding(_ lapses: [ChargingProfile.Lapse?]) -> [ChargingProfile] {
             Array(stack[...(lapses.firstIndex(of: nil) ?? stack.endIndex - 1)])
         }
@@ -175,7 +178,7 @@ private struct Part {
         }
     }
 
-    /// Takes the largest of its profiles; nothing limits where one of them cannot be read.
+    /// Sets the largest limit of the profiles; there is none if one of them cannot be read.
     private mutating func limit() {
         most = profiles.map(\.most).max()
         for profile in profiles {
@@ -184,10 +187,12 @@ private struct Part {
         }
     }
 
-    /// Whether there is no such profile.
+    /// True if there is no such profile.
     private var isEmpty: Bool { if case .noProfile = gap { true } else { false } }
 
-    /// These, or others where charge points do not agree which: one that limits is enough, and the largest of all counts.
+    /// Returns the combination with another part, if charge points differ in which of the two holds.
+    ///
+    /// One part with a limit is enough, and the largest of all limits counts.
     func or(_ other: Part) -> Part {
         var both = self
         both.profiles += other.profiles
@@ -201,7 +206,7 @@ private struct Part {
         return both
     }
 
-    /// These, or those of a transaction that runs.
+    /// Returns the combination with the profiles of running transactions.
     func or(_ running: [ChargingProfile]) -> Part {
         var all = self
         all.profiles += running
@@ -210,7 +215,10 @@ private struct Part {
         return all
     }
 
-    /// The same, unless the charge point allowed more than any of them that may have held then: it has not got them.
+    /// Returns the part itself, or a gap if the charge point reported more than the profiles allow.
+    ///
+    /// In that case it cannot have them. Only profiles that may have held at the time of the report are
+    /// compared.
     func believed(beside composites: [Composite]) -> Part {
         guard most != nil else { return self }
         for composite in composites {

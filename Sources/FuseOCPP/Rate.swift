@@ -1,9 +1,9 @@
 import FuseCore
 import FuseJSON
 
-/// A limit in the unit that it was given in.
+/// A limit in the unit in which it was given.
 struct Rate: Hashable {
-    /// What a limit is given in.
+    /// The unit of a limit.
     enum Unit: String, CaseIterable {
         /// Amperes on each phase.
         case amperes = "A"
@@ -18,13 +18,15 @@ struct Rate: Hashable {
     /// The number in thousandths, rounded up.
     let most: Int64
 
-    /// More than any number that matters: a sum of all connectors' still is a number.
+    /// A bound above every relevant number; a sum over all connectors still fits into an integer.
     private static let endless: Int64 = 1 << 40
-    /// 230 V less and more 10 %: what a public supply may have (EN 50160).
+    /// 230 V less and plus 10 %: the voltage range of a public supply (EN 50160).
     private static let (leastVolts, mostVolts): (Int64, Int64) = (207, 253)
 
+    /// Reads a limit; nil for a number below 0, or for a text that is no number.
+    ///
     /// - Parameters:
-    ///   - digits: The number as JSON writes it; nil comes of one below 0.
+    ///   - digits: The number as JSON writes it.
     ///   - unit: The unit.
     init?(_ digits: String, in unit: Unit) {
         let number: ClosedRange<Int64>
@@ -40,19 +42,23 @@ struct Rate: Hashable {
             most: min(number.upperBound, Self.endless))
     }
 
-    /// A current.
+    /// Makes a limit from a current.
     init(_ current: Milliamperes) { self.init(unit: .amperes, least: current.count, most: current.count) }
 
     private init(unit: Unit, least: Int64, most: Int64) {
         (self.unit, self.least, self.most) = (unit, least, most)
     }
 
-    /// The same, or what the schedule's floor makes of it: firmware of many charge points takes the larger.
+    /// Returns the limit, raised to the schedule's lower bound if that is larger.
+    ///
+    /// The firmware of many charge points applies the larger of the two.
     func raised(to floor: Rate?) -> Rate {
         Rate(unit: unit, least: least, most: max(most, floor?.most ?? 0))
     }
 
-    /// The most on one line: a car that charges on one phase may take all of a power there, at the least voltage.
+    /// The largest current on one line.
+    ///
+    /// A car that charges on one phase may draw all of a power there, at the lowest voltage.
     var current: Milliamperes {
         switch unit {
         case .amperes: Milliamperes(most)
@@ -60,31 +66,32 @@ struct Rate: Hashable {
         }
     }
 
-    /// The most in milliwatts on some phases, at the highest voltage.
+    /// The largest power in milliwatts on a number of phases, at the highest voltage.
     fileprivate func power(on phases: Int64) -> Int64 {
         unit == .watts ? most : most * phases * Self.mostVolts
     }
 
-    /// The least in milliamperes on each of some phases, at the highest voltage.
+    /// The smallest current in milliamperes on each of a number of phases, at the highest voltage.
     fileprivate func leastCurrent(on phases: Int64) -> Int64 {
         unit == .amperes ? least : least / (phases * Self.mostVolts)
     }
 }
 
-/// What a charge point said that it allows: evidence against profiles that allow less.
+/// A limit that a charge point reports: evidence against profiles that allow less.
 ///
-/// It is taken at the least that it can mean. Taken at the most, what agrees would contradict.
+/// It is taken at its smallest possible meaning. Taken at the largest, a report that agrees would contradict.
 struct Claim: Hashable {
-    /// What it said.
+    /// The reported limit.
     let rate: Rate
-    /// On how many phases.
+    /// The number of phases.
     let phases: Int64
 
-    /// Its least current on a line, as it is told to people.
+    /// Its smallest current on a line, for messages.
     var current: Milliamperes { Milliamperes(rate.leastCurrent(on: phases)) }
 
-    /// Whether it is more than the sum of the largest of several, each of some limits; of one unit they are compared as
-    /// they were given.
+    /// Returns true if it exceeds the sum, over several parts, of the largest limit in each.
+    ///
+    /// Limits of one unit are compared as they were given.
     func exceeds(_ parts: [[Rate]]) -> Bool {
         switch rate.unit {
         case .amperes:

@@ -1,25 +1,25 @@
 import FuseCore
 
-/// A moment of a message: the first and the last that it may mean.
+/// A time in a message, as the range of instants that it may mean.
 struct SavedMoment: Hashable {
-    /// The first moment that it may mean.
+    /// The earliest instant that it may mean.
     let earliest: Timestamp
-    /// The last moment that it may mean.
+    /// The latest instant that it may mean.
     let latest: Timestamp
-    /// Whether it has a zone; without one it may be meant anywhere on Earth.
+    /// True if it has a time zone; without one it may be local time anywhere on Earth.
     let hasZone: Bool
 
-    /// The largest offset that some place on Earth has, to either side.
+    /// The largest offset from UTC of any place on Earth in either direction, in milliseconds.
     private static let farthest: Int64 = 14 * 3_600_000
     private static let day: Int64 = 24 * 3_600_000
 
     /// Reads a text.
     ///
-    /// - Parameter text: The text; nil comes of one that is no moment.
+    /// - Parameter text: The text; the result is nil if it is no time.
     init?(_ text: String) {
         guard let middle = text.firstIndex(where: { "Tt ".contains($0) }) else { return nil }
         let rest = text[text.index(after: middle)...]
-        // The date has hyphens too: a zone stands behind the time of day.
+        // The date contains hyphens, too: a zone comes after the time of day.
         let zone = rest.firstIndex { "Zz+-\u{2212}".contains($0) } ?? rest.endIndex
         guard let local = Self.local(text[..<middle], String(rest[..<zone])),
             let minutes = Self.minutes(String(rest[zone...]))
@@ -30,11 +30,11 @@ struct SavedMoment: Hashable {
         latest = Self.moment(moment + (hasZone ? 0 : Self.farthest))
     }
 
-    /// Milliseconds since 1970 in the zone it was written in, whichever that is.
+    /// The milliseconds since 1970 in the time's own zone.
     private static func local(_ date: Substring, _ clock: String) -> Int64? {
         var (date, clock) = (String(date), clock.replacing(",", with: "."))
         if clock.utf8.count == 5 { clock += ":00" }
-        // The day's last moment is the next one's first.
+        // 24:00 is 00:00 on the next day.
         let isEnd = clock.hasPrefix("24:00:00") && clock.dropFirst(8).allSatisfy { ".0".contains($0) }
         if isEnd { clock = "00" + clock.dropFirst(2) }
         // Some programs write the year 1 for "always".
@@ -44,7 +44,7 @@ struct SavedMoment: Hashable {
         return isLongAgo ? 0 : moment.milliseconds + (isEnd ? day : 0)
     }
 
-    /// The minutes that a zone is ahead of UTC: `Z`, `+02`, `+0200`, `+02:00`; none for no zone.
+    /// The minutes by which a zone is ahead of UTC: `Z`, `+02`, `+0200`, `+02:00`; 0 without a zone.
     private static func minutes(_ zone: String) -> Int64? {
         guard let sign = zone.first, !"Zz".contains(sign) else { return zone.count > 1 ? nil : 0 }
         let parts = zone.dropFirst().split(separator: ":", omittingEmptySubsequences: false)

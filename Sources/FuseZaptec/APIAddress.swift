@@ -1,16 +1,16 @@
-/// A base address: https, or http to this machine alone.
+/// A base address: https, or http to this machine only.
 public struct APIAddress: Hashable, Sendable {
-    /// The address, without a slash at its end.
+    /// The address, without a trailing slash.
     public let text: String
 
-    /// The vendor's own.
+    /// The vendor's own address.
     public static let vendor = APIAddress(checked: "https://api.zaptec.com")
 
     private init(checked text: String) { self.text = text }
 
-    /// Reads an address: `https://host`, with a port and a path where there are any.
+    /// Reads an address: `https://host`, with an optional port and path.
     ///
-    /// - Throws: ``APIAddressError``; none of them quotes what may be a password.
+    /// - Throws: ``APIAddressError``; no case quotes a part that could be a password.
     public init(_ text: String) throws(APIAddressError) {
         guard let mark = text.firstRange(of: "://") else { throw .notAnAddress }
         let scheme = text[..<mark.lowerBound].lowercased()
@@ -29,7 +29,7 @@ public struct APIAddress: Hashable, Sendable {
         self.text = "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(path)"
     }
 
-    /// An address below this one. The path and values are made of letters that need no encoding.
+    /// Returns an address below this one; the path must consist of characters that need no encoding.
     func below(_ path: String) -> String { text + path }
 
     private static func isPathByte(_ byte: UInt8) -> Bool {
@@ -67,7 +67,7 @@ public struct APIAddress: Hashable, Sendable {
         return (host.lowercased(), port)
     }
 
-    /// Hexadecimal digits, colons, and dots for an address of the older kind at the end.
+    /// True for hexadecimal digits, colons, and the dots of an IPv4 address at the end.
     private static func isAddressByte(_ byte: UInt8) -> Bool {
         switch Unicode.Scalar(byte) {
         case "a"..."f", "A"..."F", "0"..."9", ":", ".": true
@@ -75,7 +75,9 @@ public struct APIAddress: Hashable, Sendable {
         }
     }
 
-    /// Names that begin with `localhost` or numbers that merely look like 127… are other machines.
+    /// Returns true for this machine's own names and addresses.
+    ///
+    /// Names that only begin with `localhost` and numbers that only look like 127… belong to other machines.
     private static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
@@ -84,16 +86,16 @@ public struct APIAddress: Hashable, Sendable {
     }
 }
 
-/// Why something is not an address that a token may be sent to.
+/// A text that is no address to which a token may be sent.
 public enum APIAddressError: Error, Hashable, Sendable {
-    /// It is no address of the form `https://host`.
+    /// It does not have the form `https://host`.
     case notAnAddress
-    /// It is neither https nor http.
+    /// Its scheme is neither https nor http.
     case otherScheme
     /// Plain http to another machine.
     case plainHTTP(host: String)
-    /// It has a user name in it, or something that looks like one.
+    /// It contains a user name, or something that looks like one.
     case hasUser
-    /// It has a query or a fragment.
+    /// It contains a query or a fragment.
     case hasQuery
 }

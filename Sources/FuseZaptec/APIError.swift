@@ -1,29 +1,29 @@
 public import FuseCore
 public import FuseRollout
 
-/// What went wrong.
+/// The kind of error.
 public enum APIProblem: Hashable, Sendable {
-    /// Trouble of the connection or a refusal.
+    /// A connection failed, or the service refused the request.
     case port(PortTrouble)
-    /// The user's name or password is wrong (400 `invalid_grant`).
+    /// The user name or password is wrong (400 `invalid_grant`).
     case wrongPassword
-    /// A token is not, or no longer, accepted (401).
+    /// The token is not accepted, or no longer (401).
     case tokenRefused
     /// The service answered with a business error.
     case business(ErrorCode, status: Int)
-    /// The installation does not exist, or the user may not see it.
+    /// The installation does not exist, or is not visible to the user.
     case unknownInstallation(Identifier)
-    /// More pages than an installation can have.
+    /// The list has more pages than an installation can have.
     case tooManyPages(Int64)
 }
 
-/// A problem with the request it came at.
+/// A problem with the request that failed.
 public struct APIError: Error, Hashable, Sendable {
-    /// What went wrong.
+    /// The problem.
     public let problem: APIProblem
     /// The request: `GET /api/installation/{id}`, without its query.
     public let request: String
-    /// Whether the request may have reached the service and may have been applied.
+    /// True if the request may have reached the service and may have been applied.
     let mayHaveArrived: Bool
 
     init(_ problem: APIProblem, at request: String, mayHaveArrived: Bool = false) {
@@ -32,13 +32,13 @@ public struct APIError: Error, Hashable, Sendable {
         self.mayHaveArrived = mayHaveArrived
     }
 
-    /// Whether it came while a token was asked for.
+    /// True if it occurred while a token was requested.
     public var isOfLogIn: Bool { request.hasSuffix(TokenSource.path) }
 
-    /// Whether the credentials are wrong, so that asking for something else is of no use.
+    /// True if the credentials are wrong, so that every other request would fail, too.
     public var isOfCredentials: Bool { problem == .wrongPassword || problem == .tokenRefused }
 
-    /// The problem in the words of a roll-out.
+    /// The problem as a trouble of a rollout.
     public var trouble: PortTrouble {
         switch problem {
         case .port(let trouble): trouble
@@ -52,7 +52,7 @@ public struct APIError: Error, Hashable, Sendable {
 }
 
 extension APIProblem {
-    /// Whether the API says that what a request is about does not exist, as a 404 does, whatever the status.
+    /// True if the API reports that the request's object does not exist, as with 404, whatever the status.
     var saysThereIsNone: Bool {
         switch self {
         case .business(.unknownObject, _), .business(.unknownDeviceId, _): true

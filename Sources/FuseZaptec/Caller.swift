@@ -1,7 +1,7 @@
 import FuseCore
 import FuseRollout
 
-/// The gate that every request passes.
+/// Delays each request to keep the service's rate limit.
 actor RateGate {
     private var limit: RateLimit
     private let clock: any RolloutClock
@@ -11,42 +11,44 @@ actor RateGate {
         self.clock = clock
     }
 
-    /// Waits until a request may leave.
+    /// Waits until a request may be sent.
     func pass() async throws {
         var wait = limit.take(at: clock.uptime)
         while wait > 0 {
             try await clock.sleep(milliseconds: wait)
-            // Somebody else may have been told to wait meanwhile.
+            // Another request may have received a 429 in the meantime.
             wait = limit.held(at: clock.uptime)
         }
     }
 
-    /// Lets nothing leave for a while.
+    /// Holds all requests back for a while.
     func hold(milliseconds: Int64) { limit.hold(milliseconds: milliseconds, at: clock.uptime) }
 }
 
-/// Sends requests at the service's pace, and again where the service was busy or away.
+/// Sends requests at the service's pace, and repeats them if the service is busy or unavailable.
 struct Caller: Sendable {
     let transport: Transport
     let gate: RateGate
     let clock: any RolloutClock
 
-    /// How often a request is sent that is answered 429.
+    /// The largest number of times that a request answered with 429 is sent.
     static let mostTries = 8
-    /// How often a request is sent that gets no answer, or one from a service that is not there.
+    /// The largest number of times that a request is sent if the service is unavailable.
+    ///
+    /// This counts requests without an answer, and those answered with 502, 503 or 504.
     static let mostFailures = 3
 
-    /// Sends a request until there is an answer that waiting does not better.
+    /// Sends a request until waiting would not improve the answer.
     ///
-    /// A 429 was certainly not applied: it is waited out for everything. Time-outs, broken connections and 502, 503
-    /// and 504 are repeated only for what may be sent twice.
+    /// A 429 was certainly not applied; all requests wait before it is repeated. Timeouts, broken connections
+    /// and 502, 503 and 504 are repeated only for requests that may be sent twice.
     func answer(to request: APIRequest, token: Secret?) async throws(APIError) -> APIAnswer {
         var tries = 0
         var failures = 0
         while true {
             tries += 1
             try await waiting(for: request) { try await gate.pass() }
-            // Whoever counts on it to have left by then counts nothing of it later.
+            // Later checks assume that the request leaves by then or never.
             if let last = request.notAfter, last < clock.uptime {
                 throw APIError(.port(.tooManyRequests), at: request.name)
             }
@@ -80,7 +82,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// 1, 2, 4 … seconds.
+    /// The pause after a number of failures: 1, 2, 4 … seconds.
     private static func backOff(_ failures: Int) -> Int64 { 1_000 << Int64(failures - 1) }
 
     private func pause(after failures: Int, _ request: APIRequest) async throws(APIError) {
@@ -89,7 +91,7 @@ struct Caller: Sendable {
         }
     }
 
-    /// Waiting is called off only before a request leaves.
+    /// Runs a wait before a request is sent; if it is cancelled, the request has not been sent.
     private func waiting(
         for request: APIRequest, _ body: () async throws -> Void
     ) async throws(APIError) {

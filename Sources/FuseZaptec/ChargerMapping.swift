@@ -2,7 +2,7 @@ import FuseCore
 import FuseJSON
 import FuseRollout
 
-/// Maps one charger.
+/// Maps a charger of the vendor's API to the model.
 struct ChargerMapping {
     let wire: Wire
     let state: ChargerState
@@ -19,14 +19,15 @@ struct ChargerMapping {
         try mapWiring(of: &charger, recorded: recorded)
         charger.offline = OfflineOverride(current: try overrideCurrent(), phase: try overridePhase())
         charger.fixed = try fixedCurrent(of: charger).map { .known($0) }
-        // Whoever said that nobody knows its limit knew more than the cloud, which does not bind it.
+        // A person declared the limit unknown. The cloud does not bind this charger, so it cannot know
+        // better.
         if recorded?.fixed == .unknown, charger.fixed != nil { charger.fixed = .unknown }
-        // What the cloud would have it do offline is no word on what limits it.
+        // For a fixed charger the cloud's offline value says nothing about its limit: it is no reading.
         if charger.fixed == nil { charger.reading = try reading(of: charger) }
         return charger
     }
 
-    /// What the charger is known to hold at this moment.
+    /// Returns the values that the charger is known to hold at this moment.
     func report(_ recorded: Charger) throws -> ChargerReport {
         let charger = try charger(recorded.id, below: recorded.fuse, recorded: recorded)
         return ChargerReport(
@@ -35,15 +36,20 @@ struct ChargerMapping {
             isOnline: wire.flag("IsOnline"))
     }
 
-    /// A maximum below the minimum (510 at 0 is seen) is a pause, and recorded as it is. A box that allows nothing is one of
-    /// which the limit was never set.
+    /// Maps the charger's limits.
+    ///
+    /// A maximum below the minimum (510 at 0 occurs) is a pause, and recorded as it is. A box limit of 0
+    /// means that the limit was never set.
     private func mapLimits(of charger: inout Charger) throws {
         if let least = try state.current(.minCurrent) { charger.minCurrent = least }
         if let most = try state.current(.maxCurrent) { charger.maxCurrent = most }
         if let limit = try state.current(.boxLimit), limit > .zero { charger.boxLimit = limit }
     }
 
-    /// A first-generation Go stores a phase and does not keep to it; so may a device of unknown type or number.
+    /// Returns true if the charger keeps to the phase that it is set to.
+    ///
+    /// A first-generation Go stores a phase and does not keep to it. A device of unknown type or serial
+    /// number may be one.
     private func isPhaseSelectable() throws -> Bool {
         guard try wire.integer("DeviceType") ?? 4 == 4 else { return true }
         let serials = try [wire.name("DeviceId"), wire.name("MID")].compactMap { $0?.uppercased() }
@@ -51,7 +57,7 @@ struct ChargerMapping {
         return !serials.contains { serial in ["ZAP", "ZGB", "ZAG"].contains { serial.hasPrefix($0) } }
     }
 
-    /// What a person declared survives; what was read before is replaced by what is read now.
+    /// Maps the wiring: a person's declaration is kept, an earlier reading is replaced by the present one.
     private func mapWiring(of charger: inout Charger, recorded: Charger?) throws {
         if let own = try state.integer(.networkType), own != 0, networkType != 0, own != networkType {
             throw state.failure(.networkType(charger: own, installation: networkType))
@@ -64,7 +70,7 @@ struct ChargerMapping {
                 throw state.failure(.rotation(rotation, supply: supply?.rawValue ?? "unknown"))
             }
         } else if let recorded, recorded.wiringIsRead {
-            // What was read once and is left out now is what it was.
+            // A value that was read once and is now absent is taken as unchanged.
             (charger.wiring, charger.wiringIsRead) = (recorded.wiring, true)
         }
         if let declared = recorded?.wiring, let recorded, !recorded.wiringIsRead {
@@ -91,7 +97,9 @@ struct ChargerMapping {
         return phase
     }
 
-    /// Chargers that the cloud's settings do not bind: stand-alone, or run by another system over OCPP.
+    /// The current of a charger that the cloud does not bind; nil for any other.
+    ///
+    /// Such a charger stands alone, or is controlled by another system over OCPP.
     private func fixedCurrent(of charger: Charger) throws -> Milliamperes? {
         if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return try largest(of: charger) }
         guard let flag = state.text(.isStandAlone), flag.lowercased() != "false" else { return nil }
@@ -100,12 +108,12 @@ struct ChargerMapping {
         return try state.current(.standAloneCurrent) ?? largest(of: charger)
     }
 
-    /// The most that such a charger may draw: what its maximum or its box allows, and never less than was read.
+    /// The largest current of such a charger: its maximum or box limit, and at least the current read.
     private func largest(of charger: Charger) throws -> Milliamperes {
         max(charger.largestCurrent, try state.current(.offlineCurrent) ?? .zero)
     }
 
-    /// The effective phase (522) as the write field encodes it; nil where it was not read.
+    /// The effective phase (522) in the encoding of the write field; nil if it was not read.
     private func effectivePhase() throws -> PhaseChoice? {
         guard let number = try state.integer(.offlinePhase) else { return nil }
         guard let phase = PhaseId(rawValue: Int(number)) else {
@@ -117,8 +125,9 @@ struct ChargerMapping {
         return phase.phases
     }
 
-    /// The effective value (523, 522), on the installation's lines that the charger's phase means; without an
-    /// effective phase on every line it is wired to.
+    /// The effective current and phase (523, 522), on the lines that the charger's phase selects.
+    ///
+    /// Without an effective phase it counts on every line that the charger is wired to.
     private func reading(of charger: Charger) throws -> Reading? {
         guard let current = try state.current(.offlineCurrent), let digits = state.text(.offlineCurrent)
         else { return nil }

@@ -3,9 +3,9 @@ import FuseJSON
 
 /// A charger's state: the last value of each observation.
 struct ChargerState {
-    /// The ids used here.
+    /// The ids of the observations that are used.
     enum Observation: Int64 {
-        /// The cloud's last word from the charger.
+        /// The last contact of the charger with the cloud.
         case pulse = -1
         /// The charger's maximum current.
         case maxCurrent = 510
@@ -15,13 +15,13 @@ struct ChargerState {
         case offlinePhase = 522
         /// The effective offline current.
         case offlineCurrent = 523
-        /// The most that the box allows, as the installer set it there.
+        /// The largest current that the box allows, as the installer set it there.
         case boxLimit = 546
-        /// What a stand-alone charger takes.
+        /// The current of a stand-alone charger.
         case standAloneCurrent = 547
         /// The wiring chosen at the charger.
         case phaseRotation = 548
-        /// Whether it stands alone.
+        /// Nonzero or true for a stand-alone charger.
         case isStandAlone = 712
         /// The charger's own network type.
         case networkType = 715
@@ -48,7 +48,7 @@ struct ChargerState {
             {
                 moments[id] = max(moments[id] ?? moment, moment)
             }
-            // An absent value is no reading; it is never 0.
+            // An absent value is no reading; in particular it is not 0.
             guard let value = try wire.text("ValueAsString"), !value.isEmpty else { continue }
             if let other = values[id], other != value {
                 throw wire.failure(.contradictingObservation(id, other, value))
@@ -57,7 +57,7 @@ struct ChargerState {
         }
     }
 
-    /// The state of a charger that has none.
+    /// Makes the state of a charger without any observation.
     init(emptyOf charger: Identifier, in answer: String) {
         self.answer = answer
         self.charger = charger.text
@@ -67,15 +67,17 @@ struct ChargerState {
         VendorError(problem, in: answer, about: charger)
     }
 
-    /// When the charger was last heard of. An observation's own time is that of its last change, which may be months ago and
-    /// says nothing of its age; but no word of the charger's own is younger than its last.
+    /// The time at which the charger was last heard from.
+    ///
+    /// An observation has the time of its last change, which may be months ago and does not show the age of
+    /// the value. Still, the charger was heard from at the latest time of its own observations.
     var heardAt: Timestamp? {
         let own: [Observation] = [.pulse, .offlineCurrent, .offlinePhase]
         guard moments[Observation.pulse.rawValue] != nil else { return moments.values.max() }
         return own.compactMap { moments[$0.rawValue] }.max()
     }
 
-    /// Whether there is nothing in it: the charger was never in contact.
+    /// True if the state is empty: the charger was never in contact.
     var isEmpty: Bool { values.isEmpty && moments.isEmpty }
 
     func text(_ observation: Observation) -> String? { values[observation.rawValue] }
@@ -88,7 +90,7 @@ struct ChargerState {
         return value
     }
 
-    /// A current, rounded up: it stands for a load.
+    /// Returns a current, rounded up, because it counts as a load.
     func current(_ observation: Observation) throws(VendorError) -> Milliamperes? {
         guard let text = text(observation) else { return nil }
         guard let current = Wire.current(text, up: true) else {

@@ -1,10 +1,10 @@
 import FuseJSON
 
-/// What the vendor's API knows a user by.
+/// The credentials of a user of the vendor's API.
 public enum Credentials: Sendable {
-    /// A bearer token that somebody else got.
+    /// A bearer token that was obtained elsewhere.
     case token(Secret)
-    /// A user's name and password.
+    /// A user name and password.
     case password(user: Secret, Secret)
 
     /// Reads the environment: `FUSEGUARD_TOKEN`, else `FUSEGUARD_USER` and `FUSEGUARD_PASSWORD`.
@@ -25,10 +25,13 @@ public enum Credentials: Sendable {
         }
     }
 
-    /// Reads a file: JSON `{"user": …, "password": …}` or `{"token": …}`, or the same as lines `user: …` or
-    /// `FUSEGUARD_USER=…`, where quotes around a value are not part of it and `#` begins a comment line.
+    /// Reads a file.
     ///
-    /// - Throws: ``CredentialsError/unreadable`` for anything else.
+    /// It contains JSON, `{"user": …, "password": …}` or `{"token": …}`, or the same as lines `user: …` or
+    /// `FUSEGUARD_USER=…`. In lines, quotes around a value are not part of it and `#` begins a comment line.
+    ///
+    /// - Throws: ``CredentialsError/unreadable`` for any other content, ``CredentialsError/badToken`` for a
+    ///   token that no header can carry.
     public init(file bytes: [UInt8]) throws(CredentialsError) {
         guard bytes.count <= 65_536 else { throw .unreadable }
         let object = try Self.objectFields(bytes)
@@ -40,7 +43,7 @@ public enum Credentials: Sendable {
         }
     }
 
-    /// A token that a header can carry: visible ASCII, no space, no line break.
+    /// Checks that a header can carry a token: visible ASCII, no space, no line break.
     static func checked(token: String) throws(CredentialsError) -> Secret {
         guard (1...16_384).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { throw .badToken }
@@ -98,13 +101,13 @@ public enum Credentials: Sendable {
     }
 }
 
-/// Why there are no credentials. Nothing of them is in here.
+/// An error in reading credentials; no case contains any part of them.
 public enum CredentialsError: Error, Hashable, Sendable {
-    /// Nobody gave any.
+    /// No credentials were given.
     case none
-    /// A user without a password, or the reverse: the variable that is missing.
+    /// A user name without a password, or the reverse; the value is the missing variable.
     case incomplete(missing: String)
-    /// A file holds something else than credentials.
+    /// A file contains something other than credentials.
     case unreadable
     /// A token has characters that no header can carry.
     case badToken

@@ -1,11 +1,11 @@
 import AsyncHTTPClient
 
-/// Words for faults of a connection.
+/// Descriptions of connection faults.
 enum FaultDescription {
-    /// Whether an error came on a connection that had been made.
+    /// Returns true if an error occurred on an established connection.
     static func isOfConnection(_ error: any Error) -> Bool {
         guard let error = error as? HTTPClientError else {
-            // What the system says of a read or write, not of making a connection.
+            // Only the operating system's errors on reading or writing count, not those on connecting.
             let description = String(describing: error)
             return ["reset by peer", "Broken pipe"].contains { description.contains($0) }
                 && !description.hasPrefix("Connection errors")
@@ -16,9 +16,9 @@ enum FaultDescription {
         ].contains(error)
     }
 
-    /// The words for an error.
+    /// Returns the description of an error.
     static func words(for error: any Error) -> String {
-        // Its whole description may quote a header.
+        // The error's full description may quote a header.
         if let error = error as? HTTPClientError { return words(of: error.shortDescription) }
         return words(of: String(describing: error))
     }

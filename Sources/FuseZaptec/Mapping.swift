@@ -2,7 +2,7 @@ public import FuseCore
 import FuseJSON
 public import FuseRecord
 
-/// Maps the vendor's answers.
+/// Maps the vendor's answers to an installation.
 public struct Mapping {
     private let answers: VendorAnswers
     private let recorded: Installation?
@@ -12,25 +12,26 @@ public struct Mapping {
     private let id: Identifier
     private let supply: Supply?
     private let rules: CountingRules
-    /// When the answers are known to be from at the earliest; nil where they do not say.
+    /// The earliest time that the answers can be from; nil if they do not say.
     private let updatedOn: Timestamp?
 
-    /// The id of the installation that answers speak of.
+    /// Returns the id of the installation that the answers describe.
     ///
     /// - Throws: ``VendorError``.
     public static func installation(of answers: VendorAnswers) throws -> Identifier {
         try wire(answers.installation).identifier("Id")
     }
 
-    /// Maps answers.
+    /// Maps answers to a declaration.
     ///
     /// - Parameters:
     ///   - answers: The answers.
-    ///   - recorded: What is recorded of the installation: wiring, reserve, factor, rules and circuits that a person
-    ///     declared survive; nil where nothing is recorded.
-    ///   - readAt: When they were asked for; nil for answers that somebody saved, which are as old as they say.
-    /// - Returns: What the answers declare.
-    /// - Throws: ``VendorError``, or ``InstallationError`` where what they say does not fit together.
+    ///   - recorded: The recorded installation, or nil. Its wiring, reserves, factors, rules and circuits
+    ///     that a person declared are kept.
+    ///   - readAt: The time at which the answers were requested; nil for saved answers, which have the times
+    ///     that they contain.
+    /// - Returns: The content of the answers as a declaration.
+    /// - Throws: ``VendorError``, or ``InstallationError`` if the answers do not fit together.
     public static func declaration(
         of answers: VendorAnswers, onto recorded: Installation?, readAt: Timestamp? = nil
     ) throws -> Declaration {
@@ -56,7 +57,9 @@ public struct Mapping {
         return try Wire(content, in: answer.name)
     }
 
-    /// The supply as the installation has it, or else the hierarchy; nil where both leave it open (0 is unknown).
+    /// Returns the supply of the installation or else of the hierarchy; nil if neither states it.
+    ///
+    /// 0 means unknown.
     private static func supply(
         _ root: Wire, _ hierarchy: VendorAnswers.Answer
     ) throws(VendorError) -> Supply? {
@@ -123,8 +126,9 @@ public struct Mapping {
                 })
     }
 
-    /// The state of a charger: one without readings is that of a charger that was never in contact, and so is none at all
-    /// of one that is not set up yet.
+    /// Returns the state of a charger; it is empty for one that was never in contact.
+    ///
+    /// Such a charger has a list without readings. One that is not set up yet may have no list at all.
     private func state(of charger: Identifier, _ wire: Wire) throws -> ChargerState {
         let answer = answers.states[charger]
         let name = answer?.name ?? "state/\(charger).json"
@@ -135,14 +139,15 @@ public struct Mapping {
         return try ChargerState(answer?.content, of: charger, in: name)
     }
 
-    /// The smaller of the charging system's breaker and the building's main fuse. Without the breaker nothing is known of it
-    /// but that it is no larger than recorded.
+    /// Returns the smaller of the charging system's breaker and the building's main fuse.
+    ///
+    /// Without the breaker it is nil: it is only known to be no larger than recorded.
     private func rootRating() throws -> Milliamperes? {
         guard let breaker = try root.rating("MaxCurrent") else { return nil }
         return min(breaker, try root.rating("PropertyMainFuseCurrent") ?? breaker)
     }
 
-    /// A fuse with what a person declared of it, and with the recorded rating where the answers leave it out.
+    /// Makes a fuse with a person's declarations, and with the recorded rating if the answers omit it.
     private func fuse(
         _ id: Identifier, _ name: String?, _ rating: Milliamperes?, parent: Identifier?
     ) throws -> Fuse {
@@ -159,8 +164,10 @@ public struct Mapping {
         return fuse
     }
 
-    /// What the answers state of a fuse's rating: a larger one is meant only where they are known to be newer than what is
-    /// recorded, and nothing is left out that could have made it smaller.
+    /// Returns the answers' statement about a fuse's rating.
+    ///
+    /// It may raise the recorded rating only if the answers are known to be newer than the record, and no
+    /// value is missing that could have made the rating smaller.
     private func statement(of wire: Wire, isWhole: Bool, for fuse: Identifier) -> StatedRating {
         let ratedAt = recorded?.fusePlaces[fuse].flatMap { recorded?.fuses[$0].ratedAt }
         var isNewer = false
@@ -172,19 +179,19 @@ public struct Mapping {
 }
 
 extension VendorAnswers: SiteReading {
-    /// None: the answers name their installation.
+    /// Empty: the answers name their installation themselves.
     public var subjects: [Identifier] { [] }
 
-    /// The installation that they name.
+    /// Returns the installation that the answers name.
     ///
     /// - Throws: ``VendorError``.
     public func home(among homes: [Identifier: Identifier]) throws -> Identifier? {
         try Mapping.installation(of: self)
     }
 
-    /// What they declare, as `Mapping` reads them.
+    /// Returns the declaration that `Mapping` reads from the answers.
     ///
-    /// - Throws: ``VendorError``, or ``InstallationError`` where what they say does not fit together.
+    /// - Throws: ``VendorError``, or ``InstallationError`` if the answers do not fit together.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
         try Mapping.declaration(of: self, onto: recorded)
     }

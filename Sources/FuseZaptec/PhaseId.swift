@@ -2,9 +2,9 @@ import FuseCore
 
 /// The two families of networks.
 enum NetworkFamily: String, Hashable, Sendable {
-    /// With a neutral.
+    /// With a neutral conductor.
     case tn = "TN"
-    /// Without one.
+    /// Without a neutral conductor.
     case it = "IT"
 
     init(_ supply: Supply) {
@@ -46,7 +46,7 @@ enum PhaseId: Int, CaseIterable {
         }
     }
 
-    /// The same choice as the write field encodes it.
+    /// The same choice in the encoding of the write field.
     var phases: PhaseChoice {
         switch self {
         case .tnPhase1, .itPhase1: .phase1
@@ -57,23 +57,23 @@ enum PhaseId: Int, CaseIterable {
     }
 }
 
-/// The wiring an installer chose at the charger (observation 548, Go family).
+/// The wiring that an installer chose at the charger (observation 548, Go family).
 ///
 /// Source: domain facts on `PhaseRotation`: R, S, T are the grid's L1, L2, L3 in the order of the terminals.
 enum PhaseRotation {
-    /// What a rotation says.
+    /// The meaning of a rotation.
     enum Meaning: Equatable {
-        /// Nothing was chosen.
+        /// No wiring was chosen.
         case unset
-        /// That wiring.
+        /// The wiring.
         case wiring(Wiring)
-        /// A wiring that the supply cannot have, or no rotation at all.
+        /// A wiring that is impossible on the supply, or an undefined rotation.
         case contradiction
     }
 
     private static let threePhase: [Wiring] = [.l1l2l3, .l2l3l1, .l3l1l2, .l1l3l2, .l2l1l3, .l3l2l1]
 
-    /// What a rotation means on a supply.
+    /// Returns the meaning of a rotation on a supply.
     static func meaning(of rotation: Int64, on supply: Supply?) -> Meaning {
         let wiring: Wiring
         let family: NetworkFamily
@@ -87,7 +87,7 @@ enum PhaseRotation {
         }
         guard let supply else { return .wiring(wiring) }
         guard family == NetworkFamily(supply) else { return .contradiction }
-        // A one-phase supply has one line (or pair), called L1 whichever it was.
+        // A one-phase supply has one line (or pair of lines), which is called L1 whichever one it is.
         if !supply.isThreePhase { return wiring.terminals.count == 3 ? .contradiction : .wiring(.l1) }
         return wiring.isPossible(on: supply) ? .wiring(wiring) : .contradiction
     }

@@ -1,26 +1,26 @@
 import FuseCore
 
-/// A `Retry-After`.
+/// The pause that a `Retry-After` header asks for.
 enum RetryAfter: Hashable {
-    /// Wait so many milliseconds, at least 1,000.
+    /// A pause in milliseconds, at least 1,000.
     case wait(Int64)
-    /// More than a minute: that is not waited out.
+    /// More than a minute; the client does not wait that long.
     case tooLong
 
-    /// The longest that is waited out, in milliseconds.
+    /// The longest pause that the client accepts, in milliseconds.
     static let longest: Int64 = 60_000
 
     /// Reads the header.
     ///
     /// - Parameters:
-    ///   - text: The header; what cannot be read counts as absent.
-    ///   - absent: What to wait without one, in milliseconds.
+    ///   - text: The header; an unreadable one counts as absent.
+    ///   - absent: The pause without a header, in milliseconds.
     ///   - now: The time of day, for dates.
     init(_ text: String?, absent: Int64 = 1_000, now: Timestamp) {
         let text = text ?? ""
         let milliseconds: Int64
         if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {
-            // More digits than a number holds are too long in any case.
+            // A number with more digits than an integer holds is too long in any case.
             milliseconds = Int64(text).flatMap { $0 <= Self.longest ? $0 * 1_000 : nil } ?? .max
         } else if let date = Self.date(text) {
             milliseconds = date.milliseconds - now.milliseconds
@@ -30,7 +30,7 @@ enum RetryAfter: Hashable {
         self = milliseconds > Self.longest ? .tooLong : .wait(max(1_000, milliseconds))
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    /// Reads a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func date(_ text: String) -> Timestamp? {
         let words = text.split(separator: " ")
         let months = [

@@ -1,15 +1,15 @@
 /// A text that no description, dump, error or log shows.
 public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The text itself: for the request that needs it and for nothing else.
+    /// The text itself, only for the request that needs it.
     let exposed: String
 
     /// Wraps a text.
     public init(_ text: String) { exposed = text }
 
-    /// The same words for every secret.
+    /// The same text for every secret.
     public var description: String { "(secret)" }
 
-    /// The same words for every secret.
+    /// The same text for every secret.
     public var debugDescription: String { description }
 
     /// A mirror that shows nothing.

@@ -2,18 +2,18 @@ import FuseCore
 import FuseJSON
 import FuseRollout
 
-/// A token, told apart from the one before it.
+/// A bearer token with a number that distinguishes it from earlier ones.
 struct BearerToken: Sendable {
     let secret: Secret
     let number: Int
-    /// The uptime from which a new one is got, in milliseconds; nil where it has no end that is known.
+    /// The uptime at which it is renewed, in milliseconds; nil if its expiry is unknown.
     let renewAt: Int64?
 }
 
-/// Gets tokens; whoever asks while one is being got waits for the same one.
+/// Obtains tokens; concurrent callers wait for the same one.
 actor TokenSource {
     static let path = "/oauth/token"
-    /// A token is renewed when less than this is left of it, in milliseconds.
+    /// The remaining lifetime below which a token is renewed, in milliseconds.
     private static let margin: Int64 = 60_000
 
     private let credentials: Credentials
@@ -29,7 +29,7 @@ actor TokenSource {
         self.clock = caller.clock
     }
 
-    /// A token that is good for a while.
+    /// Returns a token that is valid for a while.
     func token() async throws(APIError) -> BearerToken {
         if case .token(let secret) = credentials {
             return BearerToken(secret: secret, number: 0, renewAt: nil)
@@ -38,11 +38,11 @@ actor TokenSource {
         return try await renewed()
     }
 
-    /// Another token than one that was refused.
+    /// Returns a token other than one that was refused.
     ///
     /// - Parameters:
-    ///   - refused: The token.
-    ///   - request: What was refused, for the error.
+    ///   - refused: The refused token.
+    ///   - request: The refused request, for the error.
     func token(insteadOf refused: BearerToken, at request: String) async throws(APIError) -> BearerToken {
         if case .token = credentials { throw APIError(.tokenRefused, at: request) }
         if let current, current.number != refused.number { return current }
@@ -63,7 +63,7 @@ actor TokenSource {
         do throws(APIError) {
             return .success(try await request())
         } catch {
-            // What may have arrived is the request for a token, not what it is for.
+            // The token request may have arrived, but not the request that needs the token.
             return .failure(APIError(error.problem, at: error.request))
         }
     }
@@ -95,14 +95,14 @@ actor TokenSource {
             let secret = try? Credentials.checked(token: text)
         else { throw APIError(.port(.unreadable("this is no bearer token")), at: request.name) }
         count += 1
-        // A token that lives shorter than twice the margin is renewed when half of it is gone.
+        // A token with less than twice the margin to live is renewed after half of its lifetime.
         let lifetime = fields.lifetime.map { min(max(0, $0), 10 * 365 * 86_400) * 1_000 }
         return BearerToken(
             secret: secret, number: count,
             renewAt: lifetime.map { asked + $0 - min(Self.margin, $0 / 2) })
     }
 
-    /// `application/x-www-form-urlencoded`: everything but letters, digits and - . _ * in percent.
+    /// Encodes as `application/x-www-form-urlencoded`: percent, except for letters, digits and - . _ *.
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             switch Unicode.Scalar(byte) {
@@ -112,7 +112,7 @@ actor TokenSource {
         }.joined()
     }
 
-    /// The answer's fields; nothing of a broken one is quoted.
+    /// The fields of the answer; nothing from a broken answer is quoted.
     private struct Fields {
         var token: String?
         var type: String?

@@ -7,21 +7,21 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// How long requests may take.
+/// The time limits of requests.
 public struct APITimeouts: Sendable {
-    /// Until a connection is made.
+    /// The limit for making a connection.
     public let connect: Duration
-    /// The whole of a request.
+    /// The limit for a whole request.
     public let request: Duration
 
-    /// Makes time-outs.
+    /// Makes time limits.
     public init(connect: Duration = .seconds(10), request: Duration = .seconds(30)) {
         self.connect = connect
         self.request = request
     }
 }
 
-/// A request.
+/// A request to the vendor's API.
 struct APIRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
@@ -29,22 +29,22 @@ struct APIRequest: Sendable {
     }
 
     let method: Method
-    /// From the base address on, with its query.
+    /// The path below the base address, with its query.
     let path: String
-    /// The bytes and their kind.
+    /// The bytes of the body and their media type.
     var body: (bytes: [UInt8], type: String)?
-    /// The last moment at which it may leave; nil: any.
+    /// The last time at which it may be sent; nil for no limit.
     var notAfter: Uptime?
 
-    /// How it is called in errors.
+    /// The request's name in errors.
     var name: String { "\(method.rawValue) \(path.prefix { $0 != "?" })" }
-    /// Whether it is known to change nothing.
+    /// True if it is known to change nothing.
     var isRead: Bool { method == .get }
-    /// Whether it may be sent again where nobody knows whether it arrived.
+    /// True if it may be sent again although it may have arrived.
     var mayRepeat: Bool { isRead || path == TokenSource.path }
 }
 
-/// An answer.
+/// An answer of the vendor's API.
 struct APIAnswer: Sendable {
     let status: Int
     let retryAfter: String?
@@ -56,11 +56,11 @@ struct APIAnswer: Sendable {
 /// A request without an answer.
 struct TransportFault: Error {
     let trouble: PortTrouble
-    /// Whether it may have reached the service.
+    /// True if it may have reached the service.
     let mayHaveArrived: Bool
 }
 
-/// The HTTP client: no redirects, certificates verified, everything bounded in size and time.
+/// The HTTP client: no redirects, verified certificates, limits on all sizes and times.
 struct Transport: Sendable {
     private let address: APIAddress
     private let userAgent: String
@@ -79,7 +79,7 @@ struct Transport: Sendable {
 
     func shutdown() async { try? await client.shutdown() }
 
-    /// What is known of an exchange while it lasts.
+    /// The state of an exchange while it lasts.
     private final class Course: Sendable {
         struct State {
             var hasLeft = false
@@ -94,7 +94,7 @@ struct Transport: Sendable {
 
     /// Sends a request and waits for its answer.
     ///
-    /// - Parameter token: The bearer token; nil where the request needs none.
+    /// - Parameter token: The bearer token; nil if the request needs none.
     func exchange(_ request: APIRequest, token: Secret?) async throws(TransportFault) -> APIAnswer {
         let course = Course()
         do {
@@ -110,7 +110,7 @@ struct Transport: Sendable {
             }
         } catch {
             let state = course.state.withLock { $0 }
-            // What became of a write is in its status; the rest of the answer says nothing more.
+            // A write's outcome is in its status; the rest of the answer adds nothing.
             if !request.isRead, let status = state.status {
                 return APIAnswer(status: status, retryAfter: state.retryAfter, body: [])
             }
@@ -146,7 +146,7 @@ struct Transport: Sendable {
             return TransportFault(trouble: .unreadable(limit), mayHaveArrived: true)
         }
         let words = error is TimeUp ? "nothing came in time" : FaultDescription.words(for: error)
-        // A body is asked for once there is a connection: where it was not, nothing has left.
+        // A body is requested once there is a connection: if it never was, nothing has been sent.
         let wasConnected =
             request.body != nil
             ? state.hasLeft : error is TimeUp || state.status != nil || FaultDescription.isOfConnection(error)
@@ -155,7 +155,7 @@ struct Transport: Sendable {
     }
 }
 
-/// A body that says when it is first asked for.
+/// A body that reports the first time that it is read.
 private struct MarkedBody: AsyncSequence, Sendable {
     let bytes: [UInt8]
     let whenAsked: @Sendable () -> Void
@@ -176,7 +176,7 @@ private struct MarkedBody: AsyncSequence, Sendable {
 }
 
 extension Duration {
-    /// The same in nanoseconds, at most some 292 years.
+    /// The duration in nanoseconds, at most about 292 years.
     fileprivate var inNanoseconds: Int64 {
         let (seconds, rest) = components
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

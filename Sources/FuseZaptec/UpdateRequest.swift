@@ -3,7 +3,7 @@ import FuseJSON
 import FuseRecord
 
 extension APIRequest {
-    /// The request of an update.
+    /// Makes the request of an update.
     init(_ update: ChargerUpdate) {
         self.init(
             method: .post, path: UpdateBody.path(of: update.charger),

@@ -3,11 +3,11 @@ public import FuseJSON
 
 /// The vendor's answers for one installation.
 public struct VendorAnswers: Sendable {
-    /// An answer and the name it goes by in errors.
+    /// An answer with its name in errors.
     public struct Answer: Sendable {
         /// The name: a file's path below its folder.
         public let name: String
-        /// The content; nil where it is empty, as a 204 is.
+        /// The content; nil if it is empty, as for a 204.
         public let content: DocumentNode?
 
         /// Makes an answer.
@@ -26,7 +26,7 @@ public struct VendorAnswers: Sendable {
     /// GET /api/chargers/{id}/state, by charger.
     public let states: [Identifier: Answer]
 
-    /// Puts answers together.
+    /// Combines answers.
     public init(
         installation: Answer, hierarchy: Answer, chargers: [Answer], states: [Identifier: Answer]
     ) {

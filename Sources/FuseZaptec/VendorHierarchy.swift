@@ -1,13 +1,13 @@
 import FuseCore
 import FuseJSON
 
-/// The circuits of an installation, and which device is in which.
+/// The circuits of an installation, with the devices in each.
 struct VendorHierarchy {
     /// The circuits in their order.
     private(set) var circuits: [(Identifier, Wire)] = []
-    /// For each device its circuit.
+    /// The circuit of each device.
     private(set) var places: [Identifier: Identifier] = [:]
-    /// The devices in their order, as the hierarchy has them.
+    /// The devices, in the hierarchy's order.
     private(set) var devices: [(id: Identifier, wire: Wire)] = []
     /// The answer's name.
     let answer: String
@@ -36,9 +36,9 @@ struct VendorHierarchy {
         }
     }
 
-    /// The circuit of a charger of the list; nil for one that is not set up yet and in none.
+    /// Returns the circuit of a listed charger; nil if it is not set up yet and in no circuit.
     ///
-    /// - Throws: ``VendorError`` where it is in none, or the list has it in another.
+    /// - Throws: ``VendorError`` if it is set up but in no circuit, or the list puts it into another circuit.
     func circuit(of charger: Identifier, _ wire: Wire) throws -> Identifier? {
         guard let circuit = places[charger] else {
             guard try wire.isNotSetUp else { throw wire.failure(.inNoCircuit) }
@@ -51,18 +51,18 @@ struct VendorHierarchy {
     }
 }
 
-/// The listed chargers of one installation; the list is of all that a user may see.
+/// The listed chargers of one installation; the list itself has all chargers visible to the user.
 struct VendorList {
     /// The chargers.
     private(set) var chargers: [Identifier: Wire] = [:]
-    /// Their order: that of the hierarchy, and then that of the list.
+    /// Their order: first that of the hierarchy, then that of the list.
     private(set) var order: [Identifier] = []
     private var meters: [String] = []
     private var strays: [String] = []
 
     /// Reads the pages.
     ///
-    /// - Throws: ``VendorError`` where a page is missing, or a charger of the hierarchy is on none.
+    /// - Throws: ``VendorError`` if a page is missing, or no page has a charger of the hierarchy.
     init(_ pages: [VendorAnswers.Answer], of id: Identifier, beside hierarchy: VendorHierarchy) throws {
         var listed: [(Identifier, Wire)] = []
         var seen = Set<Identifier>()
@@ -93,7 +93,7 @@ struct VendorList {
         try sort(listed, beside: hierarchy)
     }
 
-    /// Tells chargers from meters, and from what is in no installation yet.
+    /// Separates chargers from meters and from devices that belong to no installation yet.
     private mutating func sort(_ listed: [(Identifier, Wire)], beside hierarchy: VendorHierarchy) throws {
         let wires = Dictionary(uniqueKeysWithValues: listed)
         for (id, device) in hierarchy.devices {
@@ -119,7 +119,7 @@ struct VendorList {
         }
     }
 
-    /// What a person should know of what is left out.
+    /// Notes for the user about devices that are left out.
     var notes: [String] {
         func note(_ names: [String], _ one: String, _ many: String, _ why: String) -> [String] {
             guard !names.isEmpty else { return [] }
@@ -133,7 +133,7 @@ struct VendorList {
 }
 
 extension Wire {
-    /// What people call a device, or its number.
+    /// The device's name, or else its number.
     var deviceName: String? {
         get throws(VendorError) {
             let (given, serial) = (try name("Name"), try name("DeviceId"))
@@ -141,7 +141,7 @@ extension Wire {
         }
     }
 
-    /// Whether it is a charger that the account has and nobody has set up: without a type and without a name.
+    /// True for a charger of the account that is not set up: without a type and without a name.
     var isNotSetUp: Bool {
         get throws(VendorError) {
             let (type, name) = (try integer(DeviceType.field), try deviceName)

@@ -1,28 +1,28 @@
 import FuseCore
 
-/// The vendor's circuits in the tree that a person made of them.
+/// The vendor's circuits, placed in the tree that a person declared.
 ///
-/// A person's own circuits stay, and what was put below one of them stays there. A circuit that the vendor has no more is
-/// left out, unless a charger hangs below it that the vendor never had.
+/// A person's own circuits are kept, with everything that was put below them. A circuit that the vendor no
+/// longer has is left out, unless a charger below it was never the vendor's.
 struct VendorTree {
-    /// The circuits, each below the one that it is recorded below.
+    /// The circuits, each below its recorded parent.
     let circuits: [Fuse]
     private let root: Identifier
     private let recorded: Installation?
     private let known: [Identifier: Charger]
-    /// The vendor's circuits that are new, below a person's own that had their chargers.
+    /// The vendor's new circuits, placed below a person's own circuit that had their chargers.
     private let inserted: Set<Identifier>
-    /// The circuits of a person's own.
+    /// The circuits that a person declared.
     private let own: Set<Identifier>
 
-    /// Puts the tree together.
+    /// Builds the tree.
     ///
     /// - Parameters:
     ///   - listed: The vendor's circuits.
-    ///   - homes: For each charger the vendor's circuit that it is in.
-    ///   - foreign: Recorded chargers that the vendor does not have and that stay.
+    ///   - homes: The vendor's circuit of each charger.
+    ///   - foreign: Recorded chargers to keep that the vendor does not have.
     ///   - root: The installation.
-    ///   - recorded: What is recorded of it; nil where nothing is.
+    ///   - recorded: The recorded installation; nil if there is none.
     init(
         _ listed: [Fuse], chargersIn homes: [Identifier: Identifier], foreign: [Charger], root: Identifier,
         recorded: Installation?
@@ -39,13 +39,13 @@ struct VendorTree {
         let kept = others.filter { own.contains($0.id) || held.contains($0.id) }
         let present = ids.union(kept.map(\.id))
 
-        /// The next circuit above a recorded one that is still there.
+        /// Returns the closest ancestor of a recorded circuit that is still in the tree.
         func above(_ circuit: Identifier) -> Identifier? {
             guard let recorded, let place = recorded.fusePlaces[circuit] else { return nil }
             return recorded.ancestors(of: place).dropFirst().map { recorded.fuses[$0].id }
                 .first(where: present.contains) ?? root
         }
-        /// The one circuit of a person's own that has every recorded charger of a new circuit.
+        /// Returns the declared circuit that alone has every recorded charger of a new circuit.
         func soleHome(of circuit: Identifier) -> Identifier? {
             let recordedIn = Set(homes.filter { $0.value == circuit }.compactMap { known[$0.key]?.fuse })
             guard let home = recordedIn.first, recordedIn.count == 1, own.contains(home) else { return nil }
@@ -62,7 +62,7 @@ struct VendorTree {
         (self.inserted, self.own) = (inserted, own)
     }
 
-    /// Where a charger hangs that the vendor has in a circuit.
+    /// Returns the circuit of a charger, given the vendor's circuit for it.
     func place(of charger: Identifier, in circuit: Identifier) -> Identifier {
         guard let home = known[charger]?.fuse, own.contains(home), !inserted.contains(circuit) else {
             return circuit

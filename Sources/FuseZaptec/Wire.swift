@@ -1,7 +1,7 @@
 import FuseCore
 import FuseJSON
 
-/// One object of an answer; unknown fields are left alone.
+/// An object of an answer; unknown fields are ignored.
 struct Wire {
     let answer: String
     let subject: String?
@@ -22,7 +22,7 @@ struct Wire {
         }
     }
 
-    /// The same object, said to be about somebody.
+    /// Returns the same object, with a subject for its errors.
     func about(_ subject: String) -> Wire {
         Wire(fields: fields, answer: answer, subject: subject)
     }
@@ -61,19 +61,19 @@ struct Wire {
         return value
     }
 
-    /// Whether a field is there, and not null.
+    /// Returns true if a field is present and not null.
     func has(_ field: String) -> Bool { fields[field.lowercased()] != nil }
 
-    /// A moment, without a zone in UTC; nil where it is absent or none.
+    /// Returns a time, in UTC if it has no zone; nil if it is absent or invalid.
     func moment(_ field: String) -> Timestamp? {
         guard case .text(let text)? = fields[field.lowercased()]?.value else { return nil }
         return Timestamp(iso8601: text, assumesUTC: true)
     }
 
-    /// Whether something is on: nil where it is absent; what is neither yes nor no may be on.
+    /// Returns true if a switch may be on: any value but a clear no; nil if it is absent.
     func isOn(_ field: String) -> Bool? { fields[field.lowercased()].map { _ in flag(field) ?? true } }
 
-    /// A yes or no; nil where it is absent or neither.
+    /// Returns a Boolean; nil if it is absent or of another type.
     func flag(_ field: String) -> Bool? {
         guard case .bool(let flag)? = fields[field.lowercased()]?.value else { return nil }
         return flag
@@ -94,7 +94,7 @@ struct Wire {
         }
     }
 
-    /// A name for people; absent where it is empty.
+    /// Returns a display name; nil if it is absent or empty.
     func name(_ field: String) throws(VendorError) -> String? {
         guard let name = try text(field), !name.isEmpty else { return nil }
         guard DisplayName.isValid(name) else {
@@ -103,7 +103,7 @@ struct Wire {
         return name
     }
 
-    /// A fuse's rating, rounded down; absent is not known. No fuse has 0.
+    /// Returns a fuse's rating, rounded down; nil if it is absent. A rating of 0 is invalid.
     func rating(_ field: String) throws(VendorError) -> Milliamperes? {
         guard let digits = try number(field) else { return nil }
         guard let rating = Wire.current(digits, up: false), rating > .zero else {
@@ -112,7 +112,7 @@ struct Wire {
         return rating
     }
 
-    /// A current as text or number, rounded up or down to whole milliamperes; nil outside 0 to 10,000 A.
+    /// Returns a current, rounded up or down to whole milliamperes; nil outside 0 to 10,000 A.
     static func current(_ digits: String, up: Bool) -> Milliamperes? {
         let count: Int64
         switch ScaledDecimal(digits, decimals: 3) {
@@ -120,7 +120,7 @@ struct Wire {
         case .between(let value): count = up ? value + 1 : value
         case .outOfRange, .notANumber: return nil
         }
-        // Rounding up must not turn a negative number into nothing.
+        // Rounding up must not turn a negative number into 0.
         guard !digits.hasPrefix("-") || count == 0 && ScaledDecimal(digits, decimals: 3) == .exact(0)
         else { return nil }
         let current = Milliamperes(count)

@@ -2,7 +2,9 @@ import FuseCore
 import FuseJSON
 public import FuseRollout
 
-/// A client of the vendor's API. It keeps the API's limits, renews its token, and never follows a redirect.
+/// A client of the vendor's API, which keeps the API's limits and renews its token.
+///
+/// It never follows a redirect.
 public final class ZaptecClient: Sendable {
     private let caller: Caller
     private let tokens: TokenSource
@@ -12,17 +14,17 @@ public final class ZaptecClient: Sendable {
         tokens = TokenSource(credentials, caller: caller)
     }
 
-    /// Makes a client, hands it on, and closes its connections.
+    /// Makes a client, passes it to `body`, and closes its connections.
     ///
     /// - Parameters:
     ///   - address: The base address.
-    ///   - credentials: Who asks.
+    ///   - credentials: The user's credentials.
     ///   - userAgent: The program's name and version.
-    ///   - clock: The clock; waiting is its business.
-    ///   - timeouts: How long requests may take.
-    ///   - body: Gets the client, which is of no use afterwards.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws.
+    ///   - clock: The clock, which also does the waiting.
+    ///   - timeouts: The time limits of requests.
+    ///   - body: Receives the client, which must not be used afterwards.
+    /// - Returns: The result of `body`.
+    /// - Throws: The error of `body`.
     public static func with<Value: Sendable>(
         _ address: APIAddress, _ credentials: Credentials, userAgent: String, clock: any RolloutClock,
         timeouts: APITimeouts = APITimeouts(),
@@ -33,18 +35,18 @@ public final class ZaptecClient: Sendable {
         }
     }
 
-    /// Gets a token, where there is none yet.
+    /// Obtains a token if there is none yet.
     ///
     /// - Throws: ``APIError``.
     public func logIn() async throws(APIError) { _ = try await tokens.token() }
 
-    /// Sends a request; where the token has become old, once more with a new one: a 401 was not applied.
+    /// Sends a request, and once more with a new token if the old one is refused: a 401 was not applied.
     ///
-    /// - Returns: Any answer but 401 and 429.
+    /// - Returns: Any answer except 401 and 429.
     func answer(to request: APIRequest) async throws(APIError) -> APIAnswer {
         let parts = request.path.prefix { $0 != "?" }.split(separator: "/")
         guard !parts.contains("."), !parts.contains("..") else {
-            // An id that an address would lose on the way.
+            // An id that the resolution of an address would remove from the path.
             throw APIError(.port(.refused(status: 404, error: nil)), at: request.name)
         }
         let token = try await tokens.token()
@@ -58,8 +60,8 @@ public final class ZaptecClient: Sendable {
 
     /// Reads a document.
     ///
-    /// - Parameter path: From the base address on, with its query.
-    /// - Returns: The document; nil where the answer is empty, as a 204 is.
+    /// - Parameter path: The path below the base address, with its query.
+    /// - Returns: The document; nil if the answer is empty, as for a 204.
     func document(_ path: String) async throws(APIError) -> DocumentNode? {
         let request = APIRequest(method: .get, path: path)
         let answer = try await answer(to: request)
@@ -73,7 +75,7 @@ public final class ZaptecClient: Sendable {
         }
     }
 
-    /// What an answer that is no success says.
+    /// Returns the problem that an answer other than a success reports.
     static func problem(of answer: APIAnswer) -> APIProblem {
         if [401, 403].contains(answer.status) { return .port(.notPermitted(status: answer.status)) }
         guard let document = try? JSONReader.read(answer.body),

@@ -12,14 +12,14 @@ public struct ZaptecPort: ChargerPort {
     ///
     /// - Parameters:
     ///   - client: The client.
-    ///   - installation: The installation as recorded: a reading's lines are those of the recorded wiring.
+    ///   - installation: The recorded installation, whose wiring determines a reading's lines.
     public init(_ client: ZaptecClient, _ installation: Installation) {
         self.client = client
         self.installation = installation
         self.chargers = installation.chargersByID
     }
 
-    /// Sends one request, and again only after 429, or after 401 with a new token: neither was applied.
+    /// Sends a request; repeats it only after 429, or after 401 with a new token: neither was applied.
     public func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer {
         do {
             var request = APIRequest(request)
@@ -35,8 +35,9 @@ public struct ZaptecPort: ChargerPort {
         }
     }
 
-    /// Reads one charger: what the cloud has recorded, and what the charger reports (observations 523 and 522,
-    /// mapped by PhaseId). The service's cache may be 15 s old.
+    /// Reads a charger: the values that the cloud has recorded, and those that the charger reports.
+    ///
+    /// The latter are observations 523 and 522, mapped by PhaseId. The service's cache may be 15 s old.
     public func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport {
         guard let recorded = chargers[charger] else {
             throw .unreadable("charger \(charger) is not recorded")
@@ -59,7 +60,7 @@ public struct ZaptecPort: ChargerPort {
         }
     }
 
-    /// A charger that has never reported has no state.
+    /// Reads the state of a charger; nil if it has none because it has never reported.
     private func state(of charger: Identifier) async throws(APIError) -> DocumentNode? {
         do {
             return try await client.document("/api/chargers/\(charger)/state")

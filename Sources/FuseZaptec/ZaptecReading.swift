@@ -3,17 +3,17 @@ import FuseJSON
 import FuseRollout
 
 extension ZaptecClient {
-    /// How many states are asked for at once.
+    /// The number of states that are requested at once.
     private static let statesAtOnce = 8
-    /// The chargers of a page, and the most pages: some half a million chargers that a user may see.
+    /// The chargers on a page; with the most pages, a user can see about half a million chargers.
     private static let pageSize = 500
     private static let mostPages: Int64 = 1_000
 
-    /// Reads an installation: itself, its circuits, its chargers and the state of each.
+    /// Reads an installation: its circuits, its chargers and the state of each.
     ///
     /// - Parameters:
     ///   - id: The installation.
-    ///   - progress: Hears how many states of how many are read.
+    ///   - progress: Receives the number of states read so far, and of all.
     /// - Returns: The answers, each named as its request.
     /// - Throws: ``APIError``, or ``VendorError`` for a list of chargers that cannot be read.
     public func answers(
@@ -45,7 +45,9 @@ extension ZaptecClient {
         }
     }
 
-    /// The list, page by page, and the chargers of the installation in it: a service may not heed the filter.
+    /// Reads the list, page by page, and finds the installation's chargers in it.
+    ///
+    /// A service may ignore the filter.
     private func chargers(of id: Identifier) async throws -> ([VendorAnswers.Answer], [Identifier]) {
         var pages: [VendorAnswers.Answer] = []
         var chargers: [Identifier] = []
@@ -64,7 +66,7 @@ extension ZaptecClient {
             for item in try wire.list("Data") ?? [] {
                 let charger = try Wire(item, in: name)
                 let home = try charger.text("InstallationId")
-                // A meter has no state that matters.
+                // A meter's state is not needed.
                 guard try !DeviceType.isMeter(charger.integer(DeviceType.field)) else { continue }
                 if home == nil || home?.lowercased() == id.text.lowercased() {
                     chargers.append(try charger.identifier("Id"))
@@ -74,7 +76,7 @@ extension ZaptecClient {
         return (pages, chargers)
     }
 
-    /// A charger that was never in contact may have no state.
+    /// Reads the state of a charger, which may have none if it was never in contact.
     private func state(of charger: Identifier) async throws(APIError) -> VendorAnswers.Answer {
         let path = "/api/chargers/\(charger)/state"
         do {

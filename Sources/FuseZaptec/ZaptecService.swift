@@ -4,16 +4,18 @@ public import FuseRollout
 public struct ZaptecService: Sendable {
     private let caller: Caller
 
-    /// Opens connections as they are needed, hands the service on, and closes them.
+    /// Makes a service, passes it to `body`, and closes its connections.
+    ///
+    /// Connections are opened as they are needed.
     ///
     /// - Parameters:
     ///   - address: The base address.
     ///   - userAgent: The program's name and version.
-    ///   - clock: The clock; waiting is its business.
-    ///   - timeouts: How long requests may take.
-    ///   - body: Gets the service, which is of no use afterwards.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws.
+    ///   - clock: The clock, which also does the waiting.
+    ///   - timeouts: The time limits of requests.
+    ///   - body: Receives the service, which must not be used afterwards.
+    /// - Returns: The result of `body`.
+    /// - Throws: The error of `body`.
     public static func with<Value: Sendable>(
         _ address: APIAddress, userAgent: String, clock: any RolloutClock,
         timeouts: APITimeouts = APITimeouts(), _ body: @Sendable (ZaptecService) async throws -> Value
@@ -31,9 +33,9 @@ public struct ZaptecService: Sendable {
         }
     }
 
-    /// Somebody who asks.
+    /// Returns a client with the given credentials.
     ///
-    /// - Parameter credentials: Who it is.
+    /// - Parameter credentials: The user's credentials.
     public func client(_ credentials: Credentials) -> ZaptecClient {
         ZaptecClient(credentials, caller: caller)
     }

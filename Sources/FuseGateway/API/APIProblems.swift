@@ -8,12 +8,12 @@ import HTTPTypes
 import Hummingbird
 
 extension Problem {
-    /// An error as a problem, in the words of the command line.
+    /// Turns an error into a problem with the command line's message.
     ///
     /// - Parameters:
     ///   - error: The error.
-    ///   - words: How errors are said.
-    ///   - isAboutBody: Whether what was given came in a body.
+    ///   - words: Describes errors.
+    ///   - isAboutBody: True if the rejected input came in a body: status 422 rather than 400.
     init(_ error: any Error, words: ErrorDescription, isAboutBody: Bool) {
         if let problem = error as? Problem {
             self = problem
@@ -33,7 +33,7 @@ extension Problem {
                 status: .serviceUnavailable, title: "Ending", detail: "the gateway is being stopped",
                 headers: [.retryAfter: "5"])
         default:
-            // Whatever else goes wrong is the store's or the program's; the client has done nothing wrong.
+            // Any other error comes from the store or the program itself; the client has done nothing wrong.
             self =
                 exit == .internalFault
                 ? Problem(status: .internalServerError, title: "Internal fault", detail: line)
@@ -66,10 +66,10 @@ extension Problem {
         }
     }
 
-    /// What stands in the way of a plan, with the settlement that says so.
+    /// Describes the state that blocks a plan, with the settlement document as a member.
     ///
     /// - Parameters:
-    ///   - settlement: What came of it.
+    ///   - settlement: The report of the settlement.
     ///   - store: The store's path.
     init(_ settlement: SettlementReport, store: String) {
         let document = settlement.json(store: store)
@@ -86,13 +86,13 @@ extension Problem {
 }
 
 extension JSONValue {
-    /// The value of a member of an object; nil where there is none.
+    /// The value of an object's member; nil if there is none, or if this is no object.
     subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
-    /// An object with more members at its end.
+    /// Returns the object with more members at its end.
     func adding(_ more: KeyValuePairs<String, JSONValue>) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members + more.map { Member($0.key, $0.value) })

@@ -5,7 +5,7 @@ import FuseService
 import Hummingbird
 import NIOCore
 
-/// One request to the gateway's own API.
+/// A request to the gateway's own API.
 struct APIRequest: Sendable {
     private let request: Request
     private let path: [String: String]
@@ -17,17 +17,17 @@ struct APIRequest: Sendable {
         self.query = query
     }
 
-    /// The largest body, in bytes: a proposal for thousands of chargers.
+    /// The largest body, in bytes, which holds a proposal for thousands of chargers.
     static let largestBody = 1_048_576
-    /// How long a body may take to arrive.
+    /// The longest time that a body may take to arrive.
     static let bodyPatience = Duration.seconds(10)
 
-    /// A header; nil where there is none.
+    /// The If-None-Match header; nil if there is none.
     var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
 
     /// The id in the path.
     ///
-    /// - Throws: ``Problem``.
+    /// - Throws: ``Problem`` if the text is not a valid id.
     func id() throws(Problem) -> Identifier {
         let text = text("id")
         do {
@@ -40,12 +40,12 @@ struct APIRequest: Sendable {
         }
     }
 
-    /// A part of the path as text.
+    /// The text of a named part of the path; empty if the route has no such part.
     func text(_ name: String) -> String { path[name] ?? "" }
 
     // MARK: Parameters
 
-    /// A parameter that is true or false; absent: false.
+    /// The value of a Boolean parameter, `true` or `false`; false if it is absent.
     func flag(_ name: String) throws(Problem) -> Bool {
         switch query[name] {
         case nil, "false": return false
@@ -54,10 +54,10 @@ struct APIRequest: Sendable {
         }
     }
 
-    /// A parameter that is a whole number.
+    /// The value of a parameter that takes a whole number in a range.
     func number(_ name: String, in range: ClosedRange<Int>, else standard: Int) throws(Problem) -> Int {
         guard let text = query[name] else { return standard }
-        // As JSON writes numbers: no sign before it, no zeros in front.
+        // As JSON writes numbers: no plus sign and no leading zeros.
         guard let number = Int(text), range.contains(number), text == "\(number)" else {
             throw .badQuery(
                 "\(name) takes \(range.lowerBound) to \(range.upperBound), not \"\(text.prefix(80))\"")
@@ -65,7 +65,7 @@ struct APIRequest: Sendable {
         return number
     }
 
-    /// A parameter that is one of some words.
+    /// The value of a parameter that takes one of a fixed set of names.
     func word<Word: RawRepresentable & CaseIterable>(
         _ name: String, else standard: Word
     ) throws(Problem) -> Word where Word.RawValue == String {
@@ -77,29 +77,29 @@ struct APIRequest: Sendable {
         return word
     }
 
-    /// A parameter as it came; nil where it is absent.
+    /// The value of a parameter as sent; nil if it is absent.
     func parameter(_ name: String) -> String? { query[name] }
 
     // MARK: Who asks
 
-    /// Who asks, and why, for the decision log.
+    /// The actor and the reason that the request gives, for the decision log.
     ///
-    /// - Throws: ``Problem``.
+    /// - Throws: ``Problem`` if either is not 1 to 200 visible characters.
     func attribution() throws(Problem) -> Attribution { try Attribution(of: request) }
 
     // MARK: Bodies
 
-    /// Whether there is no body at all.
+    /// True if the request has no body at all.
     private var hasNoBody: Bool {
         !request.headers.contains(.transferEncoding) && (request.headers[.contentLength] ?? "0") == "0"
     }
 
-    /// The body, read as a document.
+    /// Reads the body as a document.
     ///
     /// - Parameters:
-    ///   - isOptional: Whether there may be none, which is the same as `{}`.
+    ///   - isOptional: True if the body may be absent, which means the same as `{}`.
     ///   - reading: Reads the document.
-    /// - Throws: ``Problem``, or what reading it throws.
+    /// - Throws: ``Problem``, or the error that `reading` throws.
     func body<Value>(
         isOptional: Bool = false, _ reading: (DocumentNode) throws -> Value
     ) async throws -> Value {
@@ -119,9 +119,9 @@ struct APIRequest: Sendable {
 }
 
 extension Attribution {
-    /// Who asks, and why, as a request says it; else that it came through the gateway.
+    /// Reads the actor and the reason from a request's headers; the actor defaults to "gateway".
     ///
-    /// - Throws: ``Problem`` where it is not 1 to 200 visible characters.
+    /// - Throws: ``Problem`` if either is not 1 to 200 visible characters.
     init(of request: Request) throws(Problem) {
         let actor = try Self.text(request.headers[.actor]) ?? "gateway"
         let reason = try Self.text(request.headers[.reason])
@@ -133,7 +133,7 @@ extension Attribution {
         self = attribution
     }
 
-    /// A header as it came, or percent-encoded after `UTF-8''` (RFC 8187): browsers send nothing but ASCII.
+    /// Reads a header as sent, or percent-encoded after `UTF-8''` (RFC 8187): browsers send only ASCII.
     private static func text(_ header: String?) throws(Problem) -> String? {
         guard let header else { return nil }
         let mark = "utf-8''"

@@ -1,18 +1,18 @@
 import HTTPTypes
 import Hummingbird
 
-/// One thing that can be asked of the gateway itself.
+/// A route of the gateway's own API.
 struct APIRoute: Sendable {
-    /// GET, which HEAD goes with, or POST.
+    /// The method: GET, which includes HEAD, or POST.
     let method: HTTPRequest.Method
-    /// The path with a name in braces for each part that may be anything: `/fuseguard/v1/plans/{id}`.
+    /// The path, with a name in braces for each variable part: `/fuseguard/v1/plans/{id}`.
     let path: String
-    /// The names that its query may have.
+    /// The parameters that the query may have.
     let query: Set<String>
     /// Answers a request.
     let answer: @Sendable (APIRequest) async throws -> Response
 
-    /// What is asked for with GET.
+    /// Makes a route for GET.
     static func get(
         _ path: String, query: Set<String> = [],
         _ answer: @escaping @Sendable (APIRequest) async throws -> Response
@@ -20,7 +20,7 @@ struct APIRoute: Sendable {
         APIRoute(method: .get, path: path, query: query, answer: answer)
     }
 
-    /// What is asked for with POST.
+    /// Makes a route for POST.
     static func post(
         _ path: String, query: Set<String> = [],
         _ answer: @escaping @Sendable (APIRequest) async throws -> Response
@@ -28,7 +28,7 @@ struct APIRoute: Sendable {
         APIRoute(method: .post, path: path, query: query, answer: answer)
     }
 
-    /// What a path says of the parts that may be anything, as it came; nil where the path is another one.
+    /// The variable parts of a path as sent, by name; nil if the path does not match this route.
     fileprivate func values(in path: Substring) -> [String: Substring]? {
         let wanted = self.path.split(separator: "/", omittingEmptySubsequences: false)
         let given = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -46,11 +46,11 @@ struct APIRoute: Sendable {
     }
 }
 
-/// Every route of the gateway's own.
+/// All routes of the gateway's own API.
 struct RouteTable: HTTPResponder {
     /// The routes.
     let routes: [APIRoute]
-    /// How errors are said.
+    /// Describes errors.
     let words: ErrorDescription
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
@@ -63,7 +63,7 @@ struct RouteTable: HTTPResponder {
         }
     }
 
-    /// The route of a request, with what its target says.
+    /// Finds the route of a request and reads the request's target.
     private func find(_ request: Request) throws -> (APIRoute, APIRequest) {
         guard let target = RequestTarget(request.head.path ?? "") else { throw Refusal.target.problem }
         let found = routes.compactMap { route in route.values(in: target.path).map { (route, $0) } }
@@ -90,7 +90,7 @@ struct RouteTable: HTTPResponder {
         )
     }
 
-    /// The query's names and values, each once and each known.
+    /// Parses the query; each name must be known to the route and may occur once.
     private static func query(
         _ text: Substring?, known: Set<String>
     ) throws(Problem) -> [String: String] {
@@ -111,11 +111,11 @@ struct RouteTable: HTTPResponder {
     }
 }
 
-/// Percent-encoded text, read strictly.
+/// Strict reading of percent-encoded text.
 enum PercentDecoding {
-    /// The text.
+    /// Decodes percent-encoded text.
     ///
-    /// - Throws: ``Problem`` where an escape is none, or the bytes are no UTF-8.
+    /// - Throws: ``Problem`` if an escape is malformed or the decoded bytes are not UTF-8.
     static func text(_ encoded: Substring) throws(Problem) -> String {
         var bytes: [UInt8] = []
         var rest = encoded.utf8[...]

@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The routes of files that are built in.
+/// The routes of the files that are built into the program.
 struct PageRoutes: Sendable {
     private let page: BuiltIn
     private let description: BuiltIn
@@ -25,14 +25,14 @@ struct PageRoutes: Sendable {
         PackageResources.v_page_desk_js,
         PackageResources.v_page_js,
     ]
-    /// The page's styles; what is printed overrides what is shown.
+    /// The page's styles in order, so that the rules for printing override those for the screen.
     private static let styles = [
         PackageResources.v_page_css, PackageResources.v_page_tree_css, PackageResources.v_page_print_css,
     ]
 
-    /// Puts the page together.
+    /// Assembles the page.
     ///
-    /// - Parameter isEncrypted: Whether the gateway speaks TLS.
+    /// - Parameter isEncrypted: True if the gateway serves TLS.
     init(isEncrypted: Bool) {
         let style = Self.joined(Self.styles)
         let script = Self.joined(Self.scripts)
@@ -70,13 +70,13 @@ struct PageRoutes: Sendable {
         files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     }
 
-    /// What a policy calls an inline style or script by.
+    /// The hash by which the content security policy names an inline style or script.
     private static func hash(_ text: String) -> String {
         "sha256-" + Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString()
     }
 }
 
-/// One file.
+/// A file that is built into the program, with its headers.
 private struct BuiltIn: Sendable {
     let body: ByteBuffer
     let headers: HTTPFields
@@ -91,7 +91,7 @@ private struct BuiltIn: Sendable {
         self.headers = headers
     }
 
-    /// The file, or that the client has it already.
+    /// Returns the file, or 304 if the client already has it.
     func response(_ asked: APIRequest) -> Response {
         let known = (asked.ifNoneMatch ?? "").split(separator: ",").map { tag in
             let text = tag.filter { $0 != " " }

@@ -15,7 +15,9 @@ struct PlanRoutes: Sendable {
     let register: StoreQueue
     let runs: PlanRunner
     let metrics: GatewayMetrics
-    /// Proposals are thought about one after the other; updates that want to pass do not wait for that.
+    /// The queue on which proposals are judged, one after the other.
+    ///
+    /// It is separate, so that forwarded updates do not wait for them.
     private let thinking = DispatchQueue(label: "fuseguard.thinking", qos: .userInitiated)
 
     init(register: StoreQueue, runs: PlanRunner, metrics: GatewayMetrics) {
@@ -25,7 +27,7 @@ struct PlanRoutes: Sendable {
     }
 
     private static let conditions: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
-    /// How long other phases may be looked for, in milliseconds, as long as the command line does.
+    /// The time limit of the search for other phases, in milliseconds.
     private static let rephasing = 200
 
     var routes: [APIRoute] {
@@ -60,7 +62,7 @@ struct PlanRoutes: Sendable {
         return conditions
     }
 
-    /// The proposal; nil where what is recorded of an installation is to be lowered.
+    /// Reads the proposal; nil if the body only names an installation whose record is to be lowered.
     private func proposed(
         _ asked: APIRequest
     ) async throws -> (proposal: Proposal?, installation: Identifier?) {
@@ -78,7 +80,7 @@ struct PlanRoutes: Sendable {
             thinking.async {
                 continuation.resume(
                     with: Result {
-                        // The search's time begins when it does, not when it was asked for.
+                        // The search's time limit starts here, not when the request arrived.
                         let decision = try subject.outlook(
                             on: proposal, now: .now, conditions: try conditions(asked))
                         return ReportDocument.json(
@@ -101,7 +103,7 @@ struct PlanRoutes: Sendable {
         metrics.count(made.decision.verdict)
         guard let document = made.document, let id = made.rollout?.plan.id else {
             let report = ReportDocument.json(made.decision, store: register.path, exit: made.exit)
-            // Nothing is over: nothing is planned, and nothing is refused.
+            // Nothing is overloaded: there is nothing to plan, and nothing is refused.
             guard made.decision.verdict != .safe else { return .json(report) }
             throw Problem.verdict(made.decision, report: report)
         }
@@ -112,9 +114,9 @@ struct PlanRoutes: Sendable {
 
     // MARK: Plans
 
-    /// How far a plan is, and whether it is being carried out here.
+    /// Reports the progress of a plan and the state of its run in this gateway.
     private func status(_ id: Identifier, _ status: HTTPResponse.Status) async throws -> Response {
-        // Asked first: what ends in between is on disk by the time the record is read.
+        // Ask the runner first: a run that ends in between is on disk by the time the record is read.
         let (isRunning, last) = await (runs.running.contains(id), runs.last(of: id))
         let (plan, record) = try await register.read { try $0.planned(id) }
         let report = RolloutReport(

@@ -8,18 +8,18 @@ import HTTPTypes
 import Logging
 import ServiceLifecycle
 
-/// How a run ended.
+/// The result of a run that has ended.
 struct EndedRun: Sendable {
-    /// When.
+    /// The time at which the run ended.
     let endedAt: Timestamp
-    /// What the command line would have ended with.
+    /// The exit status that the command line would have returned.
     let exit: ExitStatus
-    /// Why it is not complete; nil where it is.
+    /// The reason why the plan is not complete; nil if it is complete.
     let detail: String?
-    /// For chargers that are not confirmed the last thing that went wrong.
+    /// The last trouble of each charger that is not confirmed.
     var troubles: [Identifier: PortTrouble] = [:]
 
-    /// As a member of a plan's status.
+    /// The result as a member of a plan's status.
     var json: JSONValue {
         .members([
             "endedAt": .text(endedAt.iso8601), "exitCode": .integer(Int64(exit.rawValue)),
@@ -28,7 +28,7 @@ struct EndedRun: Sendable {
     }
 }
 
-/// Carries plans out, each once at a time.
+/// Carries plans out, with at most one run of each plan at a time.
 actor PlanRunner: Service {
     private let register: StoreQueue
     private let readers: any ChargerPortProvider
@@ -36,16 +36,18 @@ actor PlanRunner: Service {
     private let rules: JudgingRules
     private let words: ErrorDescription
     private let logger: Logger
-    /// Plans that are about to be taken up.
+    /// The plans whose runs are about to start.
     private var starting: Set<Identifier> = []
     private var tasks: [Identifier: Task<Void, Never>] = [:]
     private var ended: [Identifier: EndedRun] = [:]
     private var order: [Identifier] = []
     private var isEnding = false
 
-    /// How long each wave may take to be confirmed, in milliseconds: nobody sits and waits for it.
+    /// The time limit for confirming each wave, in milliseconds.
+    ///
+    /// It can be long, because no client waits for the run.
     private static let patience: Int64 = 300_000
-    /// How many ends are kept.
+    /// The largest number of results to keep.
     private static let mostEnded = 200
 
     init(
@@ -63,10 +65,12 @@ actor PlanRunner: Service {
     /// The plans that are being carried out.
     var running: Set<Identifier> { starting.union(tasks.keys) }
 
-    /// How the last run of a plan ended; nil where none has since the gateway was started, or many others have.
+    /// The result of a plan's last run since the gateway started; nil if there is none or it was dropped.
+    ///
+    /// The results of the last 200 plans are kept.
     func last(of plan: Identifier) -> EndedRun? { ended[plan] }
 
-    /// Ends what is under way when the gateway is told to stop; all of it can be continued.
+    /// Waits for the gateway's shutdown, then ends all runs; each of them can be continued later.
     func run() async throws {
         try? await gracefulShutdown()
         isEnding = true
@@ -74,12 +78,13 @@ actor PlanRunner: Service {
         for task in Array(tasks.values) { await task.value }
     }
 
-    /// Starts a plan or goes on with it; nothing happens where it is under way already.
+    /// Starts or continues a plan; does nothing if its run is already under way.
     ///
     /// - Parameters:
     ///   - id: The plan.
-    ///   - signature: Who asks, and why.
-    /// - Throws: ``Problem`` where nothing may be sent or nobody could send it, `PlanError`, or what the store throws.
+    ///   - attribution: The actor and the reason, for the log.
+    /// - Throws: ``Problem`` if nothing may be sent or the gateway has no credentials, `PlanError`,
+    ///   the store's error, or `CancellationError` while the gateway stops.
     func start(_ id: Identifier, attribution: Attribution) async throws {
         guard !isEnding else { throw CancellationError() }
         guard !running.contains(id) else { return }
@@ -108,7 +113,7 @@ actor PlanRunner: Service {
         do {
             result = try await ending(start, carrying)
         } catch {
-            // Whatever has happened until then is on disk.
+            // All that has happened until then is on disk.
             let (line, exit) = words(error)
             logger.error("plan not carried on", metadata: ["plan": "\(id)", "why": "\(line)"])
             result = EndedRun(endedAt: .now, exit: exit, detail: line)
@@ -136,7 +141,7 @@ actor PlanRunner: Service {
 }
 
 extension EndedRun {
-    /// Logs what a plan came to, and says it as the command line would.
+    /// Logs the result of a run and describes it as the command line would.
     fileprivate init(
         _ end: PlanRun.End, of carrying: PlanRun, in store: any InstallationStore, words: ErrorDescription
     ) throws {
@@ -146,7 +151,7 @@ extension EndedRun {
             detail: concluded.settlement?.sentence ?? Self.detail(end, words), troubles: end.end.troubles)
     }
 
-    /// Why a plan is not complete, in a sentence; nil where it is.
+    /// Describes in a sentence why a plan is not complete; nil if it is complete, given up or blocked.
     private static func detail(_ end: PlanRun.End, _ words: ErrorDescription) -> String? {
         let plan = end.end.plan.id
         let left = "not confirmed: \(end.report.unconfirmedLine)"
@@ -160,7 +165,7 @@ extension EndedRun {
 }
 
 extension Problem {
-    /// Nobody could send anything.
+    /// The problem of a gateway without credentials, which cannot send anything.
     fileprivate static var noCredentials: Problem {
         Problem(
             status: .serviceUnavailable, title: "No credentials",

@@ -7,15 +7,15 @@ import FuseReport
 import FuseService
 import Hummingbird
 
-/// What the gateway says of itself.
+/// The facts that the gateway reports about itself.
 struct AboutGateway: Sendable {
     /// The base address of the API behind it.
     let upstream: String
-    /// Whether it has credentials of its own.
+    /// True if it has credentials of its own.
     let canApply: Bool
-    /// Whether updates that pass are judged by their end state alone.
+    /// True if forwarded updates are judged by their end state alone.
     let judgesEndOnly: Bool
-    /// Whether it speaks TLS.
+    /// True if it serves TLS.
     let isEncrypted: Bool
 }
 
@@ -25,7 +25,7 @@ struct SurveyRoutes: Sendable {
     let about: AboutGateway
     let runs: PlanRunner
 
-    /// How many installations are judged before others get their turn at the store.
+    /// The number of installations judged at a time before other work gets a turn at the store.
     private static let installationsAtOnce = 50
     private static let mostInstallations = 1...100_000
     private static let mostEntries = 1...1_000
@@ -50,8 +50,10 @@ struct SurveyRoutes: Sendable {
         ])
     }
 
-    /// Every installation, worst first. One installation at a time is in memory, and updates that want to pass
-    /// come in between; so it is no picture of one moment.
+    /// Lists every installation, worst first.
+    ///
+    /// Only one installation at a time is in memory, and forwarded updates are judged in between.
+    /// The list is therefore no snapshot of one moment.
     private func installations(_ asked: APIRequest) async throws -> Response {
         let most = try asked.number("limit", in: Self.mostInstallations, else: 1_000)
         let ids = try await register.read { try $0.installations() }
@@ -87,7 +89,8 @@ struct SurveyRoutes: Sendable {
             JSONValue.members([
                 "id": .text(pendingPlan.plan.text), "createdAt": .text(pendingPlan.madeAt.iso8601),
                 "open": .integer(Int64(pendingPlan.updates.count)),
-                // Those of settled requests that may still arrive, too: nobody else can plan them either.
+                // This includes chargers of settled requests that may still arrive: no other plan may use
+                // them either.
                 "chargers": .list(pendingPlan.chargers.sorted().map { .text($0.text) }),
                 "running": .bool(running.contains(pendingPlan.plan)),
             ])

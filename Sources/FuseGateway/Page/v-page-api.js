@@ -1,9 +1,7 @@
-// Room: the only door to the server.
-// Answers: what each route of /fuseguard/v1 says, as its document or as a Problem with a sentence; whether it is there at all.
-// Must not know: elements, verdicts.
+// The requests to the gateway's own API under /fuseguard/v1, and the dialog for its token.
 'use strict';
 
-/** An answer that is an error (RFC 9457), in the server's own sentence. */
+/** An error response (RFC 9457), with the server's own message. */
 class Problem extends Error {
     constructor(status, document) {
         super(document.detail || document.title || `The server answered ${status}.`);
@@ -12,12 +10,12 @@ class Problem extends Error {
     }
 }
 
-/** No answer: the server is away, or what came was not its own. */
+/** No usable answer: the server cannot be reached, or the answer is not from FuseGuard. */
 class Away extends Error {}
 
 const Api = {
     base: 'v1/',
-    /** How long an answer may take, in ms; a write may wait for others who use the store. */
+    /** The time limits for an answer, in ms; a write may have to wait for other users of the store. */
     patience: { read: 5000, write: 30000 },
 
     about() { return Api.request('GET', 'about'); },
@@ -33,7 +31,7 @@ const Api = {
         return Api.request('POST', 'plans?' + new URLSearchParams(options), { body: proposal, who });
     },
     status(plan) { return Api.request('GET', `plans/${encodeURIComponent(plan)}`); },
-    /** `what`: apply, confirm or release. */
+    /** Carries a plan out or settles it; `what` is apply, confirm or release. */
     act(plan, what, body, who) {
         return Api.request('POST', `plans/${encodeURIComponent(plan)}/${what}`, { body, who });
     },
@@ -55,7 +53,7 @@ const Api = {
             headers['FuseGuard-Actor'] = Api.header(who.actor);
             headers['FuseGuard-Reason'] = Api.header(who.reason);
         }
-        // One signal for both: the caller's, and the end of patience.
+        // One signal for both the caller's cancellation and the time limit.
         const ends = new AbortController();
         const timer = setTimeout(() => ends.abort(), who ? Api.patience.write : Api.patience.read);
         const give = () => ends.abort();
@@ -65,7 +63,7 @@ const Api = {
                 method, headers, body: body === undefined ? undefined : JSON.stringify(body),
                 signal: ends.signal, cache: 'no-store', redirect: 'error', credentials: 'omit',
             });
-            // All of it, while patience lasts: an answer that breaks off is none.
+            // The time limit covers the whole body: an answer that breaks off counts as none.
             return { status: answer.status, ok: answer.ok, text: await answer.text() };
         } catch (error) {
             throw new Away(who
@@ -88,10 +86,10 @@ const Api = {
         throw new Problem(answer.status, document);
     },
 
-    /** A header carries bytes: the text's UTF-8, one character for each. */
+    /** Encodes a text for a header, which carries bytes: the text's UTF-8, one character per byte. */
     header(text) { return String.fromCharCode(...new TextEncoder().encode(text)); },
 
-    /** Asks for the token, once for all requests that wait for it. */
+    /** Asks the user for the token, once for all requests that wait for it. */
     askToken() {
         if (Api.asking) return Api.asking;
         const dialog = Dom.byId('token'), text = Dom.byId('token-text'), form = Dom.byId('token-form');

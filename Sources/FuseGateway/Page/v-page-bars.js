@@ -1,19 +1,18 @@
-// Room: one line of one fuse as a bar.
-// Answers: where used, more, less, reserved, over and the limit are drawn, and the same in a sentence.
-// Must not know: chargers, requests. It places what the report says; it never adds it.
+// A bar for one line of a fuse, and the same facts in a sentence.
+// It draws the report's currents and never adds any itself.
 'use strict';
 
 const Bars = {
-    /** Where the rating ends, in percent of the bar's width; what is beyond is room to show what is too much. */
+    /** The place of the rating, in percent of the bar's width; the space beyond it shows an overload. */
     ratingAt: 80,
 
-    /** The kinds in the key, with their words. */
+    /** The kinds of mark in the key, with their labels. */
     key: [
         ['used', 'recorded'], ['more', 'more'], ['less', 'less'], ['over', 'too much'],
         ['reserve', 'kept back'], ['limit', 'limit'], ['automatic', 'with automatic chargers'],
     ],
 
-    /** A bar to be drawn by `draw`. */
+    /** Makes a bar, to be drawn by `draw`. */
     make() {
         const part = (name, tag = 'rect') => Dom.svg(tag, { class: name });
         const parts = {
@@ -55,7 +54,7 @@ const Bars = {
         rect.setAttribute('visibility', isShown ? 'visible' : 'hidden');
     },
 
-    /** The bar in words. */
+    /** Describes the bar in a sentence. */
     sentence(line) {
         if (line.after_mA === null) return `${line.line}: the supply is not known`;
         const change = line.before_mA === line.after_mA ? `${Words.amperes(line.after_mA)} A`
@@ -64,7 +63,7 @@ const Bars = {
         return `${line.line}: ${change} of ${Words.amperes(line.usable_mA)} A, ${Words.left(line.headroom_mA)}`;
     },
 
-    /** `38 → 42 of 63 A`. */
+    /** The load of a line, such as `38 → 42 of 63 A`. */
     numbers(line) {
         if (line.after_mA === null) return 'supply unknown';
         const change = line.before_mA === line.after_mA ? Words.amperes(line.after_mA)
@@ -72,7 +71,7 @@ const Bars = {
         return line.usable_mA === null ? `${change} A, rating unknown` : `${change} of ${Words.amperes(line.usable_mA)} A`;
     },
 
-    /** What else is to know of a line: what is kept back, and where automatic chargers would bring it. */
+    /** Further facts about a line: its reserve, and its load with automatic chargers. */
     notes(line) {
         const notes = [];
         if (line.reserve_mA) notes.push(`${Words.amperes(line.reserve_mA)}\u00a0A reserved`);

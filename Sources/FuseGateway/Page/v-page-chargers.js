@@ -1,13 +1,11 @@
-// Room: the chargers of an installation as rows that can be edited in place.
-// Answers: what is recorded, what was typed, and the proposal that this makes.
-// Must not know: fuses, totals, whether anything is safe.
+// The chargers of an installation, as rows that can be edited in place, and the proposal that the edits make.
 'use strict';
 
 const Chargers = {
     /** Rows by charger id, in the installation's order. */
     rows: new Map(),
 
-    /** Every charger of a document with the fuse it hangs on: `[{fuse, charger}]`. */
+    /** Every charger of a document with the fuse that feeds it: `[{fuse, charger}]`. */
     placed(installation) {
         const found = [], waiting = [installation];
         while (waiting.length) {
@@ -18,7 +16,10 @@ const Chargers = {
         return found;
     },
 
-    /** The table of the chargers on one fuse; `onEdit` is called at every keystroke, `onEnter` when one is done. */
+    /**
+     * Makes the table of the chargers on one fuse.
+     * `onEdit` is called at every keystroke, `onEnter` when Enter is pressed in a current.
+     */
     table(fuseName, chargers, installation, { onEdit, onEnter }) {
         const rows = chargers.map(charger => Chargers.row(charger, installation, { onEdit, onEnter }));
         return Dom.table(`Chargers on ${fuseName}`,
@@ -87,14 +88,14 @@ const Chargers = {
         return charger.wiring || (installation.undeclaredWiring === 'worst-case' ? 'unknown assumed' : 'L1L2L3 assumed');
     },
 
-    /** Finds the names that several chargers share. */
+    /** Empties the rows and finds the names that several chargers share. */
     begin(installation) {
         Chargers.rows.clear();
         const names = Chargers.placed(installation).map(({ charger }) => charger.name || charger.id);
         Chargers.twins = new Set(names.filter((name, index) => names.indexOf(name) !== index));
     },
 
-    /** Puts values into a row; what is absent stays as it is. */
+    /** Puts values into a row; absent values stay as they are. */
     put(row, { offlineChargeCurrent: current, offlineChargePhase: phase }) {
         if (current !== undefined && current !== null) {
             row.automatic.checked = row.current.disabled = current === -1;
@@ -104,7 +105,7 @@ const Chargers = {
         Chargers.mark(row);
     },
 
-    /** What a row asks for: `{body}`, empty where nothing changes, or `{error}`. Says so on the row. */
+    /** Reads a row and marks it as changed or invalid: `{body}`, empty if nothing changes, or `{error}`. */
     mark(row) {
         const body = {};
         let error = null;
@@ -124,7 +125,7 @@ const Chargers = {
         return { body, error };
     },
 
-    /** What was typed: `{error}`, or the updates of a proposal. */
+    /** Reads all rows: `{error}`, or the updates of a proposal. */
     proposal() {
         const updates = [];
         let error = null;
@@ -136,7 +137,7 @@ const Chargers = {
         return { error, updates };
     },
 
-    /** Takes values into the form, from a suggestion or from what adjusting answered. */
+    /** Takes values into the form, from a suggestion or from an adjusted answer. */
     take(updates) {
         for (const { charger, ...body } of updates) {
             const row = Chargers.rows.get(charger);
@@ -148,7 +149,7 @@ const Chargers = {
         for (const row of Chargers.rows.values()) Chargers.put(row, row.recorded);
     },
 
-    /** Says on each row which plan it is in flight with. */
+    /** Shows on each row the pending plan that its charger belongs to. */
     showFlights(plans) {
         const flights = new Map(plans.flatMap(plan => plan.chargers.map(id => [id, plan.id])));
         for (const row of Chargers.rows.values()) {

@@ -1,17 +1,15 @@
-// Room: the desk: from what is typed to the planner's answer.
-// Answers: when to ask, which answers are out of date, what may be done with the last one.
-// Must not know: routes of the page, how anything looks, and no sums: each number is the planner's, asked anew
-// after every keystroke.
+// The editing of a proposal: asks the planner after each change and shows its answer.
+// All numbers are the planner's; nothing is added up here.
 'use strict';
 
 const Desk = {
-    /** The last report, what it was about and when it came. */
+    /** The last report, the updates it judges and the time of the answer. */
     report: null,
     updates: [],
     when: null,
-    /** Counts what was asked; an answer to anything but the last is dropped. */
+    /** Counts the questions; the answer to any but the last one is dropped. */
     asked: 0,
-    /** How long the form rests before the planner is asked, in ms. */
+    /** The pause after a change before the planner is asked, in ms. */
     rest: 120,
     verdicts: ['safe', 'reduces', 'refused', 'undecided', 'adjusted'],
 
@@ -26,7 +24,7 @@ const Desk = {
         });
     },
 
-    /** Leaves an installation: whatever is still asked about it is out of date. */
+    /** Leaves an installation; any answer about it that is still to come is dropped. */
     leave() {
         Desk.asked += 1;
         clearTimeout(Desk.timer);
@@ -35,7 +33,7 @@ const Desk = {
         Reasons.waiting();
     },
 
-    /** Something was typed: no verdict until the planner has answered to exactly this. */
+    /** Handles a change of the form: no verdict is shown until the planner has judged exactly this form. */
     edit() {
         Desk.asked += 1;
         clearTimeout(Desk.timer);
@@ -48,14 +46,14 @@ const Desk = {
         Desk.timer = setTimeout(Desk.answer, Desk.rest);
     },
 
-    /** The same without the rest. */
+    /** Handles a change without the pause. */
     async ask() {
         Desk.edit();
         clearTimeout(Desk.timer);
         if (document.body.dataset.state === 'waiting') await Desk.answer();
     },
 
-    /** Enter in a field: asked at once if it was not yet, and on to Plan if it may be planned. */
+    /** Handles Enter in a field: asks at once if needed, then moves to Plan if that is possible. */
     async askNow() {
         if (document.body.dataset.state === 'waiting') { clearTimeout(Desk.timer); await Desk.answer(); }
         if (!Dom.byId('plan').disabled) Dom.byId('plan').focus();
@@ -67,25 +65,25 @@ const Desk = {
         Desk.ask();
     },
 
-    /** Takes values into the form and goes on to Plan, or to the reasons where they do not fit. */
+    /** Takes values into the form, then moves to Plan, or to the reasons if the values do not fit. */
     async take(updates) {
         Chargers.take(updates);
         await Desk.ask();
         Dom.byId(Dom.byId('plan').disabled ? 'reasons' : 'plan').focus({ preventScroll: true });
     },
 
-    /** The document of a proposal; with no updates one that asks what to lower of what is recorded. */
+    /** The document of a proposal; without updates it asks for a way to lower the recorded values. */
     proposal(updates) {
         return { format: 'fuseguard/proposal/1', installation: Page.site.installation.id, updates: updates.length ? updates : undefined };
     },
 
-    /** How to adjust, as it is chosen. */
+    /** The selected options for adjusting. */
     adjusting() {
         const options = { adjust: true, step: Dom.byId('step').value.trim().replace(',', '.') || '1', share: Dom.byId('share').value };
         return Dom.byId('rephase').checked ? { ...options, rephase: true, goal: Dom.byId('goal').value } : options;
     },
 
-    /** Asks the planner about the form and shows what it says, unless the form has changed meanwhile. */
+    /** Asks the planner about the form and shows the answer, unless the form has changed meanwhile. */
     async answer() {
         const { error, updates } = Chargers.proposal();
         if (error) { Reasons.unchecked(error); return; }
@@ -104,7 +102,7 @@ const Desk = {
         }
     },
 
-    /** Whether the record's report is from before something was typed. */
+    /** True if the record's report is older than the last change of the form. */
     isStale() { return document.body.dataset.state === 'waiting' && Desk.report !== null; },
 
     show() {
@@ -120,7 +118,7 @@ const Desk = {
         Desk.enable(true);
     },
 
-    /** Buttons are live only with an answer to what is in the form. */
+    /** Enables the buttons only with an answer to the current form. */
     enable(isAnswered) {
         const has = Desk.updates.length > 0, verdict = Desk.report?.verdict;
         Dom.byId('plan').disabled = !(isAnswered && has && (verdict === 'safe' || verdict === 'reduces'));
@@ -131,7 +129,7 @@ const Desk = {
         Dom.byId('clear').disabled = Chargers.proposal().updates.length === 0 && isAnswered;
     },
 
-    /** Asks what would fit in place of what is typed, or where nothing is, of what is recorded. */
+    /** Asks for values that fit in place of the changes or, without changes, of the recorded values. */
     async adjust() {
         const { updates } = Desk, asked = JSON.stringify(updates), { id } = Page.site.installation;
         const isMine = () => Page.site?.installation.id === id && JSON.stringify(Chargers.proposal().updates) === asked;
@@ -149,7 +147,10 @@ const Desk = {
         }
     },
 
-    /** Plans what is typed; or with `options` what is to be lowered of what is recorded, of which `updates` is what was said. */
+    /**
+     * Plans the changes of the form.
+     * With `options` it plans to lower the recorded values; `updates` then lists the announced changes.
+     */
     async makePlan(updates, options) {
         const { site } = Page;
         const changes = updates.map(({ charger, ...body }) => {

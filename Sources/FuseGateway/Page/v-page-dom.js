@@ -1,17 +1,19 @@
-// Room: elements made from text, what is said aloud, and the dialog that asks who and why.
-// Answers: how something is put on the page without ever parsing a name as markup.
-// Must not know: fuses, chargers, requests.
+// Elements made from text (a name is never parsed as markup), messages to screen readers,
+// and the dialog that asks for name and reason.
 'use strict';
 
 const Dom = {
     byId(id) { return document.getElementById(id); },
 
-    /** An element; `properties` are attributes, `on…` listeners and `class`; children are elements or plain text. */
+    /**
+     * Makes an element; `properties` are attributes, `on…` listeners and `class`.
+     * Children are elements or plain text.
+     */
     make(tag, properties = {}, ...children) {
         return Dom.fill(document.createElement(tag), properties, children);
     },
 
-    /** The same in SVG. */
+    /** Makes an SVG element in the same way. */
     svg(tag, properties = {}, ...children) {
         return Dom.fill(document.createElementNS('http://www.w3.org/2000/svg', tag), properties, children);
     },
@@ -26,17 +28,17 @@ const Dom = {
         return element;
     },
 
-    /** Sets a text only where it differs, so that nothing is read aloud or laid out for nothing. */
+    /** Sets a text only if it differs, to avoid needless announcements and layout. */
     text(element, text) { if (element.textContent !== text) element.textContent = text; },
 
     button(text, action, properties = {}) {
         return Dom.make('button', { type: 'button', ...properties, onclick: action }, text);
     },
 
-    /** Text for screen readers alone. */
+    /** Text for screen readers only. */
     unseen(text) { return Dom.make('span', { class: 'unseen' }, text); },
 
-    /** A table with a caption that only screen readers need, and a head. */
+    /** Makes a table with a head, and with a caption for screen readers only. */
     table(caption, heads, rows, properties = {}) {
         return Dom.make('table', properties,
             Dom.make('caption', {}, Dom.unseen(caption)),
@@ -44,15 +46,15 @@ const Dom = {
             Dom.make('tbody', {}, rows));
     },
 
-    /** Says something to screen readers, politely: once things have been still for a while, and never twice. */
+    /** Announces a text to screen readers politely: after 700 ms without another, never twice in a row. */
     say(text) {
         clearTimeout(Dom.saying);
         Dom.saying = setTimeout(() => Dom.text(Dom.byId('live'), text), 700);
     },
 
     /**
-     * Asks for name and reason, does it, and closes. What goes wrong is said inside the dialog.
-     * Resolves to what `act` resolves to, or to null where nothing was done.
+     * Asks for name and reason, performs `act` and closes; errors are shown inside the dialog.
+     * Resolves to the result of `act`, or to null if nothing was done.
      */
     ask({ title, text, verb, reason = '', act }) {
         const dialog = Dom.byId('ask'), form = Dom.byId('ask-form'), ok = Dom.byId('ask-ok');

@@ -1,12 +1,11 @@
-// Room: what is listed and only read: installations, the decision log, the room there is.
-// Answers: one table each. Must not know: what was typed, plans.
+// The tables for reading only: installations, the decision log and headroom.
 'use strict';
 
 const Lists = {
-    /** How many installations are shown at once; the filter finds the others. */
+    /** The largest number of installations shown at once; the filter finds the others. */
     most: 200,
 
-    /** Installations, worst first, as the server orders them. */
+    /** Shows the installations, worst first, in the server's order. */
     installations(installations, filter) {
         const place = Dom.byId('installations');
         const wanted = filter.trim().toLowerCase();
@@ -26,7 +25,7 @@ const Lists = {
         place.replaceChildren(Dom.table('Installations, worst first', ['Verdict', 'Installation', 'Worst line', 'Load'], rows, { class: 'installations' }), ...more);
     },
 
-    /** A verdict as a mark; without a proposal nothing is refused, it is over. */
+    /** A badge for a verdict; without a proposal it reads OVER instead of REFUSED. */
     badge(verdict, hasProposal = false) {
         return Dom.make('span', { class: `badge ${verdict}` },
             Dom.svg('svg', { class: 'sign', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
@@ -50,7 +49,7 @@ const Lists = {
         return `${Words.amperes(worst.total_mA)} of ${Words.amperes(worst.usable_mA)} A ${place}`;
     },
 
-    /** The decision log, the last entry first. */
+    /** Shows the decision log, the last entry first. */
     log(document, place) {
         const rows = document.entries.toReversed().map(entry => Dom.make('tr', {},
             Dom.make('td', { class: 'figure' }, String(entry.number)),
@@ -71,7 +70,7 @@ const Lists = {
         return [...updates, ...chargers].join('; ') || '–';
     },
 
-    /** What there is room for. */
+    /** Shows the largest safe override of each charger. */
     room(document, place) {
         const phases = [1, 2, 4, 7];
         const rows = document.chargers.map(charger => Dom.make('tr', {},

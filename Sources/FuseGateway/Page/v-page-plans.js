@@ -1,14 +1,13 @@
-// Room: plans: what is in flight, one plan with its waves, carrying it out, giving it up.
-// Answers: what is to be sent in which order, how far it is, and what may be done about it now.
-// Must not know: what was typed. It sends nothing to chargers itself; the server does, or a person.
+// Plans: the list of those in flight, and one plan with its waves, its progress and its actions.
+// The page sends nothing to chargers itself; the server or the operator does.
 'use strict';
 
 const Plans = {
-    /** Plan documents as they were made in this tab, by id: a status has no envelope. */
+    /** Plan documents made in this tab, by id; a plan's status has no envelope. */
     made: new Map(),
     opened: null,
 
-    /** The list of plans in flight. */
+    /** Shows the list of plans in flight. */
     list(plans, installation) {
         const place = Dom.byId('plans');
         const key = JSON.stringify(plans);
@@ -31,7 +30,10 @@ const Plans = {
         Dom.byId('opened').replaceChildren();
     },
 
-    /** Opens a plan, and looks again while it is carried out. `page` is {canApply, upstream, names, onSettled, onAway}. */
+    /**
+     * Opens a plan, and refreshes it while it is carried out.
+     * `page` is {canApply, upstream, names, onSettled, onAway}.
+     */
     async open(id, page) {
         if (Plans.opened !== id) Plans.close();
         Plans.opened = id;
@@ -98,7 +100,10 @@ const Plans = {
                 () => Plans.act(status, page, 'confirm', { wave: wave.number }), { 'data-action': `confirm-${wave.number}` }));
     },
 
-    /** What each line carries at worst while a wave is on its way; the fullest is said, the others are behind it. */
+    /**
+     * Shows the worst load of each line while a wave is on its way.
+     * The summary shows the fullest line; opening it shows all.
+     */
     envelope(envelope, page) {
         if (!envelope || !envelope.length) return null;
         const fullest = envelope.reduce((one, other) => other.worst_mA / other.usable_mA > one.worst_mA / one.usable_mA ? other : one);
@@ -125,7 +130,7 @@ const Plans = {
         return Dom.make('div', {}, how, Dom.make('p', { class: 'row' }, actions));
     },
 
-    /** Applies, confirms or releases, after name and reason. */
+    /** Applies, confirms or releases a plan, after asking for name and reason. */
     async act(status, page, what, body = {}) {
         const words = {
             apply: ['Apply', 'FuseGuard sends the waves one by one and reads every charger back before the next wave begins.'],

@@ -1,10 +1,9 @@
-// Room: the verdict and why.
-// Answers: what the planner said of what was typed: word, sentence, changes, what would fit, findings, assumptions.
-// Must not know: requests. Without an answer to exactly what is in the form it shows no verdict.
+// The verdict and its reasons: sentence, changes, suggestions, findings and assumptions.
+// Without an answer to exactly the current form, no verdict is shown.
 'use strict';
 
 const Reasons = {
-    /** A shape for each verdict, so that colour is never alone. */
+    /** A shape for each verdict, so that its meaning never depends on colour alone. */
     signs: {
         safe: 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M7 12.5l3.5 3.5L17 9',
         reduces: 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20M12 7v9M8 12.5l4 4 4-4',
@@ -26,7 +25,7 @@ const Reasons = {
 
     waiting() { Reasons.verdict('waiting', 'CHECKING …', 'no verdict yet.'); },
 
-    /** It could not be checked; `why` is a sentence. */
+    /** Shows that the form could not be checked; `why` is a sentence. */
     unchecked(why) {
         Reasons.verdict('unchecked', 'NOT CHECKED', why);
         Reasons.clear();
@@ -46,7 +45,7 @@ const Reasons = {
         Dom.byId('fits-part').hidden = true;
     },
 
-    /** Shows a report on `updates` (none: on what is recorded). */
+    /** Shows a report on `updates`, or on the recorded values if there are none. */
     show(report, updates, { onTake }) {
         const hasProposal = updates.length > 0;
         const word = Words.verdict(report.verdict, hasProposal), sentence = Words.sentence(report);
@@ -66,7 +65,7 @@ const Reasons = {
         return report.assumptions.map(assumption => Dom.make('li', {}, assumption.message, Reasons.explain(assumption.code)));
     },
 
-    /** The updates of the form in words, each with a way back. */
+    /** Lists the updates of the form, each with a button to undo it. */
     changes(updates, onPutBack) {
         const list = Dom.byId('changes');
         if (!updates.length) {
@@ -101,7 +100,7 @@ const Reasons = {
                 ` ${Chargers.rows.get(part.charger)?.name || part.charger}: ${part.because}`))));
     },
 
-    /** A code that explains itself when it is opened. */
+    /** A code whose explanation is loaded when it is opened. */
     explain(code) {
         const text = Dom.make('p', { class: 'explained' }, '…');
         const details = Dom.make('details', {}, Dom.make('summary', {}, code), text);
@@ -116,7 +115,10 @@ const Reasons = {
         return details;
     },
 
-    /** What adjusting answered, of `updates` or, where there are none, of what is recorded; one click takes it or plans it. */
+    /**
+     * Shows the adjusted answer to `updates` or, if there are none, for the recorded values.
+     * One click takes it into the form or plans it.
+     */
     adjusted(report, updates, { onTake, onPlan }) {
         const place = Dom.byId('adjusted'), isRepair = !updates.length;
         const word = Words.verdict(report.verdict, true), sentence = Words.sentence(report);
@@ -138,10 +140,10 @@ const Reasons = {
         Dom.say(`${word}: ${sentence}`);
     },
 
-    /** Whether what is to be sent is what is recorded. */
+    /** True if an update to be sent equals the recorded values. */
     keeps(update) { return Words.override({ ...update.recorded, ...update.send }) === Words.override(update.recorded); },
 
-    /** One update of an adjusted answer in words. */
+    /** Describes one update of an adjusted answer. */
     replaced(update, fuses) {
         const statuses = { 'as-proposed': Reasons.keeps(update) ? 'sent again, to be read' : 'as proposed' };
         const fuse = update.boundBy && fuses.find(other => other.id === update.boundBy.fuse);

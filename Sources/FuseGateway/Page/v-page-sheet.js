@@ -1,10 +1,9 @@
-// Room: the print view: one installation on paper, with nothing to click.
-// Answers: verdict, every line with its bar, every charger, findings, assumptions, when and by what it was checked.
-// Must not know: requests, the form; it shows the report that it is given.
+// The print view of an installation, without controls:
+// verdict, lines with bars, chargers, findings, assumptions, and the time and version of the check.
 'use strict';
 
 const Sheet = {
-    /** Draws the sheet; `updates` is the proposal that the report is about, `when` the time of the answer. */
+    /** Draws the sheet; `updates` is the judged proposal, `when` the time of the answer. */
     show({ installation, report, updates, when }) {
         const hasProposal = updates.length > 0;
         const proposed = new Map(updates.map(({ charger, ...body }) => [charger, body]));

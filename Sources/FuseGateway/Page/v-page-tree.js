@@ -1,13 +1,11 @@
-// Room: the fuse tree.
-// Answers: which fuse feeds which, with a bar and numbers for each line, kept up to date in place.
-// Must not know: what was typed, requests; every number is the report's.
+// The tree of fuses, with a bar and numbers for each line, updated in place. All numbers are the report's.
 'use strict';
 
 const Tree = {
-    /** The parts of each line to be kept up to date, by `fuse line`. */
+    /** The parts of each line that are updated, by `fuse line`. */
     lines: new Map(),
 
-    /** Builds the tree of an installation; the report says which fuses there are. */
+    /** Builds the tree of an installation, with the fuses of its report. */
     build(site, handlers) {
         Tree.lines.clear();
         Chargers.begin(site.installation);
@@ -48,10 +46,10 @@ const Tree = {
         return Dom.table(`Lines of ${title}`, Tree.heads(), rows, { class: 'lines' });
     },
 
-    /** The heads of a table of lines: the columns speak for themselves on the screen. */
+    /** The column heads of a table of lines, for screen readers only. */
     heads() { return ['Line', 'Bar', 'Load', 'Left', 'Also'].map(Dom.unseen); },
 
-    /** What a line says, by the class of its cell. */
+    /** The texts of a line's cells, by class. */
     cells(line) {
         return {
             numbers: Bars.numbers(line), left: line.headroom_mA === null ? 'unknown' : Words.left(line.headroom_mA),

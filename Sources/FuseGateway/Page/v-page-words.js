@@ -1,6 +1,5 @@
-// Room: numbers and codes as an electrician reads them, in the command line's words.
-// Answers: how a current, a phase, an override, a verdict, a state is written.
-// Must not know: elements, requests; it never adds currents, all sums come from the planner.
+// Currents, phases, overrides, verdicts and states as text, in the command line's wording.
+// Nothing is added up here; all sums come from the planner.
 'use strict';
 
 const Words = {
@@ -11,24 +10,24 @@ const Words = {
         return (milliamperes < 0 ? '−' : '') + digits.slice(0, -3) + (decimals ? '.' + decimals : '');
     },
 
-    /** `15 A left`, `7 A TOO MUCH`. */
+    /** The headroom of a line: `15 A left`, `7 A TOO MUCH`. */
     left(headroom) {
         return headroom < 0 ? `${Words.amperes(Math.abs(headroom))} A TOO MUCH` : `${Words.amperes(headroom)} A left`;
     },
 
     phases: { 0: 'automatic', 1: 'phase 1', 2: 'phase 2', 4: 'phase 3', 7: 'all phases' },
 
-    /** `16 A on phase 1`, `automatic current on phase 2`, `automatic`. */
+    /** An override: `16 A on phase 1`, `automatic current on phase 2`, `automatic`. */
     override({ offlineChargeCurrent: current, offlineChargePhase: phase }) {
         const where = phase === 0 ? 'automatic phase' : Words.phases[phase];
         if (current === -1) return phase ? `automatic current on ${where}` : 'automatic';
         return `${current} A on ${where}`;
     },
 
-    /** `fixed at 10 A`. */
+    /** A fixed current: `fixed at 10 A`. */
     fixed(current) { return current === 'unknown' ? 'limited by nothing known' : `fixed at ${current} A`; },
 
-    /** `20 A, phase 1`: the body of an update. */
+    /** The body of an update: `20 A, phase 1`. */
     body(body) {
         return Object.entries(body).map(([key, value]) => {
             if (key === 'offlineChargeCurrent') return value === -1 ? 'automatic current' : `${value} A`;
@@ -37,10 +36,10 @@ const Words = {
         }).join(', ');
     },
 
-    /** `Garage A (garage-a)`, or the id alone where they are the same. */
+    /** A name with its id: `Garage A (garage-a)`, or the id alone if they are the same. */
     full(id, name) { return name && name !== id ? `${name} (${id})` : id; },
 
-    /** `63 A`, `L1 32 A, L2 32 A, L3 25 A`: what a fuse is rated, from the lines of a report. */
+    /** The rating of a fuse, from the lines of a report: `63 A`, `L1 32 A, L2 32 A, L3 25 A`. */
     rating(lines) {
         const texts = lines.map(line => line.rating_mA === null ? 'unknown' : `${Words.amperes(line.rating_mA)} A`);
         if (texts.every(text => text === texts[0])) return texts[0] === 'unknown' ? 'rating unknown' : texts[0];
@@ -49,18 +48,18 @@ const Words = {
 
     count(number, noun) { return `${number} ${noun}${number === 1 ? '' : 's'}`; },
 
-    /** The word of a verdict; on what is recorded nothing was proposed, so nothing is refused. */
+    /** The label of a verdict; without a proposal nothing is refused, so REFUSED becomes OVER. */
     verdict(verdict, hasProposal) {
         return verdict === 'refused' && !hasProposal ? 'OVER' : verdict.toUpperCase();
     },
 
-    /** What a report means, in the planner's sentence. */
+    /** The planner's sentence about a report. */
     sentence(report) {
         const isKnown = ['safe', 'reduces', 'refused', 'undecided', 'adjusted'].includes(report.verdict);
         return isKnown ? report.sentence : 'this page does not know that verdict: do not send it.';
     },
 
-    /** How far a request is. */
+    /** The states of a request. */
     states: {
         reserved: 'not sent', sending: 'perhaps sent', sent: 'sent, not confirmed', unknown: 'sent, not answered',
         failed: 'not applied', confirmed: 'confirmed', released: 'released',

@@ -1,14 +1,12 @@
-// Room: the page as a whole: which view, which installation, what was asked last.
-// Answers: what the address leads to, when the record is looked at again, what is shown when nobody answers.
-// Must not know: how anything looks, what was typed. Loaded last.
+// The page as a whole: the view, the installation and the refreshing of its record. Loaded last.
 'use strict';
 
 const Page = {
     about: null,
-    /** The installation that is open, as recorded. */
+    /** The open installation, as recorded. */
     site: null,
     isAway: false,
-    /** How often the record is looked at again, in ms. */
+    /** The interval between refreshes of the record, in ms. */
     every: 5000,
 
     async start() {
@@ -29,7 +27,7 @@ const Page = {
         await Page.go(false);
     },
 
-    /** `#/`, `#/ID`, `#/ID/plan/PLAN`, `#/ID/print`. */
+    /** The parts of the address: `#/`, `#/ID`, `#/ID/plan/PLAN`, `#/ID/print`. */
     route() {
         const [id, what, plan] = location.hash.replace(/^#\/?/, '').split('/').map(part => {
             try { return decodeURIComponent(part); } catch (error) { return part; }
@@ -37,7 +35,7 @@ const Page = {
         return { id: id || null, what: what || null, plan: plan || null };
     },
 
-    /** Shows what the address says. */
+    /** Shows the view that the address names. */
     async go(isMove) {
         const { id, what, plan } = Page.route();
         if (id !== (Page.site?.installation.id ?? null)) Page.leave();
@@ -69,7 +67,7 @@ const Page = {
         document.title = `${title} – FuseGuard`;
     },
 
-    /** The page was out of sight: what it says is old until somebody has answered. */
+    /** Handles the return of a hidden page: its content is out of date until the server has answered. */
     wake() {
         if (Page.site && !Page.isAway) {
             Reasons.waiting();
@@ -78,7 +76,7 @@ const Page = {
         Page.look();
     },
 
-    /** Looks at the record again, now and every few seconds; what is typed meanwhile goes first. */
+    /** Refreshes the record, now and every few seconds; an edit made meanwhile takes precedence. */
     async look() {
         clearTimeout(Page.lookTimer);
         const { id } = Page.route();
@@ -100,7 +98,7 @@ const Page = {
                 if (Page.route().id !== id || Desk.asked !== before) return;
                 Page.here();
                 Page.takeSite(site);
-                // The form is empty: the record's own report. Else the planner is asked about the form again.
+                // With an empty form this shows the record's own report; otherwise the planner is asked.
                 await Desk.answer();
             }
         } catch (error) {
@@ -111,7 +109,7 @@ const Page = {
         }
     },
 
-    /** Takes the record; what was typed and is not in force stays. */
+    /** Takes the record; edits that are not in force yet are kept. */
     takeSite(site) {
         const isNew = !Page.site || JSON.stringify(Page.site.installation) !== JSON.stringify(site.installation);
         if (isNew) {

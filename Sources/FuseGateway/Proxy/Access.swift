@@ -3,15 +3,15 @@ import FuseCore
 import HTTPTypes
 import Synchronization
 
-/// Who may use the gateway.
+/// The check of who may use the gateway: host, origin, token and rate.
 final class Access: Sendable {
-    /// The names that a Host header may have, in small letters, without a port.
+    /// The names that a Host header may have, in lower case, without a port.
     let hosts: Set<String>
-    /// The hash of the token that is asked for; nil where none is.
+    /// The hash of the token that clients must send; nil if none is required.
     private let token: SHA256Digest?
     private let bucket = Mutex(Bucket())
 
-    /// The requests to the gateway's own API that may come at once, and how many more each second.
+    /// A token bucket for the gateway's own API: the largest burst, and the requests added each second.
     private struct Bucket {
         static let most = 200.0
         static let perSecond = 100.0
@@ -26,9 +26,10 @@ final class Access: Sendable {
 
     /// Checks a request's head.
     ///
-    /// - Throws: ``Problem``.
+    /// - Throws: ``Problem`` for a foreign host, a foreign origin or a missing token.
     func check(_ head: HTTPRequest, _ passage: RequestClass) throws(Problem) {
-        // A name that leads here by somebody else's wish is not ours: a page elsewhere could use it.
+        // A foreign name can be made to resolve to this address (DNS rebinding): a page elsewhere could use
+        // it.
         let host = head.authority.map(Self.name) ?? ""
         guard hosts.contains(host) else {
             throw Problem(
@@ -45,9 +46,9 @@ final class Access: Sendable {
         }
     }
 
-    /// Takes one request to the gateway's own API.
+    /// Takes a request to the gateway's own API from the bucket.
     ///
-    /// - Throws: ``Problem`` where they come too fast.
+    /// - Throws: ``Problem`` if requests come too fast.
     func pace() throws(Problem) {
         let mayGo = bucket.withLock { bucket in
             let now = ContinuousClock.now
@@ -65,7 +66,9 @@ final class Access: Sendable {
         }
     }
 
-    /// A script of a page elsewhere says where it comes from; this gateway's page comes from here.
+    /// Checks that a request of a script comes from this gateway's own page.
+    ///
+    /// Browsers send the script's origin; for this gateway's page it is the address in Host.
     private func checkOrigin(_ head: HTTPRequest) throws(Problem) {
         let fields = head.headerFields
         let origins = fields[values: .origin]
@@ -83,7 +86,7 @@ final class Access: Sendable {
         }
     }
 
-    /// What everybody may see who can connect: whether it is alive, and the page without any data.
+    /// True for requests that need no token: the health check, and the page, which holds no data by itself.
     private func isOpen(_ head: HTTPRequest) -> Bool {
         (head.method == .get || head.method == .head)
             && ["/health", "/fuseguard", "/fuseguard/"].contains(head.path ?? "")
@@ -91,16 +94,16 @@ final class Access: Sendable {
 
     private func carriesToken(_ head: HTTPRequest, isOwn: Bool) -> Bool {
         var given = head.headerFields[values: .gatewayToken]
-        // A request to the API has the API's own token there.
+        // In a request to the vendor's API, Authorization holds the vendor's own token.
         if isOwn, given.isEmpty {
             given = head.headerFields[.authorization].flatMap(BearerSecret.init).map { [$0.exposed] } ?? []
         }
         guard given.count == 1, let token else { return false }
-        // Two hashes are compared, so that the time it takes says nothing of the token.
+        // Hashes are compared, so that the duration of the comparison reveals nothing about the token.
         return SHA256.hash(data: Array(given[0].utf8)) == token
     }
 
-    /// The name in an authority, without its port; nothing where it is more than a name and a port.
+    /// The host name in an authority, without its port; empty if it is not a name and a port.
     static func name(_ authority: String) -> String {
         let text = authority.lowercased()
         let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil

@@ -2,15 +2,15 @@ import FuseJSON
 import Hummingbird
 import NIOCore
 
-/// Reads bodies.
+/// Reading of request bodies, with limits on size and time.
 enum BodyReading {
-    /// Reads the body of a request that may say how long it is.
+    /// Reads the body of a request; a declared length above the limit is refused at once.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - limit: The most bytes its body may have.
-    ///   - patience: How long it may take.
-    /// - Throws: ``Problem`` where it is too large, too slow, or ends too soon.
+    ///   - limit: The largest size of its body, in bytes.
+    ///   - patience: The longest time that the body may take to arrive.
+    /// - Throws: ``Problem`` if it is too large, too slow, or ends too soon.
     static func whole(
         of request: Request, upTo limit: Int, within patience: Duration
     ) async throws -> ByteBuffer {
@@ -20,7 +20,7 @@ enum BodyReading {
         return try await whole(request.body, upTo: limit, within: patience)
     }
 
-    /// The document in a body, which begins with it and with no byte order mark.
+    /// Parses the document in a body, which must start without a byte order mark.
     ///
     /// - Throws: ``DocumentError``.
     static func document(_ body: ByteBuffer) throws(DocumentError) -> DocumentNode {
@@ -35,9 +35,9 @@ enum BodyReading {
     ///
     /// - Parameters:
     ///   - body: The body.
-    ///   - limit: The most bytes it may have.
-    ///   - patience: How long it may take.
-    /// - Throws: ``Problem`` where it is too large, too slow, broken, or ends too soon.
+    ///   - limit: The largest size, in bytes.
+    ///   - patience: The longest time that the body may take to arrive.
+    /// - Throws: ``Problem`` if it is too large, too slow, broken, or ends too soon.
     static func whole(
         _ body: RequestBody, upTo limit: Int, within patience: Duration
     ) async throws -> ByteBuffer {
@@ -70,7 +70,7 @@ enum BodyReading {
 }
 
 extension Problem {
-    /// A body with too many bytes.
+    /// The problem of a body with too many bytes.
     static func tooLarge(_ limit: Int) -> Problem {
         Problem(
             status: .contentTooLarge, title: "Large body", detail: "a body here has at most \(limit) bytes",

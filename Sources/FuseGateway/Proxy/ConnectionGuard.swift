@@ -2,27 +2,29 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Watches over one connection.
+/// Closes a connection whose next request is late, or whose last answer has been sent.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// A request that was not answered to its end yet.
+    /// A request whose answer is not complete yet.
     private struct Open {
         let waitsToContinue: Bool
         let isLast: Bool
         let isHead: Bool
     }
 
-    /// How long a connection may wait for the whole head of a request.
+    /// The longest time that a connection may wait for the whole head of a request.
     private let patience: TimeAmount
-    /// How long a client may go on sending after the last answer: who hangs up on it at once takes the answer from it.
+    /// The time that a client may go on sending after the last answer.
+    ///
+    /// Closing at once could make the client lose the answer.
     private static let farewell = TimeAmount.seconds(2)
     private var closing: Scheduled<Void>?
     private var open: [Open] = []
-    /// Whether the answer that is being written is the last one; what comes behind its request is not looked at.
+    /// True if the answer being written is the last one; anything after its request is ignored.
     private var isEnding = false
     private var hasEnded = false
 
@@ -52,10 +54,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             open.append(
                 Open(
                     waitsToContinue: head.headerFields[.expect]?.lowercased() == "100-continue",
-                    // What follows an upgrade that nobody takes up is not read as a request any more.
+                    // The gateway accepts no upgrade, so what follows one is not read as a request any more.
                     isLast: Self.saysClose(head.headerFields) || head.headerFields.contains(.upgrade),
                     isHead: head.method == .head))
-            // In the midst of the answer to another request it would become part of that.
+            // In the middle of another request's answer, the interim response would become part of that
+            // answer.
             if open.count == 1 { continueIfAsked(context) }
         }
         context.fireChannelRead(data)

@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// Work for a client that waits only so long.
+/// Work for a client that waits for a limited time.
 final class Errand: Sendable {
     private struct State {
         var isGivenUp = false
@@ -16,14 +16,16 @@ final class Errand: Sendable {
 
     private let state = Mutex(State())
 
-    /// How long an update may take until it is answered: clients wait ten seconds.
+    /// The time within which an update is answered: clients wait ten seconds.
     static let patience = Duration.milliseconds(9_500)
 
-    /// Whether anything may leave yet; if so, the client is told from now on that it may have.
+    /// Returns true if the request may still be sent.
+    ///
+    /// From then on, an expired time limit is reported to the client as "may have been sent".
     ///
     /// - Parameters:
-    ///   - plan: The plan that it counts by; nil where it counts by none.
-    ///   - decision: Why it may leave.
+    ///   - plan: The plan under which it counts; nil if it counts under none.
+    ///   - decision: The decision that lets it be sent.
     func mayLeave(as plan: Identifier?, _ decision: Decision? = nil) -> Bool {
         state.withLock { state in
             guard !state.isGivenUp else { return false }
@@ -32,7 +34,7 @@ final class Errand: Sendable {
         }
     }
 
-    /// Says that the client waits no longer: nothing leaves from now on.
+    /// Records that the client waits no longer: from now on nothing is sent.
     private func giveUp() -> Problem {
         let (hasLeft, plan, headers) = state.withLock { state in
             state.isGivenUp = true
@@ -54,11 +56,11 @@ final class Errand: Sendable {
         return problem
     }
 
-    /// Does work that is done to its end whether anybody waits for it or not, and answers in time.
+    /// Does work to its end even if the client stops waiting, and answers in time.
     ///
     /// - Parameters:
-    ///   - patience: How long the client waits.
-    ///   - work: The work; it asks the errand before anything leaves.
+    ///   - patience: The time that the client waits.
+    ///   - work: The work; it calls ``mayLeave(as:_:)`` before it sends anything.
     static func run(
         within patience: Duration = Errand.patience,
         _ work: @escaping @Sendable (Errand) async throws -> Response
@@ -79,7 +81,7 @@ final class Errand: Sendable {
         }
         defer { alarm.cancel() }
         for try await response in answers { return response }
-        // The client has gone: what has left is seen to, nothing leaves any more.
+        // The client has gone: the work handles a request that has been sent, and sends no other.
         throw errand.giveUp()
     }
 }

@@ -13,7 +13,7 @@ struct LocalAPI: Sendable {
     let runs: PlanRunner
     let about: AboutGateway
 
-    /// What answers them.
+    /// The responder to all of them.
     var responder: RouteTable {
         RouteTable(
             routes: watching + PageRoutes(isEncrypted: about.isEncrypted).routes
@@ -22,7 +22,7 @@ struct LocalAPI: Sendable {
             words: words)
     }
 
-    /// The routes for those who watch over the gateway.
+    /// The routes for monitoring the gateway.
     private var watching: [APIRoute] {
         [
             .get("/health") { _ in await health() },
@@ -34,7 +34,7 @@ struct LocalAPI: Sendable {
         ]
     }
 
-    /// Alive is who can read the store.
+    /// Reports the gateway as healthy if it can read the store.
     private func health() async -> Response {
         do {
             let open = try await register.read { try $0.plansInFlight().count }

@@ -1,18 +1,20 @@
-/// What could turn a request into another.
+/// Headers and parameters that could turn a request into another one.
 enum MethodOverride {
     /// The methods that preflight requests ask about, which change nothing.
     private static let harmless: Set = ["access-control-request-method", "access-control-allow-methods"]
-    /// Names that say nothing of what they do.
+    /// Names of other overrides, which contain none of the words below.
     private static let others: Set = ["x-accel-redirect", "x-http-command"]
-    /// Words that say what they do.
+    /// Words in a header name that mark an override.
     private static let overriding: Set<Substring> = ["override", "rewrite", "method", "verb"]
-    /// Words for the address that somebody else was asked for, and for what of it is given.
+    /// Words that mark an original request.
+    ///
+    /// Together with a word of `place` they mark a header that holds the original request's address.
     private static let another: Set<Substring> = ["original", "forwarded", "request", "http"]
     private static let place: Set<Substring> = ["url", "uri", "path", "prefix", "destinationurl"]
 
-    /// Whether a header could make another method or another path of a request.
+    /// Returns true if a header could change the method or path of a request.
     ///
-    /// - Parameter name: Its name in small letters.
+    /// - Parameter name: The header's name in lower case.
     static func isOverride(header name: String) -> Bool {
         let name = hyphenated(name)
         guard !harmless.contains(name) else { return false }
@@ -22,9 +24,9 @@ enum MethodOverride {
         return isOfAnother || others.contains(name)
     }
 
-    /// Whether a header could be taken for one of those that say where a request ends and how its body is written.
+    /// Returns true if a header's name is a variant of one that frames or encodes a request's body.
     ///
-    /// - Parameter name: Its name in small letters.
+    /// - Parameter name: The header's name in lower case.
     static func isDisguised(header name: String) -> Bool {
         name.contains("_")
             && [
@@ -33,16 +35,16 @@ enum MethodOverride {
             ].contains(hyphenated(name))
     }
 
-    /// Whether a parameter of a query could make another method of a request.
+    /// Returns true if a parameter of a query could change the method of a request.
     ///
-    /// - Parameter name: Its name, decoded, in small letters.
+    /// - Parameter name: The parameter's name, decoded, in lower case.
     static func isOverride(parameter name: String) -> Bool {
         let name = hyphenated(String(name.prefix { $0 != "[" }))
         return name == "-method" || name.hasPrefix("x-http-method")
             || name.contains("method-override")
     }
 
-    /// Some servers take an underscore in a header's name for a hyphen.
+    /// Replaces underscores by hyphens: some servers take one for the other in a header's name.
     private static func hyphenated(_ name: String) -> String {
         name.utf8.contains(UInt8(ascii: "_")) ? String(name.map { $0 == "_" ? "-" : $0 }) : name
     }

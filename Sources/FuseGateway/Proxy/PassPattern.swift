@@ -1,21 +1,21 @@
 import FuseCore
 
-/// A write that is let pass: a method and a path, of which each segment is given, or `*` for any plain one.
+/// A write to forward unjudged: a method and a path, in which `*` stands for any plain segment.
 public struct PassPattern: Hashable, Sendable {
-    /// Why something is no pattern of writes.
+    /// A text that cannot serve as a pattern of writes.
     public enum Fault: Error, Hashable, Sendable {
-        /// It is no method and path, or a segment is not plain.
+        /// It is not a method and a path, or a segment is not plain.
         case notAPattern(String)
-        /// It could match an update, which is to be judged.
+        /// It could match an update, which must be judged.
         case couldBeUpdate(String)
     }
 
-    /// The method, in capitals.
+    /// The method, in upper case.
     let method: String
-    /// The segments in small letters; nil for any.
+    /// The segments in lower case; nil for any segment.
     private let segments: [String?]
 
-    /// Reads a pattern, as `POST /api/chargers/*/localSettings`.
+    /// Reads a pattern, such as `POST /api/chargers/*/localSettings`.
     ///
     /// - Throws: ``Fault``.
     public init(_ text: String) throws(Fault) {
@@ -38,7 +38,7 @@ public struct PassPattern: Hashable, Sendable {
         guard !couldBeUpdate else { throw .couldBeUpdate(text) }
     }
 
-    /// Whether anything that it matches is an update in any spelling.
+    /// True if the pattern could match an update in any spelling.
     private var couldBeUpdate: Bool {
         guard segments.count >= 4 else { return false }
         let last = segments.suffix(4).map { $0 }
@@ -46,11 +46,11 @@ public struct PassPattern: Hashable, Sendable {
         return may(last[0], ["api"]) && may(last[1], ["chargers", "installation"]) && may(last[3], ["update"])
     }
 
-    /// The ids that a request names where the pattern leaves it open; nil where the request is not of it.
+    /// Returns the ids in a request's path; nil if the request does not match the pattern.
     ///
     /// - Parameters:
     ///   - method: The request's method.
-    ///   - parts: The segments of its path as they came.
+    ///   - parts: The segments of its path as sent.
     func names(_ method: String, _ parts: [String]) -> [Identifier]? {
         guard method == self.method, parts.count == segments.count else { return nil }
         var names: [Identifier] = []
@@ -58,7 +58,7 @@ public struct PassPattern: Hashable, Sendable {
             if let segment {
                 guard part.lowercased() == segment else { return nil }
             }
-            // A pattern may spell an id out, too.
+            // Fixed segments count, too: a pattern may spell out an id.
             if let id = try? Identifier(part) { names.append(id) }
         }
         return names

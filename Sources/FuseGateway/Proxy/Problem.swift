@@ -4,40 +4,40 @@ import Hummingbird
 import NIOCore
 
 extension HTTPField.Name {
-    /// The verdict on an update that was passed on, or was not.
+    /// The verdict on an update, both if it was forwarded and if it was not.
     static var verdict: Self { fixed("FuseGuard-Verdict") }
-    /// How many chargers the sums leave out; where none, it is not said.
+    /// The number of chargers that the sums leave out; absent if there are none.
     static var without: Self { fixed("FuseGuard-Without") }
-    /// The body that was passed on in place of what was asked.
+    /// The body that was forwarded in place of the requested one.
     static var sent: Self { fixed("FuseGuard-Sent") }
-    /// The token that the gateway asks for beyond the loopback address.
+    /// The token that the gateway requires beyond the loopback address.
     static var gatewayToken: Self { fixed("FuseGuard-Token") }
-    /// Who asks, for the decision log.
+    /// The actor, for the decision log.
     static var actor: Self { fixed("FuseGuard-Actor") }
-    /// Why, for the decision log.
+    /// The reason, for the decision log.
     static var reason: Self { fixed("FuseGuard-Reason") }
 
-    /// A name that is written in this program.
+    /// Makes a header name from a literal in this program.
     static func fixed(_ name: String) -> Self {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
         return field
     }
 }
 
-/// An error as a client gets it.
+/// An error as it is sent to a client.
 struct Problem: Error {
     /// The HTTP status.
     let status: HTTPResponse.Status
-    /// What is wrong, in a few words that are the same each time.
+    /// The kind of error in a few words, the same for each occurrence.
     let title: String
-    /// What is wrong this time, where, and what to do.
+    /// A description of this occurrence: what is wrong, where, and what to do.
     var detail: String
-    /// More members.
+    /// Additional members.
     var members: [JSONValue.Member] = []
-    /// More headers.
+    /// Additional headers.
     var headers = HTTPFields()
 
-    /// The response.
+    /// The error as a response.
     var response: Response {
         let members: [JSONValue.Member] = [
             .init("type", .text("about:blank")), .init("title", .text(title)),
@@ -50,7 +50,7 @@ struct Problem: Error {
 }
 
 extension Response {
-    /// A document.
+    /// Makes a response with a JSON document.
     static func json(
         _ value: JSONValue, status: HTTPResponse.Status = .ok, type: String = "application/json",
         headers: HTTPFields = HTTPFields()

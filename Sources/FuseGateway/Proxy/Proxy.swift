@@ -4,24 +4,24 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// What an answer needs of its connection.
+/// The context of a request in Hummingbird.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
 
     init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
 }
 
-/// Sends each request its way.
+/// Routes each request: to the gateway's own API, to the vendor's API, or to judgement first.
 struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayContext {
     let access: Access
     let upstream: Upstream
     let judge: UpdateHandler
     let own: Own
     let metrics: GatewayMetrics
-    /// Writes that pass beside those that the vendor documents.
+    /// Writes to forward in addition to those that the vendor documents.
     var passes: [PassPattern] = []
 
-    /// The largest body of a write that passes unjudged, in bytes.
+    /// The largest body of a write that is forwarded unjudged, in bytes.
     private static var largestBody: Int { 1_048_576 }
     private static var bodyPatience: Duration { .seconds(30) }
 

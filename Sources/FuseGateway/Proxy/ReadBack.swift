@@ -4,12 +4,12 @@ import FuseService
 import Logging
 import ServiceLifecycle
 
-/// A token that somebody's request had, kept in memory for as long as it is of use.
+/// A bearer token of a client's request, kept in memory for as long as it is needed.
 struct BearerSecret: Sendable, CustomStringConvertible {
     /// The token itself.
     let exposed: String
 
-    /// Reads an Authorization header.
+    /// Reads the token of an Authorization header; nil if it is no bearer token.
     init?(_ header: String) {
         let words = header.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
@@ -19,25 +19,25 @@ struct BearerSecret: Sendable, CustomStringConvertible {
     var description: String { "a token" }
 }
 
-/// Who reads chargers back.
+/// Provides access to chargers for reading them back and carrying plans out.
 public protocol ChargerPortProvider: Sendable {
-    /// Whether the gateway has credentials of its own, and so can carry plans out.
+    /// True if the gateway has credentials of its own, and so can carry plans out.
     var canApply: Bool { get }
 
-    /// The chargers of an installation, for as long as the work lasts.
+    /// Gives access to the chargers of an installation for as long as the work lasts.
     ///
     /// - Parameters:
     ///   - installation: The installation as recorded.
-    ///   - token: A bearer token to be used where the gateway has no credentials of its own.
-    ///   - work: Gets the chargers.
-    /// - Returns: What the work returns; nil where there are neither credentials nor a token.
+    ///   - token: A bearer token to use if the gateway has no credentials of its own.
+    ///   - work: Receives the access to the chargers.
+    /// - Returns: The result of the work; nil if there are neither credentials nor a token.
     func withPort<Value: Sendable>(
         for installation: Installation, token: String?,
         _ work: @Sendable (any ChargerPort) async throws -> Value
     ) async throws -> Value?
 }
 
-/// Reads back what was passed on, charger by charger.
+/// Reads back forwarded updates, charger by charger.
 actor ReadBack: Service {
     private struct Watched {
         var token: BearerSecret?
@@ -54,9 +54,9 @@ actor ReadBack: Service {
     private let logger: Logger
     private var watched: [Identifier: Watched] = [:]
 
-    /// The pauses between two readings of a charger after something was passed to it, in seconds; the last one repeats.
+    /// The pauses between readings of a charger after an update, in seconds; the last one repeats.
     private static let pauses = [1, 1, 2, 3, 5, 5, 5, 5, 15, 30, 60]
-    /// How many are read at the same time. The client keeps the API's limits.
+    /// The largest number of concurrent read-backs; the client itself keeps the API's rate limits.
     private static let mostAtOnce = 32
 
     init(
@@ -70,7 +70,7 @@ actor ReadBack: Service {
         self.logger = logger
     }
 
-    /// Takes up a charger to which something was passed on.
+    /// Starts reading back a charger to which an update was forwarded.
     func watch(_ charger: Identifier, token: BearerSecret?) {
         var entry = watched[charger] ?? Watched(next: .now)
         (entry.count, entry.next) = (0, .now)
@@ -79,7 +79,7 @@ actor ReadBack: Service {
         metrics.setWatched(watched.count)
     }
 
-    /// Goes on with what was passed on before the program was started, then reads whatever is due.
+    /// Resumes the read-backs from before the program started, then reads each charger that is due.
     func run() async throws {
         for charger in try await register.read({ try $0.passedChargers() }) where watched[charger] == nil {
             watched[charger] = Watched(next: .now)
@@ -107,7 +107,7 @@ actor ReadBack: Service {
             let count = watched[charger]?.count ?? 0
             watched[charger]?.isBeingRead = true
             watched[charger]?.count = count + 1
-            // Whatever is passed to it while it is being read brings the next reading forward.
+            // An update forwarded during the reading brings the next reading forward.
             watched[charger]?.next = now + .seconds(Self.pauses[min(count, Self.pauses.count - 1)])
         }
         return due
@@ -121,7 +121,7 @@ actor ReadBack: Service {
             watched[charger]?.quiet.heed(nil)
             logger.warning("not read back", metadata: ["charger": "\(charger)", "why": "\(error)"])
         }
-        // What was passed to it since is looked at once more.
+        // A charger that received another update in the meantime is read once more.
         if isOpen || watched[charger]?.count == 0 {
             watched[charger]?.isBeingRead = false
         } else {
@@ -132,7 +132,7 @@ actor ReadBack: Service {
 
     /// Reads a charger once.
     ///
-    /// - Returns: Whether something that was passed to it is still open, or may still arrive.
+    /// - Returns: True if a forwarded update of it is still open, or may still arrive.
     private func readOnce(_ charger: Identifier) async throws -> Bool {
         guard let found = try await register.read({ try $0.passed(to: charger) }) else { return false }
         let (updates, installation) = found

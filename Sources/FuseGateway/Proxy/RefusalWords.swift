@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension Refusal {
-    /// The refusal as the client gets it.
+    /// The refusal as it is sent to the client.
     var problem: Problem {
         switch self {
         case .target:

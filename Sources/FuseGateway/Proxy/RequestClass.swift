@@ -1,45 +1,47 @@
 import FuseCore
 import HTTPTypes
 
-/// The way of a request.
+/// The way in which the gateway handles a request.
 enum RequestClass: Equatable {
     /// It is for the gateway itself.
     case own
-    /// It changes nothing, and is passed on.
+    /// It changes nothing, and is forwarded.
     case read
-    /// It is a documented write that changes no offline value, and is passed on.
+    /// It is a documented write that changes no offline value, and is forwarded.
     case write
     /// It updates a charger, and is judged first.
     case charger(Identifier)
     /// It updates an installation, and is judged first.
     case installation(Identifier)
-    /// It is a write that somebody lets pass: of what it names nothing is known any more.
+    /// It is an undocumented write that the operator allows.
+    ///
+    /// The values of the chargers and installations that it names are unknown from then on.
     case allowed([Identifier])
-    /// It goes no further.
+    /// It is refused.
     case refused(Refusal)
 }
 
-/// Why a request goes no further.
+/// The reason for refusing a request before it is judged.
 enum Refusal: Error, Equatable {
     /// The target is in no form that leads to the API.
     case target
-    /// The path would be an update for a service that reads it generously, and is not spelled plainly.
+    /// The path is not spelled plainly, and a lenient server would take it for an update.
     case oddSpelling
-    /// Something could make the service take it for another request.
+    /// A header or parameter could make the server take it for another request.
     case override(String)
-    /// Its length is said in more than one way, or its parts contradict each other.
+    /// Its length is given in more than one way, or its headers contradict each other.
     case framing(String)
-    /// A write that the vendor does not document.
+    /// The vendor does not document this write.
     case undocumented
-    /// What an update's path names is no id.
+    /// The path of an update contains no valid id.
     case noID(String)
     /// An update with a query.
     case queryOnUpdate
-    /// A body in an encoding.
+    /// A body with a content encoding.
     case encoded(String)
-    /// A body that is not said to be JSON.
+    /// A body whose type is not JSON.
     case mediaType(String)
-    /// An expectation that is not 100-continue.
+    /// An expectation other than 100-continue.
     case expectation
 }
 
@@ -47,11 +49,11 @@ extension RequestClass {
     /// The commands that the vendor documents for third parties.
     private static let commands: Set = ["102", "200", "506", "507", "10001"]
 
-    /// Finds the way of a request.
+    /// Classifies a request.
     ///
     /// - Parameters:
     ///   - head: The request's head.
-    ///   - patterns: Writes that somebody lets pass.
+    ///   - patterns: Writes that the operator allows.
     init(_ head: HTTPRequest, letting patterns: [PassPattern] = []) {
         guard let target = RequestTarget(head.path ?? "") else {
             self = .refused(.target)
@@ -88,7 +90,7 @@ extension RequestClass {
         switch (plain.count, plain.first, plain.last) {
         case (2, "oauth", "token"): return .write
         case (4, "api", "update") where plain[1] == "chargers" || plain[1] == "installation":
-            // An id keeps its letters: what is recorded has its own, too.
+            // An id keeps its case, as the recorded ids do.
             let text = target.plainParts?[2] ?? plain[2]
             guard let id = try? Identifier(text) else { return .refused(.noID(text)) }
             guard target.query == nil else { return .refused(.queryOnUpdate) }
@@ -102,7 +104,7 @@ extension RequestClass {
         }
     }
 
-    /// Whether a generous service would take a path for an update.
+    /// Returns true if a lenient server would take the path for an update.
     private static func isUpdate(_ target: RequestTarget) -> Bool {
         let parts = target.foldedParts
         return parts.count >= 4 && parts.suffix(4).first == "api" && parts.last == "update"
@@ -138,7 +140,7 @@ extension RequestClass {
         return nil
     }
 
-    /// What keeps the body of an update from being read as it stands; nil where nothing does.
+    /// The reason why the body of an update cannot be read as sent; nil if it can.
     static func bodyRefusal(_ fields: HTTPFields) -> Refusal? {
         for encoding in fields[values: .contentEncoding] where encoding.lowercased() != "identity" {
             return .encoded(encoding)
@@ -152,7 +154,7 @@ extension RequestClass {
         let isJSON =
             ["application/json", "text/json"].contains(media)
             || media.hasPrefix("application/") && media.hasSuffix("+json")
-        // `charset*` says it another way, which some take too.
+        // Parameters such as `charset*` name the charset in another way, which some servers accept, too.
         let isUTF8 = parts.dropFirst().allSatisfy {
             !$0.hasPrefix("charset")
                 || $0.hasPrefix("charset=")

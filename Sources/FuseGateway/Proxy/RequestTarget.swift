@@ -1,13 +1,13 @@
 /// The target of a request.
 struct RequestTarget: Hashable, Sendable {
-    /// The path as it came.
+    /// The path as sent.
     let path: Substring
-    /// What follows the first question mark; nil where there is none.
+    /// The part after the first question mark; nil if there is none.
     let query: Substring?
 
     /// Reads a target in origin form.
     ///
-    /// - Returns: nil for every other form, and for bytes that no target has.
+    /// - Returns: nil for every other form, and for bytes that no target may contain.
     init?(_ target: String) {
         guard target.utf8.first == UInt8(ascii: "/"),
             target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
@@ -17,8 +17,9 @@ struct RequestTarget: Hashable, Sendable {
         self.query = parts.count > 1 ? parts[1] : nil
     }
 
-    /// The parts between the slashes, where every service reads them alike: no escapes, no empty parts, no dots that
-    /// lead elsewhere; nil where that is not so.
+    /// The segments of a path that every server reads alike; nil if servers could differ.
+    ///
+    /// Such a path has no escapes, no empty segments, and no dots that lead elsewhere.
     var plainParts: [String]? {
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         for part in parts {
@@ -39,11 +40,14 @@ struct RequestTarget: Hashable, Sendable {
         }
     }
 
-    /// How often an escape may be hidden in an escape and still be found.
+    /// The largest number of nested escapes that is still found.
     private static let mostRounds = 8
 
-    /// The parts as the most generous service would read them: decoded however often, backslashes as slashes, cut at
-    /// `;`, `?`, `#` and a zero byte, dots followed, empty parts left out, in small letters.
+    /// The segments as the most lenient server would read them, in lower case.
+    ///
+    /// They are decoded repeatedly, with backslashes as slashes, cut at `;`, `?`, `#` and a zero byte, with
+    /// dots
+    /// followed and empty segments left out.
     var foldedParts: [String] {
         let bytes = Self.decodedWhole(path)
         let slashes = [UInt8(ascii: "/"), UInt8(ascii: "\\")]
@@ -61,7 +65,7 @@ struct RequestTarget: Hashable, Sendable {
         return folded
     }
 
-    /// The names of the query's parameters as the most generous service would read them, in small letters.
+    /// The names of the query's parameters as the most lenient server would read them, in lower case.
     var queryNames: [String] {
         guard let query else { return [] }
         let bytes = Self.decodedWhole(query)
@@ -72,7 +76,7 @@ struct RequestTarget: Hashable, Sendable {
         }
     }
 
-    /// Decoded however often.
+    /// Decodes a text until nothing changes, at most `mostRounds` times.
     private static func decodedWhole(_ text: Substring) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<mostRounds {
@@ -83,8 +87,9 @@ struct RequestTarget: Hashable, Sendable {
         return bytes
     }
 
-    /// A target with what no target may have escaped, and nothing escaped twice: the client would do the one with the
-    /// other.
+    /// Escapes the bytes that no target may contain, and leaves existing escapes as they are.
+    ///
+    /// The HTTP client itself would escape such bytes, but would then escape the existing escapes again.
     static func escaped(_ target: String) -> String {
         let bytes = Array(target.utf8)
         guard !bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "/") }) else { return target }
@@ -100,7 +105,7 @@ struct RequestTarget: Hashable, Sendable {
         return escaped
     }
 
-    /// Every escape decoded once; what is no escape stays.
+    /// Decodes each escape once; anything else stays as it is.
     private static func decode(_ bytes: [UInt8]) -> [UInt8] {
         var decoded: [UInt8] = []
         var place = 0

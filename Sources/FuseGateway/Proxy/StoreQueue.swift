@@ -1,13 +1,13 @@
 import Dispatch
 import FuseRecord
 
-/// The store behind the gateway.
+/// The store behind the gateway, used by one task at a time.
 struct StoreQueue: Sendable {
     /// The store.
     let store: any InstallationStore
-    /// Where it is, for reports.
+    /// The store's path, for reports.
     let path: String
-    /// The store does one thing at a time anyway; who waits here holds no thread.
+    /// A serial queue: the store does one thing at a time anyway, and tasks that wait here hold no thread.
     private let queue = DispatchQueue(label: "fuseguard.register", qos: .userInitiated)
 
     init(_ store: any InstallationStore, path: String) {
@@ -15,7 +15,7 @@ struct StoreQueue: Sendable {
         self.path = path
     }
 
-    /// Writes in one transaction; it is on disk when this returns.
+    /// Writes in one transaction; the changes are on disk when this returns.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreWriting) throws -> Value
     ) async throws -> Value {
@@ -29,18 +29,18 @@ struct StoreQueue: Sendable {
         try await run { try store.read(body) }
     }
 
-    /// Reads what is not read in a transaction: the decision log.
+    /// Reads the decision log, which is read outside a transaction.
     func look<Value: Sendable>(
         _ body: @escaping @Sendable (any InstallationStore) throws -> Value
     ) async throws -> Value {
         try await run { try body(store) }
     }
 
-    /// Writes in one transaction in its turn, and returns at once: whatever is asked for after this sees it.
+    /// Queues a write in one transaction and returns at once; all later calls see its changes.
     ///
     /// - Parameters:
     ///   - body: The work.
-    ///   - whenDone: Is told once it is on disk, or why it is not.
+    ///   - whenDone: Receives the result once it is on disk, or the error.
     func writeInTurn<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
         whenDone: @escaping @Sendable (Result<Value, any Error>) -> Void
@@ -48,7 +48,7 @@ struct StoreQueue: Sendable {
         queue.async { whenDone(Result { try store.write(body) }) }
     }
 
-    /// Waits until everything that was asked for is done.
+    /// Waits until all queued work is done.
     func finish() async {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }

@@ -1,6 +1,8 @@
-/// Lets updates of one charger leave one after the other: each once the one before it was answered, or has had its time.
+/// Sends the updates of a charger one after the other.
+///
+/// Each waits until the one before it is answered, or until that one's time limit is over.
 actor Turns {
-    /// A turn that was given.
+    /// A turn that has been given.
     struct Turn: Hashable, Sendable {
         fileprivate let key: String
         fileprivate let number: Int
@@ -11,7 +13,7 @@ actor Turns {
         var waiting: [(number: Int, resume: CheckedContinuation<Bool, Never>)] = []
     }
 
-    /// How long an update is waited for that has left and is not answered.
+    /// The time to wait for the answer to an update that has been sent.
     static let patience = Duration.seconds(10)
     private let patience: Duration
     private var lines: [String: Line] = [:]
@@ -22,9 +24,9 @@ actor Turns {
     /// Waits for a turn.
     ///
     /// - Parameters:
-    ///   - key: What is taken in turns.
-    ///   - limit: How long to wait at most.
-    /// - Returns: The turn, which is to be ended; nil where it did not come in time.
+    ///   - key: The object whose turns are taken, such as a charger's id.
+    ///   - limit: The longest time to wait.
+    /// - Returns: The turn, which the caller must end; nil if it did not come in time.
     func take(_ key: String, within limit: Duration) async -> Turn? {
         count += 1
         let number = count
@@ -42,7 +44,7 @@ actor Turns {
         return isMine ? turn : nil
     }
 
-    /// Notes that what a turn was taken for has left: it ends by itself after ``patience``.
+    /// Records that the turn's request has been sent: the turn ends by itself after ``patience``.
     func hasLeft(_ turn: Turn) {
         Task {
             try? await Task.sleep(for: patience)
@@ -50,7 +52,7 @@ actor Turns {
         }
     }
 
-    /// Ends a turn; one that has ended already stays so.
+    /// Ends a turn; does nothing if it has already ended.
     func end(_ turn: Turn) {
         guard let line = lines[turn.key], line.holder == turn.number else { return }
         guard let next = line.waiting.first else {

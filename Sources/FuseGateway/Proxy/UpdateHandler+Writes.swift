@@ -8,7 +8,7 @@ import Hummingbird
 import NIOCore
 
 extension UpdateHandler {
-    /// An update of an installation.
+    /// Judges an update of an installation and forwards it.
     func installation(_ asked: Identifier, _ request: Request) async throws -> Response {
         let body = try await BodyReading.whole(
             of: request, upTo: Self.largestBody, within: Self.bodyPatience)
@@ -53,7 +53,9 @@ extension UpdateHandler {
         return try Self.response(result, passed.decision)
     }
 
-    /// A write that somebody lets pass: what it may change is not known from then on, until it is pulled.
+    /// Forwards an undocumented write that the operator allows.
+    ///
+    /// The values that it may change are unknown from then on, until the installation is pulled.
     func allowed(_ names: [Identifier], _ request: Request, _ body: ByteBuffer) async throws -> Response {
         let attribution = try Attribution(of: request)
         let (method, path) = (request.method.rawValue, request.uri.path)
@@ -70,7 +72,9 @@ extension UpdateHandler {
         }.value
     }
 
-    /// What came of a write is noted before its client is told; where that fails, it counts as not answered.
+    /// Records the answer to a write before its client receives it.
+    ///
+    /// If recording fails, the write counts as not answered.
     private func note(_ answer: SendAnswer, forWrites numbers: [Int64]) async {
         guard !numbers.isEmpty else { return }
         do {

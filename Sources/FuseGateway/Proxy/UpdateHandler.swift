@@ -11,11 +11,11 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Judges updates before they are passed on.
+/// Judges updates before it forwards them.
 struct UpdateHandler: Sendable {
     let register: StoreQueue
     let upstream: Upstream
-    /// The address of what is behind it.
+    /// The base address of the API that updates are forwarded to.
     let address: String
     let readBack: ReadBack
     let rules: JudgingRules
@@ -25,14 +25,16 @@ struct UpdateHandler: Sendable {
 
     /// The largest body of an update, in bytes.
     static let largestBody = 65_536
-    /// How long an update is waited for, also where its client does not wait any more: what is answered late is noted.
+    /// The time limit for the answer to an update, even if its client no longer waits.
+    ///
+    /// Late answers are recorded.
     static let patience = TimeAmount.seconds(20)
-    /// How long after it was written down an update may be handed to the client, in milliseconds.
+    /// The longest time between recording an update and giving it to the HTTP client, in milliseconds.
     static let latest = RecordedRequest.departure - 20_000
-    /// How long a body may take to arrive.
+    /// The longest time that a body may take to arrive.
     static let bodyPatience = Duration.seconds(10)
 
-    /// An update of a charger.
+    /// Judges an update of a charger and forwards it.
     func charger(
         _ asked: Identifier, _ request: Request, context: GatewayContext
     ) async throws -> Response {
@@ -70,7 +72,7 @@ struct UpdateHandler: Sendable {
         }
     }
 
-    /// Judges an update, and notes what may be sent as being sent.
+    /// Judges an update; one that may be sent is recorded as being sent.
     private func judge(
         _ update: ChargerUpdate, _ addresses: [String], _ attribution: Attribution
     ) async throws -> ForwardingDecision {
@@ -86,7 +88,9 @@ struct UpdateHandler: Sendable {
         return forwarded
     }
 
-    /// Sends what may be sent. What becomes of it is written down even where nobody waits for the answer any more.
+    /// Sends an update that may be sent.
+    ///
+    /// The answer is recorded even if the client no longer waits for it.
     private func send(
         _ forwarded: ForwardingDecision, _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand,
         in turn: Turns.Turn,
@@ -99,7 +103,7 @@ struct UpdateHandler: Sendable {
         if let sent { metadata["sent"] = "\(sent)" }
         if forwarded.attempt?.isRepeated ?? false { metadata["repeated"] = "true" }
         logger.info("update judged", metadata: metadata)
-        // Whoever counts on it to have left by then counts nothing of it later: a machine may sleep.
+        // Later checks assume that it leaves by then or never. It could be later, as a machine may sleep.
         let isLate = forwarded.attempt.map { Uptime.now.leastSince($0.notedAt) >= Self.latest } ?? false
         let result: Result<Response, UpstreamFault>
         if !isLate, errand.mayLeave(as: forwarded.attempt?.plan, forwarded.decision) {
@@ -114,13 +118,16 @@ struct UpdateHandler: Sendable {
             note(answer, for: attempt, of: forwarded.charger, token: token, logger)
         }
         var response = try Self.response(result, forwarded.decision)
-        // Who asked for more is told what was passed on in its place.
+        // A client whose update was adjusted receives the body that was sent in its place.
         if let sent { response.headers[.sent] = sent }
         return response
     }
 
-    /// Notes what came of an update, while its answer is on its way already: until it is noted, and where that fails,
-    /// the update counts as being sent, which is the larger set. It is read back either way.
+    /// Records the answer to an update while the answer is already on its way to the client.
+    ///
+    /// Until it is recorded, and if recording fails, the update counts as being sent, which is the larger set
+    /// of
+    /// states. It is read back in both cases.
     private func note(
         _ answer: SendAnswer, for attempt: ForwardingAttempt, of charger: Identifier, token: BearerSecret?,
         _ logger: Logger
@@ -168,7 +175,7 @@ struct UpdateHandler: Sendable {
         }
     }
 
-    /// What came of an update, as far as anybody knows.
+    /// The known outcome of an update.
     static func answer(_ result: Result<Response, UpstreamFault>) -> SendAnswer {
         switch result {
         case .failure(let fault): return fault.answer
@@ -180,17 +187,17 @@ struct UpdateHandler: Sendable {
         }
     }
 
-    // MARK: Whose chargers these are
+    // MARK: API of the chargers
 
-    /// The addresses of the API behind this gateway: its own, and this gateway's as the client has it.
+    /// The addresses of the API behind this gateway: its own, and the gateway's as the client wrote it.
     func addresses(_ request: Request) -> [String] {
         let own = request.head.authority.map { ["http://\($0)", "https://\($0)"] } ?? []
         return [address] + own
     }
 
-    /// What was judged on the chargers of one API is not sent to those of another, unless that one was named.
+    /// Refuses to send an update to an API other than that of its chargers, unless the operator named it.
     ///
-    /// - Returns: The address that it is sent to, for the log; nil where it is the one that is recorded.
+    /// - Returns: The address that it is sent to, for the log; nil if it is the recorded one.
     func elsewhere(_ other: (installation: Identifier, api: String)?) throws -> String? {
         guard let (installation, api) = other else { return nil }
         guard !rules.mayBeOtherAPI else { return address }
@@ -199,7 +206,7 @@ struct UpdateHandler: Sendable {
                 + "sent: pull it from there, or start the gateway with --upstream")
     }
 
-    // MARK: What a request says
+    // MARK: Reading of requests
 
     func read<Value>(_ body: ByteBuffer, _ reading: (DocumentNode) throws -> Value) throws -> Value {
         do {
@@ -215,9 +222,9 @@ struct UpdateHandler: Sendable {
         request.headers[.authorization].flatMap(BearerSecret.init)
     }
 
-    // MARK: What is refused
+    // MARK: Refusals
 
-    /// Store trouble is the gateway's, not the client's: nothing was sent.
+    /// Turns errors of a judgement into problems; a store failure means that nothing was sent.
     func judged<Value: Sendable>(
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -257,7 +264,9 @@ struct UpdateHandler: Sendable {
                 exit: ExitStatus(of: decision, failOnWarning: rules.refusesWarnings)))
     }
 
-    /// A script is told to wait for what the gateway itself sent and reads back.
+    /// Makes a refusal; it asks the client to retry if other updates of the gateway are the reason.
+    ///
+    /// Those updates are on their way and not read back yet.
     func refusal(_ forwarded: ForwardingDecision) -> Problem {
         var problem = refusal(forwarded.decision)
         guard forwarded.isBesideOthers, forwarded.decision.verdict == .refused else { return problem }

@@ -8,21 +8,21 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// A request that got no answer.
+/// A request without an answer.
 struct UpstreamFault: Error {
-    /// Why, in a few words.
+    /// The cause, in a few words.
     let words: String
-    /// Whether it took too long.
+    /// True if the time limit was exceeded.
     let isTimeout: Bool
-    /// Whether it may have arrived.
+    /// True if the request may have arrived.
     let mayHaveArrived: Bool
 
-    /// The same in the roll-out's words.
+    /// The fault as the outcome of a sent update.
     var answer: SendAnswer {
         mayHaveArrived ? .unknown(.noAnswer(words)) : .notApplied(.unreachable(words))
     }
 
-    /// What the client is told.
+    /// The fault as it is sent to the client.
     var problem: Problem {
         isTimeout
             ? Problem(
@@ -42,19 +42,19 @@ struct UpstreamFault: Error {
 }
 
 extension UpstreamFault {
-    /// It waited too long to be sent, and was not.
+    /// A request that waited too long before it could be sent, and was not sent.
     static let tooLate = UpstreamFault(
         words: "it waited too long before it could be sent", isTimeout: false, mayHaveArrived: false)
 }
 
 /// The API behind the gateway.
 struct Upstream: Sendable {
-    /// The base address, without a slash at its end.
+    /// The base address, without a trailing slash.
     let address: String
     private let client: HTTPClient
     private let patience: TimeAmount
 
-    /// How long a request may take until its answer begins: less than the time within which it may leave.
+    /// The time limit until an answer begins, less than the time within which a request may be sent.
     static let patience = TimeAmount.nanoseconds((RecordedRequest.departure - 1_000) * 1_000_000)
 
     init(_ address: String, patience: TimeAmount = Self.patience, connections: Int = 256) {
@@ -67,13 +67,13 @@ struct Upstream: Sendable {
 
     func shutdown() async { try? await client.shutdown() }
 
-    /// Passes a request on.
+    /// Forwards a request.
     ///
     /// - Parameters:
-    ///   - head: Its head as it came.
-    ///   - body: What is to be sent as its body.
-    ///   - patience: How long the answer is waited for; nil: as long as for anything.
-    /// - Returns: The answer, whose body is still coming.
+    ///   - head: Its head as received.
+    ///   - body: The body to send.
+    ///   - patience: The time limit for the answer; nil for the limit of all requests.
+    /// - Returns: The answer, whose body is still arriving.
     func pass(
         _ head: HTTPRequest, body: ByteBuffer?, within patience: TimeAmount? = nil
     ) async throws(UpstreamFault) -> Response {
@@ -103,7 +103,7 @@ struct Upstream: Sendable {
             .contains(error)
     }
 
-    /// What is between two neighbours only, and what the gateway says itself.
+    /// Headers that hold only for one connection, and the gateway's own headers.
     private static let hopByHop: Set<String> = [
         "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
         "trailer", "transfer-encoding", "upgrade", "content-length", "expect", "host", "fuseguard-token",
@@ -135,18 +135,18 @@ struct Upstream: Sendable {
         var response = Response(
             status: status, headers: headers,
             body: hasBody ? ResponseBody(asyncSequence: answer.body) : ResponseBody())
-        // An empty body has no length of its own here: it is what the API says, or nothing.
+        // An empty body has no length of its own here: the header holds the API's length, or is absent.
         response.headers[.contentLength] = length
         return response
     }
 
-    /// Whether anything of a request has left.
+    /// Records that a part of a request has been sent.
     final class Course: Sendable {
         let hasBegun = Atomic<Bool>(false)
     }
 }
 
-/// A body that says when it is first asked for, which is once there is a connection.
+/// A body that records the first time that it is asked for, which is once there is a connection.
 private struct WatchedBody: AsyncSequence, Sendable {
     let bytes: ByteBuffer
     let course: Upstream.Course

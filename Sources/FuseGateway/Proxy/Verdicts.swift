@@ -4,7 +4,7 @@ import FuseRecord
 import HTTPTypes
 
 extension Problem {
-    /// What may not be sent, and why.
+    /// The problem of an update or plan that may not be sent, with the reasons.
     ///
     /// - Parameters:
     ///   - decision: The decision.
@@ -20,7 +20,7 @@ extension Problem {
             ], headers: decision.headers)
     }
 
-    /// What cannot be decided for want of more than a fact.
+    /// The problem of a request that is undecided for another reason than a missing fact.
     static func undecided(_ detail: String) -> Problem {
         Problem(
             status: .failedDependency, title: "Undecided", detail: detail,
@@ -30,7 +30,7 @@ extension Problem {
 }
 
 extension Decision {
-    /// The verdict, and how many chargers its sums leave out, as a client gets them.
+    /// The verdict and the number of chargers that the sums leave out, as response headers.
     var headers: HTTPFields {
         var headers: HTTPFields = [.verdict: verdict.rawValue]
         if !without.isEmpty { headers[.without] = String(without.count) }
@@ -39,7 +39,7 @@ extension Decision {
 }
 
 extension HTTPFields {
-    /// The fields, and others in place of those of the same name.
+    /// Returns the fields, with others replacing those of the same name.
     func with(_ others: HTTPFields) -> HTTPFields {
         var fields = self
         for field in others { fields[field.name] = field.value }
@@ -48,7 +48,7 @@ extension HTTPFields {
 }
 
 extension HTTPResponse.Status {
-    /// 424: what this depends on is missing.
+    /// Status 424: a fact that the request depends on is missing.
     static var failedDependency: Self { .init(code: 424, reasonPhrase: "Failed Dependency") }
 }
 
