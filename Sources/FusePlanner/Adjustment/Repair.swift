@@ -15,8 +15,8 @@ extension Planner {
     /// - Returns: `adjusted`; `reduces` where a line is over only by readings that disagree with the record;
     ///   `refused` where 0 A for every override there is not enough; or the decision on the record, where no
     ///   line is over or a fact is missing.
-    /// - Throws: ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)`` where an override
-    ///   that loads a line which is over is in flight.
+    /// - Throws: `PlanError.inFlight(_:plan:)` and `PlanError.mayStillArrive(_:plan:)` where an override that
+    ///   loads a line which is over is in flight.
     public static func repair(
         _ record: InstallationRecord, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {

@@ -3,8 +3,8 @@ public import FuseRecord
 
 /// Sums an installation with nothing in flight while its chargers are read one by one.
 ///
-/// The result equals ``AuditedInstallation/init(auditing:at:)`` of the same installation. An audit of a
-/// million chargers needs neither their ids nor their names in memory.
+/// The result equals `AuditedInstallation(auditing:at:)` of the same installation. An audit of a million
+/// chargers needs neither their ids nor their names in memory.
 public struct AuditAccumulator {
     /// The installation with its fuses; its own chargers are not counted.
     private let installation: Installation

@@ -59,7 +59,7 @@ public struct Subject: Sendable {
 
     /// Returns the decision on a proposal or on the record, or on lowering a record that is to be adjusted.
     ///
-    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``, and the
+    /// - Throws: `ProposalError` where an update cannot be applied, ``SubjectError/nothingAsked``, and the
     ///   errors of ``Planner/repair(_:now:conditions:)``.
     public func decision(
         on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
@@ -81,7 +81,7 @@ public struct Subject: Sendable {
     ///   - proposal: The proposal.
     ///   - isBeside: Returns true for a plan in flight that does not prevent the proposal; nil lets every
     ///     plan prevent it.
-    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
+    /// - Throws: `PlanError.mayStillArrive(_:plan:)` and `PlanError.inFlight(_:plan:)`.
     public func refuseInFlight(
         _ proposal: Proposal, exceptBeside isBeside: ((Identifier) -> Bool)? = nil
     ) throws(PlanError) {
@@ -96,7 +96,7 @@ public struct Subject: Sendable {
     ///   - now: The current time.
     ///   - conditions: The options.
     /// - Returns: The decision, and the plan; the plan is nil where nothing may be sent.
-    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger in
+    /// - Throws: `PlanError.mayStillArrive(_:plan:)` and `PlanError.inFlight(_:plan:)` for a charger in
     ///   flight, and the errors of ``decision(on:now:conditions:)``.
     public func plan(
         _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
