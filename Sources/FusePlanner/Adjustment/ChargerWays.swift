@@ -40,8 +40,8 @@ struct ChargerWays {
             let current = most < least ? .zero : most
             if largest.map({ current > $0 }) ?? true { add(current, phase, .noWorse) }
         }
-        // Another phase loads other lines. The charger's own phase drops out: the check above found it too
-        // full.
+        // Another phase loads other lines. The charger's own phase drops out: it does not fit there (see
+        // above).
         for other in [PhaseChoice.phase1, .phase2, .phase3] where fits(wanted, on: other, .cap) {
             add(wanted, other, fits(wanted, on: other, .usable) ? .otherPhase : .noWorse)
         }

@@ -169,7 +169,7 @@ private struct Repair {
 
     /// Returns the decision to send some updates.
     ///
-    /// nil where they may not be sent, or lines stay over by what is recorded then.
+    /// nil where they may not be sent, or where a line stays over even if each charger follows its settings.
     private func decision(
         _ judged: Judgement, _ sent: [ChargerUpdate], turns: [Int], bounds: [Int: Bound]
     ) throws(ProposalError) -> Decision? {

@@ -217,7 +217,7 @@ struct Comparison {
         if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
             var pairs = rules
             pairs.itCurrent = .pair
-            // A load that stands on a reading alone is scaled × √3 already, unless itCurrent: line is
+            // A load that rests on a reading alone is scaled × √3 already, unless itCurrent: line is
             // declared.
             let resting = chargers.filter { charger in
                 ChargerLoad(of: charger, on: supply, rules: pairs).counted

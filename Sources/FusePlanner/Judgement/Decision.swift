@@ -24,7 +24,7 @@ public struct LineDecision: Hashable, Sendable {
     ///
     /// Everything in flight counts at its worst case.
     public let after: Milliamperes?
-    /// The total ``after`` with automatic chargers at what is known of them; nil where one is unknown.
+    /// The total ``after`` with automatic chargers at their known load; nil where one is unknown.
     public let withAutomatic: Milliamperes?
 
     /// The headroom: usable − after, negative when over, never clamped.
@@ -126,7 +126,7 @@ public struct Decision: Hashable, Sendable {
     public var suggestions: [Suggestion] = []
     /// The result of choosing phases; nil where none were chosen.
     public var rephasing: RephasingResult?
-    /// True when the request was to lower what is recorded, so that nothing but the record was proposed.
+    /// True when the request was to lower the record, so that nothing but the record was proposed.
     public var isRepair = false
 
     /// True when the only reason for refusal is that everything was to be sent at once.

@@ -111,7 +111,7 @@ struct MissingFacts {
     }
 }
 
-/// The ages of the values that a charger's load stands on.
+/// The ages of the values that a charger's load rests on.
 struct RecordAges {
     /// The ages in whole seconds, rounded up; nil for an age that is not known.
     let ages: [Int64?]

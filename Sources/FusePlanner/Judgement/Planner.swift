@@ -25,7 +25,7 @@ public struct JudgementOptions: Sendable {
 
 /// Decides on proposals and records: a pure function of its arguments (rules: Verdicts).
 public enum Planner {
-    /// Judges a proposal, or the record itself, and looks for what fits where the proposal is refused.
+    /// Judges a proposal, or the record itself, and looks for alternatives to a refused proposal.
     ///
     /// - Parameters:
     ///   - proposal: The updates to send; nil judges the record.

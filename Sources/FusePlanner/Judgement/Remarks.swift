@@ -23,7 +23,7 @@ extension Comparison {
         }
     }
 
-    /// Returns the lines that would be over with automatic chargers at what is known of them.
+    /// Returns the lines that would be over with automatic chargers at their known load.
     private func automaticOverloads() -> [Finding] {
         var findings: [Finding] = []
         for (place, decision) in fuses.enumerated() {

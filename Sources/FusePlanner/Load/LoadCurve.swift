@@ -11,7 +11,7 @@ struct LoadCurve {
     let fuse: Int
     /// The settings after the update; their current is not used.
     let settings: Charger
-    /// The recorded load if the charger holds what was read; nil where the reading agrees with the record.
+    /// The load if the charger holds the values read; nil where the reading agrees with the record.
     private let asRead: LineCurrents?
     /// The load before the update.
     private let held: HeldLoad

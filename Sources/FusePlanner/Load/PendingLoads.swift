@@ -25,7 +25,7 @@ package struct PendingLoads {
     package struct Relief {
         /// The excess of the counted loads, one entry for each fuse.
         package var counted: [LineCurrents]
-        /// The excess of the loads with automatic chargers at what is known of them, one for each fuse.
+        /// The excess of the loads with automatic chargers at their known load, one for each fuse.
         package var withAutomatic: [LineCurrents]
     }
 
@@ -168,7 +168,7 @@ package struct WorstLoads {
     /// The total of each fuse.
     var counted: [LineCurrents] { flying.relieved(installation.sums(of: loads.map(\.counted))) }
 
-    /// The totals, also with automatic chargers at what is known of them.
+    /// The totals, also with automatic chargers at their known load.
     var totals: LineTotals {
         let sum = LineTotals(of: installation, loads: loads)
         guard !flying.worst.isEmpty else { return sum }

@@ -7,7 +7,7 @@ public enum PlanBlock: Sendable {
     case used
     /// Facts that it rests on have changed.
     case stale([RecordedChange])
-    /// It would now be refused, or is undecided.
+    /// It would now be refused or undecided.
     case unsafe(Decision)
     /// Its end state is safe, but a line would be over on the way: the line, where it is known.
     case unsafeOnItsWay(Bound?)
@@ -15,7 +15,7 @@ public enum PlanBlock: Sendable {
 
 /// The status of a plan on the record as it is now (rules: Plans).
 public enum PlanStatus: Sendable {
-    /// It still holds, with the decision on what is left of it as things are now.
+    /// It still holds, with the decision on the rest of it as things are now.
     case stands(Decision)
     /// It may not go on, for the reason given.
     case blocked(PlanBlock)
