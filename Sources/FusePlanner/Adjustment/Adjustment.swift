@@ -1,36 +1,36 @@
 public import FuseCore
 
-/// How what is left is shared once everybody has the minimum.
+/// The way of sharing the current that is left once every charger has its minimum.
 public enum Share: String, CaseIterable, Sendable {
     /// Max-min fairly, step by step.
     case fair
-    /// Each in turn as much as fits.
+    /// As much as fits to each charger in turn.
     case order
 }
 
-/// How to adjust.
+/// The rules for adjusting a proposal.
 public struct AdjustingRules: Hashable, Sendable {
-    /// Currents rise in multiples of this, 0.001 to 32 A.
+    /// The step of which currents are multiples, 0.001 to 32 A.
     public let step: Milliamperes
-    /// How what is left is shared.
+    /// The way of sharing the current that is left.
     public let share: Share
-    /// What phases are chosen for, where they may be.
+    /// The goal of choosing phases, where phases may be chosen.
     public var goal = RephasingGoal.highest
-    /// Whether, with all else the same, the lines are to differ as little as possible.
+    /// True when the lines are to differ as little as possible, with all else the same.
     public var isBalanced = false
 
-    /// Makes the rules.
+    /// Creates the rules; nil for a step out of range.
     ///
     /// - Parameters:
-    ///   - step: 0.001 to 32 A; nil is returned for others.
-    ///   - share: How what is left is shared.
+    ///   - step: The step, 0.001 to 32 A.
+    ///   - share: The way of sharing the current that is left.
     public init?(step: Milliamperes = Milliamperes(amperes: 1), share: Share = .fair) {
         guard step > .zero, step <= OfflineCurrent.largestOverride else { return nil }
         self.step = step
         self.share = share
     }
 
-    /// The contract's defaults: 1 A, fairly.
+    /// The default rules: steps of 1 A, shared fairly.
     public static let standard = AdjustingRules(checked: Milliamperes(amperes: 1), .fair)
 
     private init(checked step: Milliamperes, _ share: Share) {
@@ -39,19 +39,22 @@ public struct AdjustingRules: Hashable, Sendable {
     }
 }
 
-/// The three steps of adjusting.
+/// Adjusts the currents of a proposal in three steps (rules: Adjusting).
+///
+/// Step 1 sets every current to 0 A, step 2 gives each charger its minimum, and step 3 shares the current
+/// that is left.
 struct Adjustment {
-    /// The chargers whose current may be lowered, in the proposal's order, with what they get.
+    /// The chargers whose current may be lowered, in the proposal's order, with the currents they get.
     private(set) var claims: [Claim]
     private var capacity: Capacity
     private let rules: AdjustingRules
 
-    /// Adjusts claims, or returns nil where even nothing at all is too much.
+    /// Adjusts claims; nil where a cap is exceeded even with all of them at 0 A.
     ///
     /// - Parameters:
-    ///   - claims: Every charger whose current may be lowered, at 0.
-    ///   - capacity: The tree with all of them at 0.
-    ///   - rules: How to adjust.
+    ///   - claims: Every charger whose current may be lowered, at 0 A.
+    ///   - capacity: The fuse tree with all of them at 0 A.
+    ///   - rules: The rules.
     init?(_ claims: [Claim], in capacity: Capacity, rules: AdjustingRules) {
         self.claims = claims
         self.capacity = capacity
@@ -64,12 +67,12 @@ struct Adjustment {
         }
     }
 
-    /// Step 2: in the proposal's order each gets its minimum if that fits beside those before it.
+    /// Step 2: gives each charger in turn its minimum, if that fits beside the chargers before it.
     private mutating func serveLeast() {
         for place in claims.indices { claims[place].isServed = raise(place, to: claims[place].least) }
     }
 
-    /// Gives a charger a current if that fits, and remembers what bound it if not.
+    /// Gives a charger a current if that fits; otherwise keeps the line that limits it.
     private mutating func raise(_ place: Int, to current: Milliamperes) -> Bool {
         let (curve, old) = (claims[place].curve, claims[place].load)
         let new = curve.entry(at: current)
@@ -83,9 +86,9 @@ struct Adjustment {
         return true
     }
 
-    /// Step 3: again and again the lowest rises by a step.
+    /// Step 3: raises the lowest current by a step, again and again.
     ///
-    /// All that stand at one level rise together before any of them rises again. So a round serves a whole
+    /// All chargers at one level rise together before any of them rises again. So a round serves a whole
     /// level, and rounds that fit as a whole are taken in one stride.
     private mutating func shareFairly() {
         var rising = claims.indices.filter { claims[$0].isServed && claims[$0].current < claims[$0].wanted }
@@ -102,8 +105,10 @@ struct Adjustment {
         }
     }
 
-    /// The highest level to which all that stand lowest may rise at once without anybody else's turn coming
-    /// between, nobody arriving, and every line holding on the way; nil where that is less than two steps.
+    /// Returns the highest level to which the lowest chargers may rise in one stride; nil below two steps.
+    ///
+    /// The level is at most the next higher current and the smallest proposed current in the group. Every
+    /// line holds on the way.
     private func stride(of rising: [Int], from lowest: Milliamperes) -> Milliamperes? {
         let step = rules.step.count
         guard lowest.count % step == 0 else { return nil }
@@ -119,7 +124,7 @@ struct Adjustment {
         return good > lowest.count / step + 1 ? Milliamperes(good * step) : nil
     }
 
-    /// Whether every line holds while a group rises to a level.
+    /// Returns true when every line holds while a group of chargers rises to a level.
     private func fits(_ group: [Int], upTo level: Milliamperes) -> Bool {
         var trial = capacity
         for place in group {
@@ -130,7 +135,9 @@ struct Adjustment {
         return trial.isWithinCaps
     }
 
-    /// `--share order`: each in turn as much as fits, to a multiple of the step or as proposed.
+    /// Gives each charger in turn as much as fits: a multiple of the step, or the proposed current.
+    ///
+    /// This is `--share order`.
     private mutating func shareInOrder() {
         for place in claims.indices where claims[place].isServed {
             let claim = claims[place]
@@ -148,7 +155,7 @@ struct Adjustment {
     /// The largest difference between two lines of one fuse.
     var largestDifference: Milliamperes { capacity.largestDifference }
 
-    /// The updates with the currents that fit in place of those proposed.
+    /// Returns the updates with the currents that fit in place of those proposed.
     func replaced(_ updates: [ChargerUpdate]) -> [ChargerUpdate] {
         var replaced = updates
         for claim in claims where claim.current < claim.wanted {
@@ -157,7 +164,7 @@ struct Adjustment {
         return replaced
     }
 
-    /// For each lowered charger's turn in the proposal what bound it.
+    /// The line that limits each lowered charger, by the index of its update in the proposal.
     var bounds: [Int: Bound] {
         let lowered = claims.filter { $0.current < $0.wanted }
         return Dictionary(

@@ -1,21 +1,23 @@
 import FuseCore
 
-/// One charger's alternatives, beside the others as proposed and sent alone.
+/// The alternatives for one charger of a refused proposal.
+///
+/// Each must fit both when it is sent alone and when it replaces the charger's update in the proposal.
 struct ChargerWays {
     let search: SuggestionSearch
     let update: ChargerUpdate
     let place: Int
     let wanted: Milliamperes
 
-    /// What a line may carry.
+    /// The limit of a line's total.
     private enum Measure {
-        /// What is usable: it fits.
+        /// The usable current: the alternative fits.
         case usable
-        /// What is usable, or what was there before: it is no worse.
+        /// The usable current, or the total before where that is more: no line gets worse.
         case cap
     }
 
-    /// The alternatives, a lower current before other phases.
+    /// Returns the alternatives, a lower current before other phases.
     func suggestions() -> [Suggestion] {
         let proposed = search.comparison.proposed.chargers[place]
         let phase = proposed.offline.phase
@@ -38,14 +40,15 @@ struct ChargerWays {
             let current = most < least ? .zero : most
             if largest.map({ current > $0 }) ?? true { add(current, phase, .noWorse) }
         }
-        // Other phases have other lines: on its own the charger does not fit.
+        // Another phase loads other lines. The charger's own phase drops out: it does not fit there (see
+        // above).
         for other in [PhaseChoice.phase1, .phase2, .phase3] where fits(wanted, on: other, .cap) {
             add(wanted, other, fits(wanted, on: other, .usable) ? .otherPhase : .noWorse)
         }
         return found
     }
 
-    /// The charger's load if the suggestion is sent alone, and if it replaces the update.
+    /// Returns the charger's load if the suggestion is sent alone, and if it replaces the update.
     private func curves(on phase: PhaseChoice) -> [LoadCurve] {
         let bare = ChargerUpdate(update.charger, at: .overridden(wanted), on: phase)
         return [bare, update.with(phase: phase)].map {
@@ -55,7 +58,7 @@ struct ChargerWays {
         }
     }
 
-    /// The tree that each of these is to fit into, with what the charger counts as there now.
+    /// Returns the fuse tree for each of these two ways, with the charger's load there now.
     private func trees(_ measure: Measure) -> [(capacity: Capacity, entry: LoadChange)] {
         [search.alone, search.together].map { tree in
             (measure == .usable ? tree.capacity.strict : tree.capacity, tree.entries[place])
@@ -70,7 +73,7 @@ struct ChargerWays {
         }
     }
 
-    /// The largest current that fits both ways; nil where not even 0 does.
+    /// Returns the largest current that fits both ways; nil where not even 0 A does.
     private func largest(on phase: PhaseChoice, _ measure: Measure) -> Milliamperes? {
         guard fits(.zero, on: phase, measure) else { return nil }
         let largest = zip(curves(on: phase), trees(measure)).compactMap { curve, tree -> Milliamperes? in
@@ -81,7 +84,7 @@ struct ChargerWays {
                 empty.fits(from: zero, to: $0, below: curve.fuse)
             }
         }
-        // Where loads do not simply rise with the current, the smaller of both need not fit both ways.
+        // Where a load does not simply rise with the current, the smaller of both may not fit both ways.
         guard let current = largest.min(), fits(current, on: phase, measure) else { return .zero }
         return current
     }

@@ -1,29 +1,29 @@
 import FuseCore
 import FuseRecord
 
-/// One charger whose current may be lowered.
+/// A charger of a proposal whose current may be lowered.
 struct Claim {
-    /// Its place in the proposal.
+    /// The index of its update in the proposal.
     let turn: Int
-    /// What it counts as at every current.
+    /// Its load at every current.
     var curve: LoadCurve
-    /// The current it would have as proposed.
+    /// The current that it would have as proposed.
     let wanted: Milliamperes
-    /// Whether it may be moved to another phase: where it really is, is known.
+    /// True when it may move to another phase: it has a current, and its present lines are known.
     let mayMove: Bool
-    /// The current it has so far.
+    /// Its current so far.
     var current = Milliamperes.zero
-    /// What it counts as at that current.
+    /// Its load at that current.
     var load: LoadChange
-    /// Whether it has its minimum, or what was proposed where that is less.
+    /// True when it has its minimum, or the proposed current where that is less.
     var isServed = false
-    /// What bound it, where it has less than proposed.
+    /// The line that limits it, where it has less than proposed.
     var bound: Bound?
 
-    /// What it is to have before anybody has more: its minimum, or what was proposed where that is less.
+    /// The current to serve first: its minimum, or the proposed current where that is less.
     var least: Milliamperes { min(wanted, curve.settings.minCurrent) }
 
-    /// A claim that has nothing yet.
+    /// Creates a claim at 0 A.
     init(turn: Int, curve: LoadCurve, wanted: Milliamperes, mayMove: Bool = true) {
         self.turn = turn
         self.curve = curve
@@ -33,24 +33,25 @@ struct Claim {
     }
 }
 
-/// Every claim of a proposal at 0, and what is used and may be used with all of them there.
+/// Every claim of a proposal, and the fuse tree with all of them at 0 A.
 struct Claims {
     /// The claims in the proposal's order.
     let claims: [Claim]
-    /// The tree with all of them at 0.
+    /// The totals and caps with all claims at 0 A.
     let capacity: Capacity
 
-    /// Finds the chargers of a proposal whose current may be lowered (contract, section 3): not those that have
-    /// neither current nor phase in it, nor automatic ones.
+    /// Finds the chargers of a proposal whose current may be lowered (rules: Adjusting).
+    ///
+    /// These are not automatic chargers, nor chargers whose update has neither a current nor a phase.
     ///
     /// - Parameters:
-    ///   - updates: The updates; every fact that they need is known.
-    ///   - record: The record, with what is in flight.
+    ///   - updates: The updates. Every fact that they need must be known.
+    ///   - record: The record, with its plans in flight.
     ///   - comparison: The record before and after the updates.
     ///   - supply: The installation's supply.
-    ///   - atOnce: Whether each update counts at its worst while all arrive at once.
-    ///   - pinned: Chargers that stay on their phase, whatever else may be moved.
-    ///   - limit: What a line may carry.
+    ///   - atOnce: True when each update counts at its worst case while all arrive at once.
+    ///   - pinned: The chargers that stay on their phase, whatever other chargers may be moved.
+    ///   - limit: The limit of a line's total.
     init?(
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
         atOnce: Bool = false, pinned: Set<Identifier> = [], upTo limit: LineLimit = .usableOrBefore

@@ -2,18 +2,21 @@ public import FuseCore
 public import FuseRecord
 
 extension Planner {
-    /// Judges what is recorded, and where a line is over finds what to lower until every line holds.
+    /// Judges the record, and where a line is over finds what to lower until every line holds.
     ///
-    /// A reading in doubt does not count against it: what is sent is read back, and then it is known.
+    /// The rules are those of adjusting a proposal (rules: Adjusting). A reading that disagrees with the
+    /// record does not count against the result: the charger is read back after sending, and then its
+    /// settings are known.
     ///
     /// - Parameters:
-    ///   - record: The installation as recorded, with what is in flight.
-    ///   - now: The time, for the age of records.
-    ///   - conditions: How to adjust, and what else to heed.
-    /// - Returns: `adjusted`; `reduces` where a line is over by readings in doubt alone; `refused` where 0 A for every
-    ///   override there is not enough; or the decision on the record, where nothing is over or a fact is missing.
-    /// - Throws: ``PlanError/inFlight(_:plan:)`` and ``PlanError/mayStillArrive(_:plan:)`` where an override that loads
-    ///   a line which is over is on its way.
+    ///   - record: The installation as recorded, with its plans in flight.
+    ///   - now: The current time, for the age of records.
+    ///   - conditions: The options, with the rules for adjusting.
+    /// - Returns: `adjusted`; `reduces` where a line is over only by readings that disagree with the record;
+    ///   `refused` where 0 A for every override there is not enough; or the decision on the record, where no
+    ///   line is over or a fact is missing.
+    /// - Throws: `PlanError.inFlight(_:plan:)` and `PlanError.mayStillArrive(_:plan:)` where an override that
+    ///   loads a line which is over is in flight.
     public static func repair(
         _ record: InstallationRecord, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {
@@ -39,7 +42,7 @@ extension Planner {
 }
 
 extension Decision {
-    /// The same as the answer to whoever asked what to lower of what is recorded.
+    /// The same decision, marked as the answer to a request to lower the record.
     fileprivate var asRepair: Decision {
         var decision = self
         decision.isRepair = true
@@ -47,27 +50,27 @@ extension Decision {
     }
 }
 
-/// What a charger is told that was read to load more than is recorded, and needs no lowering by the record.
+/// The ways to treat a charger that was read above its record and needs no lowering by the record.
 private enum Retelling: CaseIterable {
-    /// The same again, so that it is read back.
+    /// Sends the recorded settings again, so that the charger is read back.
     case asRecorded
-    /// Nothing: a phase that is told again may take along what was read, and not every line has room for that.
+    /// Sends nothing: a phase sent again may carry the read current to a line without headroom for it.
     case notAtAll
-    /// 0 A: it takes nothing along.
+    /// Sends 0 A, which carries no read current to another line.
     case nothing
 }
 
-/// What may be lowered of a record that is over.
+/// The overrides that may be lowered in a record that is over.
 private struct Repair {
-    /// The judgement on what is recorded.
+    /// The judgement on the record.
     let recorded: Judgement
     /// Every override that loads a line which is over, at its recorded value, in the document's order.
     let updates: [ChargerUpdate]
-    /// For each of them its charger's place.
+    /// The index of the charger of each override.
     private let places: [Int]
-    /// The turns of those whose last reading is in doubt.
+    /// The indices, in ``updates``, of the chargers whose last reading disagrees with the record.
     private let doubted: Set<Int>
-    /// The record in which these hold what is recorded, whatever was read, and what it comes to.
+    /// The record in which these chargers follow their recorded settings, and its sums.
     private let trusted: (record: InstallationRecord, comparison: Comparison)
 
     /// Finds the overrides that load a line which is over.
@@ -89,7 +92,7 @@ private struct Repair {
         self.updates = places.indices.map { turn in
             let charger = installation.chargers[places[turn]]
             let update = ChargerUpdate(charger.id, at: charger.offline.current)
-            // One setting alone would leave the other one as it was read; of nothing no phase matters.
+            // One setting sent alone would leave the other as it was read. At 0 A the phase does not matter.
             let isNothing = update.current == .overridden(.zero)
             return doubted.contains(turn) && !isNothing ? update.with(phase: charger.offline.phase) : update
         }
@@ -100,17 +103,19 @@ private struct Repair {
         self.trusted = (trusted, try Comparison(trusted, updates: updates))
     }
 
-    /// What may be done about those that were read to load more than is recorded, the best first.
+    /// The ways to treat chargers that were read above their record, the best first.
     var retellings: [Retelling] { doubted.isEmpty ? [.asRecorded] : Retelling.allCases }
 
-    /// What to send, judged like anything else; nil where nothing was found.
+    /// Returns the decision on what to send, judged like any other proposal; nil where nothing was found.
     ///
     /// - Parameters:
-    ///   - rules: How to adjust.
-    ///   - time: How long phases may be searched; nil: they stay as recorded.
-    ///   - atOnce: Whether it must hold while everything arrives at once.
-    ///   - retelling: What those are told that were read to load more than is recorded.
+    ///   - rules: The rules for adjusting.
+    ///   - time: The time limit for choosing phases; nil keeps the phases as recorded.
+    ///   - atOnce: True when every line must hold while everything arrives at once.
+    ///   - retelling: The way to treat chargers that were read above their record.
     ///   - judging: Judges updates on the record.
+    /// - Returns: The decision.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     func decision(
         rules: AdjustingRules, time: SearchTime?, atOnce: Bool, retelling: Retelling,
         judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
@@ -135,7 +140,8 @@ private struct Repair {
         guard !turns.isEmpty else { return nil }
         var judged = try judging(turns.map { sent[$0] })
         if judged.verdict == .refused {
-            // A charger may hold less than is recorded: then that is sent which is no more in any case.
+            // A charger may hold less than is recorded. Then currents are sent that raise the load in neither
+            // case.
             guard let less = Replacement(judged.parts, rules: rules, time: nil, atOnce: atOnce) else {
                 return nil
             }
@@ -151,7 +157,9 @@ private struct Repair {
         return decision
     }
 
-    /// What is left where nothing else was found: 0 A for each, the current alone, which makes nothing worse on its way.
+    /// Returns the decision to send 0 A to each charger, where nothing else was found.
+    ///
+    /// The current is sent alone, which makes nothing worse on its way.
     func decisionForNothing(
         judging: ([ChargerUpdate]) throws(ProposalError) -> Judgement
     ) throws(ProposalError) -> Decision? {
@@ -159,7 +167,9 @@ private struct Repair {
         return try decision(judging(sent), sent, turns: Array(sent.indices), bounds: [:])
     }
 
-    /// The decision to send some updates; nil where they may not be sent, or lines stay over by what is recorded then.
+    /// Returns the decision to send some updates.
+    ///
+    /// nil where they may not be sent, or where a line stays over even if each charger follows its settings.
     private func decision(
         _ judged: Judgement, _ sent: [ChargerUpdate], turns: [Int], bounds: [Int: Bound]
     ) throws(ProposalError) -> Decision? {
@@ -172,16 +182,18 @@ private struct Repair {
             updates: decided(sent, turns: Set(turns), bounds: bounds))
     }
 
-    /// Leaves the phase out that one in doubt would be told again beside 0 A: if it arrived first, it would take along what
-    /// was read.
+    /// Removes the phase beside 0 A for chargers whose reading disagrees with the record.
+    ///
+    /// A phase that arrived first would carry the read current along.
     private func leaveOutPhasesOfNothing(_ sent: inout [ChargerUpdate]) {
         for turn in doubted where sent[turn].current == .overridden(.zero) {
             sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
         }
     }
 
-    /// The turns of those that are changed, and of those that were read to load more than is recorded: what they are told
-    /// again is read back.
+    /// Returns the indices of the updates to send: those changed, and those of chargers to be read back.
+    ///
+    /// A charger that was read above its record is read back after its settings are sent again.
     private func turnsToSend(_ sent: [ChargerUpdate], _ retelling: Retelling) -> [Int] {
         sent.indices.filter { turn in
             guard sent[turn] == updates[turn], doubted.contains(turn), retelling != .notAtAll else {
@@ -193,19 +205,19 @@ private struct Repair {
         }
     }
 
-    /// Whether every line holds with these in force, where each charger does what it was told.
+    /// Returns true when every line holds with these updates in force and all settings followed.
     private func holds(_ sent: [ChargerUpdate]) throws(ProposalError) -> Bool {
         try !Comparison(trusted.record, updates: sent).isAnyOver
     }
 
-    /// What became of each override.
+    /// Returns the outcome of each override.
     private func decided(
         _ sent: [ChargerUpdate], turns: Set<Int>, bounds: [Int: Bound]
     ) -> [UpdateDecision] {
         updates.indices.map { turn in
             let kept = proposed(turn, status: .unchanged)
             guard turns.contains(turn) else {
-                // One that may hold less than is recorded is not told to take what is recorded.
+                // A charger that may hold less than is recorded is not set to the recorded current.
                 return doubted.contains(turn)
                     ? kept : kept.replaced(by: sent[turn], else: .unchanged, bound: nil)
             }
@@ -213,7 +225,7 @@ private struct Repair {
         }
     }
 
-    /// One override as it is recorded, with nothing to be sent.
+    /// Returns the outcome of one override as it is recorded, with nothing to be sent.
     private func proposed(_ turn: Int, status: UpdateStatus) -> UpdateDecision {
         let charger = recorded.record.installation.chargers[places[turn]]
         return UpdateDecision(
@@ -221,7 +233,7 @@ private struct Repair {
             bound: nil)
     }
 
-    /// The decision that lowering is not enough, with who else is there.
+    /// Returns the refusal: 0 A is not enough, and the findings name the chargers that still load the line.
     func refusal() throws(ProposalError) -> Decision {
         let none = updates.map { $0.with(current: .overridden(.zero)) }
         let least = try Comparison(trusted.record, updates: none)
@@ -250,7 +262,7 @@ extension Comparison {
         return found
     }
 
-    /// What a line carries that is over, and who that is; nil where it is not.
+    /// Returns the total of a line that is over, and the chargers that load it; nil where it is not over.
     fileprivate func rest(on line: Line, of fuse: Identifier) -> (
         total: Milliamperes, chargers: [Identifier]
     )? {

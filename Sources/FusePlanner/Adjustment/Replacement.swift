@@ -1,24 +1,24 @@
 import FuseCore
 import FuseRecord
 
-/// A proposal with its currents, and where that was asked for its phases, adjusted to what fits.
+/// A proposal whose currents, and on request phases, are adjusted so that it fits.
 struct Replacement {
-    /// The updates that may be sent, one for each that was proposed.
+    /// The updates that may be sent, one for each update proposed.
     let updates: [ChargerUpdate]
-    /// How the phases were chosen; nil where they were not.
+    /// The result of choosing phases; nil where none were chosen.
     let rephasing: RephasingResult?
-    /// For each lowered update's turn what bound it.
+    /// The line that limits each lowered update, by the update's index.
     let bounds: [Int: Bound]
 
     /// Looks for a replacement; nil where there is none.
     ///
     /// - Parameters:
-    ///   - proposed: What was proposed, on which record, and what it comes to.
-    ///   - rules: How to adjust.
-    ///   - time: How long phases may be searched; nil: they stay as proposed.
-    ///   - atOnce: Whether it must hold while everything arrives at once, and not only in the end.
-    ///   - pinned: Chargers that stay on their phase, whatever else may be moved.
-    ///   - limit: What a line may carry.
+    ///   - proposed: The proposed updates, the record, and the sums of both.
+    ///   - rules: The rules for adjusting.
+    ///   - time: The time limit for choosing phases; nil keeps the phases as proposed.
+    ///   - atOnce: True when every line must hold while everything arrives at once, not only in the end.
+    ///   - pinned: The chargers that stay on their phase, whatever other chargers may be moved.
+    ///   - limit: The limit of a line's total.
     init?(
         _ proposed: (updates: [ChargerUpdate], record: InstallationRecord, comparison: Comparison),
         rules: AdjustingRules, time: SearchTime?, atOnce: Bool = false, pinned: Set<Identifier> = [],
@@ -48,11 +48,12 @@ struct Replacement {
         self.rephasing = rephasing
     }
 
-    /// The decision to send this instead.
+    /// Returns the decision to send the replacement.
     ///
     /// - Parameters:
     ///   - judged: The judgement on the replacement.
-    ///   - proposed: The judgement on what was proposed.
+    ///   - proposed: The judgement on the proposal.
+    /// - Returns: The decision, with the verdict `adjusted`.
     func decision(_ judged: Judgement, inPlaceOf proposed: Judgement) -> Decision {
         let decided = zip(proposed.asProposed, judged.asProposed).enumerated().map { turn, pair in
             pair.0.replaced(by: pair.1.update, else: pair.1.status, bound: bounds[turn])
@@ -64,12 +65,13 @@ struct Replacement {
 }
 
 extension UpdateDecision {
-    /// The update with another one to be sent in its place.
+    /// Returns the outcome of the update with another update to be sent in its place.
     ///
     /// - Parameters:
-    ///   - update: What may be sent.
-    ///   - status: What became of it where that is what was proposed.
-    ///   - bound: What bound a lowered current.
+    ///   - update: The update that may be sent.
+    ///   - status: The outcome where that equals the proposed update in current and phase.
+    ///   - bound: The line that limits a lowered current.
+    /// - Returns: The outcome.
     func replaced(by update: ChargerUpdate, else status: UpdateStatus, bound: Bound?) -> UpdateDecision {
         let status: UpdateStatus =
             if update.current != self.update.current {

@@ -1,26 +1,26 @@
 public import FuseCore
 
-/// A way out of a refusal, which holds if it alone is done.
+/// An alternative to a refused proposal, which holds if it alone is done.
 public struct Suggestion: Hashable, Sendable {
-    /// What kind of way out it is.
+    /// The kind of alternative.
     public enum Kind: Hashable, Sendable {
         /// The largest current that fits as proposed.
         case lowerCurrent
-        /// No charging at all, since less than the minimum is left.
+        /// No charging at all, because less than the minimum is left.
         case noCurrent(minimum: Milliamperes)
         /// The proposed current in full, on another phase.
         case otherPhase
-        /// Nothing gets worse, but a line that was over stays over.
+        /// A current or phase with which nothing gets worse, but a line that was over stays over.
         case noWorse
-        /// A recorded charger that is not in the proposal goes to another phase, and all of the proposal fits.
+        /// The move of a recorded charger outside the proposal to another phase, so that the proposal fits.
         case outsiderMoved
-        /// A recorded charger that is not in the proposal is lowered, and all of the proposal fits.
+        /// The lowering of a recorded charger outside the proposal, so that the proposal fits.
         case outsiderLowered(from: Milliamperes)
-        /// Several chargers have less, all of them together.
+        /// Lower currents for several chargers together.
         case together(isWhole: Bool, fits: Bool)
     }
 
-    /// What one charger is to have.
+    /// The settings that one charger is to have.
     public struct Part: Hashable, Sendable {
         /// The charger.
         public let charger: Identifier
@@ -29,18 +29,18 @@ public struct Suggestion: Hashable, Sendable {
         /// Its phase.
         public let phase: PhaseChoice
 
-        /// The update that gives it that.
+        /// The update that sets the charger so.
         var update: ChargerUpdate {
             ChargerUpdate(charger, at: .overridden(current), on: phase)
         }
     }
 
-    /// What it takes, at least one part, each charger once.
+    /// The settings of all chargers concerned: at least one, and each charger once.
     public let parts: [Part]
-    /// What kind of way out it is.
+    /// The kind of alternative.
     public let kind: Kind
 
-    /// Whether with it no line carries more than is usable.
+    /// True when no line then exceeds its usable current.
     public var fits: Bool {
         switch kind {
         case .noWorse, .together(_, fits: false): false
@@ -48,7 +48,7 @@ public struct Suggestion: Hashable, Sendable {
         }
     }
 
-    /// Whether it is about one recorded charger that is not in the proposal.
+    /// True when it concerns one recorded charger that is not in the proposal.
     var isAboutOutsider: Bool {
         switch kind {
         case .outsiderMoved, .outsiderLowered: true
@@ -56,7 +56,7 @@ public struct Suggestion: Hashable, Sendable {
         }
     }
 
-    /// A proposal with the parts in place of the updates of their chargers, or after them where there is none.
+    /// Returns updates in which the parts replace those of their chargers, or follow where there is none.
     func applied(to updates: [ChargerUpdate]) -> [ChargerUpdate] {
         var rest = parts
         let replaced = updates.map { update in
@@ -69,7 +69,7 @@ public struct Suggestion: Hashable, Sendable {
 }
 
 extension Suggestion {
-    /// A suggestion of one part.
+    /// Creates a suggestion of one part.
     init(_ charger: Identifier, _ current: Milliamperes, _ phase: PhaseChoice, _ kind: Kind) {
         self.init(parts: [Part(charger: charger, current: current, phase: phase)], kind: kind)
     }

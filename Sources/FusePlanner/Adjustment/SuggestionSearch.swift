@@ -1,18 +1,18 @@
 import FuseCore
 import FuseRecord
 
-/// Works suggestions out, and tells only of those that are judged to hold.
+/// Finds suggestions, and returns only those that are judged to hold.
 struct SuggestionSearch {
-    /// How many suggestions are told of at most.
+    /// The number of suggestions from which on no further charger of the proposal is tried.
     static let most = 50
 
     let record: InstallationRecord
     let comparison: Comparison
     let supply: Supply
     let inFlight: [Identifier: [ChargerUpdate]]
-    /// What each charger counts as while nothing of the proposal is sent, and the tree with that.
+    /// The load of each charger while nothing of the proposal is sent, and the fuse tree with these loads.
     let alone: (entries: [LoadChange], capacity: Capacity)
-    /// What each charger counts as with the proposal, and the tree with that.
+    /// The load of each charger with the proposal, and the fuse tree with these loads.
     let together: (entries: [LoadChange], capacity: Capacity)
     private let updates: [ChargerUpdate]
     private let verdict: ([ChargerUpdate]) -> Verdict?
@@ -21,9 +21,9 @@ struct SuggestionSearch {
     ///
     /// - Parameters:
     ///   - updates: The refused proposal.
-    ///   - record: The record, with what is in flight.
+    ///   - record: The record, with its plans in flight.
     ///   - comparison: The record before and after the proposal.
-    ///   - verdict: How other updates would be judged; nil where they cannot be.
+    ///   - verdict: Returns the verdict on other updates; nil where they cannot be judged.
     init?(
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison,
         verdict: @escaping ([ChargerUpdate]) -> Verdict?
@@ -36,7 +36,7 @@ struct SuggestionSearch {
         self.supply = supply
         self.inFlight = record.updatesInFlight
         let installation = record.installation
-        // Those of the proposal are looked at one by one, so each counts by itself.
+        // The proposal's chargers are tried one by one, so each counts by itself.
         let flying = PendingLoads(of: record, apart: Set(updates.map(\.charger)), on: supply)
         let worst = WorstLoads(of: record, on: supply)
         let entries = [LoadChange](untouched: worst.loads, recorded: before)
@@ -46,7 +46,10 @@ struct SuggestionSearch {
         )
     }
 
-    /// What holds: for single chargers, or where none of the proposal alone makes a difference, for several together.
+    /// Returns the suggestions that hold.
+    ///
+    /// They change single chargers. Where no change of one charger of the proposal makes everything fit, one
+    /// suggestion may change several together.
     func search() -> [Suggestion] {
         var found: [Suggestion] = []
         for update in updates where found.count < Self.most {
@@ -55,16 +58,17 @@ struct SuggestionSearch {
         found += outsiders()
         let own = found.filter { !$0.isAboutOutsider }
         if !own.contains(where: \.fits) {
-            // Where one alone is no worse, several are worth a word only if they fit.
+            // Where one change already makes nothing worse, several together are worth suggesting only if
+            // they fit.
             let ways = severalTogether().filter { own.isEmpty || ($0.fits && $0.parts.count > 1) }
             if let whole = ways.first(where: holds) { found.append(whole) }
         }
         return found
     }
 
-    /// Whether a suggestion may be sent as it stands, and in place of what was proposed for its chargers.
+    /// Returns true when a suggestion holds both if sent alone and in place of its chargers' updates.
     ///
-    /// Nobody knows which will be done.
+    /// The operator may do either.
     private func holds(_ suggestion: Suggestion) -> Bool {
         [suggestion.parts.map(\.update), suggestion.applied(to: updates)].allSatisfy { updates in
             let verdict = verdict(updates)
@@ -72,7 +76,7 @@ struct SuggestionSearch {
         }
     }
 
-    /// What one charger of the proposal could have, a lower current before other phases.
+    /// Returns the alternatives for one charger of the proposal, a lower current before other phases.
     private func ownWays(of update: ChargerUpdate) -> [Suggestion] {
         guard let place = record.installation.chargerPlaces[update.charger],
             update.current != nil || update.phase != nil,
@@ -83,7 +87,7 @@ struct SuggestionSearch {
 
     // MARK: One charger outside the proposal
 
-    /// A recorded charger whose move to another phase, and one whose lowering, lets all of the proposal fit.
+    /// Returns a recorded charger to move to another phase, and one to lower, so that the proposal fits.
     private func outsiders() -> [Suggestion] {
         let installation = record.installation
         let named = Set(updates.map(\.charger))
@@ -102,14 +106,16 @@ struct SuggestionSearch {
             moved += way.moved()
             lowered += way.lowered()
         }
-        // Whoever gives up least comes first.
+        // The charger that gives up the least comes first.
         lowered.sort { $0.given < $1.given }
         return [moved, lowered].compactMap { $0.prefix(5).first(where: holds) }
     }
 
     // MARK: Several together
 
-    /// What adjusting would give those that it lowers; first so that nothing is over, and first with the rest as asked.
+    /// Returns the adjusted currents as suggestions, those with no line over first.
+    ///
+    /// Each time the lowered chargers alone come first, and then all chargers.
     private func severalTogether() -> [Suggestion] {
         guard let claims = Claims(updates, on: record, comparison: comparison, supply: supply) else {
             return []
@@ -137,14 +143,14 @@ struct SuggestionSearch {
 }
 
 extension Suggestion {
-    /// How much less a charger outside the proposal is to have.
+    /// The current that a charger outside the proposal gives up.
     fileprivate var given: Milliamperes {
         guard case .outsiderLowered(let from) = kind, let part = parts.first else { return .zero }
         return from - part.current
     }
 }
 
-/// One recorded charger that is not in a proposal.
+/// A recorded charger that is not in the proposal.
 private struct Outsider {
     let search: SuggestionSearch
     let charger: Charger
@@ -152,10 +158,10 @@ private struct Outsider {
     let current: Milliamperes
     let strict: Capacity
 
-    /// Whether it is known what it holds.
+    /// True when its present load is certain.
     var isCertain: Bool { curve(on: charger.offline.phase).isPlain }
 
-    /// Whether it loads any of the lines that are over.
+    /// Returns true when it loads at least one of the lines that are over.
     func relieves(_ over: [[Line]]) -> Bool {
         let load = search.together.entries[place].counted
         return sequence(first: search.record.installation.fuseOfCharger[place]) { self.strict.above[$0] }
@@ -167,7 +173,7 @@ private struct Outsider {
         return LoadCurve(of: place, in: search.record, update: update, inFlight: [], on: search.supply)
     }
 
-    /// Its phases on which all fits while it keeps its current.
+    /// Returns its moves to another phase, at its current, with which everything fits.
     func moved() -> [Suggestion] {
         [PhaseChoice.phase1, .phase2, .phase3].compactMap { phase in
             guard phase != charger.offline.phase else { return nil }
@@ -179,7 +185,7 @@ private struct Outsider {
         }
     }
 
-    /// The largest current with which all fits, its minimum or more, or else 0.
+    /// Returns the largest current with which everything fits: its minimum or more, or else 0 A.
     func lowered() -> [Suggestion] {
         let curve = curve(on: charger.offline.phase)
         var empty = strict

@@ -1,17 +1,21 @@
 import FuseCore
 
 extension [Finding] {
-    /// The findings with what is accepted as notes, and with a warning for each acceptance that is over or matches nothing.
+    /// Returns the findings with accepted warnings turned into notes (rules: Warnings and acceptances).
+    ///
+    /// An acceptance that has expired adds a warning. One that matches no finding adds a warning too when the
+    /// record is judged alone.
     ///
     /// - Parameters:
-    ///   - accepted: What is accepted.
-    ///   - now: The moment.
-    ///   - isJudgedAlone: Whether there is no proposal, so that all of an installation was looked at.
+    ///   - accepted: The acceptances that the installation declares.
+    ///   - now: The current time.
+    ///   - isJudgedAlone: True without a proposal, so that the whole installation was checked.
+    /// - Returns: The findings in the order given, then the warnings about acceptances.
     func heeding(_ accepted: [Acceptance], at now: Timestamp, isJudgedAlone: Bool) -> [Finding] {
         guard !accepted.isEmpty else { return self }
         var used = Set<Acceptance>()
         var heeded: [Finding] = []
-        /// Of the acceptances that match, all of which are used, one that is not over.
+        /// Marks all acceptances that match as used and returns the first that has not expired.
         func valid(_ matches: (Acceptance) -> Bool) -> Acceptance? {
             let matching = accepted.filter(matches)
             used.formUnion(matching)
@@ -54,13 +58,13 @@ extension [Finding] {
 }
 
 extension Acceptance {
-    /// Whether it is about a fuse's finding.
+    /// True when the acceptance covers the finding of a fuse: same code, same fuse, and its line or any.
     fileprivate func matches(_ finding: Finding) -> Bool {
         guard code == finding.code, case .fuse(let fuse, let line) = subject else { return false }
         return fuse == finding.fuse && (line == nil || line == finding.line)
     }
 
-    /// A finding about the acceptance itself.
+    /// Makes a finding about the acceptance itself.
     fileprivate func finding(_ code: FindingCode) -> Finding {
         switch subject {
         case .charger(let charger):

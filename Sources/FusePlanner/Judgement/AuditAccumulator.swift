@@ -1,17 +1,17 @@
 public import FuseCore
 public import FuseRecord
 
-/// An installation at rest that is summed while it is read.
+/// Sums an installation with nothing in flight while its chargers are read one by one.
 ///
-/// What it comes to is what ``AuditedInstallation/init(auditing:at:)`` says of the same installation with nothing in
-/// flight. A fleet of a million chargers is audited so without a million ids and names in memory.
+/// The result equals `AuditedInstallation(auditing:at:)` of the same installation. An audit of a million
+/// chargers needs neither their ids nor their names in memory.
 public struct AuditAccumulator {
-    /// Its fuses; its chargers are not in it.
+    /// The installation with its fuses; its own chargers are not counted.
     private let installation: Installation
     private let now: Timestamp
-    /// For each fuse the sum of the chargers directly below it.
+    /// The summed load of the chargers directly below each fuse.
     private var sums: [LineCurrents]
-    /// For each fuse the lines that a charger directly below it can ever load.
+    /// The lines of each fuse that a charger directly below it can ever load.
     private var reach: [LineSet]
     private var chargers = 0
     private var isAnyUnlimited = false
@@ -20,11 +20,11 @@ public struct AuditAccumulator {
     /// The chargers that the sums leave out.
     private var without: [LeftOut] = []
 
-    /// Begins with no charger.
+    /// Creates an accumulator without chargers.
     ///
     /// - Parameters:
-    ///   - installation: The installation with its fuses; chargers that it has already are not counted.
-    ///   - now: The moment.
+    ///   - installation: The installation with its fuses. Chargers in it are not counted.
+    ///   - now: The current time.
     public init(of installation: Installation, at now: Timestamp) {
         self.installation = installation
         self.now = now
@@ -35,10 +35,10 @@ public struct AuditAccumulator {
     /// Adds a charger.
     ///
     /// - Parameters:
-    ///   - charger: Its facts and settings. Its id, its name and its fuse do not matter.
-    ///   - fuse: The place of its fuse in the installation's fuses.
-    ///   - id: Its id, which is asked for only where the sums leave it out.
-    /// - Throws: `InstallationError` where its facts do not fit beside each other, and what `id` throws.
+    ///   - charger: Its facts and settings. Its id, name and fuse are not read.
+    ///   - fuse: The index of its fuse in the installation's fuses.
+    ///   - id: Returns its id. It is called only when the sums leave the charger out.
+    /// - Throws: `InstallationError` when its facts contradict each other, and the errors of `id`.
     public mutating func add(
         _ charger: borrowing Charger, below fuse: Int, id: () throws -> Identifier
     ) throws {
@@ -56,7 +56,7 @@ public struct AuditAccumulator {
         }
     }
 
-    /// What an audit keeps of it.
+    /// The audit's result for the chargers added so far.
     public var audited: AuditedInstallation {
         let (totals, reach) = (installation.summedUp(sums), installation.reachedUp(reach))
         var (isAnyOver, isAnyRatingUnknown) = (false, false)
@@ -74,7 +74,7 @@ public struct AuditAccumulator {
                 if worst.map({ margin < $0.margin }) ?? true { worst = (place, line, total, margin) }
             }
         }
-        // In the order in which a judgement names what is missing.
+        // The order in which a judgement lists missing facts.
         let missing: FindingCode? =
             if installation.supply == nil {
                 .unknownSupply

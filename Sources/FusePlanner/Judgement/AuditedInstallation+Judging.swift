@@ -2,12 +2,12 @@ public import FuseCore
 public import FuseRecord
 
 extension AuditedInstallation {
-    /// Judges what is recorded and in flight of an installation, and keeps what matters of it.
+    /// Judges an installation as recorded, with its plans in flight, and keeps the audit's result.
     ///
     /// - Parameters:
     ///   - record: The installation as recorded.
-    ///   - now: The moment.
-    /// - Throws: Nothing in practice: without a proposal there is nothing that does not fit.
+    ///   - now: The current time.
+    /// - Throws: Nothing in practice: there is no proposal that could be invalid.
     public init(auditing record: InstallationRecord, at now: Timestamp) throws(ProposalError) {
         let judgement = try Judgement(
             [], on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: false)

@@ -1,35 +1,37 @@
 import FuseCore
 import FuseRecord
 
-/// The record before and after a proposal, summed.
+/// The loads and sums of a record before and after a proposal.
 struct Comparison {
     /// The installation as recorded.
     let recorded: Installation
-    /// What is in flight there.
+    /// Its plans in flight.
     let pendingPlans: [PendingPlan]
     /// The installation with the proposal in force.
     let proposed: Installation
     /// The sums as recorded; nil where the supply is not known.
     let before: LineTotals?
-    /// The sums with the proposal in force and everything in flight at its worst; nil where the supply is not
-    /// known.
+    /// The sums with the proposal in force and everything in flight at its worst case.
+    ///
+    /// nil where the supply is not known.
     let after: LineTotals?
-    /// For each charger what it counts as with the proposal in force, beside what that is excused by; none where the supply
-    /// is not known.
+    /// The load of each charger with the proposal in force, beside the load it had before.
+    ///
+    /// Empty where the supply is not known.
     let entries: [LoadChange]
-    /// What is in flight, apart from chargers of the proposal; nil where the supply is not known.
+    /// The loads of plans in flight, without the proposal's chargers; nil where the supply is not known.
     let flying: PendingLoads?
     /// Every fuse with its lines, the root first.
     let fuses: [FuseDecision]
 
     /// Sums the record before and after updates.
     ///
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
         let proposed = try recorded.applying(updates) { before?.loads[$0].doubted != nil }
-        // Where nothing changes and nothing is on its way, nothing is summed twice.
+        // Without updates and without plans in flight both sums are the same.
         let isAtRest = updates.isEmpty && record.pendingPlans.isEmpty
         let worst = before.flatMap { before in
             recorded.supply.map { supply in
@@ -65,7 +67,7 @@ struct Comparison {
         }
     }
 
-    /// What each charger counts as after updates, beside what it held before.
+    /// Returns the load of each charger after updates, beside the load it had before.
     private static func entries(
         _ record: InstallationRecord, after updates: [ChargerUpdate], _ proposed: Installation,
         _ before: LineTotals?, _ after: LineTotals?
@@ -90,8 +92,9 @@ struct Comparison {
         return entries
     }
 
-    /// What of the totals before is an excuse for what each line carries: all of it but what chargers of the proposal may
-    /// not have held.
+    /// Returns the existing total of each fuse that its cap may allow for.
+    ///
+    /// That is the total before, without the loads that chargers of the proposal may not have had.
     private static func excused(
         by entries: [LoadChange], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
     ) -> [LineCurrents] {
@@ -105,22 +108,24 @@ struct Comparison {
         return excused
     }
 
-    /// Whether some line is over.
+    /// True when at least one line is over.
     var isAnyOver: Bool { fuses.contains { $0.lines.contains(where: \.isOver) } }
 
-    /// Whether some line decides against it: one that is over, or with a proposal one that is above its cap.
+    /// Returns true when a line decides for refusal: over without a proposal, above its cap with one.
     ///
-    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    /// - Parameter isJudgedAlone: True without a proposal, so that being over decides.
+    /// - Returns: True when at least one line decides for refusal.
     func isRefused(isJudgedAlone: Bool) -> Bool {
         fuses.contains { $0.lines.contains { isJudgedAlone ? $0.isOver : $0.isAboveCap } }
     }
 
-    /// Who loads a line of a fuse, the largest first, in the proposed state.
+    /// Returns the chargers that load a line of a fuse in the proposed state, the largest load first.
     ///
     /// - Parameters:
-    ///   - place: The fuse's place.
+    ///   - place: The index of the fuse.
     ///   - line: The line.
-    ///   - current: What of a charger's load is meant.
+    ///   - current: Selects the currents of a charger's load to report.
+    /// - Returns: One entry for each charger at or below the fuse whose current on the line is above 0.
     func contributors(
         to place: Int, on line: Line, _ current: (ChargerLoad) -> LineCurrents
     ) -> [Contribution] {
@@ -134,7 +139,7 @@ struct Comparison {
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
 
-    /// The chargers of the proposal below a fuse that may have carried less on a line than they counted as.
+    /// Returns the proposal's chargers below a fuse that may have loaded a line less than they counted.
     private func uncertain(below place: Int, on line: Line) -> [Identifier] {
         guard let before else { return [] }
         return proposed.chargers(below: place)
@@ -142,16 +147,20 @@ struct Comparison {
             .map { proposed.chargers[$0].id }
     }
 
-    /// One charger's part in a finding that is about no line.
+    /// Returns one charger's part in a finding that names no line.
     func contribution(of charger: Int, in totals: LineTotals) -> Contribution {
         let load = totals.loads[charger]
         return Contribution(
             charger: proposed.chargers[charger].id, current: load.counted.largest, cause: load.cause)
     }
 
-    /// What is over: `exceeds` where it decides, `still-exceeds` where it was over before and is not worse.
+    /// Returns a finding for each line that is over.
     ///
-    /// - Parameter isJudgedAlone: Whether there is no proposal, so that being over decides.
+    /// The code is `exceeds` where the line decides, and `still-exceeds` where it was over before and gets no
+    /// worse.
+    ///
+    /// - Parameter isJudgedAlone: True without a proposal, so that being over decides.
+    /// - Returns: The findings in the order of the fuses and their lines.
     func overloads(isJudgedAlone: Bool) -> [Finding] {
         var findings: [Finding] = []
         for (place, decision) in fuses.enumerated() {
@@ -171,11 +180,11 @@ struct Comparison {
         return findings
     }
 
-    /// What the sums leave out, in the order of the chargers.
+    /// The chargers that the sums leave out, in the installation's order.
     var leftOut: [LeftOut] {
         zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
             var code = LeftOut.Code(load)
-            // Of one in flight, too, nothing may be known.
+            // A charger in flight may be an unknown automatic one, too.
             if case .inFlight = load.cause, let supply = proposed.supply {
                 code = LeftOut.Code(ChargerLoad(of: charger, on: supply, rules: proposed.rules))
             }
@@ -183,7 +192,7 @@ struct Comparison {
         }
     }
 
-    /// What the decision takes for granted (contract, section 4: assumption codes).
+    /// Returns the assumptions that the decision rests on, one for each code, with the chargers concerned.
     func assumptions() -> [Assumption] {
         guard let supply = proposed.supply else { return [] }
         let (rules, chargers) = (proposed.rules, proposed.chargers)
@@ -208,7 +217,8 @@ struct Comparison {
         if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
             var pairs = rules
             pairs.itCurrent = .pair
-            // What counts by a reading alone does so × √3 already, unless itCurrent: line is declared.
+            // A load that rests on a reading alone is scaled × √3 already, unless itCurrent: line is
+            // declared.
             let resting = chargers.filter { charger in
                 ChargerLoad(of: charger, on: supply, rules: pairs).counted
                     != ChargerLoad(of: charger, on: supply, rules: rules).counted
@@ -224,14 +234,16 @@ struct Comparison {
 }
 
 extension LineDecision {
-    /// What other loads alone have to do with it, where they need more than the fuse may carry.
+    /// The reserve and its excess, where the other loads alone need more than the fuse may carry.
     var detailOfReserve: FindingDetail? {
         reserveExcess > .zero ? .reserve(reserve, excess: reserveExcess) : nil
     }
 }
 
 extension LineTotals {
-    /// What each charger counts as with updates in force: only those are worked out anew that some update is for.
+    /// Returns each charger's load with updates in force.
+    ///
+    /// Only the chargers that have an update are computed anew.
     fileprivate func settled(
         after updates: [ChargerUpdate], in proposed: Installation, on supply: Supply
     ) -> [ChargerLoad] {

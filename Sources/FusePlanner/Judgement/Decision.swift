@@ -1,41 +1,45 @@
 public import FuseCore
 public import FuseRecord
 
-/// One line of one fuse, before and after.
+/// One line of one fuse, before and after the proposal.
 public struct LineDecision: Hashable, Sendable {
     /// The line.
     public let line: Line
     /// The fuse's rating there; nil where it is not known.
     public let rating: Milliamperes?
-    /// What other loads need there.
+    /// The current reserved for other loads there.
     public let reserve: Milliamperes
-    /// What chargers may draw there; nil where the rating is not known.
+    /// The current that chargers may draw there; nil where the rating is not known.
     public let usable: Milliamperes?
-    /// By how much other loads alone need more than the fuse may carry.
+    /// The excess of the reserve for other loads over what the fuse may carry; 0 where there is none.
     public let reserveExcess: Milliamperes
     /// The total as recorded; nil where the supply is not known.
     public let before: Milliamperes?
-    /// What may be reached: max(usable, before). What a charger of the proposal may not have held before is no excuse for
-    /// more than it goes on holding itself; nil where something is not known.
+    /// The largest total that the proposal may reach: max(usable, before); nil where a fact is missing.
+    ///
+    /// A load that a charger of the proposal may not have had before does not raise the cap for other loads.
+    /// It counts only as far as the charger itself keeps it (rules: Verdicts).
     public let cap: Milliamperes?
     /// The total with the proposal in force; nil where the supply is not known.
+    ///
+    /// Everything in flight counts at its worst case.
     public let after: Milliamperes?
-    /// ``after`` with automatic chargers at what is known of them; nil where something is unknown.
+    /// The total ``after`` with automatic chargers at their known load; nil where one is unknown.
     public let withAutomatic: Milliamperes?
 
-    /// What is left: usable − after, negative when over, never clamped.
+    /// The headroom: usable − after, negative when over, never clamped.
     public var headroom: Milliamperes? {
         guard let usable, let after else { return nil }
         return usable - after
     }
 
-    /// What is left beside other loads, negative when over: ``headroom``, less what these need too much themselves.
+    /// The ``headroom`` less the ``reserveExcess``; negative when the line is over.
     public var margin: Milliamperes? { headroom.map { $0 - reserveExcess } }
 
-    /// Whether the line is over: chargers above what is usable, or other loads above what the fuse may carry.
+    /// True when chargers exceed the usable current, or other loads alone exceed what the fuse may carry.
     public var isOver: Bool { margin.map { $0 < .zero } ?? false }
 
-    /// Whether the line is over what may be reached.
+    /// True when the total exceeds the cap.
     public var isAboveCap: Bool {
         guard let cap, let after else { return false }
         return after > cap
@@ -46,25 +50,25 @@ public struct LineDecision: Hashable, Sendable {
 public struct FuseDecision: Hashable, Sendable {
     /// The fuse.
     public let fuse: Fuse
-    /// Its lines: the supply's, or all three while the supply is not known.
+    /// Its lines: those of the supply, or all three while the supply is not known.
     public let lines: [LineDecision]
 }
 
-/// What became of one update (contract, section 4: report).
+/// The outcome of one update.
 public enum UpdateStatus: String, CaseIterable, Sendable {
     /// It may be sent as it is.
     case asProposed = "as-proposed"
-    /// Its current was lowered, and its phase may have been changed besides.
+    /// Its current was lowered. Its phase may have been changed as well.
     case lowered
-    /// Its phase was changed, its current was not.
+    /// Its phase was changed and its current was not.
     case rephased
     /// It may not be sent.
     case refused
-    /// It may be sent and changes nothing that is recorded.
+    /// It may be sent and changes nothing in the record.
     case unchanged
 }
 
-/// The line of a fuse that leaves no more room.
+/// The line of a fuse that limits a current: no headroom is left there.
 public struct Bound: Hashable, Sendable {
     /// The fuse.
     public let fuse: Identifier
@@ -78,7 +82,7 @@ public struct Bound: Hashable, Sendable {
     }
 }
 
-/// One update of the proposal beside what is recorded.
+/// One update of the proposal beside the charger's record.
 public struct UpdateDecision: Hashable, Sendable {
     /// The update as proposed.
     public let update: ChargerUpdate
@@ -86,11 +90,11 @@ public struct UpdateDecision: Hashable, Sendable {
     public let name: String?
     /// The recorded override; nil where it is not recorded here.
     public let recorded: OfflineOverride?
-    /// What became of it.
+    /// The outcome.
     public let status: UpdateStatus
-    /// What may be sent; nil where nothing may.
+    /// The update to send; nil where none may be sent.
     public let send: ChargerUpdate?
-    /// What bound a lowered current; nil for the others.
+    /// The line that limits a lowered current; nil for the other outcomes.
     public let bound: Bound?
 }
 
@@ -98,69 +102,70 @@ public struct UpdateDecision: Hashable, Sendable {
 public struct Decision: Hashable, Sendable {
     /// The verdict on the end state.
     public let verdict: Verdict
-    /// Whether all updates may be sent at once in any order, torn states included.
+    /// True when all updates may be sent at once in any order, torn states included.
     public let oneWave: Bool
     /// The installation as recorded; nil where no charger of the proposal is recorded anywhere.
     public let installation: Installation?
-    /// What was taken for granted.
+    /// The assumptions that the decision rests on.
     public let assumptions: [Assumption]
     /// Every fuse, the root first.
     public let fuses: [FuseDecision]
     /// Every update of the proposal, in its order.
     public let updates: [UpdateDecision]
-    /// What was found, errors first.
+    /// The findings, errors first.
     public private(set) var findings: [Finding]
-    /// What the sums leave out.
+    /// The chargers that the sums leave out.
     public let without: [LeftOut]
-    /// For each charger of the installation what it counts as once the proposal is in force; empty where the
-    /// supply is not known.
+    /// The load of each charger of the installation with the proposal in force.
+    ///
+    /// Empty where the supply is not known.
     public let loads: [ChargerLoad]
-    /// For each fuse the worst total while everything is sent at once; empty where the supply is not known.
+    /// The worst total of each fuse while everything is sent at once; empty where the supply is not known.
     public let envelope: [LineCurrents]
-    /// What would fit instead of what was refused; empty for the other verdicts.
+    /// The alternatives to a refused proposal that would fit; empty for the other verdicts.
     public var suggestions: [Suggestion] = []
-    /// How the phases were chosen, where they were.
+    /// The result of choosing phases; nil where none were chosen.
     public var rephasing: RephasingResult?
-    /// Whether what is recorded was to be lowered, so that nothing but the record was proposed.
+    /// True when the request was to lower the record, so that nothing but the record was proposed.
     public var isRepair = false
 
-    /// Whether it is refused only because it was to be sent all at once.
+    /// True when the only reason for refusal is that everything was to be sent at once.
     public var isRefusedAtOnce: Bool {
         verdict == .refused && !findings.contains { $0.code == .exceeds }
     }
 
-    /// Whether it is refused because no order was found in which each step is safe.
+    /// True when it is refused because no order of sending was found in which each step is safe.
     public var hasNoOrder: Bool { verdict == .refused && findings.contains { $0.detail == .noOrder } }
 
-    /// The same refusal, of what may not be sent all at once and of which no safe order was found either.
+    /// The refusal of sending all at once, with the fact that no safe order was found either.
     public var withoutOrder: Decision {
         var decision = self
         decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder) : $0 }
         return decision
     }
 
-    /// Whether what was judged, or its replacement, may be sent.
+    /// True when the proposal, or its replacement, may be sent.
     public var maySend: Bool { verdict == .safe || verdict == .reduces || verdict == .adjusted }
 
-    /// The line with the least margin of those where it is known.
+    /// The line with the least margin, among the lines whose margin is known.
     public var worst: (fuse: Fuse, line: LineDecision)? { fuses.worst }
 
-    /// Whether something is missing that does not decide, because nothing can get worse.
+    /// True when a fact is missing that does not decide, because nothing can get worse.
     public var isPassedUnknown: Bool {
         findings.contains { $0.severity == .warning && $0.code.severity == .error }
     }
 
-    /// The lines that an adjusted answer leaves over, as they were before; empty for the other verdicts.
+    /// The lines that were over before and stay over after adjusting; empty for the other verdicts.
     public var stillOver: [Bound] { verdict == .adjusted ? linesOver : [] }
 
-    /// The lines that are over with what may be sent, or else with what was proposed, in force.
+    /// The lines that are over with the updates to send in force, or else with those proposed.
     public var linesOver: [Bound] {
         fuses.flatMap { fuse in
             fuse.lines.filter(\.isOver).map { Bound(fuse: fuse.fuse.id, line: $0.line) }
         }
     }
 
-    /// Whether a line that is over as recorded carries less with this in force.
+    /// True when a line that is over as recorded carries less with the proposal in force.
     public var isAnyLess: Bool {
         fuses.flatMap(\.lines).contains { line in
             guard let usable = line.usable, let before = line.before, let after = line.after else {
@@ -170,7 +175,7 @@ public struct Decision: Hashable, Sendable {
         }
     }
 
-    /// What may be sent and is not there yet, each update as a whole.
+    /// The updates to send that are not in force yet, each as a whole.
     public var toSend: [ChargerUpdate] {
         guard let installation else { return [] }
         let chargers = installation.chargersByID
@@ -182,12 +187,12 @@ public struct Decision: Hashable, Sendable {
         }
     }
 
-    /// Whether any finding is a warning.
+    /// True when at least one finding is a warning.
     public var hasWarnings: Bool { findings.contains { $0.severity == .warning } }
 }
 
 extension [FuseDecision] {
-    /// The line with the least margin of those where it is known; the first of several.
+    /// The line with the least margin, among the lines whose margin is known; the first of several.
     var worst: (fuse: Fuse, line: LineDecision)? {
         var worst: (fuse: Int, line: Int, margin: Milliamperes)?
         for (place, fuse) in enumerated() {

@@ -1,52 +1,52 @@
 public import FuseCore
 public import FuseRecord
 
-/// The largest override that one phase choice leaves a charger.
+/// The largest override of a charger on one phase choice.
 public struct PhaseHeadroom: Hashable, Sendable {
     /// The phase choice.
     public let phase: PhaseChoice
-    /// The largest override, 0 to 32 A; nil where not even 0 fits.
+    /// The largest override, 0 to 32 A; nil where not even 0 A fits.
     public let current: Milliamperes?
-    /// What stands in the way of more; nil where nothing does.
+    /// The line that prevents more; nil where none does.
     public let bound: Bound?
 }
 
-/// What one charger could be given.
+/// The headroom of one charger.
 public struct ChargerHeadroom: Hashable, Sendable {
     /// The charger as recorded.
     public let charger: Charger
-    /// Each phase choice; none for a charger that the cloud's settings do not bind.
+    /// The headroom on each phase choice; empty for a charger that the cloud's settings do not bind.
     public let phases: [PhaseHeadroom]
 }
 
-/// How many more chargers fit below a fuse.
+/// The number of further chargers that fit below a fuse.
 public struct RoomForMore: Hashable, Sendable {
     /// The fuse.
     public let fuse: Identifier
-    /// The lines that each of them would load.
+    /// The lines that each further charger would load.
     public let lines: LineSet
-    /// How many.
+    /// The number of chargers.
     public let chargers: Int
 }
 
-/// What there is room for in an installation, with what is in flight at its worst.
+/// The headroom of an installation, with everything in flight at its worst case.
 public struct Headroom: Sendable {
     /// The current at which further chargers are counted: the usual minimum, 6 A.
     public static let usualMinimum = Milliamperes(amperes: 6)
 
-    /// Each charger, or those that were asked for.
+    /// Every charger, or those asked for.
     public let chargers: [ChargerHeadroom]
-    /// How many more chargers at 6 A fit, for each fuse and each choice of lines.
+    /// The number of further chargers at 6 A that fit, for each fuse and each choice of lines.
     public let more: [RoomForMore]
 
-    /// Works the room out.
+    /// Computes the headroom.
     ///
-    /// What it names is what `check` lets pass, and 1 mA more is what it refuses.
+    /// `check` lets each current given here pass, and refuses 1 mA more.
     ///
     /// - Parameters:
-    ///   - record: The record; every fact that its sums need is known.
+    ///   - record: The record. Every fact that its sums need must be known.
     ///   - supply: The installation's supply.
-    ///   - wanted: Only these chargers; nil: all.
+    ///   - wanted: The chargers to compute; nil computes all.
     public init(of record: InstallationRecord, on supply: Supply, only wanted: Set<Identifier>? = nil) {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
@@ -59,7 +59,7 @@ public struct Headroom: Sendable {
             guard charger.fixedCurrent == nil else { return ChargerHeadroom(charger: charger, phases: []) }
             var capacity = capacity
             if inFlight[charger.id] != nil {
-                // What is proposed for it may arrive in any of its plan's waves.
+                // A proposal for it may arrive during any wave of its plan.
                 capacity = Capacity(
                     of: installation, entries: entries,
                     flying: PendingLoads(of: record, apart: [charger.id], on: supply))
@@ -83,7 +83,7 @@ public struct Headroom: Sendable {
         }
     }
 
-    /// The lines that a further charger may load: one, or on IT a pair, or all.
+    /// Returns the sets of lines that a further charger may load: one line, or on IT a pair, or all.
     private static func choices(on supply: Supply) -> [LineSet] {
         switch supply {
         case .tn1, .it1: [.l1]
@@ -100,7 +100,7 @@ public struct Headroom: Sendable {
 }
 
 extension PhaseHeadroom {
-    /// The largest override on one phase, with everything else as it is.
+    /// Finds the largest override on one phase, with everything else as it is.
     fileprivate init(
         _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange
     ) {

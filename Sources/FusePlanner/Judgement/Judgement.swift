@@ -1,23 +1,24 @@
 import FuseCore
 import FuseRecord
 
-/// The record, some updates and what they come to.
+/// The result of judging some updates on a record.
 struct Judgement {
     let record: InstallationRecord
     private let now: Timestamp
     let updates: [ChargerUpdate]
     let comparison: Comparison
-    /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.
+    /// The verdict on the end state; `refused` also where everything must be sent at once and may not be.
     let verdict: Verdict
-    /// What is not known and therefore decides; or does not, and is a warning.
+    /// The missing facts: errors where they decide, warnings where they do not.
     private let missing: [Finding]
-    /// What everything comes to while it is sent at once; nil where the supply is not known, nothing is sent, or it is
-    /// refused in the end.
+    /// The worst totals while everything is sent at once.
+    ///
+    /// nil where the supply is not known, nothing is sent, or the end state is refused.
     private let envelope: OneWave?
 
-    /// Judges updates; none judges what is recorded.
+    /// Judges updates, or without any the record itself.
     ///
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     init(
         _ updates: [ChargerUpdate], on record: InstallationRecord, now: Timestamp,
         unrecorded: UnrecordedChargers,
@@ -30,9 +31,10 @@ struct Judgement {
         ).findings
         let isAboveCap = comparison.isRefused(isJudgedAlone: updates.isEmpty)
         let isRefused = missing.isEmpty && isAboveCap
-        // What is refused in the end is not sent at once either: that is worked out where somebody asks.
+        // A refused end state is not sent at once either. `decision` computes that envelope only when it is
+        // needed.
         let envelope = isRefused ? nil : Self.envelope(updates, on: record, comparison)
-        // What can only lower does so whatever else is not known.
+        // Updates that can only lower loads do so whatever else is unknown.
         let isNoWorse = !isAboveCap && (envelope?.isNoWorse ?? false)
         let isDecided = missing.isEmpty || (isNoWorse && missing.areAboutOthers(than: updates, on: record))
         let decided = isDecided ? missing.map(\.asWarning) : missing
@@ -55,24 +57,24 @@ struct Judgement {
         return OneWave(record, updates: updates, comparison: comparison, on: supply)
     }
 
-    /// Whether everything may be sent at once.
+    /// Returns true when everything may be sent at once.
     private static func isOneWave(_ updates: [ChargerUpdate], _ missing: [Finding], _ envelope: OneWave?)
         -> Bool
     {
         updates.isEmpty || (!missing.isDeciding && envelope?.isWithinCaps ?? false)
     }
 
-    /// What was judged, on which record, and what it comes to.
+    /// The updates, the record they were judged on, and the sums of both.
     var parts: (updates: [ChargerUpdate], record: InstallationRecord, comparison: Comparison) {
         (updates, record, comparison)
     }
 
-    /// The first thing that is wrong; nil where nothing is.
+    /// The code of the first error; nil where there is none.
     var firstError: FindingCode? {
         missing.first?.code ?? (comparison.isRefused(isJudgedAlone: updates.isEmpty) ? .exceeds : nil)
     }
 
-    /// What was found, errors first.
+    /// The findings, errors first.
     var findings: [Finding] {
         var findings = missing + comparison.overloads(isJudgedAlone: updates.isEmpty)
         if let envelope, !missing.isDeciding { findings += envelope.findings }
@@ -81,12 +83,13 @@ struct Judgement {
             .inOrderOfSeverity()
     }
 
-    /// The decision, with every update as what became of it.
+    /// Returns the decision, with the outcome of each update.
     ///
     /// - Parameters:
-    ///   - verdict: The verdict; this judgement's own where nil.
-    ///   - findings: What was found; this judgement's own where nil.
-    ///   - updates: What became of each update.
+    ///   - verdict: The verdict; nil takes this judgement's own.
+    ///   - findings: The findings; nil takes this judgement's own.
+    ///   - updates: The outcome of each update.
+    /// - Returns: The decision on the installation of the record.
     func decision(
         _ verdict: Verdict? = nil, findings: [Finding]? = nil, updates: [UpdateDecision]
     ) -> Decision {
@@ -100,7 +103,7 @@ struct Judgement {
             envelope: envelope?.worst ?? comparison.after?.counted ?? [])
     }
 
-    /// Each update as it was proposed: to be sent whole, or not at all.
+    /// The outcome of each update when it is sent whole, as proposed, or not at all.
     var asProposed: [UpdateDecision] {
         let maySend = verdict == .safe || verdict == .reduces
         let places = record.installation.chargerPlaces
@@ -116,10 +119,10 @@ struct Judgement {
 }
 
 extension [Finding] {
-    /// Whether any of them decides.
+    /// True when at least one finding decides.
     fileprivate var isDeciding: Bool { contains { $0.severity == .error } }
 
-    /// Whether what is missing has nothing to do with the chargers of updates, none of which is in flight.
+    /// Returns true when the missing facts concern none of the updates' chargers, none being in flight.
     fileprivate func areAboutOthers(than updates: [ChargerUpdate], on record: InstallationRecord) -> Bool {
         let chargers = Set(updates.map(\.charger))
         guard record.updatesInFlight(of: updates).isEmpty else { return false }
@@ -132,7 +135,7 @@ extension [Finding] {
         }
     }
 
-    /// Errors, then warnings, then notes, each in the order found.
+    /// Returns errors, then warnings, then notes, each in the order found.
     func inOrderOfSeverity() -> [Finding] {
         Severity.allCases.flatMap { severity in filter { $0.severity == severity } }
     }

@@ -2,7 +2,7 @@ import FuseCore
 
 /// The findings that leave a decision undecided.
 struct MissingFacts {
-    /// One for each missing fact; empty where everything that matters is known.
+    /// One finding for each missing fact; empty where every fact that matters is known.
     private(set) var findings: [Finding] = []
 
     init(
@@ -37,7 +37,7 @@ struct MissingFacts {
         addOutdated(comparison, outdated)
     }
 
-    /// Chargers of which a fact may have changed since it was recorded.
+    /// Adds the chargers of which a fact may have changed since it was recorded.
     private mutating func addOutdated(_ comparison: Comparison, _ outdated: Set<Identifier>) {
         let parts = comparison.recorded.chargers.filter { outdated.contains($0.id) }.map {
             Contribution(charger: $0.id, current: nil, cause: nil)
@@ -58,7 +58,7 @@ struct MissingFacts {
         }
     }
 
-    /// Chargers that nothing is known to limit.
+    /// Adds the chargers that have no known limit.
     private mutating func addUnlimited(_ comparison: Comparison) {
         guard let before = comparison.before else { return }
         let unlimited = before.loads.indices.filter { before.loads[$0].isUnlimited }
@@ -67,13 +67,15 @@ struct MissingFacts {
         findings.append(Finding(.unknownFixed, contributors: parts))
     }
 
-    /// Chargers whose observed value the rule needs. That of the record before matters only where a line
-    /// stays over, because only then the cap depends on it.
+    /// Adds the chargers whose observed value the rule needs.
+    ///
+    /// A missing value in the record as it was before matters only where a line stays over, because only then
+    /// does the cap depend on it.
     private mutating func addUnread(_ comparison: Comparison) {
         guard let before = comparison.before, let after = comparison.after else { return }
         func unread(_ totals: LineTotals) -> [Contribution] {
             totals.loads.indices.compactMap { charger in
-                // What is in flight may still be as it was: never read.
+                // A charger in flight may still be in its old state, which was never read.
                 guard
                     totals.loads[charger].isNeverRead
                         || (totals.loads[charger].isInFlight && before.loads[charger].isNeverRead)
@@ -88,7 +90,7 @@ struct MissingFacts {
         if !needed.isEmpty { findings.append(Finding(.unknownObserved, contributors: needed)) }
     }
 
-    /// Chargers whose recorded or read value is older than the installation allows, or of unknown age.
+    /// Adds the chargers whose recorded or read value is older than allowed, or of unknown age.
     private mutating func addOldRecords(_ comparison: Comparison, now: Timestamp) {
         guard let allowed = comparison.recorded.rules.maxRecordAge, let before = comparison.before else {
             return
@@ -109,15 +111,16 @@ struct MissingFacts {
     }
 }
 
-/// How old what counts of a charger is.
+/// The ages of the values that a charger's load rests on.
 struct RecordAges {
-    /// In whole seconds, rounded up; nil for an age that nobody knows.
+    /// The ages in whole seconds, rounded up; nil for an age that is not known.
     let ages: [Int64?]
 
     init(of charger: borrowing Charger, counted load: ChargerLoad, at now: Timestamp) {
         let readingCounts = if case .automaticObserved = load.cause { true } else { load.unconfirmed != nil }
         var ages: [Int64?] = []
-        // What the cloud does not bind is declared, and as old as what was read of it.
+        // The settings of a charger that the cloud does not bind are declared, so only its reading has an
+        // age.
         if charger.fixed == nil, let confirmedAt = charger.confirmedAt {
             ages.append(Self.age(of: confirmedAt, now: now))
         }
@@ -127,10 +130,10 @@ struct RecordAges {
         self.ages = ages
     }
 
-    /// Whether any is above what is allowed, or not known.
+    /// True when an age is above the allowed one, or not known.
     func isAnyAbove(_ allowed: Int64) -> Bool { ages.contains { $0.map { $0 > allowed } ?? true } }
 
-    /// nil for what lies more than a day ahead: no clock is that wrong.
+    /// Returns an age; nil for a time more than a day ahead, since no clock is that wrong.
     private static func age(of moment: Timestamp, now: Timestamp) -> Int64? {
         let milliseconds = now.milliseconds - moment.milliseconds
         guard milliseconds > -86_400_000 else { return nil }

@@ -1,25 +1,26 @@
 import FuseCore
 import FuseRecord
 
-/// The envelope of sending all updates of a proposal at once (contract, section 3: `oneWave`).
+/// The worst case while all updates of a proposal are sent at once (rules: Verdicts).
 struct OneWave {
     /// The worst total of each fuse.
     let worst: [LineCurrents]
-    /// The lines on which it is above the cap, with the worst total.
+    /// A finding for each line above its cap, with the worst total.
     let findings: [Finding]
 
-    /// Whether no charger that something is sent to may have more on any line than it may have now, and no line may carry
-    /// more than usable and than before, whether its rating is known or not.
+    /// True when no charger with an update can load any line more than it may load it now.
+    ///
+    /// No line may then carry more than max(usable, before), be its rating known or not.
     let isNoWorse: Bool
 
-    /// Whether every line stays within max(usable, before) in every order.
+    /// True when every line stays within max(usable, before) in every order of arrival.
     var isWithinCaps: Bool { findings.isEmpty }
 
-    /// Works out the envelope.
+    /// Computes the worst case.
     ///
     /// - Parameters:
-    ///   - record: The record, with what else is in flight.
-    ///   - updates: What would be sent.
+    ///   - record: The record, with everything else in flight.
+    ///   - updates: The updates to send.
     ///   - comparison: The record before and after the updates.
     ///   - supply: The installation's supply.
     init(_ record: InstallationRecord, updates: [ChargerUpdate], comparison: Comparison, on supply: Supply) {
@@ -39,7 +40,8 @@ struct OneWave {
             let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
             entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
         }
-        // What a charger holds that was never read, nobody can add to anything while it may still hold it.
+        // The load of a charger that was never read is unknown. No sum is possible while it may still hold
+        // that.
         let unread = updates.compactMap { places[$0.charger] }
             .filter { comparison.before?.loads[$0].isNeverRead ?? false }
         let unknown =

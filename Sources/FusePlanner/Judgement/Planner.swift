@@ -1,38 +1,40 @@
 public import FuseCore
 public import FuseRecord
 
-/// What a decision is to heed besides the rules of the installation.
+/// The options of a judgement, in addition to the rules of the installation.
 public struct JudgementOptions: Sendable {
-    /// Whether everything is to be sent at once, so that what needs waves is refused.
+    /// True when everything is to be sent at once, so that a proposal that needs waves is refused.
     public var atOnce = false
-    /// How to adjust what is refused; nil: not at all.
+    /// The rules for adjusting a refused proposal; nil does not adjust it.
     public var adjusting: AdjustingRules?
-    /// How long phases may be searched; nil: phases stay as proposed.
+    /// The time limit for choosing phases; nil keeps the phases as proposed.
     public var rephasing: SearchTime?
 
-    /// Nothing besides.
+    /// Creates the default options: sending in waves is allowed, and nothing is adjusted.
     public init() {}
 
-    /// How a refused proposal is adjusted, one way after the other until what comes of it may be sent. What fits in the
-    /// end may not fit on its way: then phases stay as proposed, and then less is given.
+    /// The ways to adjust a refused proposal, tried in order until the result may be sent.
+    ///
+    /// With ``atOnce``, a replacement that fits in the end may not fit while it arrives. The next attempt
+    /// then keeps the phases as proposed, and the last one gives less current.
     var attempts: [(rephasing: SearchTime?, atOnce: Bool)] {
         guard atOnce else { return [(rephasing, false)] }
         return [(rephasing, false)] + (rephasing == nil ? [] : [(nil, false)]) + [(nil, true)]
     }
 }
 
-/// The pure decision (contract, section 3).
+/// Decides on proposals and records: a pure function of its arguments (rules: Verdicts).
 public enum Planner {
-    /// Judges a proposal, or the record itself, and looks for what fits where it is refused.
+    /// Judges a proposal, or the record itself, and looks for alternatives to a refused proposal.
     ///
     /// - Parameters:
-    ///   - proposal: What would be sent; nil judges what is recorded.
-    ///   - record: The installation as recorded, with what is in flight.
-    ///   - now: The time, for the age of records.
-    ///   - strangers: What is known of the proposal's chargers that are not here.
-    ///   - conditions: What else to heed.
+    ///   - proposal: The updates to send; nil judges the record.
+    ///   - record: The installation as recorded, with its plans in flight.
+    ///   - now: The current time, for the age of records.
+    ///   - unrecorded: The facts known of the proposal's chargers that are not recorded here.
+    ///   - conditions: The options.
     /// - Returns: The decision.
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     public static func judge(
         _ proposal: Proposal?, on record: InstallationRecord, now: Timestamp,
         unrecorded: UnrecordedChargers = UnrecordedChargers(),
@@ -53,7 +55,7 @@ public enum Planner {
                 let replacement = Replacement(
                     proposed.parts, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
                 guard let replacement else { continue }
-                // Whatever made the replacement, it is judged like anything else before it may be sent.
+                // A replacement is judged like any other proposal before it may be sent.
                 let judged = try judgement(replacement.updates)
                 if judged.verdict == .safe || judged.verdict == .reduces {
                     return replacement.decision(judged, inPlaceOf: proposed)
@@ -64,14 +66,14 @@ public enum Planner {
         }
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
         let search = SuggestionSearch(updates, on: record, comparison: proposed.comparison) { updates in
-            // Whatever suggests it, it is judged like anything else before it is said.
+            // A suggestion is judged like any other proposal before it is made.
             (try? judgement(updates))?.verdict
         }
         decision.suggestions = search?.search() ?? []
         return decision
     }
 
-    /// Judges a proposal on an installation of which nothing is in flight.
+    /// Judges a proposal on an installation with nothing in flight.
     public static func judge(
         _ proposal: Proposal?, on installation: Installation, now: Timestamp,
         unrecorded: UnrecordedChargers = UnrecordedChargers(), atOnce: Bool = false
@@ -83,11 +85,12 @@ public enum Planner {
             conditions: conditions)
     }
 
-    /// The decision for a proposal of which no charger is recorded anywhere: undecided.
+    /// Returns the decision on a proposal with no charger that is recorded anywhere: undecided.
     ///
     /// - Parameters:
     ///   - proposal: The proposal.
-    ///   - strangers: What is known of its chargers.
+    ///   - unrecorded: The facts known of its chargers.
+    /// - Returns: The decision, with one finding for each charger.
     public static func judgeUnrecorded(
         _ proposal: Proposal, unrecorded: UnrecordedChargers = UnrecordedChargers()
     ) -> Decision {
@@ -103,16 +106,16 @@ public enum Planner {
     }
 }
 
-/// What is known of chargers that a proposal names and that are not recorded in its installation.
+/// The facts known of chargers that a proposal names and that are not recorded in its installation.
 public struct UnrecordedChargers: Sendable {
-    /// For those that are recorded elsewhere, the installation.
+    /// The installation of each charger that is recorded elsewhere.
     public var homes: [Identifier: Identifier]
-    /// For ids that are really names, the chargers of that name.
+    /// The chargers of that name, for each id that is in fact a name.
     public var names: [Identifier: [Identifier]]
-    /// For ids that are recorded in capital or in small letters, those.
+    /// The recorded id, for each id that differs from it only in upper and lower case.
     public var spellings: [Identifier: Identifier]
 
-    /// Puts together what is known.
+    /// Creates the facts.
     public init(
         homes: [Identifier: Identifier] = [:], names: [Identifier: [Identifier]] = [:],
         spellings: [Identifier: Identifier] = [:]
@@ -124,7 +127,7 @@ public struct UnrecordedChargers: Sendable {
 }
 
 extension Finding {
-    /// The finding for a charger that is not recorded here.
+    /// Returns the finding for a charger that is not recorded here.
     static func unknown(_ charger: Identifier, _ unrecorded: UnrecordedChargers) -> Finding {
         let named = unrecorded.names[charger] ?? []
         let detail: FindingDetail =
@@ -142,7 +145,7 @@ extension Finding {
 }
 
 extension [Finding] {
-    /// The findings without repetitions.
+    /// Returns the findings without repetitions.
     fileprivate func uniqued() -> [Finding] {
         var seen = Set<Finding>()
         return filter { seen.insert($0).inserted }

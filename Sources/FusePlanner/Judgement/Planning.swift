@@ -1,32 +1,34 @@
 public import FuseCore
 public import FuseRecord
 
-/// Why a proposal cannot be brought before the planner.
+/// The errors of finding the installation that a proposal is judged on.
 public enum SubjectError: Error, Hashable, Sendable {
     /// The installation is not recorded.
     case noInstallation(Identifier)
-    /// The proposal names another installation than the one asked for.
+    /// The proposal names an installation other than the one asked for.
     case otherInstallation(proposal: Identifier, asked: Identifier)
-    /// Nothing says which installation is meant.
+    /// Neither the proposal nor the caller names an installation.
     case nothingAsked
 }
 
-/// What a proposal is judged on.
+/// The record that a proposal is judged on.
 public struct Subject: Sendable {
     /// The record; nil where no charger of the proposal is recorded anywhere.
     public let record: InstallationRecord?
-    /// What is known of the proposal's chargers that are not recorded there.
+    /// The facts known of the proposal's chargers that are not recorded there.
     public let unrecorded: UnrecordedChargers
 
-    /// Finds the installation of a proposal: the one asked for, or the one it names, or the one in which its
-    /// chargers are recorded.
+    /// Finds the installation of a proposal.
+    ///
+    /// It is the one asked for, or the one that the proposal names, or the one in which its chargers are
+    /// recorded, or the only one there is.
     ///
     /// - Parameters:
     ///   - proposal: The proposal; nil judges the record.
     ///   - asked: The installation asked for.
     ///   - only: The installation where there is only one to choose from.
     ///   - store: The store.
-    /// - Throws: ``SubjectError``, or what the store throws.
+    /// - Throws: ``SubjectError``, and the errors of the store.
     public init(
         of proposal: Proposal?, asked: Identifier?, only: Identifier? = nil, in store: any StoreReading
     ) throws {
@@ -55,10 +57,10 @@ public struct Subject: Sendable {
         self.record = record
     }
 
-    /// The decision on a proposal, or on the record; where that is to be adjusted, what to lower of it.
+    /// Returns the decision on a proposal or on the record, or on lowering a record that is to be adjusted.
     ///
-    /// - Throws: ``ProposalError`` where an update cannot be applied, ``SubjectError/nothingAsked``, and what
-    ///   ``Planner/repair(_:now:conditions:)`` throws.
+    /// - Throws: `ProposalError` where an update cannot be applied, ``SubjectError/nothingAsked``, and the
+    ///   errors of ``Planner/repair(_:now:conditions:)``.
     public func decision(
         on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
     ) throws -> Decision {
@@ -73,26 +75,29 @@ public struct Subject: Sendable {
         return Planner.judgeUnrecorded(proposal, unrecorded: unrecorded)
     }
 
-    /// Refuses a proposal for a charger that is in flight: what it holds is not known.
+    /// Refuses a proposal for a charger in flight, because its settings are not known.
     ///
     /// - Parameters:
     ///   - proposal: The proposal.
-    ///   - isBeside: The plans that it may be beside; nil: none.
-    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)``.
+    ///   - isBeside: Returns true for a plan in flight that does not prevent the proposal; nil lets every
+    ///     plan prevent it.
+    /// - Throws: `PlanError.mayStillArrive(_:plan:)` and `PlanError.inFlight(_:plan:)`.
     public func refuseInFlight(
         _ proposal: Proposal, exceptBeside isBeside: ((Identifier) -> Bool)? = nil
     ) throws(PlanError) {
         try record?.refuseInFlight(proposal.updates, exceptBeside: isBeside)
     }
 
-    /// The decision on a proposal that is to be planned, and the plan where it may be sent.
+    /// Returns the decision on a proposal that is to be planned, and the plan where it may be sent.
     ///
     /// - Parameters:
-    ///   - proposal: The proposal; nil lowers what is recorded, where that is over.
+    ///   - proposal: The proposal; nil lowers the record where it is over.
     ///   - id: The plan's id.
-    ///   - now: The moment.
-    ///   - conditions: What else to heed.
-    /// - Throws: ``PlanError/mayStillArrive(_:plan:)`` and ``PlanError/inFlight(_:plan:)`` for a charger that is in flight, ``ProposalError``.
+    ///   - now: The current time.
+    ///   - conditions: The options.
+    /// - Returns: The decision, and the plan; the plan is nil where nothing may be sent.
+    /// - Throws: `PlanError.mayStillArrive(_:plan:)` and `PlanError.inFlight(_:plan:)` for a charger in
+    ///   flight, and the errors of ``decision(on:now:conditions:)``.
     public func plan(
         _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {

@@ -1,40 +1,45 @@
 public import FuseCore
 public import FuseRecord
 
-/// A record, ready to be asked for verdicts.
+/// A record prepared for many questions about verdicts.
 ///
-/// Each verdict is that of ``Planner/judge(_:on:now:strangers:conditions:)``. What is judged often and on plain facts
-/// costs a look at the fuses; whatever is not plain (something in flight, a fact missing, a reading that disagrees) is
-/// judged in full. For programs that try out many settings: what they mean to send in the end is judged by the planner,
-/// which also says why.
+/// Each verdict equals that of ``Planner/judge(_:on:now:unrecorded:conditions:)``. On plain facts a verdict
+/// costs one pass over the fuses. Where something is in flight, a fact is missing or a reading disagrees with
+/// the record, the verdict is worked out in full. This type is for programs that try many settings. The
+/// planner judges the ones they send in the end, and says why.
 public struct PreparedRecord: Sendable {
     private let record: InstallationRecord
     private let now: Timestamp
-    /// What the plain ways need; nil where everything is judged in full.
+    /// The sums for the fast paths; nil where every verdict is worked out in full.
     private let plain: Plain?
 
-    /// What an installation carries with every fact known and nothing on its way.
+    /// The sums of an installation with every fact known and nothing in flight.
     fileprivate struct Plain: Sendable {
         let supply: Supply
-        /// For each charger what it counts as.
+        /// The load of each charger.
         let loads: [LineCurrents]
-        /// For each charger what it counts as at any current; nil for one that is doubted or not controlled.
+        /// The load of each charger at any current.
+        ///
+        /// nil for a charger whose reading disagrees with the record, or that the cloud's settings do not
+        /// bind.
         let curves: [OverrideLoad?]
-        /// Whether each charger holds for certain what it counts as.
+        /// True for each charger that certainly has the load it counts as.
         let isCertain: [Bool]
-        /// What each fuse carries, and what it may carry at most while nothing takes the place of what is not certain.
+        /// The load and the cap of each fuse.
+        ///
+        /// The caps hold while no charger with an uncertain load is changed.
         let capacity: Capacity
-        /// For each fuse what chargers may draw.
+        /// The usable current of each fuse.
         let usable: [LineCurrents]
-        /// Whether some line is over by other loads alone.
+        /// True when other loads alone put a line over.
         let isAnyOvercommitted: Bool
     }
 
     /// Prepares a record.
     ///
     /// - Parameters:
-    ///   - record: The installation as recorded, with what is in flight.
-    ///   - now: The moment, for the age of records.
+    ///   - record: The installation as recorded, with its plans in flight.
+    ///   - now: The current time, for the age of records.
     public init(_ record: InstallationRecord, now: Timestamp) {
         self.record = record
         self.now = now
@@ -70,10 +75,11 @@ public struct PreparedRecord: Sendable {
             })
     }
 
-    /// The verdict on a proposal.
+    /// Returns the verdict on a proposal.
     ///
-    /// - Parameter proposal: What would be sent; nil asks for the record as it is.
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    /// - Parameter proposal: The updates to send; nil judges the record as it is.
+    /// - Returns: The verdict, as the planner gives it.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     public func verdict(on proposal: Proposal?) throws(ProposalError) -> Verdict {
         let updates = proposal?.updates ?? []
         guard let plain else { return try judged(updates) }
@@ -97,10 +103,12 @@ public struct PreparedRecord: Sendable {
         return try judged(updates)
     }
 
-    /// The verdict on a proposal that gives chargers a current and leaves their phases as they are.
+    /// Returns the verdict on giving chargers a current while their phases stay as they are.
     ///
-    /// - Parameter currents: For each charger of the installation its override, 0 to 32 A; nil leaves it as recorded.
-    /// - Throws: Nothing in practice: a current alone fits every charger.
+    /// - Parameter currents: The override of each charger of the installation, 0 to 32 A; nil leaves it as
+    ///   recorded.
+    /// - Returns: The verdict, as the planner gives it.
+    /// - Throws: Nothing in practice: a current alone is valid for every charger.
     public func verdict(atOfflineCurrents currents: [Milliamperes?]) throws(ProposalError) -> Verdict {
         let installation = record.installation
         precondition(currents.count == installation.chargers.count, "one current for each charger")
@@ -119,19 +127,20 @@ public struct PreparedRecord: Sendable {
         return try judged(updates)
     }
 
-    /// The verdict in full.
+    /// Works out the verdict in full.
     private func judged(_ updates: [ChargerUpdate]) throws(ProposalError) -> Verdict {
         try Judgement(updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: false).verdict
     }
 }
 
 extension PreparedRecord.Plain {
-    /// The verdict on what each fuse would carry; nil where a line is over and what may be there is not plain.
+    /// Returns the verdict on given totals; nil where a line is over and the loads there are uncertain.
     ///
     /// - Parameters:
-    ///   - totals: What each fuse would carry.
-    ///   - isJudgedAlone: Whether nothing is proposed.
-    ///   - isCertain: Whether every charger of the proposal holds for certain what it counts as.
+    ///   - totals: The total of each fuse.
+    ///   - isJudgedAlone: True when nothing is proposed.
+    ///   - isCertain: Returns true when every charger of the proposal certainly has the load it counts as.
+    /// - Returns: The verdict, or nil where it must be worked out in full.
     fileprivate func verdict(
         on totals: [LineCurrents], isJudgedAlone: Bool, isCertain: () -> Bool
     ) -> Verdict? {
@@ -147,7 +156,7 @@ extension PreparedRecord.Plain {
         return Verdict(missing: .none, lines: lines, hasProposal: !isJudgedAlone)
     }
 
-    /// The chargers directly below each fuse at some currents; nil where one of these is not plain.
+    /// Returns the sum directly below each fuse at given currents; nil where a charger needs the full way.
     fileprivate func sums(at currents: [Milliamperes?], in installation: Installation) -> [LineCurrents]? {
         var sums = [LineCurrents](repeating: .zero, count: installation.fuses.count)
         for fuse in sums.indices {

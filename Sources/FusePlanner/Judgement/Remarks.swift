@@ -2,14 +2,14 @@ import FuseCore
 import FuseRecord
 
 extension Comparison {
-    /// Every warning and note on the proposed state, apart from overloads and waves.
+    /// Returns every warning and note on the proposed state, apart from overloads and waves.
     func remarks() -> [Finding] {
         automaticOverloads() + unknownAutomatic() + disagreements() + chargersAtOdds() + fusesOutOfOrder()
             + starvedAutomatic()
             + inFlight()
     }
 
-    /// Plans on their way: one finding a plan.
+    /// Returns one finding for each plan in flight.
     private func inFlight() -> [Finding] {
         guard let after, !pendingPlans.isEmpty else { return [] }
         let places = recorded.chargerPlaces
@@ -23,7 +23,7 @@ extension Comparison {
         }
     }
 
-    /// Lines that would be over with automatic chargers at what is known of them.
+    /// Returns the lines that would be over with automatic chargers at their known load.
     private func automaticOverloads() -> [Finding] {
         var findings: [Finding] = []
         for (place, decision) in fuses.enumerated() {
@@ -41,7 +41,7 @@ extension Comparison {
         return findings
     }
 
-    /// Automatic chargers of which nothing is known, so that the sums leave them out: one finding for each.
+    /// Returns a finding for each automatic charger left out of the sums because nothing is known of it.
     private func unknownAutomatic() -> [Finding] {
         leftOut.filter { $0.code == .unknown }.map { one in
             Finding(
@@ -50,7 +50,7 @@ extension Comparison {
         }
     }
 
-    /// Chargers that were last seen to hold something else than what is recorded.
+    /// Returns one finding for each charger whose last reading disagrees with the record.
     private func disagreements() -> [Finding] {
         guard let after else { return [] }
         return proposed.chargers.enumerated().compactMap { place, charger in
@@ -63,7 +63,10 @@ extension Comparison {
         }
     }
 
-    /// Chargers that will not do what their settings say, or whose wiring is not known: one finding a kind.
+    /// Returns one finding for each kind of charger that may not follow its settings.
+    ///
+    /// The kinds are a one-phase override that it will not honour, unknown wiring, and a current below its
+    /// minimum.
     private func chargersAtOdds() -> [Finding] {
         guard let after, let supply = proposed.supply else { return [] }
         func finding(_ code: FindingCode, where holds: (Charger, ChargerLoad) -> Bool) -> [Finding] {
@@ -93,7 +96,7 @@ extension Comparison {
             }
     }
 
-    /// Circuits rated above the fuse above them, where the circuit's own fuse can never be the one to open.
+    /// Returns the circuits rated above the fuse above them, so that their own fuse can never open first.
     private func fusesOutOfOrder() -> [Finding] {
         proposed.fuses.enumerated().flatMap { place, fuse -> [Finding] in
             guard let above = proposed.parents[place].map({ proposed.fuses[$0] }) else { return [] }
@@ -102,7 +105,7 @@ extension Comparison {
                 else { return nil }
                 return (line, own, other)
             }
-            // A line that a person accepted speaks for itself alone.
+            // A line that an acceptance names has a finding of its own.
             let apart = worse.filter { line, _, _ in
                 proposed.rules.accepted.contains {
                     $0.code == .fuseOrder && $0.subject == .fuse(fuse.id, line)
@@ -118,7 +121,7 @@ extension Comparison {
         }
     }
 
-    /// Fuses whose automatic chargers cannot all have their minimum: one finding a fuse, for its worst line.
+    /// Returns the fuses whose automatic chargers cannot all have their minimum, each at its worst line.
     private func starvedAutomatic() -> [Finding] {
         guard let after else { return [] }
         let loads = zip(proposed.chargers, after.loads)

@@ -1,30 +1,31 @@
 public import FuseCore
 public import FuseRecord
 
-/// A state that a charger may be in while updates of it are on their way, and a line that carries too much then.
+/// A state that a charger may be in while its updates are in flight, and that overloads a line.
 public struct StateInTheWay: Hashable, Sendable {
     /// The charger.
     public let charger: Identifier
-    /// What it may hold.
+    /// The override that it may have.
     public let offline: OfflineOverride
     /// The fuse.
     public let fuse: Identifier
     /// The line.
     public let line: Line
-    /// What the line would carry.
+    /// The total of the line in that state.
     public let total: Milliamperes?
-    /// What may be used there.
+    /// The usable current of the line.
     public let usable: Milliamperes?
-    /// Whether it is what the update makes of what is recorded, and needs no other.
+    /// True when the update alone, applied to the record, loads the line as much as that state.
     public let isItsOwn: Bool
 
-    /// Finds the state of an update's charger that loads most the first line that is too full.
+    /// Finds the state of an update's charger that loads the first overloaded line most.
+    ///
+    /// nil where no other update is in flight to the charger, or no line is overloaded.
     ///
     /// - Parameters:
     ///   - update: The update.
-    ///   - record: The record, with what is in flight.
-    ///   - decision: What was decided on it.
-    /// - Returns: nil where no other update is on its way to the charger, or no line that it loads is too full.
+    ///   - record: The record, with its plans in flight.
+    ///   - decision: The decision on the update.
     public init?(_ update: ChargerUpdate, on record: InstallationRecord, _ decision: Decision) {
         let installation = record.installation
         guard let sent = record.updatesInFlight(of: [update])[update.charger],

@@ -1,19 +1,20 @@
 public import FuseCore
 
 extension Installation {
-    /// The installation with updates in force.
+    /// Returns the installation with updates in force.
     ///
-    /// A reading speaks for the settings it was read under. So an update of current or phase voids it, but
-    /// where the charger was last seen to disagree with the record it may keep to its own values this time
-    /// too, and the reading stays beside the new settings. What is made automatic awaits a new reading.
+    /// A reading is valid for the settings under which it was taken, so an update of current or phase
+    /// discards it. A reading that disagreed with the record is kept beside the new settings, because the
+    /// charger may keep its own values this time, too. A charger that is made automatic awaits a new reading.
     ///
-    /// - Parameter updates: Updates; those for chargers that are not here change nothing.
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    /// - Parameter updates: The updates. Those for chargers that are not here change nothing.
+    /// - Returns: The changed installation.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     public func applying(_ updates: [ChargerUpdate]) throws(ProposalError) -> Installation {
         try applying(updates) { doubts(chargers[$0]) }
     }
 
-    /// The same, where it is known of which charger, by its place, the last reading disagrees with the record.
+    /// Applies updates; `doubted` is true for a charger, by index, whose reading disagrees with the record.
     func applying(
         _ updates: [ChargerUpdate], doubted: (Int) -> Bool
     ) throws(ProposalError) -> Installation {
@@ -33,34 +34,34 @@ extension Installation {
                 turn += 1
             }
         } catch {
-            // Ranges are checked where updates are read: nothing is left to be refused.
+            // Ranges are checked when updates are made, so no value is left to be refused.
             preconditionFailure("a checked update does not fit: \(error)")
         }
     }
 
-    /// Whether everything that an update asks of its charger is recorded.
+    /// Returns true when every setting of an update is recorded for its charger.
     func holds(_ update: ChargerUpdate) -> Bool {
         chargerPlaces[update.charger].map { update.isRecorded(of: chargers[$0]) } ?? false
     }
 
-    /// Whether the last reading disagrees with a charger's recorded settings.
+    /// Returns true when the last reading disagrees with a charger's recorded settings.
     package func doubts(_ charger: Charger) -> Bool {
         supply.map { ChargerLoad(of: charger, on: $0, rules: rules).doubted != nil } ?? false
     }
 }
 
 extension ChargerUpdate {
-    /// The charger's limits after this update.
+    /// Returns the charger's current limits after this update.
     func limits(of charger: Charger) -> (minimum: Milliamperes, maximum: Milliamperes) {
         (minCurrent ?? charger.minCurrent, maxCurrent ?? charger.maxCurrent)
     }
 
-    /// Whether the update would leave everything that is recorded of a charger as it is.
+    /// Returns true when the update leaves the whole record of a charger as it is.
     func changesNothing(of charger: Charger) -> Bool {
         isRecorded(of: charger) && maxPhases == nil && meterValueInterval == nil
     }
 
-    /// Whether every setting of it that a load depends on is what is recorded.
+    /// Returns true when every setting of the update that a load depends on is already recorded.
     package func isRecorded(of charger: Charger) -> Bool {
         (current ?? charger.offline.current) == charger.offline.current
             && (phase ?? charger.offline.phase) == charger.offline.phase
@@ -69,15 +70,16 @@ extension ChargerUpdate {
 }
 
 extension ChargerLoad {
-    /// What a charger counts as once an update is in force.
+    /// Computes the load of a charger once an update is in force.
     ///
-    /// An update of one setting leaves the other one as the charger holds it. Where its last reading is doubted, that is
-    /// as recorded or as read. And where it was read on lines that it is not wired to, no phase takes it away from there.
+    /// An update of one setting leaves the other as the charger holds it: as recorded, or as read where the
+    /// last reading disagrees with the record. A charger that was read on lines it is not wired to may stay
+    /// there, whatever phase it is sent.
     ///
     /// - Parameters:
     ///   - update: The update.
     ///   - charger: The charger with the update in force.
-    ///   - isDoubted: Whether its last reading disagrees with what was recorded before.
+    ///   - isDoubted: True when its last reading disagrees with what was recorded before.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
     init(
@@ -107,14 +109,14 @@ extension ChargerLoad {
 }
 
 extension Charger {
-    /// Takes the settings of an update, and nothing else.
+    /// Takes the settings of an update and changes nothing else.
     mutating func take(_ update: ChargerUpdate) {
         if let current = update.current { offline.current = current }
         if let phase = update.phase { offline.phase = phase }
         (minCurrent, maxCurrent) = update.limits(of: self)
     }
 
-    /// The charger with an update in force.
+    /// Returns the charger with an update in force.
     func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
         var copy = self
         copy.take(update)

@@ -1,34 +1,36 @@
 package import FuseCore
 
-/// What a line may carry.
+/// The limit of a line's total.
 package enum LineLimit: Sendable {
-    /// What is usable, or what it carried before where that is more: nothing gets worse.
+    /// The usable current, or the total before where that is more: no line gets worse.
     case usableOrBefore
-    /// What is usable, whatever it carried before: everything holds.
+    /// The usable current, whatever the total before: every line holds.
     case usable
 }
 
-/// What is used on each line of each fuse, beside the cap of contract, section 3: max(usable, before), where *before*
-/// is what each charger excuses (``LoadChange/excused``).
+/// The total and the cap of each line of each fuse (rules: Verdicts).
+///
+/// The cap is max(usable, before), where *before* sums the part of each charger's load that is allowed
+/// because it was there before (``LoadChange/excused``).
 package struct Capacity {
     private let parents: [Int?]
     private let fuses: [Fuse]
     private let lines: [Line]
-    /// What may be used on each line of each fuse.
+    /// The largest total of each fuse.
     package private(set) var caps: [LineCurrents]
-    /// What is used on each line of each fuse.
+    /// The total of each fuse.
     package private(set) var used: [LineCurrents]
-    /// What on each line of each fuse may be there because it was there before.
+    /// The part of each fuse's total that is allowed because it was there before.
     private var past: [LineCurrents]
     private var limit: LineLimit
 
-    /// Makes the tree.
+    /// Sums the loads up the fuse tree.
     ///
     /// - Parameters:
-    ///   - installation: The installation; a line whose rating is not known may carry what it carried.
-    ///   - entries: What each charger is to count as at first.
-    ///   - flying: What is in flight, of which chargers are not at their worst all at the same time.
-    ///   - limit: What a line may carry.
+    ///   - installation: The installation. A line whose rating is not known may carry what it carried before.
+    ///   - entries: The load that each charger starts with.
+    ///   - flying: The plans in flight, whose chargers are not all at their worst case at the same time.
+    ///   - limit: The limit of a line's total.
     package init(
         of installation: Installation, entries: [LoadChange], flying: PendingLoads,
         upTo limit: LineLimit = .usableOrBefore
@@ -43,12 +45,12 @@ package struct Capacity {
         self.caps = fuses.indices.map { cap(of: $0, before: past[$0]) }
     }
 
-    /// What may be used on each line of a fuse, if that is what was there before.
+    /// Returns the cap of a fuse, given the total that was there before.
     private func cap(of fuse: Int, before past: LineCurrents) -> LineCurrents {
         fuses[fuse].cap(before: limit == .usable ? .zero : past, on: lines)
     }
 
-    /// The same tree where no line may carry more than is usable, also one that did before.
+    /// The same tree with the usable current as the cap of every line, even of one that was over before.
     var strict: Capacity {
         var strict = self
         strict.limit = .usable
@@ -56,23 +58,24 @@ package struct Capacity {
         return strict
     }
 
-    /// The fuses above a place of the tree, that place first.
+    /// Returns a fuse and every fuse above it, upwards.
     private func path(from fuse: Int) -> Ancestors { Ancestors(from: fuse, parents: parents) }
 
-    /// Whether nothing is above its cap.
+    /// True when no total exceeds its cap.
     package var isWithinCaps: Bool { zip(used, caps).allSatisfy { $0.isWithin($1) } }
 
-    /// Whether every fuse above a charger holds when what the charger counts as changes.
+    /// Returns true when every fuse above a charger holds after the charger's load changes.
     ///
     /// - Parameters:
-    ///   - old: What it counts as.
-    ///   - new: What it would count as.
-    ///   - fuse: The fuse it is connected below.
+    ///   - old: Its load now.
+    ///   - new: Its load after the change.
+    ///   - fuse: The index of the fuse that it is connected below.
+    /// - Returns: True when no line exceeds its cap.
     package func fits(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bool {
         bound(from: old, to: new, below: fuse) == nil
     }
 
-    /// The line of a fuse, from the charger upwards, that the change does not fit; nil where it fits.
+    /// Returns the first line, from the charger upwards, whose cap the change exceeds; nil where it fits.
     func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
         let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
         for place in path(from: fuse) {
@@ -92,18 +95,18 @@ package struct Capacity {
         return nil
     }
 
-    /// What is left on each line of each fuse by itself; negative where a line is above its cap.
+    /// The current left on each line of each fuse by itself; negative where a line exceeds its cap.
     var leftAtEach: [LineCurrents] { zip(caps, used).map { $0 - $1 } }
 
-    /// The largest difference between what two lines of one fuse carry.
+    /// The largest difference between the totals of two lines of one fuse.
     var largestDifference: Milliamperes {
         used.map { $0.largest - min($0.l1, min($0.l2, $0.l3)) }.max() ?? .zero
     }
 
-    /// For each fuse the place of the one above it.
+    /// The index of the fuse above each fuse.
     var above: [Int?] { parents }
 
-    /// Changes what a charger counts as, whether it fits or not.
+    /// Changes a charger's load, whether it fits or not.
     package mutating func change(from old: LoadChange, to new: LoadChange, below fuse: Int) {
         used.change(from: old.counted, to: new.counted, at: fuse, parents: parents)
         let excused = new.excused - old.excused
@@ -114,7 +117,7 @@ package struct Capacity {
         }
     }
 
-    /// What is left on each line at a fuse and above it; negative where a line is above its cap.
+    /// Returns the current left on each line at a fuse and above it; negative where a cap is exceeded.
     func left(at fuse: Int) -> LineCurrents {
         path(from: fuse).reduce(LineCurrents(.largest, on: .all)) { least, place in
             let left = caps[place] - used[place]
@@ -123,7 +126,7 @@ package struct Capacity {
         }
     }
 
-    /// The line of a fuse that is furthest above its cap; nil where none is.
+    /// The line of a fuse that exceeds its cap the most; nil where none does.
     var worst: Bound? {
         let above = fuses.indices.flatMap { fuse in Line.allCases.map { (fuse, $0) } }
             .map { (fuse: $0, line: $1, left: caps[$0][$1] - used[$0][$1]) }
@@ -133,7 +136,7 @@ package struct Capacity {
 }
 
 extension Fuse {
-    /// What may be used on each line: max(usable, before), and where the rating is not known no more than before.
+    /// Returns the cap of each line: max(usable, before), and *before* where the rating is not known.
     func cap(before: LineCurrents, on lines: [Line]) -> LineCurrents {
         var cap = LineCurrents.zero
         for line in lines { cap[line] = max(rating.usable(on: line) ?? .zero, before[line]) }
@@ -142,7 +145,7 @@ extension Fuse {
 }
 
 extension [LineCurrents] {
-    /// Changes what one charger counts as at its fuse and every fuse above it.
+    /// Changes one charger's load at its fuse and at every fuse above it.
     mutating func change(from old: LineCurrents, to new: LineCurrents, at fuse: Int, parents: [Int?]) {
         let more = new - old
         for place in Ancestors(from: fuse, parents: parents) { self[place] += more }

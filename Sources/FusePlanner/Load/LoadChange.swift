@@ -1,57 +1,56 @@
 package import FuseCore
 
-/// What a charger counts as, and what of that may be there because it was there before anything was sent.
+/// The load of a charger, and the part of it that is allowed because it was there before.
 ///
-/// A line may carry more than is usable where it did so before. What was there for certain is an excuse for anything
-/// that takes its place. What may not have been there is one for nothing but the charger itself while it is lowered:
-/// read at 20 A and recorded with 6 A, it may be told 4 A and go on counting as 20 A, but nothing else may take the
-/// 14 A that may never have flowed.
+/// A line may carry more than its usable current where it did so before. A load that was certainly there may
+/// be replaced by any other load. A load that may not have been there is allowed only to the charger itself,
+/// while it is lowered. Example: a charger read at 20 A and recorded with 6 A may be set to 4 A and still
+/// count as 20 A, but no other charger may take the 14 A that may never have flowed.
 package struct LoadChange: Hashable, Sendable {
-    /// What it counts as.
+    /// The load.
     package private(set) var counted: LineCurrents
-    /// What it counted as before.
+    /// The load before.
     private let recorded: LineCurrents
-    /// What of that was there for certain.
+    /// The part of the load before that was certainly there.
     private let least: LineCurrents
-    /// Whether it has no more on any line than it had, whatever that was.
+    /// True when the charger loads no line more than before, whatever it loaded then.
     private var isLowered: Bool
 
-    /// A charger to which nothing is sent: all that it counts as recorded was there.
+    /// Creates the load of a charger that is sent nothing: all of its recorded load was there.
     ///
     /// - Parameters:
-    ///   - load: What it counts as, with what else is in flight at its worst.
-    ///   - recorded: What it counts as recorded.
+    ///   - load: Its load, with everything else in flight at its worst case.
+    ///   - recorded: Its load as recorded.
     package init(untouched load: LineCurrents, recorded: LineCurrents) {
         (self.counted, self.recorded, self.least, self.isLowered) = (load, recorded, recorded, false)
     }
 
-    /// A charger to which something is sent.
+    /// Creates the load of a charger that is sent an update.
     ///
     /// - Parameters:
-    ///   - load: What it counts as with that in force or on its way.
-    ///   - held: What it held before.
-    ///   - isLowered: Whether it has no more on any line than it had, whatever that was.
+    ///   - load: Its load with the update in force or in flight.
+    ///   - held: Its load before.
+    ///   - isLowered: True when it loads no line more than before, whatever it loaded then.
     package init(_ load: LineCurrents, from held: HeldLoad, isLowered: Bool) {
         (self.counted, self.recorded, self.least) = (load, held.counted, held.least)
         self.isLowered = isLowered
     }
 
-    /// What of that may be there because it was there before.
+    /// The part of the load that is allowed because it was there before.
     package var excused: LineCurrents {
         guard isLowered else { return least }
         return .smallerOnEachLine(recorded, .largerOnEachLine(least, counted))
     }
 
-    /// By how much it has grown, at worst.
+    /// The growth of the load in the worst case.
     package var growth: LineCurrents { counted - excused }
 
-    /// Whether it is no worse than another of the same charger on any line: it counts for no more, and has grown by no
-    /// more.
+    /// Returns true when neither the load nor its growth exceeds another's of the same charger on any line.
     package func isWithin(_ other: LoadChange) -> Bool {
         counted.isWithin(other.counted) && growth.isWithin(other.growth)
     }
 
-    /// The worse of two of the same charger, on each line by itself.
+    /// Returns the worse of two loads of the same charger, line by line.
     static func worse(_ one: LoadChange, _ other: LoadChange) -> LoadChange {
         var worse = one
         worse.counted = .largerOnEachLine(one.counted, other.counted)
@@ -61,10 +60,10 @@ package struct LoadChange: Hashable, Sendable {
 }
 
 extension [LoadChange] {
-    /// Chargers to which nothing is sent, with everything in flight at its worst.
+    /// Creates the loads of chargers that are sent nothing, with everything in flight at its worst case.
     ///
     /// - Parameters:
-    ///   - loads: What each charger counts as, one in flight at its worst.
+    ///   - loads: The load of each charger; one in flight at its worst case.
     ///   - recorded: The sums as recorded.
     package init(untouched loads: [ChargerLoad], recorded: LineTotals) {
         self = zip(loads, recorded.loads).map {

@@ -3,48 +3,50 @@ import FuseRecord
 
 /// One charger's load as a function of its override.
 ///
-/// Mostly it is a straight line. Where the last reading is doubted, or something is in flight, it is worked
-/// out state by state; it then rises too, but for the narrow stretch of currents that agree with the reading.
+/// Usually it is a straight line. Where the last reading disagrees with the record, or an update is in
+/// flight, the load is worked out state by state. It then rises too, except over the narrow range of currents
+/// that agree with the reading.
 struct LoadCurve {
-    /// The fuse that the charger is connected below.
+    /// The index of the fuse that the charger is connected below.
     let fuse: Int
-    /// The settings after the update, whose current is not looked at.
+    /// The settings after the update; their current is not used.
     let settings: Charger
-    /// What the charger counts as recorded, if it holds what was read; nil where that does not disagree.
+    /// The load if the charger holds the values read; nil where the reading agrees with the record.
     private let asRead: LineCurrents?
-    /// What it holds before the update.
+    /// The load before the update.
     private let held: HeldLoad
-    /// Whether it is overridden as recorded, and stays on its phase.
+    /// True when the record is an override and the phase stays as recorded.
     private let keepsOverride: Bool
     private let plain: OverrideLoad
     private let exact: Exact?
 
-    /// Everything that it takes to work a load out where it is no straight line.
+    /// The facts needed to work a load out where it is no straight line.
     fileprivate struct Exact {
         let recorded: Charger
         let update: ChargerUpdate
         let inFlight: [ChargerUpdate]
-        /// Whether the update counts at its worst while it arrives, and not only as it is in the end.
+        /// True when the update counts at its worst case while it arrives, not only in its end state.
         let isArriving: Bool
         let isDoubted: Bool
         let supply: Supply
         let rules: CountingRules
     }
 
-    /// Whether it is a straight line: nothing is doubted and nothing in flight.
+    /// True for a straight line: the reading agrees with the record, and no update is in flight.
     var isPlain: Bool { exact == nil }
 
-    /// The lines that its phase allows.
+    /// The lines that its phase loads.
     var lines: LineSet { plain.lines }
 
-    /// The curve of one charger.
+    /// Creates the curve of one charger.
     ///
     /// - Parameters:
-    ///   - place: The charger's place.
-    ///   - record: The record, with what is in flight.
+    ///   - place: The charger's index.
+    ///   - record: The record, with its plans in flight.
     ///   - update: The update that gives it a current.
     ///   - inFlight: The updates of the charger that are in flight.
-    ///   - isArriving: Whether the update counts at its worst while it arrives, and not only as it is in the end.
+    ///   - isArriving: True when the update counts at its worst case while it arrives, not only in its end
+    ///     state.
     ///   - supply: The installation's supply.
     init(
         of place: Int, in record: InstallationRecord, update: ChargerUpdate, inFlight: [ChargerUpdate],
@@ -71,13 +73,13 @@ struct LoadCurve {
             isDoubted: isDoubted, supply: supply, rules: installation.rules)
     }
 
-    /// What the charger counts as at a current.
+    /// Returns the load at a current.
     func counted(at current: Milliamperes) -> LineCurrents { entry(at: current).counted }
 
-    /// What the charger counts as at a current, and how much of that was there before.
+    /// Returns the load at a current, and the part of it that was there before.
     func entry(at current: Milliamperes) -> LoadChange {
         guard let exact else {
-            // As HeldLoad has it where nothing is doubted, at the cost of a comparison.
+            // The same rule as in HeldLoad for a reading that agrees, at the cost of a comparison.
             let counted = plain.counted(at: current)
             let isLowered = counted == .zero || (keepsOverride && counted.isWithin(held.counted))
             return LoadChange(counted, from: held, isLowered: isLowered)
@@ -85,21 +87,23 @@ struct LoadCurve {
         return exact.entry(at: current, isSent: exact.sends(current), from: held)
     }
 
-    /// The worst of it at any current up to this one.
+    /// Returns the worst load at any current up to the given one.
     func ceiling(upTo current: Milliamperes) -> LoadChange {
         guard let exact, let asRead else { return entry(at: current) }
-        // What agrees with the reading takes its place, and what is kept is not sent: a little less may count for more.
+        // A current that agrees with the reading replaces it, and an unchanged current is not sent. So a
+        // slightly lower current may load more.
         let sent = exact.entry(at: current, isSent: true, from: held)
         let stayed = LoadChange(asRead, from: held, isLowered: true)
         return .worse(.worse(sent, stayed), entry(at: current))
     }
 
-    /// The largest of some currents that fits, or nil where none does.
+    /// Returns the largest of some currents that fits; nil where none does.
     ///
     /// - Parameters:
     ///   - range: The currents, as multiples of `step`.
-    ///   - step: The distance between two of them.
-    ///   - fits: Whether a load fits; whatever is more than what does not fit, does not fit either.
+    ///   - step: The distance between two currents.
+    ///   - fits: Returns true for a load that fits. A load above one that does not fit must not fit either.
+    /// - Returns: The largest current that fits.
     func largestFitting(
         in range: ClosedRange<Int64>, step: Milliamperes, _ fits: (LoadChange) -> Bool
     ) -> Milliamperes? {
@@ -115,10 +119,10 @@ struct LoadCurve {
         return nil
     }
 
-    /// The stretches over which more current never counts for less, the uppermost first.
+    /// Returns the ranges over which more current never means less load, the uppermost range first.
     private func stretches(of range: ClosedRange<Int64>, step: Milliamperes) -> [ClosedRange<Int64>] {
         guard let exact, let reading = exact.recorded.reading else { return [range] }
-        // The first currents that agree with the reading, and the first that do not any more.
+        // The first current that agrees with the reading, and the first above it that no longer does.
         let half = reading.unit.count / 2
         var borders = [reading.current.count - half, reading.current.count + half + 1]
         if let kept = exact.recorded.offline.current.milliamperes, !exact.sends(kept) {
@@ -138,12 +142,12 @@ struct LoadCurve {
 }
 
 extension LoadCurve.Exact {
-    /// Whether a current is sent: one whose phase alone is proposed is sent a current only where it gets another one.
+    /// Returns true when a current is sent; an update of the phase alone sends only a changed current.
     fileprivate func sends(_ current: Milliamperes) -> Bool {
         update.current != nil || recorded.offline.current != .overridden(current)
     }
 
-    /// What the charger counts as at a current, worked out state by state, beside what it held before.
+    /// Works out the load at a current state by state, beside the load before.
     fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadChange {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
@@ -158,7 +162,7 @@ extension LoadCurve.Exact {
 }
 
 extension HeldLoad {
-    /// Whether an update that is in force leaves the charger with no more on any line than it had.
+    /// Returns true when an update in force leaves the charger with no more load than before on any line.
     func isLowered(to state: Charger, by update: ChargerUpdate) -> Bool {
         isLowered(
             to: state, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,

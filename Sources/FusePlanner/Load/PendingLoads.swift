@@ -1,37 +1,39 @@
 public import FuseCore
 public import FuseRecord
 
-/// The plans in flight of an installation (contract, section 2): a plan counts, per fuse and line, as the largest
-/// of its remaining waves. That is at most the sum of its chargers, each at its worst, and often less: what one
-/// charger gives up in an early wave another takes in a later one.
+/// The loads of an installation's plans in flight (rules: Loads).
+///
+/// A plan counts, per fuse and line, as the largest of its remaining waves. That is at most the sum of its
+/// chargers, each at its worst case, and often less: what one charger gives up in an early wave, another
+/// takes in a later one.
 package struct PendingLoads {
-    /// One wave of one plan: what each of the plan's chargers counts as meanwhile, by place, and the sums of these.
+    /// One wave of one plan: the load of each of the plan's chargers, by index, and their sums by fuse.
     fileprivate struct Wave {
         let loads: [Int: ChargerLoad]
         let counted: [LineCurrents]
         let withAutomatic: [LineCurrents]
     }
 
-    /// What each charger that is in flight counts as at the worst of all waves, by place.
+    /// The load of each charger in flight at the worst of all waves, by the charger's index.
     package let worst: [Int: ChargerLoad]
-    /// For each fuse by how much less the plans count than their chargers each at its worst.
+    /// The excess, for each fuse, of the sum of the chargers' worst cases over the plans' own worst case.
     package let relief: Relief
-    /// The plans of more than one wave: of one wave there is nothing to choose from.
+    /// The plans of more than one wave; a single wave leaves no choice.
     private let plans: [[Wave]]
 
-    /// By how much less a sum is than that of its parts.
+    /// The excess of a sum of worst cases over the worst case of the sum.
     package struct Relief {
-        /// Of what counts.
+        /// The excess of the counted loads, one entry for each fuse.
         package var counted: [LineCurrents]
-        /// Of what counts with automatic chargers at what is known of them.
+        /// The excess of the loads with automatic chargers at their known load, one for each fuse.
         package var withAutomatic: [LineCurrents]
     }
 
-    /// Works the waves out.
+    /// Computes the loads of every wave.
     ///
     /// - Parameters:
-    ///   - record: The record, with what is in flight.
-    ///   - apart: Chargers that are not looked at: something else is proposed for them too.
+    ///   - record: The record, with its plans in flight.
+    ///   - apart: The chargers to leave out, because a proposal concerns them, too.
     ///   - supply: The installation's supply.
     package init(of record: InstallationRecord, apart: Set<Identifier> = [], on supply: Supply) {
         let installation = record.installation
@@ -42,8 +44,8 @@ package struct PendingLoads {
         var atOnce: [Int: [ChargerUpdate]] = [:]
         for pendingPlan in record.pendingPlans {
             if pendingPlan.waves.count == 1 {
-                // Its chargers are at their worst all at once; one that the gateway passed several updates of is in
-                // several plans.
+                // In a single wave all chargers may be at their worst case at once. A charger with several
+                // updates forwarded by the gateway is in several plans.
                 for update in pendingPlan.waves[0] where !apart.contains(update.charger) {
                     if let place = places[update.charger] { atOnce[place, default: []].append(update) }
                 }
@@ -81,18 +83,19 @@ package struct PendingLoads {
         (self.worst, self.relief, self.plans) = (worst, relief, plans)
     }
 
-    /// Sums of chargers each at its worst, less what is known not to be so at the same time.
+    /// Returns sums of chargers at their worst case, less the part that cannot occur at the same time.
     ///
     /// - Parameter sums: One entry for each fuse.
+    /// - Returns: One entry for each fuse.
     func relieved(_ sums: [LineCurrents]) -> [LineCurrents] { zip(sums, relief.counted).map { $0 - $1 } }
 
-    /// What a charger that is in flight counts as in the wave that is the worst for a line of a fuse; nil for a
-    /// charger that is not in flight.
+    /// Returns the load of a charger in flight, in the wave that is worst for a line of a fuse.
     ///
     /// - Parameters:
-    ///   - charger: The charger's place.
-    ///   - fuse: The fuse's place.
+    ///   - charger: The charger's index.
+    ///   - fuse: The fuse's index.
     ///   - line: The line.
+    /// - Returns: The load; nil for a charger that is not in flight.
     func load(of charger: Int, at fuse: Int, on line: Line) -> ChargerLoad? {
         guard let waves = plans.first(where: { $0.first?.loads[charger] != nil }) else {
             return worst[charger]
@@ -113,30 +116,31 @@ extension PendingLoads.Wave {
 }
 
 extension InstallationRecord {
-    /// What each fuse carries on each line with everything in flight at its worst.
+    /// Returns the total of each fuse with everything in flight at its worst case.
     ///
     /// - Parameter supply: The installation's supply.
+    /// - Returns: One entry for each fuse.
     public func worst(on supply: Supply) -> [LineCurrents] {
         WorstLoads(of: self, on: supply).counted
     }
 }
 
-/// What each charger of an installation counts as once updates are in force, and at its worst where it is in
-/// flight.
+/// The load of each charger with updates in force, at its worst case while it is in flight.
 package struct WorstLoads {
-    /// What each charger counts as, one in flight at the worst of its waves.
+    /// The load of each charger; one in flight at the worst of its waves.
     package let loads: [ChargerLoad]
-    /// What is in flight.
+    /// The loads of the plans in flight.
     package let flying: PendingLoads
     private let installation: Installation
 
-    /// Works the loads out.
+    /// Computes the loads.
     ///
     /// - Parameters:
-    ///   - record: The record, with what is in flight.
-    ///   - updates: What is proposed besides; a charger of these that is in flight counts as any mixture of both.
-    ///   - settled: What each charger counts as with these in force; nil: as recorded.
-    ///   - supply: Its supply.
+    ///   - record: The record, with its plans in flight.
+    ///   - updates: The proposed updates. One for a charger in flight counts as any mixture with the update
+    ///     in flight.
+    ///   - settled: The load of each charger with the updates in force; nil takes the loads as recorded.
+    ///   - supply: The installation's supply.
     package init(
         of record: InstallationRecord, after updates: [ChargerUpdate] = [], settled: [ChargerLoad]? = nil,
         on supply: Supply
@@ -161,10 +165,10 @@ package struct WorstLoads {
         (self.loads, self.flying, self.installation) = (loads, flying, installation)
     }
 
-    /// What each fuse carries on each line.
+    /// The total of each fuse.
     var counted: [LineCurrents] { flying.relieved(installation.sums(of: loads.map(\.counted))) }
 
-    /// The same as totals, with automatic chargers at what is known of them.
+    /// The totals, also with automatic chargers at their known load.
     var totals: LineTotals {
         let sum = LineTotals(of: installation, loads: loads)
         guard !flying.worst.isEmpty else { return sum }

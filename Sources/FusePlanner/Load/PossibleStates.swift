@@ -1,18 +1,18 @@
 package import FuseCore
 import FuseRecord
 
-/// The states that a charger may be in once some updates were sent and none was confirmed.
+/// The states that a charger may be in after updates were sent and before any is confirmed.
 ///
-/// Nothing says that the settings of one update arrive together, nor that any of them arrives at all: each
-/// setting is what is recorded or what some update made of it, each by itself.
+/// The settings of one update need not arrive together, and none need arrive at all. So each setting, by
+/// itself, is the recorded one or one that an update gives it.
 package struct PossibleStates {
-    /// The charger in each state; the one before the updates is the first.
+    /// The charger in each state; the first is the one before the updates.
     package let states: [Charger]
-    /// What was last read, where that disagrees with the record.
+    /// The last reading, where it disagrees with the record.
     private let doubted: Reading?
-    /// All that was or would be sent.
+    /// All updates that were or would be sent.
     private let updates: [ChargerUpdate]
-    /// What is recorded, and what the last update that has an override to say makes of it.
+    /// The recorded override, and the override with all updates in force.
     private let (recorded, sent): (OfflineOverride, OfflineOverride)
     private let rules: CountingRules
 
@@ -20,9 +20,10 @@ package struct PossibleStates {
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - earlier: What will be in force before any of the updates is sent.
-    ///   - updates: What was or would be sent, in order.
-    ///   - doubted: Whether its last reading disagrees with the record, so that it stays beside every state.
+    ///   - earlier: The updates that will be in force before any of `updates` is sent.
+    ///   - updates: The updates that were or would be sent, in order.
+    ///   - doubted: True when the last reading disagrees with the record, so that it counts beside every
+    ///     state.
     ///   - rules: The installation's counting rules.
     package init(
         of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], doubted: Bool,
@@ -31,7 +32,7 @@ package struct PossibleStates {
         var base = charger
         for update in earlier { base.take(update) }
         var states = [base]
-        /// Adds to each state those in which one setting has another value.
+        /// Adds the states in which one setting has another value.
         func branch<Value: Equatable>(
             _ given: [Value?], _ recorded: Value, _ set: (inout Charger, Value) -> Void
         ) {
@@ -65,12 +66,15 @@ package struct PossibleStates {
         self.sent = base.offline
     }
 
-    /// The states in each wave of a plan in flight: a wave begins when the one before it is in force.
+    /// Returns the states in each wave of a plan in flight.
+    ///
+    /// A wave begins when the one before it is in force.
     ///
     /// - Parameters:
-    ///   - flight: The plan.
+    ///   - pendingPlan: The plan.
     ///   - charger: One of its chargers, as recorded.
     ///   - installation: The installation as recorded.
+    /// - Returns: One entry for each wave.
     static func waves(
         _ pendingPlan: PendingPlan, of charger: Charger, in installation: Installation
     ) -> [PossibleStates] {
@@ -84,11 +88,11 @@ package struct PossibleStates {
         }
     }
 
-    /// What the charger counts as: on each line the largest of its states.
+    /// Returns the charger's load: on each line the largest of its states.
     package func load(on supply: Supply) -> ChargerLoad {
         var besides: LineCurrents?
         if let doubted {
-            // It may have held what was read when one of the settings arrived without the other, or both did.
+            // The charger may hold what was read while one setting arrived without the other, or both did.
             for state in states {
                 let strayed = ChargerLoad.strayed(
                     of: state, currentWasSent: updates.contains { $0.current == state.offline.current },
@@ -102,11 +106,12 @@ package struct PossibleStates {
             cause: .inFlight(recorded: recorded, sent: sent))
     }
 
-    /// What the charger counts as, beside what it held before anything was sent.
+    /// Returns the charger's load, beside its load before any update was sent.
     ///
     /// - Parameters:
-    ///   - held: What it held.
+    ///   - held: The load before.
     ///   - supply: The supply.
+    /// - Returns: The load, with the part of it that was there before.
     package func entry(from held: HeldLoad, on supply: Supply) -> LoadChange {
         let phaseWasSent = updates.contains { $0.phase != nil }
         let isLowered = states.allSatisfy { state in
@@ -119,14 +124,16 @@ package struct PossibleStates {
 }
 
 extension Charger {
-    /// The charger as one that may have been told a current and made automatic after that, where it was recorded as
-    /// automatic before: what was read of it counts on beside that, since it may have stayed as it was.
+    /// Returns the state of a charger that may have been set to a current and made automatic again.
+    ///
+    /// This concerns a charger that was recorded as automatic before. Its reading counts on beside that
+    /// state, because the charger may not have changed at all.
     ///
     /// - Parameters:
     ///   - recorded: The charger as recorded.
-    ///   - sent: What was or would be sent to it, in any order.
+    ///   - sent: The updates that were or would be sent to it, in any order.
     ///   - rules: The installation's counting rules.
-    /// - Returns: nil where that cannot be, or makes no difference.
+    /// - Returns: The state; nil where it cannot occur or makes no difference.
     func madeAutomatic(
         from recorded: Charger, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
@@ -136,7 +143,7 @@ extension Charger {
         return madeAutomatic(from: recorded, told: told, by: sent, rules)
     }
 
-    /// The same with the largest current that it was told.
+    /// Returns the same state, given the largest current that the charger was sent.
     func madeAutomatic(
         from recorded: Charger, told: Milliamperes, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
@@ -151,11 +158,12 @@ extension Charger {
         return made
     }
 
-    /// Notes a current that it may hold from before it was made automatic, on one or several phases.
+    /// Notes a current that the charger may hold from before it was made automatic.
     ///
     /// - Parameters:
     ///   - current: The current.
-    ///   - phases: The phases. Its own counts by itself; beside that one other does, or all that it is wired to.
+    ///   - phases: The phases that it may be on. The charger's own phase counts anyway. Beside it one other
+    ///     phase counts as that phase, and several count as every wired line.
     mutating func noteHold(_ current: Milliamperes, on phases: Set<PhaseChoice>) {
         let others = phases.subtracting([offline.phase])
         former = OfflineOverride(

@@ -1,26 +1,24 @@
 public import FuseCore
 public import FuseRecord
 
-/// A plan that the planner approved; nobody else can make one.
+/// A plan that the planner approved; no other code can make one.
 public struct ApprovedPlan: Hashable, Sendable {
     /// The plan's id.
     public let id: Identifier
     /// The installation's id.
     public let installation: Identifier
-    /// When it was made.
+    /// The time at which it was made.
     public let madeAt: Timestamp
-    /// Why it may be sent.
+    /// The decision that lets it be sent.
     public let decision: Decision
-    /// What the decision rests on.
+    /// The facts that the decision rests on.
     public let facts: PlanFacts
-    /// The record that the decision was made on, with what else is in flight.
+    /// The record that the decision was made on, with other plans in flight.
     public let record: InstallationRecord
-    /// What each charger is to be told in the end, with only the fields that change; none where nothing would.
+    /// The update for each charger, with only the fields that change; empty where none would change.
     public let requests: [ChargerUpdate]
 
-    /// Makes a plan of a decision that lets something be sent.
-    ///
-    /// - Returns: nil where nothing may be sent.
+    /// Makes a plan of a decision; nil where nothing may be sent.
     init?(_ decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp) {
         guard decision.maySend, !decision.updates.isEmpty else { return nil }
         let installation = record.installation
@@ -39,14 +37,15 @@ public struct ApprovedPlan: Hashable, Sendable {
         self.requests = requests
     }
 
-    /// Makes a plan of a decision on one update that leaves whole and at once, as the gateway passes it.
+    /// Makes a plan of a decision on one update that is sent whole and at once, as the gateway forwards it.
+    ///
+    /// nil where the update may not be sent, or the decision has more than one.
     ///
     /// - Parameters:
     ///   - decision: The decision.
-    ///   - record: The record that it was made on.
+    ///   - record: The record that the decision was made on.
     ///   - id: The plan's id.
-    ///   - now: The moment.
-    /// - Returns: nil where it may not be sent, or more than one may.
+    ///   - now: The current time.
     public init?(single decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp)
     {
         guard decision.maySend, decision.updates.count == 1, let send = decision.updates[0].send else {
@@ -63,7 +62,7 @@ public struct ApprovedPlan: Hashable, Sendable {
 }
 
 extension RecordedPlan {
-    /// A plan of one update as it is recorded before it leaves.
+    /// Creates the record of a plan that is about to be sent in one wave.
     ///
     /// - Parameters:
     ///   - plan: The plan.
@@ -79,7 +78,9 @@ extension RecordedPlan {
 }
 
 extension PlanTotals {
-    /// The totals before a decision, as far as they are an excuse for what its plan comes to.
+    /// The totals before a decision, each at most the cap of its line.
+    ///
+    /// They are the totals that the plan's lines may keep because they were there before.
     public init(before decision: Decision) {
         self.init(
             decision.fuses.flatMap { fuse in

@@ -1,25 +1,25 @@
 public import FuseCore
 public import FuseRecord
 
-/// Which requests of a plan are meant.
+/// The selection of a plan's requests to confirm.
 public struct SettlementScope: Hashable, Sendable {
-    /// Only this wave; nil: all.
+    /// The only wave selected; nil selects all.
     public let wave: Int?
-    /// Only these chargers; none: all.
+    /// The only chargers selected; empty selects all.
     public let chargers: [Identifier]
 
-    /// Makes a scope.
+    /// Creates a selection.
     public init(wave: Int? = nil, chargers: [Identifier] = []) {
         self.wave = wave
         self.chargers = chargers
     }
 }
 
-/// What confirming or releasing a plan came to.
+/// The result of confirming or releasing a plan.
 public enum Settlement: Sendable {
     /// It is done: the plan now, the installation now, and the chargers that were settled.
     case done(RecordedPlan, Installation, [Identifier])
-    /// Nothing was done: why.
+    /// Nothing was done, for the reason given.
     case blocked(RecordedPlan, PlanBlock)
 }
 
@@ -27,11 +27,14 @@ extension RecordedPlan {
     /// Confirms requests: their values are in force.
     ///
     /// - Parameters:
-    ///   - scope: Which requests.
-    ///   - record: The installation as recorded now, with what is in flight.
-    ///   - now: The moment.
-    ///   - despiteChanges: Whether it is confirmed although facts have changed or it is not safe any more.
-    /// - Throws: ``PlanError`` for a scope that the plan does not have, or of which an earlier wave is not settled.
+    ///   - scope: The requests to confirm.
+    ///   - record: The installation as recorded now, with its plans in flight.
+    ///   - now: The current time.
+    ///   - despiteChanges: True to confirm even if facts have changed or the plan is no longer safe.
+    /// - Returns: The plan and the installation with the confirmed values, or the reason why nothing was
+    ///   done.
+    /// - Throws: `PlanError` for a wave or charger that the plan does not have, or while an earlier wave is
+    ///   not settled.
     public func confirmed(
         _ scope: SettlementScope, on record: InstallationRecord, at now: Timestamp, despiteChanges: Bool
     ) throws -> Settlement {
@@ -47,9 +50,9 @@ extension RecordedPlan {
         return .done(marking(meant, as: .confirmed, at: now), installation, chargers)
     }
 
-    /// Releases whatever is still in flight: nothing of it was sent.
+    /// Releases the requests that are still in flight: none of them was sent.
     ///
-    /// - Throws: ``PlanError/underWay(_:_:)`` where something of it was sent, or may have been.
+    /// - Throws: `PlanError.underWay(_:_:)` where a request was sent, or may have been.
     public func released(on installation: Installation, at now: Timestamp) throws(PlanError) -> Settlement {
         guard settledAt == nil else { return .blocked(self, .used) }
         let sent = requests.filter(\.state.isUnderWay).map(\.update.charger)
@@ -60,7 +63,7 @@ extension RecordedPlan {
             marking(open, as: .released, at: now), installation, open.map { requests[$0].update.charger })
     }
 
-    /// The places of the requests that are meant; nil where all that was asked for is settled already.
+    /// Returns the indices of the requests selected; nil where all of those are settled already.
     private func meant(by scope: SettlementScope) throws(PlanError) -> [Int]? {
         let last = requests.map(\.wave).max() ?? 0
         if let wave = scope.wave {
@@ -76,15 +79,16 @@ extension RecordedPlan {
             scope.chargers.isEmpty || scope.chargers.contains(requests[$0].update.charger)
         }
         var open = chosen.filter { requests[$0].state.isOpen }
-        // What was not sent is not in force: where the program sends, "all of it" is what has left.
+        // A request that was not sent is not in force. Where the program sends, "all" means the requests that
+        // have left.
         if scope.wave == nil, scope.chargers.isEmpty, open.contains(where: { requests[$0].state.isUnderWay })
         {
             open = open.filter { requests[$0].state.isUnderWay }
         }
-        // A charger that was asked for and is settled already is an answer of its own, not silence.
+        // A selected charger that is settled already is reported, not passed over.
         guard scope.chargers.isEmpty || open.count == chosen.count else { return nil }
         guard !open.isEmpty || chosen.isEmpty else { return nil }
-        // A wave is sent once the one before it is in force; whoever says otherwise has mistaken the wave.
+        // A wave is sent only once the one before it is in force, so confirming it first is a mistake.
         for place in open {
             let wave = requests[place].wave
             let earlier = requests.indices.filter { requests[$0].wave < wave && requests[$0].state.isOpen }
@@ -95,7 +99,7 @@ extension RecordedPlan {
         return open
     }
 
-    /// The plan with some requests settled.
+    /// Returns the plan with some requests settled.
     private func marking(_ places: [Int], as state: RequestState, at now: Timestamp) -> RecordedPlan {
         var plan = self
         for place in places { plan.requests[place].state = state }
@@ -103,19 +107,21 @@ extension RecordedPlan {
         return plan
     }
 
-    /// Notes that the plan is settled, once nothing of it is open and nothing can arrive any more.
+    /// Marks the plan as settled once none of it is open and none of it can still arrive.
     public mutating func settleIfDone(at now: Timestamp) {
         if settledAt == nil, pendingPlan == nil { settledAt = now }
     }
 
-    /// Forgets requests that were never answered, once they are settled and too old to arrive. One that the gateway
-    /// passed, and that is no longer what is recorded, may have arrived since: only a reading says that it has not.
+    /// Forgets requests that were never answered, once they are settled and too old to arrive.
+    ///
+    /// A request that the gateway forwarded, and whose values are no longer those recorded, may have arrived
+    /// since. Only a reading can rule that out.
     ///
     /// - Parameters:
     ///   - installation: The installation as recorded.
     ///   - uptime: The machine's uptime now.
-    ///   - now: The moment.
-    /// - Returns: Whether anything changed.
+    ///   - now: The current time.
+    /// - Returns: True when something changed.
     public mutating func forgetUnanswered(on installation: Installation, uptime: Uptime, at now: Timestamp)
         -> Bool
     {
@@ -132,17 +138,18 @@ extension RecordedPlan {
 }
 
 extension Installation {
-    /// The installation with an update recorded as being in force.
+    /// Returns the installation with an update recorded as being in force.
     ///
-    /// Both settings are confirmed now where both were sent, or both were read; one of them alone makes the other one no
-    /// younger, and so the older one counts.
+    /// Both settings are confirmed now where both were sent, or both were read. One setting alone leaves the
+    /// older confirmation of the other, and the older one counts.
     ///
     /// - Parameters:
     ///   - update: The update.
-    ///   - now: The moment.
-    ///   - reading: What the charger was read to hold with it; nil where it was not read.
-    ///   - passed: What the charger was sent before it was found to hold that.
-    /// - Throws: Nothing in practice: whatever an update may say can be applied.
+    ///   - now: The current time.
+    ///   - reading: The charger's reading with the update in force; nil where it was not read.
+    ///   - passed: The updates that were sent to the charger before it was found to hold this one.
+    /// - Returns: The changed installation.
+    /// - Throws: Nothing in practice: every checked update can be applied.
     public func confirming(
         _ update: ChargerUpdate, at now: Timestamp, reading: Reading? = nil,
         after passed: [ChargerUpdate] = []
@@ -162,21 +169,23 @@ extension Installation {
                 reading, false, nil, now
             )
             read.readingRecordedAt = now
-            // What is told otherwise than it was set, as a scaled value is, says nothing for the record.
+            // A reading that differs from the setting, as a scaled value does, confirms nothing in the
+            // record.
             if !doubts(read), read.offline.current != .automatic { charger = read }
         }
     }
 }
 
 extension Charger {
-    /// Notes what a charger that is automatic now may have been told in between, by itself or by what was taken for over:
-    /// only the cloud confirms −1, so it may hold that until it is read.
+    /// Notes a current that a charger which is automatic now may have been set to in between.
+    ///
+    /// Only the cloud confirms −1, so the charger may hold such a current until it is read.
     ///
     /// - Parameters:
     ///   - recorded: The charger as it was recorded.
-    ///   - passed: What it was sent since, in any order.
+    ///   - passed: The updates sent to it since, in any order.
     ///   - rules: The installation's counting rules.
-    ///   - now: The moment.
+    ///   - now: The current time.
     fileprivate mutating func noteMadeAutomatic(
         from recorded: Charger, by passed: [ChargerUpdate], _ rules: CountingRules, at now: Timestamp
     ) {
@@ -194,13 +203,13 @@ extension Charger {
         awaitsSince = now
     }
 
-    /// Notes that an automatic charger may have been on another phase in between, where it is on the same again.
+    /// Notes that an automatic charger may have been on another phase before it returned to the same one.
     ///
     /// - Parameters:
     ///   - recorded: The charger as it was recorded.
-    ///   - passed: What it was sent since, in any order.
-    ///   - doubted: Whether its reading disagreed with what was recorded.
-    ///   - now: The moment.
+    ///   - passed: The updates sent to it since, in any order.
+    ///   - doubted: True when its reading disagreed with the record.
+    ///   - now: The current time.
     fileprivate mutating func noteTurn(
         from recorded: Charger, by passed: [ChargerUpdate], doubted: Bool, at now: Timestamp
     ) {
@@ -221,7 +230,8 @@ extension StoreWriting {
     /// - Parameters:
     ///   - installation: The installation.
     ///   - uptime: The machine's uptime now.
-    ///   - now: The moment.
+    ///   - now: The current time.
+    /// - Throws: The errors of the store.
     public func forgetUnanswered(in installation: Identifier, uptime: Uptime, at now: Timestamp) throws {
         guard let record = try record(installation) else { return }
         for pendingPlan in record.pendingPlans where !pendingPlan.unanswered.isEmpty {

@@ -1,36 +1,39 @@
 public import FuseCore
 public import FuseRecord
 
-/// Why nothing more of a plan may be sent, or be said to be in force.
+/// The reason why no more of a plan may be sent or confirmed.
 public enum PlanBlock: Sendable {
-    /// It was confirmed or released before, wholly or as far as was asked.
+    /// It was confirmed or released before, as a whole or as far as was asked.
     case used
     /// Facts that it rests on have changed.
     case stale([RecordedChange])
-    /// As things are now it would be refused or is undecided.
+    /// It would now be refused or undecided.
     case unsafe(Decision)
-    /// Its end is safe, and on the way to it a line would be over: the line where that is known.
+    /// Its end state is safe, but a line would be over on the way: the line, where it is known.
     case unsafeOnItsWay(Bound?)
 }
 
-/// How a plan stands on the record as it is now.
+/// The status of a plan on the record as it is now (rules: Plans).
 public enum PlanStatus: Sendable {
-    /// It stands; the decision on all of it as things are now.
+    /// It still holds, with the decision on the rest of it as things are now.
     case stands(Decision)
-    /// It does not: why.
+    /// It may not go on, for the reason given.
     case blocked(PlanBlock)
 }
 
 extension RecordedPlan {
-    /// How the plan stands.
+    /// Returns the status of the plan on the record as it is now.
     ///
-    /// What is left of it is judged on the record as it is. Where a line was over before, a line that the plan has
-    /// relieved may be used by what is still to come: up to what was there when it was made, and no further.
+    /// The rest of the plan is judged on that record. A line that was over before, and that the plan has
+    /// relieved, may be used again by the rest of the plan: up to its total when the plan was made, and no
+    /// further.
     ///
     /// - Parameters:
-    ///   - record: The installation as recorded now, with what is in flight.
-    ///   - now: The moment.
-    /// - Throws: ``ProposalError`` where its updates do not fit its chargers any more, ``PlanError/unreadableFacts(_:)``.
+    ///   - record: The installation as recorded now, with its plans in flight.
+    ///   - now: The current time.
+    /// - Returns: The status.
+    /// - Throws: `ProposalError` where its updates are no longer valid for its chargers,
+    ///   `PlanError.unreadableFacts(_:)`.
     public func status(on record: InstallationRecord, at now: Timestamp) throws -> PlanStatus {
         let own = Set(requests.map(\.update.charger))
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
@@ -55,7 +58,7 @@ extension RecordedPlan {
         return decision.maySend || isWithinCaps ? .stands(decision) : .blocked(.unsafe(decision))
     }
 
-    /// What each of its chargers is still to be told, with every field that the plan sets and that is not settled.
+    /// The updates still to be sent, one for each charger, with every field that is not settled.
     public var remaining: [ChargerUpdate] {
         var (order, last) = ([Identifier](), [Identifier: ChargerUpdate]())
         for request in open {
@@ -70,10 +73,14 @@ extension RecordedPlan {
         return order.compactMap { last[$0] }
     }
 
-    /// Up to which total each line may be used because of what was there: what it would be without what the plan has
-    /// done, and not more than it was when the plan was made. What others have added since is no excuse.
+    /// Returns the total that each line may keep because it was there before the plan.
+    ///
+    /// That is the total without the plan's confirmed changes, and at most the total when the plan was made.
+    /// Loads that were added since by other plans do not count.
     ///
     /// - Parameter installation: The installation as recorded now.
+    /// - Returns: The totals, by fuse and line.
+    /// - Throws: `InstallationError` where a charger's former settings contradict its facts as recorded now.
     public func credit(on installation: Installation) throws -> PlanTotals {
         let settled = Set(requests.filter { $0.state == .confirmed }.map(\.update.charger))
         let places = installation.chargers.indices.filter { settled.contains(installation.chargers[$0].id) }
