@@ -259,7 +259,7 @@ extension RolloutState {
             troubles[charger] = trouble
         case .success(let report):
             guard let expected = Expectation(request.update, on: installation, by: rules.word) else { return }
-            if expected.isMet(by: report, isAnswered: true) {
+            if expected.isMet(by: report, isAnswered: request.state == .sent) {
                 troubles[charger] = nil
                 following = .write(
                     change(

@@ -93,7 +93,7 @@ final class Simulation {
         self.chargers = installation.chargers.map { SimulatedCharger($0, eye: eye, at: start) }
         self.copies = installation.chargers.map { _ in 0 }
         self.latest = installation.chargers.map { _ in nil }
-        self.watch = try Watch(installation, held: chargers.map(\.held))
+        self.watch = try Watch(installation, held: chargers.map(\.held), recorded: chargers.map(\.asRecorded))
         self.faults = Faults(seed: random.next())
         self.people = Operators(seed: random.next())
         self.gateway = SimulatedGateway(seed: random.next())

@@ -37,7 +37,7 @@ struct Watch {
     private(set) var caps: [[Int]]
 
     /// Begins with what the chargers of an installation hold: what is there may stay there.
-    init(_ installation: Installation, held: [Charger]) throws {
+    init(_ installation: Installation, held: [Charger], recorded: [Charger]) throws {
         self.installation = installation
         self.lines = installation.lines.map(\.label)
         let plain = ReferenceInstallation(installation)
@@ -47,8 +47,11 @@ struct Watch {
         }
         self.loads = held.map { _ in lines.map { _ in 0 } }
         (self.totals, self.caps) = (usable, usable)
+        // What a charger is still to take from the cloud was there before, too.
+        for (place, charger) in recorded.enumerated() { try take(charger, at: place) }
+        let arrived = loads
         for (place, charger) in held.enumerated() { try take(charger, at: place) }
-        self.caps = highest(totals, usable)
+        self.caps = highest(sums(highest(loads, arrived)), usable)
     }
 
     /// Takes over what a charger holds now.

@@ -93,6 +93,13 @@ struct SimulatedCharger {
         behind.insert(setting.kind)
     }
 
+    /// The charger once it has taken what the cloud has recorded.
+    var asRecorded: Charger {
+        var charger = held
+        charger.offline = recorded
+        return charger
+    }
+
     /// Whether nothing is on its way from the cloud.
     var hasAll: Bool { waiting.allSatisfy(\.isEmpty) }
 
