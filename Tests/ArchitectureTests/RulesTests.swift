@@ -2,21 +2,15 @@ import Foundation
 import Testing
 
 @Suite struct RulesTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     /// Every heading of docs/rules.md, as a comment cites it.
     private static func headings() throws -> [String] {
-        try String(contentsOf: root.appendingPathComponent("docs/rules.md"), encoding: .utf8)
-            .split(separator: "\n").filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
+        try Project.text("docs/rules.md").split(separator: "\n")
+            .filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
     }
 
     /// The files of a folder that have comments, apart from this one.
     private static func files(in folder: String) -> [URL] {
-        let all = FileManager.default.enumerator(
-            at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
-        return (all?.compactMap { $0 as? URL } ?? []).filter {
+        Project.files(below: folder).filter {
             ["swift", "sql", "js", "py", "sh"].contains($0.pathExtension)
                 && $0.lastPathComponent != "RulesTests.swift"
         }
