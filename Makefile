@@ -74,9 +74,9 @@ test-release: setup ## The tests of the floors that decide, on optimised code
 	swift test $(RELEASE) --skip-build --filter '$(DECIDING)'
 
 .PHONY: golden
-golden: ## Write the transcripts, the console blocks of documents, the API's schemas and what rephasing finds anew, then look
+golden: ## Write the transcripts, the console blocks of documents, docs/cli.md, docs/findings.md, the API's schemas and what rephasing finds anew, then look
 	swift build --build-tests
-	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|ReferenceTests|RephasingRecordTests' || true
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|ReferenceTests|CommandReferenceTests|RephasingRecordTests' || true
 	git diff --stat -- Tests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
 
 .PHONY: planted

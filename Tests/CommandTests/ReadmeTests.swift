@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct ReadmeTests {
-    @Test(arguments: ["README.md", "docs/tutorial.md", "docs/scripts.md", "docs/ocpp.md"])
+    @Test(arguments: ["README.md", "docs/tour.md", "docs/tutorial.md", "docs/scripts.md", "docs/ocpp.md"])
     func `every console block of a document is what happens, in one folder from top to bottom`(
         document: String
     ) throws {

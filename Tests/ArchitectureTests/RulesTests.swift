@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@Suite struct RulesTests {
+    /// Every heading of docs/rules.md, as a comment cites it.
+    private static func headings() throws -> [String] {
+        try Project.text("docs/rules.md").split(separator: "\n")
+            .filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
+    }
+
+    /// The files of a folder that have comments, apart from this one.
+    private static func files(in folder: String) -> [URL] {
+        Project.files(below: folder).filter {
+            ["swift", "sql", "js", "py", "sh"].contains($0.pathExtension)
+                && $0.lastPathComponent != "RulesTests.swift"
+        }
+    }
+
+    /// The rules that a text cites: in each "(rules: Verdicts, cap)" the words before a comma, also where a line of
+    /// a comment ends between them.
+    private static func rulesCited(in text: String) -> [String] {
+        let joined = text.replacing(#/\s*\n\s*(?:///?|--)?\s*/#, with: " ")
+        return joined.matches(of: #/\(rules:\s*([A-Z][^,;)]*)/#).map { String($0.1) }
+    }
+
+    @Test(arguments: ["Sources", "Tests", "schema"])
+    func `every rule that a comment cites is a heading of the rules`(folder: String) throws {
+        let headings = Set(try Self.headings())
+        #expect(!headings.isEmpty)
+        for file in Self.files(in: folder) {
+            for rule in Self.rulesCited(in: try String(contentsOf: file, encoding: .utf8)) {
+                #expect(
+                    headings.contains(rule),
+                    "\(file.lastPathComponent) cites \"\(rule)\", which docs/rules.md does not have")
+            }
+        }
+    }
+
+    @Test func `a citation is found across the end of a line, and with its detail`() {
+        let text = """
+            /// It is a note then (rules: Warnings and
+            /// acceptances). The smaller one counts (rules: Verdicts, cap).
+            -- One entry for each (rules: Log)
+            """
+        #expect(Self.rulesCited(in: text) == ["Warnings and acceptances", "Verdicts", "Log"])
+    }
+
+    @Test func `no heading of the rules is there twice`() throws {
+        let headings = try Self.headings()
+        #expect(Set(headings).count == headings.count)
+    }
+}
