@@ -49,7 +49,9 @@ struct Caller: Sendable {
             tries += 1
             try await waiting(for: request) { try await gate.pass() }
             // Later checks assume that the request leaves by then or never.
-            if let last = request.notAfter, last < clock.uptime {
+            if let last = request.notAfter,
+                last.milliseconds - transport.slowestStart < clock.uptime.milliseconds
+            {
                 throw APIError(.port(.tooManyRequests), at: request.name)
             }
             let answer: APIAnswer

@@ -77,6 +77,9 @@ struct Transport: Sendable {
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
+    /// The longest time from a request's start until its first byte leaves, in milliseconds: that of making a connection.
+    var slowestStart: Int64 { timeouts.connect.inNanoseconds / 1_000_000 }
+
     func shutdown() async { try? await client.shutdown() }
 
     /// The state of an exchange while it lasts.

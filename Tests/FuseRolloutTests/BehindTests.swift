@@ -60,6 +60,17 @@ import Testing
         #expect(try bench.states() == [.unknown, .reserved])
     }
 
+    @Test func `a phase that was read before confirms nothing while the cloud has another`() throws {
+        let bench = try bench(
+            recorded: override(16, .phase1), held: override(16, .phase2),
+            reading: Reading(
+                current: amperes(16), decimals: 3, lines: LineSet(.l2), phase: .phase2, readAt: nil))
+        try bench.plan(update("a", phase: .phase2), update("b", .overridden(amperes(32))))
+        bench.arrives = { $0 != "a" }
+        _ = try bench.run()
+        #expect(try bench.states() == [.sent, .reserved])
+    }
+
     @Test func `a phase that was read before is confirmed once the cloud has it`() throws {
         let bench = try bench(
             recorded: override(16, .phase1), held: override(16, .phase2),
@@ -70,7 +81,9 @@ import Testing
         #expect(try bench.states() == [.confirmed, .confirmed])
     }
 
-    @Test func `what is recorded and sent once more to a charger that is behind is sent again, or given up`() throws {
+    @Test func `what is recorded and sent once more to a charger that is behind is sent again, or given up`()
+        throws
+    {
         let bench = try bench(
             recorded: override(16, .phase1), held: override(20, .phase1),
             reading: Reading(current: amperes(20), decimals: 3, lines: LineSet(.l1), readAt: nil))

@@ -45,7 +45,8 @@ import Testing
     /// reports. Expected: by the charger's word, by the cloud's, whether the cloud has recorded it, whether nothing of
     /// it has arrived anywhere.
     private func check(
-        _ supply: Supply, _ table: String, isAnswered: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
+        _ supply: Supply, _ table: String, isAnswered: Bool = true,
+        sourceLocation: SourceLocation = #_sourceLocation,
         charger adjust: (inout Charger) -> Void = { _ in }
     ) throws {
         for row in TextTable(table).rows {
@@ -193,7 +194,7 @@ import Testing
             let report = ChargerReport(
                 cloud: before, reading: reading("16"), phase: .phase1, minCurrent: least, maxCurrent: most,
                 isOnline: online)
-            return [expected.isMet(by: report, isAnswered: true), expected.isRecorded(in: report)]
+            return [expected.isMet(by: report, isAnswered: true), !expected.isLost(in: report)]
         }
         for word in ConfirmedBy.allCases {
             let most = try ChargerUpdate(charger: "c", maxCurrent: twenty)
@@ -205,12 +206,24 @@ import Testing
             #expect(try isMet(least, six, nil, by: word) == [false, false])
             let both = try ChargerUpdate(charger: "c", current: .overridden(amperes(16)), minCurrent: ten)
             #expect(
-                try isMet(both, six, nil, by: word) == [false, true], "the cloud's fields are another matter")
+                try isMet(both, six, nil, by: word) == [false, false], "the current was there before")
             #expect(try isMet(most, six, twenty, online: true, by: word) == [true, true])
             #expect(try isMet(most, six, twenty, online: false, by: word) == [false, true])
         }
         let neither = try ChargerUpdate(charger: "c", phase: .phase1, maxCurrent: twenty)
-        #expect(try isMet(neither, nil, ten) == [false, true])
+        #expect(try isMet(neither, nil, ten) == [false, false])
+    }
+
+    @Test func `a request is lost where nothing that it changes is there`() throws {
+        for (text, cloud, isLost) in [
+            ("16/-", "10/1", true), ("16/-", "16/1", false), ("16/2", "16/1", true), ("16/2", "16/2", false),
+            ("10/2", "10/1", true), ("10/2", "10/2", false), ("10/2", "12/2", false), ("10/1", "10/1", true),
+            ("auto/-", "auto/1", false), ("-/0", "10/1", true),
+        ] {
+            let expected = try expectation(sent(text), before: override("10/1"), read: nil, on: .tn3)
+            let report = ChargerReport(cloud: try override(cloud), reading: nil, phase: nil)
+            #expect(expected.isLost(in: report) == isLost, "\(text) beside \(cloud)")
+        }
     }
 
     @Test func `of what is not recorded nothing can be expected`() throws {

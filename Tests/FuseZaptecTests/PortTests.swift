@@ -210,6 +210,20 @@ import Testing
         }
     }
 
+    @Test func `nothing is sent that could leave later than its last moment`() async throws {
+        try await TestService.with { _ in
+            .answer(200, "")
+        } _: { service in
+            let update = try ChargerUpdate(charger: "c1", current: .overridden(amperes(10)))
+            let port = ZaptecPort(service.client, try Self.site())
+            // A connection may take ten seconds to be made.
+            let soon = Uptime(milliseconds: service.clock.uptime.milliseconds + 9_000)
+            #expect(await port.send(update, notAfter: soon) == .notApplied(.tooManyRequests))
+            let later = Uptime(milliseconds: service.clock.uptime.milliseconds + 15_000)
+            #expect(await port.send(update, notAfter: later) == .accepted)
+        }
+    }
+
     /// What a charger reports.
     private func report(
         _ detail: String, _ state: ReferenceServer.Reaction, supply: Supply? = .tn3, wiring: Wiring? = nil

@@ -67,14 +67,25 @@ struct Expectation {
         return (isCurrentMet(by: report), isPhaseMet(by: report))
     }
 
-    /// Whether the cloud has recorded what was sent, as far as it says so.
+    /// True where the cloud's fields have the current and the phase that were sent.
     func isRecorded(in report: ChargerReport) -> Bool {
         (request.current.map { $0 == report.cloud.current } ?? true)
             && (request.phase.map { $0 == report.cloud.phase } ?? true)
-            && (request.current != nil || request.phase != nil || areLimitsMet(by: report))
     }
 
-    /// True where the request asks for nothing but what was recorded before: nothing shows that it arrived.
+    /// True where nothing that the request changes is there, so that it may be sent again.
+    ///
+    /// Of current and phase the cloud's own fields count; of limits, which only the charger shows, none where the others
+    /// change too. A request for nothing but what was recorded before shows nowhere.
+    func isLost(in report: ChargerReport) -> Bool {
+        let changesCurrent = request.current.map { $0 != before.offline.current } ?? false
+        let changesPhase = request.phase.map { $0 != before.offline.phase } ?? false
+        guard changesCurrent || changesPhase else { return isRepetition || !areLimitsMet(by: report) }
+        return (changesCurrent && request.current != report.cloud.current)
+            || (changesPhase && request.phase != report.cloud.phase)
+    }
+
+    /// True where the request asks for nothing but what was recorded before.
     var isRepetition: Bool {
         (request.current.map { $0 == before.offline.current } ?? true)
             && (request.phase.map { $0 == before.offline.phase } ?? true)

@@ -98,8 +98,8 @@ public struct RolloutState: Sendable {
         var next: Uptime
         /// Whether it was read when the patience was at its end.
         var isLast = false
-        /// Whether the cloud has recorded what was sent; nil before it was read after the last sending.
-        var isRecorded: Bool?
+        /// True where nothing of what was sent is there; false before it was read after the last sending.
+        var isLost = false
     }
 
     /// Takes a plan up where it is.
@@ -178,7 +178,7 @@ public struct RolloutState: Sendable {
         guard request.state != .sent, !failed.contains(request.update.charger),
             let since = request.unansweredSince, now.leastSince(since) >= RolloutRules.resendAfter
         else { return false }
-        return readings[request.update.charger]?.isRecorded == false
+        return readings[request.update.charger]?.isLost == true
     }
 
     private func change(
@@ -266,8 +266,7 @@ extension RolloutState {
                         request, to: .confirmed, .kept,
                         reading: rules.word == .charger ? report.reading : nil))
             } else {
-                // The cloud had a repetition before it was sent: that says nothing of whether this one arrived.
-                readings.isRecorded = expected.isRecorded(in: report) && !expected.isRepetition
+                readings.isLost = expected.isLost(in: report)
                 // Too old to arrive, and everything is as it was before: it was not applied.
                 if request.state != .sent, let since = request.unansweredSince,
                     now.leastSince(since) >= RecordedRequest.lifetime,

@@ -74,7 +74,8 @@ package enum Fleet {
         var random = SplitMix64(seed: charger.id.text.utf8.reduce(17) { $0 &* 31 &+ UInt64($1) })
         guard random.oneIn(4) else { return nil }
         var behind = charger
-        if random.oneIn(2) {
+        // An automatic phase is recorded only once the charger has it.
+        if random.oneIn(2) || charger.offline.phase == .automatic {
             behind.offline.current = .overridden(Milliamperes(amperes: random.pick(currents)))
         } else {
             behind.offline.phase = random.pick([.phase1, .phase2, .phase3])
