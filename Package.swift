@@ -147,7 +147,8 @@ let package = Package(
             ]),
         // The vendor's API as a program, for tests and demonstrations; no part of the product.
         .executableTarget(
-            name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird], path: "Tests/Programs/Emulator"),
+            name: "emulator", dependencies: ["FuseJSON", argumentParser, hummingbird],
+            path: "Tests/Programs/Emulator"),
         .testTarget(name: "EmulatorTests", dependencies: ["FuseJSON", "emulator", asyncHTTPClient]),
         // What the gateway is measured against; no part of the product.
         .executableTarget(
@@ -171,7 +172,8 @@ let package = Package(
             ],
             path: "Tests/Programs/Simulation"),
         .executableTarget(
-            name: "simulate", dependencies: ["FuseSimulation", argumentParser], path: "Tests/Programs/Simulate"),
+            name: "simulate", dependencies: ["FuseSimulation", argumentParser],
+            path: "Tests/Programs/Simulate"),
         .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation"]),
         // What must bear any bytes, for tests and, where it is asked for, as a program; no part of the product.
         .target(
