@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "FuseOCPP",
             dependencies: ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord"]),
-        .target(name: "FuseHTTP", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "FuseHTTP", dependencies: ["FuseCore", asyncHTTPClient, nioCore, nioHTTP1]),
         .target(
             name: "FuseZaptec",
             dependencies: [
@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(
             name: "FuseZaptecTests",
             dependencies: [
-                "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
+                "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
                 "FuseTestSupport",
                 "FuseZaptec",
             ]),

@@ -61,7 +61,7 @@ public struct ChargePoints: SiteReading {
             guard let place = recorded.chargerPlaces[id] else {
                 throw DocumentError(
                     .contradiction(
-                        "charge point \(id) is not recorded in installation \(recorded.id), so nobody knows which "
+                        "charge point \(id) is not recorded in installation \(recorded.id), so it is not known which "
                             + "fuses it loads; import an installation document with it first"), at: nil)
             }
             guard recorded.chargers[place].fixed != nil else {

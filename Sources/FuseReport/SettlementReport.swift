@@ -203,7 +203,8 @@ public struct SettlementReport: Sendable {
             } else {
                 "confirmed there already"
             }
-        return "\(style.red("USED")): plan \(plan.id) was \(how). A plan is used once: make a new one.\n"
+        return
+            "\(style.red("ALREADY USED")): plan \(plan.id) was \(how). A plan is used once: make a new one.\n"
     }
 
     private func stale(_ plan: RecordedPlan, _ changes: [RecordedChange], _ style: Style) -> String {

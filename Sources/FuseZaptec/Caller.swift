@@ -1,4 +1,5 @@
 import FuseCore
+import FuseHTTP
 import FuseRollout
 
 /// Delays each request to keep the service's rate limit.

@@ -1,3 +1,4 @@
+public import FuseHTTP
 import FuseJSON
 
 /// The credentials of a user of the vendor's API.

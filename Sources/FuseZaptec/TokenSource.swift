@@ -1,4 +1,5 @@
 import FuseCore
+import FuseHTTP
 import FuseJSON
 import FuseRollout
 

@@ -83,14 +83,14 @@ struct Transport: Sendable {
     func shutdown() async { try? await client.shutdown() }
 
     /// The state of an exchange while it lasts.
-    private final class Course: Sendable {
+    private final class Exchange: Sendable {
         struct State {
-            var hasLeft = false
             var status: Int?
             var retryAfter: String?
         }
 
         let state = Mutex(State())
+        let transmission = Transmission()
     }
 
     private struct TimeUp: Error {}
@@ -99,10 +99,10 @@ struct Transport: Sendable {
     ///
     /// - Parameter token: The bearer token; nil if the request needs none.
     func exchange(_ request: APIRequest, token: Secret?) async throws(TransportFault) -> APIAnswer {
-        let course = Course()
+        let exchange = Exchange()
         do {
             return try await withThrowingTaskGroup(of: APIAnswer?.self) { group in
-                group.addTask { try await answer(to: request, token: token, course) }
+                group.addTask { try await answer(to: request, token: token, exchange) }
                 group.addTask {
                     try await Task.sleep(for: timeouts.request)
                     return nil
@@ -112,17 +112,17 @@ struct Transport: Sendable {
                 return answer
             }
         } catch {
-            let state = course.state.withLock { $0 }
+            let state = exchange.state.withLock { $0 }
             // A write's outcome is in its status; the rest of the answer adds nothing.
             if !request.isRead, let status = state.status {
                 return APIAnswer(status: status, retryAfter: state.retryAfter, body: [])
             }
-            throw fault(error, of: request, state)
+            throw fault(error, of: request, exchange)
         }
     }
 
     private func answer(
-        to request: APIRequest, token: Secret?, _ course: Course
+        to request: APIRequest, token: Secret?, _ exchange: Exchange
     ) async throws -> APIAnswer {
         var outgoing = HTTPClientRequest(url: address.below(request.path))
         outgoing.method = request.method == .get ? .GET : .POST
@@ -131,19 +131,20 @@ struct Transport: Sendable {
         if let token { outgoing.headers.add(name: "Authorization", value: "Bearer \(token.exposed)") }
         if let body = request.body {
             outgoing.headers.add(name: "Content-Type", value: body.type)
-            let marked = MarkedBody(bytes: body.bytes) { course.state.withLock { $0.hasLeft = true } }
-            outgoing.body = .stream(marked, length: .known(Int64(body.bytes.count)))
+            let tracked = TransmissionTrackingBody(
+                ByteBuffer(bytes: body.bytes), transmission: exchange.transmission)
+            outgoing.body = .stream(tracked, length: .known(Int64(body.bytes.count)))
         }
         let response = try await client.execute(
             outgoing, timeout: .nanoseconds(timeouts.request.inNanoseconds))
         let status = Int(response.status.code)
         let retryAfter = response.headers.first(name: "Retry-After")
-        course.state.withLock { ($0.status, $0.retryAfter) = (status, retryAfter) }
+        exchange.state.withLock { ($0.status, $0.retryAfter) = (status, retryAfter) }
         let body = try await response.body.collect(upTo: DocumentLimits.bytes)
         return APIAnswer(status: status, retryAfter: retryAfter, body: Array(body.readableBytesView))
     }
 
-    private func fault(_ error: any Error, of request: APIRequest, _ state: Course.State) -> TransportFault {
+    private func fault(_ error: any Error, of request: APIRequest, _ exchange: Exchange) -> TransportFault {
         if error is NIOTooManyBytesError {
             let limit = "an answer of more than \(DocumentLimits.bytes / 1_048_576) MiB"
             return TransportFault(trouble: .unreadable(limit), mayHaveArrived: true)
@@ -152,30 +153,12 @@ struct Transport: Sendable {
         // A body is requested once there is a connection: if it never was, nothing has been sent.
         let wasConnected =
             request.body != nil
-            ? state.hasLeft : error is TimeUp || state.status != nil || FaultDescription.isOfConnection(error)
+            ? exchange.transmission.hasBegun
+            : error is TimeUp || exchange.state.withLock { $0.status } != nil
+                || FaultDescription.isOfConnection(error)
         return TransportFault(
             trouble: wasConnected ? .noAnswer(words) : .unreachable(words), mayHaveArrived: wasConnected)
     }
-}
-
-/// A body that reports the first time that it is read.
-private struct MarkedBody: AsyncSequence, Sendable {
-    let bytes: [UInt8]
-    let whenAsked: @Sendable () -> Void
-
-    struct Iterator: AsyncIteratorProtocol {
-        let body: MarkedBody
-        var index = 0
-
-        mutating func next() async -> UInt8? {
-            if index == 0 { body.whenAsked() }
-            guard index < body.bytes.count else { return nil }
-            defer { index += 1 }
-            return body.bytes[index]
-        }
-    }
-
-    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
 }
 
 extension Duration {

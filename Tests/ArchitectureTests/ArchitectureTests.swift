@@ -22,7 +22,7 @@ import Testing
         ],
         "Sources/FuseDocuments": ["FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "Yams"],
         "Sources/FuseOCPP": ["FuseCore", "FuseDocuments", "FuseJSON", "FusePlanner", "FuseRecord"],
-        "Sources/FuseHTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
+        "Sources/FuseHTTP": ["AsyncHTTPClient", "FuseCore", "NIOCore", "NIOHTTP1", "Synchronization"],
         "Sources/FuseZaptec": [
             "FuseCore", "FuseHTTP", "FuseJSON", "FusePlanner", "FuseRecord", "FuseRollout", "AsyncHTTPClient",
             "NIOCore",

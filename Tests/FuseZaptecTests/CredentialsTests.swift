@@ -1,3 +1,4 @@
+import FuseHTTP
 import Testing
 
 @testable import FuseZaptec

@@ -1,4 +1,6 @@
 import FuseCore
+import FuseHTTP
+import FuseRecord
 import Testing
 
 @testable import FuseZaptec
@@ -44,6 +46,12 @@ import Testing
         #expect(limit.held(at: uptime(1_500)) == 1_500)
         #expect(limit.take(at: uptime(1_500)) == 1_500)
         #expect(limit.take(at: uptime(3_000)) == 0)
+    }
+
+    @Test func `what is taken at once leaves the bucket alone where it is empty`() {
+        var limit = RateLimit(perSecond: 100, burst: 2)
+        let taken = [5_000, 5_000, 5_000, 5_009, 5_010].map { limit.takeAtOnce(at: uptime($0)) }
+        #expect(taken == [true, true, false, false, true])
     }
 
     @Test func `Retry-After is seconds or a date, at least one second, and not waited out beyond a minute`() {

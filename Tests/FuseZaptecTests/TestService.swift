@@ -1,5 +1,6 @@
 import Foundation
 import FuseCore
+import FuseHTTP
 import FuseRollout
 import FuseTestSupport
 import Synchronization

@@ -12,7 +12,7 @@ import FuseStore
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Checks an update and reserves it, so that nobody else promises the same current.",
+        abstract: "Checks an update and reserves it, so that the same current is not promised twice.",
         discussion: """
             Takes what check takes. What may be sent is reserved in the same write
             transaction: it counts at its worst until it is confirmed or released.

@@ -50,7 +50,7 @@ struct ServeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "User and password, or a token, in a file that nobody else may read, for reading back and for the page; else the variables.",
+            "User and password, or a token, in a file that only its owner may read, for reading back and for the page; else the variables.",
             valueName: "file"))
     var credentials: String?
 
@@ -84,7 +84,7 @@ struct ServeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The token to ask for, in a file that nobody else may read; else $FUSEGUARD_GATEWAY_TOKEN.",
+            "The token to ask for, in a file that only its owner may read; else $FUSEGUARD_GATEWAY_TOKEN.",
             valueName: "file"))
     var tokenFile: String?
 

@@ -158,7 +158,7 @@ struct LogVerifyCommand: ParsableCommand {
             VerifyReport.log(store: open.path, entries: result.entries, head: result.head, faults: faults),
             faults.isEmpty
                 ? "The log is sound: \(result.entries) entries\(last).\n"
-                : "The log is NOT sound; somebody changed it:\n\(list)")
+                : "The log is NOT sound; it was changed:\n\(list)")
         if !faults.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
     }
 }

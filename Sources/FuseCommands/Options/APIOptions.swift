@@ -9,7 +9,7 @@ struct APIOptions: ParsableArguments {
     static let apiHelp = ArgumentHelp(
         "The API's base address; else $FUSEGUARD_API, else \(APIAddress.vendor.text).", valueName: "url")
     static let credentialsHelp = ArgumentHelp(
-        "User and password, or a token, in a file that nobody else may read; else $FUSEGUARD_TOKEN, else $FUSEGUARD_USER and $FUSEGUARD_PASSWORD.",
+        "User and password, or a token, in a file that only its owner may read; else $FUSEGUARD_TOKEN, else $FUSEGUARD_USER and $FUSEGUARD_PASSWORD.",
         valueName: "file")
 
     @Option(help: apiHelp)

@@ -14,7 +14,7 @@ struct StoreOptions: ParsableArguments {
     static let databaseHelp = ArgumentHelp(
         "The store; else $FUSEGUARD_DB, else fuseguard.db in this folder.", valueName: "path")
     static let lockTimeoutHelp = ArgumentHelp(
-        "How long to wait for others who use the store (default: 10).", valueName: "seconds")
+        "How long to wait while another process writes to the store (default: 10).", valueName: "seconds")
 
     @Option(name: .customLong("db"), help: databaseHelp)
     var database: String?

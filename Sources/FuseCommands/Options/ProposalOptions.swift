@@ -72,7 +72,7 @@ struct ProposalOptions: ParsableArguments {
 
     @Flag(
         help:
-            "As --adjust, and also choose among phases 1, 2 and 4; who was on all three may get one. --rephase fewest: with few moves."
+            "As --adjust, and also choose among phases 1, 2 and 4; a charger on all three may get one. --rephase fewest: with few moves."
     )
     var rephase = false
 

@@ -63,7 +63,7 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
     ///
     /// - Parameter count: The number of shares, at least 1.
     public func sharedRoundedDown(among count: Int) -> Milliamperes {
-        precondition(count > 0, "a share needs somebody to have it")
+        precondition(count > 0, "a share needs at least one part")
         let many = Int64(count)
         let quotient = self.count / many
         return Milliamperes(self.count % many < 0 ? quotient - 1 : quotient)

@@ -1,5 +1,7 @@
 import Crypto
 import FuseCore
+import FuseService
+import FuseHTTP
 import HTTPTypes
 import Synchronization
 
@@ -9,15 +11,8 @@ final class Access: Sendable {
     let hosts: Set<String>
     /// The hash of the token that clients must send; nil if none is required.
     private let token: SHA256Digest?
-    private let bucket = Mutex(Bucket())
-
-    /// A token bucket for the gateway's own API: the largest burst, and the requests added each second.
-    private struct Bucket {
-        static let most = 200.0
-        static let perSecond = 100.0
-        var left = most
-        var filledAt = ContinuousClock.now
-    }
+    /// The pace of the gateway's own API.
+    private let limit = Mutex(RateLimit(perSecond: 100, burst: 200))
 
     init(hosts: Set<String>, token: String?) {
         self.hosts = hosts
@@ -50,15 +45,7 @@ final class Access: Sendable {
     ///
     /// - Throws: ``Problem`` if requests come too fast.
     func pace() throws(Problem) {
-        let mayGo = bucket.withLock { bucket in
-            let now = ContinuousClock.now
-            let passed = (now - bucket.filledAt) / .seconds(1)
-            bucket.left = min(Bucket.most, bucket.left + passed * Bucket.perSecond)
-            bucket.filledAt = now
-            guard bucket.left >= 1 else { return false }
-            bucket.left -= 1
-            return true
-        }
+        let mayGo = limit.withLock { $0.takeAtOnce(at: .now) }
         guard mayGo else {
             throw Problem(
                 status: .tooManyRequests, title: "Too fast",
@@ -96,7 +83,8 @@ final class Access: Sendable {
         var given = head.headerFields[values: .gatewayToken]
         // In a request to the vendor's API, Authorization holds the vendor's own token.
         if isOwn, given.isEmpty {
-            given = head.headerFields[.authorization].flatMap(BearerSecret.init).map { [$0.exposed] } ?? []
+            given =
+                head.headerFields[.authorization].flatMap(Secret.init(bearerIn:)).map { [$0.exposed] } ?? []
         }
         guard given.count == 1, let token else { return false }
         // Hashes are compared, so that the duration of the comparison reveals nothing about the token.

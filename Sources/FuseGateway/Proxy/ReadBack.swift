@@ -1,23 +1,9 @@
 public import FuseCore
+import FuseHTTP
 public import FuseRollout
 import FuseService
 import Logging
 import ServiceLifecycle
-
-/// A bearer token of a client's request, kept in memory for as long as it is needed.
-struct BearerSecret: Sendable, CustomStringConvertible {
-    /// The token itself.
-    let exposed: String
-
-    /// Reads the token of an Authorization header; nil if it is no bearer token.
-    init?(_ header: String) {
-        let words = header.split(separator: " ")
-        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
-        exposed = String(words[1])
-    }
-
-    var description: String { "a token" }
-}
 
 /// Provides access to chargers for reading them back and carrying plans out.
 public protocol ChargerPortProvider: Sendable {
@@ -40,7 +26,7 @@ public protocol ChargerPortProvider: Sendable {
 /// Reads back forwarded updates, charger by charger.
 actor ReadBack: Service {
     private struct Watched {
-        var token: BearerSecret?
+        var token: Secret?
         var count = 0
         var next: ContinuousClock.Instant
         var isBeingRead = false
@@ -71,7 +57,7 @@ actor ReadBack: Service {
     }
 
     /// Starts reading back a charger to which an update was forwarded.
-    func watch(_ charger: Identifier, token: BearerSecret?) {
+    func watch(_ charger: Identifier, token: Secret?) {
         var entry = watched[charger] ?? Watched(next: .now)
         (entry.count, entry.next) = (0, .now)
         if let token { entry.token = token }

@@ -1,5 +1,6 @@
 import FuseCore
 import FuseDocuments
+import FuseHTTP
 import FuseJSON
 import FusePlanner
 import FuseRecord
@@ -94,7 +95,7 @@ struct UpdateHandler: Sendable {
     private func send(
         _ forwarded: ForwardingDecision, _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand,
         in turn: Turns.Turn,
-        token: BearerSecret?, _ logger: Logger
+        token: Secret?, _ logger: Logger
     ) async throws -> Response {
         let verdict = forwarded.decision.verdict
         let sent = verdict == .adjusted ? forwarded.send.map { UpdateBody.json($0).line } : nil
@@ -129,7 +130,7 @@ struct UpdateHandler: Sendable {
     /// of
     /// states. It is read back in both cases.
     private func note(
-        _ answer: SendAnswer, for attempt: ForwardingAttempt, of charger: Identifier, token: BearerSecret?,
+        _ answer: SendAnswer, for attempt: ForwardingAttempt, of charger: Identifier, token: Secret?,
         _ logger: Logger
     ) {
         register.writeInTurn {
@@ -218,8 +219,8 @@ struct UpdateHandler: Sendable {
         }
     }
 
-    private static func bearer(of request: Request) -> BearerSecret? {
-        request.headers[.authorization].flatMap(BearerSecret.init)
+    private static func bearer(of request: Request) -> Secret? {
+        request.headers[.authorization].flatMap(Secret.init(bearerIn:))
     }
 
     // MARK: Refusals

@@ -82,10 +82,11 @@ struct Upstream: Sendable {
         for field in Self.endToEnd(head.headerFields) {
             request.headers.add(name: field.name.rawName, value: field.value)
         }
-        let course = Course()
+        let transmission = Transmission()
         if let body, body.readableBytes > 0 || head.method == .post {
             request.body = .stream(
-                WatchedBody(bytes: body, course: course), length: .known(Int64(body.readableBytes)))
+                TransmissionTrackingBody(body, transmission: transmission),
+                length: .known(Int64(body.readableBytes)))
         }
         do {
             let answer = try await client.execute(request, timeout: patience ?? self.patience)
@@ -94,7 +95,7 @@ struct Upstream: Sendable {
             let isTimeout = (error as? HTTPClientError).map(Self.isTimeout) ?? false
             throw UpstreamFault(
                 words: "\(error)", isTimeout: isTimeout,
-                mayHaveArrived: course.hasBegun.load(ordering: .acquiring))
+                mayHaveArrived: transmission.hasBegun)
         }
     }
 
@@ -139,29 +140,4 @@ struct Upstream: Sendable {
         response.headers[.contentLength] = length
         return response
     }
-
-    /// Records that a part of a request has been sent.
-    final class Course: Sendable {
-        let hasBegun = Atomic<Bool>(false)
-    }
-}
-
-/// A body that records the first time that it is asked for, which is once there is a connection.
-private struct WatchedBody: AsyncSequence, Sendable {
-    let bytes: ByteBuffer
-    let course: Upstream.Course
-
-    struct Iterator: AsyncIteratorProtocol {
-        let body: WatchedBody
-        var isDone = false
-
-        mutating func next() async -> ByteBuffer? {
-            body.course.hasBegun.store(true, ordering: .releasing)
-            guard !isDone else { return nil }
-            isDone = true
-            return body.bytes.readableBytes > 0 ? body.bytes : nil
-        }
-    }
-
-    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
 }

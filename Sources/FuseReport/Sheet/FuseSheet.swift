@@ -67,7 +67,7 @@ public enum FuseSheet {
     private static func sentence(_ verdict: Verdict) -> String {
         switch verdict {
         case .undecided:
-            "A fact is missing, so nobody can say what the fuses carry when the chargers lose their cloud."
+            "A fact is missing, so what the fuses carry when the chargers lose their cloud is not known."
         case .refused:
             "When the chargers lose their cloud, a line may carry more than its fuse allows. Lower an override first."
         case .safe, .reduces, .adjusted:

@@ -84,7 +84,7 @@ public struct Explanation: Sendable {
         case .exceeds:
             (
                 "a line of a fuse would carry more than usable = floor(rating × factor) − reserve, and more than before.",
-                "offline nobody balances the load: the fuse opens, or the cable behind it runs too hot for hours."
+                "offline, nothing balances the load: the fuse opens, or the cable behind it runs too hot for hours."
             )
         case .unknownCharger:
             (
@@ -105,7 +105,7 @@ public struct Explanation: Sendable {
             )
         case .unknownFixed:
             (
-                "a charger's fixedCurrent is unknown: the cloud's settings do not bind it, and nobody knows what does.",
+                "a charger's fixedCurrent is unknown: the cloud's settings do not bind it, and what does is not known.",
                 "a charger without a limit takes what its hardware and the car allow."
             )
         case .minimumPowerMode:
@@ -166,7 +166,7 @@ public struct Explanation: Sendable {
             )
         case .wiringUnknown:
             (
-                "nobody knows how a charger's terminals meet the lines.",
+                "how a charger's terminals are connected to the lines is not known.",
                 "a phase may then be any line, so every line is counted."
             )
         case .fuseOrder:

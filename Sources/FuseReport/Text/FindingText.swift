@@ -41,9 +41,9 @@ public struct FindingText: Sendable {
             if case .namesOf(let ids) = finding.detail {
                 return "\(who) is a charger's name, not its id: \(ids.map(\.text).joined(separator: ", "))."
             }
-            return "Charger \(who) is not recorded, so nobody knows which fuses it loads."
+            return "Charger \(who) is not recorded, so the fuses that it loads are not known."
         case .unknownRating:
-            return "\(place) has no rating, so nobody can say what it holds."
+            return "\(place) has no rating, so what it holds is not known."
         case .unknownSupply:
             return "The supply of \(place) is not known, so no line can be summed."
         case .unknownObserved:
@@ -51,9 +51,9 @@ public struct FindingText: Sendable {
                 "\(many == 1 ? "An effective value was" : "Effective values were") never read from \(who), "
                 + "and the rule automatic: observed needs one."
         case .unknownFixed:
-            return "Nobody knows what limits \(who) when the cloud is gone, and its settings do not."
+            return "What limits \(who) when the cloud is gone is not known; its settings do not."
         case .minimumPowerMode:
-            return "The minimum-power mode of \(place) is on, and nobody said what it does there."
+            return "The minimum-power mode of \(place) is on, and what it does there is not declared."
         case .notControlled:
             let cause = finding.contributors.first?.cause
             return "Charger \(who) is \(cause?.text ?? "fixed"): the cloud's settings do not bind it."
@@ -79,7 +79,7 @@ public struct FindingText: Sendable {
         case .needsWaves:
             guard finding.fuse != nil else {
                 return
-                    "What \(who) holds now was never read, so nobody knows what is loaded while this arrives."
+                    "What \(who) holds now was never read, so what is loaded while this arrives is not known."
             }
             return "Sent all at once, \(place) may carry \(total) for a while where \(usable) may be used."
         case .unconfirmed: return unconfirmed(finding, who)
@@ -222,7 +222,7 @@ public struct FindingText: Sendable {
         let who = names.list(assumption.chargers)
         switch assumption.code {
         case .wiringAsLabelled:
-            return "Nobody declared the wiring of \(who): terminal 1 is taken to be on L1, 2 on L2, 3 on L3."
+            return "The wiring of \(who) is not declared: terminal 1 is taken to be on L1, 2 on L2, 3 on L3."
         case .automaticExcluded:
             return "Automatic currents count as 0, since the vendor's rule speaks of overrides only: \(who)."
         case .automaticAsRead:

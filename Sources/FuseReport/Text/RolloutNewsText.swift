@@ -24,7 +24,8 @@ public struct RolloutNewsText: Sendable {
             case .notApplied(let trouble):
                 return "\(wave(plan)): \(names.full(charger)) was not changed: \(trouble.words)"
             case .unknown(let trouble):
-                return "\(wave(plan)): nobody knows whether \(names.full(charger)) took it: \(trouble.words)"
+                return
+                    "\(wave(plan)): it is not known whether \(names.full(charger)) took it: \(trouble.words)"
             }
         case .written(let change, let plan):
             guard change.to == .confirmed else { return nil }

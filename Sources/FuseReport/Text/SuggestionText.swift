@@ -83,7 +83,7 @@ extension RephasingResult {
         if goal == .fewest, let moves { return moves }
         if goal == .highest, value.served < chargers { return "others might be served in their place" }
         if let level = value.level, best.level.map({ $0 > level }) ?? true {
-            return best.level.map { "the lowest can be at \($0.text) at most" } ?? "perhaps nobody is lowered"
+            return best.level.map { "the lowest can be at \($0.text) at most" } ?? "perhaps none is lowered"
         }
         if value.level == nil { return moves ?? "lines may differ by less" }
         return "the others may have more, at most \(best.total.text) in all"

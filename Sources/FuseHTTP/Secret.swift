@@ -1,10 +1,17 @@
 /// A text that no description, dump, error or log shows.
 public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The text itself, only for the request that needs it.
-    let exposed: String
+    package let exposed: String
 
     /// Wraps a text.
     public init(_ text: String) { exposed = text }
+
+    /// Reads the bearer token of an Authorization header; nil if there is none.
+    package init?(bearerIn header: String) {
+        let words = header.split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+        exposed = String(words[1])
+    }
 
     /// The same text for every secret.
     public var description: String { "(secret)" }

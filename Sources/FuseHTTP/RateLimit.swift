@@ -1,7 +1,7 @@
-import FuseCore
+package import FuseCore
 
 /// A token bucket, stored as the time at which it will be full again.
-struct RateLimit {
+package struct RateLimit: Sendable {
     /// The milliseconds for one token.
     private let interval: Int64
     /// The milliseconds for a whole bucket.
@@ -16,7 +16,7 @@ struct RateLimit {
     /// - Parameters:
     ///   - perSecond: The tokens added each second, 1 to 1,000.
     ///   - burst: The tokens that it holds, at least 1.
-    init(perSecond: Int64 = 10, burst: Int64 = 15) {
+    package init(perSecond: Int64 = 10, burst: Int64 = 15) {
         precondition((1...1_000).contains(perSecond) && burst >= 1, "a rate is 1 to 1,000 a second")
         interval = 1_000 / perSecond
         depth = interval * burst
@@ -25,7 +25,7 @@ struct RateLimit {
     /// Takes a token, which may still have to be added.
     ///
     /// - Returns: The milliseconds to wait before the request is sent.
-    mutating func take(at now: Uptime) -> Int64 {
+    package mutating func take(at now: Uptime) -> Int64 {
         let now = now.milliseconds
         let leaves = max(now, heldUntil)
         let full = max(fullAt ?? leaves, leaves) + interval
@@ -33,11 +33,23 @@ struct RateLimit {
         return max(leaves, full - depth) - now
     }
 
+    /// Takes a token if the bucket has one now.
+    ///
+    /// - Returns: False if it has none; then none is taken.
+    package mutating func takeAtOnce(at now: Uptime) -> Bool {
+        var copy = self
+        guard copy.take(at: now) == 0 else { return false }
+        self = copy
+        return true
+    }
+
     /// The milliseconds for which no request may be sent yet.
-    func held(at now: Uptime) -> Int64 { max(0, heldUntil == .min ? 0 : heldUntil - now.milliseconds) }
+    package func held(at now: Uptime) -> Int64 {
+        max(0, heldUntil == .min ? 0 : heldUntil - now.milliseconds)
+    }
 
     /// Holds all requests back for a while.
-    mutating func hold(milliseconds: Int64, at now: Uptime) {
+    package mutating func hold(milliseconds: Int64, at now: Uptime) {
         heldUntil = max(heldUntil, now.milliseconds + milliseconds)
     }
 }
