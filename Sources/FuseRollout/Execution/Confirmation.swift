@@ -1,31 +1,31 @@
 import FuseCore
 import FusePlanner
 
-/// Whose word counts.
+/// The source that confirms a request.
 public enum ConfirmedBy: String, CaseIterable, Sendable {
-    /// What the charger itself reports (observations 523 and 522).
+    /// The charger's own report (observations 523 and 522).
     case charger
-    /// What the cloud has recorded.
+    /// The cloud's record.
     case cloud
 }
 
-/// What a charger is expected to hold.
+/// The settings that a charger holds once a request is in force.
 struct Expectation {
     private let request: ChargerUpdate
     /// The charger with the request in force.
     private let settled: Charger
-    /// What it held before: a reading that fits both says nothing.
+    /// The charger before the request: a reading that fits both proves nothing.
     private let before: Charger
     private let supply: Supply
     private let rules: CountingRules
     private let word: ConfirmedBy
 
-    /// What a charger is expected to hold once a request is in force; nil where it is not recorded there.
+    /// Works out what a charger holds once a request is in force; nil if it is not recorded there.
     ///
     /// - Parameters:
     ///   - request: The request.
     ///   - installation: The installation as recorded before.
-    ///   - word: Whose word counts.
+    ///   - word: The source that confirms.
     init?(_ request: ChargerUpdate, on installation: Installation, by word: ConfirmedBy) {
         guard let supply = installation.supply,
             let before = installation.chargers.first(where: { $0.id == request.charger }),
@@ -39,7 +39,7 @@ struct Expectation {
         self.word = word
     }
 
-    /// True where a report says that the charger holds it.
+    /// True if a report shows that the request is in force.
     ///
     /// A current of −1 and a phase of 0 leave the choice to the cloud, so no reading can show them: only the cloud's
     /// own field does. The others are compared with what the charger reports, at the precision it is read with; where
@@ -48,8 +48,8 @@ struct Expectation {
     /// recorded: then a reading confirms only what the cloud has recorded, too.
     ///
     /// - Parameters:
-    ///   - report: What was read after the request was sent.
-    ///   - isAnswered: Whether the cloud accepted the request.
+    ///   - report: A report read after the request was sent.
+    ///   - isAnswered: True if the cloud accepted the request.
     func isMet(by report: ChargerReport, isAnswered: Bool) -> Bool {
         // What the cloud knows of a charger that is offline is not newer than what was sent.
         guard areLimitsMet(by: report), report.isOnline != false else { return false }
@@ -57,7 +57,7 @@ struct Expectation {
         return (isAnswered || isRecorded(in: report)) && isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 
-    /// The same for current and phase, each by itself.
+    /// Tells for current and phase, each by itself, if a report shows that it is in force.
     func areSettingsMet(by report: ChargerReport) -> (current: Bool, phase: Bool) {
         guard word == .charger else {
             return (
@@ -67,13 +67,13 @@ struct Expectation {
         return (isCurrentMet(by: report), isPhaseMet(by: report))
     }
 
-    /// True where the cloud's fields have the current and the phase that were sent.
+    /// True if the cloud's fields have the current and the phase that were sent.
     func isRecorded(in report: ChargerReport) -> Bool {
         (request.current.map { $0 == report.cloud.current } ?? true)
             && (request.phase.map { $0 == report.cloud.phase } ?? true)
     }
 
-    /// True where nothing that the request changes is there, so that it may be sent again.
+    /// True if nothing that the request changes has arrived, so that it may be sent again.
     ///
     /// Of current and phase the cloud's own fields count; of limits, which only the charger shows, none where the others
     /// change too. A request for nothing but what was recorded before shows nowhere.
@@ -85,7 +85,7 @@ struct Expectation {
             || (changesPhase && request.phase != report.cloud.phase)
     }
 
-    /// True where the request asks for nothing but what was recorded before.
+    /// True if the request asks for nothing but what was recorded before.
     var isRepetition: Bool {
         (request.current.map { $0 == before.offline.current } ?? true)
             && (request.phase.map { $0 == before.offline.phase } ?? true)
@@ -93,7 +93,7 @@ struct Expectation {
             && (request.maxCurrent.map { $0 == before.maxCurrent } ?? true)
     }
 
-    /// Whether neither the cloud nor the charger has anything of it: both are as they were before.
+    /// True if neither the cloud nor the charger has anything of the request: both are as before.
     ///
     /// A service may show what a charger holds in place of −1 or of phase 0 that it has not taken yet: of a request for
     /// nothing else that says nothing.
@@ -120,8 +120,9 @@ struct Expectation {
         return request.current == nil || !couldBeOld(reading) || isRecorded
     }
 
-    /// Whether a reading may be of what the charger held before. What it held while that was left to the cloud is
-    /// what was last read of it.
+    /// True if a reading may show what the charger held before the request.
+    ///
+    /// If its current was automatic, the last reading is what it held.
     private func couldBeOld(_ reading: Reading) -> Bool {
         guard let old = before.offline.current.milliamperes else {
             return before.reading.map { reading.agrees(with: $0.current) } ?? true
@@ -130,7 +131,7 @@ struct Expectation {
             || before.reading.map { reading.agrees(with: $0.current) } ?? false
     }
 
-    /// Whether a reading is a line's current given as that of the pairs, √3 times smaller, as is seen on IT.
+    /// True if a reading is a line's current given as that of the pairs, √3 times smaller, as is seen on IT.
     private func isScaled(_ reading: Reading, of offline: OfflineOverride) -> Bool {
         guard supply == .it3, let current = offline.current.milliamperes, current > .zero else {
             return false

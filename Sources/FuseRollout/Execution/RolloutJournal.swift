@@ -4,21 +4,23 @@ public import FuseRecord
 
 /// Writes the steps of one plan into a store.
 public struct RolloutJournal: Sendable {
-    /// What a step came to.
+    /// The result of writing a step.
     public struct Written: Sendable {
         /// The plan as it is on disk now.
         public let plan: RecordedPlan
         /// The installation as it is on disk now.
         public let installation: Installation
-        /// Whether the step was written; not where somebody else has taken the request further meanwhile.
+        /// True if the step was written; false if another process has taken the request further.
         public let isOwn: Bool
-        /// Why nothing more may be sent, and the step was not written; nil where nothing stands in the way.
+        /// The obstacle because of which the step was not written; nil if there is none.
         public let block: PlanBlock?
     }
 
     private let store: any InstallationStore
     private let plan: Identifier
 
+    /// Makes a journal.
+    ///
     /// - Parameters:
     ///   - plan: The plan's id.
     ///   - store: The store that has it.
@@ -27,8 +29,10 @@ public struct RolloutJournal: Sendable {
         self.store = store
     }
 
-    /// Writes a step; it is on disk when this returns. Before each request leaves, everything is judged once more, in
-    /// the transaction that marks it: another fact may have been declared meanwhile, or a record grown too old.
+    /// Writes a step; it is on disk when this returns.
+    ///
+    /// Before each request leaves, everything is judged once more, in the transaction that marks it as being sent: a fact may
+    /// have changed meanwhile, or a record may have become too old.
     ///
     /// - Parameters:
     ///   - change: The step.

@@ -8,18 +8,18 @@ public struct RequestChange: Hashable, Sendable {
     public let wave: Int
     /// Its charger.
     public let charger: Identifier
-    /// How far it was.
+    /// The state of the request before this step.
     public let from: RequestState
-    /// When an attempt was noted that was not answered then.
+    /// The time of the attempt that was noted as unanswered before this step.
     public let noted: Uptime?
-    /// How far it is now.
+    /// The state of the request after this step.
     public let to: RequestState
-    /// What becomes of the note that an attempt was never answered.
+    /// The change to the note that an attempt was never answered.
     public let unanswered: Unanswered
-    /// What the charger was read to hold, where it confirms the request by its own word.
+    /// The charger's own reading, if that confirms the request.
     public let reading: Reading?
 
-    /// What becomes of the note that an attempt was never answered.
+    /// A change to the note that an attempt was never answered.
     public enum Unanswered: Hashable, Sendable {
         /// It stays as it is.
         case kept
@@ -30,7 +30,7 @@ public struct RequestChange: Hashable, Sendable {
     }
 }
 
-/// What is to be done next.
+/// The next act of a roll-out.
 public enum RolloutAct: Hashable, Sendable {
     /// Write a step down; nothing else is done before it is on disk.
     case write(RequestChange)
@@ -44,18 +44,20 @@ public enum RolloutAct: Hashable, Sendable {
     case end
 }
 
-/// How long a roll-out is patient, and whose word it takes.
+/// The time limits of a roll-out, and the source that confirms a request.
 public struct RolloutRules: Hashable, Sendable {
-    /// How long a wave may take to be confirmed, in milliseconds, from its last request.
+    /// The time limit for confirming a wave, in milliseconds from its last request.
     public let patience: Int64
-    /// Whose word confirms.
+    /// The source that confirms a request.
     public let word: ConfirmedBy
-    /// Whether anything is sent; otherwise what may be out there is only read back.
+    /// True if requests are sent; otherwise those under way are only read back.
     public let sends: Bool
     /// The pauses between two readings of a charger, in milliseconds; the last one repeats. The service answers from
     /// a cache for 15 s, and does not like to be asked often.
     public static let pauses: [Int64] = [1_000, 1_000, 2_000, 3_000, 5_000]
-    /// How long a request that was not answered is left alone before it is sent again, in milliseconds: longer than
+    /// The pause before an unanswered request is sent again, in milliseconds.
+    ///
+    /// It is longer than
     /// the service's cache.
     public static let resendAfter: Int64 = 20_000
 
@@ -67,7 +69,7 @@ public struct RolloutRules: Hashable, Sendable {
     }
 }
 
-/// How far a roll-out is.
+/// The state of a roll-out.
 public struct RolloutState: Sendable {
     /// The plan as it is on disk.
     public private(set) var plan: RecordedPlan
@@ -75,30 +77,30 @@ public struct RolloutState: Sendable {
     public private(set) var installation: Installation
     /// For chargers that are not confirmed the last thing that went wrong.
     public private(set) var troubles: [Identifier: PortTrouble] = [:]
-    /// Why nothing more is sent; nil while things may be.
+    /// The reason why nothing more is sent; nil while requests may be sent.
     public private(set) var halt: PortTrouble?
-    /// What stands in the way of sending anything more; nil while nothing does.
+    /// The obstacle to sending anything more; nil if there is none.
     public private(set) var block: PlanBlock?
 
     private let rules: RolloutRules
     /// The act that follows the one that was handed out last.
     private var following: RolloutAct?
     private var wave: Int?
-    /// When the wave's last request was answered first, or the wave was taken up.
+    /// The time of the first answer to the wave's last request, or of the wave's start.
     private var waveSince: Uptime?
     private var readings: [Identifier: Readings] = [:]
-    /// When attempts before the present one were made that were never answered.
+    /// The times of attempts before the present one that were never answered.
     private var earlier: [Identifier: Uptime] = [:]
     /// Requests that were certainly not applied in this run: they are not tried again.
     private var failed: Set<Identifier> = []
 
-    /// What was read of one charger in this wave.
+    /// The readings of one charger in this wave.
     private struct Readings {
         var count = 0
         var next: Uptime
-        /// Whether it was read when the patience was at its end.
+        /// True once it was read after the time limit.
         var isLast = false
-        /// True where nothing of what was sent is there; false before it was read after the last sending.
+        /// True if nothing of the request has arrived; false until it was read after the last attempt.
         var isLost = false
     }
 
@@ -107,7 +109,7 @@ public struct RolloutState: Sendable {
     /// - Parameters:
     ///   - plan: The plan as it is on disk.
     ///   - installation: The installation as it is on disk.
-    ///   - rules: How patient to be.
+    ///   - rules: The time limits, and the source that confirms.
     public init(_ plan: RecordedPlan, on installation: Installation, rules: RolloutRules) {
         self.plan = plan
         self.installation = installation
@@ -146,14 +148,14 @@ public struct RolloutState: Sendable {
 
     private var maySend: Bool { halt == nil && block == nil && rules.sends }
 
-    /// Writes down that a request is about to be sent; then it is sent.
+    /// Writes down that a request is about to be sent; the send follows.
     private mutating func sending(_ request: RecordedRequest, at now: Uptime) -> RolloutAct {
         earlier[request.update.charger] = request.unansweredSince
         following = .send(request.update)
         return .write(change(request, to: .sending, .since(now)))
     }
 
-    /// Reads back what is under way, as long as there is patience left, and each charger once more at its end.
+    /// Reads back what is under way until the time limit, and each charger once more after it.
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
         guard let waveSince else { return .end }
         if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
@@ -172,8 +174,9 @@ public struct RolloutState: Sendable {
         return .wait(min(patience, soonest.0.milliseconds - now.milliseconds))
     }
 
-    /// Whether a request got lost: it was never answered, has been left alone long enough, and the cloud, asked
-    /// since, has not recorded it.
+    /// True if a request was lost.
+    ///
+    /// It was never answered, the pause before a repetition is over, and a read-back since then shows nothing of it.
     private func isToBeRepeated(_ request: RecordedRequest, at now: Uptime) -> Bool {
         guard request.state != .sent, !failed.contains(request.update.charger),
             let since = request.unansweredSince, now.leastSince(since) >= RolloutRules.resendAfter
@@ -197,14 +200,15 @@ public struct RolloutState: Sendable {
 }
 
 extension RolloutState {
-    /// Takes over what is on disk: after a step was written, or where somebody else has written one. Where
-    /// something stands in the way nothing more is sent.
+    /// Takes over the plan on disk after a step was written, by this process or another.
+    ///
+    /// If there is an obstacle, nothing more is sent.
     public mutating func written(
         _ plan: RecordedPlan, _ installation: Installation, isOwn: Bool, block: PlanBlock? = nil
     ) {
         (self.plan, self.installation) = (plan, installation)
         if let block { self.block = block }
-        // What somebody else has done in between is looked at anew.
+        // Steps of another process are looked at anew.
         if !isOwn { following = nil }
     }
 
@@ -240,7 +244,7 @@ extension RolloutState {
         }
     }
 
-    /// Takes what was read of a charger, or why nothing was.
+    /// Takes the reading of a charger, or the reason why there is none.
     ///
     /// - Parameters:
     ///   - result: The report.
