@@ -1,7 +1,7 @@
 import Crypto
 import FuseCore
-import FuseService
 import FuseHTTP
+import FuseService
 import HTTPTypes
 import Synchronization
 
