@@ -58,7 +58,7 @@ import Testing
             let problem = try PhaseEvaluatorTests.problem(seed)
             var search = FillingLocalSearch(problem)
             for start in [search.candidate(fixing: problem.asProposed), search.candidateOfOrders()] {
-                let found = search.search(from: start, FillingEffort(steps: 300))
+                let found = search.search(from: start, FillingEffort(steps: 300, memory: 50))
                 #expect(!start.isBetter(than: found), "seed \(seed)")
                 var filler = PhaseFiller(problem)
                 #expect(filler.fill(found.filling) == (found.unserved, found.changes), "seed \(seed)")

@@ -25,8 +25,6 @@ struct PlanRoutes: Sendable {
     }
 
     private static let conditions: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
-    /// How long other phases may be looked for, in milliseconds, as long as the command line does.
-    private static let rephasing = 200
 
     var routes: [APIRoute] {
         [
@@ -56,7 +54,7 @@ struct PlanRoutes: Sendable {
             throw .badQuery("goal and balance say how phases are chosen: add rephase=true")
         }
         if adjusts || rephases { conditions.adjusting = rules }
-        if rephases { conditions.rephasing = .lasting(milliseconds: Self.rephasing) }
+        if rephases { conditions.rephasing = .lasting(milliseconds: SearchTime.sharedMilliseconds) }
         return conditions
     }
 

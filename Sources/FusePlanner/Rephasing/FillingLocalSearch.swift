@@ -57,7 +57,7 @@ struct FillingLocalSearch {
         self.time = problem.time
         self.goal = problem.rules.goal
         self.counts = problem.options.map(\.count)
-        self.maxSteps = 20 * counts.count * counts.count
+        self.maxSteps = RephasingBudget.maxSteps(chargers: counts.count)
         self.filler = PhaseFiller(problem)
     }
 
@@ -71,8 +71,7 @@ struct FillingLocalSearch {
     /// The best candidate without fixed chargers that a short search through the orders of lines finds.
     mutating func candidateOfOrders() -> Candidate {
         let filling = PhaseFilling(chargers: counts.count, fuses: filler.facts.parents.count)
-        return search(
-            from: candidate(filling), FillingEffort(steps: 500, memory: 20, ordersOnly: true))
+        return search(from: candidate(filling), .orders)
     }
 
     private mutating func candidate(_ filling: PhaseFilling) -> Candidate {
@@ -102,7 +101,7 @@ struct FillingLocalSearch {
         }
         var acceptance = LateAcceptance(worth(start), memory: effort.memory)
         for turn in 0..<min(effort.steps, maxSteps) {
-            if turn % 32 == 0, time.isUp() { break }
+            if turn % RephasingBudget.fillingCheck == 0, time.isUp() { break }
             let fuse = random.below(filling.order.count)
             let order = filling.order[fuse]
             if effort.ordersOnly || random.below(20) == 0 {
@@ -165,7 +164,7 @@ struct FillingLocalSearch {
     private mutating func attempt(
         _ filling: PhaseFilling, against best: Candidate, _ left: inout Int
     ) -> Candidate? {
-        if left > 0, left % 32 == 0, time.isUp() { left = 0 }
+        if left > 0, left % RephasingBudget.fillingCheck == 0, time.isUp() { left = 0 }
         guard left > 0 else { return nil }
         left -= 1
         let (unserved, changes) = filler.fill(filling)

@@ -43,7 +43,8 @@ struct FitSearch {
     ///   - isServed: For each charger whether it counts at all; nil: all of them count.
     ///   - steps: The largest number of assignments that one question may look at.
     init(
-        _ problem: Rephasing, at level: Milliamperes, serving isServed: [Bool]? = nil, steps: Int = 2_000
+        _ problem: Rephasing, at level: Milliamperes, serving isServed: [Bool]? = nil,
+        steps: Int = RephasingBudget.fitSteps
     ) {
         var options = problem.loads(at: level)
         if let isServed {
@@ -144,7 +145,7 @@ struct FitSearch {
     /// Continues with at most so many further changes.
     private mutating func solve(limit: Int) -> Outcome {
         stepsLeft -= 1
-        if stepsLeft < 0 || (stepsLeft % 16 == 0 && time.isUp()) { return .unknown }
+        if stepsLeft < 0 || (stepsLeft % RephasingBudget.fitCheck == 0 && time.isUp()) { return .unknown }
         guard let (fuse, index) = worstLine else { return .found(assignment) }
         guard limit > 0, let needed = minChanges(), needed <= limit else { return .none }
         var closed: [Move] = []
@@ -269,7 +270,7 @@ struct PhaseOverload {
         // For each charger the turn from which on it may be moved again.
         var rests = [Int](repeating: 0, count: assignment.count)
         for turn in 0..<tries where excess > 0 {
-            if turn % 64 == 0, time.isUp() { return false }
+            if turn % RephasingBudget.relieveCheck == 0, time.isUp() { return false }
             let over = headroom.indices.filter { headroom[$0] < 0 }
             let line = over[random.below(over.count)]
             var best: (charger: Int, option: Int, excess: Int64, equal: Int)?
@@ -291,7 +292,8 @@ struct PhaseOverload {
             }
             guard let best else { continue }
             move(best.charger, to: best.option)
-            rests[best.charger] = turn + 3 + random.below(8)
+            rests[best.charger] =
+                turn + RephasingBudget.shortestRest + random.below(RephasingBudget.restLengths)
         }
         return excess == 0
     }

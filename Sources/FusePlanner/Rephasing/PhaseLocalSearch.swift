@@ -17,7 +17,7 @@ struct PhaseLocalSearch {
         self.problem = problem
         self.counts = problem.options.map(\.count)
         self.lines = OptionLines(problem.options.map { $0.map { Int($0.curve.lines.rawValue) } })
-        self.maxSteps = 20 * counts.count * counts.count
+        self.maxSteps = RephasingBudget.maxSteps(chargers: counts.count)
         self.evaluator = PhaseEvaluator(problem)
     }
 
@@ -39,10 +39,10 @@ struct PhaseLocalSearch {
         defer { random = moves.random }
         var acceptance = LateAcceptance(first, memory: effort.memory)
         var best = (assignment: start, worth: first, turn: 0)
-        // Without the flat tables a turn takes about a hundred times as long.
-        let (steps, idle) = isFlat ? (effort.steps, effort.idle) : (effort.steps / 80, effort.idle / 20)
+        let steps = isFlat ? effort.steps : effort.steps / RephasingBudget.slowStepDivisor
+        let idle = isFlat ? effort.idle : effort.idle / RephasingBudget.slowTryDivisor
         for turn in 0..<min(steps, maxSteps) {
-            if turn % 16 == 0, problem.time.isUp() { break }
+            if turn % RephasingBudget.phaseCheck == 0, problem.time.isUp() { break }
             if turn - best.turn > idle { break }
             step(&moves)
             // Two steps at once lead out of a place where every single one makes things worse.
@@ -72,11 +72,11 @@ struct PhaseLocalSearch {
         guard var moves = PhaseMoves(start, of: counts, random: random, overload: overload),
             var best = worth(moves, atLeast: nil)
         else { return start }
-        var left = isFlat ? tries : tries / 20
+        var left = isFlat ? tries : tries / RephasingBudget.slowTryDivisor
         func better() -> PhaseWorth? {
             guard moves.fits else { return nil }
             left -= 1
-            guard left > 0, left % 16 != 0 || !problem.time.isUp() else {
+            guard left > 0, left % RephasingBudget.phaseCheck != 0 || !problem.time.isUp() else {
                 left = 0
                 return nil
             }

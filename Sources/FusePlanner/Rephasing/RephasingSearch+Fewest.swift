@@ -9,7 +9,7 @@ extension RephasingSearch {
             serveMostWithFewChanges()
         }
         raiseLevelAsItIs()
-        raiseCurrents([1, 5].map { PhaseEffort(steps: 20_000, idle: 8_000, memory: $0) })
+        raiseCurrents(PhaseEffort.fewest)
         balance()
     }
 
@@ -44,17 +44,14 @@ extension RephasingSearch {
 
     /// Searches through fillings for all chargers at their minimum with few changes.
     private mutating func approach(_ search: FitSearch) {
-        // No number of changes is worth a charger.
-        let all = FillingEffort(steps: 10_000, weight: chargerCount, memory: 30)
         if case .found(let assignment) = search.solved(limit: chargerCount) {
-            var soon = all
-            soon.steps = 5_000
-            consider(fillingSearch.search(from: fillingSearch.candidate(fixing: assignment), soon).assignment)
+            let start = fillingSearch.candidate(fixing: assignment)
+            consider(fillingSearch.search(from: start, .nearFit(chargerCount)).assignment)
         }
         // The exact search may have relieved lines in a roundabout way. So the next searches start as proposed, first
         // with few changes rather than with many served chargers.
         var candidate = fillingSearch.candidate(fixing: problem.asProposed)
-        for effort in [FillingEffort(steps: 20_000, weight: 3), all]
+        for effort in [FillingEffort.fewChanges, .allServed(chargerCount)]
         where !servesAll || best.value.changes > bound.changes {
             candidate = fillingSearch.search(from: candidate, effort)
             consider(candidate.assignment)
@@ -63,7 +60,8 @@ extension RephasingSearch {
     }
 
     private mutating func takeChangesBack() {
-        consider(fillingSearch.withFewerChanges(best.assignment, tries: 20_000).assignment)
+        let tries = RephasingBudget.fewerChangesTries
+        consider(fillingSearch.withFewerChanges(best.assignment, tries: tries).assignment)
     }
 
     /// Finds the highest level that all chargers can have with as many changes.
@@ -89,18 +87,17 @@ extension RephasingSearch {
     /// Serves as many chargers as possible, then with few changes.
     private mutating func serveMostWithFewChanges() {
         let filled = fillingSearch.candidateOfOrders()
-        var most = searchFillings(from: filled, FillingEffort(steps: 30_000, weight: 100, memory: 200))
+        var most = searchFillings(from: filled, .mostServed)
+        let proposed = fillingSearch.candidate(fixing: problem.asProposed)
         // Fewer changes are found near that candidate, near the proposal, or from the start in another way: no one of
         // these places is the best in all problems.
         for (start, effort) in [
-            (most, FillingEffort(steps: 15_000, memory: 20)),
-            (fillingSearch.candidate(fixing: problem.asProposed), FillingEffort(steps: 15_000, weight: 3)),
-            (filled, FillingEffort(steps: 15_000)),
+            (most, FillingEffort.mostNearby), (proposed, .mostFromProposal), (filled, .mostFromOrders),
         ] {
             let candidate = searchFillings(from: start, effort)
             if candidate.isBetter(than: most) { most = candidate }
         }
-        _ = searchFillings(from: most, FillingEffort(steps: 15_000, memory: 100))
+        _ = searchFillings(from: most, .mostLast)
         takeChangesBack()
     }
 

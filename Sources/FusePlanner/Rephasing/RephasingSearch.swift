@@ -17,7 +17,7 @@ struct RephasingSearch {
     /// - Parameters:
     ///   - problem: The chargers with their options.
     ///   - exhaustiveLimit: The number of assignments up to which all of them are tried.
-    init?(_ problem: Rephasing, exhaustiveLimit: Int = 2_000) {
+    init?(_ problem: Rephasing, exhaustiveLimit: Int = RephasingBudget.exhaustive) {
         guard let start = problem.evaluate(problem.asProposed) else { return nil }
         self.problem = problem
         self.exhaustiveLimit = exhaustiveLimit
@@ -84,10 +84,11 @@ struct RephasingSearch {
     private mutating func searchHighest() {
         if !serveAll() { serveMostInOrder() }
         raiseLevel()
-        raiseCurrents([(20_000, 1), (20_000, 20)].map { PhaseEffort(steps: $0, idle: 3_000, memory: $1) })
+        raiseCurrents(PhaseEffort.highest)
         resetUnserved()
         swapEqualChargers()
-        consider(phaseSearch.withFewerMoves(best.assignment, above: floor, tries: 3_000))
+        consider(
+            phaseSearch.withFewerMoves(best.assignment, above: floor, tries: RephasingBudget.fewerMovesTries))
         if best.value.level == nil, servesAll { searchFewestChanges() }
         balance()
     }
@@ -104,7 +105,8 @@ struct RephasingSearch {
     private mutating func fit(at level: Milliamperes) -> Bool {
         for start in [best.assignment, problem.asProposed] {
             var overload = PhaseOverload(problem, at: level, assignment: start)
-            guard overload.relieve(tries: 1_500, &random, problem.time) else { continue }
+            let tries = RephasingBudget.relieveTries
+            guard overload.relieve(tries: tries, &random, problem.time) else { continue }
             consider(overload.assignment)
             return true
         }
@@ -132,12 +134,14 @@ struct RephasingSearch {
     private mutating func serveMostInOrder() {
         let filled = fillingSearch.candidateOfOrders()
         consider(filled.assignment)
+        let proposed = fillingSearch.candidate(fixing: problem.asProposed)
         for (start, effort) in [
-            (filled, FillingEffort(steps: 20_000, memory: 200)), (filled, FillingEffort(steps: 10_000)),
-            (fillingSearch.candidate(fixing: problem.asProposed), FillingEffort(steps: 10_000)),
-        ] { consider(fillingSearch.search(from: start, effort).assignment) }
-        let again = fillingSearch.candidate(fixing: best.assignment)
-        consider(fillingSearch.search(from: again, FillingEffort(steps: 10_000)).assignment)
+            (filled, FillingEffort.highestFirst), (filled, .highestAgain), (proposed, .highestAgain),
+        ] {
+            consider(fillingSearch.search(from: start, effort).assignment)
+        }
+        let best = fillingSearch.candidate(fixing: best.assignment)
+        consider(fillingSearch.search(from: best, .highestAgain).assignment)
     }
 
     /// Finds the highest level that all chargers can have.
@@ -280,6 +284,6 @@ struct RephasingSearch {
 
     /// Evens out the lines where the rules ask for it, with all else the same.
     mutating func balance() {
-        if problem.rules.isBalanced { raiseCurrents([1, 20].map { PhaseEffort(memory: $0) }) }
+        if problem.rules.isBalanced { raiseCurrents(PhaseEffort.balance) }
     }
 }
