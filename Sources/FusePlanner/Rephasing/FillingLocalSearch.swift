@@ -2,7 +2,8 @@ import FuseCore
 
 /// A local search through fillings (``PhaseFilling``), for assignments that serve most chargers.
 ///
-/// A step fixes or releases chargers, or reorders the lines of a fuse. Late acceptance decides whether it is kept.
+/// A step fixes or releases chargers, or reorders the lines of a fuse. Late acceptance decides whether it is
+/// kept.
 struct FillingLocalSearch {
     /// A filling and what it results in.
     struct Candidate {

@@ -2,8 +2,8 @@ import FuseCore
 
 /// An exact search for an assignment that fits, with the fewest changes.
 ///
-/// Depth-first branch and bound: while a line is over, some charger below it must leave it, and each such move is a
-/// branch. A branch is cut where it needs more changes than are left.
+/// Depth-first branch and bound: while a line is over, some charger below it must leave it, and each such
+/// move is a branch. A branch is cut where it needs more changes than are left.
 struct FitSearch {
     /// The outcome of a search.
     enum Outcome: Equatable {
@@ -191,7 +191,7 @@ struct FitSearch {
             .map { ($0.charger, $0.option) }
     }
 
-    /// The smallest headroom of the lines that get more load from a move, and the sum by which lines are then over.
+    /// The effect of a move: the least headroom of lines that get load, and the sum that is then over.
     private func effect(_ load: LineCurrents, at fuse: Int) -> (least: Milliamperes, excess: Milliamperes) {
         var (smallest, excess) = (Milliamperes.largest, Milliamperes.zero)
         for place in Ancestors(from: fuse, parents: parents) {
@@ -207,15 +207,15 @@ struct FitSearch {
 
 /// An assignment with the sum by which lines are over while all chargers have a level.
 ///
-/// ``relieve(tries:_:_:)`` is a tabu search: Glover, "Tabu search, part I" (ORSA Journal on Computing 1, 1989). A
-/// charger that was moved rests for some turns, so the search leaves a place where every single move makes things worse.
+/// ``relieve(tries:_:_:)`` is a tabu search: Glover, "Tabu search, part I" (ORSA Journal on Computing 1,
+/// 1989). A charger that was moved rests for some turns, so that the search leaves a place where every move
+/// is a loss.
 struct PhaseOverload {
     /// The assignment.
     private(set) var assignment: PhaseAssignment
     /// The sum by which all lines of all fuses are over, in milliamperes.
     private(set) var excess: Int64 = 0
     private let facts: PhaseFacts
-    /// For each charger the number of its options.
     private let counts: [Int]
     /// For each fuse the chargers below it that can be moved.
     private let movable: [[Int]]
@@ -262,8 +262,7 @@ struct PhaseOverload {
 
     /// Moves chargers until no line is over.
     ///
-    /// Each turn takes a line that is over, and the move away from it that leaves the least excess; `random` decides
-    /// between equal moves.
+    /// Each turn takes a line that is over, and the move away from it that leaves the least excess.
     ///
     /// - Returns: True if no line is over.
     mutating func relieve(tries: Int, _ random: inout PseudoRandom, _ time: SearchTime) -> Bool {

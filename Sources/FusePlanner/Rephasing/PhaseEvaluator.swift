@@ -1,14 +1,15 @@
 import FuseCore
 
-/// A rule for building an assignment: some chargers have a fixed option, the others take the first line that fits.
+/// A rule for an assignment: fixed options for some chargers, the first line that fits for others.
 ///
-/// A charger that fits when its turn comes is served, even if it takes the headroom of two later ones. It is left out
-/// only where a line above it is full by then. So it matters less where each charger is than *when* each line is full,
-/// and that is what a filling describes. In whatever assignment it results, a charger that is left out did not fit.
+/// A charger that fits when its turn comes is served, even if it takes the headroom of two later ones. It is
+/// left out only where a line above it is full by then. So it matters less where each charger is than *when*
+/// each line is full, and that is what a filling describes. In whatever assignment it results, a charger that
+/// is left out did not fit.
 struct PhaseFilling {
     /// The order in which chargers directly below one fuse try its lines.
     struct Order: Hashable {
-        /// The order before a turn, the order from that turn on (both below `PhaseFilling.orders`), and the turn.
+        /// The order before a turn, the order from that turn on, and the turn.
         var early = 0, late = 0, turn = 0
     }
 
@@ -48,7 +49,8 @@ struct PhaseFiller {
     private let fuses: [Int]
     /// For each charger and each line the option that loads that line alone; -1 where there is none.
     ///
-    /// On an IT supply, where an option loads a pair of lines, the entry belongs to the line that the pair leaves out.
+    /// On an IT supply, where an option loads a pair of lines, the entry belongs to the line that the pair
+    /// leaves out.
     private let optionOnLine: [Int]
     /// The orders of three lines, one after the other.
     private let orders = [0, 1, 2, 0, 2, 1, 1, 0, 2, 1, 2, 0, 2, 0, 1, 2, 1, 0]
@@ -77,7 +79,8 @@ struct PhaseFiller {
     ///
     /// - Returns: The number of chargers that are not served, and of those that are not as proposed.
     mutating func fill(_ filling: PhaseFilling) -> (unserved: Int, changes: Int) {
-        // The arrays are taken out of the properties and put back, so that the loop copies and retains nothing.
+        // The arrays are taken out of the properties and put back, so that the loop copies and retains
+        // nothing.
         var lines = Lines(facts: facts, headroom: [])
         var (assignment, isServed): ([Int], [Bool]) = ([], [])
         swap(&lines.headroom, &headroom)
@@ -134,7 +137,7 @@ struct PhaseFiller {
 ///
 /// ``Adjustment`` says the same for chargers of all kinds, and an assignment is kept only for what that says.
 struct PhaseEvaluator {
-    /// True if ``share(_:)`` says what adjusting says: shares are fair, and loads rise exactly with the currents.
+    /// True if ``share(_:)`` applies: shares are fair, and loads rise exactly with the currents.
     let canShare: Bool
 
     private let facts: PhaseFacts
@@ -200,7 +203,7 @@ struct PhaseEvaluator {
         return lowest
     }
 
-    /// Raises all chargers with the lowest current together, while all of them can rise and no other turn comes first.
+    /// Raises the chargers with the lowest current together until one stops or reaches another one.
     ///
     /// - Returns: False if that is less than a step.
     private mutating func riseTogether(from lowest: Int64, _ assignment: PhaseAssignment) -> Bool {
@@ -227,7 +230,7 @@ struct PhaseEvaluator {
         return true
     }
 
-    /// Raises the chargers below the next multiple of the step to it, one after the other, and stops those that cannot.
+    /// Raises chargers to the next multiple of the step one by one, and stops those that do not fit.
     private mutating func riseInTurn(from lowest: Int64, _ assignment: PhaseAssignment) {
         let level = (lowest / step + 1) * step
         var turns = rising.filter { current[$0] < level }

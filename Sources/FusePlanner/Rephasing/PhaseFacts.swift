@@ -4,7 +4,7 @@ import FuseCore
 ///
 /// The line of a fuse is one number: three times the place of the fuse, plus the index of the line.
 struct PhaseFacts {
-    /// The headroom of each line in milliamperes while all chargers are at 0 A; negative where a line is over.
+    /// The headroom of each line in milliamperes with all chargers at 0 A; negative where it is over.
     let headroom: [Int64]
     /// For each fuse the place of the fuse above it; nil for the root.
     let parents: [Int?]
@@ -84,7 +84,7 @@ struct PhaseFacts {
         starts.append(loads.count)
     }
 
-    /// True if a charger's current cannot rise, or it loads each of its lines with its current, from its minimum on.
+    /// True if a charger cannot rise, or loads each of its lines with exactly its current.
     private static func isLinear(_ claim: Claim, _ curve: LoadCurve) -> Bool {
         guard claim.least < claim.wanted else { return true }
         return curve.isPlain && claim.least > .zero
@@ -163,12 +163,13 @@ struct PhaseBounds {
 
     /// True if a charger always loads its lines with at least its current.
     ///
-    /// The load of a doubted reading is in the capacity already, and a current below the minimum may not count.
+    /// The load of a doubted reading is in the capacity already, and a current below the minimum may not
+    /// count.
     private static func isFullyCounted(_ claim: Claim, _ curves: [LoadCurve]) -> Bool {
         curves.allSatisfy { $0.isPlain && $0.counted(at: claim.wanted).sum >= claim.wanted }
     }
 
-    /// Counts slots: chargers of at least a size that the lines of each fuse can carry one beside the other.
+    /// Counts slots: the chargers of at least a size that the lines of a fuse carry side by side.
     ///
     /// Two chargers of 7 A fit on a line of 20 A, and six on three such lines, although these have 60 A.
     ///

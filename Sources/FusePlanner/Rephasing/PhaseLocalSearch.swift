@@ -25,8 +25,8 @@ struct PhaseLocalSearch {
     ///
     /// - Parameters:
     ///   - start: The assignment to start from.
-    ///   - level: The current of each charger that must fit, up to what was proposed; nil where not all chargers can
-    ///     be served.
+    ///   - level: The current of each charger that must fit, up to what was proposed; nil where not all
+    ///     chargers can be served.
     ///   - effort: The limits of this search.
     /// - Returns: The best assignment of the search, which may be the start.
     mutating func improve(
@@ -59,7 +59,7 @@ struct PhaseLocalSearch {
         return best.assignment
     }
 
-    /// Takes back moves that achieve nothing: one charger after the other, alone or with another one in its place.
+    /// Takes back moves that achieve nothing, one by one or with another charger in the place.
     ///
     /// - Parameters:
     ///   - start: The assignment to start from.
@@ -158,9 +158,7 @@ struct PhaseMoves {
     private(set) var changes = 0
     /// The source of the choice of moves.
     var random: PseudoRandom
-    /// The chargers with more than one option: first the `changes` that are not as proposed, then the others.
-    ///
-    /// So a charger of either sort can be drawn at once.
+    /// The chargers with more than one option, those that are not as proposed (`changes` of them) first.
     private var movable: [Int]
     /// For each charger its place in `movable`.
     private var places: [Int]
@@ -241,7 +239,7 @@ struct PhaseMoves {
         (assignment[charger] + 1 + random.below(counts[charger] - 1)) % counts[charger]
     }
 
-    /// Moves a charger, and with it another one where that keeps the number of changes, or now and then without need.
+    /// Moves a charger, and another one where that keeps the number of changes, or by chance.
     mutating func exchange() {
         let old = changes
         let first = anyMovable()

@@ -1,33 +1,34 @@
 public import FuseCore
 import FuseRecord
 
-/// The choice of phases for `--rephase`: which phase each charger gets, so that more of them can charge.
+/// The choice of phases for `--rephase`: a phase for each charger, so that more of them can charge.
 ///
-/// **The problem.** An installation is a tree of fuses with up to three lines each. A charger of the proposal that may
-/// be moved has up to four *options*: the connection that is proposed, or phase 1, 2 or 3 alone (a pair of lines on an
-/// IT supply). An *assignment* gives each charger one option. Adjusting turns an assignment into currents: in the
-/// proposal's order each charger gets its minimum if that fits (it is *served*), then the served chargers share what
-/// is left. So only phases are searched for, and the currents follow from them.
+/// **The problem.** An installation is a tree of fuses with up to three lines each. A charger of the proposal
+/// that may be moved has up to four *options*: the connection that is proposed, or phase 1, 2 or 3 alone (a
+/// pair of lines on an IT supply). An *assignment* gives each charger one option. Adjusting turns an
+/// assignment into currents: in the proposal's order each charger gets its minimum if that fits (it is
+/// *served*), then the served chargers share what is left. So only phases are searched for, and the currents
+/// follow from them.
 ///
-/// **The goals.** Serving most chargers comes first. `RephasingGoal.highest` then prefers chargers early in the
-/// proposal, then the highest currents (compared from the lowest upwards), then the fewest moves;
+/// **The goals.** Serving most chargers comes first. `RephasingGoal.highest` then prefers chargers early in
+/// the proposal, then the highest currents (compared from the lowest upwards), then the fewest moves;
 /// `RephasingGoal.fewest` has the fewest moves first and then the currents. ``PhaseWorth`` is this order.
 ///
-/// **The search** (``RephasingSearch``) has these stages. The lowest current of those that got less than was proposed
-/// is called the *level*.
+/// **The search** (``RephasingSearch``) has these stages. The lowest current of those that got less than was
+/// proposed is called the *level*.
 /// 1. A small problem is settled by trying every assignment.
 /// 2. ``PhaseBounds`` says what no assignment can exceed.
-/// 3. An assignment that serves all chargers: ``FitSearch`` (exact, fewest changes) or ``PhaseOverload`` (tabu search).
-///    If there is none, ``FillingLocalSearch`` serves as many chargers as it can.
+/// 3. An assignment that serves all chargers: ``FitSearch`` (exact, fewest changes) or ``PhaseOverload``
+///    (tabu search). If there is none, ``FillingLocalSearch`` serves as many chargers as it can.
 /// 4. The highest level that all chargers can have: by halving, with the searches of stage 3.
 /// 5. The highest currents above that level: ``PhaseLocalSearch``.
 /// 6. Moves that achieve nothing are taken back, and where `--balance` asks for it, lines are evened out.
 ///
-/// **What holds.** An assignment is kept only for what ``Adjustment`` itself says of it (``evaluate(_:)``). The flat
-/// tables (``PhaseFacts``) and ``PhaseEvaluator`` only make a trial fast. The planner judges the outcome once more,
-/// like any proposal, before it says that it is safe. So a mistake of the search can cost current, but not safety.
+/// **Guarantees.** An assignment is kept only for what ``Adjustment`` says of it (``evaluate(_:)``); the
+/// tables of ``PhaseFacts`` and ``PhaseEvaluator`` only make trials fast. The planner judges the outcome once
+/// more, like any proposal. So a mistake of the search can cost current, but not safety. Every run draws the
+/// same random numbers, so the result depends on time only where time ends the search.
 ///
-/// A search draws the same random numbers in every run, so its result depends on the time only where the time ends it.
 /// All limits are in ``RephasingBudget``. Reasons and comparisons: docs/decisions/0006 and 0016.
 struct Rephasing {
     /// The chargers whose current may be lowered, in the proposal's order.
@@ -45,13 +46,7 @@ struct Rephasing {
 
     /// Finds the options of each claim.
     ///
-    /// - Parameters:
-    ///   - claims: The chargers whose current may be lowered.
-    ///   - updates: The proposal.
-    ///   - record: The record that the proposal is for.
-    ///   - supply: The installation's supply.
-    ///   - rules: The step, the way of sharing and the goal.
-    ///   - time: The end of the search.
+    /// `updates` is the proposal; `claims` are its chargers whose current may be lowered.
     init(
         _ claims: Claims, of updates: [ChargerUpdate], on record: InstallationRecord, supply: Supply,
         rules: AdjustingRules, time: SearchTime
@@ -65,7 +60,7 @@ struct Rephasing {
         let places = record.installation.chargerPlaces
         self.options = claims.claims.map { claim in
             var options = [PhaseOption(phase: nil, curve: claim.curve)]
-            // A charger whose reading is doubted or whose update is in flight stays: its real phase is not known.
+            // A charger with a doubted reading or an update in flight stays: its real phase is not known.
             guard claim.mayMove, let place = places[updates[claim.turn].charger]
             else { return options }
             for phase in [PhaseChoice.phase1, .phase2, .phase3] {
@@ -82,8 +77,8 @@ struct Rephasing {
 
     /// Searches for phases until the result is proved, the budget is used up or the time ends.
     ///
-    /// - Returns: The proposal with the chosen phases, the currents that go with them, and how good they are; nil
-    ///   where the lines are over even with all claims at 0 A.
+    /// - Returns: The proposal with the chosen phases, their currents and their quality; nil if lines are
+    ///   over even at 0 A.
     func search() -> (updates: [ChargerUpdate], adjustment: Adjustment, result: RephasingResult)? {
         var search = RephasingSearch(self)
         guard let (best, bound, isProved) = search?.run() else { return nil }
@@ -126,7 +121,8 @@ struct Rephasing {
 
     /// The loads of each charger while all chargers have a level.
     ///
-    /// - Parameter level: The current of each charger; at least its minimum, at most what was proposed for it.
+    /// - Parameter level: The current of each charger; at least its minimum, at most what was proposed for
+    ///   it.
     func loads(at level: Milliamperes) -> [OptionLoads] {
         zip(claims, options).map { claim, options in
             let current = min(claim.wanted, max(claim.least, level))
@@ -163,15 +159,15 @@ struct RephasedChoice {
     let assignment: PhaseAssignment
     /// The currents that follow from it.
     let adjustment: Adjustment
-    /// What it achieves, in numbers for a report.
+    /// Its achievement, in numbers for a report.
     let value: RephasingValue
-    /// What it is worth for the goal.
+    /// Its worth for the goal.
     let worth: PhaseWorth
 }
 
 /// The preference among choices of phases that serve as many chargers (rules: Adjusting).
 public enum RephasingGoal: String, CaseIterable, Sendable {
-    /// Chargers early in the proposal first; then the highest currents, the lowest first; then the fewest moves.
+    /// Chargers early in the proposal; then high currents, the lowest first; then the fewest moves.
     case highest
     /// The fewest moves; then the highest currents, the lowest first.
     case fewest
@@ -183,7 +179,7 @@ public struct RephasingValue: Hashable, Sendable {
     public var served: Int
     /// The number of phases that are not as proposed.
     public var changes: Int
-    /// The lowest current of the served chargers that have less than was proposed; nil where there are none.
+    /// The lowest current of served chargers that have less than proposed; nil if there are none.
     public var level: Milliamperes?
     /// The sum of the currents of all chargers.
     public var total: Milliamperes
@@ -253,10 +249,9 @@ struct PhaseWorth: Comparable {
     ///
     /// - Parameters:
     ///   - isServed: For each charger whether it is served.
-    ///   - currents: For each charger its current in milliamperes.
-    ///   - changes: The number of chargers that are not as proposed.
-    ///   - difference: The largest difference between two lines of one fuse in milliamperes; 0 where it does not
-    ///     matter.
+    ///   - currents: For each charger its current in milliamperes, in the proposal's order.
+    ///   - changes: See the property.
+    ///   - difference: See the property.
     ///   - goal: The goal of the comparison.
     init(
         _ isServed: [Bool], currents: [Int64], changes: Int, difference: Int64 = 0, for goal: RephasingGoal

@@ -8,8 +8,9 @@ public struct SearchTime: Sendable {
     public static let aloneMilliseconds = 1_000
     /// The milliseconds for a caller that keeps others waiting, as the gateway does.
     ///
-    /// It judges one proposal after the other. In this time 93 of 100 measured searches found what CP-SAT found, in
-    /// ``aloneMilliseconds`` 96 (docs/decisions/0006): others wait less, and little is lost. So the two differ.
+    /// It judges one proposal after the other. In this time 93 of 100 measured searches were as good as
+    /// CP-SAT, in ``aloneMilliseconds`` 96 (docs/decisions/0006). So others wait a fifth as long, and little
+    /// is lost.
     public static let sharedMilliseconds = 200
 
     /// True once the time is over.
@@ -19,11 +20,12 @@ public struct SearchTime: Sendable {
     public init(isUp: @escaping @Sendable () -> Bool) { self.isUp = isUp }
 }
 
-/// The limits of the search for phases, other than its time: every number of tries and turns, and every memory.
+/// The limits of the search for phases, other than its time: all numbers of tries and turns.
 ///
-/// Where a number has no other reason, it was found by trial with `make rephase`, which compares the answers with those
-/// of CP-SAT; seeds 4001 to 4100 of it were left out of the trials (docs/decisions/0006). A number decides how much is
-/// found and how soon, never what holds: each result is adjusted and judged anew.
+/// A number without a reason beside it was found by trial with `make rephase`, which compares the answers
+/// with those of CP-SAT; seeds 4001 to 4100 were left out of the trials (docs/decisions/0006). A number
+/// decides what is found and how soon, never what holds: each result is adjusted and judged anew.
+/// ``PhaseEffort`` and ``FillingEffort`` below have the numbers of the local searches.
 enum RephasingBudget {
     // MARK: Exact searches
 
@@ -40,7 +42,7 @@ enum RephasingBudget {
     static let relieveTries = 1_500
     /// The shortest rest of a charger that was moved, in turns.
     static let shortestRest = 3
-    /// The number of lengths of a rest, one of which is drawn: equal rests would let the search go in circles.
+    /// The number of lengths of a rest; one is drawn, since equal rests let a search go in circles.
     static let restLengths = 8
 
     // MARK: Local search
@@ -49,7 +51,7 @@ enum RephasingBudget {
     static func maxSteps(chargers: Int) -> Int { 20 * chargers * chargers }
     /// The assignments that are tried to take moves back that achieve nothing.
     static let fewerMovesTries = 3_000
-    /// The fillings that are tried to take changes back; a filling takes less time than an assignment with its currents.
+    /// The fillings that are tried to take changes back; they take less time, as none is shared.
     static let fewerChangesTries = 20_000
     /// The divisor of steps where each step is adjusted in full, which takes about a hundred times as long.
     static let slowStepDivisor = 80
@@ -70,7 +72,8 @@ struct PhaseEffort {
     let idle: Int
     /// The number of turns that late acceptance looks back.
     ///
-    /// A long memory helps where single steps only make things worse; a short one is faster where many steps are needed.
+    /// A long memory helps where single steps only make things worse, a short one where many steps are
+    /// needed.
     let memory: Int
 
     /// The efforts for the goal of the highest currents, one after the other.
@@ -128,10 +131,10 @@ struct FillingEffort {
     static let mostLast = FillingEffort(steps: 15_000, memory: 100)
 }
 
-/// The rule by which a local search accepts a step: it may get worse, but not worse than it was some turns ago.
+/// The rule of a local search: a step may be worse than the last, but not than some turns ago.
 ///
-/// Late acceptance: Burke and Bykov, "The late acceptance hill-climbing heuristic" (EJOR 258, 2017). It needs neither
-/// a temperature nor fractions, so it gives the same result everywhere.
+/// Late acceptance: Burke and Bykov, "The late acceptance hill-climbing heuristic" (EJOR 258, 2017). It needs
+/// neither a temperature nor fractions, so it gives the same result everywhere.
 struct LateAcceptance<Value: Comparable> {
     /// The worth of the current state; more is better.
     private(set) var current: Value

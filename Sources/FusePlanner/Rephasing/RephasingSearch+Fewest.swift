@@ -1,7 +1,7 @@
 import FuseCore
 
 extension RephasingSearch {
-    /// Serves most chargers with the fewest changes, then raises the level and the currents without further changes.
+    /// Serves most chargers with the fewest changes, then raises currents without further changes.
     mutating func searchFewest() {
         if !serveAllWithFewestChanges() {
             // The changes that serving all chargers takes say nothing of serving fewer.
@@ -48,8 +48,8 @@ extension RephasingSearch {
             let start = fillingSearch.candidate(fixing: assignment)
             consider(fillingSearch.search(from: start, .nearFit(chargerCount)).assignment)
         }
-        // The exact search may have relieved lines in a roundabout way. So the next searches start as proposed, first
-        // with few changes rather than with many served chargers.
+        // The exact search may have relieved lines in a roundabout way. So the next searches start as
+        // proposed, first with few changes rather than with many served chargers.
         var candidate = fillingSearch.candidate(fixing: problem.asProposed)
         for effort in [FillingEffort.fewChanges, .allServed(chargerCount)]
         where !servesAll || best.value.changes > bound.changes {
@@ -89,8 +89,8 @@ extension RephasingSearch {
         let filled = fillingSearch.candidateOfOrders()
         var most = searchFillings(from: filled, .mostServed)
         let proposed = fillingSearch.candidate(fixing: problem.asProposed)
-        // Fewer changes are found near that candidate, near the proposal, or from the start in another way: no one of
-        // these places is the best in all problems.
+        // Fewer changes are found near that candidate, near the proposal, or from the best orders again. None
+        // of these places is the best in all problems.
         for (start, effort) in [
             (most, FillingEffort.mostNearby), (proposed, .mostFromProposal), (filled, .mostFromOrders),
         ] {
@@ -111,7 +111,7 @@ extension RephasingSearch {
         return candidate
     }
 
-    /// Serves the chargers that the best choice serves with fewer changes, if the exact search soon finds a way.
+    /// Looks for fewer changes that serve the same chargers as the best choice.
     private mutating func considerFewerChanges() {
         let isServed = best.adjustment.claims.map(\.isServed)
         let search = FitSearch(problem, at: .zero, serving: isServed)

@@ -29,7 +29,8 @@ struct RephasingSearch {
 
     /// Searches until the best choice is proved, the budget is used up or the time ends.
     mutating func run() -> (best: RephasedChoice, bound: RephasingValue, isProved: Bool) {
-        // This goal moves a charger for its minimum only, so once all are served as proposed nothing is left to do.
+        // This goal moves a charger for its minimum only. So if all are served as proposed, nothing is left
+        // to do.
         if problem.rules.goal == .fewest, servesAll { return (best, best.value, true) }
         guard !tryAll() else { return (best, best.value, true) }
         let bounds = PhaseBounds(problem)
@@ -42,7 +43,7 @@ struct RephasingSearch {
         return (best, bound, isProved)
     }
 
-    /// True if no better choice exists: all chargers have what was proposed, with the fewest changes for that.
+    /// True if no better choice exists: all have what was proposed, with the fewest changes for that.
     private var isProved: Bool {
         servesAll && best.value.level == nil && !problem.rules.isBalanced
             && best.value.changes == bound.changes
@@ -220,10 +221,11 @@ struct RephasingSearch {
 
     // MARK: For both goals
 
-    /// Looks for the fewest changes with which everything fits, from the number that is surely needed upwards.
+    /// Looks for the fewest changes with which everything fits, upwards from the bound.
     ///
-    /// - Returns: The outcome for the largest number of changes that was tried; `bound.changes` rises with each number
-    ///   that is ruled out.
+    /// Each number of changes that is ruled out raises `bound.changes`.
+    ///
+    /// - Returns: The outcome for the largest number of changes that was tried.
     mutating func findFewestChanges(_ search: FitSearch, upTo limit: Int) -> FitSearch.Outcome {
         while bound.changes <= limit {
             guard !problem.time.isUp() else { return .unknown }
