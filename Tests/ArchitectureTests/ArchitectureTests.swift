@@ -160,7 +160,7 @@ import Testing
         "if let parent = parents[place] { circuits[parent].append(place) }",
         "if let parent = parents[fuse] { reach[parent].formUnion(reach[fuse]) }",
         "guard let above = proposed.parents[place].map({ proposed.fuses[$0] }) else { return [] }",
-        "if let parent = room.parents[place] { needed[parent] += needed[place] }",
+        "if let parent = parents[place] { needed[parent] += needed[place] }",
         "if let parent = parents[fuse] {",
     ]
 

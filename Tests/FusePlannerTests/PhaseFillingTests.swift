@@ -9,8 +9,8 @@ import Testing
         -> PhaseFilling
     {
         var filling = PhaseFilling(chargers: problem.claims.count, fuses: fuses)
-        for charger in problem.ways.indices where random.below(2) == 0 {
-            filling.held[charger] = random.below(problem.ways[charger].count)
+        for charger in problem.options.indices where random.below(2) == 0 {
+            filling.fixed[charger] = random.below(problem.options[charger].count)
         }
         for fuse in filling.order.indices {
             filling.order[fuse] = PhaseFilling.Order(
@@ -23,28 +23,28 @@ import Testing
     @Test func `who is served is whom adjusting serves, and who is left out fits on no line`() throws {
         var (served, out, moved) = (0, 0, 0)
         for seed in 0..<300 as Range<UInt64> {
-            let problem = try PhaseTrialTests.problem(seed)
+            let problem = try PhaseEvaluatorTests.problem(seed)
             var filler = PhaseFiller(problem)
             var random = PseudoRandom()
             for _ in 0..<5 {
                 let filling = Self.draw(&random, for: problem, filler.facts.parents.count)
                 let (unserved, changes) = filler.fill(filling)
-                let choice = try #require(problem.choice(filler.ways))
+                let choice = try #require(problem.evaluate(filler.assignment))
                 #expect(choice.value.served == problem.claims.count - unserved, "seed \(seed)")
                 #expect(choice.value.changes == changes, "seed \(seed)")
                 #expect(filler.isServed == choice.adjustment.claims.map(\.isServed), "seed \(seed)")
                 for charger in problem.claims.indices {
-                    let held = filling.held[charger]
-                    #expect(held == PhaseFilling.free || held == filler.ways[charger], "seed \(seed)")
+                    let fixed = filling.fixed[charger]
+                    #expect(fixed == PhaseFilling.free || fixed == filler.assignment[charger], "seed \(seed)")
                     served += filler.isServed[charger] ? 1 : 0
-                    moved += filler.ways[charger] > 0 ? 1 : 0
-                    guard held == PhaseFilling.free, !filler.isServed[charger] else { continue }
+                    moved += filler.assignment[charger] > 0 ? 1 : 0
+                    guard fixed == PhaseFilling.free, !filler.isServed[charger] else { continue }
                     out += 1
-                    for way in problem.ways[charger].indices {
-                        var ways = filler.ways
-                        ways[charger] = way
-                        let others = try #require(problem.choice(ways)).adjustment.claims
-                        #expect(!others[charger].isServed, "seed \(seed): way \(way) has room")
+                    for option in problem.options[charger].indices {
+                        var assignment = filler.assignment
+                        assignment[charger] = option
+                        let others = try #require(problem.evaluate(assignment)).adjustment.claims
+                        #expect(!others[charger].isServed, "seed \(seed): option \(option) has room")
                     }
                 }
             }
@@ -52,19 +52,18 @@ import Testing
         #expect(served > 5_000 && out > 500 && moved > 3_000)
     }
 
-    @Test func `a walk ends no worse than it began, and where its filling leads`() throws {
+    @Test func `a local search ends no worse than it began, and where its filling leads`() throws {
         var better = 0
         for seed in 0..<40 as Range<UInt64> {
-            let problem = try PhaseTrialTests.problem(seed)
-            var walk = FillingWalk(problem)
-            let asProposed = [Int](repeating: 0, count: problem.claims.count)
-            for start in [walk.start(holding: asProposed), walk.startFilling()] {
-                let met = walk.walk(from: start, FillingStyle(steps: 300))
-                #expect(!start.isBetter(than: met), "seed \(seed)")
+            let problem = try PhaseEvaluatorTests.problem(seed)
+            var search = FillingLocalSearch(problem)
+            for start in [search.candidate(fixing: problem.asProposed), search.candidateOfOrders()] {
+                let found = search.search(from: start, FillingEffort(steps: 300, memory: 50))
+                #expect(!start.isBetter(than: found), "seed \(seed)")
                 var filler = PhaseFiller(problem)
-                #expect(filler.fill(met.filling) == (met.unserved, met.changes), "seed \(seed)")
-                #expect(filler.ways == met.ways, "seed \(seed)")
-                better += met.isBetter(than: start) ? 1 : 0
+                #expect(filler.fill(found.filling) == (found.unserved, found.changes), "seed \(seed)")
+                #expect(filler.assignment == found.assignment, "seed \(seed)")
+                better += found.isBetter(than: start) ? 1 : 0
             }
         }
         #expect(better > 40)
@@ -73,39 +72,39 @@ import Testing
     @Test func `taking changes back serves as many with no more of them, and none without a try`() throws {
         var (fewer, backByHand) = (0, 0)
         for seed in 0..<120 as Range<UInt64> {
-            let problem = try PhaseTrialTests.problem(seed)
-            var walk = FillingWalk(problem)
+            let problem = try PhaseEvaluatorTests.problem(seed)
+            var search = FillingLocalSearch(problem)
             var filler = PhaseFiller(problem)
             var random = PseudoRandom()
             _ = filler.fill(Self.draw(&random, for: problem, filler.facts.parents.count))
-            let start = walk.start(holding: filler.ways)
-            let none = walk.withFewerChanges(from: start, tries: 0)
-            #expect(none.ways == start.ways, "seed \(seed)")
-            let met = walk.withFewerChanges(from: start, tries: 100_000)
-            #expect(!start.isBetter(than: met), "seed \(seed)")
-            let choice = try #require(problem.choice(met.ways))
-            #expect(choice.value.served == problem.claims.count - met.unserved, "seed \(seed)")
-            #expect(choice.value.changes == met.changes, "seed \(seed)")
-            fewer += met.isBetter(than: start) ? 1 : 0
+            let start = search.candidate(fixing: filler.assignment)
+            let none = search.withFewerChanges(start.assignment, tries: 0)
+            #expect(none.assignment == start.assignment, "seed \(seed)")
+            let found = search.withFewerChanges(start.assignment, tries: 100_000)
+            #expect(!start.isBetter(than: found), "seed \(seed)")
+            let choice = try #require(problem.evaluate(found.assignment))
+            #expect(choice.value.served == problem.claims.count - found.unserved, "seed \(seed)")
+            #expect(choice.value.changes == found.changes, "seed \(seed)")
+            fewer += found.isBetter(than: start) ? 1 : 0
             // No one change that is left, and no two, can be taken back while as many are served.
-            let moved = met.ways.indices.filter { met.ways[$0] > 0 }
+            let moved = found.assignment.indices.filter { found.assignment[$0] > 0 }
             for one in moved {
                 for other in moved {
-                    var ways = met.ways
-                    ways[one] = 0
-                    ways[other] = 0
-                    let back = try #require(problem.choice(ways)).value
+                    var assignment = found.assignment
+                    assignment[one] = 0
+                    assignment[other] = 0
+                    let back = try #require(problem.evaluate(assignment)).value
                     #expect(back.served < choice.value.served, "seed \(seed): \(one) and \(other)")
                     backByHand += 1
                     guard one < other else { continue }
                     // Nor two for another one.
-                    for charger in ways.indices where ways[charger] == 0 {
-                        for way in problem.ways[charger].indices.dropFirst() {
-                            var others = ways
-                            others[charger] = way
-                            let instead = try #require(problem.choice(others)).value
+                    for charger in assignment.indices where assignment[charger] == 0 {
+                        for option in problem.options[charger].indices.dropFirst() {
+                            var others = assignment
+                            others[charger] = option
+                            let instead = try #require(problem.evaluate(others)).value
                             #expect(
-                                instead.served < choice.value.served, "seed \(seed): \(charger) on \(way)")
+                                instead.served < choice.value.served, "seed \(seed): \(charger) on \(option)")
                         }
                     }
                 }
@@ -123,7 +122,7 @@ import Testing
             try update(charger.id, .overridden(amperes(6)), phase: charger.phaseSelectable ? .phase1 : .all)
         }
         let problem = try choosing(updates, on: site(.tn3, fuse: 12, chargers))
-        var search = try #require(RephasingSearch(problem, few: 0))
+        var search = try #require(RephasingSearch(problem, exhaustiveLimit: 0))
         let (best, bound, _) = search.run()
         #expect(
             best.value

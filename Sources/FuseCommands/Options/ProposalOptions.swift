@@ -85,7 +85,10 @@ struct ProposalOptions: ParsableArguments {
     @Flag(help: "With --rephase: lines that differ as little as possible, with all else the same.")
     var balance = false
 
-    @Option(help: ArgumentHelp("How long --rephase may search (default: 1000).", valueName: "milliseconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long --rephase may search (default: \(SearchTime.aloneMilliseconds)).",
+            valueName: "milliseconds"))
     var budget: Int?
 
     @Flag(
@@ -201,7 +204,7 @@ struct ProposalOptions: ParsableArguments {
         conditions.atOnce = atOnce
         guard adjusts else { return conditions }
         conditions.adjusting = try rules()
-        if rephases { conditions.rephasing = .lasting(milliseconds: budget ?? 1_000) }
+        if rephases { conditions.rephasing = .lasting(milliseconds: budget ?? SearchTime.aloneMilliseconds) }
         return conditions
     }
 

@@ -27,8 +27,6 @@ struct PlanRoutes: Sendable {
     }
 
     private static let conditions: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
-    /// The time limit of the search for other phases, in milliseconds.
-    private static let rephasing = 200
 
     var routes: [APIRoute] {
         [
@@ -58,7 +56,7 @@ struct PlanRoutes: Sendable {
             throw .badQuery("goal and balance say how phases are chosen: add rephase=true")
         }
         if adjusts || rephases { conditions.adjusting = rules }
-        if rephases { conditions.rephasing = .lasting(milliseconds: Self.rephasing) }
+        if rephases { conditions.rephasing = .lasting(milliseconds: SearchTime.sharedMilliseconds) }
         return conditions
     }
 

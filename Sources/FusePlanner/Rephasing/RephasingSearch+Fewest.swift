@@ -1,146 +1,125 @@
 import FuseCore
 
 extension RephasingSearch {
-    /// Serves as many as can be with the fewest changes, and then raises what they have.
-    mutating func serveWithFewest() {
-        if !serveEverybody() {
-            // What is needed to serve everybody says nothing of serving fewer.
-            if bound.served < everybody { bound.changes = 0 }
-            serveMost()
+    /// Serves most chargers with the fewest changes, then raises currents without further changes.
+    mutating func searchFewest() {
+        if !serveAllWithFewestChanges() {
+            // The changes that serving all chargers takes say nothing of serving fewer.
+            if bound.served < chargerCount { bound.changes = 0 }
+            serveMostWithFewChanges()
         }
-        raiseLevel()
-        raiseCurrents()
+        raiseLevelAsItIs()
+        raiseCurrents(PhaseEffort.fewest)
         balance()
     }
 
-    /// Stages 1 and 2: everybody at the minimum with the fewest changes.
+    /// Gives all chargers their minimum with the fewest changes.
     ///
-    /// - Returns: Whether there is a choice that serves everybody.
-    private mutating func serveEverybody() -> Bool {
-        let start = problem.phaseSearch(at: .zero, steps: steps)
-        guard let needed = start.fewestNeeded() else {
-            bound.served = min(bound.served, everybody - 1)
+    /// - Returns: True if such an assignment was found.
+    private mutating func serveAllWithFewestChanges() -> Bool {
+        let search = FitSearch(problem, at: .zero)
+        guard let needed = search.minChanges() else {
+            bound.served = min(bound.served, chargerCount - 1)
             return false
         }
         bound.changes = needed
-        // From the number that is needed at least upwards, as far as that is soon known.
-        ascending: while !problem.time.isUp() {
-            guard bound.changes <= everybody else {
-                bound.served = min(bound.served, everybody - 1)
-                return false
-            }
-            switch start.solved(limit: bound.changes) {
-            case .found(let ways):
-                consider(ways)
-                return true
-            case .none: bound.changes += 1
-            case .unknown: break ascending
-            }
+        switch findFewestChanges(search, upTo: chargerCount) {
+        case .found: return true
+        case .none where !problem.time.isUp():
+            bound.served = min(bound.served, chargerCount - 1)
+            return false
+        case .none, .unknown: break
         }
-        approach(start)
-        // Whatever has been found, fewer changes may do.
-        let known = best.value.served == everybody ? best.value.changes : everybody + 1
+        approach(search)
+        // Fewer changes than those found so far may do.
+        let known = servesAll ? best.value.changes : chargerCount + 1
         for limit in stride(from: bound.changes + 1, to: known, by: 1) {
             if problem.time.isUp() { break }
-            guard case .found(let ways) = start.solved(limit: limit) else { continue }
-            consider(ways)
+            guard case .found(let assignment) = search.solved(limit: limit) else { continue }
+            consider(assignment)
             break
         }
-        return best.value.served == everybody
+        return servesAll
     }
 
-    /// Walks towards everybody at the minimum with few changes.
-    private mutating func approach(_ start: PhaseSearch) {
-        // Nobody is worth giving up, so the weight is more than there can be changes.
-        let all = FillingStyle(steps: 10_000, weight: everybody, memory: 30)
-        if case .found(let greedy) = start.solved(limit: everybody) {
-            var soon = all
-            soon.steps = 5_000
-            consider(filling.walk(from: filling.start(holding: greedy), soon).ways)
+    /// Searches through fillings for all chargers at their minimum with few changes.
+    private mutating func approach(_ search: FitSearch) {
+        if case .found(let assignment) = search.solved(limit: chargerCount) {
+            let start = fillingSearch.candidate(fixing: assignment)
+            consider(fillingSearch.search(from: start, .nearFit(chargerCount)).assignment)
         }
-        // What is over by much may have been relieved in a roundabout way; from as proposed it is approached anew,
-        // first with few changes rather than with many served.
-        var met = filling.start(holding: asProposed)
-        for style in [FillingStyle(steps: 20_000, weight: 3), all]
-        where best.value.served < everybody || best.value.changes > bound.changes {
-            met = filling.walk(from: met, style)
-            consider(met.ways)
+        // The exact search may have relieved lines in a roundabout way. So the next searches start as
+        // proposed, first with few changes rather than with many served chargers.
+        var candidate = fillingSearch.candidate(fixing: problem.asProposed)
+        for effort in [FillingEffort.fewChanges, .allServed(chargerCount)]
+        where !servesAll || best.value.changes > bound.changes {
+            candidate = fillingSearch.search(from: candidate, effort)
+            consider(candidate.assignment)
         }
-        if best.value.served == everybody, best.value.changes > bound.changes {
-            consider(filling.withFewerChanges(from: filling.start(holding: best.ways), tries: 20_000).ways)
-        }
+        if servesAll, best.value.changes > bound.changes { takeChangesBack() }
     }
 
-    /// Stage 3: with as many changes, the highest level.
-    private mutating func raiseLevel() {
-        guard best.value.served == everybody, problem.rules.share == .fair else { return }
-        let step = problem.rules.step.count
-        let highest = problem.claims.map(\.wanted).max() ?? .zero
-        var good = (best.value.level ?? highest).count / step
-        var bad = highest.count / step + 2
+    private mutating func takeChangesBack() {
+        let tries = RephasingBudget.fewerChangesTries
+        consider(fillingSearch.withFewerChanges(best.assignment, tries: tries).assignment)
+    }
+
+    /// Finds the highest level that all chargers can have with as many changes.
+    private mutating func raiseLevelAsItIs() {
+        guard servesAll, problem.rules.share == .fair else { return }
+        var range = levelRange
         var isProved = true
-        while bad - good > 1, best.value.level != nil {
-            let middle = (good + bad) / 2
-            let search = problem.phaseSearch(at: Milliamperes(middle * step), steps: steps)
-            switch search.solved(limit: best.value.changes) {
-            case .found(let ways):
-                consider(ways)
-                good = middle
+        while best.value.level != nil, let middle = range.middle {
+            switch FitSearch(problem, at: range.level(middle)).solved(limit: best.value.changes) {
+            case .found(let assignment):
+                consider(assignment)
+                range.reached = middle
             case .none:
-                bad = middle
+                range.missed = middle
                 if isProved { bound.level = levelBelow(middle) }
             case .unknown:
-                bad = middle
+                range.missed = middle
                 isProved = false
             }
         }
     }
 
-    /// Stage 4: with as many changes and that level, the highest currents.
-    private mutating func raiseCurrents() {
-        // Patience helps where one step alone only makes things worse, haste where steps are many.
-        for memory in [1, 5] {
-            let style = WalkStyle(turns: 20_000, patience: 8_000, memory: memory)
-            consider(walk.raise(from: best.ways, above: floor, style))
-        }
-    }
-
-    /// Where not everybody can be served: as many as possible, then with few changes.
-    private mutating func serveMost() {
-        // Whoever fits at its turn is served, also who takes the room of two others. It is left out where a line is
-        // full by then, so it matters in which order lines are filled.
-        let filled = filling.startFilling()
-        var most = walked(from: filled, FillingStyle(steps: 30_000, weight: 100, memory: 200))
-        // Fewer changes are found near that, near as proposed, or on another way from the start: nowhere always.
-        for (start, style) in [
-            (most, FillingStyle(steps: 15_000, memory: 20)),
-            (filling.start(holding: asProposed), FillingStyle(steps: 15_000, weight: 3)),
-            (filled, FillingStyle(steps: 15_000)),
+    /// Serves as many chargers as possible, then with few changes.
+    private mutating func serveMostWithFewChanges() {
+        let filled = fillingSearch.candidateOfOrders()
+        var most = searchFillings(from: filled, .mostServed)
+        let proposed = fillingSearch.candidate(fixing: problem.asProposed)
+        // Fewer changes are found near that candidate, near the proposal, or from the best orders again. None
+        // of these places is the best in all problems.
+        for (start, effort) in [
+            (most, FillingEffort.mostNearby), (proposed, .mostFromProposal), (filled, .mostFromOrders),
         ] {
-            let met = walked(from: start, style)
-            if met.isBetter(than: most) { most = met }
+            let candidate = searchFillings(from: start, effort)
+            if candidate.isBetter(than: most) { most = candidate }
         }
-        _ = walked(from: most, FillingStyle(steps: 15_000, memory: 100))
-        consider(filling.withFewerChanges(from: filling.start(holding: best.ways), tries: 20_000).ways)
+        _ = searchFillings(from: most, .mostLast)
+        takeChangesBack()
     }
 
-    /// Walks, and serves those that are served then with fewer changes.
-    private mutating func walked(from start: FillingWalk.Met, _ style: FillingStyle) -> FillingWalk.Met {
-        let met = filling.walk(from: start, style)
-        consider(met.ways)
+    /// Searches through fillings, and then for fewer changes that serve the same chargers.
+    private mutating func searchFillings(
+        from start: FillingLocalSearch.Candidate, _ effort: FillingEffort
+    ) -> FillingLocalSearch.Candidate {
+        let candidate = fillingSearch.search(from: start, effort)
+        consider(candidate.assignment)
         considerFewerChanges()
-        return met
+        return candidate
     }
 
-    /// A choice that serves those that the best one serves with fewer changes, if there is one that is soon found.
+    /// Looks for fewer changes that serve the same chargers as the best choice.
     private mutating func considerFewerChanges() {
         let isServed = best.adjustment.claims.map(\.isServed)
-        let start = problem.phaseSearch(at: .zero, steps: steps, serving: isServed)
-        guard let needed = start.fewestNeeded() else { return }
-        var fewest = zip(best.ways, isServed).map { $1 ? $0 : 0 }
+        let search = FitSearch(problem, at: .zero, serving: isServed)
+        guard let needed = search.minChanges() else { return }
+        var fewest = zip(best.assignment, isServed).map { $1 ? $0 : 0 }
         var changes = fewest.count { $0 > 0 }
         while changes > needed {
-            guard case .found(let fewer) = start.solved(limit: changes - 1) else { break }
+            guard case .found(let fewer) = search.solved(limit: changes - 1) else { break }
             fewest = fewer
             changes = fewest.count { $0 > 0 }
         }

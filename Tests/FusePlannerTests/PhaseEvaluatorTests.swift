@@ -4,7 +4,7 @@ import Testing
 @testable import FusePlanner
 @testable import FuseTestSupport
 
-@Suite struct PhaseTrialTests {
+@Suite struct PhaseEvaluatorTests {
     /// A tree of three fuses with chargers of all kinds.
     static func problem(
         _ seed: UInt64, of count: Int = 14, step: Int64 = 1_000, for goal: RephasingGoal = .fewest
@@ -40,33 +40,33 @@ import Testing
         var shared = 0
         for seed in 0..<200 as Range<UInt64> {
             let problem = try Self.problem(seed, step: step)
-            var trial = PhaseTrial(problem)
-            var lots = PseudoRandom()
+            var evaluator = PhaseEvaluator(problem)
+            var random = PseudoRandom()
             for _ in 0..<5 {
-                let ways = problem.ways.map { lots.below($0.count) }
-                let choice = try #require(problem.choice(ways))
-                let unserved = trial.serve(ways)
-                #expect(ways.count - unserved == choice.value.served, "seed \(seed)")
-                #expect(trial.isServed == choice.adjustment.claims.map(\.isServed), "seed \(seed)")
-                guard trial.canShare else { continue }
+                let assignment = problem.options.map { random.below($0.count) }
+                let choice = try #require(problem.evaluate(assignment))
+                let unserved = evaluator.serve(assignment)
+                #expect(assignment.count - unserved == choice.value.served, "seed \(seed)")
+                #expect(evaluator.isServed == choice.adjustment.claims.map(\.isServed), "seed \(seed)")
+                guard evaluator.canShare else { continue }
                 shared += 1
                 #expect(
-                    trial.share(ways) == choice.adjustment.claims.map(\.current.count), "seed \(seed)")
+                    evaluator.share(assignment) == choice.adjustment.claims.map(\.current.count),
+                    "seed \(seed)")
             }
         }
         #expect(shared > 300)
     }
 
     @Test(arguments: RephasingGoal.allCases)
-    func `walking finds what trying all choices finds, and no bound is below that`(goal: RephasingGoal) throws
-    {
+    func `a search finds what trying all finds, and no bound is below that`(goal: RephasingGoal) throws {
         var (compared, same, moved) = (0, 0, 0)
         for seed in 0..<150 as Range<UInt64> {
             let problem = try Self.problem(seed, of: 5, for: goal)
-            var all = try #require(RephasingSearch(problem, few: .max))
-            var walking = try #require(RephasingSearch(problem, few: 0))
+            var all = try #require(RephasingSearch(problem, exhaustiveLimit: .max))
+            var searching = try #require(RephasingSearch(problem, exhaustiveLimit: 0))
             let (best, proved, _) = all.run()
-            let (found, bound, isProved) = walking.run()
+            let (found, bound, isProved) = searching.run()
             #expect(proved == best.value)
             #expect(!best.value.isBetter(than: bound, for: goal), "seed \(seed): the bound is contradicted")
             #expect(!(found.worth > best.worth), "seed \(seed): better than all")
@@ -75,18 +75,18 @@ import Testing
             moved += best.value.changes > 0 ? 1 : 0
             same += found.worth == best.worth ? 1 : 0
         }
-        print("walking for \(goal): \(same) of \(compared), \(moved) of them moved, are the best of all")
+        print("local search for \(goal): \(same) of \(compared), \(moved) of them moved, are the best of all")
         #expect(moved > 40 && same * 100 >= compared * 95)
     }
 
-    @Test func `a walk may be as bad as it was some turns ago, and no worse`() {
-        var patience = LateAcceptance(10, memory: 2)
-        patience.go(to: 12)
-        #expect(patience.threshold == 10)
-        patience.go(to: 11)
-        #expect(patience.threshold == 11)
-        patience.go(to: nil)
-        #expect(patience.now == 11 && patience.threshold == 11)
+    @Test func `a local search may be as bad as it was some turns ago, and no worse`() {
+        var acceptance = LateAcceptance(10, memory: 2)
+        acceptance.advance(to: 12)
+        #expect(acceptance.threshold == 10)
+        acceptance.advance(to: 11)
+        #expect(acceptance.threshold == 11)
+        acceptance.advance(to: nil)
+        #expect(acceptance.current == 11 && acceptance.threshold == 11)
     }
 
     /// Chargers that would all have as much, each on a phase.
@@ -108,7 +108,7 @@ import Testing
                 charger("a", 10, phase: .phase1) { $0.reading = reading(14, on: .l1) },
                 charger("b", 0, phase: .phase1),
             ], phases: [.phase1, .phase1])
-        #expect(!PhaseTrial(problem).canShare && problem.ways.map(\.count) == [1, 3])
+        #expect(!PhaseEvaluator(problem).canShare && problem.options.map(\.count) == [1, 3])
     }
 
     @Test(arguments: [ITCurrentRule.line, .pair])
@@ -118,11 +118,11 @@ import Testing
         let problem = try Self.problem(
             .it3, fuse: 20, [charger("a", 0), charger("b", 0)], current: 6, phases: [.all, .all],
             rules: { $0.itCurrent = rule })
-        for first in problem.ways[0].indices {
-            for second in problem.ways[1].indices {
-                let served = try #require(problem.choice([first, second])).value.served
-                var trial = PhaseTrial(problem)
-                #expect(2 - trial.serve([first, second]) == served, "\(first), \(second)")
+        for first in problem.options[0].indices {
+            for second in problem.options[1].indices {
+                let served = try #require(problem.evaluate([first, second])).value.served
+                var evaluator = PhaseEvaluator(problem)
+                #expect(2 - evaluator.serve([first, second]) == served, "\(first), \(second)")
             }
         }
     }
@@ -132,8 +132,8 @@ import Testing
         let problem = try Self.problem(
             fuse: 63, circuits: [("c", 10), ("k", 10)], names.map { charger($0.0, below: $0.1, 0) },
             phases: [.phase1, .phase1, .phase1, .phase1])
-        #expect(problem.phaseSearch(at: .zero, steps: 100).fewestNeeded() == 2)
-        #expect(problem.phaseSearch(at: .zero, steps: 100).solved(limit: 1) == .none)
+        #expect(FitSearch(problem, at: .zero, steps: 100).minChanges() == 2)
+        #expect(FitSearch(problem, at: .zero, steps: 100).solved(limit: 1) == .none)
     }
 
     @Test func `where nobody can leave a line not everybody is served, however much room others have`() throws
@@ -141,7 +141,7 @@ import Testing
         let problem = try Self.problem(
             fuse: 10, [charger("a", 0, wiring: .l1), charger("b", 0, wiring: .l1)],
             phases: [.phase1, .phase1])
-        var search = try #require(RephasingSearch(problem, few: 0))
+        var search = try #require(RephasingSearch(problem, exhaustiveLimit: 0))
         let (best, bound, _) = search.run()
         #expect(best.value.served == 1 && bound.served == 1)
     }
@@ -150,7 +150,7 @@ import Testing
         let problem = try Self.problem(
             fuse: 2, [charger("a", 0), charger("b", 0)], current: 4, phases: [.phase1, .phase2],
             rules: { $0.belowMinimum = .zero })
-        #expect(PhaseBounds(problem).largestTotal == amperes(8))
+        #expect(PhaseBounds(problem).maxTotal == amperes(8))
     }
 
     @Test func `two of 7 A fit on a line of 20 A, and six on three of them`() throws {
@@ -158,7 +158,7 @@ import Testing
             let names = (0..<count).map { Identifier(stringLiteral: "s\($0)") }
             let problem = try Self.problem(
                 fuse: 20, names.map { charger($0, 0) }, current: 7, phases: names.map { _ in .phase1 })
-            return PhaseBounds.hasSlots(for: problem.options(at: amperes(7)), in: PhaseRoom(problem.capacity))
+            return PhaseBounds.hasSlots(for: problem.loads(at: amperes(7)), in: problem.capacity)
         }
         #expect(try hasSlots(for: 6) && !hasSlots(for: 7))
     }
@@ -172,21 +172,24 @@ import Testing
         var settled = 0
         for seed in 0..<60 as Range<UInt64> {
             let problem = try Self.problem(seed, for: .highest)
-            var lots = PseudoRandom()
-            let ways = problem.ways.map { lots.below($0.count) }
-            var packing = PhasePacking(problem, at: Milliamperes(level), ways: ways)
-            func excess(_ ways: [Int]) -> Int64 {
-                var room = PhaseRoom(problem.capacity)
-                for (option, way) in zip(problem.options(at: Milliamperes(level)), ways) {
-                    room.take(option.loads[way], at: option.fuse)
+            var random = PseudoRandom()
+            let assignment = problem.options.map { random.below($0.count) }
+            var overload = PhaseOverload(problem, at: Milliamperes(level), assignment: assignment)
+            func excess(_ assignment: [Int]) -> Int64 {
+                var headroom = problem.capacity.leftAtEach
+                for (charger, option) in zip(problem.loads(at: Milliamperes(level)), assignment) {
+                    for fuse in Ancestors(from: charger.fuse, parents: problem.capacity.above) {
+                        headroom[fuse] = headroom[fuse] - charger.loads[option]
+                    }
                 }
-                return room.left.reduce(0) { sum, left in
+                return headroom.reduce(0) { sum, left in
                     sum + Line.allCases.reduce(0) { $0 + max(0, -left[$1].count) }
                 }
             }
-            #expect(packing.excess == excess(ways), "seed \(seed)")
-            let fits = packing.settle(tries: 200, &lots, problem.time)
-            #expect(packing.excess == excess(packing.ways) && fits == (packing.excess == 0), "seed \(seed)")
+            #expect(overload.excess == excess(assignment), "seed \(seed)")
+            let fits = overload.relieve(tries: 200, &random, problem.time)
+            #expect(overload.excess == excess(overload.assignment), "seed \(seed)")
+            #expect(fits == (overload.excess == 0), "seed \(seed)")
             settled += fits ? 1 : 0
         }
         #expect(level > 6_000 || settled > 5)
@@ -196,36 +199,36 @@ import Testing
         var fewer = 0
         for seed in 0..<100 as Range<UInt64> {
             let problem = try Self.problem(seed, for: .highest)
-            var (walk, lots) = (PhaseWalk(problem), PseudoRandom())
-            let ways = problem.ways.map { lots.below($0.count) }
-            let before = try #require(problem.choice(ways)).worth
-            let after = try #require(problem.choice(walk.withFewerMoves(ways, above: nil, tries: 5_000)))
-                .worth
+            var (search, random) = (PhaseLocalSearch(problem), PseudoRandom())
+            let assignment = problem.options.map { random.below($0.count) }
+            let before = try #require(problem.evaluate(assignment)).worth
+            let fewerMoves = search.withFewerMoves(assignment, above: nil, tries: 5_000)
+            let after = try #require(problem.evaluate(fewerMoves)).worth
             #expect(after >= before, "seed \(seed)")
             fewer += after.changes < before.changes ? 1 : 0
         }
         #expect(fewer > 50)
     }
 
-    @Test func `lots are those of the generator that is published`() {
-        var (lots, published) = (PseudoRandom(), SplitMix64(seed: 1))
+    @Test func `random numbers are those of the generator that is published`() {
+        var (random, published) = (PseudoRandom(), SplitMix64(seed: 1))
         for bound in [2, 3, 1_000, 1 << 31] {
-            for _ in 0..<50 { #expect(lots.below(bound) == Int(published.next() >> 33) % bound) }
+            for _ in 0..<50 { #expect(random.below(bound) == Int(published.next() >> 33) % bound) }
         }
     }
 
     @Test func `moves that are not kept are taken back`() throws {
         var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], random: PseudoRandom()))
         for turn in 0..<200 {
-            let before = moves.ways
+            let before = moves.assignment
             moves.exchange()
             moves.exchange()
-            #expect(moves.changes == moves.ways.count { $0 > 0 } && moves.ways[0] == 0)
+            #expect(moves.changes == moves.assignment.count { $0 > 0 } && moves.assignment[0] == 0)
             if turn % 3 == 0 {
                 moves.keep()
             } else {
-                moves.goBack()
-                #expect(moves.ways == before)
+                moves.undo()
+                #expect(moves.assignment == before)
             }
         }
         #expect(PhaseMoves([0, 0], of: [1, 1], random: PseudoRandom()) == nil)
@@ -233,24 +236,26 @@ import Testing
 
     @Test func `wandering moves one, or one to the lines that another one leaves, and is taken back`() throws
     {
-        let lines = PhaseLines([[1], [1, 2, 4], [1, 2, 4, 7], [2, 1, 4]])
+        let lines = OptionLines([[1], [1, 2, 4], [1, 2, 4, 7], [2, 1, 4]])
         var moves = try #require(PhaseMoves([0, 1, 0, 2], of: [1, 3, 4, 3], random: PseudoRandom()))
         var pairs = 0
         for turn in 0..<300 {
-            let before = moves.ways
-            moves.wander(lines)
-            let changed = before.indices.filter { moves.ways[$0] != before[$0] }
+            let before = moves.assignment
+            moves.moveOrSwap(lines)
+            let changed = before.indices.filter { moves.assignment[$0] != before[$0] }
             #expect(changed.count == 1 || changed.count == 2)
             if changed.count == 2 {
                 pairs += 1
-                func loads(_ ways: [Int]) -> [Int] { changed.map { lines.ofWay[$0][ways[$0]] }.sorted() }
-                #expect(loads(before) == loads(moves.ways))
+                func loads(_ assignment: [Int]) -> [Int] {
+                    changed.map { lines.ofOption[$0][assignment[$0]] }.sorted()
+                }
+                #expect(loads(before) == loads(moves.assignment))
             }
             if turn % 3 == 0 {
                 moves.keep()
             } else {
-                moves.goBack()
-                #expect(moves.ways == before)
+                moves.undo()
+                #expect(moves.assignment == before)
             }
         }
         #expect(pairs > 20)
@@ -263,9 +268,9 @@ import Testing
         for _ in 0..<300 {
             moves.exchange()
             moves.keep()
-            #expect(moves.changes == moves.ways.count { $0 > 0 })
-            #expect(moves.changes == start.count { $0 > 0 }, "\(moves.ways)")
-            met.insert(moves.ways)
+            #expect(moves.changes == moves.assignment.count { $0 > 0 })
+            #expect(moves.changes == start.count { $0 > 0 }, "\(moves.assignment)")
+            met.insert(moves.assignment)
         }
         #expect(met.count == [0: 1, 1: 6, 2: 11, 3: 6][moves.changes])
     }
