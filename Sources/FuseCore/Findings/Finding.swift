@@ -141,9 +141,10 @@ public struct Finding: Hashable, Sendable {
     /// The facts that are specific to this kind of finding.
     public let detail: FindingDetail
 
-    /// The severity: that of the code, or a lower one.
+    /// The severity: that of the code, a lower one, or an error.
     ///
-    /// A missing fact that does not decide the verdict is a warning, and an accepted warning is a note.
+    /// A missing fact that does not decide the verdict is a warning, an accepted warning is a note, and a warning that
+    /// decides the verdict is an error.
     public let severity: Severity
 
     /// The acceptance that makes the finding a note, or that has expired or is unused; nil for all others.
@@ -186,6 +187,13 @@ public struct Finding: Hashable, Sendable {
         Finding(
             code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
             detail: detail, severity: .note, acceptance: acceptance)
+    }
+
+    /// The same finding as an error, where it decides the verdict.
+    package var asError: Finding {
+        Finding(
+            code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
+            detail: detail, severity: .error)
     }
 
     /// The same finding as a warning, where it does not decide the verdict.

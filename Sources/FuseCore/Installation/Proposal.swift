@@ -103,30 +103,41 @@ extension ChargerUpdate {
     ///   - charger: The charger as recorded.
     ///   - doubted: True if its last reading disagrees with the record.
     package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
-        func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
-            value == recorded ? nil : value
-        }
         // One setting alone would leave the other as it was read, beside the new one. But at 0 A no phase
         // carries a current, and a phase that arrives before the 0 A would carry the current that was read.
         let isSentAnew = doubted && (current != nil || phase != nil)
         let sendsPhase = isSentAnew && (phase != nil || current != .overridden(.zero))
         let kept = charger.offline
-        return try? ChargerUpdate(
-            charger: self.charger,
-            current: changed(current, charger.offline.current) ?? (isSentAnew ? kept.current : nil),
-            phase: changed(phase, charger.offline.phase) ?? (sendsPhase ? kept.phase : nil),
-            maxCurrent: changed(maxCurrent, charger.maxCurrent),
-            minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
-            meterValueInterval: meterValueInterval)
+        return changes(
+            of: charger, keptCurrent: isSentAnew ? kept.current : nil,
+            keptPhase: sendsPhase ? kept.phase : nil)
     }
 
-    /// Returns the update as it is proposed and as a plan sends it; either may be in flight.
+    /// Returns the proposed fields that change the record of a charger; nil if none does.
+    ///
+    /// If the charger's last reading disagrees with the record, a setting that is proposed is sent again.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - doubted: True if its last reading disagrees with the record.
-    package func asMayBeSent(to charger: Charger, doubted: Bool) -> [ChargerUpdate] {
-        doubted ? [self] + [changes(of: charger, doubted: true)].compactMap { $0 } : [self]
+    ///   - doubted: True if its last reading disagrees with that.
+    package func proposedChanges(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
+        changes(of: charger, keptCurrent: doubted ? current : nil, keptPhase: doubted ? phase : nil)
+    }
+
+    /// Returns the fields that change the record of a charger, and the settings that are sent in any case.
+    private func changes(
+        of charger: Charger, keptCurrent: OfflineCurrent?, keptPhase: PhaseChoice?
+    ) -> ChargerUpdate? {
+        func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
+            value == recorded ? nil : value
+        }
+        return try? ChargerUpdate(
+            charger: self.charger,
+            current: changed(current, charger.offline.current) ?? keptCurrent,
+            phase: changed(phase, charger.offline.phase) ?? keptPhase,
+            maxCurrent: changed(maxCurrent, charger.maxCurrent),
+            minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
+            meterValueInterval: meterValueInterval)
     }
 }
 

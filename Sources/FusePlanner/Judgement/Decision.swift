@@ -140,7 +140,8 @@ public struct Decision: Hashable, Sendable {
     /// The refusal of sending all at once, with the fact that no safe order was found either.
     public var withoutOrder: Decision {
         var decision = self
-        decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder) : $0 }
+        decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder).asError : $0 }
+            .inOrderOfSeverity()
         return decision
     }
 

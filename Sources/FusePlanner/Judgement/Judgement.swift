@@ -4,7 +4,7 @@ import FuseRecord
 /// The result of judging some updates on a record.
 struct Judgement {
     let record: InstallationRecord
-    private let now: Timestamp
+    let now: Timestamp
     let updates: [ChargerUpdate]
     let comparison: Comparison
     /// The verdict on the end state; `refused` also where everything must be sent at once and may not be.

@@ -35,17 +35,22 @@ struct OneWave {
             let isDoubted = before.doubted != nil
             let states = PossibleStates(
                 of: charger,
-                updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
+                updates: (inFlight[charger.id] ?? []) + [update],
                 doubted: isDoubted, rules: installation.rules)
             let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
             entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
         }
-        // The load of a charger that was never read is unknown. No sum is possible while it may still hold
-        // that.
-        let unread = updates.compactMap { places[$0.charger] }
-            .filter { comparison.before?.loads[$0].isNeverRead ?? false }
+        // While a charger may still hold what was never read, no other charger of the proposal may take more. A
+        // charger alone has no step that could go before its update.
+        let sent = updates.compactMap { places[$0.charger] }
+        let unread = sent.filter { comparison.before?.loads[$0].isNeverRead ?? false }
+        let isRaisedBeside = sent.contains { place in
+            guard let before = comparison.before?.loads[place], !before.isNeverRead else { return false }
+            let untouched = LoadChange(untouched: before.counted, recorded: before.counted)
+            return !entries[place].isWithin(untouched)
+        }
         let unknown =
-            unread.isEmpty
+            unread.isEmpty || !isRaisedBeside
             ? []
             : [
                 Finding(

@@ -9,6 +9,9 @@ public struct JudgementOptions: Sendable {
     public var adjusting: AdjustingRules?
     /// The time limit for choosing phases; nil keeps the phases as proposed.
     public var rephasing: SearchTime?
+    /// Whether a plan whose updates may not all be sent at once has an order in which each step is safe; nil where none is
+    /// looked for. What has none is not suggested.
+    package var hasOrder: (@Sendable (ApprovedPlan) -> Bool)?
 
     /// Creates the default options: sending in waves is allowed, and nothing is adjusted.
     public init() {}
@@ -20,6 +23,23 @@ public struct JudgementOptions: Sendable {
     var attempts: [(rephasing: SearchTime?, atOnce: Bool)] {
         guard atOnce else { return [(rephasing, false)] }
         return [(rephasing, false)] + (rephasing == nil ? [] : [(nil, false)]) + [(nil, true)]
+    }
+}
+
+extension JudgementOptions {
+    /// True if the proposal has a safe order, or none is needed.
+    ///
+    /// None is needed for what is sent at once, nor for a charger in flight, which cannot be planned.
+    fileprivate func hasOrder(for judged: Judgement) -> Bool {
+        guard let hasOrder, !atOnce, judged.record.updatesInFlight(of: judged.updates).isEmpty else {
+            return true
+        }
+        let decision = judged.decision(updates: judged.asProposed)
+        let (record, now) = (judged.record, judged.now)
+        guard !decision.oneWave,
+            let plan = ApprovedPlan(decision, on: record, id: record.installation.id, at: now)
+        else { return true }
+        return hasOrder(plan)
     }
 }
 
@@ -67,7 +87,7 @@ public enum Planner {
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
         let search = SuggestionSearch(updates, on: record, comparison: proposed.comparison) { updates in
             // A suggestion is judged like any other proposal before it is made.
-            (try? judgement(updates))?.verdict
+            (try? judgement(updates)).flatMap { conditions.hasOrder(for: $0) ? $0.verdict : nil }
         }
         decision.suggestions = search?.search() ?? []
         return decision

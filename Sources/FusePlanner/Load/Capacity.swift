@@ -76,7 +76,7 @@ package struct Capacity {
     }
 
     /// Returns the first line, from the charger upwards, whose cap the change exceeds; nil where it fits.
-    func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
+    package func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
         let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
         for place in path(from: fuse) {
             var total = used[place]

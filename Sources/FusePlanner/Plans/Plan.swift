@@ -16,25 +16,33 @@ public struct ApprovedPlan: Hashable, Sendable {
     /// The record that the decision was made on, with other plans in flight.
     public let record: InstallationRecord
     /// The update for each charger, with only the fields that change; empty where none would change.
+    ///
+    /// A charger whose reading disagrees with the record is sent both settings.
     public let requests: [ChargerUpdate]
+    /// The same for the same chargers, without the settings that nobody proposed.
+    public let proposedRequests: [ChargerUpdate]
 
     /// Makes a plan of a decision; nil where nothing may be sent.
     init?(_ decision: Decision, on record: InstallationRecord, id: Identifier, at now: Timestamp) {
         guard decision.maySend, !decision.updates.isEmpty else { return nil }
         let installation = record.installation
         let chargers = installation.chargersByID
-        let requests = decision.updates.compactMap { update in
-            chargers[update.update.charger].flatMap { charger in
-                update.send?.changes(of: charger, doubted: installation.doubts(charger))
+        func requests(
+            _ changes: (ChargerUpdate, Charger, _ isDoubted: Bool) -> ChargerUpdate?
+        ) -> [ChargerUpdate] {
+            decision.updates.compactMap { update in
+                guard let send = update.send, let charger = chargers[send.charger] else { return nil }
+                return changes(send, charger, installation.doubts(charger))
             }
         }
         self.id = id
         self.installation = installation.id
         self.madeAt = now
         self.decision = decision
-        self.facts = PlanFacts(of: installation, own: Set(requests.map(\.charger)))
+        self.requests = requests { $0.changes(of: $1, doubted: $2) }
+        self.proposedRequests = requests { $0.proposedChanges(of: $1, doubted: $2) }
+        self.facts = PlanFacts(of: installation, own: Set(self.requests.map(\.charger)))
         self.record = record
-        self.requests = requests
     }
 
     /// Makes a plan of a decision on one update that is sent whole and at once, as the gateway forwards it.
@@ -57,7 +65,7 @@ public struct ApprovedPlan: Hashable, Sendable {
         self.decision = decision
         self.facts = PlanFacts(around: send.charger, in: record.installation)
         self.record = record
-        self.requests = [send]
+        (self.requests, self.proposedRequests) = ([send], [send])
     }
 }
 
