@@ -1,7 +1,9 @@
 import Foundation
 import FuseJSON
 
-/// Settings requested for a charger; absent means unchanged. Currents are in milliamperes.
+/// Settings requested for a charger; absent means unchanged.
+///
+/// Currents are in milliamperes.
 struct Settings: Equatable {
     var current: Int64?
     var phase: Int?
@@ -171,7 +173,9 @@ struct Charger {
 
     // MARK: Passage of time
 
-    /// Applies the settings that are due. For an offline charger the last setting of each kind waits.
+    /// Applies the settings that are due.
+    ///
+    /// For an offline charger the last setting of each kind waits.
     private mutating func settle(at now: Date) {
         // Of two settings due at the same moment, the one sent first is applied first.
         let due = arrivals.enumerated().filter { $0.element.due <= now }
@@ -203,7 +207,9 @@ struct Charger {
         observe(.pulse, nil, at: moment)
     }
 
-    /// The effective phase that results from a setting; nil where none does. Automatic means all lines.
+    /// The effective phase that results from a setting; nil where none does.
+    ///
+    /// Automatic means all lines.
     private func phaseID(_ phase: Int) -> Int? {
         let rotation = value(.rotation).flatMap { Int($0) } ?? 0
         guard !(1...3).contains(rotation), !(10...12).contains(rotation) else { return nil }
@@ -220,7 +226,9 @@ struct Charger {
         place(id).flatMap { observations[$0][field: "ValueAsString"]?.text }
     }
 
-    /// Writes an observation, with the time of its last change. A pulse has no value and always changes.
+    /// Writes an observation, with the time of its last change.
+    ///
+    /// A pulse has no value and always changes.
     private mutating func observe(_ id: Observation, _ text: String?, at moment: Date) {
         if let text, let old = value(id), Thousandths.read(old) == Thousandths.read(text) { return }
         let time = JSONValue.text(Moments.naive(moment))

@@ -147,7 +147,9 @@ struct Cloud {
             ]))
     }
 
-    /// The error that stops a request before it is routed; nil for none. Constants need no token.
+    /// The error that stops a request before it is routed; nil for none.
+    ///
+    /// Constants need no token.
     private mutating func admit(_ request: ReferenceRequest, at now: Date) -> Reply? {
         let isOpen = request.path.map { $0.lowercased() } == ["api", "constants"]
         guard isOpen || tokens.accept(request.authorization, at: now) else { return .status(401) }

@@ -99,7 +99,7 @@ extension Cloud {
         }
     }
 
-    /// Sets faults. Nothing is changed unless everything can be.
+    /// Sets faults; changes nothing unless everything can be changed.
     private mutating func disturb(_ body: ControlBody) throws {
         var body = body
         var faults = faults

@@ -73,7 +73,9 @@ struct Drive: AsyncParsableCommand {
         }
     }
 
-    /// Sends one connection's share of the rate. A late request does not wait, so a slow answer costs none.
+    /// Sends one connection's share of the rate.
+    ///
+    /// A late request does not wait, so a slow answer costs none.
     private func work(
         _ worker: Int, _ client: HTTPClient, _ counts: Counts, since start: ContinuousClock.Instant
     ) async {
