@@ -1,4 +1,7 @@
+/// The phases of the write field and the PhaseIds of the observations.
+///
 /// Phases {0, 1, 2, 4, 7} of the write field, and PhaseId {1, 2, 3, 4 | 8, 6, 5, 9} of observations 519 and
+/// 522.
 /// 522.
 enum PhaseTable {
     /// The values of the write field.
