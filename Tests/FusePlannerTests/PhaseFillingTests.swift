@@ -87,7 +87,7 @@ import Testing
             #expect(choice.value.served == problem.claims.count - met.unserved, "seed \(seed)")
             #expect(choice.value.changes == met.changes, "seed \(seed)")
             fewer += met.isBetter(than: start) ? 1 : 0
-            // No one change that is left, and no two, can be taken back while as many are served.
+            // No change that is left, nor any two, can be undone with as many chargers served.
             let moved = met.ways.indices.filter { met.ways[$0] > 0 }
             for one in moved {
                 for other in moved {
@@ -98,7 +98,7 @@ import Testing
                     #expect(back.served < choice.value.served, "seed \(seed): \(one) and \(other)")
                     backByHand += 1
                     guard one < other else { continue }
-                    // Nor two for another one.
+                    // Nor can two changes be replaced by another one.
                     for charger in ways.indices where ways[charger] == 0 {
                         for way in problem.ways[charger].indices.dropFirst() {
                             var others = ways
@@ -114,7 +114,7 @@ import Testing
         #expect(fewer > 60 && backByHand > 100)
     }
 
-    /// Three lines of 12 A: room for six on one line each, or for one on all three and three others.
+    /// Three lines of 12 A carry six chargers on one line each, or one on all three and three others.
     @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
             charger(Identifier(stringLiteral: name), below: "site", 0) { $0.phaseSelectable = name != "all" }
