@@ -1,4 +1,4 @@
-"""The growth of the cost of `check`, `audit` and `adjust` with chargers, depth and updates, for `make bench`."""
+"""The cost of `check`, `audit` and `adjust` as chargers, depth and updates grow, for `make bench`."""
 import math
 
 import sites

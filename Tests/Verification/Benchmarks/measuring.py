@@ -1,4 +1,4 @@
-"""Tools for every row of `make bench`: processes and their times, peers in folders of their own, the row itself."""
+"""Tools for every row of `make bench`: timed processes, peers in folders of their own, the row itself."""
 import dataclasses
 import json
 import os
@@ -91,7 +91,8 @@ def expected(code, arguments, allowed):
     return code
 
 
-# The peak of a process includes that of its parent: start from a small one, not from this one, which may have grown.
+# The peak of a process includes that of its parent: start from a small one, not from this one, which may have
+# grown.
 LAUNCHER = """
 import os, sys
 out = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)

@@ -3,8 +3,8 @@
 
 usage: peers.py acnportal|cpsat|highs < QUESTION.json     the last line is a JSON object: the answers and the times
 
-Currents are whole amperes. A question is {"fuses": [[parent, usable], ...], "chargers": [[fuse, line], ...]} (the
-root first, one rating for the three lines, every charger on one line), and besides
+Currents are whole amperes. A question is {"fuses": [[parent, usable], ...], "chargers": [[fuse, line], ...]}
+(the root first, one rating for the three lines, every charger on one line), and besides
   acnportal: "updates": [[charger, current], ...], "vectors": [[current, ...], ...], "recorded": [current, ...]
   cpsat, highs: "least": [current, ...], "wanted": [current, ...]
 """
@@ -69,9 +69,10 @@ def acnportal(question):
 def optimum(question, solve):
     """Most served, then the highest level, then the largest sum: one after the other, as a solver needs it.
 
-    A charger has 0 A, or at least its minimum. The level is the lowest current of those that have less than they want.
-    That all served chargers can have a level is one question, so the highest level is found by bisection.
-    `solve(level, served, goal)` returns the currents, or None where there are none, and adds the time that it took.
+    A charger has 0 A, or at least its minimum. The level is the lowest current of those that have less than
+    they want. That all served chargers can have a level is one question, so the highest level is found by
+    bisection. `solve(level, served, goal)` returns the currents, or None where there are none, and adds the
+    time that it took.
     """
     currents = solve(0, None, "served")
     served = sum(current > 0 for current in currents)
@@ -132,7 +133,8 @@ def highs(question):
     def solve(level, served, goal):
         nonlocal spent
         low = numpy.array(at_least(question, level), dtype=float)
-        # Columns: the currents, then whether each has any. Rows: the lines, current >= low, current <= wanted, served.
+        # Columns: the currents, then whether each has any. Rows: the lines, current >= low, current <=
+        # wanted, served.
         columns = [[] for _ in range(2 * count)]
         for row, (members, _) in enumerate(rows):
             for member in members:

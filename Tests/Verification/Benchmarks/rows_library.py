@@ -149,8 +149,8 @@ def check(asked, currents, who):
 def key(asked, currents):
     """The rank of an answer by the rules, for a comparison.
 
-    First who is served in the order of the proposal, then the lowest currents of those that could have more, the
-    lowest first.
+    First who is served in the order of the proposal, then the lowest currents of those that could have more,
+    the lowest first.
     """
     served = [current > 0 for current in currents]
     return served, sorted(current if current < wanted else 1_000

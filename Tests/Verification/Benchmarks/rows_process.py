@@ -1,4 +1,4 @@
-"""The rows of `make bench` that run whole programs: a cold check, an audit, an import, a check in a large store."""
+"""The rows of `make bench` that run whole programs: cold check, audit, import, check in a large store."""
 import collections
 import json
 import os

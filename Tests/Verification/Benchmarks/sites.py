@@ -35,7 +35,7 @@ def row_of_circuits(count, circuits, recorded, room):
 
 
 def crowd(count):
-    """Chargers in circuits of thirty, so many that the main fuse has 3 A for each; at 2 A, with a minimum of 1 A."""
+    """Chargers of 2 A and at least 1 A in circuits of thirty; the main fuse has 3 A for each."""
     circuits = max(1, count // 30)
     document = installation(
         [(40, [{**charger(f"c{number:05}", PHASES[number % 3], 2), "minCurrent": 1}

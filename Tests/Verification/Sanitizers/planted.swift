@@ -1,5 +1,5 @@
 // Test cases for the sanitizers: `planted` has no fault, `planted thread` has a data race, `planted address`
-// has a use after free. A sanitizer must report the last two and must not report the first.
+// has a use after free. Each sanitizer must report the fault of its kind, and nothing else.
 
 import Dispatch
 import Synchronization
