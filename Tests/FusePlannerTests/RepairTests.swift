@@ -67,7 +67,7 @@ import Testing
 
     /// Checks that the repair sends the updates of the exhaustive search.
     ///
-    /// Where the result might be worse than the record, it is adjusted once more.
+    /// A result that might be worse than the record is adjusted once more.
     private func check(
         _ decision: Decision, _ currents: [String: Int], _ again: Set<String>, _ site: Installation,
         step: Int, _ seed: UInt64

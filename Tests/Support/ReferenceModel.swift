@@ -159,7 +159,7 @@ package enum ReferenceModel {
     }
 
     /// The current on each of the given lines, and 0 on the others.
-    /// Where currents on IT are those of a pair, a current on all three lines is multiplied by √3.
+    /// If currents on IT are those of a pair, a current on all three lines is multiplied by √3.
     package static func spread(_ amount: Int, on used: Set<String>, _ i: ReferenceInstallation) -> [String:
         Int]
     {

@@ -129,7 +129,7 @@ final class Simulation {
 
     /// Records a broken promise; only the first one counts.
     ///
-    /// Where a rule is removed, only an overloaded fuse counts: a less serious violation is then expected.
+    /// With a rule removed, only an overloaded fuse counts: a less serious violation is then expected.
     func breaks(_ kind: Violation.Kind) {
         let found = Violation(seed: seed, event: events, kind: kind, trace: trace)
         guard violation == nil, removed == nil || found.isExcess else { return }
