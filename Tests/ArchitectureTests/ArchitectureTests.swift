@@ -6,8 +6,10 @@ import Testing
         .deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Every import that a target may have. A floor knows those below it; rooms side by side do not know each
-    /// other. Standard library modules of the platform are named too: the core has none.
+    /// The imports that each target may have.
+    ///
+    /// A layer imports those below it; targets side by side do not import each other. Modules of the platform
+    /// are listed, too; the core has none.
     private static let allowed: [String: Set<String>] = [
         "schema": [],
         "Sources/FuseCore": [],
@@ -52,12 +54,12 @@ import Testing
             "FuseReport", "ArgumentParser", "Dispatch", "Foundation", "Synchronization",
         ],
         "Sources/fuseguard": ["FuseCommands"],
-        // Not the product: it must not share the product's idea of the vendor's API.
+        // It is not part of the product: it must not share the product's idea of the vendor's API.
         "Tests/Programs/Emulator": [
             "FuseJSON", "ArgumentParser", "Foundation", "HTTPTypes", "Hummingbird", "Logging", "NIOCore",
             "Synchronization",
         ],
-        // Not the product either: it is what the product is measured against.
+        // It is not part of the product either: the product is measured against it.
         "Tests/Programs/Load": [
             "ArgumentParser", "AsyncHTTPClient", "Foundation", "HTTPTypes", "Hummingbird", "Logging",
             "NIOCore",
@@ -68,17 +70,18 @@ import Testing
             "Dispatch",
             "Foundation",
         ],
-        // A package of its own: it reads the sources, and knows no target of theirs.
+        // A package of its own: it reads the sources and imports none of their targets.
         "Tests/Verification/Mutation/Sources": [
             "ArgumentParser", "Foundation", "SwiftOperators", "SwiftParser", "SwiftSyntax",
         ],
-        // The real planner, state machine, journal and store in a simulated world; no clock and no network of its own.
+        // It runs the real planner, state machine, journal and store in a simulated world, without a clock or
+        // network.
         "Tests/Programs/Simulation": [
             "FuseCore", "FuseService", "FusePlanner", "FuseRecord", "FuseRollout", "FuseStore",
             "FuseTestSupport",
             "Foundation",
         ],
-        // It shares the plain model with the tests, and nothing with what it holds the program against.
+        // It shares the reference model with the tests; that model shares no code with the program.
         "Tests/Programs/Fuzz": [
             "FuseCore", "FuseDocuments", "FuseFuzz", "FuseGateway", "FuseJSON", "FuseOCPP", "FusePlanner",
             "FuseRecord",
@@ -136,7 +139,9 @@ import Testing
         }
     }
 
-    /// What there is to be one of in all of Sources: the words that betray another one, and the files that may have them.
+    /// Functions that exist once in all of Sources.
+    ///
+    /// Each has texts that reveal a second one, and the files that may contain them.
     private static let ones: [(what: String, words: [String], files: Set<String>)] = [
         ("walk up the tree", ["= parents[", ".parents["], ["Ancestors.swift"]),
         (
@@ -150,7 +155,7 @@ import Testing
         ("body of an update", ["\"maxChargePhases\"", "\"minChargeCurrent\""], ["UpdateBody.swift"]),
         ("address of an update", [")/update\""], ["UpdateBody.swift"]),
     ]
-    /// Lines that look at the place above one, and climb no further.
+    /// Lines that read the fuse directly above another one, and go no further.
     private static let onlyLook: Set<String> = [
         "guard let parent = installation.parents[place] else { continue }",
         "if let parent = installation.parents[place] {",

@@ -2,14 +2,14 @@ import Foundation
 import Testing
 
 @Suite struct LinkTests {
-    /// The documents that people read: those of the root, and all below docs.
+    /// The documents for readers: those in the root, and all below docs.
     private static let documents: [String] = {
         let root = (try? FileManager.default.contentsOfDirectory(atPath: Project.root.path)) ?? []
         let docs = Project.files(below: "docs").map { $0.path.dropFirst(Project.root.path.count + 1) }
         return (root + docs.map(String.init)).filter { $0.hasSuffix(".md") }.sorted()
     }()
 
-    /// The anchors of a document's headings, as code hosts make them.
+    /// The anchors of a document's headings, as code hosts form them.
     private static func anchors(of file: URL) throws -> Set<String> {
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         return Set(

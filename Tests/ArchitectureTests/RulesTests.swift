@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 @Suite struct RulesTests {
-    /// Every heading of docs/rules.md, as a comment cites it.
+    /// The headings of docs/rules.md in the form in which comments cite them.
     private static func headings() throws -> [String] {
         try Project.text("docs/rules.md").split(separator: "\n")
             .filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
     }
 
-    /// The files of a folder that have comments, apart from this one.
+    /// The files of a folder that have comments, except this one.
     private static func files(in folder: String) -> [URL] {
         Project.files(below: folder).filter {
             ["swift", "sql", "js", "py", "sh"].contains($0.pathExtension)
@@ -16,8 +16,9 @@ import Testing
         }
     }
 
-    /// The rules that a text cites: in each "(rules: Verdicts, cap)" the words before a comma, also where a line of
-    /// a comment ends between them.
+    /// The headings that a text cites, such as "Verdicts" in "(rules: Verdicts, cap)".
+    ///
+    /// A citation ends at a comma and may continue on the next line of a comment.
     private static func rulesCited(in text: String) -> [String] {
         let joined = text.replacing(#/\s*\n\s*(?:///?|--)?\s*/#, with: " ")
         return joined.matches(of: #/\(rules:\s*([A-Z][^,;)]*)/#).map { String($0.1) }

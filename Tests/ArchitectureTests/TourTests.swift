@@ -6,7 +6,7 @@ import Testing
         try Project.text("CONTRIBUTING.md")
     }
 
-    /// The words in backticks, apart from commands.
+    /// The texts in backticks, except commands.
     private static func names(in text: String) -> [String] {
         text.matches(of: #/`([^`\n ]+)`/#).map { String($0.1) }
     }

@@ -3,7 +3,7 @@ import Testing
 import Yams
 
 @Suite struct AnsibleExampleTests {
-    /// The play, as far as Ansible's own modules are known here; anything else in it is an error.
+    /// The play, run with a small model of Ansible's own modules; anything unknown in it is an error.
     private struct Play {
         let site: ApplySite
         private let tasks: [[String: Any]]
@@ -20,12 +20,12 @@ import Yams
         private func path(_ name: String) -> String { site.shell.folder.appendingPathComponent(name).path }
         private func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-        /// What the plan's file is called.
+        /// The name of the plan's file.
         func planFile() async throws -> String {
             String(try await site.script("sha256sum <proposal.json").output.prefix(64)) + ".plan.json"
         }
 
-        /// Whether a condition holds, of those that the example has.
+        /// True when a condition of the example holds; any other condition is an error.
         private func holds(_ condition: Any?, _ results: [String: Outcome], _ plan: String) throws -> Bool {
             func status(_ name: String) -> Int32? { results[name]?.status }
             func says(_ name: String, _ text: String) -> Bool {
@@ -51,7 +51,7 @@ import Yams
 
         /// Runs the play.
         ///
-        /// - Parameter last: Only up to this task: then it is interrupted.
+        /// - Parameter last: The task after which the play is interrupted; nil for none.
         /// - Returns: The task that failed; nil where none did.
         func run(until last: String? = nil) async throws -> String? {
             var results: [String: Outcome] = [:]
@@ -93,7 +93,7 @@ import Yams
             if let creates = command["creates"] as? String, isThere(filled(creates)) { return done }
             var words = try #require(command["argv"] as? [String]).map(filled)
             try #require(words.removeFirst() == "fuseguard")
-            // A test is less patient.
+            // Use a shorter timeout in a test.
             if words[0] == "apply" { words += ["--wait", "2"] }
             var outcome = try await site.run(words.joined(separator: " "))
             guard let until = task["until"] else { return outcome }
@@ -142,7 +142,7 @@ import Yams
         try play.site.disturb("X", #"{"online": false}"#)
         try play.propose("X", 6)
         #expect(try await play.run() == "Send it wave by wave, and read each back")
-        // Another one for that charger has to wait.
+        // A second plan for that charger must wait.
         try play.propose("X", 7)
         #expect(try await play.run() == "Check and reserve")
         try play.propose("X", 6)

@@ -12,7 +12,7 @@ import Testing
                 site.environment() + "timeout -s KILL \(moment) fuseguard apply plan.json --wait 5")
             #expect([0, 4, 137].contains(run.status), "after \(moment) s: \(run.status) \(run.errors)")
         }
-        // What was about to be sent may have got lost with the one who sent it.
+        // A request that was about to be sent may be lost with the killed process.
         try await site.age(21)
         let last = try await site.run("apply plan.json --wait 10")
         #expect(last.status == 0 || last.status == 4, "\(last.errors)")
@@ -63,7 +63,7 @@ import Testing
             let imported = try await site.run("import --replace now.yaml")
             try #require(imported.status == 0, "\(imported.errors)")
         }
-        // Another charger is at 1 A: with that the plan's end is above the fuse.
+        // Another charger is at 1 A, so the end of the plan would exceed the fuse.
         try await record("/name: Z/,/offlineCurrent/s/offlineCurrent: 0/offlineCurrent: 1/")
         let refused = try await site.run("apply plan.json")
         #expect(refused.status == 1 && refused.output.contains("NOT SENT"), "\(refused.output)")
@@ -113,7 +113,7 @@ import Testing
     @Test func `what is confirmed while a pull is reading is not written over`() async throws {
         let site = try ApplyTests.site()
         try await site.plan([("X", 6, nil)])
-        // Until the plan is confirmed the cloud does not answer.
+        // The cloud does not answer until the plan is confirmed.
         try site.disturb("{\"delay\": 25000}")
         let pulled = try await site.afterNextQuestion {
             _ = try site.shell.run("fuseguard confirm plan.json >confirmed; echo $? >>confirmed")

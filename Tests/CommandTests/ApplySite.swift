@@ -2,9 +2,9 @@ import Foundation
 import FuseTestSupport
 import Testing
 
-/// A running emulator with a site of a few chargers on one fuse, and a folder in which the program is run.
+/// A running emulator with a site of a few chargers on one fuse, and a folder for the program.
 final class ApplySite {
-    /// What a charger begins with.
+    /// The first settings of a charger.
     struct Box {
         let name: String
         let current: Double
@@ -12,22 +12,22 @@ final class ApplySite {
     }
 
     let shell: Shell
-    /// Where the cloud is.
+    /// The address of the cloud.
     private(set) var address = ""
     private let process = Process()
     private let names: [String]
-    /// Everything that the program has printed.
+    /// The whole output of the program.
     private var printed = ""
 
     static let id = "5e11f00d-0000-4000-8000-000000000000"
     private static let password = "hunter2 &=% pass"
 
-    /// Starts a site of which the record was pulled.
+    /// Starts a site whose record was pulled.
     ///
     /// - Parameters:
-    ///   - fuse: The fuse of the site and of its circuit, in amperes.
+    ///   - fuse: The rating of the site's and the circuit's fuse, in amperes.
     ///   - boxes: The chargers.
-    ///   - options: The emulator's.
+    ///   - options: The options of the emulator.
     init(fuse: Double, _ boxes: [Box], _ options: [String] = []) throws {
         shell = try Shell()
         names = boxes.map(\.name)
@@ -59,7 +59,7 @@ final class ApplySite {
     /// The id of a charger.
     func id(_ name: String) -> String { VendorFolder.charger((names.firstIndex(of: name) ?? 98) + 1) }
 
-    /// What comes before `fuseguard` so that it knows where and who.
+    /// The environment before `fuseguard` with the cloud's address and the user.
     func environment(password: String? = nil, address: String? = nil) -> String {
         "FUSEGUARD_API='\(address ?? self.address)' FUSEGUARD_USER=installer "
             + "FUSEGUARD_PASSWORD='\(password ?? Self.password)' "
@@ -70,7 +70,7 @@ final class ApplySite {
         try await script(environment(password: password, address: address) + "fuseguard \(words)")
     }
 
-    /// Runs lines of shell, on a thread of its own: a test that waits must not keep others from going on.
+    /// Runs lines of shell on a thread of its own, so that waiting does not delay other tests.
     @discardableResult func script(_ lines: String) async throws -> Outcome {
         let outcome = try await withCheckedThrowingContinuation { continuation in
             nonisolated(unsafe) let shell = shell
@@ -80,7 +80,7 @@ final class ApplySite {
         return outcome
     }
 
-    /// Plans `X: 6 A`, `X: 6 A on 1` into a file.
+    /// Plans changes such as `X: 6 A` or `X: 6 A on 1` into a file.
     func plan(_ changes: [(name: String, current: Double?, phase: Int?)], to file: String = "plan.json")
         async throws
     {
@@ -96,7 +96,7 @@ final class ApplySite {
         try #require(made.status == 0, "\(made.output)\(made.errors)")
     }
 
-    /// Makes requests that were never answered so many seconds older than they are.
+    /// Makes the requests without an answer older by a number of seconds.
     func age(_ seconds: Int) async throws {
         let outcome = try await script(
             "sqlite3 fuseguard.db 'UPDATE plan_request SET unanswered_ms = unanswered_ms - \(seconds * 1_000)'"
@@ -104,14 +104,14 @@ final class ApplySite {
         try #require(outcome.status == 0, "\(outcome.errors)")
     }
 
-    /// Has something happen once an update was sent, while something else goes on.
+    /// Runs an action once the first update was sent, while the body runs.
     func afterFirstUpdate<Value>(
         _ act: @escaping () throws -> Void, during body: () async throws -> Value
     ) async throws -> Value {
         try await once({ try !self.updates().isEmpty }, act, during: body)
     }
 
-    /// Has something happen once the cloud was asked something more, while something else goes on.
+    /// Runs an action after the next request to the cloud, while the body runs.
     func afterNextQuestion<Value>(
         _ act: @escaping () throws -> Void, during body: () async throws -> Value
     ) async throws -> Value {
@@ -133,15 +133,15 @@ final class ApplySite {
 
     // MARK: The cloud
 
-    /// Has something go wrong for one charger.
+    /// Sets faults for one charger.
     func disturb(_ name: String, _ faults: String) throws {
         _ = try ask("POST", "/emulator/chargers/\(id(name))", faults)
     }
 
-    /// Has something go wrong for everybody.
+    /// Sets faults for all chargers.
     func disturb(_ faults: String) throws { _ = try ask("POST", "/emulator", faults) }
 
-    /// What the box on the wall really holds: `6 on 7`, `32 on 7, away`.
+    /// The settings that the charger itself holds: `6 on 7`, `32 on 7, away`.
     func held(_ name: String) throws -> String {
         let box = try ask("GET", "/emulator/chargers/\(id(name))")
         let isOnline = box["online"] as? Bool ?? false
@@ -149,10 +149,10 @@ final class ApplySite {
         return String(format: "%g on %d", current, box["phase"] as? Int ?? -1) + (isOnline ? "" : ", away")
     }
 
-    /// What every box holds, in their order.
+    /// The settings of every charger, in order.
     func held() throws -> [String] { try names.map(held) }
 
-    /// What was asked about chargers, in order: `update Y 200`, `state X 200`, `charger X 401`.
+    /// The requests about chargers, in order: `update Y 200`, `state X 200`, `charger X 401`.
     func asked() throws -> [String] {
         try log().compactMap { entry in
             let parts = (entry["path"] as? String ?? "").split(separator: "/").map(String.init)
@@ -177,12 +177,12 @@ final class ApplySite {
         return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
     }
 
-    // MARK: What must never be seen
+    // MARK: Secrets
 
-    /// Whether a password or token is anywhere: in what was printed, in the store, in documents.
+    /// Checks that no password or token is in the output, the store or a document.
     func expectNoSecrets() throws {
         try shell.write(printed, to: "printed")
-        // The emulator's tokens are four long words.
+        // A token of the emulator is four long words.
         let found = try shell.run(
             """
             fuseguard log --json >log.json

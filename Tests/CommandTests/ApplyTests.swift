@@ -12,7 +12,7 @@ import Testing
             ], options)
     }
 
-    /// What is not progress of an error output.
+    /// The lines of the error output that are not progress.
     static func complaints(_ outcome: Outcome) -> [String] {
         outcome.errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("wave ") }
     }
@@ -31,7 +31,7 @@ import Testing
         let updates = asked.indices.filter { asked[$0].hasPrefix("update") }
         #expect(asked.filter { $0.hasPrefix("update") }.first == "update X 200")
         #expect(asked.filter { $0.hasPrefix("update") }.last == "update Y 200")
-        // Between two waves the charger of the first one was read.
+        // The charger of a wave was read before the next wave.
         for (one, next) in zip(updates, updates.dropFirst()) {
             #expect(asked[one..<next].contains("state \(asked[one].split(separator: " ")[1]) 200"))
         }
@@ -40,7 +40,7 @@ import Testing
         let log = try await site.run("log").output
         #expect(log.contains("decided: started") && log.contains("complete"), "\(log)")
         #expect(log.contains("ticket 7"))
-        // All was answered: nothing lingers.
+        // Every request was answered, so none is in flight.
         #expect(try await site.run("pull \(ApplySite.id)").output.contains("nothing changes"))
         try await site.plan([("X", 7, nil)], to: "next.json")
         #expect(try await site.run("release next.json").status == 0)
@@ -104,7 +104,7 @@ import Testing
         #expect(Self.complaints(forbidden).first?.contains("not permitted (403)") == true)
         #expect(try site.updates().sorted() == ["update X 403", "update Y 200"])
         #expect(try site.held() == ["32 on 7", "5 on 7", "0 on 7"])
-        // Nothing of it is under way, so it may be given up; what is in force stays.
+        // No request of the plan is under way, so it may be released; values in force stay.
         #expect(try await site.run("release plan.json").status == 0)
         #expect(try await site.run("pull \(ApplySite.id)").output.contains("nothing changes"))
         try await site.plan([("X", 7, nil)], to: "next.json")
@@ -115,7 +115,7 @@ import Testing
         try site.expectNoSecrets()
     }
 
-    /// What happens to the update of X, and what box X holds afterwards.
+    /// The faults of the update to X, the request seen, and the settings of X afterwards.
     @Test(arguments: [
         ("{\"refuse\": 528}", "update X 500", "32 on 7"),
         ("{\"lose\": 1, \"reset\": true}", "update X 0", "32 on 7"),

@@ -5,7 +5,7 @@ import Testing
     private static let head =
         "{\"format\": \"fuseguard/installation/1\", \"id\": \"x\", \"supply\": \"TN-3\", "
 
-    /// A name, a file, and a piece of the line that must be said.
+    /// A file's name, its content, and a part of the expected message.
     private static let installations: [(String, String, String)] = [
         ("empty.yaml", "", "empty"),
         ("empty.json", "", "ends here"),
@@ -151,7 +151,7 @@ import Testing
         ("open.csv", "charger,offlineChargePhase\n\"A1,1\n", "never closed"),
     ]
 
-    /// Tables of chargers for an installation that is recorded.
+    /// Tables of chargers for a recorded installation.
     private static let tables: [(String, String, String)] = [
         ("header.csv", "charger,name\n", "no rows below"),
         ("circuit.csv", "charger,circuit\nA1,garage-c\n", "row 2, column circuit"),

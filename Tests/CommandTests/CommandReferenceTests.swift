@@ -4,7 +4,7 @@ import Testing
 @Suite struct CommandReferenceTests {
     private static let file = Shell.root.appendingPathComponent("docs/cli.md")
 
-    /// `make golden` writes the file; a recording fails this test once, so that it is seen.
+    /// Compares the file with the text; `make golden` writes it, and then fails once so that it is noticed.
     @Test func `the reference of commands is what each command's help says`() throws {
         let manual = Shell.root.appendingPathComponent("Packaging/manual").path
         let outcome = try Shell().run("'\(manual)' \"$(command -v fuseguard)\" --reference")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct FleetTests {
-    /// An installation with chargers whose ids come in no order.
+    /// An installation with chargers whose ids are in no order.
     private static func line(_ number: Int) -> String {
         let chargers = (0..<50).map { place in
             let id = String(UInt64(number * 50 + place + 1) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
@@ -18,7 +18,7 @@ import Testing
         let shell = try Shell()
         let count = 400
         try shell.write((0..<count).map(Self.line).joined(separator: "\n"), to: "fleet.jsonl")
-        // More is said than is kept in memory: 20,000 changes with their names.
+        // The output is larger than its buffer in memory: 20,000 changes with their names.
         let first = try shell.run(
             "fuseguard import fleet.jsonl && fuseguard export --all >all.jsonl && wc -c <all.jsonl")
         #expect(first.status == 0, "\(first.errors)")
@@ -30,7 +30,7 @@ import Testing
             fuseguard verify --db copy.db
             """)
         #expect(again.status == 0, "\(again.output)\(again.errors)")
-        // Everything changes: what is said of it is larger than the fleet.
+        // Everything changes: the description of the changes is larger than the fleet.
         let changed = try shell.run(
             """
             sed 's/offlineCurrent": /offlineCurrent": 1/g' all.jsonl >changed.jsonl

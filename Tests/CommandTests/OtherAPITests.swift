@@ -16,7 +16,7 @@ import Testing
         let document = try await site.run("apply plan.json --json", address: other.address)
         #expect(document.status == 4 && document.output.contains("\"fact\": \"api\""), "\(document.output)")
         #expect(try site.asked().filter { $0.hasPrefix("update") } == [] && other.updates() == [])
-        // The same where something of it is out there: nobody else can say what came of it.
+        // The same holds while one of its requests may be in force: no other API can tell.
         try site.disturb("X", "{\"online\": false}")
         #expect(try await site.run("apply plan.json --wait 1").status == 75)
         let asked = try other.asked()
@@ -40,7 +40,7 @@ import Testing
         #expect(try site.held("X") == "32 on 7" && other.held("X") == "6 on 7")
         let log = try await site.run("log --json").output
         #expect(log.contains("\"api\": \"\(other.address)\"") && log.contains("\"despiteChanges\": true"))
-        // Other facts that have changed are none that it excuses.
+        // The option does not cover other facts that have changed.
         try await site.plan([("Y", 8, nil)], to: "next.json")
         try await site.script(
             "fuseguard export \(ApplySite.id) | sed 's/fuse: 40/fuse: 39/' >now.yaml; fuseguard import --replace now.yaml"
@@ -60,7 +60,7 @@ import Testing
         #expect(try await site.run("apply plan.json --wait 1", address: other.address).status == 4)
         try site.disturb("X", "{\"online\": true}")
         #expect(try await site.run("apply plan.json --wait 10").status == 0)
-        // Another plan may go where it is told.
+        // A new plan may go to any address.
         try await site.plan([("X", 7, nil)], to: "next.json")
         try other.disturb("X", "{\"online\": true}")
         #expect(try await site.run("apply next.json --wait 10", address: other.address).status == 0)

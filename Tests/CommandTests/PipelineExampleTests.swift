@@ -5,13 +5,13 @@ import Yams
 @Suite struct PipelineExampleTests {
     private static let folder = Shell.root.appendingPathComponent("Examples/pipelines")
 
-    /// A proposal with which a line would be over.
+    /// A proposal that takes a line over its limit.
     private static let overload = """
         {"format": "fuseguard/proposal/1", "updates": [
           {"charger": "B1", "offlineChargeCurrent": 32, "offlineChargePhase": 4}]}
         """
 
-    /// A repository as the examples expect it.
+    /// A repository in the layout that the examples expect.
     private func repository(current: String) throws -> Shell {
         let shell = try Shell()
         try FileManager.default.copyItem(
@@ -29,7 +29,7 @@ import Yams
         return try #require(Yams.load(yaml: text) as? [String: Any])
     }
 
-    /// How each command of an example ends in a repository where that charger is given a current.
+    /// The exit status of each command of an example where that charger has a current.
     private func statuses(_ commands: [String], current: String) throws -> [Int32] {
         let shell = try repository(current: current)
         return try commands.map { try shell.run($0).status }
@@ -85,7 +85,7 @@ import Yams
         #expect(
             refused.status == 1 && refused.errors.contains("proposals/solsiden.csv: fuseguard ends with 1"))
         #expect(refused.errors.contains("Garage B (garage-b) L3 would carry 32 A"))
-        // What lies in the folder and is not staged does not count.
+        // A file in the folder that is not staged does not count.
         let unstaged = try shell.run(
             """
             cd repository && git reset -q && printf 'charger,offlineChargeCurrent\\nA2,10\\n' > proposals/solsiden.csv && git add -A &&

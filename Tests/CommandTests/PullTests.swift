@@ -4,13 +4,13 @@ import Synchronization
 import Testing
 
 @Suite struct PullTests {
-    /// A sample site that is served, some of its answers changed.
+    /// A sample site on a server, with some of its answers changed.
     final class Site: Sendable {
         let site: VendorSite
         let server: ReferenceServer
         private let change: Box
 
-        /// What a test changes while the server runs.
+        /// The change of answers, which a test may replace while the server runs.
         final class Box: Sendable {
             let text = Mutex<(@Sendable (ReferenceServer.Request, String) -> String)>({ $1 })
         }
@@ -55,7 +55,7 @@ import Testing
             pulled.output.replacingOccurrences(of: "a.db", with: "b.db") == imported.output)
         let exports = try ["a", "b"].map { try shell.run("fuseguard export \(site.site.id) --db \($0).db") }
         #expect(exports[0].status == 0 && exports[0].output == exports[1].output)
-        // Again, and nothing changes: neither by a pull nor by an import, nor for a comparison.
+        // Neither another pull nor an import changes anything.
         for command in ["pull \(site.site.id)", "import Examples/vendor/\(name)"] {
             let again = try shell.run("\(site.fuseguard) \(command) --db a.db")
             #expect(again.status == 0 && again.output.contains("nothing changes"), "\(again.output)")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct JSONSchemaTests {
-    /// A Python that has the validator; `make setup` installs Debian's.
+    /// A Python with the validator; `make setup` installs Debian's.
     private func python(_ shell: Shell) throws -> String {
         let candidates = ["/usr/bin/python3", "python3"]
         let found = try candidates.first { try shell.run("\($0) -c 'import jsonschema'").status == 0 }

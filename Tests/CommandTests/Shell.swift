@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// What a run left behind.
+/// The result of a run.
 struct Outcome {
     let status: Int32
     let output: String
     let errors: String
 }
 
-/// A folder of its own in which the built program is run.
+/// A folder of its own in which the built program runs.
 final class Shell {
     let folder: URL
 
@@ -16,13 +16,13 @@ final class Shell {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Where the program was built: beside the tests.
+    /// The folder of the built program, beside the tests.
     static let binaries: URL = {
         let bundle = Bundle.main.bundleURL
         return bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
     }()
 
-    /// Makes the folder, with the examples of the project in it.
+    /// Makes the folder and copies the project's examples into it.
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("fuseguard-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -40,10 +40,11 @@ final class Shell {
         try data.write(to: folder.appendingPathComponent(name))
     }
 
-    /// Runs a line of shell with `fuseguard` on the path, and waits for the shell alone: what it may have left
-    /// running in the background holds nobody up.
+    /// Runs a line of shell with `fuseguard` on the path and waits for the shell alone.
+    ///
+    /// Processes left in the background do not delay it.
     func run(_ line: String) throws -> Outcome {
-        // Files, not pipes: a large output must not wait for a reader.
+        // Use files instead of pipes: a large output must not wait for a reader.
         let script = "cd '\(folder.path)' && exec >.out 2>.err </dev/null\n\(line)\n"
         var environment = ProcessInfo.processInfo.environment
         environment["PATH"] = Self.binaries.path + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
@@ -55,8 +56,9 @@ final class Shell {
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         var child = pid_t()
-        // A thread of a test may block signals; a shell that inherits that waits for its jobs for ever. And whoever
-        // opens sockets may ignore SIGPIPE for the whole process; then no command would end with its reader.
+        // A thread of a test may block signals; a shell that inherits the mask waits for its jobs for ever. A
+        // library that opens sockets may ignore SIGPIPE in the whole process; then no command would end with
+        // its reader.
         var attributes = posix_spawnattr_t()
         var none = sigset_t()
         sigemptyset(&none)
@@ -82,9 +84,9 @@ final class Shell {
     }
 }
 
-/// A console as documents show it: `$ command` and below it what it prints, errors after output.
+/// A console as documents show it: `$ command`, its output, and then its errors.
 enum Transcript {
-    /// Runs the commands of a transcript in a shell and writes down what really happens.
+    /// Runs the commands of a transcript in a shell and returns the real transcript.
     static func replay(_ text: String, in shell: Shell) throws -> String {
         var lines: [String] = []
         for command in commands(in: text) {
@@ -98,7 +100,7 @@ enum Transcript {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What is different in every run: ids of plans, hashes of entries, moments of the last hour.
+    /// Replaces parts that differ in every run: ids of plans, hashes of entries, moments of the last hour.
     private static func timeless(_ text: String) -> String {
         var text = text
         for (pattern, replacement) in [

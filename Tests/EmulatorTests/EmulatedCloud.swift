@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-/// An answer.
+/// An HTTP answer.
 struct Answer {
     let status: Int
     let retryAfter: String?
@@ -16,14 +16,14 @@ struct Answer {
 /// A running emulator; it ends with this object.
 final class EmulatedCloud {
     private let process = Process()
-    /// Where it listens.
+    /// The address at which it listens.
     let address: String
 
-    /// The sample folders of the repository.
+    /// The folder of the samples in the repository.
     static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Examples/vendor")
 
-    /// Starts it with sample folders (or others, by their path) and options, and waits until it listens.
+    /// Starts it with folders (of samples, or by path) and options, and waits until it listens.
     init(_ folders: [String], _ options: String...) throws {
         let bundle = Bundle.main.bundleURL
         let binaries = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
@@ -45,14 +45,14 @@ final class EmulatedCloud {
 
     deinit { process.terminate() }
 
-    /// Ends it as a service manager would, and waits; its exit status.
+    /// Terminates it as a service manager would, waits, and returns its exit status.
     func terminate() -> Int32 {
         process.terminate()
         process.waitUntilExit()
         return process.terminationStatus
     }
 
-    /// One request.
+    /// Sends one request.
     func ask(
         _ method: HTTPMethod, _ path: String, _ body: String? = nil, token: String? = nil,
         type: String = "application/json", seconds: Int64 = 20
@@ -83,13 +83,13 @@ final class EmulatedCloud {
         return try #require(answer.body?["access_token"]?.text)
     }
 
-    /// What the box of a charger holds: amperes and phase.
+    /// The settings that the charger itself holds: amperes and phase.
     func held(by charger: String) async throws -> String {
         let body = try #require(try await ask(.GET, "/emulator/chargers/\(charger)").body)
         return "\(body["current"]?.text ?? "-") on \(body["phase"]?.text ?? "-")"
     }
 
-    /// One observation of a charger, as the API answers it.
+    /// One observation of a charger, as the API returns it.
     func observation(_ id: Int64, of charger: String, token: String) async throws -> JSONValue? {
         let state = try await ask(.GET, "/api/chargers/\(charger)/state", token: token).body
         return state?.items.first { $0["StateId"]?.text == "\(id)" }
@@ -113,7 +113,7 @@ extension JSONValue {
         return items
     }
 
-    /// A text, a number or a whole number as text.
+    /// A string, a number or a whole number as text.
     var text: String? {
         switch self {
         case .text(let text), .number(let text): text

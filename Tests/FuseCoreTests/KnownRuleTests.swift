@@ -3,7 +3,7 @@ import FuseTestSupport
 import Testing
 
 @Suite struct KnownRuleTests {
-    /// What a charger counts as on L1, L2, L3.
+    /// The load of a charger on L1, L2 and L3.
     private func counted(
         _ charger: Charger, on supply: Supply = .tn3, rules change: (inout CountingRules) -> Void = { _ in }
     ) -> String {
@@ -30,7 +30,7 @@ import Testing
         #expect(counted(automatic(), rules: { $0.automaticBound = amperes(10) }) == "10 10 10")
         #expect(counted(automatic(.phase2), rules: { $0.automaticBound = amperes(10) }) == "0 10 0")
         #expect(counted(automatic(read: 8)) == "8 0 0")
-        // A bound says nothing beside a reading that holds.
+        // A bound adds nothing to a reading that holds.
         #expect(counted(automatic(read: 8), rules: { $0.automaticBound = amperes(10) }) == "8 0 0")
         #expect(counted(automatic(read: 8, isMoved: true)) == "8 8 8")
         #expect(counted(automatic(.phase3, read: 8, isMoved: true)) == "8 0 8")
@@ -43,7 +43,7 @@ import Testing
         let bounded: (inout CountingRules) -> Void = { $0.automaticBound = amperes(10) }
         #expect(counted(automatic(.phase1, former: (16, .phase2)), rules: bounded) == "10 16 0")
         #expect(counted(automatic(.phase2, former: (6, .phase2)), rules: bounded) == "0 10 0")
-        // Excluded is the letter of the vendor's rule: nothing counts.
+        // `excluded` follows the vendor's rule literally: nothing counts.
         #expect(counted(automatic(former: (16, .phase2)), rules: { $0.automatic = .excluded }) == "0 0 0")
     }
 
@@ -57,7 +57,7 @@ import Testing
                 made.noteChange(from: told, doubted: before.doubted != nil)
                 let after = ChargerLoad(of: made, on: .tn3, rules: CountingRules())
                 #expect(before.counted.isWithin(after.counted), "\(phase) \(String(describing: read))")
-                // Nor does another phase, once it is automatic.
+                // A later change of phase lowers no line either.
                 for other in PhaseChoice.allCases where other != phase {
                     var moved = made
                     moved.offline.phase = other
@@ -105,7 +105,7 @@ import Testing
         #expect(counted(read(.l2l3l1, told: .phase1, on: LineSet(.l2))) == "0 16 0")
         #expect(counted(read(.l3, told: .phase1, on: .l1)) == "16 0 16")
         #expect(counted(read(.unknown, told: .phase1, on: .l1)) == "16 16 16")
-        // What a person measured stays where it was measured.
+        // A measured reading stays on the lines where it was measured.
         let measured = charger("a", wiring: .l2l3l1) { $0.reading = reading(16, on: .l1) }
         #expect(counted(measured) == "16 0 0")
     }

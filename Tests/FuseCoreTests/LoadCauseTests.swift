@@ -3,7 +3,7 @@ import FuseTestSupport
 import Testing
 
 @Suite struct LoadCauseTests {
-    /// A cause in one word, with its current where it has one.
+    /// A cause as one word, with its current where it has one.
     private func word(_ cause: LoadCause) -> String {
         switch cause {
         case .override: "override"
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// A current at lines, as `8@L1L2`; nil for `-`.
+    /// A current on lines, written as `8@L1L2`; nil for `-`.
     private func reading(_ text: String) throws -> Reading? {
         guard text != "-" else { return nil }
         let parts = text.split(separator: "@").map(String.init)
@@ -33,7 +33,9 @@ import Testing
             readAt: nil)
     }
 
-    /// Reads a table of chargers that are wired L1L2L3 with 6 A to 32 A; all currents in amperes, `auto` is automatic.
+    /// Reads a table of chargers that are wired L1L2L3 with 6 A to 32 A.
+    ///
+    /// All currents are in amperes; `auto` is automatic.
     private func check(
         _ table: String, on supply: Supply = .tn3, rules change: (inout CountingRules) -> Void = { _ in },
         charger adjust: (inout Charger) -> Void = { _ in }, sourceLocation: SourceLocation = #_sourceLocation
@@ -124,7 +126,7 @@ import Testing
                 $0.automatic = .excluded
                 $0.automaticBound = amperes(20)
             })
-        // What was read before it was made automatic, it may still hold.
+        // The charger may still hold the state that was read before it was made automatic.
         let before = "A phase read | why lines known doubted\n auto 0 8@L1L2L3 | excluded L1L2L3 8/8/8"
         try check("\(before) no", rules: { $0.automatic = .excluded }, charger: { $0.awaitsReading = true })
         try check(

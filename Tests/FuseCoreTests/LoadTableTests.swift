@@ -180,9 +180,9 @@ import Testing
         try check(
             .tn3, table + "L1L2L3 0 -1 | 0 12 0", rules: { $0.automatic = .observed },
             charger: { $0.reading = reading(12, on: LineSet(.l2)) })
-        // None read: everything it could take, on every wired line, and undecided besides.
+        // Never read: its largest possible current counts on every wired line, and the verdict is undecided.
         try check(.tn3, table + "L1L2L3 1 -1 | 32 32 32", rules: { $0.automatic = .observed })
-        // Made automatic since it was read: the bound, and no less than what was read before.
+        // Made automatic after its last reading: it counts with the bound, and no less than that reading.
         try check(
             .tn3, table + "L1L2L3 1 -1 | 12 12 12",
             rules: {
@@ -225,7 +225,7 @@ import Testing
         try check(
             .tn3, table + "L1L2L3 1 16 | 16 16 0", charger: { $0.reading = reading(16, on: LineSet(.l2)) })
         try check(.tn3, table + "L1L2L3 7 16 | 16 16 16", charger: { $0.reading = reading(16, on: .l1) })
-        // At the precision it was read with: 16 is 15.5 to 16.5.
+        // The reading has a resolution of 1 A: 16 A means 15.5 A to 16.5 A.
         try check(.tn3, table + "L1L2L3 1 15.5 | 15.5 0 0", charger: { $0.reading = reading(16, on: .l1) })
         try check(.tn3, table + "L1L2L3 1 15.499 | 16 0 0", charger: { $0.reading = reading(16, on: .l1) })
     }
@@ -252,7 +252,7 @@ import Testing
         let onL1: (inout Charger) -> Void = { $0.reading = reading(12, on: .l1) }
         try check(.tn3, table + "unknown 0 -1 | 12 12 12", rules: observed, charger: onL1)
         try check(.tn3, table + "L2 0 -1 | 12 12 0", rules: observed, charger: onL1)
-        // On IT it may be the current of the pairs, unless that is declared to be the line's.
+        // On IT it may be the pairs' current, unless `itCurrent: line` is declared.
         try check(.it3, table + "L1L2L3 0 -1 | 20.785 20.785 20.785", rules: observed, charger: onL1)
         try check(
             .it3, table + "L1L2L3 0 -1 | 12 12 12",

@@ -61,11 +61,11 @@ import Testing
         #expect(upper.text == "6f2c2a52-0a6e-4a39-9f0c-6f1d3a1b7c01")
         #expect(try id("A1") != Identifier("a1"))
         #expect(try id(String(repeating: "a", count: 64)).text.count == 64)
-        // Bytes beyond ASCII are no letters, whatever their lowest bits say.
+        // Bytes beyond ASCII are no letters, although their lowest bits may look like one.
         #expect(throws: IdentifierError.character("\u{141}")) { try id("\u{141}") }
     }
 
-    /// Only what has the form of a UUID is one id in both letter cases.
+    /// Only ids in the form of a UUID are equal in both letter cases.
     @Test(arguments: [
         "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C0G", "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C0",
         "6F2C2A52-0A6E-4A39-9F0C-6F1D3A1B7C012",
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func `a reading agrees with what is rounded to its digits`() {
-        // Given decimals, then those the current needs, the digit and half of it.
+        // The given decimals, then the decimals that the current needs, the digit and half of it.
         for (given, current, decimals, unit) in [
             (0, 16_000, 0, 1_000), (1, 16_000, 1, 100), (2, 16_000, 2, 10), (3, 16_000, 3, 1),
             (0, 16_200, 1, 100), (0, 16_230, 2, 10), (1, 16_230, 2, 10), (0, 16_234, 3, 1),

@@ -11,7 +11,7 @@ import Testing
     private static let old = Timestamp(milliseconds: 1)
     private static let now = Timestamp(milliseconds: 5_000)
 
-    /// Two chargers with all that can be recorded of one.
+    /// Two chargers with every fact that can be recorded of one.
     private func recorded() throws -> Installation {
         func known(_ id: Identifier, _ change: (inout Charger) -> Void) -> Charger {
             charger(id, below: "hall", 16, phase: .phase1, wiring: .l2l3l1) {
@@ -49,7 +49,7 @@ import Testing
         #expect([result[0], result[2]] == [recorded.chargers[0], recorded.chargers[2]])
         #expect(recording.needingReplace.isEmpty)
         #expect(recording.changes.map(\.subject) == ["b", "b", "d"])
-        // Out of a circuit: that fuse would not count it any more.
+        // Moving a charger out of a circuit must be confirmed, because that fuse would no longer count it.
         let moved = try record("charger,circuit\nb,yard\n", onto: recorded)
         #expect(moved.needingReplace.map(\.subject) == ["b"])
     }
@@ -89,7 +89,8 @@ import Testing
                 == Reading(current: amperes("10.5"), decimals: 2, lines: .all, readAt: nil))
         #expect(!result[1].awaitsReading && result[1].wiringIsRead)
         #expect(result[3].confirmedAt == Self.now && !result[3].phaseSelectable)
-        // Another override and a reading without a time are asked for; only of chargers that have a row.
+        // Another override, and a reading without a time, must be confirmed; only for chargers that have a
+        // row.
         #expect(Set(recording.needingReplace.map(\.subject)) == ["a", "b"])
     }
 
@@ -112,7 +113,7 @@ import Testing
             var random = RandomInstallation(seed: seed)
             let made = try random.installation()
             guard !made.chargers.isEmpty else { continue }
-            // What a table has no column for.
+            // Drop the facts for which a table has no column.
             let drawn = try made.changing(chargersAt: made.chargers.indices) { _, charger in
                 if case .byLine = charger.fixed { charger.fixed = nil }
                 (charger.former, charger.phaseMoved) = (nil, false)
@@ -141,7 +142,7 @@ import Testing
             let empty = try Installation(
                 id: drawn.id, supply: drawn.supply, rules: drawn.rules, fuses: drawn.fuses, chargers: [])
             let declared = try ChargerTable(table(text)).declaration(onto: empty, of: empty.id)
-            // What a limit rests on is no column.
+            // The assumptions of a limit have no column.
             let expected = try drawn.changing(chargersAt: drawn.chargers.indices) {
                 ($1.awaitsReading, $1.fixedAssumes) = (false, [])
             }
@@ -149,7 +150,7 @@ import Testing
         }
     }
 
-    /// What is wrong, its row and column, and the same without the fault.
+    /// The fault, its message, its row and column, and the table without the fault.
     private static let faults: [(String, says: String, path: String?, right: String)] = [
         (
             "charger,offlineChargeCurrent\na,6", "import what is in force",

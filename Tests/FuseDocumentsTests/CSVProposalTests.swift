@@ -7,7 +7,7 @@ import Testing
 
 func table(_ text: String) throws -> CSVTable { try CSVReader.read(Array(text.utf8)) }
 
-/// What is thrown, as facts, place and path.
+/// The facts, the position and the path of the error that a body throws.
 func fault(_ body: () throws -> Any) -> (what: String, position: TextPosition?, path: String?)? {
     do {
         _ = try body()
@@ -75,7 +75,7 @@ func fault(_ body: () throws -> Any) -> (what: String, position: TextPosition?, 
             let json = objects.map { "{\($0)}" }.joined(separator: ", ")
             let lines = [keys] + rows.map { $0.map { $0 ?? "" } }
             let comma = lines.map { $0.joined(separator: ",") }.joined(separator: "\n")
-            // Only the numbers have commas, and no id has one.
+            // Only the numbers contain commas; no id does.
             let semicolon = lines.map { row in
                 row[0] + ";"
                     + row.dropFirst().joined(separator: ";").map { $0 == "." ? "," : String($0) }.joined()
@@ -87,7 +87,7 @@ func fault(_ body: () throws -> Any) -> (what: String, position: TextPosition?, 
         }
     }
 
-    /// What is wrong, its row and column, and the same without the fault.
+    /// The fault, its message, its row and column, and the table without the fault.
     private static let faults: [(String, says: String, path: String?, right: String)] = [
         (
             "name,offlineChargeCurrent\nA1,6", "installation, offlineChargeCurrent", "row 1, column name",

@@ -59,7 +59,7 @@ import Testing
         #expect(table.rows[1].cells.map(\.text) == ["4", "5"])
     }
 
-    /// What is wrong, its place, and the same without the fault.
+    /// The fault, its position, and the table without the fault.
     private static let faults:
         [(String, says: String, line: Int, column: Int, path: String?, right: String)] = [
             ("", "empty", 1, 1, nil, "a\n1"),

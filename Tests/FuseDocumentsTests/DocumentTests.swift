@@ -84,9 +84,9 @@ import Testing
         for seed in UInt64(1)...200 {
             var random = RandomInstallation(seed: seed)
             let drawn = try random.installation()
-            // What a document does not say: that a reading is awaited.
+            // A document does not state that a reading is awaited.
             let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
-                // Without a reading nothing says so.
+                // Without a reading that flag has no meaning.
                 $1.awaitsReading = $1.awaitsReading && ($1.reading != nil || $1.former != nil)
             }
             let document = InstallationWriting.document(installation)
@@ -108,7 +108,7 @@ import Testing
             let installation = try random.installation()
             let text = InstallationWriting.document(installation).document
             let order = installation.chargersInDocumentOrder.map { installation.chargers[$0].id.text }
-            // What stands before each of them grows.
+            // The text before each of the ids grows.
             let places = order.map { text.split(separator: "\"\($0)\"")[0].count }
             #expect(Set(order).count == installation.chargers.count, "seed \(seed)")
             #expect(places == places.sorted(), "seed \(seed)")

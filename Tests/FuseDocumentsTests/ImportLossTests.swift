@@ -11,7 +11,7 @@ import Testing
     private static let then = Timestamp(milliseconds: 1_000)
     private static let now = Timestamp(iso8601: "2026-11-10T00:00:00Z")
 
-    /// An installation of one charger, some of its texts replaced.
+    /// The document of an installation with one charger; tests replace some of its text.
     private static let document = """
         format: fuseguard/installation/1
         id: site
@@ -39,7 +39,9 @@ import Testing
         try InstallationReading.read(Notation.yaml.read(Array(text.utf8)))
     }
 
-    /// What must be asked for when a document takes the place of another: `old` and `new` take the place of `text`.
+    /// The facts that need a confirmation when one document replaces another.
+    ///
+    /// In the two documents `old` and `new` take the place of `text`.
     private func asked(_ text: String, _ old: String, _ new: String) throws -> [String] {
         #expect(Self.document.contains(text), "\(text) is not in the document")
         func record(_ other: String, onto recorded: Installation?, at moment: Timestamp) throws -> Recording {
@@ -53,14 +55,14 @@ import Testing
         }
     }
 
-    /// A text of the document, what stands for it before and after, and what must be asked for.
+    /// A text of the document, its replacements before and after, and the facts that need a confirmation.
     private static let table: [(String, old: String, new: String, asks: [String])] = [
-        // Another override, and one that is left out.
+        // A different override, and one that is left out.
         ("offlineCurrent: 16", "offlineCurrent: 16", "offlineCurrent: 10", ["a offlineCurrent"]),
         ("offlineCurrent: 16", "offlineCurrent: 16", "offlineCurrent: 20", ["a offlineCurrent"]),
         ("offlinePhase: 1", "offlinePhase: 1", "offlinePhase: 2", ["a offlinePhase"]),
         ("offlineCurrent: 16", "offlineCurrent: 16", "name: A", []),
-        // What it is fixed at.
+        // The fixed current.
         ("offlinePhase: 1", "fixedCurrent: 20", "fixedCurrent: 10", ["a fixedCurrent"]),
         ("offlinePhase: 1", "fixedCurrent: 20", "fixedCurrent: 21", []),
         ("offlinePhase: 1", "fixedCurrent: 20", "name: A", ["a fixedCurrent"]),
@@ -68,7 +70,7 @@ import Testing
         ("offlinePhase: 1", "fixedCurrent: unknown", "fixedCurrent: 10", []),
         ("offlinePhase: 1", "name: A", "fixedCurrent: 15", ["a fixedCurrent"]),
         ("offlinePhase: 1", "name: A", "fixedCurrent: 16", []),
-        // On a line less is less, whatever the others have.
+        // A smaller current on one line is smaller, whatever the other lines have.
         ("offlinePhase: 1", "offlinePhase: 7", "fixedCurrent: {L1: 16, L2: 0, L3: 0}", ["a fixedCurrent"]),
         ("offlinePhase: 1", "offlinePhase: 1", "fixedCurrent: {L1: 16, L2: 0, L3: 0}", []),
         ("offlinePhase: 1", "offlinePhase: 1", "fixedCurrent: {L1: 0, L2: 16, L3: 16}", ["a fixedCurrent"]),
@@ -80,7 +82,7 @@ import Testing
         ("automatic: excluded", "automatic: bound", "automatic: excluded", ["site automatic"]),
         ("automatic: excluded", "automatic: excluded", "automatic: bound", []),
         ("offlineCurrent: 16", "offlineCurrent: -1", "offlineCurrent: -1", []),
-        // Room by what is left out.
+        // Headroom gained by leaving out a fact.
         ("factor: 0.8", "factor: 0.8", "factor: 0.9", []),
         ("factor: 0.8", "factor: 0.8", "name: Site", ["site factor"]),
         ("reserve: {L1: 5, L2: 5, L3: 5}", "reserve: 5", "reserve: 4", []),
@@ -208,14 +210,14 @@ import Testing
             ("current: 16.0, lines: [L1]", "current: 6.0, lines: [L1]", true),
             ("current: 16.0, lines: [L1]", "current: 16, lines: [L1]", true),
             ("current: 16.0, lines: [L1]", "current: 20.0, lines: [L1]", false),
-            // Undated it was recorded on the 10th.
+            // An undated reading counts as recorded on the 10th.
             ("current: 16.0, lines: [L1]", "current: 6.0, lines: [L1], at: \(earlier)", true),
             ("current: 16.0, lines: [L1]", "current: 6.0, lines: [L1], at: \(later)", false),
             ("current: 16.0, lines: [L1]", "current: 20.0, lines: [L1], at: \(earlier)", false),
         ] {
             let now = try #require(Self.now)
             let recorded = try Recording(of: Self.declaration(document(old)), onto: nil, at: now).result
-            // Written down again it is no younger.
+            // Recording it again makes it no younger.
             let again = try Recording(
                 of: Self.declaration(document(old)), onto: recorded, at: #require(Timestamp(iso8601: later)))
             #expect(again.changes.isEmpty && again.result == recorded)

@@ -17,7 +17,7 @@ import Testing
 @testable import FuseCommands
 @testable import FuseGateway
 
-/// What a gateway is made with.
+/// The options of the gateway under test.
 struct BenchOptions: Sendable {
     var token: String?
     var chargers: Chargers? = Chargers()
@@ -74,7 +74,7 @@ final class Bench: Sendable {
         return logger
     }()
 
-    /// The routes of its own that a gateway has.
+    /// The local routes of a gateway.
     func routes() async -> [APIRoute] {
         let api = Upstream(Self.upstream)
         let routes = gateway(BenchOptions()).parts(readers: FakeReaders(chargers: nil), upstream: api).proxy
@@ -84,7 +84,7 @@ final class Bench: Sendable {
         return routes
     }
 
-    /// Has a gateway asked.
+    /// Runs requests against a gateway.
     func ask<Value: Sendable>(
         _ options: BenchOptions = BenchOptions(), _ body: @escaping @Sendable (Asking) async throws -> Value
     ) async throws -> Value {
@@ -102,7 +102,7 @@ final class Bench: Sendable {
         return try result.get()
     }
 
-    /// What the built program prints of the same store.
+    /// The output of the built program for the same store.
     func command(_ words: String) throws -> String {
         let bundle = Bundle.main.bundleURL
         let binaries = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
@@ -122,17 +122,17 @@ final class Bench: Sendable {
     }
 }
 
-/// One answer.
+/// An HTTP answer.
 struct Answer: Sendable {
     let status: Int
     let headers: HTTPFields
     let text: String
 
-    /// The document in it.
+    /// The JSON document in the body.
     var json: JSONValue { get throws { JSONValue(try JSONReader.read(Array(text.utf8))) } }
 }
 
-/// Asks a gateway.
+/// A client of the gateway.
 struct Asking: Sendable {
     let client: any TestClientProtocol
 
@@ -151,7 +151,7 @@ struct Asking: Sendable {
         }
     }
 
-    /// Asks until an answer is as wanted.
+    /// Repeats a request until its answer meets a condition.
     func until(
         _ path: String, _ isWanted: (JSONValue) -> Bool
     ) async throws -> JSONValue {
@@ -165,7 +165,7 @@ struct Asking: Sendable {
     }
 }
 
-/// Chargers that do as they are told, at once or never.
+/// Simulated chargers that apply an update at once or never.
 final class Chargers: ChargerPort {
     private let cloud = Mutex<[Identifier: OfflineOverride]>([:])
     private let sent = Mutex<[ChargerUpdate]>([])
@@ -173,14 +173,14 @@ final class Chargers: ChargerPort {
     private let currents: [String: Int64]
 
     /// - Parameters:
-    ///   - isObedient: Whether they take what they are told.
-    ///   - currents: What some of them hold already, in amperes.
+    ///   - isObedient: True where they apply the updates they are sent.
+    ///   - currents: The currents that some of them hold already, in amperes.
     init(isObedient: Bool = true, holding currents: [String: Int64] = [:]) {
         self.isObedient = isObedient
         self.currents = currents
     }
 
-    /// Those that were told nothing yet hold what is recorded.
+    /// Gives each charger without an update its recorded settings.
     func begin(_ installation: Installation) {
         cloud.withLock { cloud in
             for charger in installation.chargers where cloud[charger.id] == nil {
@@ -193,7 +193,7 @@ final class Chargers: ChargerPort {
         }
     }
 
-    /// What they were told, in order.
+    /// The updates sent to them, in order.
     var updates: [ChargerUpdate] { sent.withLock { $0 } }
 
     func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer {
@@ -216,7 +216,7 @@ final class Chargers: ChargerPort {
     }
 }
 
-/// The chargers, where the gateway has credentials for them.
+/// Provides the chargers where the gateway has credentials for them.
 private struct FakeReaders: ChargerPortProvider {
     let chargers: Chargers?
 
@@ -250,7 +250,7 @@ extension JSONValue {
         return .object(members.filter { !keys.contains($0.key) })
     }
 
-    /// A document in its canonical form: numbers as they are written.
+    /// Reads a document in its canonical form, with numbers as they are written.
     static func read(_ text: String) throws -> JSONValue { JSONValue(try JSONReader.read(Array(text.utf8))) }
 }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct DescriptionTests {
     private static let file = Bench.root.appendingPathComponent("Sources/FuseGateway/API/openapi.json")
-    /// The JSON Schemas that are bundled in it.
+    /// The JSON Schemas that the description bundles.
     private static let bundled = [
         "audit", "headroom", "installation", "log", "plan", "proposal", "report", "settlement", "status",
     ]
@@ -19,7 +19,7 @@ import Testing
 
     private static func described() throws -> JSONValue { try read("Sources/FuseGateway/API/openapi.json") }
 
-    /// What a reference in the document leads to.
+    /// The value that a reference in the document points to.
     private static func resolved(_ value: JSONValue, in document: JSONValue) throws -> JSONValue {
         guard let reference = value.text("$ref") else { return value }
         return try reference.dropFirst(2).split(separator: "/").reduce(document) { value, key in
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// A schema whose references lead to where it stands in the document.
+    /// A schema whose references point to its place in the document.
     private static func led(_ value: JSONValue, into name: String) -> JSONValue {
         switch value {
         case .object(let members):
@@ -120,7 +120,7 @@ import Testing
 }
 
 extension JSONValue {
-    /// An object with another value in one member's place.
+    /// The object with one member's value replaced.
     fileprivate func replacing(_ key: String, with value: JSONValue) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.map { $0.key == key ? .init(key, value) : $0 })

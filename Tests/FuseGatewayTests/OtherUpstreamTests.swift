@@ -37,7 +37,7 @@ import Testing
             #expect(try await ask(.post, plan + "/release", "{}").status == 200)
         }
         #expect(try bench.store.read { try $0.record(Identifier("solsiden"))?.pendingPlans.isEmpty } == true)
-        // Nobody listens there: it was on its way.
+        // No server listens at that address, so the update was forwarded.
         var named = BenchOptions()
         named.mayBeOtherAPI = true
         try await bench.ask(named) { ask in

@@ -11,7 +11,7 @@ import Testing
 @Suite struct PlanRouteTests {
     private static let plans = "/fuseguard/v1/plans"
 
-    /// Plans one current, and says the plan's path.
+    /// Plans one current and returns the path of the plan.
     private static func plan(
         _ ask: Asking, _ charger: String = "A1", _ amperes: String = "20"
     ) async throws -> String {
@@ -62,7 +62,7 @@ import Testing
             #expect(
                 try checked.status == 200
                     && checked.text == bench.command("check --json --installation hall --adjust"))
-            // Nothing but an absent list asks for it, and only where it is said how.
+            // Only an absent list asks for a repair, and only together with `adjust` and an installation.
             for (query, body) in [
                 ("", repair), ("?adjust=false", repair),
                 (
@@ -87,7 +87,7 @@ import Testing
             #expect(try made.status == 201 && made.json.text("verdict") == "adjusted")
             let requests = try made.json["waves"]?.items.first?["requests"]?.items ?? []
             #expect(requests.map { $0["body"]?["offlineChargeCurrent"] } == [.number("8"), .number("8")])
-            // What loads the line is in flight.
+            // The chargers that load the line are in flight.
             for route in ["check", "plans"] {
                 #expect(try await ask(.post, "/fuseguard/v1/\(route)?adjust=true", repair).status == 409)
             }
@@ -95,7 +95,7 @@ import Testing
         }
         try await bench.ask { ask in
             #expect(try await ask(.post, "\(path)/confirm", "{}").status == 200)
-            // Nothing is over any more: a report, and no plan.
+            // No line is over any more: the answer is a report, and there is no plan.
             let made = try await ask(.post, "\(Self.plans)?rephase=true", repair)
             #expect(try made.status == 200 && made.json.text("verdict") == "safe")
             #expect(try made.json.text("format") == "fuseguard/report/1")

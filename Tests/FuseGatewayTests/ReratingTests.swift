@@ -10,7 +10,7 @@ import Testing
 @testable import FuseCommands
 
 @Suite struct ReratingTests {
-    /// What is recorded of the root's rating.
+    /// The recorded rating of the root, line by line.
     private static func rating(_ id: Identifier, in store: SQLiteStore) throws -> [Milliamperes?] {
         let record = try store.read { reading in try reading.record(id) }
         return Line.allCases.map { record?.installation.fuses[0].rating.ratings[$0] }
@@ -30,12 +30,12 @@ import Testing
         #expect(passed?.decision.verdict == .safe)
         let number = try #require(passed?.number)
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
-        // It is newer than what was recorded: older answers do not make it larger again.
+        // The new rating is younger than the recorded one: older answers do not raise it again.
         let after = try bench.store.read { try $0.record(id) }?.installation
         #expect(before.fuses[0].ratedAt == nil && after?.fuses[0].ratedAt != nil)
         try bench.store.write { try $0.put([before], at: .now) }
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
-        // An import says so.
+        // An import prints a note about it.
         let recorder = Recorder(source: .documents, mayReplace: true, attribution: attribution) {
             $0.text(style: .plain)
         }
@@ -49,7 +49,7 @@ import Testing
         try outcome.words { said += $0 }
         #expect(said.contains("note: the gateway passed a smaller maxCurrent"))
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
-        // Who began to read before it was answered knows nothing of it.
+        // A read that began before the answer arrived does not include the change.
         let early = try bench.store.read { try $0.passedWrites(of: id) }
         let begun = Uptime.now
         try bench.store.write { writing in
@@ -58,7 +58,7 @@ import Testing
             try writing.put([before], at: .now)
         }
         #expect(try Self.rating(id, in: bench.store) == [smaller, smaller, smaller])
-        // Who began later does.
+        // A read that began later does.
         let late = try bench.store.read { try $0.passedWrites(of: id) }
         try bench.store.write { writing in
             try writing.settle(late, readSince: .now)
@@ -67,7 +67,7 @@ import Testing
         #expect(try Self.rating(id, in: bench.store) != [smaller, smaller, smaller])
     }
 
-    /// What is recorded of the fuse on each line, the rating passed, and what is said of 55 A on L3.
+    /// The fuse's recorded rating on each line, the forwarded rating, and the verdict on 55 A on L3.
     private static let ratings: [([Int64], Int64, Verdict)] = [
         ([63, 63, 50], 60, .refused), ([63, 63, 50], 100, .refused), ([63, 63, 63], 60, .safe),
         ([63, 63, 63], 50, .refused), ([50, 50, 50], 63, .safe), ([63, 63, 56], 60, .safe),

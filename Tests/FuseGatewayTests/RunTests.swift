@@ -76,7 +76,7 @@ import Testing
             let end = try await ask.until(plan) { $0["running"] == .bool(false) }
             #expect(end["complete"] == .bool(true))
         }
-        // What was sent once is read back, not sent again.
+        // A request that was sent once is read back, not sent again.
         #expect(chargers.updates.isEmpty)
     }
 }

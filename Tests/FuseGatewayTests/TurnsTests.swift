@@ -6,7 +6,7 @@ import Testing
 
 @testable import FuseGateway
 
-/// Numbers in the order in which they came.
+/// Numbers in the order of their arrival.
 private final class Order: Sendable {
     private let numbers = Mutex<[Int]>([])
 
@@ -28,7 +28,7 @@ private final class Order: Sendable {
                 }
                 try await Task.sleep(for: .milliseconds(100))
             }
-            // Another charger waits for nobody.
+            // The turns of another charger are independent.
             let other = try #require(await turns.take("b", within: .milliseconds(1)))
             await turns.end(other)
             #expect(order.all == [])
@@ -53,7 +53,7 @@ private final class Order: Sendable {
         let first = try #require(await turns.take("a", within: .seconds(1)))
         await turns.hasLeft(first)
         let second = try #require(await turns.take("a", within: .seconds(20)))
-        // Its answer, late, ends nobody else's turn.
+        // A late answer to the first update does not end the turn of the second.
         await turns.end(first)
         #expect(await turns.take("a", within: .milliseconds(50)) == nil)
         await turns.end(second)

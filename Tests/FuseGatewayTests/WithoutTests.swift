@@ -10,7 +10,7 @@ import Testing
 @testable import FuseGateway
 
 @Suite struct WithoutTests {
-    /// A site of a charger that is known and of automatic ones that were never read.
+    /// A site with one charger of known current and automatic ones that were never read.
     private static func site(unknown count: Int) -> String {
         let unknown = (0..<count).map { "\n  - {id: U\($0), wiring: L1L2L3}" }.joined()
         return """
@@ -32,7 +32,7 @@ import Testing
             let refused = try await ask(.post, "/api/chargers/H1/update", #"{"offlineChargeCurrent": 32}"#)
             #expect(refused.status == 409 && refused.headers[.verdict] == "refused", "\(refused.text)")
             #expect(refused.headers[.without] == without)
-            // Nobody listens there: it was on its way.
+            // No server listens at that address, so the update was forwarded.
             let sent = try await ask(.post, "/api/chargers/H1/update", #"{"offlineChargeCurrent": 10}"#)
             #expect(sent.status == 502 || sent.status == 503 || sent.status == 504, "\(sent.text)")
             #expect(sent.headers[.verdict] == "safe" && sent.headers[.without] == without)

@@ -13,7 +13,7 @@ import Testing
         func answer(_ watts: String, _ phases: String) -> String {
             Saved.limit([one, profile, Saved.composite(1, watts, unit: "W", period: phases)])
         }
-        // 8,970 W are 13 A on three lines at 230 V; 9,867 W are that at 253 V.
+        // 8,970 W are 13 A on three lines at 230 V; 9,867 W are the same current at 253 V.
         for phases in ["", ", \"numberPhases\": 3", ", \"numberPhases\": 0"] {
             #expect(answer("8970", phases) == "13 A")
             #expect(answer("9867", phases) == "13 A")
@@ -21,17 +21,17 @@ import Testing
         }
         #expect(answer("3289", ", \"numberPhases\": 1") == "13 A")
         #expect(answer("3290", ", \"numberPhases\": 1").contains("more than its TxDefaultProfile"))
-        // Watts beside watts need no voltage.
+        // A comparison of watts with watts needs no voltage.
         let power = Saved.profile("TxDefaultProfile", "2300", unit: "W")
         #expect(Saved.limit([one, power, Saved.composite(1, "2300", unit: "W")]) == "11.112 A")
         #expect(Saved.limit([one, power, Saved.composite(1, "2301", unit: "W")]).contains("more than"))
         #expect(Saved.limit([one, power, Saved.composite(1, "11.112")]) == "11.112 A")
         #expect(Saved.limit([one, power, Saved.composite(1, "11.2")]).contains("more than"))
-        // The whole charge point's beside the sum of two connectors.
+        // Compare the limit of the whole charge point with the sum of two connectors.
         let two = Saved.configuration(connectors: 2)
         #expect(Saved.limit([two, power, Saved.composite(0, "4600", unit: "W")]) == "22.224 A")
         #expect(Saved.limit([two, power, Saved.composite(0, "4601", unit: "W")]).contains("more than"))
-        // 8,956.2 W are 11.8 A at least: more is not within its hardware's rating.
+        // 8,956.2 W are at least 11.8 A: a larger value exceeds the hardware's rating.
         for (watts, expected) in [("8956", "11.8 A"), ("8957", "13 A")] {
             let answer = Saved.composite(1, watts, unit: "W")
             #expect(Saved.limit([one, profile, answer], rated: "11.8") == expected)
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: [
         (#""chargingSchedulePeriod": []"#, "no schedule"), ("\"x\": 1", "no schedule"),
         (#""chargingSchedulePeriod": [{"startPeriod": 5, "limit": 6}]"#, "no schedule"),
-        // What begins after its end does not exist.
+        // A period that begins after the end of the schedule does not exist.
         (
             #""duration": 60, "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}, {"startPeriod": 90, "limit": 32}]"#,
             "13 A"

@@ -14,7 +14,7 @@ import Testing
         #expect(Saved.limit([standard], declared: facts) == "26 A")
         #expect(
             Saved.limit([standard, Saved.setting("NumberOfConnectors", "\"x\"")], declared: facts) == "26 A")
-        // The larger counts, whoever says it.
+        // The larger number counts, whether it is declared or reported.
         #expect(Saved.limit([one, standard], declared: facts) == "26 A")
         #expect(Saved.limit([Saved.configuration(connectors: 3), standard], declared: facts) == "39 A")
         let points = try ChargePoints([Saved.point([standard], declared: facts)], rated: nil)
@@ -44,7 +44,7 @@ import Testing
             #expect(limit(messages, each).most?.amperes == count)
             #expect(limit(messages, each).assumes.isEmpty)
             #expect(limit(messages, together).most?.amperes == bound)
-            // Where nothing rests on it nothing is said.
+            // The assumption is reported only where the limit depends on it.
             #expect(limit(messages, together).assumes == (count == bound ? [] : [.connectorsTogether]))
         }
     }

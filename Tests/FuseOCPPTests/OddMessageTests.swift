@@ -7,14 +7,14 @@ import Testing
 
 @Suite struct OddMessageTests {
     private let one = Saved.configuration(connectors: 1)
-    /// What is below the odd one.
+    /// A valid profile below the odd one.
     private let standard = Saved.profile("TxDefaultProfile", id: 9, "13")
 
     private func remarks(_ messages: [SavedMessage]) throws -> [String] {
         try ChargePoints([Saved.point(messages)], rated: nil).notes
     }
 
-    /// A profile at 6 A with something in place of something else.
+    /// A profile at 6 A with one text replaced by another.
     private func odd(_ old: String, _ new: String, level: Int = 1, kind: String = "Absolute") throws
         -> SavedMessage
     {
@@ -78,7 +78,7 @@ import Testing
         #expect(try Saved.limit([one, odd("\"stackLevel\": 1", "\"stackLevel\": 2")]) == "6 A")
         let alone = Saved.limit([one, profile])
         #expect(alone.contains("no TxDefaultProfile") || alone.contains("limits nothing: "), "\(alone)")
-        // What is below it holds, and a larger one would count, for some charge points take it as it is.
+        // The profile below holds; but a larger odd one would count, because some charge points accept it.
         #expect(Saved.limit([one, standard, profile]) == "13 A")
         let notes = try remarks([one, standard, profile])
         #expect(notes.contains { $0.contains("limits nothing") && $0.contains(expected) }, "\(notes)")
@@ -95,7 +95,7 @@ import Testing
             #expect(Saved.limit([one, below, profile]).contains("TxDefaultProfile 1"))
             #expect(Saved.limit([one, below, profile], rated: "32") == "32 A")
         }
-        // What is below one that always holds never does.
+        // A profile below one that always holds never takes effect.
         let above = Saved.profile("TxDefaultProfile", id: 9, level: 2, "13")
         #expect(Saved.limit([one, above, profile]) == "13 A")
     }
@@ -121,7 +121,7 @@ import Testing
     @Test func `a profile on a connector that its purpose cannot have limits nothing`() throws {
         let most = Saved.profile("ChargePointMaxProfile", connector: 1, kind: "Absolute", "6")
         #expect(Saved.limit([one, standard, most]) == "13 A")
-        // Where it is larger than what is below it, it counts: some take it for what it says it is.
+        // Where it is larger than the profile below, it counts: some charge points accept it by its purpose.
         let whole = Saved.profile(
             "ChargePointMaxProfile", id: 8, kind: "Absolute", "10")
         #expect(Saved.limit([one, whole]) == "10 A")
@@ -137,7 +137,8 @@ import Testing
             try remarks([one, standard, most]) == [
                 "cp: ChargePointMaxProfile 1 limits nothing: a ChargePointMaxProfile is for connectorId 0"
             ])
-        // Without a transaction it has no connector; where one takes it all the same it may be any transaction's.
+        // Outside a transaction it has no connector. A charge point that accepts it may use it for any
+        // transaction.
         for (current, expected) in [("6", "13 A"), ("20", "20 A")] {
             let running = Saved.profile("TxProfile", current)
             #expect(Saved.limit([one, standard, running]) == expected)

@@ -31,7 +31,7 @@ import Testing
             limit([standard])
                 == "no ChargePointMaxProfile; NumberOfConnectors is not known (GetConfiguration)")
         #expect(limit([two, standard], rated: "20") == "20 A")
-        // It has no fewer connectors than it has profiles for.
+        // The charge point has at least as many connectors as its profiles name.
         let third = Saved.profile("TxProfile", connector: 3, id: 4, "6")
         #expect(limit([two, standard, third]) == "48 A")
         let own = Saved.profile("TxDefaultProfile", connector: 2, id: 3, level: 1, "10")
@@ -75,7 +75,7 @@ import Testing
         }
         #expect(limit(one + [settings("MaxChargingProfilesInstalled", "1")]).contains("settings"))
         #expect(limit(one + [settings("MaxChargingProfilesInstalled", "2")]) == "10 A")
-        // Of two answers the worse counts.
+        // Of two answers the worse one counts.
         #expect(limit(one + [settings("numberofconnectors", "4")]) == "40 A")
         #expect(limit(one + [Saved.configuration(connectors: 1)]) == "10 A")
     }
@@ -87,12 +87,14 @@ import Testing
         #expect(limit(standard + [Saved.start("\"connectorId\": 1, ", "32")]) == "42 A")
         #expect(limit(standard + [Saved.start("", "32"), Saved.start("", "6")]) == "64 A")
         #expect(limit(standard + [(.remoteStartTransaction, "{\"idTag\": \"T\"}")]) == "20 A")
-        // It has to refuse another purpose; one that does not may take it for this transaction.
+        // It must refuse another purpose; a charge point that does not may use the profile for this
+        // transaction.
         for (current, expected) in [("32", "64 A"), ("6", "20 A")] {
             let other = Saved.start("", current, purpose: "TxDefaultProfile")
             #expect(limit(standard + [other]) == expected)
         }
-        // It has no fewer connectors than one was started on, and an installed profile of that id is gone.
+        // It has at least as many connectors as the one on which a transaction was started, and an installed
+        // profile of that id is replaced.
         #expect(
             limit(standard + [(.remoteStartTransaction, "{\"connectorId\": 4, \"idTag\": \"T\"}")])
                 == "40 A")
@@ -154,7 +156,7 @@ import Testing
             let profile = Saved.profile(purpose, kind: kind, "25", more: more, schedule: bare)
             #expect(limit([one, profile]).contains("\(purpose) 1 has no beginning"))
         }
-        // A transaction's begins with it.
+        // A profile of a transaction begins with the transaction.
         #expect(
             limit([one, Saved.profile("TxDefaultProfile", kind: "Absolute", "25", schedule: bare)])
                 == "25 A")
@@ -172,7 +174,7 @@ import Testing
 
     @Test func `power may all be on one line, at the least voltage`() throws {
         let one = Saved.configuration(connectors: 1)
-        // 3,680 W are 16 A at 230 V; a supply may have 207 V.
+        // 3,680 W are 16 A at 230 V; the voltage of a supply may be 207 V.
         #expect(limit([one, Saved.profile("TxDefaultProfile", "3680.0", unit: "W")]) == "17.778 A")
         let three = Saved.profile("TxDefaultProfile", "11040", unit: "W", period: ", \"numberPhases\": 3")
         #expect(limit([one, three]) == "53.334 A")
@@ -193,7 +195,7 @@ import Testing
         #expect(
             limit([one, standard, Saved.composite(1, nil)])
                 == "it answered GetCompositeSchedule for connector 1 with no schedule")
-        // A transaction that runs may be why.
+        // A running transaction may be the reason.
         let running = Saved.profile("TxProfile", connector: 1, id: 3, "20")
         #expect(limit([one, standard, running, Saved.composite(1, "20")]) == "20 A")
         let most = Saved.profile("ChargePointMaxProfile", id: 2, kind: "Absolute", "18")
@@ -203,11 +205,11 @@ import Testing
         let two = Saved.configuration(connectors: 2)
         #expect(limit([two, most, standard, Saved.composite(0, "18")]) == "32 A")
         #expect(limit([two, most, standard, Saved.composite(0, "20")]) == "32 A")
-        // Nor has its hardware a rating that it exceeds.
+        // The answer may be as large as the hardware's rating, and no larger.
         #expect(limit([one, standard, Saved.composite(1, "20")], rated: "20") == "20 A")
         #expect(
             limit([one, standard, Saved.composite(1, "20")], rated: "18").hasSuffix("TxDefaultProfile"))
-        // One that had ended then, or had not begun, was not why.
+        // A profile that had ended, or had not begun, cannot be the reason.
         for more in [", \"validTo\": \"2024-06-01T00:00:00Z\"", ", \"validFrom\": \"2027-06-01T00:00:00Z\""] {
             let other = Saved.profile(
                 "ChargePointMaxProfile", id: 4, level: 1, kind: "Absolute", "25", more: more)

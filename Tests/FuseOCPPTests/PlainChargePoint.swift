@@ -1,19 +1,21 @@
 import FuseTestSupport
 
-/// A charge point with its profiles.
+/// The reference model of a charge point with its profiles.
 struct ReferenceChargePoint {
     var connectors: Int
     var profiles: [ReferenceProfile]
-    /// What it says that it takes at most: of levels, of periods, and of units.
+    /// Its declared maximum of levels, of periods, and its units.
     var level: Int?, periods: Int?
     var units: [String]?
-    /// Whether a person declared that one limit binds its connectors together.
+    /// True when the operator declared that one limit binds all connectors together.
     var isBoundTogether = false
 
     /// Day 20,000 since 1970, at midnight: the moment from which seconds are counted.
     static let now = 20_000 * 86_400
 
-    /// A time as the vendors write it; only whole days around now are needed, so that the calendar stays small.
+    /// A time in the vendors' notation.
+    ///
+    /// Only whole days around now are needed, which keeps the calendar small.
     static func text(_ seconds: Int, _ zone: String) -> String {
         var (seconds, isEnd) = (seconds, false)
         switch zone {
@@ -23,7 +25,7 @@ struct ReferenceChargePoint {
         case "Z" where seconds % 172_800 == 0: (seconds, isEnd) = (seconds - 1, true)
         default: break
         }
-        // 2024-10-04 is day 20,000; a month on both sides is tried.
+        // 2024-10-04 is day 20,000; one month on either side is tried.
         let months = [(9, 30), (10, 31), (11, 30)]
         var day = 33 + Int((Double(seconds) / 86_400).rounded(.down))
         let rest = ((seconds % 86_400) + 86_400) % 86_400
@@ -36,19 +38,19 @@ struct ReferenceChargePoint {
         return "2024-\(two(month))-\(two(day + 1))T\(clock)\(zone)"
     }
 
-    /// What charge points do not agree on.
+    /// The behaviour in which charge points differ.
     struct Habits {
-        /// Whether a connector's own default goes before the one for all, or the one with the higher level.
+        /// True when a connector's own default wins over the general one; else the higher level wins.
         var specificFirst: Bool
-        /// Whether of several defaults of one level only the last is kept, be they for different connectors.
+        /// True when only the last of several defaults of one level is kept, even for different connectors.
         var keepsOnePerLevel: Bool
-        /// Which of a connector's transactions runs.
+        /// The index of the transaction that runs on a connector.
         var transaction: Int
-        /// Whether its maximum is for each connector, and not for all together.
+        /// True when its maximum applies to each connector, and not to all together.
         var bindsEach: Bool
-        /// Whether it refuses what OCPP does not have, and what its settings exclude.
+        /// True when it refuses messages that OCPP does not allow or that its settings exclude.
         var isStrict: Bool
-        /// How it reads a profile.
+        /// The interpretation of a profile.
         var reading: ReferenceProfile.Reading
 
         init(_ random: inout SplitMix64) {
@@ -63,18 +65,18 @@ struct ReferenceChargePoint {
         }
     }
 
-    /// Whether a charge point that keeps to its word has taken a profile.
+    /// True when a charge point that keeps to its declared limits has accepted a profile.
     private func takes(_ profile: ReferenceProfile) -> Bool {
         !profile.isOdd && profile.level <= level ?? .max && profile.periods.count <= periods ?? .max
             && units?.contains(profile.unit) ?? true
     }
 
-    /// What flows at most at a moment on a line; nil: nothing limits it.
+    /// The largest current on a line at a moment; nil where there is no limit.
     ///
     /// - Parameters:
     ///   - moment: The moment.
-    ///   - began: When the transactions on all connectors began.
-    ///   - habits: What this charge point does where others do otherwise.
+    ///   - began: The start of the transactions on all connectors.
+    ///   - habits: The behaviour of this charge point where charge points differ.
     func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
         let taken = profiles.filter { !habits.isStrict || takes($0) }
         func top(_ candidates: [ReferenceProfile]) -> Int? {
@@ -106,7 +108,7 @@ struct ReferenceChargePoint {
 }
 
 extension ReferenceChargePoint {
-    /// Draws a charge point: mostly one that something limits.
+    /// Draws a charge point, in most cases one with a limit.
     static func random(_ random: inout SplitMix64) -> ReferenceChargePoint {
         let connectors = random.oneIn(3) ? 2 : 1
         var profiles: [ReferenceProfile] = []
@@ -133,7 +135,9 @@ extension ReferenceChargePoint {
             isBoundTogether: random.oneIn(4))
     }
 
-    /// Every member is drawn for every kind and purpose, whether it has a meaning there or not.
+    /// Draws a profile.
+    ///
+    /// Every member is drawn for every kind and purpose, even where it has no meaning.
     private static func profile(
         _ id: Int, _ purpose: String, _ connector: Int, _ level: Int, _ random: inout SplitMix64
     ) -> ReferenceProfile {

@@ -1,23 +1,23 @@
-/// A profile in plain words; limits in thousandths of its unit, times in seconds from now.
+/// The reference model of a profile; limits in thousandths of its unit, times in seconds from now.
 struct ReferenceProfile {
     var id: Int
     var connector: Int
     var purpose: String
     var level: Int
     var kind: String
-    /// Said of every kind; it has a meaning only for what recurs.
+    /// The recurrency; set for every kind, but meaningful only for a recurring profile.
     var recurrency: String?
     var transaction: Int?
     var from: Int?, to: Int?
     var start: Int?, duration: Int?
     var unit = "A"
-    /// The schedule's minimum, which some charge points take for a floor.
+    /// The schedule's minimum, which some charge points use as a lower bound.
     var floor: Int?
     var periods: [(start: Int, limit: Int, phases: Int?)]
-    /// How its times are written: with `Z`, with an offset in one of three spellings, or without a zone.
+    /// The notation of its times: with `Z`, with an offset in one of three spellings, or without a zone.
     var zone = "Z"
 
-    /// Whether it is one that OCPP does not have, so that a charge point may refuse it.
+    /// True when OCPP does not allow the profile, so that a charge point may refuse it.
     var isOdd: Bool {
         let isMisplaced =
             purpose == "ChargePointMaxProfile" && connector != 0 || purpose == "TxProfile" && connector == 0
@@ -26,17 +26,19 @@ struct ReferenceProfile {
             || kind == "Recurring" && recurrency == nil
     }
 
-    /// What a charge point does with it where others do otherwise.
+    /// The interpretation of a profile where charge points differ.
     struct Reading {
-        /// Whether the schedule's minimum is a floor under its limits.
+        /// True when the schedule's minimum is a lower bound for its limits.
         var hasFloor: Bool
-        /// How many seconds the charge point's own clock is ahead of UTC, for times without a zone.
+        /// The number of seconds by which the charge point's clock is ahead of UTC, for times without a zone.
         var ahead: Int
-        /// Volts at the charge point, and the number of phases that a car uses.
+        /// The voltage at the charge point in volts, and the number of phases that a car uses.
         var volts: Int, phases: Int
     }
 
-    /// What it lets flow on a line at a moment of a transaction that began at another; nil: it does not hold then.
+    /// The current that it allows on a line; nil at a moment at which it does not hold.
+    ///
+    /// `began` is the start of the transaction.
     func current(at moment: Int, began: Int, _ reading: Reading) -> Int? {
         let shift = zone.isEmpty ? reading.ahead : 0
         func local(_ time: Int?) -> Int? { time.map { $0 - shift } }
@@ -58,7 +60,7 @@ struct ReferenceProfile {
         return unit == "A" ? most : most / (reading.volts * reading.phases)
     }
 
-    /// As the central system sent it.
+    /// The JSON that the central system sent.
     var json: String {
         func member(_ key: String, _ value: String?) -> String? { value.map { "\"\(key)\": \($0)" } }
         func time(_ seconds: Int?) -> String? { seconds.map { "\"\(ReferenceChargePoint.text($0, zone))\"" } }

@@ -28,7 +28,7 @@ import Testing
           "chargingProfilePurpose": "TxProfile", "chargingProfileKind": "Relative", "chargingSchedule": {
             "chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.0}]}}}]
         """#
-    /// The profile of the transaction alone.
+    /// The transaction's profile alone.
     private static let running = "[" + profiles.split(separator: "}}},")[1]
 
     private static let configuration =
@@ -65,7 +65,7 @@ import Testing
             onto: Self.site(), { try Self.points() }, refuses: { $0 is DocumentError },
             poorer: fields.map(without) + [
                 ("any profile", { try Self.points(profiles: "[]") }),
-                // A transaction's own end is no less load: its default is larger.
+                // The end of a transaction does not lower the load: the default is larger.
                 ("its default", { try Self.points(profiles: Self.running) }),
                 ("its settings", { try Self.points(configuration: "{}") }),
             ]
@@ -101,7 +101,8 @@ import Testing
             try Self.points(["stranger"]).declaration(onto: Self.site(), of: "site")
         }
         #expect(throws: DocumentError.self) { try Self.points(["cp1", "cp1"]) }
-        // What the cloud binds is no charge point of another vendor: its override would be counted no more.
+        // A charger that the cloud controls is no charge point of another vendor: its override would no
+        // longer count.
         #expect(throws: DocumentError.self) {
             try Self.points(["other"]).declaration(onto: Self.site(), of: "site")
         }

@@ -7,11 +7,11 @@ import FuseTestSupport
 /// A message with its name.
 typealias SavedMessage = (name: ChargePoint.Message, text: String)
 
-/// Messages as they are saved.
+/// Saved messages of charge points.
 enum Saved {
     static let now = Timestamp(milliseconds: Int64(ReferenceChargePoint.now) * 1_000)
 
-    /// A charge point with messages; what cannot be used leaves it unknown, as in a folder.
+    /// A charge point with messages; an unusable one leaves it unknown, as in a folder.
     static func point(
         _ messages: [SavedMessage], declared: ChargePointFacts = ChargePointFacts()
     ) -> ChargePoint {
@@ -26,12 +26,12 @@ enum Saved {
         return point
     }
 
-    /// What a person declared, as YAML would have it in JSON.
+    /// The operator's declaration, in JSON with the members of the YAML form.
     static func facts(_ text: String) throws -> ChargePointFacts {
         try ChargePointFacts(JSONReader.read(Array(text.utf8)), over: ChargePointFacts())
     }
 
-    /// What limits a charge point with messages, or why nothing does.
+    /// The limit of a charge point with messages, or the reason why it has none.
     static func limit(
         _ messages: [SavedMessage], rated: String? = nil, declared: ChargePointFacts = ChargePointFacts()
     ) -> String {
@@ -59,7 +59,7 @@ enum Saved {
         _ purpose: String, connector: Int = 0, id: Int = 1, level: Int = 0, kind: String = "Relative",
         _ limit: String, unit: String = "A", more: String = "", schedule: String = "", period: String = ""
     ) -> SavedMessage {
-        // A charge point's own begins by itself.
+        // A charge point's own schedule begins by itself.
         let begins =
             kind == "Absolute" && schedule.isEmpty
             ? ", \"startSchedule\": \"2024-01-01T00:00:00Z\"" : schedule
@@ -86,7 +86,7 @@ enum Saved {
         return (.getCompositeSchedule, "{\"status\": \"Accepted\"\(place)\(schedule ?? "")}")
     }
 
-    /// A transaction that was started from afar.
+    /// A transaction that was started remotely.
     static func start(_ connector: String, _ limit: String, purpose: String = "TxProfile") -> SavedMessage {
         let profile = profile(purpose, connector: 1, limit).text
         let begin = profile.firstRange(of: "\"csChargingProfiles\": ").map { profile[$0.upperBound...] } ?? ""

@@ -61,7 +61,7 @@ import Testing
                 notes.contains { $0.contains("has no zone") }
                     == (start.hasSuffix(":59") || start.hasSuffix(":01")))
         }
-        // What an answer speaks of is widened: more of them may have held then.
+        // A time without a zone is widened to an interval: more profiles may have held in it.
         let standard = Saved.profile("TxDefaultProfile", id: 2, "16")
         let ended = Saved.profile(
             "TxDefaultProfile", level: 1, "20", more: ", \"validTo\": \"2024-10-04T10:00:00Z\"")

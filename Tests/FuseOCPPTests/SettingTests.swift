@@ -22,7 +22,7 @@ import Testing
             $0.contains("its setting NumberOfConnectors")
         }
         #expect(isTold == (expected == "not known" && value != "null"))
-        // Beside another answer it is no better.
+        // A second answer does not improve it.
         if value != "null", expected == "not known" {
             #expect(Saved.limit([one] + messages).contains("not known"))
             #expect(Saved.limit(messages + [one]).contains("not known"))
@@ -46,7 +46,8 @@ import Testing
             let setting = Saved.setting(key, value)
             let found = Saved.limit([one, high, setting])
             #expect(found.contains("TxDefaultProfile 1 limits nothing: "), "\(value): \(found)")
-            // A larger one is no smaller for that: charge points exist that take what they say they do not.
+            // A larger profile does not count for less: some charge points accept what their settings
+            // exclude.
             let large = Saved.profile("TxDefaultProfile", level: 5, "20")
             let most = Saved.profile("ChargePointMaxProfile", id: 3, kind: "Absolute", "25")
             #expect(

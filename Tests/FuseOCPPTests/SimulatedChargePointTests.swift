@@ -5,7 +5,7 @@ import Testing
 @testable import FuseOCPP
 
 @Suite struct SimulatedChargePointTests {
-    /// The messages of a simulated charge point, and what a person declared of it.
+    /// The messages of a simulated charge point, and its declared facts.
     private static func saved(_ plain: ReferenceChargePoint) throws -> ([SavedMessage], ChargePointFacts) {
         let list = "[\(plain.profiles.map(\.json).joined(separator: ", "))]"
         var messages: [SavedMessage] = [
@@ -63,7 +63,8 @@ import Testing
         print(
             "ocpp: \(limited) limited (\(odd) with odd profiles), \(unlimited) not, \(moments) moments, "
                 + "\(reached) reach their limit")
-        // A limit that nobody ever reaches would be no use, and a generator that makes one kind would be blind.
+        // A limit that is never reached would be useless, and a generator of one kind would test nothing
+        // else.
         #expect(limited > 1_000 && unlimited > 1_000 && reached * 3 > limited && odd > 200)
     }
 
@@ -72,7 +73,7 @@ import Testing
         for seed in UInt64(1)...6_000 {
             var random = SplitMix64(seed: 50_000 + seed)
             var (messages, facts) = try Self.saved(ReferenceChargePoint.random(&random))
-            // What it answered before may contradict what it was sent, and what is added may explain that.
+            // Earlier answers may contradict the profiles, and added messages may explain the contradiction.
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 messages.append(random.oneIn(3) ? Self.setting(&random) : Self.composite(&random))
             }
@@ -92,14 +93,14 @@ import Testing
         #expect(same > 300 && higher > 300)
     }
 
-    /// What limits it in milliamperes; more than anything for what nothing limits.
+    /// Its limit in milliamperes; larger than any limit where there is none.
     private static func most(_ messages: [SavedMessage], _ facts: ChargePointFacts, _ rated: Int?) -> Int64 {
         OfflineLimit(Saved.point(messages, declared: facts), rated: rated.map { amperes("\($0)") }).most?
             .count
             ?? .max
     }
 
-    /// Draws an answer: a plain one, an odd one, or one that cannot be read.
+    /// Draws an answer: a normal one, an odd one, or an unreadable one.
     private static func answer(_ random: inout SplitMix64) -> SavedMessage {
         if random.oneIn(12) {
             return (random.pick([.getConfiguration, .getCompositeSchedule]), unreadable(&random))
@@ -119,7 +120,8 @@ import Testing
 
     private static func setting(_ random: inout SplitMix64) -> SavedMessage {
         if random.oneIn(2) {
-            // What explains away that it said more than its profiles: more connectors, or profiles it cannot have taken.
+            // Draw a reason why it reported more than its profiles: more connectors, or profiles that it must
+            // have refused.
             let key = random.pick([
                 "NumberOfConnectors", "ChargeProfileMaxStackLevel", "ChargingScheduleMaxPeriods",
             ])

@@ -13,7 +13,7 @@ import Testing
         Acceptance(code: code, subject: subject, reason: "not mounted yet", by: "ann", until: until)
     }
 
-    /// What is found of a site with these acceptances some hours after their last day began.
+    /// The findings of a site with these acceptances, some hours after their last day began.
     private func found(
         _ accepted: [Acceptance], hours: Int64 = 0, proposal: Proposal? = nil
     ) throws -> [String] {

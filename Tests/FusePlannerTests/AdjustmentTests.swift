@@ -9,17 +9,17 @@ import Testing
 @Suite struct AdjustmentTests {
     private static let moment = Timestamp(milliseconds: 0)
 
-    /// How many refused cases are compared; FUSEGUARD_CASES=N for more.
+    /// The number of refused cases to compare; FUSEGUARD_CASES=N sets another one.
     private static let wanted =
         ProcessInfo.processInfo.environment["FUSEGUARD_CASES"].flatMap { Int($0) } ?? 10_000
 
-    /// One seed's refused proposal and how it is to be adjusted.
+    /// One seed's refused proposal and its rules of adjusting.
     private struct Case {
         let site: Installation
         let proposal: Proposal
         let rules: AdjustingRules
 
-        /// nil where the seed's proposal is not refused.
+        /// Makes the case of a seed; nil where its proposal is not refused.
         init?(seed: UInt64) throws {
             var random = RandomInstallation(seed: seed)
             let site = try random.installation()
@@ -45,7 +45,7 @@ import Testing
                 conditions: conditions)
         }
 
-        /// What the plain model would send; nil where it refuses.
+        /// The updates of the reference model; nil where it refuses.
         var plain: [ReferenceUpdate]? {
             ReferenceAdjustment.adjust(
                 ReferenceInstallation(site), proposal.updates.map { ReferenceUpdate($0) },
@@ -85,7 +85,7 @@ import Testing
         #expect(adjusted > compared / 4 && lowered > compared / 4, "the generator has gone blind")
     }
 
-    /// What must hold of any adjusted answer, whoever found it.
+    /// Checks the properties that hold for any adjusted answer.
     private func checkProperties(_ one: Case, _ decision: Decision, _ seed: UInt64) throws {
         let sent = decision.updates.compactMap(\.send)
         #expect(sent.map(\.charger) == one.proposal.updates.map(\.charger), "no other charger, seed \(seed)")
@@ -94,7 +94,8 @@ import Testing
         #expect(alone.verdict == .safe || alone.verdict == .reduces, "checked alone, seed \(seed)")
         #expect(alone.fuses == decision.fuses, "the report is what sending brings, seed \(seed)")
         let recorded = Dictionary(uniqueKeysWithValues: one.site.chargers.map { ($0.id, $0) })
-        // What may be as read rises unevenly: it may stand in the way at one current and not at the next.
+        // A reading in doubt grows unevenly with the current: it may be a hindrance at one current and not at
+        // the next.
         let isDoubtful = sent.contains { recorded[$0.charger]?.reading != nil }
         for (turn, update) in decision.updates.enumerated() {
             guard let send = update.send, let charger = recorded[send.charger] else { continue }
@@ -113,7 +114,7 @@ import Testing
             #expect((update.status == .lowered) == (current < wanted), "seed \(seed)")
             #expect((update.bound != nil) == (current < wanted), "what bound it is said, seed \(seed)")
             guard current < wanted, current >= min(minimum, wanted), !isDoubtful else { continue }
-            // One step more for it alone, and a line is above its cap.
+            // One more step for this charger alone takes a line above its cap.
             let next = Milliamperes((current.count / one.rules.step.count + 1) * one.rules.step.count)
             var more = sent
             more[turn] = try ChargerUpdate(
@@ -224,7 +225,7 @@ import Testing
     }
 
     @Test func `where even 0 is too much the answer is refused`() throws {
-        // The automatic one counts 20 A on every line: more than there is, whatever the other gets.
+        // The automatic charger counts 20 A on every line: more than is usable, whatever the other gets.
         let site = try site(fuse: 16, rules: { $0.automatic = .bound }, [charger("a", 0), charger("b", 6)])
         let decision = try adjusted(
             site, [try update("a", .automatic), try update("b", .overridden(amperes(16)))])

@@ -11,7 +11,9 @@ import Testing
         Timestamp(milliseconds: now.milliseconds - milliseconds)
     }
 
-    /// What is said of the age, where an hour is allowed; nil where nothing is. An audit must say the same.
+    /// The finding about the age where an hour is allowed; nil for none.
+    ///
+    /// An audit must give the same.
     private func age(
         of chargers: [Charger], automatic: AutomaticRule = .excluded, allowed: Int64? = 3_600
     ) throws -> FindingDetail? {
@@ -94,7 +96,7 @@ import Testing
         #expect(try age(of: [undated], automatic: .observed) == .age(nil, allowed: 3_600))
         let fresh = charger("a", phase: .phase1) { $0.reading = read(10, Self.ago(1_000)) }
         #expect(try age(of: [fresh], automatic: .observed) == nil)
-        // One that disagrees with the record counts, one that agrees does not.
+        // A reading that disagrees with the record counts; one that agrees does not.
         let doubted = charger("a", 6, phase: .phase1) {
             $0.confirmedAt = Self.ago(1_000)
             $0.reading = read(10, old)

@@ -39,9 +39,9 @@ import Testing
         let automatic = recorded.applying(
             try FuseTestSupport.update("a", .automatic), doubted: false)
         #expect(automatic.awaitsReading && automatic.reading == nil)
-        // It may hold what it was told until it is read again.
+        // The charger may hold its earlier override until it is read again.
         #expect(automatic.former == recorded.offline && !automatic.phaseMoved)
-        // What an automatic one drew, it may go on drawing, on its new phase too.
+        // An automatic charger may go on drawing the current that was read, on its new phase, too.
         var drawing = recorded
         drawing.offline.current = .automatic
         let moved = drawing.applying(try ChargerUpdate(charger: "a", phase: .phase3), doubted: false)

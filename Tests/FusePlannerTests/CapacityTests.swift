@@ -6,7 +6,7 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct CapacityTests {
-    /// A fuse of 20 A above a circuit of 16 A, with what chargers count as: one at the root, one below the circuit.
+    /// A fuse of 20 A above a circuit of 16 A, with the load of a charger at the root and of one below.
     private func capacity(_ root: LineCurrents, _ below: LineCurrents) throws -> Capacity {
         let site = try site(fuse: 20, circuits: [("c", 16)], [charger("r", 0), charger("b", below: "c", 0)])
         return Capacity(
@@ -33,7 +33,7 @@ import Testing
         #expect(try bound(lines(6, 7, 8), to: lines(16, 16, 16)) == Bound(fuse: "site", line: .l3))
         #expect(try bound(lines(8, 7, 6), to: lines(16, 16, 16)) == Bound(fuse: "site", line: .l1))
         #expect(try bound(lines(6, 8, 7), to: lines(16, 16, 16)) == Bound(fuse: "site", line: .l2))
-        // Of equals the first; of those that take more and do not fit.
+        // Among equals the first line counts; and only lines with an increase that does not fit.
         #expect(try bound(lines(8, 8, 8), to: lines(0, 16, 16)) == Bound(fuse: "site", line: .l2))
         #expect(try bound(lines(10, 9, 8), to: lines(8, 16, 16)) == Bound(fuse: "site", line: .l2))
         #expect(try bound(lines(20, 9, 8), to: lines(0, 16, 2)) == Bound(fuse: "site", line: .l2))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FusePlanner
 
-/// The choice among phases that some updates leave, with as much time as it takes.
+/// The choice of phases for some updates, without a limit of time.
 func choosing(
     _ updates: [ChargerUpdate], on site: Installation, step: Int64 = 1_000, for goal: RephasingGoal = .fewest
 ) throws -> Rephasing {

@@ -25,19 +25,19 @@ import Testing
             }
             known += worst == nil ? 0 : 1
             #expect(decision.worst.map { "\($0.fuse.id) \($0.line.line)" } == worst?.text, "seed \(seed)")
-            // An audit keeps what a judgement says.
+            // An audit agrees with the judgement.
             let audited = try AuditedInstallation(auditing: record, at: now)
             let first = decision.findings.first { $0.severity == .error }?.code
             #expect(audited.missing == first && audited.verdict == decision.verdict, "seed \(seed)")
             #expect(audited.worst.map { "\($0.fuse) \($0.line)" } == worst?.text, "seed \(seed)")
             #expect(audited.worst?.margin == worst?.left, "seed \(seed)")
-            // So does one whose chargers come one by one.
+            // So does an audit to which the chargers are added one by one.
             var tally = AuditAccumulator(of: installation, at: now)
             for (charger, fuse) in zip(installation.chargers, installation.fuseOfCharger) {
                 try tally.add(charger, below: fuse) { charger.id }
             }
             #expect(tally.audited == audited, "seed \(seed)")
-            // Nothing is proposed: what is in force is what is on its way.
+            // Without a proposal the state in force is also the state on the way.
             #expect(
                 decision.oneWave
                     && decision.loads.count == (installation.supply == nil ? 0 : installation.chargers.count))
@@ -126,7 +126,7 @@ import Testing
             let decision = try Planner.judge(proposal(update), on: site, now: now)
             return (decision.verdict, decision.oneWave)
         }
-        // 8 A count nothing beside 10, 5 A nothing beside 6: on the way 8 A may meet 6.
+        // 8 A count nothing with a minimum of 10 A, 5 A nothing with 6 A; but in between 8 A may meet 6 A.
         let both = try ChargerUpdate(charger: "a", current: .overridden(amperes(5)), minCurrent: amperes(6))
         #expect(try worst(both, fuse: 8) == (.safe, true))
         #expect(try worst(both, fuse: 7) == (.safe, false))
@@ -154,7 +154,7 @@ import Testing
         #expect(
             try sent(same) == nil
                 && sent(same, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase1))
-        // A phase beside 0 A would only take along what was read.
+        // A phase beside 0 A would only move the current that was read.
         let nothing = try update("a", .overridden(.zero))
         #expect(sent(nothing) == nothing && sent(nothing, doubted: true) == nothing)
     }
@@ -186,7 +186,7 @@ import Testing
                 guard installation.doubts(charger), let reading = charger.reading else { continue }
                 var lots = SplitMix64(seed: seed)
                 let step = lots.pick([1, 1, 7, 500, 1_000]) as Int64
-                // One whose phase alone is proposed is sent no current where it keeps the recorded one.
+                // A proposal of the phase alone sends no current where the charger keeps the recorded one.
                 let keeps = lots.oneIn(2)
                 let recorded = charger.offline.current.milliamperes ?? reading.current
                 let near = (keeps && lots.oneIn(2) ? recorded : reading.current).count / step
@@ -238,7 +238,7 @@ import Testing
     }
 
     @Test func `what is in pendingPlan may arrive in part beside what is sent at once`() throws {
-        // In flight is 30 A, sent is another phase: until that arrives they are on L1, which holds 25 A.
+        // 30 A are in flight, another phase is sent: until it arrives, L1 with its 25 A carries them.
         let rating = try FuseRating(ratings: [.l1: amperes(25), .l2: amperes(63), .l3: amperes(63)])
         let site = try Installation(
             id: "site", supply: .tn3, rules: CountingRules(),

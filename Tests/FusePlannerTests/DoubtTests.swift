@@ -8,7 +8,7 @@ import Testing
 @Suite struct DoubtTests {
     private static let now = Timestamp(milliseconds: 0)
 
-    /// A one-phase fuse with chargers, each as recorded and, where that is something else, as read.
+    /// A one-phase fuse with chargers, each with its record and, where it differs, its reading.
     private func garage(_ fuse: Int64, _ chargers: [(recorded: Int64, read: Int64?)]) throws -> Installation {
         try site(
             .tn1, fuse: fuse,
@@ -34,21 +34,21 @@ import Testing
         let (twenty, six) = (
             try update("c0", .overridden(amperes(20))), try update("c0", .overridden(amperes(6)))
         )
-        // Told 6 A, read at 20 A; then told 20 A, and 6 A again.
+        // Set to 6 A, read at 20 A; then set to 20 A, and to 6 A again.
         let site = try garage(30, [(6, 20), (10, nil)])
         #expect(try verdict(site, [nil, 24]) == .refused)
         let told = try site.confirming(twenty, at: Self.now)
         #expect(told.doubts(told.chargers[0]) && told.chargers[0].reading != nil)
         let again = try told.confirming(six, at: Self.now)
         #expect(try verdict(again, [nil, 24]) == .refused)
-        // Half an ampere may hide behind what was read to the ampere, too.
+        // A reading in whole amperes may hide half an ampere, too.
         let near = try site.confirming(try update("c0", .overridden(amperes("19.6"))), at: Self.now)
         #expect(LineTotals(of: near, on: .tn1).counted[0].l1 == amperes(30))
-        // Once it was read at what it was told it is believed again.
+        // A reading that agrees with the record ends the doubt.
         let read = try site.confirming(twenty, at: Self.now, reading: reading(20, on: .l1))
         #expect(!read.doubts(read.chargers[0]))
         #expect(try verdict(try read.confirming(six, at: Self.now), [nil, 24]) == .safe)
-        // The same of phases: told one, read on another, told any, and the first again.
+        // The same holds for phases: set to one, read on another, set to any, and to the first again.
         let elsewhere = try FuseTestSupport.site(
             fuse: 20,
             [
@@ -79,7 +79,7 @@ import Testing
         #expect(try verdict(moved, raised, on: site) == .undecided)
         let confirmed = try site.confirming(moved, at: Self.now)
         #expect(try verdict(on: confirmed) == .undecided)
-        // What is made automatic is at its bound until it is read.
+        // A charger made automatic counts with its bound until it is read.
         let made = try update("b", .automatic)
         #expect(try verdict(made, try update("a", .overridden(amperes(6))), on: site) == .safe)
     }
@@ -96,7 +96,7 @@ import Testing
         let site = try garage(28, [(32, 6), (13, nil)])
         #expect(try verdict(site, [20, nil]) == .refused)
         #expect(try verdict(site, [15, nil]) == .safe)
-        // Alone it is lowered where it holds the record, and fits where it holds what was read.
+        // By itself this lowers the load if the charger holds its record, and fits if it holds its reading.
         #expect(try verdict(try garage(28, [(32, 6)]), [20]) == .safe)
     }
 
@@ -112,7 +112,7 @@ import Testing
                 .filter { [.exceeds, .stillExceeds].contains($0.code) }.map(\.detail)
         }
         let site = try garage(28, [(6, 20), (13, nil), (0, 5)])
-        // 38 A before, at most; and not more after it.
+        // The load before is at most 38 A, and no larger afterwards.
         #expect(try details(site, [20]) == [.mayHoldLess(["c0"])])
         #expect(try details(site, [20, 13]) == [.mayHoldLess(["c0"])])
         #expect(try details(site, [21]) == [.none])
@@ -121,17 +121,19 @@ import Testing
     }
 
     @Test func `what may not have been there makes no room for others`() throws {
-        // It is told 4 A and may have held 6 A: nobody takes the 14 A that it was read to hold besides.
+        // Set to 4 A, it may have held only 6 A: the other 14 A of the reading are not available to others.
         #expect(try verdict(try garage(10, [(6, 20)]), [4]) == .reduces)
         #expect(try verdict(try garage(10, [(6, 20), (0, nil)]), [0, 1]) == .refused)
         #expect(try verdict(try garage(20, [(6, 20), (0, nil)]), [20, nil]) == .safe)
-        // Of 6 A or 32 A it is told 20 A, and may go on with 32 A.
+        // It holds 6 A or 32 A, is set to 20 A, and may stay at 32 A.
         #expect(try verdict(try garage(28, [(6, 32)]), [20]) == .refused)
         #expect(try verdict(try garage(28, [(6, 32), (13, nil)]), [20, nil]) == .refused)
     }
 
-    /// Whatever each charger held, and whether it did as told or stayed at what was read, no fuse carries more than is
-    /// usable and more than it did. What is safe is told so, and so is every lowering.
+    /// Tries every state that the chargers may have held and every reaction to the update.
+    ///
+    /// Each charger applies the update or stays at its reading. No fuse then carries more than is usable and
+    /// more than before. Safe proposals are reported as safe, and every lowering passes.
     @Test func `no verdict lets anything get worse in any way that chargers may be`() throws {
         var lots = SplitMix64(seed: 5)
         var (counts, missed) = ([Verdict: Int](), 0)
@@ -145,11 +147,12 @@ import Testing
             let wanted = chargers.map { _ in lots.oneIn(4) ? nil : Int64.random(in: 0...32, using: &lots) }
             guard wanted.contains(where: { $0 != nil }) else { continue }
             let fuse = Int64.random(in: 10...60, using: &lots)
-            /// For each charger what it held and holds then.
+            /// For each charger the currents that it held and holds then.
             let ways: [[(before: Int64, after: Int64)]] = zip(chargers, wanted).map { charger, wanted in
                 let read = charger.read ?? charger.recorded
                 guard let wanted else { return [(max(charger.recorded, read), max(charger.recorded, read))] }
-                // What agrees with the reading is in force; otherwise it may stay at what was read.
+                // An update that agrees with the reading is in force; otherwise the charger may stay at its
+                // reading.
                 let stays = charger.recorded != read && wanted != read
                 return [(charger.recorded, wanted)] + (charger.recorded != read ? [(read, wanted)] : [])
                     + (stays ? [(read, read)] : [])
@@ -173,7 +176,7 @@ import Testing
         }
         #expect(
             counts.values.min() ?? 0 > 150 && counts.count == 3, "the generator has gone blind: \(counts)")
-        // What is not known for certain is refused also where no case of it gets worse: seldom.
+        // Seldom, a proposal is refused for lack of certainty although no case of it is worse.
         print("doubt: \(counts), refused without need \(missed)")
         #expect(missed < (counts[.refused] ?? 0) / 4)
     }

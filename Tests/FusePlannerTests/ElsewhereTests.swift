@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// What is judged of 32 A on phase 1 where L2 has 20 A left, L1 all of 40.
+    /// The decision on 32 A on phase 1 where L2 has 20 A of headroom and L1 all of its 40 A.
     private func raised(
         _ automatic: AutomaticRule = .excluded, _ change: (inout Charger) -> Void
     ) throws -> Decision {
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func `a bound is no excuse for what was read to be less`() throws {
-        // L2 carries 25 A of 20 A; with 32 A there instead of the 10 A that were read it would be 47 A.
+        // L2 carries 25 A of 20 A; with 32 A in place of the 10 A that were read it would carry 47 A.
         let site = try site(
             fuse: 20, rules: { $0.automatic = .bound },
             [

@@ -31,7 +31,7 @@ import Testing
         let facts = PlanFacts(around: "a", in: try garage())
         #expect(
             subjects(facts) == ["installation site", "fuse site", "fuse outer", "fuse inner", "charger a"])
-        // What it holds changes with each update that passes.
+        // The charger's settings are left out, because they change with each forwarded update.
         #expect(facts.text.contains("charger a wiring ") && !facts.text.contains("mA:10000"))
         #expect(subjects(PlanFacts(around: "nobody", in: try garage())) == ["installation site"])
     }
@@ -47,7 +47,7 @@ import Testing
         #expect(records("a") > records("b"))
         #expect(text.contains("mA:10000") && !text.contains("mA:11000"))
         #expect(text.contains("charger b wiring ") && !text.contains("charger b name "))
-        // What something is called does not matter.
+        // Names are no facts.
         let renamed = try garage { $0[0].name = "Left" }
         #expect(
             PlanFacts(of: site, own: ["a"]).changes(to: PlanFacts(of: renamed, own: ["a"]), settled: []) == []
@@ -103,7 +103,7 @@ import Testing
         )
         let changes = try #require(before.changes(to: now, settled: []))
         #expect(changes.map(\.subject) == ["d", "e"] && changes.allSatisfy { $0.kind == .circuitGone })
-        // A fuse of a settled charger's name is a fuse.
+        // A fuse with the name of a settled charger is still a fuse.
         #expect(before.changes(to: now, settled: ["d"])?.count == 2)
     }
 
@@ -116,7 +116,7 @@ import Testing
         #expect(Set([facts, PlanFacts(text: facts.text), PlanFacts(of: site, own: [])]).count == 2)
     }
 
-    /// One reading of a charger beside another one of it.
+    /// Compares one reading of a charger with another one.
     @Test(arguments: [
         ("16.0 L1", "16.0 L1", true), ("16.0 L1", "16.1 L1", false), ("16.0 L1", "16.0 L2", false),
         ("16.0 L1", "16.0 L1L2", false), ("16 L1", "16.0 L1", false), ("0 L1", "0 L1", true),
@@ -201,10 +201,10 @@ import Testing
             facts.restore(&now)
             var expected = was
             (expected.name, expected.phaseSelectable) = ("new", false)
-            // When it was read is not given back: nothing is summed by it.
+            // The moment of the reading is not restored, because no sum depends on it.
             if !automatic { expected.reading = reading(9, on: .l1) }
             #expect(now == expected)
-            // Whose facts these are not is left alone, but for what it awaits.
+            // A charger without facts here stays unchanged, except that it no longer awaits a reading.
             var other = charger("b", below: "beside", 16, phase: .all)
             facts.restore(&other)
             #expect(other == charger("b", below: "beside", 16, phase: .all))

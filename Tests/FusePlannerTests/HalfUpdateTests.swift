@@ -4,8 +4,10 @@ import FuseRecord
 import FuseTestSupport
 import Testing
 
-/// A charger that is recorded with 10 A on phase 1 may hold what was last read instead. An update that says one thing
-/// leaves the other one as it is held.
+/// Updates of a single setting to a charger whose reading differs from its record.
+///
+/// The charger is recorded with 10 A on phase 1 and may hold the values last read instead. An update of one
+/// setting leaves the other one as the charger holds it.
 @Suite struct HalfUpdateTests {
     private func site(_ read: Reading, ratings: [Line: Int64]) throws -> Installation {
         let rating = try FuseRating(ratings: ratings.mapValues { amperes($0) })
@@ -23,7 +25,9 @@ import Testing
         return try Planner.judge(proposal(given), on: site, now: Timestamp(milliseconds: 0))
     }
 
-    /// One setting alone is refused, with 16 A on a line; both are safe in the end, though not on the way.
+    /// Checks that one setting alone is refused with 16 A on a line, and that both are safe in the end.
+    ///
+    /// They are not safe in one wave.
     private func expectTooMuch(
         _ read: Reading, ratings: [Line: Int64], _ current: Int64? = nil, phase: PhaseChoice? = nil,
         on line: Int
@@ -99,7 +103,7 @@ import Testing
         #expect(decision.fuses[0].lines[1].after == amperes(10))
     }
 
-    /// What a line carries at its worst while an update is in flight to the charger, which was read with 16 A on L2.
+    /// The worst load of a line with an update in flight to the charger, which was read with 16 A on L2.
     private func worst(_ current: Int64? = nil, phase: PhaseChoice? = nil, on line: Line) throws
         -> Milliamperes
     {

@@ -8,7 +8,7 @@ import Testing
     private static let now = Timestamp(milliseconds: 5_000)
     private static let rules: [AutomaticRule] = [.known, .excluded, .observed, .bound]
 
-    /// An automatic charger of 20 A at most that was read at 8 A on L1; by all rules 10 A is the declared bound.
+    /// An automatic charger with a maximum of 20 A, read at 8 A on L1, and a declared bound of 10 A.
     private func site(_ rule: AutomaticRule) throws -> Installation {
         var charger = charger("a", nil, phase: .phase1)
         charger.reading = reading(8, on: .l1)
@@ -35,7 +35,7 @@ import Testing
         ChargerLoad(of: charger, on: .tn3, rules: site.rules).counted
     }
 
-    /// What was passed, and what each line may carry by each rule, on the way and once it is over.
+    /// The forwarded updates, and the load of each line by each rule, in flight and afterwards.
     private static let rows = """
         passed          known     observed  bound
         16,-1           16+0+0    16+10+10  16+0+0
@@ -58,7 +58,7 @@ import Testing
                 let over = try site.confirming(
                     update("a", .automatic, phase: .phase1), at: Self.now, after: passed)
                 let recorded = load(over.chargers[0], in: site)
-                // What is over is no surprise: it was counted before.
+                // The load afterwards was counted before.
                 #expect(recorded.isWithin(onItsWay), "\(row.text) \(rule)")
                 let stayed = load(site.chargers[0], in: site)
                 #expect(stayed.isWithin(recorded), "\(row.text) \(rule)")
@@ -80,8 +80,7 @@ import Testing
         #expect([load[.l1], load[.l2], load[.l3]] == [amperes(16), amperes(16), .zero])
     }
 
-    /// What is recorded, what was passed before it was found to be automatic on the phase named last, and what each line may
-    /// carry then.
+    /// The record, the forwarded updates, the phase found with an automatic current, and the load.
     private static let overridden = """
         recorded  passed          now  load
         10/1      20,-1           /1   20+0+0
@@ -108,7 +107,7 @@ import Testing
             let wanted = row["load"].split(separator: "+").map { amperes(Int64($0) ?? 0) }
             #expect([counted[.l1], counted[.l2], counted[.l3]] == wanted, "\(row.text)")
             #expect(counted.isWithin(states.load(on: .tn3).counted), "\(row.text)")
-            // Another one that is over later may have been there before, too.
+            // A further update may have been in force earlier, too.
             let again = try over.confirming(
                 update("a", .automatic), at: Self.now, after: self.passed("24"))
             #expect(load(again.chargers[0], in: site)[.l1] == amperes(24), "\(row.text)")

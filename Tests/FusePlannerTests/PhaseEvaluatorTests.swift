@@ -89,7 +89,7 @@ import Testing
         #expect(acceptance.current == 11 && acceptance.threshold == 11)
     }
 
-    /// Chargers that would all have as much, each on a phase.
+    /// Chargers that would all have the same current, each on one phase.
     private static func problem(
         _ supply: Supply = .tn3, fuse: Int64, circuits: [(Identifier, Int64?)] = [], _ chargers: [Charger],
         current: Int64 = 16, phases: [PhaseChoice], rules: (inout CountingRules) -> Void = { _ in }

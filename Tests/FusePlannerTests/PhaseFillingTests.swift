@@ -86,7 +86,7 @@ import Testing
             #expect(choice.value.served == problem.claims.count - found.unserved, "seed \(seed)")
             #expect(choice.value.changes == found.changes, "seed \(seed)")
             fewer += found.isBetter(than: start) ? 1 : 0
-            // No one change that is left, and no two, can be taken back while as many are served.
+            // No change that is left, nor any two, can be undone with as many chargers served.
             let moved = found.assignment.indices.filter { found.assignment[$0] > 0 }
             for one in moved {
                 for other in moved {
@@ -97,7 +97,7 @@ import Testing
                     #expect(back.served < choice.value.served, "seed \(seed): \(one) and \(other)")
                     backByHand += 1
                     guard one < other else { continue }
-                    // Nor two for another one.
+                    // Nor can two changes be replaced by another one.
                     for charger in assignment.indices where assignment[charger] == 0 {
                         for option in problem.options[charger].indices.dropFirst() {
                             var others = assignment
@@ -113,7 +113,7 @@ import Testing
         #expect(fewer > 60 && backByHand > 100)
     }
 
-    /// Three lines of 12 A: room for six on one line each, or for one on all three and three others.
+    /// Three lines of 12 A carry six chargers on one line each, or one on all three and three others.
     @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
             charger(Identifier(stringLiteral: name), below: "site", 0) { $0.phaseSelectable = name != "all" }

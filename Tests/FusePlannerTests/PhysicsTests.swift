@@ -5,17 +5,18 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// Whatever is not known of chargers is one way or another. In none of these ways does an update that may be sent bring a
-/// line above max(usable, what it carried before).
+/// Checks updates in every possible state of what is unknown about the chargers.
+///
+/// In none of these states does an update that may be sent take a line above max(usable, its load before).
 @Suite struct PhysicsTests {
     private static let now = Timestamp(milliseconds: 0)
 
-    /// What was met.
+    /// Counts of the cases met.
     private struct Met {
         var (sent, reduces, unknown, worlds, torn) = (0, 0, 0, 0, 0)
     }
 
-    /// The parts of updates that may be in force: all of each, or any setting of each.
+    /// Random parts of updates that may be in force: any setting of each, or all of them.
     private func parts(_ updates: [ReferenceUpdate], _ random: inout SplitMix64) -> [ReferenceUpdate] {
         var parts: [ReferenceUpdate] = []
         for update in updates where !random.oneIn(4) {

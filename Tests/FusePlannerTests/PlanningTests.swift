@@ -9,7 +9,7 @@ import Testing
 @Suite struct PlanningTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
-    /// A site with room for one of two raises, and a store that has it.
+    /// A store with a site that has headroom for one of two increases.
     private func store(_ change: (inout [Charger]) -> Void = { _ in }) throws -> MemoryStore {
         let store = MemoryStore()
         try store.write { try $0.put([try garage(change)], at: moment) }
@@ -181,7 +181,8 @@ import Testing
 
     @Test func `what is to be sent at once and needs waves is refused with that reason`() throws {
         let store = try store()
-        // Torn, both may be on phase 1 at 32 A and 10 A, or one of them at 32 A while the other has not moved.
+        // In between, both may be on phase 1 at 32 A and 10 A; or one has 32 A while the other is still in
+        // place.
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
         var conditions = JudgementOptions()
         conditions.atOnce = true
@@ -226,7 +227,7 @@ import Testing
         #expect(throws: PlanError.noWave(0, of: 1)) { try confirm("p", SettlementScope(wave: 0), in: store) }
     }
 
-    /// Each kind of change by itself, and the fact that must be named.
+    /// Each kind of change by itself, and the fact that the plan must name.
     private static let changes:
         [(
             name: String, fact: RecordedFact, subject: Identifier,

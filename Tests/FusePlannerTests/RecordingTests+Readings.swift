@@ -14,8 +14,9 @@ extension RecordingTests {
         #expect(again.result.chargers[0].awaitsReading, "it may have been read before that, too")
     }
 
-    /// What is recorded, as an override or `20>` for one that was made automatic from it; what the document says it was made
-    /// automatic from; and what is recorded then.
+    /// The record, the document's earlier override, and the earlier override that is recorded then.
+    ///
+    /// `20>` stands for a charger that was made automatic from 20 A.
     private static let held = """
         recorded  document  then
         20/1>     -         20/1
@@ -126,7 +127,7 @@ extension RecordingTests {
             let read = try record([declared], stating: stated, onto: recorded).result.chargers[0]
             #expect(!read.awaitsReading && read.awaitsSince == nil)
         }
-        // Of what was never read another phase makes nothing known.
+        // For a charger that was never read another phase reveals nothing.
         let unread = try site([charger("a", phase: .phase1)])
         let moved = try record([charger("a", phase: .phase2)], onto: unread).result.chargers[0]
         #expect(!moved.awaitsReading && moved.reading == nil)
@@ -161,11 +162,11 @@ extension RecordingTests {
         }
         let same = charger("a", phase: .phase1)
         #expect(try again(same, [], onto: try recorded(since: since)).awaitsSince == since)
-        // Nobody knows since when: from now on.
+        // The start is unknown, so the reading is awaited from now on.
         #expect(try again(same, [], onto: try recorded(since: nil)).awaitsSince == now)
         let moved = charger("a", phase: .phase2)
         #expect(try again(moved, [.phase], onto: try recorded(since: since)).awaitsSince == now)
-        // What says itself that it is superseded does not speak, however young it is.
+        // A reading that is marked as superseded does not count, however young it is.
         let young = charger("a", phase: .phase1) {
             ($0.awaitsReading, $0.reading) = (true, reading(7, on: .l1, at: later))
         }
@@ -176,7 +177,7 @@ extension RecordingTests {
         #expect(try again(repeated, [.reading], onto: known).awaitsReading)
         let given = charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1) }
         #expect(try !again(given, [.current, .reading], onto: try recorded(since: since)).awaitsReading)
-        // A confirmation moves it with the override alone.
+        // A confirmation moves the moment only together with the override.
         let limits = try ChargerUpdate(charger: "a", maxCurrent: amperes(20))
         let confirmed = try recorded(since: since).confirming(limits, at: later).chargers[0]
         #expect(confirmed.awaitsSince == since)

@@ -84,13 +84,13 @@ import Testing
         declared[3].offline.phase = .phase2
         let all = Dictionary(
             uniqueKeysWithValues: declared.map { ($0.id, StatedSettings([.current, .phase])) })
-        // One that was not read, one that was, one that is in flight, one that is told something else.
+        // The chargers: one not read, one read, one in flight, and one with another setting.
         let recording = try Recording(
             of: Declaration(
                 installation: site(declared), stated: all, readAt: ["b": read, "c": read, "d": read]),
             onto: recorded, inFlight: ["c"], at: now)
         #expect(recording.result.chargers.map(\.confirmedAt) == [old, read, old, now])
-        // Answers that are older confirm nothing, and those of a wrong clock no more than now.
+        // Older answers confirm nothing, and answers of a fast clock confirm no later than now.
         for (readAt, confirmedAt) in [
             (Timestamp(milliseconds: 999), old), (Timestamp(milliseconds: 9_999), now),
         ] {
@@ -155,7 +155,7 @@ import Testing
         #expect(try record([smaller], onto: recorded).needingReplace.map(\.subject) == ["a"])
         let larger = charger("a") { $0.fixed = .known(amperes(21)) }
         #expect(try record([larger], onto: recorded).needingReplace.isEmpty)
-        // What follows its maximum, which programs move, is no news of what it draws.
+        // A fixed current that follows its maximum, which programs change, is no new fact about the load.
         let (read, moved) = (
             charger("a") { ($0.fixed, $0.maxCurrent) = (.known(amperes(20)), amperes(20)) },
             charger("a") { ($0.fixed, $0.maxCurrent) = (.known(amperes(10)), amperes(10)) }
@@ -174,7 +174,7 @@ import Testing
             if case .fact(let fact, _, _) = change.kind { fact } else { nil }
         }
         #expect(facts == [.wiring, .minCurrent])
-        // Of a circuit, too.
+        // The same holds for a circuit.
         let below = [charger("a", below: "c", 16)]
         let changes = try record(below, circuits: [("c", 25)], onto: site(circuits: [("c", 32)], below))
             .changes

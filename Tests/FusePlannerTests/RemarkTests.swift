@@ -17,7 +17,7 @@ import Testing
         words += [finding.fuse?.text, finding.line.map { "\($0)".uppercased() }].compactMap { $0 }
         words += [finding.total, finding.usable].compactMap { $0.map { "\($0.count)" } }
         let parts = finding.contributors.map { "\($0.charger)=\($0.current?.count ?? -1)" }
-        // In the order of the tree, or else of size.
+        // This finding lists its chargers in the order of the tree, the others by size.
         words += finding.code == .automaticStarved ? parts.sorted() : parts
         switch finding.detail {
         case .ratings(let own, let above, let other):
@@ -29,7 +29,7 @@ import Testing
         return words.joined(separator: " ")
     }
 
-    /// What is odd, as plainly as it can be said.
+    /// The remarks of a plain second implementation.
     private static func plainRemarks(_ i: ReferenceInstallation) -> [String] {
         func part(_ c: ReferenceCharger) -> String {
             "\(c.id)=\(ReferenceModel.load(c, i).values.max() ?? 0)"
@@ -43,7 +43,7 @@ import Testing
         }
         let doubted = i.chargers.filter { c in
             guard ReferenceModel.isFixed(c) else { return ReferenceModel.isUnconfirmed(c, i) }
-            // A fixed one was read at more than it is fixed at.
+            // A fixed charger was read above its fixed current.
             let fixed = ReferenceModel.settled(c, i)
             return ReferenceModel.load(c, i).contains { $1 > fixed[$0] ?? 0 }
         }
@@ -67,7 +67,7 @@ import Testing
         return remarks + i.fuses.compactMap { order($0, i) } + i.fuses.compactMap { starved($0, i) }
     }
 
-    /// A circuit that is rated above the fuse above it.
+    /// The finding for a circuit that is rated above the fuse above it.
     private static func order(_ f: ReferenceFuse, _ i: ReferenceInstallation) -> String? {
         guard let above = i.fuses.first(where: { $0.id == f.parent }) else { return nil }
         var worst = (line: "", by: 0, text: "")
@@ -80,7 +80,7 @@ import Testing
         return worst.by > 0 ? "fuse-order \(f.id) \(worst.line) \(worst.text)" : nil
     }
 
-    /// A fuse whose automatic chargers cannot all have their minimum.
+    /// The finding for a fuse whose automatic chargers cannot all have their minimum.
     private static func starved(_ f: ReferenceFuse, _ i: ReferenceInstallation) -> String? {
         let below = i.chargers.filter { ReferenceModel.isAtOrBelow($0.circuit, f.id, i) }
         var worst: (share: Int, text: String, line: String)?
@@ -106,14 +106,15 @@ import Testing
         !ReferenceModel.isFixed(c) && c.current == nil
     }
 
-    /// Whether nothing is known of an automatic charger.
+    /// True when the current of an automatic charger is unknown.
     private static func isUnknown(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         i.automatic == "known" && isAutomatic(c) && c.observed == nil && i.automaticBound == nil
             && c.former?.current ?? 0 == 0 && (i.minimumPowerMode != "minimum" || c.min == 0)
     }
 
-    /// Whether an automatic charger may load a line: wherever it is wired where that is not known, where it was read,
-    /// and where its phase says.
+    /// True when an automatic charger may load a line.
+    ///
+    /// It may where its wiring is unknown, where it was read, and where its phase allows.
     private static func loads(_ c: ReferenceCharger, _ line: String, _ i: ReferenceInstallation) -> Bool {
         var everywhere = c
         everywhere.phase = 0
@@ -170,7 +171,7 @@ import Testing
             if i.supply == "IT-3", i.itCurrent != "pair", !i.chargers.isEmpty {
                 var pairs = i
                 pairs.itCurrent = "pair"
-                // Those that would count for more.
+                // Chargers that would count for more.
                 let resting = i.chargers.filter {
                     ReferenceModel.load($0, pairs) != ReferenceModel.load($0, i)
                 }
@@ -187,7 +188,7 @@ import Testing
             let found = decision.assumptions.filter { $0.code != .automaticAsRead }
             #expect(
                 found.map { "\($0.code.rawValue) \($0.chargers.map(\.text))" } == expected, "seed \(seed)")
-            // What was read and is not from before counts as it was read, and nobody else does.
+            // A charger whose reading still holds counts as read; no other charger does.
             let asRead =
                 decision.assumptions.first { $0.code == .automaticAsRead }?.chargers.map(\.text) ?? []
             for c in i.chargers where i.automatic == "known" && !c.awaitsReading {
@@ -203,7 +204,7 @@ import Testing
             var random = RandomInstallation(seed: 70_000 + seed)
             let installation = try random.installation()
             let sent = seed % 2 == 0 ? try random.proposal(for: installation)?.updates ?? [] : []
-            // In two waves, of which a line may be worst in either.
+            // The plan has two waves, and a line may have its worst load in either.
             let waves = [Array(sent.prefix(1)), Array(sent.dropFirst())].filter { !$0.isEmpty }
             let pendingPlans = waves.isEmpty ? [] : [PendingPlan(plan: "p", madeAt: Self.now, waves: waves)]
             let proposal = try random.proposal(for: installation)
@@ -258,7 +259,7 @@ import Testing
         #expect(try warnings(9, 10) == [])
         #expect(try warnings(10, 10) == ["automatic-exceeds site L1 21000 20000 a=10000 b=10000 c=1000"])
         #expect(try warnings(11, 10) == ["automatic-exceeds site L1 22000 20000 b=11000 a=10000 c=1000"])
-        // Over without them: that is an error already, and they make it no worse.
+        // Over without the automatic chargers: that is an error already, which they do not make worse.
         #expect(try warnings(0, 20) == [])
         #expect(try warnings(1, 20) == ["automatic-exceeds site L1 22000 20000 a=20000 b=1000 c=1000"])
     }
@@ -280,7 +281,7 @@ import Testing
                 == ["in-flight b=10000 a=12000 plan p", "in-flight c=11000 plan q"])
         #expect(
             try Planner.judge(nil, on: InstallationRecord(site), now: Self.now).findings.isEmpty)
-        // Settled, and some attempts may still arrive.
+        // The plan is settled, and some attempts may still arrive.
         let late = PendingPlan(
             plan: "r", madeAt: Self.now, waves: [],
             unanswered: ["c": Uptime(milliseconds: 1), "a": Uptime(milliseconds: 2)])

@@ -26,7 +26,7 @@ import Testing
 
     private static let aMoment = SearchTime(isUp: { false })
 
-    // MARK: By a search that tries everything
+    // MARK: Compared with an exhaustive search
 
     @Test(arguments: 0..<4) func `over records of every kind: program and plain search agree`(part: UInt64)
         throws
@@ -65,14 +65,16 @@ import Testing
         #expect(compared > 80 && lowered > 60 && again > 30 && refused > 60, "the generator has gone blind")
     }
 
-    /// What is sent is what the plain search would send; what may be less than is recorded is adjusted once more.
+    /// Checks that the repair sends the updates of the exhaustive search.
+    ///
+    /// A result that might be worse than the record is adjusted once more.
     private func check(
         _ decision: Decision, _ currents: [String: Int], _ again: Set<String>, _ site: Installation,
         step: Int, _ seed: UInt64
     ) throws {
         let plain = ReferenceInstallation(site)
         let taken = ReferenceRepair.taken(plain)
-        /// Of nothing no phase matters, and it would take along what was read.
+        /// An update of the charger; at 0 A without a phase, which would only move the load that was read.
         func told(_ charger: ReferenceCharger, _ current: Int) -> ReferenceUpdate {
             let tellsPhase = ReferenceModel.isDoubted(charger, plain) && current != 0
             return ReferenceUpdate(
@@ -80,7 +82,7 @@ import Testing
                 max: nil,
                 min: nil)
         }
-        /// What is no worse by the record's caps, adjusted where it would be.
+        /// The updates where they exceed no cap of the record; adjusted where they would.
         func fitting(_ sent: [ReferenceUpdate]) -> [ReferenceUpdate]? {
             guard ReferenceModel.lineAboveCap(ReferenceModel.apply(sent, to: plain), before: plain) != nil
             else {
@@ -93,7 +95,8 @@ import Testing
         }
         let lowered = taken.filter { currents[$0.id] != $0.current }
         let least = taken.filter { currents[$0.id] != $0.current || again.contains($0.id) }
-        // The same again for those read to load more; else nothing; else 0 A; and in the end 0 A for each.
+        // Try in turn: repeat the record for chargers read higher; leave these out; set them to 0 A; all to 0
+        // A.
         let ways = [
             least.map { told($0, currents[$0.id] ?? 0) }, lowered.map { told($0, currents[$0.id] ?? 0) },
             least.map { told($0, currents[$0.id] == $0.current ? 0 : currents[$0.id] ?? 0) },
@@ -113,7 +116,7 @@ import Testing
         }
     }
 
-    // MARK: What must hold of any answer
+    // MARK: Properties of any answer
 
     @Test(arguments: [false, true])
     func `what is sent lets every line hold, raises nothing and touches nothing else`(
@@ -164,7 +167,7 @@ import Testing
         #expect(sent > 100 && (!mayMove || moved > 5), "the generator has gone blind")
     }
 
-    // MARK: In stories
+    // MARK: Examples
 
     @Test func `where nothing is over there is nothing to send`() throws {
         let decision = try repaired(site(fuse: 20, [charger("a", 16, phase: .phase1)]))
@@ -194,7 +197,7 @@ import Testing
     @Test func `what is usable decides, and not what was there before`() throws {
         let over = try site(fuse: 11, [charger("a", 18, phase: .all)])
         #expect(try repaired(over).updates[0].send?.current == .overridden(amperes(11)))
-        // With a proposal nothing gets worse, and the lines that stay over are named.
+        // With a proposal no line gets worse, and the lines that stay over are named.
         let asked = try Planner.judge(
             proposal(update("a", .overridden(amperes(27)))), on: InstallationRecord(over), now: Self.moment,
             conditions: conditions())

@@ -12,20 +12,20 @@ import Testing
         .appendingPathComponent("Rephasings.csv")
     private static let header =
         "row,goal,chargers,served,changes,level,total,best served,best changes,best level,best total,asked,phases"
-    /// A row too long for the most that may be tried is in some of them.
+    /// The seeds; some of them make a row that is too long for the largest number of tries.
     private static let rows: Range<UInt64> = 0..<132
 
-    /// A clock that is asked so often before the time is up.
+    /// A clock that allows a fixed number of calls before the time is up.
     private final class Clock: Sendable {
         private let asked = Mutex(0)
         private let most: Int
 
         init(_ most: Int) { self.most = most }
 
-        /// How often it was asked.
+        /// The number of calls so far.
         var count: Int { asked.withLock { $0 } }
 
-        /// Whether it was asked too often.
+        /// True when it was called too often.
         func isUp() -> Bool {
             asked.withLock { asked in
                 asked += 1
@@ -34,11 +34,11 @@ import Testing
         }
     }
 
-    /// A row of chargers that mostly are all on one phase, on a supply that is too small for them.
+    /// A row of chargers, most of them on one phase, on a supply that is too small for them.
     private static func row(_ seed: UInt64) throws -> (Installation, Proposal, JudgementOptions, Clock) {
         var random = SplitMix64(seed: 7_000 + seed)
         let supply: Supply = random.oneIn(4) ? .it3 : .tn3
-        // Every eleventh is as long as a car park's.
+        // Every eleventh row is as long as that of a car park.
         let count = seed % 11 == 10 ? random.pick([30, 42]) : Int.random(in: 7...13, using: &random)
         let scarcity = random.pick([15, 20, 25, 30, 40])
         let circuits: [(Identifier, Int64?)] =

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RephasingTests {
     private static let moment = Timestamp(milliseconds: 0)
 
-    /// A small row of chargers whose proposal leaves somebody without the minimum.
+    /// A small row of chargers whose proposal leaves one of them without its minimum.
     private static func row(_ seed: UInt64) throws -> (Installation, [ChargerUpdate]) {
         var random = SplitMix64(seed: seed)
         let supply: Supply = random.oneIn(3) ? .it3 : .tn3
@@ -35,7 +35,7 @@ import Testing
         return (installation, updates)
     }
 
-    /// What is asked of rephasing.
+    /// The goal of rephasing.
     private struct Aim: CustomTestStringConvertible {
         let goal: RephasingGoal
         let isBalanced: Bool
@@ -61,14 +61,14 @@ import Testing
             conditions: conditions)
     }
 
-    /// What a choice of phases comes to, read off what would be sent.
+    /// The value of a choice of phases, taken from the updates to send.
     private struct Choice: Equatable {
         var isServed: [Bool] = []
         var currents: [Milliamperes] = []
         var changes = 0
         var difference = Milliamperes.zero
 
-        /// Whether it is better than another one, word for word as the contract has it.
+        /// True when it is better than another one in the order of the rules (rules: Adjusting).
         func isBetter(than other: Choice, _ aim: Aim) -> Bool {
             let (served, others) = (isServed.count { $0 }, other.isServed.count { $0 })
             if served != others { return served > others }
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// What a decision comes to beside what was proposed; nil where nothing may be sent.
+    /// The value of a decision beside the proposal; nil where nothing may be sent.
     private static func choice(
         _ decision: Decision, on site: Installation, proposed: [ChargerUpdate]
     ) throws -> Choice? {
@@ -137,7 +137,7 @@ import Testing
                 let own = try #require(try Self.choice(decision, on: site, proposed: updates), "seed \(seed)")
                 #expect(
                     !all.contains { $0.isBetter(than: own, aim) }, "seed \(seed), \(aim.testDescription)")
-                // What it says of itself is what it sends. So few chargers have so few choices that all are tried.
+                // The reported result matches the updates. With so few chargers, all choices are tried.
                 #expect(result.isProved && result.goal == aim.goal, "seed \(seed)")
                 #expect(result.value == result.best, "seed \(seed)")
                 #expect(result.value.served == own.isServed.count { $0 }, "seed \(seed)")
@@ -165,7 +165,7 @@ import Testing
         for seed in 2_300..<2_500 as Range<UInt64> {
             let (empty, updates) = try Self.row(seed)
             var random = SplitMix64(seed: seed)
-            // Everybody has something already, so that whoever is moved loads two phases for a while.
+            // Every charger has a current already, so a charger that moves loads two phases for a while.
             let site = try empty.changing(chargersAt: Array(empty.chargers.indices)) { _, charger in
                 charger.offline = OfflineOverride(
                     current: .overridden(amperes(random.pick([0, 6, 8]))),
@@ -220,7 +220,7 @@ import Testing
         ),
     ])
     func `what comes first decides`(goal: RephasingGoal, rising: [String]) {
-        // Who is served; the currents of two; how many changes; the largest difference.
+        // Which chargers are served; two currents; the number of changes; the largest difference.
         let worths = rising.map { row in
             let parts = row.split(separator: " ")
             let numbers = parts.dropFirst().compactMap { Int64($0) }

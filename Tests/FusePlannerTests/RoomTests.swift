@@ -45,19 +45,19 @@ import Testing
             try alone(id, current, phase) && together(id, current, phase)
         }
 
-        /// Whatever passes as proposed, or in full on another phase, is suggested.
+        /// Checks that each update which passes lower, or in full on another phase, is suggested.
         func missesNothing(_ decision: Decision, _ update: UpdateDecision, _ comment: Comment) throws {
             let id = update.update.charger
             let own = decision.suggestions.filter { $0.parts.map(\.charger) == [id] && !$0.isTogether }
             guard update.update.current != nil || update.update.phase != nil else {
-                // Who is told neither has nothing that could be less.
+                // An update without current and phase leaves nothing to lower.
                 return #expect(own.isEmpty, comment)
             }
             guard let wanted = (update.update.current ?? update.recorded?.current)?.milliamperes,
                 let phase = update.update.phase ?? update.recorded?.phase
             else { return }
             guard try !passes(id, wanted, phase) else {
-                // What states one setting may be refused where both together pass.
+                // An update of one setting may be refused where both together pass.
                 let statesBoth = update.update.current != nil && update.update.phase != nil
                 return #expect(own.isEmpty || !statesBoth, comment)
             }
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// A random record, of every second seed with something in flight.
+    /// A random record; every second seed has a plan in flight.
     private func record(_ random: inout RandomInstallation, _ seed: UInt64) throws -> InstallationRecord {
         let installation = try random.installation()
         let sent =
@@ -81,14 +81,14 @@ import Testing
         return InstallationRecord(installation, pendingPlans: pendingPlans)
     }
 
-    /// Whether a decision is safe, or where nothing fits at least no worse than before.
+    /// True when a decision is safe or, where nothing fits, at least no worse than before.
     private static func holds(_ decision: Decision, _ suggestion: Suggestion) -> Bool {
         guard suggestion.fits else { return decision.maySend }
         let isOver = decision.fuses.contains { $0.lines.contains(where: \.isOver) }
         return decision.verdict == .safe && !isOver
     }
 
-    /// Updates with the parts of a suggestion in place of those of their chargers, or after them.
+    /// The updates, with the parts of a suggestion replacing or following those of their chargers.
     private static func applied(_ suggestion: Suggestion, to updates: [ChargerUpdate]) throws
         -> [ChargerUpdate]
     {
@@ -145,7 +145,7 @@ import Testing
                         "seed \(seed): \(id) could have more than \(current)")
                 case .noCurrent(let minimum): #expect(current == .zero && minimum == least)
                 case .noWorse:
-                    // What states one setting may be refused where both together pass.
+                    // An update of one setting may be refused where both together pass.
                     guard current < wanted ?? .zero, current > .zero, proposed?.update.current != nil,
                         proposed?.update.phase != nil
                     else { continue }
@@ -162,7 +162,7 @@ import Testing
                     #expect(proposed != nil, "seed \(seed)")
                 }
             }
-            // Where the reserve alone is above the rating, nothing that could be sent fits.
+            // Where the reserve alone exceeds the rating, no update fits.
             let isOvercommitted = decision.fuses.contains { $0.lines.contains { $0.reserveExcess > .zero } }
             guard decision.verdict == .refused, !isOvercommitted else { continue }
             for update in decision.updates { try trial.missesNothing(decision, update, "seed \(seed)") }
@@ -299,7 +299,7 @@ import Testing
         #expect(try more(.tn1) == ["l1 4"] && more(.it1) == ["l1 5"])
         #expect(try more(.tn3) == ["l1 4", "l2 5", "l3 5", "l1l2l3 4"])
         #expect(try more(.it3) == ["l1l2 5", "l2l3 5", "l1l3 5", "l1l2l3 5"])
-        // 6 A on three lines count 10.393 A where currents are those of pairs.
+        // 6 A on three lines count 10.393 A where currents are those of the pairs.
         #expect(try more(.it3, .pair) == ["l1l2 5", "l2l3 5", "l1l3 5", "l1l2l3 2"])
         #expect(try more(.tn3, .pair) == ["l1 4", "l2 5", "l3 5", "l1l2l3 4"])
         #expect(try more(.tn3, fuse: 2) == ["l1 0", "l2 0", "l3 0", "l1l2l3 0"])
@@ -328,7 +328,7 @@ import Testing
 }
 
 extension Suggestion {
-    /// Its kind in a word.
+    /// The kind of suggestion as one word.
     fileprivate var word: String {
         switch kind {
         case .lowerCurrent: "lower"

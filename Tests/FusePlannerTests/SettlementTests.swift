@@ -10,7 +10,7 @@ import Testing
         "r": .reserved, "s": .sending, "o": .sent, "u": .unknown, "f": .failed, "c": .confirmed,
         "x": .released,
     ]
-    /// The requests in short: charger and wave.
+    /// Short names of the requests: charger and wave.
     private static let names = ["a1", "b1", "a2", "c2"]
     private static let now = Timestamp(milliseconds: 5_000)
 
@@ -54,7 +54,7 @@ import Testing
         )
     }
 
-    /// What a settlement came to: the requests that are settled now and were not before, or why none is.
+    /// The result of a settlement: the requests settled by it, or the reason why there is none.
     private func short(
         _ before: RecordedPlan, as state: RequestState, _ settle: () throws -> Settlement
     ) throws -> String {
@@ -194,7 +194,7 @@ import Testing
             #expect((plan.settledAt == Self.now) == isForgotten)
             if isForgotten { #expect(plan.requests.allSatisfy { $0.unansweredSince == nil }) }
         }
-        // Of a plan with something open nothing is settled by that.
+        // A plan with an open request is not settled by that.
         var open = try plan("cccr", unansweredSince: Uptime(milliseconds: 1_000))
         let changed = open.forgetUnanswered(on: site, uptime: Uptime(milliseconds: 9_000_000), at: Self.now)
         #expect(changed && open.settledAt == nil)

@@ -84,7 +84,7 @@ import Testing
         let settled = try plan(on: garage(), [(1, .confirmed, update("a", .overridden(amperes(20))))])
         #expect(try standing(settled, on: garage(currents: [20, 10, 10])) == "stands safe")
         #expect(try standing(settled, on: garage(currents: [20, 11, 10])) == "stands refused")
-        // Over before, and not more than before.
+        // The line was over before, and carries no more than before.
         let lowering = try plan(
             on: garage(currents: [30, 20, 10]), [(1, .reserved, update("a", .overridden(amperes(20))))])
         #expect(try standing(lowering, on: garage(currents: [30, 20, 10])) == "stands reduces")
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `a part that is confirmed lowers what is recorded, not what the rest may come to`() throws {
-        // 60 A were there on 40 A; first a was lowered by 20 A, then b may rise by 12 A.
+        // 60 A on 40 A: first a was lowered by 20 A, then b may rise by 12 A.
         let made = try plan(
             on: garage(currents: [30, 20, 10]),
             [
@@ -101,13 +101,13 @@ import Testing
             ])
         #expect(try standing(made, on: garage(currents: [10, 20, 10])) == "stands refused")
         #expect(try made.credit(on: garage(currents: [10, 20, 10]))["site", .l1] == amperes(60))
-        // What others have given up since is theirs to give.
+        // A decrease of other chargers since then is not available to this plan.
         #expect(try made.credit(on: garage(currents: [10, 20, 4]))["site", .l1] == amperes(54))
         #expect(try standing(made, on: garage(currents: [10, 20, 4])) == "stands refused")
         #expect(try made.credit(on: garage(currents: [10, 20, 12]))["site", .l1] == amperes(60))
         #expect(try standing(made, on: garage(currents: [10, 20, 18])) == "stands refused")
         #expect(try standing(made, on: garage(currents: [10, 20, 19])) == "unsafe refused")
-        // Beside a rating that is not known nothing stands but what can only lower.
+        // With an unknown rating a plan still holds only if it can only lower.
         let unknown = try plan(
             on: garage(fuse: nil), [(1, .reserved, update("a", .overridden(amperes(32))))])
         #expect(try standing(unknown, on: garage(fuse: nil)) == "unsafe undecided")
@@ -137,7 +137,7 @@ import Testing
                 ["a", "b"].map {
                     charger($0, 10, phase: .phase1) {
                         $0.confirmedAt = Self.now
-                        // It counts beside the record, so its age does.
+                        // The reading counts beside the record, so its age does, too.
                         $0.reading = reading(
                             11, on: .l1,
                             at: moment.map { Timestamp(milliseconds: Self.now.milliseconds + $0 * 1_000) })
@@ -156,7 +156,7 @@ import Testing
 
     @Test func `what was there before excuses no more than the cap where nobody knows what was there`() throws
     {
-        // 30 A as read or 10 A as recorded, beside 20 A, on 40 A: it may have been 50 A, or 30 A only.
+        // 30 A by the reading or 10 A by the record, beside 20 A, on 40 A: before it was 50 A or only 30 A.
         let site = try site(
             fuse: 40,
             [

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SubjectTests {
     private let now = Timestamp(milliseconds: 0)
 
-    /// Two installations; of the second one a charger is named like an id.
+    /// Two installations; a charger of the second one has a name like an id.
     private func store() throws -> MemoryStore {
         let store = MemoryStore()
         let rating = try FuseRating(ratings: [.l1: amperes(20), .l2: amperes(20), .l3: amperes(20)])

@@ -7,7 +7,7 @@ import Testing
 @Suite struct UnlimitedTests {
     private let now = Timestamp(milliseconds: 0)
 
-    /// A fuse with a charger that holds 6 A and another that nobody knows the limit of.
+    /// A fuse with a charger that holds 6 A and another one with an unknown limit.
     private func site(_ fixed: FixedCurrent?, rules: CountingRules = CountingRules(), fuse: Int64 = 1_000)
         throws -> Installation
     {
@@ -42,7 +42,7 @@ import Testing
             #expect(decision.findings.first?.contributors.map(\.charger) == ["other"])
             #expect(decision.updates.allSatisfy { $0.send == nil })
         }
-        // Whatever that one draws, another one may be lowered beside it.
+        // Whatever that charger draws, another one may be lowered beside it.
         let lowered = try Planner.judge(try lowering("held"), on: record, now: now)
         #expect(lowered.verdict == .reduces && lowered.isPassedUnknown && lowered.oneWave)
     }

@@ -88,18 +88,18 @@ import Testing
                 == (.reduces, .unknownFixed, .warning))
         #expect(try judged(try update("a", .overridden(amperes(16)))) == (.reduces, .unknownRating, .warning))
         #expect(try judged(try update("a", .overridden(.zero), phase: .phase1)).0 == .reduces)
-        // A milliampere more, another phase, or nobody knows what it holds.
+        // A milliampere more, another phase, or an unknown current.
         #expect(try judged(try update("a", .overridden(amperes("16.001")))).0 == .undecided)
         #expect(try judged(try update("a", .overridden(amperes(10)), phase: .phase2)).0 == .undecided)
         #expect(try judged(lower, own: { $0.reading = reading(6, on: .l1) }).0 == .undecided)
         #expect(try judged(lower, own: { $0.reading = reading(12, on: .l1) }).0 == .reduces)
         #expect(try judged(lower, own: { $0.offline.current = .automatic }).0 == .undecided)
         #expect(try judged(lower, own: { $0.offline.phase = .automatic }).0 == .reduces)
-        // What is missing is about the charger itself.
+        // The missing fact is about the charger itself.
         let old: (inout Charger) -> Void = { $0.confirmedAt = Timestamp(milliseconds: -100_000) }
         let aged = try judged(lower, circuit: 20, rules: { $0.maxRecordAge = 60 }, own: old)
         #expect(aged == (.undecided, .recordTooOld, .error))
-        // Without a supply nothing can be compared.
+        // Without a supply no comparison is possible.
         let unknown = try Installation(
             id: "site", supply: nil, rules: CountingRules(),
             fuses: [Fuse(id: "site", name: "Site", parent: nil, rating: .unknown)],
@@ -136,7 +136,7 @@ import Testing
         let judged = try judge(nil, on: one)
         #expect(judged.findings[0].total == amperes(10) && judged.findings[0].excess == amperes(15))
         #expect(try judge(raise("a", to: "11"), on: one).verdict == .refused)
-        // Nothing of it is the chargers' fault: no lowering makes it safe, and none is refused.
+        // The chargers are not the cause: no decrease makes it safe, and none is refused.
         #expect(try judge(raise("a", to: "0"), on: one).verdict == .reduces)
         #expect(try judge(raise("b", to: "20"), on: one).verdict == .reduces)
         #expect(try AuditedInstallation(auditing: InstallationRecord(one), at: now).verdict == .refused)
@@ -152,7 +152,7 @@ import Testing
         #expect(try judge(raise("a", to: "10"), on: site).verdict == .safe)
         let more = try proposal(update("a", .overridden(amperes(32)), phase: .phase1))
         #expect(try judge(more, on: site).verdict == .undecided)
-        // What is missing afterwards is told alone.
+        // Only the facts that are missing afterwards are reported.
         let both = try FuseTestSupport.site(
             fuse: 20, rules: observed, [charger("a"), charger("b"), charger("c", 30, phase: .phase1)])
         let left: Decision = try judge(raise("b", to: "6"), on: both)

@@ -105,7 +105,7 @@ import Testing
         #expect(
             try sentence(.recordTooOld, on: site(rules: rules, [timeless]))
                 == "What is recorded of a is of unknown age; 1 h are allowed.")
-        // A reading that agrees does not count, and so its age does not.
+        // A reading that agrees does not count, and neither does its age.
         let agreeing = charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1) }
         #expect(try sentence(.recordTooOld, on: site(rules: rules, [agreeing])) == nil)
     }

@@ -13,7 +13,7 @@ import Testing
         ("assumption", "Assumptions", "What was taken for granted because nobody declared it."),
     ]
 
-    /// The reference as it should be.
+    /// The expected text of the reference.
     private var reference: String {
         let head = """
             # Findings
@@ -30,7 +30,7 @@ import Testing
         return head + sections.joined()
     }
 
-    /// `make golden` writes the file; a recording fails this test once, so that it is seen.
+    /// Compares the file with the text; `make golden` writes it, and then fails once so that it is noticed.
     @Test func `the reference of findings is what the program explains`() throws {
         #expect(Set(Explanation.all.map(\.kind)) == Set(Self.titles.map(\.0)))
         let written = (try? String(contentsOf: Self.file, encoding: .utf8)) ?? ""

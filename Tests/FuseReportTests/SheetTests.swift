@@ -22,7 +22,7 @@ import Testing
             decision, headroom: supply.map { Headroom(of: record, on: $0) }, from: source, at: Self.now)
     }
 
-    /// The document parsed as XML: whatever is not well-formed throws.
+    /// The element names of the document, parsed as XML; throws where it is not well-formed.
     private func elements(_ html: String) throws -> [String] {
         let body = try #require(html.range(of: "<body>")).lowerBound
         let end = try #require(html.range(of: "</body>")).upperBound
@@ -130,13 +130,13 @@ import Testing
             id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: [])
         let decision = try Planner.judge(nil, on: InstallationRecord(site), now: Self.now)
         let rows = SheetDrawing(decision, of: site).rows.map(\.markup)
-        /// Where vertical lines run through all of a row.
+        /// The positions of vertical lines that cross a whole row.
         func through(_ row: Int) -> Set<String> {
             let lines = rows[row].matches(
                 of: #/<line x1="(\d+)" y1="0" x2="(\d+)" y2="66">/#)
             return Set(lines.map { String($0.output.1) })
         }
-        // The stem of the main fuse's circuits stands at 32 and ends at the second of them.
+        // The stem of the main fuse's circuits is at 32 and ends at the second of them.
         #expect(through(0).isEmpty && through(1) == ["32"] && through(2) == ["32"] && through(3).isEmpty)
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct VerdictTextTests {
     private static let moment = Timestamp(milliseconds: 0)
 
-    /// What is asked of a site whose only fuse has 11 A on a line.
+    /// The sentence about updates of a site whose only fuse has 11 A on a line.
     private func sentence(
         _ updates: [ChargerUpdate], atOnce: Bool = false, adjusts: Bool = false, _ chargers: Charger...
     ) throws -> String {
@@ -88,7 +88,7 @@ import Testing
                 == "as proposed it is refused; send what is said here instead.")
     }
 
-    /// Whatever is answered, what it says of lines that are over is so.
+    /// Checks that each answer's sentence about lines that are over is true.
     @Test func `no sentence says that all holds where a line is over, nor the other way round`() throws {
         var kinds: [String: Int] = [:]
         for seed in 1...UInt64(2_500) {

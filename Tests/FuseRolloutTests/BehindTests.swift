@@ -5,9 +5,9 @@ import Testing
 
 @testable import FuseRollout
 
-/// Chargers that have not taken from the cloud what is recorded, so that a reading may show what is about to be sent.
+/// Chargers that lag behind the cloud, so that a reading may show the values about to be sent.
 @Suite struct BehindTests {
-    /// Charger a is recorded with one override and was read with another; charger b takes what a leaves free.
+    /// A bench where a was read with another override than recorded; b takes the current that a frees.
     private func bench(
         recorded: OfflineOverride, held: OfflineOverride, reading: Reading?
     ) throws -> Bench {
@@ -43,14 +43,14 @@ import Testing
         bench.arrives = { $0 != "a" }
         _ = try bench.run()
         #expect(try bench.states() == [.unknown, .reserved])
-        // Sent again once it was seen that the cloud has nothing of it.
+        // It was sent again after a reading showed that the cloud has nothing of it.
         #expect(bench.acts.count { $0.hasPrefix("send a ") } == 3)
     }
 
     @Test(arguments: endings) func `a current that was never fetched confirms no request that never arrived`(
         _ ending: SendAnswer
     ) throws {
-        // 8 A until the cloud's 16 A were confirmed by the cloud's own word; now 8 A again.
+        // It holds 8 A; the cloud's fields alone had confirmed 16 A. Now it is set to 8 A again.
         let bench = try bench(
             recorded: override(16, .phase1), held: override(8, .phase1), reading: nil)
         try bench.plan(update("a", .overridden(amperes(8))), update("b", .overridden(amperes(32))))

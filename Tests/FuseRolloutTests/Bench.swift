@@ -6,26 +6,26 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// A roll-out on a store in memory, with its own clock and a script of what chargers do.
+/// A roll-out on a store in memory, with its own clock and scripted chargers.
 final class Bench {
     let store = MemoryStore()
     var uptime = Bench.start
     var now: Int64 = 5_000
-    /// What has been done, in short.
+    /// The actions so far, in short form.
     var acts: [String] = []
-    /// The same with the milliseconds since the start, what is noted of attempts, and the waiting.
+    /// The actions with the milliseconds since the start, the notes on attempts, and the waits.
     var trace: [String] = []
     private static let start: Int64 = 1_000_000
-    /// What the chargers hold, as they report it; nil is a charger that is away.
+    /// The settings that the chargers report; nil for a charger that is offline.
     var held: [Identifier: OfflineOverride?] = [:]
     var cloud: [Identifier: OfflineOverride] = [:]
-    /// The chargers that the cloud calls away.
+    /// The chargers that the cloud reports as offline.
     var away: Set<Identifier> = []
-    /// What comes of sending, in turn; accepted where nothing is said.
+    /// The answers to the requests of a charger, in turn; a request without one is accepted.
     var answers: [Identifier: [SendAnswer]] = [:]
-    /// What every charger shows, whatever it holds; nil: what it holds.
+    /// The reading that every charger reports; nil where each reports its own settings.
     var shown: Reading?
-    /// Whether what was sent arrives at the charger.
+    /// Returns true for a charger that receives the updates sent to it.
     var arrives: (Identifier) -> Bool = { _ in true }
 
     init(_ installation: Installation) throws {
@@ -48,12 +48,12 @@ final class Bench {
         }
     }
 
-    /// Two chargers that take all of a line.
+    /// Two chargers that use all of a line.
     static func onFullLine() throws -> Bench {
         try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
     }
 
-    /// The first of them gives up what the second takes.
+    /// Plans an exchange: the first charger gives up the current that the second takes.
     func planSwap() throws {
         try plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(20))))
     }
@@ -88,7 +88,7 @@ final class Bench {
         return update.charger.text + (current ?? "") + (update.phase.map { " ph\($0.rawValue)" } ?? "")
     }
 
-    /// Goes on until nothing more can be done, or so many acts were done.
+    /// Runs the plan to its end, or for a number of actions.
     func run(most: Int = 500) throws -> RolloutState {
         var state = try state
         let journal = RolloutJournal(of: "p", in: store)
@@ -128,7 +128,7 @@ final class Bench {
         uptime += milliseconds
     }
 
-    /// A request is sent; what comes of it.
+    /// Sends a request and returns the answer.
     func sent(_ request: ChargerUpdate) -> SendAnswer {
         acts.append("send \(short(request))")
         note("send \(short(request))")
@@ -150,7 +150,7 @@ final class Bench {
         if case .some(.some) = held[request.charger] { held[request.charger] = cloud[request.charger] }
     }
 
-    /// A charger is read; what it reports.
+    /// Reads a charger and returns its report.
     func report(_ charger: Identifier) -> Result<ChargerReport, PortTrouble> {
         acts.append("read \(charger)")
         note("read \(charger)")

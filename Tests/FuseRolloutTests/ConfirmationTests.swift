@@ -5,10 +5,10 @@ import Testing
 @testable import FuseRollout
 
 @Suite struct ConfirmationTests {
-    /// Not the testing library's.
+    /// The roll-out's type; the testing library has one of the same name.
     private typealias Expected = FuseRollout.Expectation
 
-    /// An override as `16/1`, `auto/0`.
+    /// An override written as `16/1` or `auto/0`.
     private func override(_ text: String) throws -> OfflineOverride {
         let parts = text.split(separator: "/").map(String.init)
         let phase = try #require(Int(parts[1]).flatMap { PhaseChoice(rawValue: $0) })
@@ -21,7 +21,7 @@ import Testing
         text == "-" ? nil : Reading(current: amperes(text), decimals: 0, lines: .all, readAt: nil)
     }
 
-    /// An update as `16/1`, with `-` for what it leaves as it is.
+    /// An update written as `16/1`, with `-` for a setting that it leaves unchanged.
     private func sent(_ text: String) throws -> ChargerUpdate {
         let parts = text.split(separator: "/").map(String.init)
         let phase = parts[1] == "-" ? nil : Int(parts[1]).flatMap { PhaseChoice(rawValue: $0) }
@@ -41,9 +41,11 @@ import Testing
         return try #require(Expected(update, on: site(supply, [charger]), by: word))
     }
 
-    /// Reads a table: what was recorded and read before, what was sent; then the cloud's fields and what the charger
-    /// reports. Expected: by the charger's word, by the cloud's, whether the cloud has recorded it, whether nothing of
-    /// it has arrived anywhere.
+    /// Checks a table of confirmations.
+    ///
+    /// Given are the record and the reading before and the update; then the cloud's fields and the charger's
+    /// report. Expected are four answers: confirmed by the charger's values, confirmed by the cloud's,
+    /// recorded by the cloud, and arrived nowhere at all.
     private func check(
         _ supply: Supply, _ table: String, isAnswered: Bool = true,
         sourceLocation: SourceLocation = #_sourceLocation,
@@ -128,7 +130,7 @@ import Testing
             """)
     }
 
-    /// A charger on one line or one pair, or that cannot choose, may report any phase.
+    /// A charger on one line or one pair, or without a choice of phase, may report any phase.
     @Test func `a phase that cannot be read is confirmed by the cloud`() throws {
         let table = """
             held  was  sent  cloud  read  ph | charger  by-cloud  recorded  as-before
@@ -144,7 +146,7 @@ import Testing
         try check(.tn1, table) { $0.wiring = .unknown }
     }
 
-    /// A line's current may be read as that of the pairs: √3 times smaller, off by half a digit either way.
+    /// A line's current may be read as that of the pairs: √3 times smaller, within half a digit either way.
     @Test func `on IT a reading may be that of the pairs`() throws {
         let table = """
             held  was  sent      cloud     read  ph | charger  by-cloud  recorded  as-before

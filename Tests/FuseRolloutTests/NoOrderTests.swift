@@ -31,11 +31,11 @@ import Testing
                 do {
                     first = try subject.plan(proposal, id: "new", now: moment, conditions: adjusting)
                 } catch {
-                    // What may still arrive, or cannot be applied.
+                    // The proposal may still be in flight, or cannot be applied.
                     return
                 }
                 let made = try subject.rollout(proposal, id: "new", now: moment, conditions: adjusting)
-                // A check says what planning would.
+                // A check gives the decision that planning would give.
                 for conditions in [JudgementOptions(), adjusting, adjustingAtOnce] {
                     let planned = try subject.rollout(
                         proposal, id: "new", now: moment, conditions: conditions)
@@ -44,7 +44,7 @@ import Testing
                     #expect(said.maySend == (planned.rollout != nil), "seed \(seed)")
                 }
                 if first.plan == nil || first.plan.flatMap({ Rollout($0) }) != nil {
-                    // Nothing to look for another time, but what is suggested has an order.
+                    // No second search is needed, and what is suggested has an order.
                     var said = first.decision
                     said.suggestions = made.decision.suggestions
                     #expect(made.decision == said, "seed \(seed)")
@@ -62,7 +62,7 @@ import Testing
                 #expect(
                     made.rollout != nil || made.decision.findings.first?.severity == .error, "seed \(seed)")
                 if made.rollout == nil { refused += 1 } else { atOnce += 1 }
-                // Who asks for all at once has nothing else looked for.
+                // A caller who asks for one wave gets no search for an order.
                 let asked = try subject.rollout(
                     proposal, id: "new", now: moment, conditions: adjustingAtOnce)
                 #expect(asked.decision == again.decision, "seed \(seed)")

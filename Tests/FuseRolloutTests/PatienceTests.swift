@@ -6,7 +6,7 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct PatienceTests {
-    /// What is done until an attempt that got lost is repeated.
+    /// The actions until a lost attempt is repeated.
     private static let untilSentAgain = """
         0 write a sending since 0
         0 send a 12A
@@ -31,12 +31,12 @@ import Testing
 
         """
 
-    /// What the charger reports once it does as it was told.
+    /// The charger's report once it has applied the update.
     private static let done = ChargerReport(
         cloud: OfflineOverride(current: .overridden(amperes(12)), phase: .phase1),
         reading: reading(12, on: .l1), phase: .phase1)
 
-    /// One charger on a line, told to take less.
+    /// One charger on a line with an update to a lower current.
     private func bench(patience: Int64, answers: [SendAnswer] = []) throws -> Bench {
         let bench = try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
         try bench.plan(update("a", .overridden(amperes(12))))
@@ -225,7 +225,7 @@ import Testing
         #expect(try bench.states() == [.unknown])
     }
 
-    /// One charger whose only attempt was never answered and got lost; its report is read at a moment.
+    /// The actions at a moment for one charger whose only attempt was lost and never answered.
     private func lost(readAt moment: Int64, sends: Bool) throws -> [String] {
         let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }

@@ -5,7 +5,7 @@ import FuseRollout
 
 @testable import FuseTestSupport
 
-/// The decision on some updates, and their order, beside what else is in flight.
+/// The decision on some updates, and their order, beside the other plans in flight.
 func rollout(
     _ updates: [ChargerUpdate], on installation: Installation, pendingPlans: [PendingPlan] = [],
     atOnce: Bool = false

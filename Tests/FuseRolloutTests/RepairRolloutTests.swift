@@ -23,7 +23,7 @@ import Testing
             try store.write { try $0.put([installation], at: Timestamp(milliseconds: 0)) }
             try store.write { writing in
                 let subject = try Subject(of: nil, asked: installation.id, in: writing)
-                // It throws where a wave is not what it should be, or where there is none.
+                // It throws for a wave that breaks a rule and where there is no order.
                 let made = try subject.rollout(nil, id: "p", now: moment, conditions: conditions)
                 let said = try subject.outlook(on: nil, now: moment, conditions: conditions)
                 #expect(said == made.decision, "seed \(seed)")
@@ -32,7 +32,7 @@ import Testing
                 guard let rollout = made.rollout else {
                     guard made.decision.verdict == .refused else { return }
                     refused += 1
-                    // Nothing else is a dead end: not even 0 A for each would be enough.
+                    // The only other dead end: not even 0 A for each would be enough.
                     let plain = ReferenceInstallation(installation)
                     let nothing = ReferenceRepair.taken(plain).map {
                         ReferenceUpdate(charger: $0.id, current: .some(0), phase: nil, max: nil, min: nil)

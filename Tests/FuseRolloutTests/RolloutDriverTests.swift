@@ -6,18 +6,20 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// A bench as the driver's chargers and clock. One task uses it.
+/// A bench that acts as the driver's chargers and clock.
+///
+/// Only one task uses it.
 private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     let bench: Bench
-    /// How much later than it was written down each request may still leave.
+    /// For each request the time from its record to the latest moment of sending.
     var deadlines: [Int64] = []
-    /// What happens while a request is on its way.
+    /// Called while a request is under way.
     var onTheWay: () -> Void = {}
     var isWaitingCalledOff = false
-    /// What reading a charger comes to, in turn, before it comes to what is there.
+    /// The failures of the next readings, in turn; later readings succeed.
     var troubles: [PortTrouble] = []
     var news: [String] = []
-    /// What is done before the driver's first step is written.
+    /// Called before the driver's first step is written.
     var beforeWriting: ((RequestChange) throws -> Void)?
 
     init(_ bench: Bench) { self.bench = bench }
@@ -83,7 +85,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     func `it does what the state says, act by act`(answers: [SendAnswer]) async throws {
         let (plain, driven) = (try bench(answers), World(try bench(answers)))
         for bench in [plain, driven.bench] where answers.count == 1 {
-            // What is not answered does not arrive the first time.
+            // A request without an answer does not arrive the first time.
             var sent = 0
             bench.arrives = { _ in
                 sent += 1
@@ -92,7 +94,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
         }
         let state = try plain.run()
         let end = try await driven.run()
-        // What is written after an answer is no act of its own.
+        // A write after an answer is no action of its own.
         #expect(
             driven.bench.trace.filter { !$0.contains("write") }
                 == plain.trace.filter { !$0.contains("write") })
@@ -124,7 +126,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
             _ = try journal.write(change, at: Timestamp(milliseconds: 1))
         }
         _ = try await world.run()
-        // The other one's request is read back until it got lost, and is sent then.
+        // The request of the other process is read back until it counts as lost, and is sent then.
         #expect(world.news.first == "written a sending reserved")
         #expect(world.news.count { $0 == "written a sending reserved" } == 1)
         #expect(world.bench.acts.prefix(2) == ["write a sending", "read a"])

@@ -30,7 +30,7 @@ import Testing
         #expect(try write(from: .sending, noted: 30_000, to: .failed, .cleared))
     }
 
-    /// What is done to the record after the first of three requests of one wave has left, and what the rest comes to.
+    /// A change to the record once the first of a wave's three requests was sent, and the others' fate.
     @Test(
         arguments: [
             ("fuse 60000", "stale"), ("fuse -", "stale"), ("supply -", "stale"), ("d 30", "unsafe refused"),
@@ -57,14 +57,14 @@ import Testing
         try bench.change(change)
         let state = try bench.run()
         let sent = bench.acts.filter { $0.hasPrefix("send") }
-        // What has left is read back and recorded, whatever else has changed.
+        // A request that was sent is read back and recorded, whatever else has changed.
         guard let expected else {
             #expect(state.block == nil && sent == ["send a 12A", "send b 12A", "send c 12A"])
             #expect(try bench.states() == [.confirmed, .confirmed, .confirmed])
             return
         }
         #expect(sent == ["send a 12A"])
-        // But of a supply that is not known nobody can say what was read.
+        // But with an unknown supply the lines of a reading are unknown.
         let first: RequestState = change == "supply -" ? .sent : .confirmed
         #expect(try bench.states() == [first, .reserved, .reserved])
         let block =
@@ -121,7 +121,7 @@ import Testing
 }
 
 extension Bench {
-    /// Has something recorded by others: `d 30`, `b 7`, `fuse 60000`, `fuse -`, `supply -`; or time go by.
+    /// Records a change by another process, such as `d 30`, `b 7`, `fuse -`, `supply -`; or lets time pass.
     fileprivate func change(_ change: String) throws {
         let words = change.split(separator: " ").map(String.init)
         guard let subject = words.first else { return }

@@ -77,7 +77,8 @@ import Testing
         #expect(sends.count == 2)
         #expect(bench.acts[sends[0]..<sends[1]].contains("read a"))
         #expect(try bench.states() == [.confirmed, .confirmed])
-        // Both are in force, and the lost request may still come: nobody else may touch that charger for 120 s.
+        // Both are in force. The lost request may still arrive, so for 120 s no other plan may use that
+        // charger.
         #expect(throws: PlanError.mayStillArrive("a", plan: "p")) {
             try bench.plan(update("a", .overridden(amperes(6))), id: "q")
         }
@@ -239,7 +240,7 @@ import Testing
     func `a reading that may be of before confirms only with the cloud's word, and a charger that is there`()
         throws
     {
-        // The charger draws 10 A while that is left to the cloud, and is to be told 10 A.
+        // The charger draws 10 A while it is automatic, and is to be set to 10 A.
         let site = try site(fuse: 32, [charger("a") { $0.reading = reading(10, on: .l1) }])
         for (isLost, isConfirmed) in [(true, false), (false, true)] {
             let bench = try Bench(site)
@@ -265,12 +266,12 @@ import Testing
         let moment = Timestamp(milliseconds: 1)
         let written = try journal.write(first, at: moment)
         state.written(written.plan, written.installation, isOwn: written.isOwn)
-        // Another process takes it up, finds nothing, and sends again.
+        // Another process resumes the plan, finds nothing in force, and sends again.
         bench.uptime = 30_000
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         bench.arrives = { _ in false }
         _ = try bench.run()
-        // The answer to the first attempt comes late.
+        // The answer to the first attempt is late.
         _ = state.next(at: Uptime(milliseconds: 40_000))
         state.answered(.notApplied(.notPermitted(status: 403)), for: "a", at: Uptime(milliseconds: 40_000))
         guard case .write(let late) = state.next(at: Uptime(milliseconds: 40_000)) else {
@@ -318,7 +319,7 @@ import Testing
             }
         }
         #expect(try block() == nil)
-        // Confirmed, though an earlier attempt may still arrive.
+        // Confirmed, although an earlier attempt may still arrive.
         bench.rules = RolloutRules(patience: 60_000)
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         _ = try bench.run()
@@ -328,7 +329,7 @@ import Testing
             Issue.record("it may be carried out again")
             return
         }
-        // So is one that has nothing to send.
+        // So is a plan without requests.
         let record = try #require(try bench.store.read { try $0.record("site") })
         for settledAt in [nil, Timestamp(milliseconds: 1)] {
             let empty = RecordedPlan(
@@ -349,7 +350,7 @@ import Testing
         bench.answers["b"] = [.notApplied(.notPermitted(status: 403))]
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed, .failed])
-        // Somebody raises the third in the portal, and that is recorded.
+        // The operator raises the third charger in the portal, and that is recorded.
         try bench.store.write { writing in
             let now = try #require(try writing.record("site")?.installation)
             let raised = try now.changing(chargersAt: [2]) {

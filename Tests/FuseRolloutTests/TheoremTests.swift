@@ -16,10 +16,10 @@ private struct Setting: Hashable {
     }
 }
 
-/// The sum of what may be on each line.
+/// The sum of the possible loads on each line.
 private typealias Lines = [Int]
 
-/// Chargers of a supply and their loads in every setting of the grid, by the plain model.
+/// Chargers on a supply and their loads in every setting of the grid, by the reference model.
 private struct Grid {
     let supply: Supply
     let wirings: [Wiring]
@@ -50,8 +50,9 @@ private struct Grid {
         }
     }
 
-    /// The same once these settings took the place of others: what is made automatic may hold what it held before, on its
-    /// phase of then and on the one of now.
+    /// The total after these settings have replaced others.
+    ///
+    /// A charger made automatic may hold its earlier current, on its earlier phase and on the new one.
     func total(_ all: [Setting], after old: [Setting]) -> Lines {
         all.indices.reduce([0, 0, 0]) { sum, place in
             let (was, now) = (old[place], all[place])
@@ -62,7 +63,7 @@ private struct Grid {
         }
     }
 
-    /// On each line the most of every mixture of two settings.
+    /// The largest load on each line of any mixture of two settings.
     func torn(_ place: Int, _ old: Setting, _ new: Setting) -> Lines {
         let mixtures = [
             old, new, Setting(current: old.current, phase: new.phase),
@@ -71,7 +72,7 @@ private struct Grid {
         return mixtures.reduce([0, 0, 0]) { most, one in zip(most, load(place, one)).map(max) }
     }
 
-    /// An installation on a fuse of so many milliamperes on each line.
+    /// An installation with a fuse of this usable current on each line, in milliamperes.
     func installation(_ all: [Setting], at places: [Int]? = nil, usable: Lines) throws -> Installation {
         var rules = CountingRules()
         rules.automatic = .bound
@@ -93,7 +94,7 @@ private struct Grid {
 @Suite struct TheoremTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
-    /// The waves of a plan from one setting of all chargers to another; nil where nothing is to be changed.
+    /// The waves of a plan from one setting of all chargers to another; nil where nothing changes.
     private func rollout(
         _ grid: Grid, _ start: [Setting], _ target: [Setting], usable: Lines
     ) throws -> Rollout? {
@@ -116,9 +117,11 @@ private struct Grid {
         }
     }
 
-    /// Walks through the waves: whatever has arrived of each, no line is above its cap, and the end is the target.
+    /// Steps through the waves and checks each line against its cap, whatever has arrived.
     ///
-    /// - Returns: How many chargers rest on their way below both ends.
+    /// The last wave must lead to the target.
+    ///
+    /// - Returns: The number of chargers that are below both ends for a while.
     private func walk(
         _ rollout: Rollout, _ grid: Grid, _ start: [Setting], _ target: [Setting], cap: Lines
     ) -> Int {
@@ -132,7 +135,8 @@ private struct Grid {
                     current: request.current.map { $0.milliamperes.map { $0.count / 1_000 } }
                         ?? held[place].current, phase: request.phase ?? held[place].phase)
             }
-            // Whatever the order, each charger is in one of its torn states: the worst of each is the worst of all.
+            // In any order each charger is in one of its half-applied states, so the sum of the worst ones is
+            // the worst.
             let worst = held.indices.reduce([0, 0, 0]) { sum, place in
                 zip(sum, grid.torn(place, held[place], next[place])).map { $0 + $1 }
             }
@@ -155,8 +159,9 @@ private struct Grid {
         return most(now) < min(most(start[place]), most(target[place]))
     }
 
-    /// The fewest dips, then waves, of any way at all: every charger may be told any of its old and new values and 0
-    /// A in any wave.
+    /// The fewest reductions below both ends, then waves, of any order.
+    ///
+    /// In each wave every charger may be set to any of its old and new values and to 0 A.
     private func best(_ grid: Grid, _ start: [Setting], _ target: [Setting], cap: Lines) -> (Int, Int)? {
         let ways = start.indices.map { place -> [Setting] in
             let currents = [start[place].current, target[place].current, 0]
@@ -179,7 +184,7 @@ private struct Grid {
         return nil
     }
 
-    /// Breadth first from wave to wave; nil where the target is not reached.
+    /// A breadth-first search from wave to wave; nil where the target is not reached.
     private func fewestWaves(
         _ grid: Grid, _ start: [Setting], _ target: [Setting], _ cap: Lines, through states: [[Setting]]
     ) -> Int? {
@@ -214,7 +219,7 @@ private struct Grid {
         let wirings: [Wiring]
         let currents: [Int64?]
         let phases: [PhaseChoice]
-        /// Every how manieth case is compared with the best there is.
+        /// The interval of the cases that are compared with the best order.
         let compared: Int
     }
 
@@ -250,13 +255,14 @@ private struct Grid {
         for start in all {
             for target in all {
                 let (before, after) = (grid.total(start), grid.total(target, after: start))
-                // No slack at all: each line may carry what the start or the target needs, whichever is more.
+                // No slack: the cap of each line is its load at the start or at the target, whichever is
+                // larger.
                 let cap = zip(before, after).map(max)
                 guard let rollout = try rollout(grid, start, target, usable: cap) else { continue }
                 plans += 1
                 waves[rollout.waves.count, default: 0] += 1
                 let dips = walk(rollout, grid, start, target, cap: cap)
-                // Three always do; more of them are made only where that spares a dip.
+                // Three waves are always enough; more are made only where that saves a temporary reduction.
                 let isCompared = plans % one.compared == 0 || rollout.waves.count > 3
                 if isCompared, let best = best(grid, start, target, cap: cap) {
                     compared += 1

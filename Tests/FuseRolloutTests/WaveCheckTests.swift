@@ -7,7 +7,7 @@ import Testing
 @testable import FuseRollout
 
 @Suite struct WaveCheckTests {
-    /// What is wrong with some waves, or nil.
+    /// The fault of some waves; nil for none.
     private func fault(
         _ waves: [[ChargerUpdate]], envelopes: [[EnvelopeLine]] = [], to wanted: [ChargerUpdate]? = nil,
         on site: Installation, pendingPlans: [PendingPlan] = [], atOnce: Bool = false
@@ -27,7 +27,7 @@ import Testing
         try update(id, .overridden(amperes(current)), phase: phase)
     }
 
-    /// Two chargers that take all of phase 1.
+    /// Two chargers that use all of phase 1.
     private func full(_ first: Int64, _ second: Int64, fuse: Int64 = 32) throws -> Installation {
         try site(fuse: fuse, [charger("a", first, phase: .phase1), charger("b", second, phase: .phase1)])
     }
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `a request may arrive in halves`() throws {
         let site = try site(fuse: 16, [charger("a", 6, phase: .phase1), charger("b", 6, phase: .phase1)])
-        // On its way it may have 16 A where it is.
+        // On its way the charger may have 16 A on its old phase.
         let both = try set("a", 16, phase: .phase2)
         #expect(
             fault([[both]], on: site)
@@ -93,7 +93,7 @@ import Testing
         #expect(
             fault([[more]], on: site)
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(26), cap: amperes(16)))
-        // Six amperes below a minimum of ten are none; the minimum may come later than the current.
+        // Six amperes below a minimum of ten count as 0 A, but the minimum may arrive after the current.
         let zeroed = try ChargerUpdate(
             charger: "b", current: .overridden(amperes(9)), minCurrent: amperes(10))
         #expect(
@@ -158,7 +158,7 @@ import Testing
         #expect(fault([[down, up]], on: over) == .raisesFirst("b"))
         #expect(fault([[up], [down]], on: over) == .raisesFirst("b"))
         #expect(fault([[down, up]], on: over, atOnce: true) == nil)
-        // Later waves may raise and lower together, and so may the first where nothing is over.
+        // Later waves may raise and lower together, and so may the first where no line is over.
         #expect(
             fault(
                 [[down], [try set("b", 8)], [try set("a", 9), try set("b", 9)]],
@@ -166,9 +166,9 @@ import Testing
         let within = try site(
             fuse: 20, [charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase2)])
         #expect(fault([[down, up]], on: within) == nil)
-        // Where nothing can be lowered something may be raised.
+        // Where nothing can be lowered, an increase may come first.
         #expect(fault([[up]], on: over) == nil)
-        // What is to stay as it is is not sent, so nothing waits for it.
+        // A charger that keeps its setting is not sent, so nothing waits for it.
         #expect(fault([[up]], to: [try set("a", 20), up], on: over) == nil)
     }
 
@@ -191,7 +191,7 @@ import Testing
             ])
         let pendingPlan = PendingPlan(
             plan: "p", madeAt: Timestamp(milliseconds: 0), waves: [[try set("c", 6)], [try set("b", 12)]])
-        // In its first wave 10 + 6, in its second 6 + 12.
+        // 10 + 6 in its first wave, 6 + 12 in its second.
         #expect(fault([[try set("a", 14)]], on: site, pendingPlans: [pendingPlan]) == nil)
         #expect(
             fault([[try set("a", 15)]], on: site, pendingPlans: [pendingPlan])
@@ -246,7 +246,7 @@ import Testing
                 charger("a", 10, phase: .phase1) { $0.reading = reading(16, on: .l2) },
                 charger("b", 6, phase: .phase1),
             ])
-        // The phase that is recorded, sent again, may bring the 16 A along.
+        // When the recorded phase is sent again, the 16 A may move there.
         #expect(
             fault([[try set("a", 10, phase: .phase1)]], on: doubted)
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(22), cap: amperes(20)))
@@ -287,7 +287,7 @@ import Testing
         var state = CheckedSettings(site.chargers[0])
         state.current = .automatic
         let load = check.load(0, [state], on: .tn3)
-        // Nobody knows where.
+        // The line is unknown.
         #expect(Set(load.values) == [site.chargers[0].maxCurrent.count], "\(load)")
     }
 

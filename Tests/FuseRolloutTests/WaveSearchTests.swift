@@ -5,7 +5,7 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// What an order costs: who dips, then the waves.
+/// The cost of an order: the number of temporary reductions, then of waves.
 private struct Cost: Comparable {
     var dips = 0
     var waves = 0
@@ -17,7 +17,7 @@ private struct Cost: Comparable {
     }
 }
 
-/// Chargers that fill the lines of a circuit and are to change places.
+/// Chargers that fill the lines of a circuit and are to exchange phases.
 private struct FullCircuit {
     let fuse: Int64
     let chargers: [Charger]
@@ -38,7 +38,7 @@ private struct FullCircuit {
             }
         }
         guard sizes.contains(chargers.count) else { return nil }
-        // Where they are to be: any places that hold them.
+        // Choose any target phases that have enough capacity.
         for _ in 0..<40 {
             var lines = [Int64](repeating: 0, count: 3)
             let updates = try chargers.map { charger in
@@ -55,7 +55,7 @@ private struct FullCircuit {
         return nil
     }
 
-    /// The site, and the updates; with chargers on a circuit of their own that are free to change at any time.
+    /// The site and the updates, with chargers on a circuit of their own that may change at any time.
     func planned(free: Int) throws -> (site: Installation, updates: [ChargerUpdate]) {
         let others = (0..<free).map { Identifier(stringLiteral: "f\($0)") }
         let site = try site(
@@ -75,7 +75,7 @@ private struct FullCircuit {
         }
     }
 
-    /// What an order costs that was found.
+    /// The cost of an order that was found.
     private func cost(_ rollout: Rollout, of transitions: [ChargerTransition]) throws -> Cost {
         var dippers: Set<Identifier> = []
         var stops: [Identifier: Int] = [:]
@@ -94,7 +94,7 @@ private struct FullCircuit {
         return Cost(dips: dippers.count, waves: rollout.waves.count)
     }
 
-    /// The least that any order costs: wave by wave every set of steps that the circuit holds, without any wit.
+    /// The least cost of any order, by an exhaustive search of the steps that fit in each wave.
     private func least(_ transitions: [ChargerTransition], among chargers: [Charger], fuse: Int64) -> Cost? {
         struct Known: Hashable {
             let stops: [Int]
@@ -115,7 +115,7 @@ private struct FullCircuit {
             }
             var next: Set<Known> = []
             for known in frontier {
-                // Each mover stays or takes a step; together they must fit at their worst.
+                // Each charger stays or takes a step; together they must fit at their worst.
                 var partial: [(stops: [Int], dippers: Set<Int>, used: [Int64])] = [
                     (known.stops, known.dippers, stays)
                 ]
@@ -155,7 +155,7 @@ private struct FullCircuit {
             #expect(cost == least(transitions, among: circuit.chargers, fuse: circuit.fuse), "seed \(seed)")
             compared += 1
             if cost.dips > 0 { dipped += 1 }
-            // Those who are free to change at any time make nothing dearer, but the order is not sought among all.
+            // Chargers that may change at any time add no cost, but the search does not include all of them.
             let (larger, more) = try circuit.planned(free: 6)
             let order = try #require(try rollout(more, on: larger).rollout, "seed \(seed)")
             small += cost

@@ -7,7 +7,7 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct WaveTests {
-    /// The waves in short: for each its requests as `charger current phase`.
+    /// A short form of the waves: for each its requests as `charger current phase`.
     private func waves(_ rollout: Rollout?) -> [[String]]? {
         rollout?.waves.map { wave in
             wave.requests.map { update in
@@ -81,7 +81,7 @@ import Testing
         #expect(waves(raised.rollout) == [["a 19A phase 2"]])
         let moved = try rollout([update("a", phase: .phase2)], on: site)
         #expect(waves(moved.rollout) == [["a phase 2"]])
-        // Where somebody can be lowered that goes first, and the other one need not make way for itself either.
+        // Where another charger can be lowered, that goes first, and this one needs no reduction for itself.
         let both = try rollout(
             [update("a", phase: .phase2), update("b", .overridden(amperes(8)))], on: site)
         #expect(waves(both.rollout) == [["b 8A"], ["a phase 2"]])
@@ -154,7 +154,7 @@ import Testing
         let phase = try ChargerUpdate(charger: "a", phase: .phase2)
         let moved = try rollout([phase], on: try site(10, 10, on: .l2))
         #expect(moved.rollout?.waves.flatMap(\.requests).compactMap(\.phase) == [.phase2])
-        // The phase that is recorded is sent again, with the current; what was read may come along.
+        // The recorded phase is sent again, with the current; the current that was read may move with it.
         let same = try ChargerUpdate(charger: "a", phase: .phase1)
         let again = try rollout([same], on: try site(10, 20, on: .l2))
         #expect(again.rollout?.waves.flatMap(\.requests).map(\.current) == [.overridden(amperes(10))])

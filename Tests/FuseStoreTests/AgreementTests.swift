@@ -30,7 +30,7 @@ import Testing
             "\($0.value) \($0.key.rawValue)"
         }
         print("agreement, part \(part): \(compared) line totals compared, \(seen.joined(separator: ", "))")
-        // A generator that stops making one kind of case would make this test blind.
+        // The counts guard against a generator that no longer makes one kind of case.
         if Self.seeds.count >= 20_000 {
             for verdict in Verdict.allCases where verdict != .adjusted {
                 #expect(verdicts[verdict, default: 0] > 200)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// What is to be recorded, and the same in plain words.
+    /// Data to record, in the program's values and in those of the reference model.
     private struct Recorded {
         let record: InstallationRecord
         let plans: [RecordedPlan]
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// Records installations and what is in flight there, and compares every line of every fuse three ways.
+    /// Records installations and pending plans, and compares every line of every fuse three ways.
     private func compareSums(_ cases: [Recorded]) throws -> Int {
         let temporary = try TemporaryStore()
         let store = temporary.store
@@ -101,7 +101,7 @@ import Testing
 }
 
 extension AgreementTests {
-    /// What an audit keeps, summed while it is read, is what judging each record by itself says.
+    /// Checks that an audit, summed up while reading, agrees with the judgement of each record by itself.
     private func compareAudit(of store: SQLiteStore, _ cases: [Recorded]) throws {
         let now = Timestamp(milliseconds: 0)
         let audited = try store.audit(at: now) {}
@@ -122,7 +122,7 @@ extension AgreementTests {
     }
 }
 
-/// One seed's installation and proposal, in the program's values and in plain words.
+/// One seed's installation and proposal, in the program's values and in those of the reference model.
 private struct Case {
     let seed: UInt64
     let recorded: Installation
@@ -141,9 +141,9 @@ private struct Case {
         self.seed = seed
         let made = try random.installation()
         self.proposal = try random.proposal(for: made)
-        // Of every fourth installation something is in flight, in one plan or in two.
+        // Every fourth installation has one or two plans in flight.
         self.plans = seed % 4 == 0 ? try random.plans(for: made) : []
-        // Of some nobody knows what limits the chargers that the cloud does not bind; they are in no plan.
+        // In some, the limits of the fixed chargers are unknown; these chargers are in no plan.
         let flying = Set(plans.flatMap(\.requests).map(\.update.charger))
         let unlimited = made.chargers.indices.filter {
             seed % 50 == 8 && made.chargers[$0].fixed != nil && !flying.contains(made.chargers[$0].id)
@@ -176,7 +176,7 @@ private struct Case {
         return decision.verdict
     }
 
-    /// A record that is prepared for many questions answers each as the planner does.
+    /// Checks that a record prepared for many questions answers each as the planner does.
     private func checkPrepared(_ verdict: Verdict) throws {
         let now = Timestamp(milliseconds: 0)
         let prepared = PreparedRecord(InstallationRecord(recorded), now: now)
@@ -198,7 +198,7 @@ private struct Case {
         #expect(try prepared.verdict(atOfflineCurrents: currents) == expected, "seed \(seed): currents")
     }
 
-    /// The same with what is in flight: line by line, and refused where and only where a line is above its cap.
+    /// Checks each line with plans in flight; refused exactly where a line is above its cap.
     func checkDecisionInFlight() throws {
         guard !record.pendingPlans.isEmpty, recorded.supply != nil else { return }
         let decision = try Planner.judge(proposal, on: record, now: Timestamp(milliseconds: 0))
@@ -228,7 +228,7 @@ private struct Case {
         if decision.verdict != .undecided { #expect((decision.verdict == .refused) == isAboveCap) }
     }
 
-    /// What may be sent at once is within its caps in every torn state that some random parts of the updates make.
+    /// Checks the caps for random parts of updates that may be sent at once.
     private func checkTornStates(_ proposal: Proposal) {
         var random = SplitMix64(seed: seed)
         let before = plainBefore

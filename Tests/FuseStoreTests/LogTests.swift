@@ -52,7 +52,7 @@ import Testing
         #expect(try temporary.store.verifyLog().faults.isEmpty)
     }
 
-    /// Does something to the log behind its triggers' back.
+    /// Changes the log without its triggers.
     private func tampered(_ sql: String) throws -> [LogFault] {
         let temporary = try filled()
         try temporary.store.queue.write { db in
@@ -62,7 +62,7 @@ import Testing
             for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger)") }
             try db.execute(sql: sql)
         }
-        // Whoever does that is found out by the whole check too, whatever was done to the rows.
+        // The whole check also detects the missing triggers, whatever happened to the rows.
         #expect(try !temporary.store.verify().faults.isEmpty)
         return try temporary.store.verifyLog().faults
     }
@@ -182,7 +182,7 @@ import Testing
         try temporary.store.queue.write { try $0.execute(sql: "UPDATE plan SET \(edit)") }
         #expect(try temporary.store.verify().faults == [.fingerprint("p")])
         #expect(throws: StoreError.self) { try temporary.store.read { try $0.plan("p") } }
-        // It still counts.
+        // The plan still counts.
         #expect(try temporary.store.read { try $0.record("site")?.pendingPlans.count } == 1)
     }
 

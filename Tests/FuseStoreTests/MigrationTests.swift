@@ -9,7 +9,7 @@ import Testing
 @testable import FuseStore
 
 @Suite struct MigrationTests {
-    /// Steps that no release has: they do to the tables what real ones may have to do.
+    /// Invented migration steps that change the tables as a later release may have to.
     static let madeUp =
         FuseSchema.migrations + [
             .init(version: FuseSchema.version + 1, sql: "ALTER TABLE charger ADD COLUMN colour TEXT"),
@@ -27,7 +27,7 @@ import Testing
                     """),
         ]
 
-    /// A store with a plan in flight and five entries in its log is brought two versions further.
+    /// Migrates a store with a plan in flight and five log entries by two versions.
     @Test func `a store that is migrated keeps its plan, its reservation, its log and its totals`() throws {
         let temporary = try TemporaryStore()
         let old = temporary.store
@@ -67,11 +67,11 @@ import Testing
         #expect(try store.read { try $0.plan("p") } == plan)
         #expect(try store.verifyLog().faults.isEmpty)
         #expect(try store.verifyLog().entries == 5)
-        // 16 A on L1 and 20 A on L2, torn as it may be, and b as recorded.
+        // 16 A on L1 and 20 A on L2, in any half-applied state, and b as recorded.
         let worst = try store.storedTotals(of: "site").filter { $0.fuse == "site" }
             .sorted { $0.line.rawValue < $1.line.rawValue }.map(\.worst)
         #expect(worst == [amperes(26), amperes(26), amperes(6)])
-        // It goes on where it was: the reservation holds, and the log takes the next entry.
+        // The store works as before: the reservation holds, and the log takes the next entry.
         #expect(throws: PlanError.inFlight("a", plan: "p")) {
             try store.write { writing in
                 try writing.put(

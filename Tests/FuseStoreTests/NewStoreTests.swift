@@ -66,7 +66,7 @@ import Testing
         #expect(throws: StoreError.self) { try SQLiteStore.making(path) { try put($0) } }
         #expect(try files == ["new.db" + suffix])
         try FileManager.default.removeItem(atPath: path + suffix)
-        // Nor where it appears meanwhile.
+        // Nor is it made where the file appears meanwhile.
         #expect(throws: StoreError.self) {
             try SQLiteStore.making(path) { store in
                 try put(store)
@@ -104,7 +104,7 @@ import Testing
         #expect(try SQLiteStore(path: path, for: .reading).installation("site")?.chargers.count == 1)
     }
 
-    /// Writes the row of a charger whose installation is not there.
+    /// SQL that inserts a charger whose installation is missing.
     private static func strayCharger(_ id: String) -> String {
         "INSERT INTO charger (id, installation_id, fuse_id, position, name, wiring_is_read, min_mA, max_mA, "
             + "phase_selectable, fixed_is_unknown, fixed_unknown_lines, fixed_assumes, phase_moved, offline_mA, "

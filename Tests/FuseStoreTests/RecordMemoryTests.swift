@@ -8,7 +8,9 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct RecordMemoryTests {
-    /// FUSEGUARD_SEEDS=FIRST-LAST replays others; more than sixty would take an hour.
+    /// The seeds; FUSEGUARD_SEEDS=FIRST-LAST replays others.
+    ///
+    /// More than sixty would take an hour.
     private static let seeds = Seeds(through: 60).range.prefix(60)
 
     private struct Undone: Error {}
@@ -53,11 +55,11 @@ import Testing
             }
         }
         try write(0..<90)
-        // It grows until the first checkpoint, and would go on like that.
+        // The log grows until the first checkpoint, and would go on growing at that rate.
         let growth = try size() / 90
         try write(90..<100)
         for round in 1..<20 {
-            // A busy machine lets the writer be faster than whoever tidies up: here that one gets its turn.
+            // On a busy machine the writer may be faster than the checkpoints, so wait for them here.
             kept.checkpoints?.finish()
             try write(round * 100..<round * 100 + 100)
         }
@@ -65,7 +67,7 @@ import Testing
         #expect(grown < growth * 1_000, "\(grown) bytes, \(growth) a write at first")
     }
 
-    /// A store in two hands, and what is recorded there.
+    /// A store with two connections, and its recorded installations and plans.
     private struct World {
         let temporary: TemporaryStore
         let kept: SQLiteStore
@@ -83,7 +85,7 @@ import Testing
             count = seed * 1_000
         }
 
-        /// Something that any process may do, by one of both hands; now and then it is undone.
+        /// Takes an action that any process may take, on either connection; one in four is rolled back.
         mutating func act() throws {
             let store = drawn.random.oneIn(2) ? kept : other
             let isUndone = drawn.random.oneIn(4)
@@ -162,7 +164,7 @@ import Testing
 }
 
 extension RequestState {
-    /// A state that may follow.
+    /// A state that may follow this one.
     fileprivate func next(_ choice: Bool) -> RequestState {
         switch self {
         case .reserved: choice ? .sending : .released

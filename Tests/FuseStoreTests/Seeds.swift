@@ -1,11 +1,11 @@
 import Foundation
 
-/// Some seeds in a row, four parts of them.
+/// A range of seeds in four parts.
 struct Seeds {
-    /// The first and the last.
+    /// The first and the last seed.
     let range: ClosedRange<UInt64>
 
-    /// The seeds from 1, or those that FUSEGUARD_SEEDS=FIRST-LAST asks for.
+    /// The seeds from 1, or those given by FUSEGUARD_SEEDS=FIRST-LAST.
     init(through last: UInt64) {
         let given = (ProcessInfo.processInfo.environment["FUSEGUARD_SEEDS"] ?? "").split(separator: "-")
         guard let first = given.first.flatMap({ UInt64($0) }), let end = given.last.flatMap({ UInt64($0) }),
@@ -17,7 +17,7 @@ struct Seeds {
         self.range = first...end
     }
 
-    /// How many they are.
+    /// The number of seeds.
     var count: Int { range.count }
 
     /// The batches of every part.

@@ -9,7 +9,9 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct SurveyTests {
-    /// More than two threads' worth of pieces, so that the first and the last are looked at by different ones.
+    /// A number of installations so large that different threads read the first and the last one.
+    ///
+    /// It is more than two threads take at once.
     private static let count = 1_000
 
     private func site(_ number: Int, _ chargers: [Charger]) throws -> Installation {
@@ -67,7 +69,7 @@ import Testing
         #expect(steps.count == 1 && steps[0].contains("USING COVERING INDEX charger_by_fuse"), "\(steps)")
     }
 
-    /// What somebody does who looks after no reference.
+    /// Edits as they happen in a program that does not maintain references.
     @Test(arguments: [
         "DELETE FROM plan", "UPDATE plan SET installation_id = 'nowhere'",
         "UPDATE charger SET installation_id = 'nowhere' WHERE id = 'b'",

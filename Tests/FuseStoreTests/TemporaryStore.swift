@@ -1,7 +1,7 @@
 import Foundation
 import FuseStore
 
-/// A store that removes itself.
+/// A store whose file is removed with it.
 final class TemporaryStore {
     let folder: URL
     let store: SQLiteStore

@@ -55,13 +55,13 @@ import Testing
         print(
             "waves, part \(part): \(compared) line totals compared, \(inWaves) installations in waves, "
                 + "\(cheaper) lines carry less than if all were sent at once")
-        // A generator that stops making plans of several waves would make this test blind.
+        // The counts guard against a generator that no longer makes plans of several waves.
         if Self.seeds.count >= 4_000 { #expect(inWaves > 200 && cheaper > 20) }
     }
 }
 
 extension ReferencePlan {
-    /// The same as if nothing waited for anything: what it would count as if waves were not known of.
+    /// The same plan with all requests in one wave.
     fileprivate var atOnce: ReferencePlan {
         ReferencePlan(
             requests: requests.map { ReferenceRequest(wave: 1, state: $0.state, update: $0.update) })

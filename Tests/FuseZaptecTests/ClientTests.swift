@@ -182,7 +182,7 @@ import Testing
         } _: { service in
             let error = try await service.failure { _ = try await service.client.document("/x") }
             #expect(error.problem == .port(.noAnswer("nothing came in time")))
-            // Asked three times; on a busy machine the service may not have heard of the last one yet.
+            // Three attempts; on a busy machine the service may not have received the last one yet.
             #expect(service.clock.long == [1_000, 2_000])
         }
     }

@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: ["home-go", "housing-tn", "office-it"]) func `the duties of a reading`(site: String)
         throws
     {
-        /// Answers without a field, wherever it is in one of them.
+        /// Answers without a field, wherever it occurs in them.
         func without(_ field: String, in answer: String) -> (what: String, make: ReadingContract.Making) {
             func removed(_ value: Any) -> Any {
                 if let list = value as? [Any] { return list.map(removed) }
@@ -51,7 +51,7 @@ import Testing
     }
 }
 
-/// The vendor's service, as a server that misbehaves.
+/// The vendor's service as a server that misbehaves.
 private struct ZaptecBench: PortBench {
     private func site() throws -> Installation {
         var charger = Charger(id: "c1", fuse: "site")

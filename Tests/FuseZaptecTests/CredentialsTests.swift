@@ -43,7 +43,7 @@ import Testing
 }
 
 @Suite struct CredentialsTests {
-    /// What was read, for a test to look at.
+    /// The credentials that were read, unprotected for the test.
     private func read(_ text: String) throws(CredentialsError) -> [String] {
         switch try Credentials(file: Array(text.utf8)) {
         case .token(let token): [token.exposed]

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DeviceTests {
     private let go = "8fc947f3-fc72-411f-a219-7c77984fbd65"
 
-    /// The home with an observation in front of its state, others of that id taken out, and texts replaced elsewhere.
+    /// The home with observations put before its state, others of their id removed, and texts replaced.
     private func home(
         _ observations: [(Int, String)] = [], onto recorded: Installation? = nil,
         _ changes: [(answer: String, old: String, new: String)] = []
@@ -20,7 +20,7 @@ import Testing
                 text = text.replacingOccurrences(of: change.old, with: change.new)
             }
             for (id, value) in observations where name.hasPrefix("state") {
-                // The same observation under another number is one that nobody reads.
+                // The old observation gets a number that the program does not read.
                 text = text.replacingOccurrences(of: "\"StateId\": \(id),", with: "\"StateId\": 9\(id),")
                 let added =
                     "{\"StateId\": \(id), \"Timestamp\": \"2026-01-01T00:00:00\", \"ValueAsString\": \"\(value)\"},"
@@ -48,7 +48,7 @@ import Testing
     func `what the cloud does not bind counts what it takes alone, or what its maximum or its box allows`()
         throws
     {
-        /// The state, whether it is native, and what it is fixed at.
+        /// The observations, native OCPP or not, and the expected fixed current.
         let table: [([(Int, String)], Bool, Int64?)] = [
             ([(712, "0")], false, nil), ([(712, "False")], false, nil),
             ([(712, "1"), (547, "6.0")], false, 6), ([(712, "True"), (547, "6.0")], false, 6),
@@ -60,7 +60,7 @@ import Testing
         for (state, isNative, fixed) in table {
             let charger = try home(state, onto: nil, isNative ? [native] : []).installation.chargers[0]
             #expect(charger.fixed == fixed.map { .known(amperes($0)) }, "\(state) \(isNative)")
-            // What the cloud would have it do says nothing of what limits it.
+            // The cloud's settings are no reading of a charger that they do not bind.
             #expect((charger.reading == nil) == (fixed != nil), "\(state) \(isNative)")
         }
     }
@@ -77,7 +77,7 @@ import Testing
             #expect(!recording.changes.isEmpty && recording.needingReplace.isEmpty, "\(most)")
             site = recording.result
         }
-        // Bound by the cloud from now on: that it is fixed no more is asked for.
+        // The cloud binds the charger from now on; the loss of its fixed current must be confirmed.
         let bound = try Recording(of: home(onto: site), onto: site, at: Timestamp(milliseconds: 1_000))
         #expect(!bound.needingReplace.isEmpty)
     }
@@ -104,7 +104,7 @@ import Testing
                 #expect(["1 meter left out: Meter", "1 meter left out: m"].contains(declaration.notes.first))
             }
         }
-        // The list has the last word; of what is not listed and no meter the override is not known.
+        // The list decides. The override of a device that is not listed and is no meter is unknown.
         for (tree, list) in [(4, 4), (3, 4), (9, 9), (4, 99)] {
             #expect(throws: VendorError.self, "\(tree) \(list)") { try site(tree: tree, list: list) }
         }
@@ -141,13 +141,13 @@ import Testing
             silent.notes == [
                 "t01 was never in contact: what it falls back to is its maker's, and not read yet"
             ])
-        // One that was read before keeps its wiring, and its reading by not stating one.
+        // A charger that was read before keeps its wiring, and its reading, because none is stated.
         let recorded = try SiteTests.installation("home-go")
         let later = try site("[]", onto: recorded)
         #expect(
             later.installation.chargers[0].wiring == .l1l2l3
                 && later.stated.values.first == [.current, .phase])
-        // Without any answer only one that nobody has set up yet.
+        // Without any answer only a charger that is not set up yet is accepted.
         #expect(throws: VendorError.self) { try site("") }
         let bare = [
             ("\"DeviceType\": 4", "\"DeviceType\": null"), ("\"t01\"", "null"), ("\"ZAP741893\"", "null"),
@@ -164,7 +164,7 @@ import Testing
             [], onto: nil, [("chargers", "\"Data\": [", stray.replacingOccurrences(of: "%", with: ""))])
         #expect(left.installation.chargers.map(\.id.text) == [go])
         #expect(left.notes == ["1 charger left out that is in no installation and not set up yet: s"])
-        // One of this installation hangs below its fuse until it is in a circuit.
+        // A charger of this installation is below its fuse until it is in a circuit.
         let ours = ", \"InstallationId\": \"\(left.installation.id)\""
         let below = try home(
             [], onto: nil, [("chargers", "\"Data\": [", stray.replacingOccurrences(of: "%", with: ours))])

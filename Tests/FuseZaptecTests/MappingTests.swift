@@ -35,7 +35,7 @@ import Testing
         "\"StateId\": \(id),\n  \"Timestamp\": \"2026-01-01T00:00:00\",\n  \"ValueAsString\": \"\(value)\"\n }"
     }
 
-    /// Puts an observation in front of the others.
+    /// Puts an observation before the others.
     private func home(adding id: Int, _ value: String, onto recorded: Installation? = nil) throws
         -> Installation
     {

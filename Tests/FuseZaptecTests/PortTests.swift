@@ -24,7 +24,7 @@ import Testing
     private static let update = try? ChargerUpdate(
         charger: charger, current: .overridden(Milliamperes(16_170)), phase: .phase2)
 
-    /// What comes of sending an update, and how many requests that took.
+    /// Sends an update; checks the answer and the number of requests.
     private func send(
         credentials: Credentials? = nil, timeout: Duration = .seconds(10),
         _ react: @escaping @Sendable (ReferenceServer.Request) -> ReferenceServer.Reaction,
@@ -191,7 +191,7 @@ import Testing
         try await TestService.with { _ in
             .hangUp
         } _: { service in
-            // A service that does not speak TLS.
+            // A service without TLS.
             try await ZaptecClient.with(
                 APIAddress("https://127.0.0.1:\(service.server.port)"), .token(Secret("hunter2")),
                 userAgent: "x", clock: service.clock,
@@ -217,7 +217,7 @@ import Testing
         } _: { service in
             let update = try ChargerUpdate(charger: "c1", current: .overridden(amperes(10)))
             let port = ZaptecPort(service.client, try Self.site())
-            // A connection may take ten seconds to be made.
+            // A connection may take ten seconds.
             let soon = Uptime(milliseconds: service.clock.uptime.milliseconds + 9_000)
             #expect(await port.send(update, notAfter: soon) == .notApplied(.tooManyRequests))
             let later = Uptime(milliseconds: service.clock.uptime.milliseconds + 15_000)
@@ -225,7 +225,7 @@ import Testing
         }
     }
 
-    /// What a charger reports.
+    /// The report of a charger.
     private func report(
         _ detail: String, _ state: ReferenceServer.Reaction, supply: Supply? = .tn3, wiring: Wiring? = nil
     ) async throws -> Result<ChargerReport, PortTrouble> {

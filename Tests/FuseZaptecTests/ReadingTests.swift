@@ -15,7 +15,7 @@ import Testing
         "{\"Id\": \"c\(index)\", \"InstallationId\": \"\(home)\", \"CircuitId\": \"k\", \"DeviceType\": 1}"
     }
 
-    /// Three pages, the last with a charger of somebody else.
+    /// Answers with three pages; the last one has chargers of another installation.
     private static func react(_ request: ReferenceServer.Request) -> ReferenceServer.Reaction {
         switch request.path {
         case "/api/installation/home": return .answer(200, "{\"Id\": \"home\", \"MaxCurrent\": 63}")

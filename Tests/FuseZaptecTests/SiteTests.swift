@@ -9,7 +9,7 @@ import Testing
 @testable import FuseZaptec
 
 @Suite struct SiteTests {
-    /// A sample site's answers, with some of them replaced.
+    /// The answers of a sample site, some of them replaced.
     static func answers(
         _ site: String, changing change: (String, String) -> String = { $1 }
     ) throws -> VendorAnswers {
@@ -37,7 +37,7 @@ import Testing
         try Mapping.declaration(of: answers(site, changing: change), onto: recorded).installation
     }
 
-    /// The same by the letter of the vendor's rule.
+    /// The same installation, with automatic chargers excluded as in the vendor's rule.
     private func excluded(_ site: String) throws -> Installation {
         let known = try Self.installation(site)
         var rules = known.rules
@@ -56,8 +56,9 @@ import Testing
         return try Line.allCases.map { try #require(line)[$0].amperes }
     }
 
-    /// One Go of the first generation on a 20 A circuit: 10 A on phase 1, which it does not keep to, so 10 A on
-    /// every line. Root: the smaller of 25 and 25.
+    /// One Go of the first generation on a 20 A circuit; root: the smaller of 25 and 25.
+    ///
+    /// It has 10 A on phase 1, which it does not keep to, so 10 A on every line.
     @Test func `a home with one Go`() throws {
         let home = try Self.installation("home-go")
         #expect(home.supply == .tn3)
@@ -70,6 +71,8 @@ import Testing
         #expect(codes == [.phaseNotSelectable])
     }
 
+    /// Three circuits of a housing association.
+    ///
     /// Garasje A: 16 on each of phases 1, 2, 3, 1: 32/16/16. With four automatic ones read at 7.875 (one as
     /// 7.88) on all lines: 3 × 7.875 + 7.88 = 31.505 more.
     /// Garasje B: 10 + 10 on all, 13.5 on phase 2: 20/33.5/20. Automatic: 5 × 6 = 30 more.
@@ -92,7 +95,7 @@ import Testing
         let decision = try Planner.judge(nil, on: housing, now: Timestamp(milliseconds: 0))
         #expect(decision.verdict == .safe)
         #expect(!decision.findings.contains { $0.code == .unconfirmed })
-        // As it is counted unless somebody asks for the letter of the rule.
+        // The default rule counts automatic chargers as read.
         let known = try Self.installation("housing-tn")
         #expect(try totals(known, "Garasje A") == ["63.505", "47.505", "47.505"])
         #expect(try totals(known, "Solsiden borettslag") == ["117.505", "111.005", "129.505"])
@@ -101,8 +104,9 @@ import Testing
     }
 
     /// IT: phase 1 is L1+L3, 2 is L2+L3, 4 is L1+L2.
-    /// Plan U1: 16 on phase 1, 16 on phase 2: 16/16/32. Automatic: 16.17 read as PhaseId 8 (phase 1, L1+L3) and
-    /// as 5 (phase 3, L1+L2): 48.34/32.17/48.17.
+    ///
+    /// Plan U1: 16 on phase 1, 16 on phase 2: 16/16/32. Automatic: 16.17 read as PhaseId 8 (phase 1, L1+L3)
+    /// and as 5 (phase 3, L1+L2): 48.34/32.17/48.17.
     /// Plan U2: 12 on all; automatic 16.17 as PhaseId 6 (phase 2, L2+L3): 12/28.17/28.17.
     @Test func `an office on IT`() throws {
         let office = try excluded("office-it")

@@ -8,13 +8,13 @@ import Testing
 
 @testable import FuseZaptec
 
-/// A clock that passes as fast as it is slept on.
+/// A clock on which a sleep takes no real time.
 final class TestClock: RolloutClock {
     private let state = Mutex((uptime: Int64(1_000), slept: [Int64]()))
 
     var now: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + uptime.milliseconds) }
     var uptime: Uptime { Uptime(milliseconds: state.withLock { $0.uptime }) }
-    /// Every sleep of a second or more: the rate limit's are shorter.
+    /// Every sleep of a second or more; those of the rate limit are shorter.
     var long: [Int64] { state.withLock { $0.slept.filter { $0 >= 1_000 } } }
 
     func pass(milliseconds: Int64) { state.withLock { $0.uptime += milliseconds } }
@@ -42,7 +42,7 @@ final class Counter: Sendable {
     }
 }
 
-/// What a test sees of its client.
+/// The client under test, its server and its clock.
 struct TestService: Sendable {
     let client: ZaptecClient
     let server: ReferenceServer
@@ -58,8 +58,8 @@ struct TestService: Sendable {
     /// Runs a test.
     ///
     /// - Parameters:
-    ///   - credentials: Who asks; nil: a fixed token.
-    ///   - react: The server.
+    ///   - credentials: The credentials of the client; nil for a fixed token.
+    ///   - react: The server's reaction to a request.
     ///   - body: The test.
     static func with(
         _ credentials: Credentials? = nil, timeout: Duration = .seconds(10),
@@ -78,7 +78,7 @@ struct TestService: Sendable {
         }
     }
 
-    /// What a piece of work fails with; it must not show a secret.
+    /// The error of a piece of work; it must not reveal a secret.
     func failure(_ work: () async throws -> Void) async throws -> APIError {
         do {
             try await work()

@@ -7,7 +7,7 @@ import Testing
 @testable import FuseZaptec
 
 @Suite struct TreeTests {
-    /// What the vendor has: circuits with their ratings, and chargers in them.
+    /// The vendor's data: circuits with their ratings, and chargers in them.
     struct Vendor {
         var breaker: Int? = 63
         var main: Int? = 80
@@ -56,7 +56,7 @@ import Testing
             at: moment)
     }
 
-    /// A site as the vendor has it.
+    /// A random site of the vendor.
     private func vendor(_ random: inout SplitMix64) -> Vendor {
         var vendor = Vendor()
         for number in 0..<random.pick([1, 2, 3, 4]) {
@@ -68,8 +68,10 @@ import Testing
         return vendor
     }
 
-    /// The same with circuits of a person's own above, between and below the vendor's, chargers of another vendor's, and
-    /// less of some fuses declared to be usable.
+    /// The same site after changes by the operator.
+    ///
+    /// It has added circuits above, between and below the vendor's, chargers of another vendor, and smaller
+    /// usable currents for some fuses.
     private func rebuilt(_ site: Installation, _ random: inout SplitMix64) throws -> Installation {
         var fuses = site.fuses
         for number in 0..<random.pick([0, 1, 2, 4]) {
@@ -81,7 +83,7 @@ import Testing
             let place = moved.indices.randomElement(using: &random) ?? 0
             guard place > 0 else { continue }
             moved[place].parent = random.pick(fuses).id
-            // Not below itself.
+            // A fuse cannot be below itself.
             let tree = try? Installation(
                 id: site.id, supply: site.supply, rules: site.rules, fuses: moved, chargers: [])
             if tree != nil { fuses = moved }
@@ -103,7 +105,7 @@ import Testing
             id: site.id, supply: site.supply, rules: site.rules, fuses: fuses, chargers: chargers)
     }
 
-    /// The vendor's site some time later, and answers with something left out.
+    /// The vendor's site some time later, and answers with facts left out.
     private func changed(_ vendor: Vendor, _ random: inout SplitMix64) -> Vendor {
         var vendor = vendor
         vendor.updatedOn = random.pick([nil, "1970-01-01T00:00:00.5"])
@@ -144,7 +146,7 @@ import Testing
             var random = SplitMix64(seed: seed)
             let vendor = vendor(&random)
             let site = try rebuilt(pull(vendor, onto: nil, at: then).result, &random)
-            // A charger that was put below another of the vendor's circuits goes back, which must be asked for.
+            // A charger moved below another circuit of the vendor goes back, which must be confirmed.
             let strays = site.chargers.filter { charger in
                 let home = vendor.chargers.first { $0.id == charger.id.text }?.circuit
                 return home != nil && charger.fuse.text != home && !charger.fuse.text.hasPrefix("p")
@@ -225,7 +227,7 @@ import Testing
             let later = try pull(vendor, onto: site, at: now)
             #expect(later.needingReplace.map(\.subject) == asks, "\(vendor)")
         }
-        // Without its breaker nothing is known of the installation's fuse, whatever the building's is.
+        // Without the installation's breaker the rating of its fuse is unknown, whatever the building's is.
         let bare = try pull(Vendor(breaker: nil), onto: nil, at: then).result
         #expect(bare.fuses[0].rating.usable(on: .l1) == nil)
         let smaller = try pull(

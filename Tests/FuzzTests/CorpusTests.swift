@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Whatever a text is cut to, or has a byte changed to, it is read or refused.
+    /// Checks that any text which is cut or has a byte changed is read or refused.
     @Test(arguments: FuzzTarget.allCases) func `what is left of each text holds too`(target: FuzzTarget)
         throws
     {

@@ -2,12 +2,12 @@ import Foundation
 import FuseTestSupport
 import Testing
 
-/// A program that listens, as a process of its own.
+/// A server program in a process of its own.
 final class Served: Sendable {
     private let process = Process()
     let port: UInt16
 
-    /// Starts a program and waits until it says where it listens.
+    /// Starts a program and waits until it prints its address.
     init(
         _ program: String, _ words: [String], in folder: URL, _ environment: [String: String] = [:],
         errors: String
@@ -21,7 +21,7 @@ final class Served: Sendable {
         process.environment = variables
         let output = Pipe()
         process.standardOutput = output
-        // Not the tests' own: who reads those waits until nobody has them any more.
+        // Do not share the tests' own error output: its reader waits until every process has closed it.
         let file = folder.appendingPathComponent(errors)
         if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
         let handle = try FileHandle(forWritingTo: file)
@@ -44,16 +44,16 @@ final class Served: Sendable {
 
     func kill(_ signal: Int32) { Glibc.kill(process.processIdentifier, signal) }
 
-    /// Its exit status, once it has ended.
+    /// Waits for its end and returns its exit status.
     func end() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
     }
 }
 
-/// The site.
+/// A site with an emulated cloud, a gateway and chargers.
 final class GatewaySite: Sendable {
-    /// What a charger begins with.
+    /// The first settings of a charger.
     struct Box {
         var current = 8.0
         var phase = 7
@@ -62,7 +62,7 @@ final class GatewaySite: Sendable {
     static let id = "5e11f00d-0000-4000-8000-000000000000"
     private static let password = "hunter2 &=% pass"
 
-    /// Where programs are built: beside the tests.
+    /// The folder of the built programs, beside the tests.
     static let binaries: URL = {
         let bundle = Bundle.main.bundleURL
         return bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
@@ -70,22 +70,22 @@ final class GatewaySite: Sendable {
 
     let folder: URL
     let cloud: Served
-    /// Between the gateway and the cloud.
+    /// A relay between gateway and cloud that records the requests.
     let witness: Listener
-    /// The gateway as it runs now.
+    /// The present process of the gateway.
     nonisolated(unsafe) private(set) var gateway: Served
-    /// A token of the cloud's.
+    /// An access token of the cloud.
     let token: String
     private let count: Int
 
-    /// Starts a site of which the record was pulled.
+    /// Starts a site whose record was pulled.
     ///
     /// - Parameters:
-    ///   - fuse: The fuse of the site and of its circuit, in amperes.
+    ///   - fuse: The rating of the site's and the circuit's fuse, in amperes.
     ///   - boxes: The chargers.
-    ///   - options: The gateway's.
-    ///   - cloud: The emulator's.
-    ///   - reads: Whether the gateway has credentials of its own to read back with.
+    ///   - options: The options of the gateway.
+    ///   - cloud: The options of the emulator.
+    ///   - reads: True where the gateway has credentials of its own to read back.
     init(
         fuse: Double, _ boxes: [Box], _ options: [String] = [], cloud: [String] = [], reads: Bool = false
     ) throws {
@@ -134,7 +134,7 @@ final class GatewaySite: Sendable {
             reads ? credentials : [:], errors: "serve.log")
     }
 
-    /// A gateway before a server of the test's own, with an installation that no row needs.
+    /// A gateway in front of the test's own server, with an installation that no row needs.
     static func bare(before upstream: Listener, in folder: URL) throws -> Served {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -148,7 +148,7 @@ final class GatewaySite: Sendable {
         gateway = try Self.serve(folder, witness.address, options, reads: reads)
     }
 
-    /// Runs the program to its end; what it printed.
+    /// Runs the program to its end and returns its output.
     @discardableResult static func run(
         _ words: [String], in folder: URL, _ environment: [String: String] = [:]
     ) throws -> String {
@@ -172,9 +172,9 @@ final class GatewaySite: Sendable {
     /// The id of a charger by its number from 1.
     static func box(_ number: Int) -> String { VendorFolder.charger(number) }
 
-    // MARK: Asking
+    // MARK: Requests
 
-    /// An update as a script would send it.
+    /// An update as a script sends it.
     func update(_ number: Int, _ body: String, more: String = "") -> String {
         "POST /api/chargers/\(Self.box(number))/update HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             + "Authorization: Bearer \(token)\r\nContent-Type: application/json\r\n"
@@ -190,21 +190,21 @@ final class GatewaySite: Sendable {
 
     // MARK: The cloud
 
-    /// Has something go wrong for one charger.
+    /// Sets faults for one charger.
     func disturb(_ number: Int, _ faults: String) throws {
         try control("POST", "/emulator/chargers/\(Self.box(number))", faults)
     }
 
-    /// Has something go wrong for everybody.
+    /// Sets faults for all chargers.
     func disturb(_ faults: String) throws { try control("POST", "/emulator", faults) }
 
-    /// What the box on the wall holds: `6 on 7`.
+    /// The settings that the charger itself holds, as `6 on 7`.
     func held(_ number: Int) throws -> String {
         let box = try control("GET", "/emulator/chargers/\(Self.box(number))")
         return String(format: "%g on %d", box["current"] as? Double ?? -1, box["phase"] as? Int ?? -1)
     }
 
-    /// The currents that all boxes hold, on all phases.
+    /// The sum of the currents of all chargers, which are on all phases.
     func total() throws -> Double {
         try (1...count).reduce(0) { sum, number in
             let box = try control("GET", "/emulator/chargers/\(Self.box(number))")
@@ -212,14 +212,14 @@ final class GatewaySite: Sendable {
         }
     }
 
-    /// How many updates the gateway says are in flight.
+    /// The number of updates in flight that the gateway reports.
     func inFlight() throws -> Int? {
         let answer = try ask("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let body = try JSONSerialization.jsonObject(with: Data(answer?.body ?? [])) as? [String: Any]
         return body?["plansInFlight"] as? Int
     }
 
-    /// What of the cloud's own log is no read, as `POST /api/chargers/… {…} 200`.
+    /// The requests in the cloud's log that are no reads, as `POST /api/chargers/… {…} 200`.
     func writesInTheCloud() throws -> [String] {
         let log = try control("GET", "/emulator/log")["requests"] as? [[String: Any]] ?? []
         return log.filter { $0["method"] as? String != "GET" || $0["body"] != nil }.map { entry in
@@ -235,7 +235,7 @@ final class GatewaySite: Sendable {
         return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition holds.
     func until(
         _ what: Comment, within seconds: Double = 10, _ isSo: () throws -> Bool,
         at place: SourceLocation = #_sourceLocation
@@ -248,5 +248,5 @@ final class GatewaySite: Sendable {
     }
 }
 
-/// The body of an update that gives a box a current.
+/// The body of an update that sets a charger's current.
 func raising(_ amperes: Int) -> String { "{\"offlineChargeCurrent\":\(amperes)}" }

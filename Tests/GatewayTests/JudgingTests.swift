@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct JudgingTests {
-    /// Two boxes of 8 A on 20 A: each may have 4 A more, not both.
+    /// Two chargers of 8 A on 20 A: either may have 4 A more, but not both.
     private func pair(
         _ options: [String] = [], cloud: [String] = [], reads: Bool = false
     ) async throws -> GatewaySite {
@@ -26,7 +26,7 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        // On a busy machine the turn of some does not come in time: then nothing of them has left.
+        // On a busy machine some requests do not get their turn in time; they are not forwarded at all.
         #expect(statuses.filter { $0 == 200 }.count == 2)
         #expect(statuses.allSatisfy { [200, 409, 503].contains($0) })
         let updates = site.witness.writes
@@ -53,13 +53,13 @@ import Testing
         #expect(site.witness.writes.count == 2)
     }
 
-    /// What is done with an update of the first box, and whether the second may be raised then.
+    /// A fault of an update to the first charger, and its effect on an increase of the second.
     struct Fault: Sendable, CustomTestStringConvertible {
         let name: String
         var box = "{}"
         var everybody = "{}"
         let status: Int
-        /// What a raise of the other box is answered then: 409 while the first may hold its new value.
+        /// The status of an increase of the other charger: 409 while the first may hold its new value.
         let other: Int
 
         var testDescription: String { name }
@@ -116,7 +116,7 @@ import Testing
         }
         let other = try await waiting { try site.ask(site.update(2, raising(12)))?.status }
         #expect(other == 409)
-        // It goes on counting for as long as it might arrive a second time.
+        // The update counts for as long as it may arrive a second time.
         try await waiting {
             try site.until("it is read back") {
                 site.witness.requests.contains { $0.target == "/api/chargers/\(GatewaySite.box(1))/state" }
@@ -171,7 +171,7 @@ import Testing
 
     @Test(arguments: [(["--fail-on", "warning"], 409), ([], 200)])
     func `what has a warning passes unless it is asked to fail`(options: [String], status: Int) async throws {
-        // Two boxes of 8 A on 14 A: what lowers one leaves the line over.
+        // Two chargers of 8 A on 14 A: a decrease of one leaves the line over.
         let found = try await waiting {
             let site = try GatewaySite(fuse: 14, [.init(), .init()], options)
             let answer = try site.ask(site.update(1, raising(7)))
@@ -258,7 +258,7 @@ import Testing
             try [smaller, site.update(1, raising(10)), over, larger, site.update(1, raising(10))]
                 .map { try site.ask($0)?.status ?? 0 }
         }
-        // What the cloud is told of a larger fuse is no proof of one: it holds once it is pulled.
+        // A larger rating sent to the cloud is no evidence of a larger fuse: it counts once it is pulled.
         #expect(statuses == [200, 409, 409, 200, 409])
     }
 

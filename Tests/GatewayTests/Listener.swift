@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A server on this machine: one thread a connection.
+/// A server on this machine with one thread for each connection.
 final class Listener: Sendable {
     private struct State {
         var requests: [Message] = []
@@ -13,18 +13,18 @@ final class Listener: Sendable {
     private let descriptor: Int32
     private let state = Mutex(State())
 
-    /// Where it listens.
+    /// The address at which it listens.
     var address: String { "http://127.0.0.1:\(port)" }
-    /// Every whole request that came, in order.
+    /// Every complete request received so far, in order.
     var requests: [Message] { state.withLock { $0.requests } }
-    /// Those that are no plain reads.
+    /// The requests that are no plain reads.
     var writes: [Message] {
         requests.filter { !["GET", "HEAD", "OPTIONS"].contains($0.method) || !$0.body.isEmpty }
     }
 
     /// Starts a server on any free port.
     ///
-    /// - Parameter answer: Answers a request; false ends its connection.
+    /// - Parameter answer: Answers a request; returns false to close its connection.
     init(_ answer: @escaping @Sendable (Message, Wire) -> Bool) throws {
         (descriptor, port) = try Self.listen()
         accept { [self] wire in
@@ -36,7 +36,7 @@ final class Listener: Sendable {
         }
     }
 
-    /// Starts a server that hands every byte on to another, and its answers back.
+    /// Starts a server that forwards every byte to another one, and its answers back.
     init(before behind: UInt16) throws {
         (descriptor, port) = try Self.listen()
         accept { [self] wire in
@@ -49,7 +49,8 @@ final class Listener: Sendable {
             var seen: [UInt8] = []
             while let bytes = wire.some(within: 120) {
                 seen += bytes
-                // Written down before it goes on: who has an answer finds the request here.
+                // Record the request before it goes on, so that a test which has the answer finds the request
+                // here.
                 while let (request, rest) = Message.read(seen) {
                     note(request)
                     seen = rest

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct OverlappingTests {
-    /// Two boxes of 8 A on 20 A that take ten minutes for whatever they are told.
+    /// Two chargers of 8 A on 20 A that take ten minutes to apply an update.
     private func slow(_ options: [String] = []) async throws -> GatewaySite {
         try await waiting {
             let site = try GatewaySite(fuse: 20, [.init(), .init()], options)
@@ -18,7 +18,7 @@ import Testing
                 site.update(1, raising(12)), site.update(1, #"{"offlineChargePhase":1}"#),
                 site.update(1, raising(6)),
                 site.update(1, #"{"maxChargeCurrent":0}"#),
-                // The other one may have 8 A as long as the first may have 12 A.
+                // The second charger may have 8 A while the first may have 12 A.
                 site.update(2, raising(9)), site.update(2, raising(8)), site.update(1, raising(13)),
             ].map { try site.ask($0) }
         }
@@ -27,7 +27,7 @@ import Testing
         #expect(last["Retry-After"] == ["5"] && last.body.text.contains("may hold 13 A"))
         #expect(answers[4]?["Retry-After"] == [])
         #expect(site.witness.writes.count == 5)
-        // The second box shows its 8 A at once.
+        // The second charger reports its 8 A at once.
         #expect(try await [4, 5].contains(waiting { try site.inFlight() }))
     }
 

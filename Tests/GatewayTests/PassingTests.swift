@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 @Suite struct PassingTests {
-    /// A gateway before a server that answers with bytes.
+    /// A gateway in front of a server that answers with given bytes.
     private func with<Value: Sendable>(
         _ answer: @escaping @Sendable (Message, Wire) -> Bool,
         _ body: @escaping @Sendable (Wire, Listener) throws -> Value

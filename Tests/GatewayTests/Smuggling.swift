@@ -4,7 +4,7 @@ import Testing
 struct Row: Sendable, CustomTestStringConvertible {
     let name: String
     let raw: String
-    /// What each answer's status may be; 0 for an end of the connection.
+    /// The allowed status of each answer; 0 for the end of the connection.
     let statuses: [Set<Int>]
 
     init(_ name: String, _ raw: String, _ statuses: Int...) {
@@ -23,13 +23,13 @@ struct Row: Sendable, CustomTestStringConvertible {
 /// The pieces of a request.
 enum Piece {
     static let json = "Content-Type: application/json"
-    /// Leads over the fuse.
+    /// A body that would exceed the fuse.
     static let unsafe = #"{"offlineChargeCurrent":32}"#
-    /// Would be let through, spelled plainly.
+    /// A body that passes when the request is spelled plainly.
     static let harmless = #"{"offlineChargeCurrent":7}"#
     static let path = "/api/chargers/{id}/update"
 
-    /// A request whose length is right unless headers say it.
+    /// A request with a correct length, unless headers state it.
     static func request(
         _ method: String = "POST", _ target: String = path, _ headers: [String] = [json],
         body: String = unsafe, host: String? = "Host: {host}", length: Bool = true,
@@ -51,7 +51,7 @@ enum Piece {
 
     private static func request(headers: [String]) -> String { request("POST", path, headers) }
 
-    /// A request whose framing is said by its headers alone.
+    /// A request whose framing is determined by its headers alone.
     static func framed(_ headers: String..., body: String) -> String {
         request("POST", path, [json] + headers, body: body, length: false)
     }
@@ -65,15 +65,15 @@ enum Piece {
     }
 }
 
-/// What leads elsewhere, or does not look like an update.
+/// Paths that lead elsewhere or do not look like an update.
 enum PathRows {
     static let rows: [Row] = [
-        // The API takes paths in any letter case, so these are updates, and judged.
+        // The API accepts paths in any letter case, so these are updates and are judged.
         Row("upper-case path", Piece.path("/API/CHARGERS/{id}/UPDATE"), 409),
         Row("mixed-case path", Piece.path("/API/Chargers/{id}/Update"), 409),
         Row("upper-case id", Piece.path("/api/chargers/{ID}/update"), 409),
         Row("plain path", Piece.path(Piece.path), 409),
-        // No update's spelling.
+        // Spellings that no update has.
         Row("a letter escaped", Piece.path("/api/chargers/{id}/%75pdate"), 400),
         Row("a letter escaped in the first part", Piece.path("/%61pi/chargers/{id}/update"), 400),
         Row("a letter escaped twice", Piece.path("/api/chargers/{id}/%2575pdate"), 400),
@@ -175,7 +175,7 @@ enum PathRows {
     ]
 }
 
-/// Other methods, and headers that make another of them.
+/// Other methods, and headers that override the method.
 enum MethodRows {
     private static func method(_ name: String) -> String { Piece.request(name) }
 

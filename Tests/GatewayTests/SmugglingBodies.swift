@@ -107,7 +107,7 @@ enum BodyRows {
     ]
 }
 
-/// Updates of the installation, and what the vendor does not document.
+/// Updates of the installation, and fields that the vendor does not document.
 enum SiteRows {
     static let rows: [Row] = [
         Row("a smaller fuse", Piece.site(#"{"maxCurrent":100}"#), 409),

@@ -1,9 +1,9 @@
-/// Framing.
+/// Requests with unusual framing.
 enum FrameRows {
     private static let length = Piece.unsafe.count
     private static let chunk = "1b\r\n\(Piece.unsafe)\r\n0\r\n\r\n"
     private static let shorter = "7\r\n{\"offli\r\n"
-    /// A request of its own where a refused one's body should be.
+    /// A complete request in the place where the body of a refused request should be.
     private static let second =
         "POST /api/chargers/\(GatewaySite.box(1))/update HTTP/1.1\r\nHost: localhost\r\n"
         + "\(Piece.json)\r\nContent-Length: \(length)\r\n\r\n\(Piece.unsafe)"
@@ -204,7 +204,7 @@ enum FrameRows {
     ]
 }
 
-/// Headers.
+/// Requests with unusual headers.
 enum HeaderRows {
     private static func host(_ line: String?) -> String { Piece.request(host: line) }
     private static func type(_ lines: String...) -> String { Piece.request("POST", Piece.path, lines) }

@@ -2,7 +2,7 @@ import Foundation
 import FuseTestSupport
 import Testing
 
-/// One site for all rows: thirty boxes of 8 A on a fuse with room for 8 A more.
+/// One site for all rows: thirty chargers of 8 A on a fuse with headroom for 8 A more.
 private struct OneSite: SuiteTrait, TestScoping {
     @TaskLocal static var site: GatewaySite?
 
@@ -17,17 +17,17 @@ private struct OneSite: SuiteTrait, TestScoping {
 }
 
 @Suite(.serialized, OneSite()) struct SmugglingTests {
-    /// What a row came to.
+    /// The result of a row.
     private struct Result: Sendable {
         var statuses: [Int] = []
-        /// Whether an answer came that nobody expects.
+        /// True when there is one answer more than expected.
         var hasMore = false
         var sent: [String] = []
         var held = ""
         var isRunning = false
     }
 
-    /// Runs a row and looks at what came of it.
+    /// Runs a row and checks the result.
     private func expect(_ row: Row) async throws {
         let site = try #require(OneSite.site)
         let id = GatewaySite.box(1)

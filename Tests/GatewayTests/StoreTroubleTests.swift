@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct StoreTroubleTests {
-    /// Two boxes of 8 A on 20 A.
+    /// Two chargers of 8 A on 20 A.
     private func pair() async throws -> GatewaySite {
         try await waiting { try GatewaySite(fuse: 20, [.init(), .init()]) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A thread of its own for what waits: tests share few threads.
+/// Runs a blocking body on a thread of its own, because tests share few threads.
 func waiting<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
@@ -15,14 +15,14 @@ extension String {
 }
 
 extension [UInt8] {
-    /// The same the other way.
+    /// The bytes as text, one character for each.
     var text: String { String(String.UnicodeScalarView(map { Unicode.Scalar($0) })) }
 }
 
 /// One end of a connection.
 final class Wire: Sendable {
     let descriptor: Int32
-    /// What has come and was not taken.
+    /// The bytes that were received and not read yet.
     private let received = Mutex<[UInt8]>([])
 
     init(_ descriptor: Int32) {
@@ -50,21 +50,22 @@ final class Wire: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Ends both directions; whoever waits for bytes gets the end.
+    /// Ends both directions; a pending read then gets the end.
     func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Ends the connection with a reset instead of a farewell.
+    /// Ends the connection with a reset instead of an orderly close.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-        // The descriptor stays taken until this object goes, so that nobody else gets its number.
+        // The descriptor stays in use until this object ends, so that its number is not given to another
+        // connection.
         let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         dup2(other, descriptor)
         Glibc.close(other)
     }
 
-    /// Sends bytes; false where nobody takes them any more.
+    /// Sends bytes; returns false where the connection is closed.
     @discardableResult func send(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -79,7 +80,7 @@ final class Wire: Sendable {
 
     @discardableResult func send(_ text: String) -> Bool { send(text.bytes) }
 
-    /// The next bytes; nil at the end, and where nothing comes for so long.
+    /// The next bytes; nil at the end, and where none arrive in time.
     func some(within seconds: Double = 10) -> [UInt8]? {
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&waited, 1, Int32(seconds * 1_000)) > 0 else { return nil }
@@ -88,7 +89,7 @@ final class Wire: Sendable {
         return count > 0 ? Array(part[..<count]) : nil
     }
 
-    /// Whether the other side ends the connection within a time; what still comes is dropped.
+    /// True when the other side closes the connection within a time; bytes received meanwhile are dropped.
     func ends(within seconds: Double = 5) -> Bool {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while true {
@@ -101,7 +102,7 @@ final class Wire: Sendable {
         }
     }
 
-    /// The next message: its head up to the empty line and its body; nil where the connection ends first.
+    /// The next message, or its head alone; nil where the connection ends first.
     func message(toHead: Bool = false, within seconds: Double = 10) -> Message? {
         var buffer = received.withLock { $0 }
         defer { received.withLock { $0 = buffer } }
@@ -120,15 +121,15 @@ final class Wire: Sendable {
     }
 }
 
-/// A request or an answer as it was on the wire.
+/// A request or an answer as it was transmitted.
 struct Message: Sendable {
     /// `POST /api HTTP/1.1`, `HTTP/1.1 200 OK`.
     let start: String
-    /// The headers in their order, spelled as they came.
+    /// The headers in their order and spelling.
     let headers: [(name: String, value: String)]
-    /// The body, without the marks of its chunks.
+    /// The body without chunk headers.
     let body: [UInt8]
-    /// The chunks that it came in.
+    /// The chunks of the body.
     var chunks: [[UInt8]] = []
 
     /// The status of an answer.
@@ -143,7 +144,7 @@ struct Message: Sendable {
         headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
 
-    /// Reads a message; nil where it is not whole.
+    /// Parses a message; nil where it is incomplete.
     static func read(_ bytes: [UInt8], toHead: Bool = false, isEnd: Bool = false) -> (
         message: Message, rest: [UInt8]
     )? {
@@ -189,7 +190,7 @@ struct Message: Sendable {
             }
             rest = rest[end.upperBound...]
             if size == 0 {
-                // Trailers end with an empty line, as does their absence.
+                // An empty line ends the trailers, even if there are none.
                 if rest.starts(with: "\r\n".bytes) { return (chunks, Array(rest.dropFirst(2))) }
                 return rest.firstRange(of: "\r\n\r\n".bytes).map { (chunks, Array(rest[$0.upperBound...])) }
             }

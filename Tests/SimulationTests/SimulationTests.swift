@@ -5,7 +5,7 @@ import Testing
     @Test func `no seed breaks a promise`() throws {
         let result = try Batch(without: nil, name: "all").run(1...150)
         #expect(result.violation == nil, "\(result.violation?.text ?? "")")
-        // And they are not idle.
+        // The counts guard against a simulation in which nothing happens.
         for what in [
             "plans made, waves: 2", "plans resumed", "records read again", "fault: torn update",
             "fault: tool killed",
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    /// Where to begin for what shows once in thousands of worlds.
+    /// The first seed for rules whose removal shows only once in thousands of worlds.
     private static let first: [Removed: UInt64] = [
         .readingBeforeRemoving: 3_750, .lifeOfUnanswered: 3_160, .quiet: 3_680,
     ]
@@ -25,7 +25,7 @@ import Testing
         let result = try Batch(without: rule, name: rule.rawValue).run(first...first + 10_000)
         let violation = try #require(result.violation, "nothing was found without \(rule.rawValue)")
         #expect(violation.isExcess)
-        // It is the missing rule: with it the same seed breaks nothing.
+        // The removed rule is the cause: with it the same seed breaks nothing.
         let whole = try Batch(without: nil, name: "\(rule.rawValue)-whole").replay(violation.seed)
         #expect(whole.violation == nil, "\(whole.violation?.text ?? "")")
     }

@@ -1,7 +1,7 @@
 public import FuseCore
 
 extension Identifier: ExpressibleByStringLiteral {
-    /// An id written in a test; a text that is none is a mistake of the test.
+    /// Makes an id from a literal of a test; an invalid literal is a mistake in the test.
     public init(stringLiteral text: String) {
         guard let id = try? Identifier(text) else { preconditionFailure("\(text) is no id") }
         self = id
@@ -17,7 +17,7 @@ package func amperes(_ text: String) -> Milliamperes {
 
 package func amperes(_ number: Int64) -> Milliamperes { Milliamperes(amperes: number) }
 
-/// A charger with an override, and whatever else a test sets.
+/// A charger with an override and any other facts that a test sets.
 package func charger(
     _ id: Identifier, below fuse: Identifier = "site", _ current: Int64? = nil,
     phase: PhaseChoice = .automatic, wiring: Wiring? = .l1l2l3, _ change: (inout Charger) -> Void = { _ in }
@@ -35,7 +35,7 @@ package func reading(_ current: Int64, on lines: LineSet, at moment: Timestamp? 
     Reading(current: amperes(current), decimals: 0, lines: lines, readAt: moment)
 }
 
-/// An installation named `site` with a main fuse and circuits below it; nil is an unknown rating.
+/// An installation named `site` with a main fuse and circuits below it; a nil rating is unknown.
 package func site(
     _ supply: Supply?, fuse: Int64? = 63, circuits: [(Identifier, Int64?)] = [],
     rules: (inout CountingRules) -> Void = { _ in }, _ chargers: [Charger]
@@ -53,7 +53,7 @@ package func site(
         id: "site", supply: supply, rules: counting, fuses: [root] + below, chargers: chargers)
 }
 
-/// The same on a TN-3 supply.
+/// An installation named `site` on a TN-3 supply.
 package func site(
     fuse: Int64? = 63, circuits: [(Identifier, Int64?)] = [], rules: (inout CountingRules) -> Void = { _ in },
     _ chargers: [Charger]

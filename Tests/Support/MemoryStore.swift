@@ -3,7 +3,7 @@ import FusePlanner
 package import FuseRecord
 import Synchronization
 
-/// A store that forgets when it ends.
+/// A store in memory, whose content ends with it.
 package final class MemoryStore: InstallationStore {
     private let contents = Mutex<MemoryContents>(MemoryContents())
 
@@ -13,7 +13,9 @@ package final class MemoryStore: InstallationStore {
         try body(MemoryTransaction(contents.withLock { $0 }))
     }
 
-    /// Writers one after the other; a closure of a lock may not hand a value out, so it waits outside.
+    /// Runs a write on a copy, which then replaces the content; writes must follow one after the other.
+    ///
+    /// The body runs outside the lock, because a closure under the lock cannot return such a value.
     package func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value {
         let transaction = MemoryTransaction(contents.withLock { $0 })
         let value = try body(transaction)
@@ -60,7 +62,7 @@ package final class MemoryStore: InstallationStore {
     }
 }
 
-/// What a memory store remembers.
+/// The content of a memory store.
 private struct MemoryContents: Sendable {
     var installations: [Identifier: Installation] = [:]
     var plans: [RecordedPlan] = []
@@ -70,7 +72,7 @@ private struct MemoryContents: Sendable {
     var lastWrite: Int64 = 0
 }
 
-/// One transaction on a copy.
+/// One transaction, on a copy of the content.
 private final class MemoryTransaction: StoreWriting {
     private(set) var contents: MemoryContents
 
@@ -196,17 +198,17 @@ extension InstallationStore {
     /// The ids of all recorded installations.
     package func installations() throws -> [Identifier] { try read { try $0.installations() } }
 
-    /// Where chargers are recorded.
+    /// The installations in which chargers are recorded.
     package func homes(of chargers: [Identifier]) throws -> [Identifier: Identifier] {
         try read { try $0.homes(of: chargers) }
     }
 
-    /// The ids of chargers with a name.
+    /// The ids of the chargers with a name.
     package func chargers(named name: String) throws -> [Identifier] {
         try read { try $0.chargers(named: name) }
     }
 
-    /// Records what a change makes of some installations.
+    /// Records the result of a change to some installations.
     package func record(
         _ ids: [Identifier], at moment: Timestamp,
         _ change: ([Identifier: Installation]) throws -> [Installation]

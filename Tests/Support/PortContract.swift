@@ -2,54 +2,54 @@ import FuseCore
 package import FuseRollout
 import Testing
 
-/// A service behind a port, as a test arranges it.
+/// A test bench that runs a port against a service.
 package protocol PortBench: Sendable {
-    /// Runs a body with a port to one charger, `c1`, which is recorded in installation `site` on three lines.
+    /// Runs a body with a port to one charger, `c1`, recorded in installation `site` on three lines.
     ///
     /// - Parameters:
-    ///   - service: How the service answers updates.
-    ///   - body: Gets the port, and a function that counts the updates that came.
+    ///   - service: The service's answer to updates.
+    ///   - body: Receives the port, and a function that returns the number of updates that arrived.
     func with(
         _ service: PortService, _ body: @Sendable (any ChargerPort, @Sendable () -> Int) async throws -> Void
     ) async throws
 
-    /// Runs a body with a port whose service says that of the charger `c1`.
+    /// Runs a body with a port whose service returns a report of the charger `c1`.
     ///
     /// - Parameters:
-    ///   - report: What the service says.
-    ///   - body: Gets the port.
+    ///   - report: The report of the service.
+    ///   - body: Receives the port.
     func with(_ report: PortReport, _ body: @Sendable (any ChargerPort) async throws -> Void) async throws
 }
 
-/// How a service answers an update.
+/// The behaviour of a service when it receives an update.
 package enum PortService: Sendable, CaseIterable {
-    /// It takes it.
+    /// It accepts the update.
     case accepts
-    /// It says that it is wrong.
+    /// It rejects the update as invalid.
     case refuses
-    /// It says that this user may not.
+    /// It answers that the user lacks the permission.
     case forbids
-    /// It says, again and again, that there were too many.
+    /// It answers each attempt with "too many requests".
     case hasTooMany
-    /// It says that something failed in it.
+    /// It answers with an internal error.
     case fails
-    /// It hears the update and breaks the connection.
+    /// It receives the update and closes the connection.
     case breaks
-    /// It hears the update and never answers.
+    /// It receives the update and never answers.
     case isSilent
-    /// It is not there.
+    /// It cannot be reached.
     case isGone
 }
 
-/// What a service says of a charger.
+/// A service's report of a charger.
 package enum PortReport: Sendable, CaseIterable {
     /// The cloud recorded 16.17 A on phase 1, and the charger reports 10 A there, wired as labelled.
     case whole
-    /// The cloud recorded the same, and the charger never reported anything.
+    /// The cloud recorded the same, and the charger never reported a value.
     case silent
-    /// It answers with another charger's.
+    /// The report is of another charger.
     case other
-    /// It answers with something that is not what it documents.
+    /// The report does not have the documented form.
     case garbage
 }
 
@@ -81,7 +81,7 @@ package struct PortContract {
                 switch (service, answer) {
                 case (.accepts, .accepted), (.refuses, .notApplied), (.forbids, .notApplied(.notPermitted)),
                     (.fails, .unknown), (.breaks, .unknown), (.isSilent, .unknown):
-                    // What may have been applied is never sent again.
+                    // An update that may have been applied is never sent again.
                     #expect(count == 1, "\(service) heard \(count) updates")
                 case (.hasTooMany, .notApplied(.tooManyRequests)): break
                 case (.isGone, .notApplied(.unreachable)): #expect(count == 0)
@@ -112,7 +112,7 @@ package struct PortContract {
             #expect(report.reading?.lines == .l1)
             #expect(report.phase == .phase1)
         }
-        // Silence is no reading, and not one of 0 A.
+        // A charger that never reported has no reading, and certainly not one of 0 A.
         try await bench.with(.silent) { port in
             let report = try await port.report(of: "c1")
             #expect(report.cloud == recorded && report.reading == nil && report.phase == nil)

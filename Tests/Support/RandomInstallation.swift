@@ -1,6 +1,6 @@
 package import FuseCore
 
-/// Makes installations and proposals from a seed.
+/// Generates installations and proposals from a seed.
 package struct RandomInstallation {
     var random: SplitMix64
     let seed: UInt64
@@ -10,7 +10,7 @@ package struct RandomInstallation {
         self.random = SplitMix64(seed: seed)
     }
 
-    /// Currents around every border: nothing, one milliampere, the usual minimum, odd ones, the maximum.
+    /// Currents near every limit: zero, one milliampere, the usual minimum, odd values, the maximum.
     private static let currents: [Int64] = [
         0, 1, 4_000, 5_999, 6_000, 6_001, 7_875, 10_000, 16_000, 16_170, 31_999, 32_000,
     ]
@@ -57,7 +57,7 @@ package struct RandomInstallation {
         for line in lines {
             ratings[line] = Milliamperes(random.oneIn(5) ? same + 7_001 : same)
             if random.oneIn(4) { reserve[line] = Milliamperes(Int64.random(in: 0...3_000, using: &random)) }
-            // Other loads alone are too much now and then.
+            // Occasionally the other loads alone are too large.
             if random.oneIn(40) { reserve[line] = Milliamperes(same + 7_002) }
         }
         if random.oneIn(12) { ratings[random.pick(lines)] = nil }
@@ -86,7 +86,7 @@ package struct RandomInstallation {
         }
         charger.offline = offline()
         if random.oneIn(2) {
-            // Most readings repeat the record, so that agreement and its border are met as well.
+            // Most readings repeat the record, so that agreement and its limit are covered as well.
             let near = charger.offline.current.milliamperes ?? current()
             let read =
                 random.oneIn(2) ? current() : near + Milliamperes(random.pick([0, 0, 4, 5, 6, 50, 500, 501]))
@@ -105,7 +105,7 @@ package struct RandomInstallation {
             }
         }
         if let supply, let reading = charger.reading, random.oneIn(2) {
-            // Where a person would expect it: on the lines that the charger loads.
+            // The expected lines: those that the charger loads.
             let lines = ChargerLoad(of: charger, on: supply, rules: rules).lines
             charger.reading = Reading(
                 current: reading.current, decimals: reading.decimals,
@@ -114,7 +114,7 @@ package struct RandomInstallation {
         return charger
     }
 
-    /// One current, or one for each wired line.
+    /// A fixed current: one value, or one for each wired line.
     private mutating func fixed(_ charger: Charger, on supply: Supply?) -> FixedCurrent {
         guard let supply, random.oneIn(2) else { return .known(current()) }
         var values: [Line: FixedByLine.Value] = [:]

@@ -2,11 +2,12 @@ package import FuseCore
 package import FuseRecord
 
 extension RandomInstallation {
-    /// One or two plans for an installation, with one to three chargers each and one to three waves, the oldest
-    /// first; none where it has no charger.
+    /// One or two random plans for an installation, oldest first; none where it has no charger.
     ///
-    /// A charger may be in several waves of its plan, and is in one plan only. Some plans begin with waves that are
-    /// settled, whatever is recorded; some are settled as a whole. To some of the other chargers the gateway has let updates
+    /// Each has one to three chargers and one to three waves. A charger may be in several waves of its plan,
+    /// and is in one plan only. Some plans begin with settled waves, whatever is recorded; some are settled
+    /// as a whole. To some of the other chargers the gateway has forwarded updates, up to four to each, which
+    /// are plans of their own.
     /// pass, up to four to each, which are plans of their own.
     package mutating func plans(for installation: Installation) throws -> [RecordedPlan] {
         var chargers = installation.chargers.map(\.id).shuffled(using: &random)
@@ -31,7 +32,7 @@ extension RandomInstallation {
         return plans
     }
 
-    /// An update that the gateway has let pass, whatever came of it.
+    /// An update that the gateway has forwarded, with any result.
     private mutating func passed(
         to charger: Identifier, of installation: Installation, number: Int
     ) throws -> RecordedPlan {
@@ -47,7 +48,7 @@ extension RandomInstallation {
             settledAt: state.isOpen || isUnanswered ? nil : moment)
     }
 
-    /// Each charger in at least one wave, in each other as often as not, and every wave with something in it or not.
+    /// Requests for each charger in at least one wave and by chance in others; a wave may be empty.
     private mutating func requests(for chargers: [Identifier], waves: Int) throws -> [RecordedRequest] {
         let places = chargers.map { _ in Int.random(in: 1...waves, using: &random) }
         let settled = random.oneIn(3) ? Int.random(in: 0...waves, using: &random) : 0
@@ -65,7 +66,7 @@ extension RandomInstallation {
         return requests
     }
 
-    /// Some of the four settings, at least one. No least current is above a largest one, whichever arrive.
+    /// At least one of the four settings; the minimum never exceeds the maximum, whichever of them arrive.
     private mutating func request(for charger: Identifier) throws -> ChargerUpdate {
         let offline = offline()
         let (changesCurrent, changesPhase) = random.pick([

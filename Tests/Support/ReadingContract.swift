@@ -3,9 +3,9 @@ import FusePlanner
 package import FuseRecord
 import Testing
 
-/// The duties of a reading as checks.
+/// The requirements of a site reading, as checks.
 package struct ReadingContract {
-    /// A reading, and the same with something taken away or made unreadable.
+    /// Makes a reading, complete or with a part missing or unreadable.
     package typealias Making = () throws -> any SiteReading
 
     private let recorded: Installation?
@@ -15,10 +15,10 @@ package struct ReadingContract {
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     /// - Parameters:
-    ///   - recorded: What is recorded; nil where the reading brings all of it.
+    ///   - recorded: The recorded installation; nil where the reading provides all of it.
     ///   - make: Makes the reading.
-    ///   - refuses: Whether an error is one that says what is wrong with what is read, and where.
-    ///   - poorer: Each what is missing, and the reading without it.
+    ///   - refuses: Returns true for an error that says what is wrong in the input, and where.
+    ///   - poorer: The name of each missing part, with the reading that lacks it.
     package init(
         onto recorded: Installation?, _ make: @escaping Making, refuses: @escaping (any Error) -> Bool,
         poorer: [(what: String, make: Making)]
@@ -53,7 +53,7 @@ package struct ReadingContract {
         return try Recording(of: declaration, onto: recorded, at: now).result
     }
 
-    /// What it does not speak of stays as it is.
+    /// Checks that facts which the reading does not contain stay unchanged.
     private func leavesOthersAlone(_ result: Installation) throws {
         let subjects = Set(try make().subjects)
         guard let recorded, !subjects.isEmpty else { return }
@@ -63,7 +63,7 @@ package struct ReadingContract {
         }
     }
 
-    /// The reserve, the factor and the rules that a person declared, and the wiring of each charger, stay.
+    /// Checks that the declared reserve, factor, rules and wiring of each charger stay.
     private func keepsWhatAPersonDeclared(_ result: Installation) throws {
         var rules = CountingRules()
         (rules.automatic, rules.belowMinimum) = (.bound, .zero)
@@ -90,7 +90,7 @@ package struct ReadingContract {
         for charger in after.chargers { #expect(charger.wiring == .unknown, "the wiring of \(charger.id)") }
     }
 
-    /// Whoever knows less does not say that there is less: it is an error, no verdict, or no smaller load.
+    /// Checks that a reading with less information gives an error, no verdict, or no smaller load.
     private func losesNoLoad(_ result: Installation) throws {
         let before = try Planner.judge(nil, on: result, now: now)
         for (what, make) in poorer {

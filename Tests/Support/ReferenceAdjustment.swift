@@ -1,20 +1,22 @@
 package enum ReferenceAdjustment {
-    /// Contract section 3, "Adjusting", steps 1-3.
-    /// - Parameters: installation as recorded; updates as proposed, in the proposal's order; step in mA,
-    ///   above 0 (the contract's default is 1000); share "fair" or "order".
-    /// - Returns: nil when the answer is `refused` (step 1 already breaks a cap), else the replaced updates
+    /// Adjusts a proposal by steps 1 to 3 (rules: Adjusting).
+    ///
+    /// - Parameters: The recorded installation; the proposed updates in the proposal's order; the step in mA,
+    ///   above 0 (the default of the rules is 1000); the share, "fair" or "order".
+    /// - Returns: Nil where the answer is `refused` (step 1 already breaks a cap), else the replaced updates
     ///   in the same order.
     package static func adjust(
         _ i: ReferenceInstallation, _ updates: [ReferenceUpdate], step: Int, share: String
     ) -> [ReferenceUpdate]? {
-        // One current for each update; nil where there is none that may be lowered.
+        // One current for each update; nil where the current may not be lowered.
         let proposed = updates.map { proposedCurrent($0, i) }
 
-        // Step 1: every current at 0.
+        // Step 1: set every current to 0.
         var currents = proposed.map { $0 == nil ? nil : 0 }
         if fits(currents, updates, i) == false { return nil }
 
-        // Step 2: in order each its minimum, or whole what was proposed below it, while those after are at 0.
+        // Step 2: in order, give each charger its minimum, or all of a proposed current below it; later ones
+        // stay at 0.
         var isServed = updates.map { _ in false }
         for n in updates.indices {
             guard let wanted = proposed[n] else { continue }
@@ -25,7 +27,7 @@ package enum ReferenceAdjustment {
             }
         }
 
-        // Step 3: the rest is shared among those served.
+        // Step 3: share the rest among the served chargers.
         switch share {
         case "order": currents = inOrder(currents, proposed, isServed, updates, i, step)
         case "fair": currents = fairly(currents, proposed, isServed, updates, i, step)
@@ -34,8 +36,10 @@ package enum ReferenceAdjustment {
         return replaced(updates, currents, i)
     }
 
-    /// Again and again the lowest that can still rise, the first among equals, to its next multiple of the
-    /// step or to what was proposed if that is nearer. Whoever fails to rise once is out from then on.
+    /// Shares the rest equally, starting with the lowest current each time.
+    ///
+    /// The lowest current that can still rise, the first among equals, rises to its next multiple of the
+    /// step, or to the proposed value if that is nearer. A charger that cannot rise once is not tried again.
     private static func fairly(
         _ start: [Int?], _ proposed: [Int?], _ isServed: [Bool], _ updates: [ReferenceUpdate],
         _ i: ReferenceInstallation, _ step: Int
@@ -56,8 +60,10 @@ package enum ReferenceAdjustment {
         }
     }
 
-    /// In the proposal's order each one served gets what was proposed if that fits beside all the others as
-    /// they stand, else the largest multiple of the step above its current that does, else it stays.
+    /// Shares the rest in the proposal's order.
+    ///
+    /// Each served charger gets its proposed current if that fits beside all the others as they are; else the
+    /// largest multiple of the step above its current that fits; else it stays.
     private static func inOrder(
         _ start: [Int?], _ proposed: [Int?], _ isServed: [Bool], _ updates: [ReferenceUpdate],
         _ i: ReferenceInstallation, _ step: Int
@@ -78,13 +84,15 @@ package enum ReferenceAdjustment {
         return currents
     }
 
-    /// The charger that an update names, as recorded.
+    /// The recorded charger of an update.
     private static func recorded(_ u: ReferenceUpdate, _ i: ReferenceInstallation) -> ReferenceCharger? {
         i.chargers.first { $0.id == u.charger }
     }
 
-    /// The current that the charger would have after its update, where it may be lowered. It may not where
-    /// the update has neither current nor phase, where it would be automatic, or where the charger is fixed.
+    /// The current that the charger would have after its update; nil where it may not be lowered.
+    ///
+    /// It may not be lowered where the update has neither current nor phase, where the charger would be
+    /// automatic, or where its current is fixed.
     private static func proposedCurrent(_ u: ReferenceUpdate, _ i: ReferenceInstallation) -> Int? {
         guard let charger = recorded(u, i), charger.fixed == nil else { return nil }
         if let current = u.current { return current }
@@ -103,8 +111,10 @@ package enum ReferenceAdjustment {
         return result
     }
 
-    /// The updates with these currents. One that stands at what was proposed is left as it was; a phase-only
-    /// update has a current added only where it is lowered.
+    /// The updates with these currents.
+    ///
+    /// An update at its proposed current stays as it was; an update of the phase alone gets a current only
+    /// where that is lowered.
     private static func replaced(_ updates: [ReferenceUpdate], _ currents: [Int?], _ i: ReferenceInstallation)
         -> [ReferenceUpdate]
     {
@@ -116,8 +126,7 @@ package enum ReferenceAdjustment {
         return result
     }
 
-    /// Whether no line of any fuse carries more than its cap, the larger of what is usable and what was there
-    /// before.
+    /// True when no line of any fuse exceeds its cap: the larger of its usable current and its load before.
     private static func fits(_ currents: [Int?], _ updates: [ReferenceUpdate], _ i: ReferenceInstallation)
         -> Bool
     {

@@ -1,6 +1,9 @@
 extension ReferenceModel {
-    /// What a charger carries on each line for certain: its override in full, where only one choice of lines is possible and
-    /// it charges with it. Where it was read otherwise, the smaller of both on each line. Of what is automatic, nothing.
+    /// The load of a charger on each line that is certain (rules: Verdicts).
+    ///
+    /// An override counts in full where only one choice of lines is possible and where the charger charges
+    /// with it. With a reading that differs, the smaller of both counts on each line. An automatic current
+    /// counts as nothing.
     package static func least(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         if c.fixed != nil { return load(c, i) }
         guard let override = c.current, override == 0 || override >= c.min else { return [:] }
@@ -14,8 +17,10 @@ extension ReferenceModel {
         return smaller
     }
 
-    /// Whether its wiring and phase leave one choice of lines only: a single line or pair, all that is wired, or one phase
-    /// that it can keep to and whose terminal is wired. One that cannot keep to a phase loads all for certain.
+    /// True when wiring and phase leave a single choice of lines.
+    ///
+    /// That is one line or pair, all wired lines, or one phase that the charger can keep to and whose
+    /// terminal is wired. A charger that cannot keep to a phase certainly loads all its lines.
     private static func isPhaseCertain(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         if lines(i) == ["L1"] { return true }
         let wiring = c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
@@ -25,15 +30,17 @@ extension ReferenceModel {
         return c.phase != 0 && (c.selectable == false || phaseLines(c, i).count == single)
     }
 
-    /// Whether what it holds now is no more on any line than what it held, whichever that was: it has no current, or it keeps
-    /// its phase and its current is above none that it may have held.
+    /// True when the new settings load no line more than the old ones, whichever the charger held.
+    ///
+    /// Either it has no current, or it keeps its phase and its current is not above any that it may have
+    /// held.
     ///
     /// - Parameters:
-    ///   - new: The charger now.
+    ///   - new: The charger with its new settings.
     ///   - old: The charger as recorded.
-    ///   - isCurrentSent: Whether its current was sent, be it the recorded one.
-    ///   - isPhaseSent: Whether a phase was sent, be it the recorded one.
-    ///   - isWhole: Whether current and phase are in force together.
+    ///   - isCurrentSent: True where a current was sent, even the recorded one.
+    ///   - isPhaseSent: True where a phase was sent, even the recorded one.
+    ///   - isWhole: True where current and phase are in force together.
     static func isLowered(
         _ new: ReferenceCharger, from old: ReferenceCharger, isCurrentSent: Bool, isPhaseSent: Bool,
         isWhole: Bool,
@@ -58,13 +65,15 @@ extension ReferenceModel {
         return stray(new, i).allSatisfy { $0.value <= strayed[$0.key] ?? 0 }
     }
 
-    /// What of a charger's load may be there because it was there before: what was there for certain; where it is only
-    /// lowered, what it may still hold, if that was there.
+    /// The part of a charger's load that is allowed because it was there before.
+    ///
+    /// That is the load that was certain; where the charger is only lowered, the load that it may still have,
+    /// if that was there.
     static func excuse(now: Int, before: Int, least: Int, isLowered: Bool) -> Int {
         isLowered ? Swift.min(before, Swift.max(least, now)) : least
     }
 
-    /// What a line may go on carrying because it was there before, with nothing in flight.
+    /// The load that a line may keep because it was there before, with no plan in flight.
     package static func excused(
         _ after: ReferenceInstallation, before: ReferenceInstallation, fuse: String, line: String
     ) -> Int {
@@ -84,7 +93,7 @@ extension ReferenceModel {
         return sum
     }
 
-    /// Whether a line carries more than is usable there and more than what was there before excuses.
+    /// True when a line exceeds both its usable current and the load that it may keep.
     package static func isAboveCap(
         _ after: ReferenceInstallation, before: ReferenceInstallation, fuse: String, line: String
     ) -> Bool {
@@ -94,7 +103,7 @@ extension ReferenceModel {
                 excused(after, before: before, fuse: fuse, line: line))
     }
 
-    /// A line that carries more than is usable there and than it carried before, with its numbers; nil where none does.
+    /// A description of a line that is above its cap; nil where there is none.
     package static func lineAboveCap(_ after: ReferenceInstallation, before: ReferenceInstallation) -> String?
     {
         for f in before.fuses {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Asks a server on this machine.
+/// A client for a server on this machine.
 public enum ReferenceClient {
-    /// Sends a request and reads the whole answer; nil bodies are empty ones.
+    /// Sends a request and reads the whole answer; a nil body is an empty one.
     ///
     /// - Returns: The status (0 where there is no answer) and the body.
-    /// - Throws: `POSIXError` where nobody listens.
+    /// - Throws: `POSIXError` where no server listens.
     public static func ask(
         _ port: UInt16, _ method: String, _ path: String, _ body: String = ""
     ) throws -> (status: Int, body: String) {

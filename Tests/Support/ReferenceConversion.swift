@@ -2,7 +2,7 @@ package import FuseCore
 package import FuseRecord
 
 extension ReferenceInstallation {
-    /// An installation in plain words.
+    /// Converts an installation to the reference model.
     package init(_ installation: Installation) {
         let rules = installation.rules
         self.init(
@@ -64,7 +64,7 @@ extension ReferenceCharger {
 }
 
 extension ReferenceUpdate {
-    /// An update in plain words.
+    /// Converts an update to the reference model.
     package init(_ update: ChargerUpdate) {
         let current: Int?? = update.current.map { $0.milliamperes.map { Int($0.count) } }
         self.init(
@@ -74,7 +74,7 @@ extension ReferenceUpdate {
 }
 
 extension ReferencePlan {
-    /// A plan in plain words.
+    /// Converts a plan to the reference model.
     package init(_ plan: RecordedPlan) {
         self.init(
             requests: plan.requests.map {

@@ -1,33 +1,33 @@
-/// A charger: its declared facts, the recorded override and what was last read from it. Currents in mA.
+/// A charger: its declared facts, its recorded override and its last reading. Currents in mA.
 package struct ReferenceCharger: Sendable {
     var id: String
     var circuit: String  // the id of its fuse; the installation's id for the root
     var wiring: String?  // "L1L2L3" and so on, one line, a pair, "unknown"; nil is undeclared
     var min: Int, max: Int
-    var box: Int?  // the most that the box allows
+    var box: Int?  // the largest current that the box allows
     var selectable: Bool
     var fixed: Int?
-    var isUnlimited: Bool  // its maximum counts instead of fixed, and may not be all
+    var isUnlimited: Bool  // its maximum counts instead of fixed; the true current may be larger
     var fixedByLine: [String: Int?]?  // instead of fixed, a current for each wired line; nil is not known
     var current: Int?  // the overridden current; nil is automatic
     var phase: Int  // 0 automatic; 1, 2, 4 one phase; 7 all
     var observed: ReferenceObserved?
     var awaitsReading: Bool
-    /// What it was told before it was made automatic; nil where that is over, or not known.
+    /// The override that it had before it was made automatic; nil where that is over or unknown.
     var former: (current: Int, phase: Int)?
-    /// Whether its phase was changed while it was automatic, and nothing was read since.
+    /// True when its phase was changed while it was automatic, and it was not read since.
     var isMoved: Bool
-    /// What it may count as besides: one setting was proposed, and the other one may be as it was read.
+    /// An additional load: one setting is proposed, and the other may be as it was read.
     var halfChanged: [String: Int] = [:]
-    /// Whether anything was proposed for it, and whether that was its current, its phase.
+    /// True when an update, a current or a phase is proposed for it.
     var isProposed = false, isCurrentProposed = false, isPhaseProposed = false
 }
 
-/// The effective value last read from a charger, with the precision it was read with.
+/// The effective value last read from a charger, with the resolution of the reading.
 package struct ReferenceObserved: Sendable {
     var current: Int, unit: Int
     var lines: [String]
-    /// The phase of its terminals that the charger told; nil where the lines were measured.
+    /// The phase of its terminals that the charger reported; nil where the lines were measured.
     var phase: Int?
 }
 
@@ -54,7 +54,7 @@ package struct ReferenceInstallation: Sendable {
 }
 
 extension ReferenceInstallation {
-    /// The same, with updates recorded as being in force, both settings of each.
+    /// The same installation, with both settings of each update recorded as in force.
     package var asRecorded: ReferenceInstallation {
         var recorded = self
         for n in recorded.chargers.indices {
@@ -72,32 +72,33 @@ package struct ReferenceUpdate: Sendable {
 }
 
 package enum ReferenceModel {
-    /// A one-phase supply has a single line, called L1; every other supply, also an unknown one, has three.
+    /// The lines of a supply: L1 alone on a one-phase supply, three on every other and on an unknown one.
     package static func lines(_ i: ReferenceInstallation) -> [String] {
         i.supply == "TN-1" || i.supply == "IT-1" ? ["L1"] : ["L1", "L2", "L3"]
     }
 
-    /// The lines at terminals 1, 2, 3, or nil for unknown wiring. Undeclared wiring is as labelled, or in the
-    /// worst case unknown. On a one-phase supply all is on L1.
+    /// The lines at terminals 1, 2, 3, or nil for unknown wiring; on a one-phase supply all are L1.
+    /// Undeclared wiring is as labelled, or in the worst case unknown.
     private static func terminals(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String]? {
         if lines(i) == ["L1"] { return ["L1"] }
         let wiring = c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
         return wiring == "unknown" ? nil : wiring.split(separator: "L").map { "L\($0)" }
     }
 
-    /// Every line the charger is wired to; with unknown wiring that is every line there is.
+    /// Every line that the charger is wired to; with unknown wiring every line of the supply.
     static func wired(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<String> {
         Set(terminals(c, i) ?? lines(i))
     }
 
-    /// The lines its phase allows. One phase picks a terminal on TN and a pair of terminals on IT (1: 1 and
-    /// 3, 2: 2 and 3, 4: 1 and 2), but only on a three-phase wired charger that can select its phase.
-    /// Anything else loads every wired line.
+    /// The lines that its phase allows.
+    /// On TN a phase is one terminal, on IT a pair (1: 1 and 3, 2: 2 and 3, 4: 1 and 2). That holds for a
+    /// charger which is wired to three lines and can select its phase; every other charger has all its wired
+    /// lines.
     package static func phaseLines(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<String> {
         lines(ofPhase: c.phase, c, i)
     }
 
-    /// The lines that a phase means to a charger. With two terminals on TN the third is open: phase 4 may be either.
+    /// The lines of a phase. With two terminals on TN the third is open: phase 4 may load either.
     private static func lines(ofPhase phase: Int, _ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<
         String
     > {
@@ -113,10 +114,10 @@ package enum ReferenceModel {
         }
     }
 
-    /// The lines a reading is counted on. One-phase supply: L1. Unknown wiring: every line. A line read that
-    /// the charger is not wired to, or a charger that reports a phase but cannot keep to it: those read and
-    /// those wired. A single line on IT-3, where a current always needs two: every wired line. Otherwise the
-    /// lines read.
+    /// The lines on which a reading counts; in general those that were read.
+    /// One-phase supply: L1. Unknown wiring: every line. A line that the charger is not wired to, or a
+    /// reported phase that it cannot keep to: the lines read and the wired ones. A single line on IT-3, where
+    /// a current always needs two: every wired line.
     package static func read(_ o: ReferenceObserved, _ c: ReferenceCharger, _ i: ReferenceInstallation)
         -> Set<String>
     {
@@ -132,7 +133,7 @@ package enum ReferenceModel {
         return isStray || isHalfPair || c.selectable == false ? seen.union(wired(c, i)) : seen
     }
 
-    /// The lines that a reading names: those it was read on, and those that the phase told means by the wiring of now.
+    /// The lines of a reading: those measured, and those of its reported phase by the present wiring.
     private static func named(_ o: ReferenceObserved, _ c: ReferenceCharger, _ i: ReferenceInstallation)
         -> Set<String>
     {
@@ -141,7 +142,7 @@ package enum ReferenceModel {
         return Set(o.lines).union(lines(ofPhase: phase, c, i))
     }
 
-    /// Whether the cloud's settings do not bind a charger.
+    /// True when the cloud's settings do not bind a charger.
     static func isFixed(_ c: ReferenceCharger) -> Bool {
         c.fixed != nil || c.isUnlimited || c.fixedByLine != nil
     }
@@ -157,8 +158,8 @@ package enum ReferenceModel {
         return low
     }
 
-    /// The amount on each of the lines given and 0 on the others. Where currents on IT are those of a pair,
-    /// an amount on all three lines is taken times the square root of three.
+    /// The current on each of the given lines, and 0 on the others.
+    /// If currents on IT are those of a pair, a current on all three lines is multiplied by √3.
     package static func spread(_ amount: Int, on used: Set<String>, _ i: ReferenceInstallation) -> [String:
         Int]
     {
@@ -169,20 +170,20 @@ package enum ReferenceModel {
         return result
     }
 
-    /// The same of an amount that was read: that is of a pair unless the line was declared.
+    /// The same for a current that was read: it is a pair's current unless `line` was declared.
     static func spreadRead(_ amount: Int, on used: Set<String>, _ i: ReferenceInstallation) -> [String: Int] {
         var other = i
         other.itCurrent = i.itCurrent == "line" ? "line" : "pair"
         return spread(amount, on: used, other)
     }
 
-    /// Both, per line the larger.
+    /// The larger of two loads on each line.
     static func larger(_ one: [String: Int], _ other: [String: Int]) -> [String: Int] {
         one.merging(other) { Swift.max($0, $1) }
     }
 
-    /// An override counts in full on the lines of its phase; above 0 and below the charger's minimum it is 0
-    /// where the installation says so.
+    /// The load of an override, in full on the lines of its phase.
+    /// Above 0 and below the charger's minimum it is 0 where the installation says so.
     private static func overrideLoad(
         _ o: Int, phase: Int, _ c: ReferenceCharger, _ i: ReferenceInstallation
     ) -> [String: Int] {
@@ -191,8 +192,9 @@ package enum ReferenceModel {
         return spread(Swift.max(isDropped ? 0 : o, least), on: lines(ofPhase: phase, c, i), i)
     }
 
-    /// Whether the lines read are not those of the phase: some line is beyond what it allows, or an explicit
-    /// phase of a charger that keeps to it names a line that was not read.
+    /// True when the lines read are not those of the phase.
+    /// That is, some line is beyond what it allows, or an explicit phase that the charger keeps to names an
+    /// unread line.
     private static func isElsewhere(_ o: ReferenceObserved, _ c: ReferenceCharger, _ i: ReferenceInstallation)
         -> Bool
     {
@@ -202,13 +204,14 @@ package enum ReferenceModel {
         return saysLines && seen != phaseLines(c, i)
     }
 
-    /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing. Then
-    /// it is what the box allows, or 32 A.
+    /// The largest current that limits a charger: its maximum, which does not count below its minimum.
+    /// A maximum below the minimum is a pause and bounds nothing; then the box's own limit counts, or 32 A.
     static func most(_ c: ReferenceCharger) -> Int { c.max < c.min ? c.box ?? 32_000 : c.max }
 
-    /// An automatic charger by the installation's rule. Excluded: nothing. Bound: the bound on the lines of its phase, and
-    /// never less than what was read. Observed: what was read; while that does not hold, the bound on every wired line,
-    /// and no less than was read. Known: what is known of it. The bound is the installation's, or else the charger's.
+    /// The load of an automatic charger by the installation's rule (rules: Automatic chargers).
+    /// Excluded: nothing. Bound: the bound on the lines of its phase, and never less than was read. Observed:
+    /// the reading; while that does not hold, the bound on every wired line, and no less than was read.
+    /// Known: all that is known of it. The bound is the installation's, or else the charger's.
     private static func automaticLoad(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? most(c)
         switch i.automatic {
@@ -226,16 +229,17 @@ package enum ReferenceModel {
         }
     }
 
-    /// What was read of an automatic charger: where it was read, and after a change of its phase on the lines of the new one.
+    /// The reading of an automatic charger on the lines read and, after a change of phase, on the new ones.
     private static func drawn(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         guard let o = c.observed else { return [:] }
         let seen = spreadRead(o.current, on: read(o, c, i), i)
         return c.isMoved ? larger(seen, spreadRead(o.current, on: phaseLines(c, i), i)) : seen
     }
 
-    /// What is known of an automatic charger: what was read; what it was told before it was made automatic, on those lines,
-    /// and after a change of phase on the lines of the new one; and the declared bound where it was not read since. What was
-    /// read on other lines than those of its phase may come into force on these.
+    /// The known load of an automatic charger.
+    /// That is its reading; the override from before it was made automatic, on its lines and after a change
+    /// of phase on the new ones; and the declared bound where it was not read since. A reading on other lines
+    /// than those of its phase may come into force on these.
     private static func known(_ c: ReferenceCharger, _ o: ReferenceObserved?, _ i: ReferenceInstallation)
         -> [String: Int]
     {
@@ -250,15 +254,16 @@ package enum ReferenceModel {
         return load
     }
 
-    /// What it was told before it was made automatic, on those lines, and after a change of phase on the new ones.
+    /// The override from before the charger was made automatic, on its lines and those of a later phase.
     private static func heldBefore(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         guard let before = c.former else { return [:] }
         let held = overrideLoad(before.current, phase: before.phase, c, i)
         return c.isMoved ? larger(held, overrideLoad(before.current, phase: c.phase, c, i)) : held
     }
 
-    /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
-    /// differs by more than half of the reading's precision, or awaits a reading after a change. Never a fixed one.
+    /// True when the charger may hold other settings than the recorded ones; never for a fixed current.
+    /// It was read on other lines or, overridden, at a current that differs by more than half of the
+    /// reading's resolution, or it awaits a reading after a change.
     package static func isDoubted(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         guard isFixed(c) == false, let o = c.observed else { return false }
         if c.awaitsReading { return true }
@@ -268,8 +273,9 @@ package enum ReferenceModel {
         return 2 * abs(override - o.current) > o.unit
     }
 
-    /// Whether its reading counts beside its record: it is doubted, and not for nothing. That is so where an override and
-    /// the reading are both 0, and of an automatic one that does not count or that counts as what was read, 0.
+    /// True when its reading counts beside its record: it is doubted, and the reading can change the load.
+    /// It cannot where override and reading are both 0, nor for an automatic charger that is excluded or was
+    /// read at 0 A.
     package static func isUnconfirmed(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         guard isDoubted(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
@@ -279,8 +285,9 @@ package enum ReferenceModel {
         return override > 0 || 2 * abs(override - o.current) > o.unit
     }
 
-    /// What the charger counts on each line: its fixed current on every wired line, or else its override or
-    /// the automatic rule; where that is unconfirmed, per line the larger of it and the reading.
+    /// The load of the charger on each line: its fixed current, its override or the automatic rule.
+    /// A fixed current counts on every wired line. An unconfirmed charger counts with the larger of load and
+    /// reading.
     package static func load(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         if isFixed(c) {
             let measured = c.observed.map { spreadRead($0.current, on: read($0, c, i), i) } ?? [:]
@@ -290,7 +297,7 @@ package enum ReferenceModel {
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
-    /// What a charger is fixed at, on every wired line or on each. No pair's current is meant, so nothing is scaled.
+    /// A fixed current, on every wired line or by line. It is never a pair's current, so it is not scaled.
     private static func fixedLoad(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         var load: [String: Int] = [:]
         for line in lines(i) { load[line] = 0 }
@@ -302,8 +309,8 @@ package enum ReferenceModel {
         return load
     }
 
-    /// What its settings count as, whatever was read; with the minimum-power mode taken for that, no less than its minimum
-    /// on the lines of its phase.
+    /// The load of its settings, whatever was read.
+    /// With `minimumPowerMode: minimum` it is no less than the charger's minimum on the lines of its phase.
     static func settled(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         if isFixed(c) { return fixedLoad(c, i) }
         let told = c.current.map { overrideLoad($0, phase: c.phase, c, i) } ?? automaticLoad(c, i)
@@ -311,13 +318,13 @@ package enum ReferenceModel {
         return told.merging(spread(c.min, on: phaseLines(c, i), i)) { Swift.max($0, $1) }
     }
 
-    /// What was read and disagrees; nothing where none does.
+    /// The reading where it disagrees with the record; empty where it does not.
     static func seen(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
         return spreadRead(o.current, on: read(o, c, i), i)
     }
 
-    /// The same, but that what may draw up to a bound may do so where it was read.
+    /// The same, with the bound on the lines read for a charger that may draw up to its bound.
     static func stray(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
         let isWaiting = i.automatic == "observed" && c.awaitsReading
@@ -326,7 +333,7 @@ package enum ReferenceModel {
         return isBound ? larger(seen, spread(i.automaticBound ?? most(c), on: read(o, c, i), i)) : seen
     }
 
-    /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
+    /// True when a fuse is the given one or anywhere below it. No path is longer than the number of fuses.
     package static func isAtOrBelow(_ start: String, _ fuse: String, _ i: ReferenceInstallation) -> Bool {
         var here: String? = start
         for _ in i.fuses {
@@ -336,7 +343,7 @@ package enum ReferenceModel {
         return false
     }
 
-    /// The plain sum of what every charger at or below the fuse counts on the line.
+    /// The sum of the loads on the line of every charger at or below the fuse.
     package static func total(_ i: ReferenceInstallation, fuse: String, line: String) -> Int {
         var sum = 0
         for c in i.chargers where isAtOrBelow(c.circuit, fuse, i) { sum += load(c, i)[line] ?? 0 }
@@ -349,7 +356,7 @@ package enum ReferenceModel {
         return Swift.max(0, rating * f.factorBillionths / 1_000_000_000 - (f.reserve[line] ?? 0))
     }
 
-    /// Whether a line is over with a total: above what is usable, or by what other loads alone need.
+    /// True when a total exceeds the usable current of a line, or the other loads alone exceed it.
     package static func isOver(_ i: ReferenceInstallation, _ total: Int, fuse: String, line: String) -> Bool {
         guard let f = i.fuses.first(where: { $0.id == fuse }), let rating = f.rating[line] else {
             return false
@@ -357,7 +364,7 @@ package enum ReferenceModel {
         return total + (f.reserve[line] ?? 0) > rating * f.factorBillionths / 1_000_000_000
     }
 
-    /// Whether a reading that the automatic rule needs is missing.
+    /// True when a reading that the automatic rule needs is missing.
     private static func lacksReading(_ i: ReferenceInstallation) -> Bool {
         i.automatic == "observed"
             && i.chargers.contains {
@@ -365,18 +372,18 @@ package enum ReferenceModel {
             }
     }
 
-    /// Whether the supply or a rating is missing.
+    /// True when the supply, a rating or another declared fact is missing.
     private static func lacksFact(_ i: ReferenceInstallation) -> Bool {
         if i.supply == nil { return true }
         for f in i.fuses {
             for line in needed(f.id, i) where f.rating[line] == nil { return true }
         }
         for c in i.chargers where c.isUnlimited || c.fixedByLine?.values.contains(nil) == true { return true }
-        // The mode is on, and nobody says what it does.
+        // The mode is on, and its meaning is not declared.
         return i.isMinimumPowerOn && i.minimumPowerMode == nil
     }
 
-    /// The lines on which a fuse needs a rating: those that something below can ever draw on; all where nothing is below.
+    /// The lines on which a fuse needs a rating: those that can ever be loaded; all where nothing is below.
     package static func needed(_ fuse: String, _ i: ReferenceInstallation) -> [String] {
         guard i.supply != nil else { return lines(i) }
         var reached: Set<String> = []
@@ -392,7 +399,7 @@ package enum ReferenceModel {
         return lines(i).filter { reached.isEmpty || reached.contains($0) || lines(i).count == 1 }
     }
 
-    /// How many lines of fuses are spoken of: those that need a rating or have one.
+    /// The number of rows of a report: the lines of fuses that need a rating or have one.
     package static func rows(_ i: ReferenceInstallation) -> Int {
         i.fuses.reduce(0) { rows, fuse in
             let needed = needed(fuse.id, i)
@@ -400,10 +407,10 @@ package enum ReferenceModel {
         }
     }
 
-    /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a
-    /// line is over, since only then it matters how much was there before. But what can only lower reduces, where nothing is
-    /// missing of its own chargers. No line over is safe. Otherwise refused when a line exceeds both
-    /// its usable current and what it carried before, or when nothing was proposed; else it reduces.
+    /// The verdict (rules: Verdicts). A missing fact makes it undecided; a reading that only the record
+    /// before needs does so only while a line is over, since only then the load before matters. What can only
+    /// lower is `reduces` all the same, where no fact about its own chargers is missing. No line over is
+    /// safe. It is refused where a line is above its cap, or is over without a proposal; else it reduces.
     package static func verdict(
         before: ReferenceInstallation, after: ReferenceInstallation, hasProposal: Bool
     )
@@ -419,7 +426,7 @@ package enum ReferenceModel {
             }
         }
         if lacksFact(before) || lacksReading(after) || (lacksReading(before) && isOver) {
-            // What the mode does may be to any charger.
+            // The mode may affect any charger.
             let isModeUnknown = before.isMinimumPowerOn && before.minimumPowerMode == nil
             let passes =
                 hasProposal && isModeUnknown == false && isAbove == false

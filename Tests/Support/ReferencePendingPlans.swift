@@ -1,29 +1,29 @@
-/// One request of a plan: the wave it belongs to, how far it is, and what it asks for.
+/// One request of a plan: its wave, its state and its update.
 package struct ReferenceRequest: Sendable {
     var wave: Int
     /// "reserved", "sending", "sent", "unknown", "failed", "confirmed", "released" or "superseded".
     var state: String
     var update: ReferenceUpdate
-    /// Whether an attempt was never answered, so that it may still arrive.
+    /// True when an attempt was never answered, so that it may still arrive.
     var mayArrive = false
 }
 
 /// A plan: its requests in any order.
 package struct ReferencePlan: Sendable {
     var requests: [ReferenceRequest]
-    /// Whether it is an update that the gateway let pass.
+    /// True for an update that the gateway forwarded.
     var isPassed = false
 
-    /// The requests that are neither done with nor given up; of those that the gateway let pass also those that may arrive
-    /// whatever was said of them.
+    /// The requests that are not finished: not confirmed, released or superseded.
+    /// Of forwarded updates also those that may still arrive, whatever their state.
     var open: [ReferenceRequest] {
         requests.filter {
             ["confirmed", "released", "superseded"].contains($0.state) == false || (isPassed && $0.mayArrive)
         }
     }
 
-    /// The same plans, with everything that the gateway let pass as one plan of one wave: nothing of it waits for
-    /// anything, and a charger holds any mixture of all of it.
+    /// The same plans, with all forwarded updates together as one plan of one wave.
+    /// None of them waits for another, and a charger may hold any mixture of them.
     static func grouped(_ plans: [ReferencePlan]) -> [ReferencePlan] {
         var together = ReferencePlan(requests: [], isPassed: true)
         for plan in plans where plan.isPassed {
@@ -38,14 +38,13 @@ package struct ReferencePlan: Sendable {
 }
 
 package enum ReferencePendingPlans {
-    /// The four settings of a charger that an update may change, and which of the first two are no longer as they were
-    /// but were sent.
+    /// The four settings of a charger that an update may change, with marks for a sent current and phase.
     private struct Settings {
         var current: Int?
         var phase: Int
         var min: Int, max: Int
         var currentWasSent = false, phaseWasSent = false
-        /// What it may have had before it was made automatic: the largest current, and a phase beside its own, 0 for any.
+        /// The override before it was made automatic: the largest current, and another phase, 0 for any.
         var madeFrom: (current: Int, phase: Int)?
         var isMoved = false
 
@@ -60,19 +59,18 @@ package enum ReferencePendingPlans {
         }
     }
 
-    /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
-    /// updates has it.
+    /// Every mixture of a charger's settings and some updates: each setting as held or as in any update.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - earlier: What is in force already.
+    ///   - earlier: The updates that are in force already.
     private static func mixtures(
         of held: Settings, and updates: [ReferenceUpdate], charger: ReferenceCharger,
         earlier: [ReferenceUpdate] = [],
         _ i: ReferenceInstallation
     ) -> [Settings] {
         var mixtures = [held]
-        /// Besides each mixture so far the same with one setting of each update.
+        /// Adds to each mixture so far the same with one setting of each update.
         func mix(_ part: (ReferenceUpdate) -> ReferenceUpdate) {
             mixtures += mixtures.flatMap { held in updates.map { held.after(part($0)) } }
         }
@@ -80,7 +78,7 @@ package enum ReferencePendingPlans {
         mix { ReferenceUpdate(charger: $0.charger, phase: $0.phase) }
         mix { ReferenceUpdate(charger: $0.charger, min: $0.min) }
         mix { ReferenceUpdate(charger: $0.charger, max: $0.max) }
-        // Automatic, then a current, then automatic again: that is made automatic.
+        // Automatic, then a current, then automatic again: the charger is made automatic.
         let all = earlier + updates
         let currents = all.compactMap(\.current)
         if charger.current == nil, i.automatic != "excluded",
@@ -100,7 +98,7 @@ package enum ReferencePendingPlans {
         return mixtures
     }
 
-    /// The installation with a charger that holds some settings.
+    /// The installation in which a charger holds some settings.
     private static func arrived(
         _ held: Settings, at charger: ReferenceCharger, _ i: ReferenceInstallation
     ) -> ReferenceInstallation {
@@ -115,8 +113,9 @@ package enum ReferencePendingPlans {
         return arrived
     }
 
-    /// What a charger counts as on a line if it holds these settings and another set is recorded: as told, and if it held
-    /// what was read.
+    /// The load of a charger on a line if it holds these settings and others are recorded.
+    /// The first value is that of the settings, the second that of the reading, if the charger held what was
+    /// read.
     private static func load(
         _ held: Settings, of charger: ReferenceCharger, _ i: ReferenceInstallation, line: String
     ) -> (told: Int, read: Int) {
@@ -128,7 +127,7 @@ package enum ReferencePendingPlans {
         guard ReferenceModel.isDoubted(charger, i), let o = charger.observed else {
             return (max(settled, stray), 0)
         }
-        // A setting that was sent, the other one as it was read.
+        // Combine a setting that was sent with the other one as it was read.
         let bound = i.automatic == "bound" ? i.automaticBound ?? ReferenceModel.most(changed) : 0
         let turned = ReferenceModel.spreadRead(o.current, on: ReferenceModel.phaseLines(changed, i), i)
         let stayed = ReferenceModel.spread(held.current ?? bound, on: ReferenceModel.read(o, charger, i), i)
@@ -136,12 +135,13 @@ package enum ReferencePendingPlans {
         if held.phaseWasSent { read = max(read, turned[line] ?? 0) }
         if held.currentWasSent { read = max(read, stayed[line] ?? 0) }
         if held.phaseWasSent && held.currentWasSent { read = max(read, settled) }
-        // Where nothing of what was read counted before, both ways began alike.
+        // Where no reading counted before, both cases start from the same load.
         return ReferenceModel.isUnconfirmed(charger, i) ? (settled, read) : (max(settled, read), 0)
     }
 
-    /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
-    /// force by then, whole; what this wave asks may have arrived in part.
+    /// The largest load of a charger on a line during one wave of its plan.
+    /// The updates of earlier waves are then in force as a whole; those of this wave may have arrived in
+    /// part.
     private static func worst(
         _ charger: ReferenceCharger, in plan: ReferencePlan, wave: Int, _ i: ReferenceInstallation,
         line: String
@@ -158,7 +158,7 @@ package enum ReferencePendingPlans {
         }.max() ?? 0
     }
 
-    /// The most of everything that was ever asked of a charger, in any part.
+    /// The largest load of all updates ever requested for a charger, in any part.
     private static func torn(
         _ charger: ReferenceCharger, _ asked: [ReferenceUpdate], _ i: ReferenceInstallation, line: String
     ) -> (told: Int, read: Int) {
@@ -170,7 +170,7 @@ package enum ReferencePendingPlans {
         .reduce((0, 0)) { (max($0.0, $1.told), max($0.1, $1.read)) }
     }
 
-    /// Whether whatever part of some updates is in force, a charger has no more on any line than it had.
+    /// True when no part of some updates loads any line more than before.
     private static func isLowered(
         _ old: ReferenceCharger, by asked: [ReferenceUpdate], _ i: ReferenceInstallation
     )
@@ -185,8 +185,7 @@ package enum ReferencePendingPlans {
         }
     }
 
-    /// Whether no charger of a proposal may have more on any line than it may have now, whatever part of it is in force,
-    /// and nothing about these chargers is missing.
+    /// True when no part of a proposal loads any line more than now, with all facts of its chargers known.
     static func isNoWorse(_ after: ReferenceInstallation, before: ReferenceInstallation) -> Bool {
         for (new, old) in zip(after.chargers, before.chargers) where new.isProposed {
             let isRead = old.observed != nil || old.awaitsReading || before.automatic != "observed"
@@ -194,7 +193,7 @@ package enum ReferencePendingPlans {
             let sent = ReferenceUpdate(
                 charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
                 phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
-            // To one that may not hold what is recorded everything is sent again, but for a phase beside 0 A.
+            // A charger that may not hold its record gets both settings again, except a phase beside 0 A.
             let isNothing = new.isCurrentProposed && new.current == 0 && !new.isPhaseProposed
             let whole = ReferenceUpdate(
                 charger: old.id, current: .some(new.current), phase: isNothing ? nil : new.phase,
@@ -219,8 +218,8 @@ package enum ReferencePendingPlans {
         return true
     }
 
-    /// What a line may go on carrying because it was there before: of a charger in flight that something is proposed for, in
-    /// any part of all that was asked of it.
+    /// The load that a line may keep because it was there before (rules: Verdicts).
+    /// A charger in flight with a proposal counts with any part of all that was requested for it.
     package static func excused(
         _ proposed: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
         besides: [ReferenceUpdate] = [], fuse: String, line: String
@@ -238,7 +237,7 @@ package enum ReferencePendingPlans {
             let least = ReferenceModel.least(old, recorded)[line] ?? 0
             sum += ReferenceModel.excuse(
                 now: max(told, read), before: before, least: least, isLowered: isLowered)
-            // Instead of what it would be excused with if nothing else were on its way.
+            // This replaces the allowance that the charger would have with no plan in flight.
             let alone = ReferenceModel.isLowered(
                 new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
                 isWhole: new.isCurrentProposed, recorded)
@@ -249,15 +248,18 @@ package enum ReferencePendingPlans {
         return sum
     }
 
-    /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,
-    /// and each plan's chargers together as in the worst of its waves.
+    /// A total with everything in flight at its worst.
+    ///
+    /// Chargers that are not in flight count as they are, and the chargers of each plan as in the worst of
+    /// its waves.
     ///
     /// - Parameters:
     ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
     ///   - recorded: The installation as recorded.
     ///   - plans: The plans of the installation, also those that are settled.
-    ///   - besides: What is proposed for chargers in flight. Nobody knows in which wave it arrives, so such a
-    ///     charger counts by itself: at the worst of everything that was ever asked of it, in any part.
+    ///   - besides: The updates proposed for chargers in flight. The wave in which they arrive is unknown, so
+    ///     such a charger counts by itself: with the worst of all that was ever requested for it, in any
+    ///     part.
     package static func total(
         _ i: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
         besides: [ReferenceUpdate] = [],

@@ -1,18 +1,20 @@
-/// What is to be lowered of a record that is over, in plain words.
+/// The reference model of a repair: it lowers what is recorded (rules: Adjusting).
 package enum ReferenceRepair {
-    /// What the answer is.
+    /// The result of a repair.
     package enum Answer: Equatable {
         /// No line is over.
         case nothingOver
-        /// Not even 0 A for each is enough.
+        /// Even 0 A for every charger is not enough.
         case refused
-        /// The currents of those that load a line which is over, in the document's order; and who is told anew.
+        /// The currents of the chargers that load a line which is over, in the document's order.
+        ///
+        /// `again` holds the chargers to which the recorded values are sent once more.
         case currents([String: Int], again: Set<String>)
-        /// There is too much to be tried.
+        /// There are too many combinations to try.
         case tooMany
     }
 
-    /// Every override that loads a line which is over, in the document's order: of a fuse its circuits first.
+    /// Every override that loads a line which is over, in the document's order: circuits come first.
     package static func taken(_ i: ReferenceInstallation) -> [ReferenceCharger] {
         let over = linesOver(i)
         return inOrder(below: i.fuses.first { $0.parent == nil }?.id ?? "", i).filter { c in
@@ -24,7 +26,7 @@ package enum ReferenceRepair {
         }
     }
 
-    /// The record with what was read in doubt left aside: each of those taken does what it was told.
+    /// The record without readings in doubt: each of those chargers holds its recorded settings.
     package static func trusted(_ i: ReferenceInstallation) -> ReferenceInstallation {
         var believed = i
         let doubted = Set(taken(i).filter { ReferenceModel.isDoubted($0, i) }.map(\.id))
@@ -49,10 +51,12 @@ package enum ReferenceRepair {
             + i.chargers.filter { $0.circuit == fuse }
     }
 
-    /// Of all currents with which every line holds the best in the contract's order: first who has the minimum, each in
-    /// turn, then who has each step from the lowest level upwards, each in turn.
+    /// Finds the best currents with which no line is over, in the order of the rules (rules: Adjusting).
     ///
-    /// - Parameters: the installation as recorded; the step in mA; how many vectors may be tried.
+    /// First counts which chargers have their minimum, each in turn; then which have each step from the
+    /// lowest level upwards, each in turn.
+    ///
+    /// - Parameters: The installation as recorded; the step in mA; the largest number of vectors to try.
     package static func repair(_ i: ReferenceInstallation, step: Int, most: Int) -> Answer {
         guard !linesOver(i).isEmpty else { return .nothingOver }
         let (chargers, believed) = (taken(i), trusted(i))
@@ -79,8 +83,10 @@ package enum ReferenceRepair {
         return .currents(Dictionary(uniqueKeysWithValues: currents), again: again)
     }
 
-    /// The currents that a charger may have: nothing, its minimum or what is recorded if that is less, each multiple of
-    /// the step above, what is recorded. With a minimum of 0 it is served with nothing.
+    /// The currents that a charger may have.
+    ///
+    /// They are 0, its minimum or the recorded current if that is less, each multiple of the step above, and
+    /// the recorded current. With a minimum of 0 it is served with 0 A.
     private struct Ladder {
         var rungs = [0]
         var served = 0
@@ -95,8 +101,9 @@ package enum ReferenceRepair {
         }
     }
 
-    /// What the contract looks at first, then what it looks at next: who is served, and each rise by the level from which
-    /// it rises, then by turn. More is better, at the first difference.
+    /// The goals of a repair in their order, for a comparison at the first difference; more is better.
+    ///
+    /// First comes who is served, then each rise by the level from which it starts, then by turn.
     private static func key(_ heights: [Int], _ ladders: [Ladder]) -> [Int] {
         var rises: [(from: Int, turn: Int, isDone: Int)] = []
         for (turn, ladder) in ladders.enumerated() {
@@ -108,7 +115,7 @@ package enum ReferenceRepair {
         return zip(heights, ladders).map { $0 >= $1.served ? 1 : 0 } + rises.map(\.isDone)
     }
 
-    /// Every choice of one number below each of these.
+    /// Every vector of numbers that are below these counts, place by place.
     private static func vectors(_ counts: [Int]) -> [[Int]] {
         counts.reduce([[]]) { vectors, count in
             vectors.flatMap { vector in (0..<count).map { vector + [$0] } }

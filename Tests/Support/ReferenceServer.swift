@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A server on this machine that answers what a test tells it to.
+/// A server on this machine whose answers a test decides.
 public final class ReferenceServer: Sendable {
-    /// A request as it came.
+    /// A request as received.
     public struct Request: Sendable {
         /// `GET`, `POST`.
         public let method: String
@@ -18,15 +18,15 @@ public final class ReferenceServer: Sendable {
         public var path: String { String(target.prefix { $0 != "?" }) }
     }
 
-    /// What is done with a request.
+    /// A reaction to a request.
     public enum Reaction: Sendable {
-        /// It is answered.
+        /// An answer with a status and a body.
         case answer(Int, String, headers: [String: String] = [:])
         /// The connection is closed without an answer.
         case hangUp
         /// Half an answer with that status, then the connection is closed.
         case breakOff(Int)
-        /// Nothing happens until the server is closed.
+        /// No reaction until the server is closed.
         case silence
     }
 
@@ -38,11 +38,11 @@ public final class ReferenceServer: Sendable {
 
     private let socket: Int32
     private let state = Mutex(State())
-    /// The port it listens at.
+    /// The port on which it listens.
     public let port: Int
-    /// Where it listens.
+    /// The address at which it listens.
     public var address: String { "http://127.0.0.1:\(port)" }
-    /// Every request that came, in order.
+    /// Every request received so far, in order.
     public var requests: [Request] { state.withLock { $0.requests } }
 
     /// Starts a server on any free port.

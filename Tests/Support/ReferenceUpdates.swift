@@ -1,7 +1,9 @@
 extension ReferenceModel {
-    /// The charger after one update. Limits replace its facts, current and phase its override. Where the
-    /// override changes, a reading survives only if the charger was doubted before, or was automatic and stays so. An
-    /// override made automatic awaits a reading; one given a current does not, unless it was doubted.
+    /// The charger after one update; limits replace its facts, current and phase its override.
+    ///
+    /// If the override changes, a reading survives only if the charger was doubted before, or was
+    /// automatic and stays so. An override made automatic awaits a reading; one given a current does not,
+    /// unless it was doubted.
     private static func changed(_ c: ReferenceCharger, _ u: ReferenceUpdate, _ i: ReferenceInstallation)
         -> ReferenceCharger
     {
@@ -13,10 +15,10 @@ extension ReferenceModel {
         if let min = u.min { new.min = min }
         if let current = u.current { new.current = current }
         if let phase = u.phase { new.phase = phase }
-        // What the cloud's settings do not bind draws what it drew.
+        // The cloud's settings do not bind a fixed current, so the charger keeps its load.
         if isFixed(c) { return new }
         if isDoubted(c, i), let o = c.observed {
-            // Where it is by its wiring it could not have been read, so no phase takes it away from there.
+            // Its wiring excludes the lines on which it was read, so no phase takes it away from there.
             let isWired = lines(i) == ["L1"] || Set(o.lines).isSubset(of: wired(c, i))
             let isWhole = u.current != nil && u.phase != nil
             if isWhole && !isWired {
@@ -34,26 +36,27 @@ extension ReferenceModel {
         if new.current == c.current && new.phase == c.phase { return new }
         let wasDoubted = isDoubted(c, i)
         if let told = c.current, new.current == nil {
-            // Only the cloud confirms -1: it may hold what it was told, or what agreed with that and was read.
+            // Only the cloud confirms -1: the charger may hold its recorded override, or the reading that
+            // agrees with it.
             let agreed = wasDoubted ? 0 : c.observed?.current ?? 0
             new.former = (Swift.max(told, agreed), c.phase)
-            // On its new phase it may hold that, too.
+            // It may hold that on its new phase, too.
             (new.isMoved, new.awaitsReading) = (new.phase != c.phase, true)
         } else if new.current == nil {
-            // Of one that was never read nothing becomes known by another phase.
+            // A new phase reveals nothing about a charger that was never read.
             new.isMoved = c.observed != nil || c.awaitsReading
             new.awaitsReading = c.awaitsReading || wasDoubted
             return new
         } else {
             (new.former, new.isMoved) = (nil, false)
-            // What was read otherwise than it was told is not believed to follow before it is read again.
+            // A charger whose reading differed from the record may keep that state until it is read again.
             new.awaitsReading = wasDoubted
         }
         if wasDoubted == false { new.observed = nil }
         return new
     }
 
-    /// The installation with each update applied to the charger that it names.
+    /// The installation with each update applied to its charger.
     package static func apply(_ updates: [ReferenceUpdate], to i: ReferenceInstallation)
         -> ReferenceInstallation
     {

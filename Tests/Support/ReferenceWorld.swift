@@ -1,20 +1,20 @@
-/// A charger as it may really be: it holds what is recorded or what was read, draws this or that, on these lines.
+/// A possible true state of a charger: recorded or read settings, a current, and lines.
 package struct ReferenceReality: Sendable {
-    /// The charger with its wiring as it really is.
+    /// The charger with its true wiring.
     private var charger: ReferenceCharger
     private let recorded: ReferenceCharger
     private let installation: ReferenceInstallation
-    /// Whether it holds what was read, and not what is recorded.
+    /// True when it holds the settings that were read instead of the recorded ones.
     private let isAsRead: Bool
-    /// Whether it then takes no notice of what it is told; and whether it does so where it cannot be by its wiring.
+    /// True when it then ignores updates; true when it does so only for lines that its wiring excludes.
     private let isStuck: Bool, staysThere: Bool
-    /// The phase that the cloud left it on, where it chooses itself.
+    /// The phase that the cloud chose for it, where the phase is automatic.
     private let chosen: Int
-    /// How much of what it may draw itself, in thousandths, and whether it charges below its minimum.
+    /// Its share of the largest automatic current, in thousandths, and its behaviour below the minimum.
     private let share: Int
     private let chargesBelowMinimum: Bool
 
-    /// One of the ways in which a charger may be.
+    /// Draws a possible state of a charger.
     package init(_ c: ReferenceCharger, in i: ReferenceInstallation, _ random: inout SplitMix64) {
         recorded = c
         installation = i
@@ -34,7 +34,7 @@ package struct ReferenceReality: Sendable {
         chargesBelowMinimum = random.oneIn(2)
     }
 
-    /// What it carries on each line before anything is sent.
+    /// Its load on each line before an update is sent.
     package var before: [String: Int] {
         if ReferenceModel.isFixed(recorded) { return ReferenceModel.load(recorded, installation) }
         if isAsRead {
@@ -44,7 +44,7 @@ package struct ReferenceReality: Sendable {
         return on(own(recorded.phase), amount(recorded))
     }
 
-    /// What it carries once an update, or a part of it, is in force.
+    /// Its load on each line once an update, or a part of it, is in force.
     package func after(_ u: ReferenceUpdate?) -> [String: Int] {
         guard let u, !ReferenceModel.isFixed(recorded), !(isAsRead && isStuck) else { return before }
         var told = recorded
@@ -61,24 +61,24 @@ package struct ReferenceReality: Sendable {
 
     private var readCurrent: Int { recorded.observed?.current ?? 0 }
 
-    /// The lines that it was read on, as far as they can be lines of such a charger.
+    /// The lines on which it was read, as far as such a charger can load them.
     private var seen: Set<String> {
         guard let o = recorded.observed else { return [] }
-        // What cannot choose a phase loads every line that it is wired to, whatever it tells.
+        // A charger that cannot select a phase loads every wired line, whatever it reports.
         let isOnThem = installation.supply == "TN-3" && recorded.selectable && o.phase == nil
         return isOnThem ? Set(o.lines) : ReferenceModel.read(o, recorded, installation)
     }
 
     private var isStray: Bool { seen.isSubset(of: ReferenceModel.wired(charger, installation)) == false }
 
-    /// The lines that it loads on a phase, with the one that was chosen where the phase is automatic.
+    /// The lines that it loads on a phase; where the phase is automatic, on the chosen one.
     private func own(_ phase: Int) -> Set<String> {
         var turned = charger
         turned.phase = phase == 0 ? chosen : phase
         return ReferenceModel.phaseLines(turned, installation)
     }
 
-    /// What it charges with, or draws where that is left to itself.
+    /// The current with which it charges; for an automatic charger the one that it draws.
     private func amount(_ c: ReferenceCharger) -> Int {
         guard let current = c.current else { return atLeast(c, drawn(c)) }
         let isBelow = current > 0 && current < c.min
@@ -86,7 +86,7 @@ package struct ReferenceReality: Sendable {
         return atLeast(c, isNothing ? 0 : current)
     }
 
-    /// What the vendor's minimum-power mode gives, where that is declared.
+    /// The current, raised to the minimum where the vendor's minimum-power mode is declared so.
     private func atLeast(_ c: ReferenceCharger, _ current: Int) -> Int {
         installation.minimumPowerMode == "minimum" ? Swift.max(current, c.min) : current
     }
@@ -95,16 +95,16 @@ package struct ReferenceReality: Sendable {
         let bound = installation.automaticBound ?? ReferenceModel.most(c)
         switch installation.automatic {
         case "bound": return Swift.min(bound, most * share / 1_000)
-        // What is made automatic may draw up to the bound that it has by then, or what was read before.
+        // A charger made automatic may draw up to its new bound, or the current that was read before.
         case "observed":
             return (recorded.current == nil ? most : Swift.max(bound, readCurrent)) * share / 1_000
-        // What it drew, it may go on drawing; what it will draw once it is made automatic is not known.
+        // It may go on drawing the current that was read; its current once it is made automatic is unknown.
         case "known": return recorded.current == nil ? readCurrent * share / 1_000 : 0
         default: return 0
         }
     }
 
-    /// The most that it may draw itself, before anything is sent.
+    /// The largest automatic current before an update is sent.
     private var most: Int {
         let c = recorded
         let bound = installation.automaticBound ?? ReferenceModel.most(c)
@@ -123,12 +123,12 @@ package struct ReferenceReality: Sendable {
     }
 }
 
-/// An installation with each charger as it may really be.
+/// An installation with a possible true state of each charger.
 package struct ReferenceWorld: Sendable {
     private let installation: ReferenceInstallation
     private let chargers: [ReferenceReality]
 
-    /// One of the ways in which all that is not known may be.
+    /// Draws one possible state of all that is unknown.
     package init(_ i: ReferenceInstallation, _ random: inout SplitMix64) {
         installation = i
         var chargers: [ReferenceReality] = []
@@ -136,7 +136,7 @@ package struct ReferenceWorld: Sendable {
         self.chargers = chargers
     }
 
-    /// What a line of a fuse really carries before and after some updates, at most one for each charger.
+    /// The true load of a line of a fuse before and after some updates, at most one for each charger.
     package func totals(_ updates: [ReferenceUpdate], fuse: String, line: String) -> (before: Int, after: Int)
     {
         var (before, after) = (0, 0)

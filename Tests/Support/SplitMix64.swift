@@ -1,4 +1,4 @@
-/// A small generator with a seed; the same seed gives the same numbers everywhere.
+/// A small random number generator; the same seed gives the same numbers everywhere.
 package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,11 +12,11 @@ package struct SplitMix64: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// One of some values.
+    /// Returns one of several values.
     package mutating func pick<Value>(_ values: [Value]) -> Value {
         values[Int.random(in: 0..<values.count, using: &self)]
     }
 
-    /// Whether something that happens once in so many times happens.
+    /// Returns true once in this many times.
     package mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 }

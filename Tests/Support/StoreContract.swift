@@ -2,7 +2,7 @@ import FuseCore
 package import FuseRecord
 import Testing
 
-/// The duties of a store as checks.
+/// The requirements of a store, as checks.
 package struct StoreContract {
     let make: () throws -> any InstallationStore
 

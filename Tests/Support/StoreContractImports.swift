@@ -16,7 +16,8 @@ extension StoreContract {
             try store.write { writing in
                 try writing.put(at: moment) { put in
                     for installation in isReversed ? moved.reversed() : moved {
-                        // Until its turn it reads as it was recorded, whatever others took from it.
+                        // Until it is written itself, it reads as recorded, although others took its
+                        // chargers.
                         if installation.id == "x" {
                             #expect(try writing.record("x")?.installation.chargers.count == 61)
                         }
@@ -27,7 +28,8 @@ extension StoreContract {
             }
             #expect(try store.homes(of: ["a", "c0", "c59"]) == ["a": "y", "c0": "x", "c59": "x"])
             #expect(try store.installations() == ["x", "y", "z"])
-            // What nobody gives away, nobody else has: not even for a while.
+            // A charger that its installation does not release cannot be recorded elsewhere, not even for a
+            // moment.
             for takers in [["y", "x"], ["z", "y"], ["z"]] as [[Identifier]] {
                 let claims = try takers.map { try other($0, [charger("c1", below: $0)]) }
                 #expect(throws: InstallationStoreError.self, "\(takers)") {

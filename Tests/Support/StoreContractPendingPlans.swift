@@ -15,7 +15,7 @@ extension StoreContract {
         }
         let other = plan("q", [try update("a", .automatic)], on: installation)
         #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(other) } }
-        // It may still arrive, but counts as what it was confirmed to be.
+        // The update may still arrive, but the charger counts with its confirmed settings.
         #expect(try store.storedTotals(of: "site").allSatisfy { $0.worst == amperes(16) })
         made.requests[0].unansweredSince = nil
         made.settledAt = moment
@@ -35,7 +35,7 @@ extension StoreContract {
         }
         try store.write { writing in
             #expect(try writing.api(of: "site") == "https://one.example" && writing.api(of: "other") == nil)
-            // What a person declares leaves it as it is.
+            // An import of declared facts leaves it unchanged.
             try writing.put([site(fuse: 40, [charger("a", 6)])], at: moment)
             #expect(try writing.plan("p")?.api == nil)
             made.api = "https://two.example"
@@ -55,7 +55,7 @@ extension StoreContract {
         }
     }
 
-    /// An update that the gateway passed.
+    /// An update that the gateway forwarded.
     private func passed(
         _ id: Identifier, _ update: ChargerUpdate, after milliseconds: Int64, on installation: Installation
     ) -> RecordedPlan {
@@ -87,12 +87,13 @@ extension StoreContract {
             try store.read { try $0.record("site")?.pendingPlans.map(\.plan) } == [
                 "pass-2", "pass-1", "pass-3",
             ])
-        // Each current on each phase, whichever update they come from; and once, not once a plan.
+        // Each current counts on each phase, whichever update it comes from; and once in all, not once for
+        // each plan.
         #expect(try worst() == [amperes(20), amperes(20), amperes(20)])
-        // A plan has its chargers alone, whoever was first.
+        // A plan needs its chargers for itself, whichever was first.
         let other = plan("p", [try update("a", .automatic)], on: installation)
         #expect(throws: PlanError.self) { try store.write { try $0.put(other) } }
-        // What was superseded counts no more; what was never answered does, whatever was said of it.
+        // A superseded update no longer counts; one that was never answered does, even if it is confirmed.
         (plans[0].requests[0].state, plans[0].settledAt) = (.superseded, moment)
         (plans[1].requests[0].state, plans[1].requests[0].unansweredSince) = (
             .confirmed, Uptime(milliseconds: 5)
@@ -114,7 +115,7 @@ extension StoreContract {
         #expect(throws: PlanError.inFlight("a", plan: "p")) { try store.write { try $0.put(late) } }
     }
 
-    /// What the root carries at its worst, line by line.
+    /// The worst case of the root's load on each line.
     private func worst(
         _ store: any InstallationStore, _ installation: Installation, _ requests: [RecordedRequest]
     ) throws -> [Milliamperes?] {
@@ -138,9 +139,9 @@ extension StoreContract {
         let lower = try update("a", .overridden(amperes(6)))
         let raise = try update("b", .overridden(amperes(15)))
         let cases: [(RequestState, Milliamperes)] = [
-            // 16 + 6 + 1, then 6 + 15 + 1: never the 16 + 15 + 1 of all at once.
+            // 16 + 6 + 1, then 6 + 15 + 1: never the 16 + 15 + 1 of all waves together.
             (.reserved, amperes(23)), (.unknown, amperes(23)), (.failed, amperes(23)),
-            // Confirmed and not yet recorded: 16 is what is recorded.
+            // Confirmed but not yet recorded: the record says 16.
             (.confirmed, amperes(32)),
         ]
         for (state, expected) in cases {
@@ -153,7 +154,7 @@ extension StoreContract {
     }
 
     func countsWhatAnEarlierWaveSet() throws {
-        // Down to nothing, round to another line, up: 20 A are never on the old line, 16 A never on the new one.
+        // Down to 0 A, over to another line, up: the old line never has 20 A, the new one never 16 A.
         let requests = [
             RecordedRequest(wave: 1, update: try update("a", .overridden(.zero)), state: .sent),
             RecordedRequest(wave: 2, update: try update("a", phase: .phase2), state: .reserved),
@@ -161,7 +162,7 @@ extension StoreContract {
         ]
         let installation = try site([charger("a", 16, phase: .phase1)])
         #expect(try worst(make(), installation, requests) == [amperes(16), amperes(20), .zero])
-        // Both settings at once may be seen torn.
+        // When both settings are sent at once, either may arrive first.
         let both = RecordedRequest(
             wave: 4, update: try update("a", .overridden(amperes(24)), phase: .phase3), state: .reserved)
         #expect(

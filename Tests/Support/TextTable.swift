@@ -1,6 +1,6 @@
-/// Rows of words under a heading; the words before `|` are given, those behind it expected.
+/// A text table under a heading: the cells before `|` are given, those behind it expected.
 package struct TextTable {
-    /// One row: each word by its column's heading, and its line in the table for messages.
+    /// One row: each cell by its column's heading, and its line number for messages.
     package struct Row {
         package let words: [String: String]
         package let text: String

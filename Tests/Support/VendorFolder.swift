@@ -1,17 +1,17 @@
 public import Foundation
 
-/// The vendor's answers for a site that does not exist.
+/// The vendor's answers for an invented site.
 public struct VendorFolder {
     private let id: String
     private let fuse: Double
     private let chargers: [(name: String, current: Double, phase: Int)]
 
-    /// Makes up a site.
+    /// Makes an invented site.
     ///
     /// - Parameters:
     ///   - id: The installation's id.
-    ///   - fuse: The rating of its fuse and of its circuit's, in amperes.
-    ///   - chargers: Its chargers with their overrides: amperes, and a phase as the API numbers it.
+    ///   - fuse: The rating of the installation's and the circuit's fuse, in amperes.
+    ///   - chargers: The chargers with their overrides: amperes, and a phase as the API numbers it.
     public init(id: String, fuse: Double, chargers: [(name: String, current: Double, phase: Int)]) {
         self.id = id
         self.fuse = fuse
@@ -23,7 +23,7 @@ public struct VendorFolder {
         "5e11f00d-0000-4000-8000-0000000000\(number < 10 ? "0" : "")\(number)"
     }
 
-    /// Writes its files into a folder, which it makes.
+    /// Writes the files into a folder, which it creates.
     public func write(to folder: URL) throws {
         let states = folder.appendingPathComponent("state")
         try FileManager.default.createDirectory(at: states, withIntermediateDirectories: true)

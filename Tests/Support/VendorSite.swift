@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One of the folders in Examples/vendor.
+/// A site of one of the folders in Examples/vendor.
 public struct VendorSite: Sendable {
     /// The installation's id.
     public let id: String
@@ -27,7 +27,7 @@ public struct VendorSite: Sendable {
         self.answers = answers
     }
 
-    /// The answer to a request for a token or for one of the documents.
+    /// Answers a request for a token or for one of the documents.
     public func react(to request: ReferenceServer.Request) -> ReferenceServer.Reaction {
         if request.path == "/oauth/token" {
             return .answer(

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Tokens given out; the newest thousand.
+/// Access tokens that were issued; only the newest thousand are kept.
 struct Tokens {
     private let lifetime: TimeInterval
     private var ends: [String: Date] = [:]
     private var order: [String] = []
-    /// How many were given out.
+    /// Number of tokens issued so far.
     private(set) var count = 0
 
     private static let most = 1_000
 
     init(lifetime: TimeInterval) { self.lifetime = lifetime }
 
-    /// A new token.
+    /// Issues a new token.
     mutating func make(at now: Date) -> String {
         var source = SystemRandomNumberGenerator()
         let words = (0..<4).map { _ in String(UInt64.random(in: .min ... .max, using: &source), radix: 36) }
@@ -24,7 +24,7 @@ struct Tokens {
         return token
     }
 
-    /// Whether an Authorization header has a token that is good.
+    /// Checks that an Authorization header carries a valid token.
     func accept(_ header: String?, at now: Date) -> Bool {
         guard let words = header?.split(separator: " "), words.count == 2, words[0].lowercased() == "bearer",
             let end = ends[String(words[1])]
@@ -32,14 +32,14 @@ struct Tokens {
         return now < end
     }
 
-    /// Makes all tokens invalid.
+    /// Invalidates all tokens.
     mutating func revoke() {
         ends = [:]
         order = []
     }
 }
 
-/// A bucket of requests that fills with time.
+/// A token bucket for rate limiting: it refills with time.
 struct RateLimit {
     private static let perSecond = 10.0
     private static let burst = 15.0
@@ -47,7 +47,7 @@ struct RateLimit {
     private var left = burst
     private var filledAt: Date?
 
-    /// Takes one request from the bucket; false where it is empty.
+    /// Takes one request from the bucket; returns false where the bucket is empty.
     mutating func take(at now: Date) -> Bool {
         let passed = filledAt.map { max(0, now.timeIntervalSince($0)) } ?? 0
         left = min(Self.burst, left + passed * Self.perSecond)

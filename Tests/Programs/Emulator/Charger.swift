@@ -1,7 +1,9 @@
 import Foundation
 import FuseJSON
 
-/// What somebody asks of a charger; absent is unchanged. Currents in thousandths of an ampere.
+/// Settings requested for a charger; absent means unchanged.
+///
+/// Currents are in milliamperes.
 struct Settings: Equatable {
     var current: Int64?
     var phase: Int?
@@ -9,35 +11,35 @@ struct Settings: Equatable {
     var minimum: Int64?
 }
 
-/// How long settings take to reach a charger, in seconds.
+/// Delays with which settings reach a charger, in seconds.
 struct Pace {
-    /// From the answer to the first setting.
+    /// Delay from the answer to the arrival of the first setting.
     var delay: TimeInterval
-    /// From the first setting to the second.
+    /// Delay from the arrival of the first setting to that of the second.
     var torn: TimeInterval
-    /// How old an answer about the state may be.
+    /// Largest age of an answer about the state.
     var stateCache: TimeInterval
 }
 
-/// What goes wrong with a charger's updates until somebody says otherwise.
+/// Faults in a charger's updates, in force until a control request changes them.
 struct ChargerFaults {
     /// The business error that refuses updates; 0 for none.
     var refuse = 0
     /// The HTTP status that refuses updates; 0 for none.
     var status = 0
-    /// How many updates are still applied without an answer.
+    /// Number of updates that will still be applied without an answer.
     var drop = 0
-    /// How many updates are still lost.
+    /// Number of updates that will still be lost.
     var lose = 0
-    /// How much later updates reach the charger, in seconds.
+    /// Additional delay until later updates reach the charger, in seconds.
     var late: TimeInterval = 0
-    /// Whether an update without an answer ends its connection at once.
+    /// True when an update that gets no answer closes its connection at once.
     var reset = false
 }
 
-/// A charger.
+/// An emulated charger.
 struct Charger {
-    /// The cloud's fields, as GET /api/chargers/{id} answers them.
+    /// The cloud's fields, as GET /api/chargers/{id} returns them.
     private(set) var fields: JSONValue
     private(set) var isOnline: Bool
     var faults = ChargerFaults()
@@ -49,7 +51,7 @@ struct Charger {
     private var onlineSince = Date.distantPast
     private var answered: (at: Date, state: JSONValue)?
 
-    /// The observations used here.
+    /// The observations that the emulator uses.
     private enum Observation: Int64 {
         case isOnline = -2
         case pulse = -1
@@ -60,7 +62,7 @@ struct Charger {
         case rotation = 548
     }
 
-    /// One setting on its way.
+    /// One setting that has not reached the charger yet.
     private struct Arrival {
         enum Setting: Equatable {
             case current(Int64)
@@ -80,7 +82,7 @@ struct Charger {
         let setting: Setting
     }
 
-    /// The most settings that may be on their way to one charger.
+    /// The largest number of settings that may be under way to one charger.
     private static let mostArrivals = 1_000
 
     init(fields: JSONValue, state: JSONValue, networkType: Int, pace: Pace, isPhaseFirst: Bool) {
@@ -92,11 +94,11 @@ struct Charger {
         self.isOnline = fields[field: "IsOnline"]?.flag ?? true
     }
 
-    // MARK: What is asked
+    // MARK: Requests
 
-    /// Sets the cloud's fields at once and sends the settings on their way.
+    /// Sets the cloud's fields at once and sends the settings to the charger.
     ///
-    /// - Returns: False where too many are on their way already; then nothing is done.
+    /// - Returns: False where too many settings are already under way; then nothing is done.
     mutating func update(_ settings: Settings, at now: Date) -> Bool {
         settle(at: now)
         guard arrivals.count < Self.mostArrivals else { return false }
@@ -127,7 +129,7 @@ struct Charger {
         return true
     }
 
-    /// Takes the charger from its network or brings it back.
+    /// Disconnects the charger from its network or reconnects it.
     mutating func setOnline(_ isOnline: Bool, at now: Date) {
         settle(at: now)
         guard isOnline != self.isOnline else { return }
@@ -141,9 +143,9 @@ struct Charger {
         }
     }
 
-    // MARK: What is answered
+    // MARK: Answers
 
-    /// What GET /api/chargers/{id}/state answers: a list that may be as old as the cloud's cache lets it be.
+    /// The answer to GET /api/chargers/{id}/state: a list of observations, as old as the cache allows.
     mutating func state(at now: Date) -> JSONValue {
         settle(at: now)
         if let answered, (0..<pace.stateCache).contains(now.timeIntervalSince(answered.at)) {
@@ -154,7 +156,7 @@ struct Charger {
         return state
     }
 
-    /// What the box on the wall holds now, past every cache.
+    /// The settings that the charger itself holds now, without any cache.
     mutating func physical(at now: Date) -> JSONValue {
         settle(at: now)
         let current = value(.current).flatMap(Thousandths.read)
@@ -169,11 +171,13 @@ struct Charger {
         ])
     }
 
-    // MARK: What happens meanwhile
+    // MARK: Passage of time
 
-    /// Lets arrive what is due. A charger that is away keeps waiting for the last setting of each kind.
+    /// Applies the settings that are due.
+    ///
+    /// For an offline charger the last setting of each kind waits.
     private mutating func settle(at now: Date) {
-        // The order of sending decides between two that are due at the same moment.
+        // Of two settings due at the same moment, the one sent first is applied first.
         let due = arrivals.enumerated().filter { $0.element.due <= now }
             .sorted { ($0.element.due, $0.offset) < ($1.element.due, $1.offset) }.map(\.element)
         guard !due.isEmpty else { return }
@@ -192,7 +196,8 @@ struct Charger {
     private mutating func take(_ setting: Arrival.Setting, at moment: Date) {
         switch setting {
         case .current(let current):
-            // Automatic: the cloud says how much, and nothing public says how; the charger keeps what it had.
+            // The cloud chooses an automatic current, and no public source says by what rule; the charger
+            // keeps the one it had.
             if current != -1_000 { observe(.current, Thousandths.observation(current), at: moment) }
         case .phase(let phase):
             if let phaseID = phaseID(phase) { observe(.phase, "\(phaseID)", at: moment) }
@@ -202,7 +207,9 @@ struct Charger {
         observe(.pulse, nil, at: moment)
     }
 
-    /// The effective phase that a setting leads to; nil where it leads to none. Automatic is every line.
+    /// The effective phase that results from a setting; nil where none does.
+    ///
+    /// Automatic means all lines.
     private func phaseID(_ phase: Int) -> Int? {
         let rotation = value(.rotation).flatMap { Int($0) } ?? 0
         guard !(1...3).contains(rotation), !(10...12).contains(rotation) else { return nil }
@@ -219,7 +226,9 @@ struct Charger {
         place(id).flatMap { observations[$0][field: "ValueAsString"]?.text }
     }
 
-    /// Writes an observation. Its time is that of its last change; a pulse has no value and changes always.
+    /// Writes an observation, with the time of its last change.
+    ///
+    /// A pulse has no value and always changes.
     private mutating func observe(_ id: Observation, _ text: String?, at moment: Date) {
         if let text, let old = value(id), Thousandths.read(old) == Thousandths.read(text) { return }
         let time = JSONValue.text(Moments.naive(moment))

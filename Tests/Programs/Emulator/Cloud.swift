@@ -1,14 +1,14 @@
 import Foundation
 import FuseJSON
 
-/// A request, as far as an answer can depend on it.
+/// The parts of a request on which an answer can depend.
 struct ReferenceRequest {
     let method: String
-    /// The path and query as they came.
+    /// The path and query as received.
     let target: String
-    /// The path's parts, decoded.
+    /// The decoded segments of the path.
     let path: [String]
-    /// The query, names in small letters.
+    /// The query, with names in lower case.
     let query: [String: String]
     let authorization: String?
     let contentType: String?
@@ -16,13 +16,13 @@ struct ReferenceRequest {
     let body: [UInt8]
 }
 
-/// What comes back.
+/// The response to a request.
 struct Reply {
-    /// How a request ends that is never answered.
+    /// The end of a request that never gets an answer.
     enum Silence {
-        /// The connection stays open until the client gives up.
+        /// The connection stays open until the client times out.
         case held
-        /// The connection is closed.
+        /// The connection is closed at once.
         case reset
     }
 
@@ -30,7 +30,7 @@ struct Reply {
     var body: JSONValue?
     var retryAfter: Int?
     var silence: Silence?
-    /// How long it is held back, in seconds.
+    /// Delay before the answer is sent, in seconds.
     var delay: TimeInterval = 0
 
     static func status(_ status: Int, _ body: JSONValue? = nil) -> Reply {
@@ -39,7 +39,7 @@ struct Reply {
 
     static func found(_ body: JSONValue) -> Reply { .status(200, body) }
 
-    /// A business error: HTTP 500 with a code of the vendor's.
+    /// A business error: HTTP 500 with one of the vendor's codes.
     static func refused(_ code: Int) -> Reply {
         .status(
             500, .members(["Code": .integer(Int64(code)), "Details": .null, "StackTrace": .null]))
@@ -51,29 +51,29 @@ struct Reply {
     static func silent(reset: Bool) -> Reply { Reply(status: 0, silence: reset ? .reset : .held) }
 }
 
-/// How the cloud is set up.
+/// The configuration of the cloud.
 struct Setup {
     var user = "installer"
     var password = "secret"
     var tokenLifetime: TimeInterval = 86_399
-    /// The most items of a page.
+    /// The largest number of items on a page.
     var pageSize = 5_000
     var isFiltering = true
     var isLimited = true
     var pace = Pace(delay: 0.3, torn: 0.2, stateCache: 15)
 }
 
-/// The cloud.
+/// The emulated cloud.
 struct Cloud {
-    /// What goes wrong for everybody until somebody says otherwise.
+    /// Faults for all clients, in force until a control request changes them.
     struct Faults {
-        /// The seconds that 429 answers ask for.
+        /// The delay that 429 answers ask for, in seconds.
         var retryAfter = 1
-        /// How many requests are still answered 429.
+        /// Number of requests that will still be answered with 429.
         var limitNext = 0
-        /// How many reads are still answered 503.
+        /// Number of reads that will still be answered with 503.
         var failNext = 0
-        /// How long answers are held back, in seconds; 0 lets go those that are.
+        /// Delay of each answer, in seconds; 0 also releases the answers that are being held.
         var delay: TimeInterval = 0
     }
 
@@ -106,7 +106,7 @@ struct Cloud {
         tokens = Tokens(lifetime: setup.tokenLifetime)
     }
 
-    /// Answers a request, and does what it asks.
+    /// Carries out a request and returns the answer.
     mutating func answer(_ request: ReferenceRequest, at now: Date) -> Reply {
         switch request.path.first?.lowercased() {
         case "emulator": return control(request, at: now)
@@ -123,7 +123,7 @@ struct Cloud {
         }
     }
 
-    /// The password grant.
+    /// Answers the OAuth password grant.
     private mutating func token(_ request: ReferenceRequest, at now: Date) -> Reply {
         guard request.path.map({ $0.lowercased() }) == ["oauth", "token"] else { return .status(404) }
         guard request.method == "POST" else { return .status(405) }
@@ -147,7 +147,9 @@ struct Cloud {
             ]))
     }
 
-    /// What keeps a request from being looked at; nil where nothing does. Constants are open to everybody.
+    /// The error that stops a request before it is routed; nil for none.
+    ///
+    /// Constants need no token.
     private mutating func admit(_ request: ReferenceRequest, at now: Date) -> Reply? {
         let isOpen = request.path.map { $0.lowercased() } == ["api", "constants"]
         guard isOpen || tokens.accept(request.authorization, at: now) else { return .status(401) }
@@ -166,9 +168,9 @@ struct Cloud {
     }
 }
 
-/// Text as forms and queries write it.
+/// The form encoding of request bodies and queries.
 enum Form {
-    /// The fields of `a=b&c=d`, names in small letters; of two with one name the last.
+    /// The fields of `a=b&c=d`, with names in lower case; the last of two with the same name counts.
     static func fields(_ text: String) -> [String: String] {
         var fields: [String: String] = [:]
         for pair in text.split(separator: "&") {
@@ -183,7 +185,7 @@ enum Form {
     }
 }
 
-/// The requests that were made of the API, never with a token: the newest ten thousand.
+/// The newest ten thousand requests made to the API, without their tokens.
 struct RequestLog {
     private static let most = 10_000
     private static let longestBody = 16_384

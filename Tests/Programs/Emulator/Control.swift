@@ -1,7 +1,7 @@
 import Foundation
 import FuseJSON
 
-/// What is wrong with a control request.
+/// An error in a control request.
 private enum ControlError: Error {
     case unknownKey(String)
     case badValue(String, allowed: String)
@@ -16,7 +16,7 @@ private enum ControlError: Error {
     }
 }
 
-/// The body of a control request, read key by key; nothing may be left over.
+/// The body of a control request, read key by key; a key that is left over is an error.
 private struct ControlBody {
     let body: JSONValue
     private var known: Set<String> = []
@@ -99,7 +99,7 @@ extension Cloud {
         }
     }
 
-    /// Nothing is changed unless everything can be.
+    /// Sets faults; changes nothing unless everything can be changed.
     private mutating func disturb(_ body: ControlBody) throws {
         var body = body
         var faults = faults
@@ -137,7 +137,7 @@ extension Cloud {
         if let value = try body.flag("reset") { charger.faults.reset = value }
         let settings = try body.settings()
         try body.end()
-        // What somebody asks in the portal meets the charger as this request leaves it.
+        // A setting changed in the portal meets the charger in the state that this request leaves it in.
         if let isOnline { charger.setOnline(isOnline, at: now) }
         if let settings, !charger.update(settings, at: now) {
             throw ControlError.badValue("override", allowed: "sent when fewer settings are on their way")

@@ -66,7 +66,7 @@ struct Emulator: AsyncParsableCommand {
         try await CloudServer.run(CloudDesk(Cloud(seed: seed, setup: setup)), port: port) { address in
             let line = Data((address + "\n").utf8)
             do {
-                // The file first: who reads the line may look for it at once.
+                // The file comes first: a program that reads the line may look for the file at once.
                 if let portFile { try line.write(to: URL(fileURLWithPath: portFile), options: .atomic) }
                 try FileHandle.standardOutput.write(contentsOf: line)
             } catch {
@@ -75,8 +75,10 @@ struct Emulator: AsyncParsableCommand {
         }
     }
 
-    /// SIGTERM, SIGINT and the alarm end the process at once: there is nothing to save, and a connection that is
-    /// held must not hold it up. The signals may come blocked from a thread of a test.
+    /// Ends the process at once on SIGTERM, SIGINT and the alarm.
+    ///
+    /// There is nothing to save, and an open connection must not delay the end. The signals may arrive
+    /// blocked, inherited from a thread of a test.
     private static func endOnSignals() {
         var signals = sigset_t()
         sigemptyset(&signals)

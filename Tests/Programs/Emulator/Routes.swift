@@ -2,7 +2,7 @@ import Foundation
 import FuseJSON
 
 extension Cloud {
-    /// The answer to a request of the API.
+    /// Answers a request of the API.
     mutating func route(_ request: ReferenceRequest, at now: Date) -> Reply {
         let path = request.path.dropFirst().map { $0.lowercased() }
         switch (path.first, path.count) {
@@ -54,7 +54,7 @@ extension Cloud {
         }
     }
 
-    /// Fields of an installation update and where they are read back.
+    /// The fields of an installation update and the fields in which they are read back.
     private static let installationFields = [
         "maxCurrent": "MaxCurrent", "availableCurrent": "AvailableCurrent",
         "minPowerOfflineMode": "PropertyIsMinimumPowerOfflineMode",
@@ -75,7 +75,7 @@ extension Cloud {
 
     // MARK: One charger
 
-    /// The commands that the vendor supports for others.
+    /// The commands that the vendor supports and the emulator accepts without an effect.
     private static let commands: Set<String> = ["102", "200", "506", "507", "10001"]
 
     private mutating func charger(_ path: [String], _ request: ReferenceRequest, at now: Date) -> Reply {
@@ -113,8 +113,9 @@ extension Cloud {
 }
 
 extension Settings {
-    /// Reads the body of an update; what is not known is left alone, as the vendor does. Nil where a value is no
-    /// number, no phase, or outside the documented range.
+    /// Reads the body of an update; nil where a value is no number, no phase or out of range.
+    ///
+    /// The ranges are the documented ones. Unknown fields are ignored, as the vendor ignores them.
     init?(_ body: JSONValue) {
         func current(_ field: String, orAutomatic: Bool = false) -> Int64?? {
             guard let value = body[field: field] else { return .some(nil) }

@@ -1,13 +1,13 @@
 import Foundation
 import FuseJSON
 
-/// What is wrong with a seed.
+/// An error in a seed.
 enum SeedError: Error, CustomStringConvertible {
-    /// A file that is missing or cannot be read.
+    /// A file that is missing or unreadable.
     case unreadable(String)
-    /// A file that is not JSON, or not what its name says.
+    /// A file that is not JSON, or not of the kind that its name says.
     case notAnAnswer(String, why: String)
-    /// An id that is there twice.
+    /// An id that occurs twice.
     case repeated(id: String, file: String)
 
     var description: String {
@@ -22,13 +22,13 @@ enum SeedError: Error, CustomStringConvertible {
 /// An installation of the seed.
 struct SeedInstallation {
     let fields: JSONValue
-    /// Nil where it is empty: answered with 204.
+    /// The hierarchy; nil where it is empty, which is answered with 204.
     let hierarchy: JSONValue?
-    /// Whether the hierarchy is kept from the user: answered with 204.
+    /// True when the user may not see the hierarchy, which is answered with 204.
     var isHierarchyHidden = false
     var changes: [JSONValue.Member] = []
 
-    /// The fields, with what somebody changed.
+    /// The fields, including later changes.
     var current: JSONValue {
         changes.reduce(fields) { $0.with($1.key, $1.value == .null ? nil : $1.value) }
     }
@@ -41,7 +41,7 @@ struct SeedCharger {
     let networkType: Int
 }
 
-/// Everything the emulator begins with; ids in small letters, in the order of the files.
+/// The initial data of the emulator; ids in lower case, in the order of the files.
 struct Seed {
     private(set) var installations: [(id: String, value: SeedInstallation)] = []
     private(set) var chargers: [(id: String, value: SeedCharger)] = []
@@ -94,7 +94,7 @@ struct Seed {
         return id.lowercased()
     }
 
-    /// A charger's observations; none where there is no file for it.
+    /// A charger's observations; empty where it has no file.
     private static func state(of charger: String, in folder: String) throws(SeedError) -> JSONValue {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/state")) ?? []
         guard let name = names.first(where: { $0.lowercased() == charger + ".json" }) else {
@@ -103,7 +103,7 @@ struct Seed {
         return try read(folder + "/state/" + name) ?? .list([])
     }
 
-    /// A file's content; nil where it is empty, which is how an answer without a body is saved.
+    /// The content of a file; nil for an empty file, which stands for an answer without a body.
     private static func read(_ file: String) throws(SeedError) -> JSONValue? {
         guard let data = FileManager.default.contents(atPath: file) else { throw .unreadable(file) }
         guard !data.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return nil }

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// The cloud, one request at a time.
+/// The cloud, guarded by a lock: one request at a time.
 final class CloudDesk: Sendable {
     private let cloud: Mutex<Cloud>
 
@@ -14,21 +14,21 @@ final class CloudDesk: Sendable {
 
     func answer(_ request: ReferenceRequest) -> Reply { cloud.withLock { $0.answer(request, at: .now) } }
 
-    /// Whether answers are held back now.
+    /// True while answers are being held.
     var holdsAnswers: Bool { cloud.withLock { $0.faults.delay > 0 } }
 }
 
-/// What an answer needs of its connection.
+/// The connection data that an answer needs.
 struct ConnectionContext: InitializableFromSource {
     let channel: any Channel
 
     init(source: ApplicationRequestContextSource) { channel = source.channel }
 }
 
-/// Answers requests.
+/// Answers the requests of the server.
 struct CloudResponder: HTTPResponder {
     private static let largestBody = 1_048_576
-    /// How long a request that is never answered is held.
+    /// The time for which a request without an answer is held.
     private static let patience = TimeAmount.seconds(120)
 
     let desk: CloudDesk
@@ -58,13 +58,13 @@ struct CloudResponder: HTTPResponder {
         return isHead ? response.createHeadResponse() : response
     }
 
-    /// Holds an answer back for some seconds, or until answers are not held back any more.
+    /// Holds an answer for a number of seconds, or until answers are no longer held.
     private func hold(for seconds: TimeInterval) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, desk.holdsAnswers { try await Task.sleep(for: .milliseconds(10)) }
     }
 
-    /// Never returns; the connection is closed when the client has given up, or the patience is at its end.
+    /// Never returns; the connection is closed when the client gives up or the timeout has passed.
     private func fallSilent(_ silence: Reply.Silence, on channel: any Channel) async throws {
         let after =
             switch silence {
@@ -96,7 +96,7 @@ enum CloudServer {
     ///
     /// - Parameters:
     ///   - port: The port; 0 for any that is free.
-    ///   - announce: Is given the address once connections are accepted.
+    ///   - announce: Called with the address once connections are accepted.
     static func run(
         _ desk: CloudDesk, port: Int, announce: @escaping @Sendable (String) -> Void
     ) async throws {

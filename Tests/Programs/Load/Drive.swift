@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Requests at a steady rate.
+/// Sends requests at a steady rate.
 struct Drive: AsyncParsableCommand {
     @Argument(help: "The base address of the gateway.")
     var gateway: String
@@ -61,7 +61,7 @@ struct Drive: AsyncParsableCommand {
         let answers: [String: Int]
     }
 
-    /// What was answered how often.
+    /// Counts of the answers by kind.
     private final class Counts: Sendable {
         private let counts = Mutex<[String: Int]>([:])
 
@@ -73,7 +73,9 @@ struct Drive: AsyncParsableCommand {
         }
     }
 
-    /// One connection's share of the rate. Who is late does not wait, so that a slow answer costs no request.
+    /// Sends one connection's share of the rate.
+    ///
+    /// A late request does not wait, so a slow answer costs none.
     private func work(
         _ worker: Int, _ client: HTTPClient, _ counts: Counts, since start: ContinuousClock.Instant
     ) async {
@@ -111,13 +113,13 @@ struct Drive: AsyncParsableCommand {
     }
 }
 
-/// SplitMix64.
+/// The SplitMix64 random number generator.
 struct Dice {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
 
-    /// A number from 0 on, below that of the sides.
+    /// Returns a number from 0 up to, and without, the number of sides.
     mutating func roll(_ sides: UInt64) -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9

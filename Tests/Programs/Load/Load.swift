@@ -15,7 +15,7 @@ struct Load: AsyncParsableCommand {
         subcommands: [Stub.self, Bare.self, Drive.self])
 }
 
-/// What an answer needs of its connection.
+/// The connection data that an answer needs.
 struct LoadContext: InitializableFromSource {
     let channel: any Channel
 
@@ -36,7 +36,7 @@ private func serve(_ responder: some HTTPResponder<LoadContext>, port: Int) asyn
     try await application.runService()
 }
 
-/// An API that takes everything.
+/// An API that accepts every request.
 struct Stub: AsyncParsableCommand {
     @Option(help: "The port; 0 for any that is free.")
     var port = 0
@@ -55,7 +55,7 @@ struct Stub: AsyncParsableCommand {
 private final class StubResponder: HTTPResponder {
     private let dice: Mutex<Dice?>
     private let log: Mutex<FileHandle?>
-    /// What each charger was told last: the members of its body.
+    /// The members of the last body sent to each charger.
     private let told = Mutex<[String: [String: Double]]>([:])
 
     init(faults: UInt64?, log: String?) {
@@ -97,7 +97,7 @@ private final class StubResponder: HTTPResponder {
             body: ResponseBody(byteBuffer: ByteBuffer(string: answer(path))))
     }
 
-    /// A token, a charger, its state: as little of each as can be read.
+    /// A token, a charger or a state, each as small as a client can read.
     private func answer(_ path: [String]) -> String {
         guard path.count >= 3, path[1] == "chargers" else {
             return #"{"access_token": "load", "token_type": "BearerSecret", "expires_in": 86399}"#
@@ -115,7 +115,7 @@ private final class StubResponder: HTTPResponder {
     }
 }
 
-/// A proxy that does nothing but pass on.
+/// A proxy that only forwards.
 struct Bare: AsyncParsableCommand {
     @Argument(help: "The base address of the API.")
     var upstream: String

@@ -7,14 +7,14 @@ import FuseJSON
 import FusePlanner
 import FuseRecord
 
-/// Measures calls of the library; `make bench` puts peers beside them.
+/// Measures calls of the library; `make bench` shows other libraries beside them.
 @main struct Measure: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures calls of the library in a warm process; prints one JSON object.",
         subcommands: [Verdicts.self, Judgements.self])
 }
 
-/// Verdicts on a record that is prepared.
+/// Measures verdicts on a prepared record.
 struct Verdicts: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Asks a prepared record for verdicts: on single updates, and on all currents at once.",
@@ -61,7 +61,7 @@ struct Verdicts: ParsableCommand {
     }
 }
 
-/// Whole judgements, as `check` makes them.
+/// Measures whole judgements, as `check` makes them.
 struct Judgements: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Judges a proposal, adjusts it, or audits what is recorded.")
@@ -116,7 +116,7 @@ struct Judgements: ParsableCommand {
 
 private func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
 
-/// Reads a document in whatever notation it is.
+/// Reads a document in any notation.
 private func read<Value>(_ path: String, _ body: (DocumentNode) throws -> Value) throws -> Value {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     guard case .tree(let root) = try Notation(name: path, bytes: bytes).read(bytes) else {
@@ -125,7 +125,7 @@ private func read<Value>(_ path: String, _ body: (DocumentNode) throws -> Value)
     return try body(root)
 }
 
-/// What some questions are answered, and the median over the rounds of what one of them costs, in nanoseconds.
+/// The answers to some questions, and the median cost of one over all rounds, in nanoseconds.
 private func timed<Question, Answer>(
     _ questions: [Question], rounds: Int, _ ask: (Question) throws -> Answer
 ) throws -> ([Answer], Double) {
@@ -149,7 +149,7 @@ extension DocumentNode {
         return members.first { $0.key == key }?.node
     }
 
-    /// A number of amperes.
+    /// Reads the text as a number of amperes.
     fileprivate func milliamperes() throws -> Milliamperes {
         guard case .number(let digits) = value, case .exact(let count) = ScaledDecimal(digits, decimals: 3)
         else {

@@ -5,7 +5,7 @@ import Synchronization
 
 extension Removed: ExpressibleByArgument {}
 
-/// Rolls plans out in simulated worlds where everything goes wrong, and looks at every fuse after every event.
+/// Rolls plans out in simulated worlds full of faults, and checks every fuse after every event.
 @main struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Rolls plans out in simulated worlds where everything goes wrong.",
@@ -69,7 +69,7 @@ extension Removed: ExpressibleByArgument {}
     }
 }
 
-/// What all threads know.
+/// State shared by all threads.
 private final class Shared: Sendable {
     private struct Contents {
         var tally = Tally()
@@ -94,7 +94,7 @@ private final class Shared: Sendable {
 
     func fail(_ failure: String) { contents.withLock { $0.failure = failure } }
 
-    /// Counts a seed; says whether the others go on.
+    /// Counts a seed; returns true when the others should go on.
     func goesOn(since began: Date, of all: Int) -> Bool {
         contents.withLock {
             $0.done += 1

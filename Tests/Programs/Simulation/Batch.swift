@@ -3,31 +3,31 @@ import FuseStore
 
 /// A range of seeds.
 package struct Batch {
-    /// A rule that is left out; nil: all are there.
+    /// A rule that is removed on purpose; nil where all rules hold.
     private let removed: Removed?
     private let folder: URL
 
-    /// Seeds that share a store file: each has an installation of its own in it.
+    /// The number of seeds that share a store file, each with an installation of its own in it.
     private static let share: UInt64 = 100
 
     /// - Parameters:
-    ///   - removed: A rule that is left out.
-    ///   - name: A name that no other batch has at the same time.
+    ///   - removed: A rule to remove on purpose; nil for none.
+    ///   - name: A name that no other batch uses at the same time.
     package init(without removed: Removed?, name: String) {
         self.removed = removed
-        // A folder in memory where there is one: it takes the same calls, and no disk has to turn.
+        // Prefer a folder in memory: the system calls are the same, and no disk slows them down.
         let memory = URL(fileURLWithPath: "/dev/shm")
         let isThere = FileManager.default.isWritableFile(atPath: memory.path)
         self.folder = (isThere ? memory : FileManager.default.temporaryDirectory)
             .appendingPathComponent("fuseguard-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
     }
 
-    /// Runs seeds one after the other until one breaks something.
+    /// Runs seeds one after the other until one breaks a promise.
     ///
     /// - Parameters:
     ///   - seeds: The seeds.
-    ///   - goesOn: Is told how many seeds are done and says whether to go on.
-    /// - Returns: What broke first, told in full, and what happened how often.
+    ///   - goesOn: Called with the number of seeds that are done; returns false to stop.
+    /// - Returns: The first violation with a full description, and the counts of all events.
     package func run(
         _ seeds: ClosedRange<UInt64>, while goesOn: (UInt64) -> Bool = { _ in true }
     ) throws -> (violation: Violation?, tally: Tally) {
@@ -44,7 +44,7 @@ package struct Batch {
         return (nil, tally)
     }
 
-    /// Runs one seed alone and tells what happened.
+    /// Runs one seed alone, with a description of each event.
     package func replay(_ seed: UInt64) throws -> Run.Outcome {
         try withStores { try Run.seed(seed, without: removed, in: $0, isTraced: true) }
     }
@@ -57,7 +57,7 @@ package struct Batch {
                 let outcome = try Run.seed(seed, without: removed, in: stores)
                 tally.add(outcome.tally)
                 if let violation = outcome.violation {
-                    // Once more, alone and told in words; it is the same world.
+                    // Run it again, alone and with descriptions; the world is the same.
                     return try replay(seed).violation ?? violation
                 }
                 guard goesOn(seed) else { return nil }

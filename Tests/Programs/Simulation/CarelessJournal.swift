@@ -2,7 +2,7 @@ import FuseCore
 import FuseRecord
 import FuseRollout
 
-/// Writes the steps of a plan whatever they may bring about.
+/// A journal that writes the steps of a plan without judging the plan again.
 struct CarelessJournal {
     private let real: RolloutJournal
     private let store: any InstallationStore
@@ -14,7 +14,7 @@ struct CarelessJournal {
         self.plan = plan
     }
 
-    /// Writes a step; only what is about to be sent is written here, everything else by the real journal.
+    /// Writes the step before a request is sent; the real journal writes every other step.
     func write(_ change: RequestChange, at now: Timestamp) throws -> (plan: RecordedPlan, isOwn: Bool)? {
         guard change.to == .sending, case .since(let uptime) = change.unanswered else { return nil }
         return try store.write { writing in

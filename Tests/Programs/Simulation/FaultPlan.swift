@@ -1,40 +1,40 @@
-/// What may be left out, or doubted.
+/// A rule of the program, or an assumption about the world, that a simulation can remove.
 package enum Removed: String, CaseIterable, Sendable {
-    /// Nobody looks at what other plans have in flight.
+    /// Removes the count of the pending plans of others.
     case inFlightCounting = "in-flight-counting"
-    /// A wave follows as soon as the requests before it were answered.
+    /// A wave follows as soon as the requests of the one before it are answered.
     case waitingForConfirmation = "waiting-for-confirmation"
-    /// The waves go in the wrong order: what rises goes first.
+    /// The waves are sent in reverse order, with increases first.
     case loweringsFirst = "lowerings-first"
-    /// Waves are made as if both settings of a request always arrived together.
+    /// Waves are computed as if both settings of a request always arrived together.
     case tornStates = "torn-states"
-    /// A request leaves before it is written down that it does.
+    /// A request is sent before the store records that it will be.
     case writeBeforeSend = "write-before-send"
     /// Gateway: the answer to a later update removes the earlier ones, without a reading.
     case readingBeforeRemoving = "reading-before-removing"
-    /// Gateway: what was never answered counts as answered as soon as the charger is read.
+    /// Gateway: a request without an answer counts as answered as soon as the charger is read.
     case lifeOfUnanswered = "life-of-unanswered"
-    /// Gateway: an update leaves while the one before it is not answered, and both are taken to arrive in that order.
+    /// Gateway: an update is sent before the last one is answered, and both count as arriving in order.
     case turns
-    /// Gateway: a reading is believed at once that could be of an earlier update.
+    /// Gateway: a reading confirms at once, although it may be the result of an earlier update.
     case quiet
-    /// World: the service shows an automatic setting as recorded before the charger has it.
+    /// World: the service reports an automatic setting as recorded before the charger has it.
     case acknowledgedAutomatic = "acknowledged-automatic"
-    /// World: an automatic charger shows a current that nobody sets, and all phases.
+    /// World: an automatic charger reports a current that no client sets, and all phases.
     case telltaleAutomatic = "telltale-automatic"
-    /// World: an automatic charger was never read above the declared bound.
+    /// World: no reading of an automatic charger is above the declared bound.
     case boundedReadings = "bounded-readings"
-    /// World: currents are read as finely as they are set.
+    /// World: currents are reported with the resolution with which they are set.
     case fineReadings = "fine-readings"
-    /// World: between the note that a request is about to leave and its leaving is no long pause.
+    /// World: a request is sent soon after the store records that it will be.
     case promptSending = "prompt-sending"
 
-    /// The rules of the program.
+    /// The rules of the program; the other cases are assumptions about the world.
     package static let rules: [Removed] = [
         .inFlightCounting, .waitingForConfirmation, .loweringsFirst, .tornStates, .writeBeforeSend,
         .readingBeforeRemoving, .lifeOfUnanswered, .quiet,
     ]
 
-    /// Those of the gateway, which leave plans as they are.
+    /// The rules of the gateway, which leave plans unchanged.
     static let gatewayRules: Set<Removed> = [.readingBeforeRemoving, .lifeOfUnanswered, .turns, .quiet]
 }

@@ -1,13 +1,13 @@
 import FuseRollout
 import FuseTestSupport
 
-/// What becomes of one request on its way to the cloud.
+/// The fate of one request to the cloud.
 struct Fate {
-    /// When copies of it reach the cloud, in milliseconds after it was sent.
+    /// The arrival times of its copies at the cloud, in milliseconds after it was sent.
     var arrivals: [Int64]
-    /// What is answered, and when; nil: nothing ever is.
+    /// The answer and its delay in milliseconds; nil where there never is one.
     var answer: (after: Int64, SendAnswer)?
-    /// What kind of fault it is, for the tally; nil: none.
+    /// The kind of fault for the tally; nil for none.
     var fault: Fault?
 }
 
@@ -35,9 +35,9 @@ package enum Fault: String, CaseIterable, Sendable {
     case torn = "torn update"
 }
 
-/// Draws faults.
+/// Draws faults from a seed.
 struct Faults {
-    /// Nothing goes wrong any more.
+    /// True once no further faults occur.
     var isCalm = false
 
     private var random: SplitMix64
@@ -48,7 +48,9 @@ struct Faults {
     mutating func oneIn(_ count: Int) -> Bool { !isCalm && random.oneIn(count) }
     mutating func pick<Value>(_ values: [Value]) -> Value { random.pick(values) }
 
-    /// What becomes of a request. Copies arrive at most `lifetime` after it was sent.
+    /// Draws the fate of a request.
+    ///
+    /// Copies arrive at most `lifetime` after it was sent.
     mutating func fate(lifetime: Int64) -> Fate {
         let soon = within(10...250)
         let ordinary = Fate(arrivals: [soon], answer: (soon + within(5...400), .accepted))
@@ -78,7 +80,7 @@ struct Faults {
         case 14:
             return Fate(arrivals: [], answer: (soon, failed), fault: .failed500)
         case 15:
-            // It may also have been applied behind the error, or be applied later.
+            // The cloud may also apply the request despite the error, at once or later.
             let arrival = random.oneIn(2) ? soon : late
             return Fate(arrivals: [arrival], answer: (soon, failed), fault: .applied500)
         case 16:
@@ -91,7 +93,7 @@ struct Faults {
 
     private var failed: SendAnswer { .unknown(.refused(status: 500, error: nil)) }
 
-    /// How long one setting takes from the cloud to a charger on the network.
+    /// Draws the delay of one setting from the cloud to an online charger.
     mutating func delivery() -> Int64 {
         guard !isCalm else { return within(10...50) }
         switch Int.random(in: 0..<12, using: &random) {

@@ -1,14 +1,14 @@
 package import FuseCore
 package import FuseTestSupport
 
-/// Makes fleets.
+/// Generates fleets.
 package enum Fleet {
-    /// Overridden currents in amperes.
+    /// The overridden currents to choose from, in amperes.
     static let currents: [Int64] = [0, 0, 5, 6, 6, 8, 10, 10, 13, 16, 16, 20, 25, 32]
 
     /// A fleet of two to six chargers below one to four fuses; its ids begin with the seed.
     ///
-    /// - Parameter isBounded: Whether no automatic charger was read above the bound.
+    /// - Parameter isBounded: True where no automatic charger was read above the bound.
     package static func make(
         _ seed: UInt64, isBounded: Bool, _ random: inout SplitMix64
     ) throws -> Installation {
@@ -22,7 +22,7 @@ package enum Fleet {
         let root = try Identifier("s\(seed)")
         var fuses = [Fuse(id: root, name: "root", parent: nil, rating: try rating(.zero, on: supply))]
         for number in 0..<random.pick([0, 1, 1, 2, 2, 3]) {
-            // Circuits hang below the root, and now and then one below another.
+            // Circuits are below the root, and one in three below another circuit.
             let parent = random.oneIn(3) ? random.pick(fuses).id : root
             let id = try Identifier("c\(number)")
             fuses.append(Fuse(id: id, name: "c", parent: parent, rating: try rating(.zero, on: supply)))
@@ -66,9 +66,9 @@ package enum Fleet {
         return charger
     }
 
-    /// The same charger with one setting that it has not taken from the cloud yet; nil for most.
+    /// The same charger with one setting that it has not received from the cloud yet; nil for most.
     ///
-    /// Drawn from the charger's id, so that all else about a fleet stays as it is drawn.
+    /// The choice depends on the charger's id alone, so the rest of a fleet stays as it was drawn.
     private static func behind(_ charger: Charger) -> Charger? {
         guard charger.fixed == nil, !charger.isAutomatic else { return nil }
         var random = SplitMix64(seed: charger.id.text.utf8.reduce(17) { $0 &* 31 &+ UInt64($1) })
@@ -83,14 +83,14 @@ package enum Fleet {
         return behind
     }
 
-    /// A current and a phase.
+    /// A random current and phase.
     static func offline(_ random: inout SplitMix64) -> OfflineOverride {
         OfflineOverride(
             current: random.oneIn(6) ? .automatic : .overridden(Milliamperes(amperes: random.pick(currents))),
             phase: random.pick([.phase1, .phase1, .phase2, .phase2, .phase3, .all, .automatic]))
     }
 
-    /// The same fleet behind fuses that its chargers nearly fill, or here and there more than fill.
+    /// The same fleet behind fuses that its chargers nearly fill, and in some cases overload.
     private static func fitted(
         _ draft: Installation, on supply: Supply, _ random: inout SplitMix64
     ) throws -> Installation {
@@ -117,13 +117,13 @@ package enum Fleet {
             id: draft.id, supply: supply, rules: draft.rules, fuses: fuses, chargers: draft.chargers)
     }
 
-    /// A rating that leaves so much usable beside a reserve in milliamperes.
+    /// The rating that leaves this usable current beside a reserve in milliamperes.
     private static func rating(
         _ usable: LineCurrents, on supply: Supply, reserve: Int64 = 0
     ) throws -> FuseRating {
         var (ratings, reserves) = ([Line: Milliamperes](), LineCurrents.zero)
         for line in supply.lines.lines {
-            // No fuse is rated at nothing.
+            // A fuse needs a rating above 0.
             let kept = usable[line] == .zero ? max(1_000, reserve) : reserve
             ratings[line] = usable[line] + Milliamperes(kept)
             reserves[line] = Milliamperes(kept)

@@ -6,25 +6,27 @@ import FuseService
 import FuseStore
 import FuseTestSupport
 
-/// A gateway, and clients that still want something of it.
+/// A gateway and the clients that send updates through it.
 struct SimulatedGateway {
     var random: SplitMix64
-    /// How many more updates are asked for.
+    /// The number of updates that clients will still send.
     var wanted: Int
-    /// How often it was started: what was under way before is never noted.
+    /// The number of restarts.
+    ///
+    /// Answers and readings from before a restart are lost.
     var run = 0
-    /// For each charger until when the next update waits for the one that has left.
+    /// The time until which the next update waits for the previous one, for each charger.
     var busyUntil: [Int: Int64] = [:]
-    /// What was last asked for of each charger.
+    /// The last update requested for each charger.
     var asked: [Int: ChargerUpdate] = [:]
-    /// For each charger the number of the row of readings that goes on.
+    /// The number of the current series of readings, for each charger.
     var rows: [Int: Int] = [:]
     private var lastRow = 0
-    /// How often each charger was read since something was passed to it.
+    /// The number of readings of each charger since the last update was forwarded to it.
     var readings: [Int: Int] = [:]
-    /// What was found on its way to each charger, and since when.
+    /// The pending updates found for each charger, and since when they have not changed.
     var still: [Int: ForwardedQuiet] = [:]
-    /// How many plans it has made.
+    /// The number of plans that the gateway has made.
     var count = 0
 
     init(seed: UInt64) {
@@ -32,7 +34,7 @@ struct SimulatedGateway {
         wanted = random.pick([0, 0, 3, 6, 10, 16])
     }
 
-    /// Begins a row of readings.
+    /// Begins a series of readings.
     mutating func newRow(at place: Int) -> Int {
         lastRow += 1
         (rows[place], readings[place]) = (lastRow, 0)
@@ -41,20 +43,20 @@ struct SimulatedGateway {
 
     /// The pauses between readings, in milliseconds; the last one repeats.
     static let pauses: [Int64] = [0, 1_000, 1_000, 2_000, 3_000, 5_000, 5_000, 15_000, 30_000]
-    /// How long an answer is noted, in milliseconds.
+    /// The time within which an answer is still recorded, in milliseconds.
     static let patience: Int64 = 20_000
-    /// How long the next update waits for an answer to the one before, in milliseconds.
+    /// The time for which the next update waits for an answer to the previous one, in milliseconds.
     static let turn: Int64 = 10_000
 }
 
-/// An attempt on its way.
+/// A forwarding attempt that waits for its answer.
 struct PassingOnItsWay {
     let run: Int
     let place: Int
     let attempt: ForwardingAttempt
 }
 
-/// A reading on its way.
+/// A reading that waits for its result.
 struct ReadingOnItsWay {
     let run: Int
     let place: Int
@@ -62,17 +64,17 @@ struct ReadingOnItsWay {
     let installation: Installation
     let begun: Uptime
     let since: Uptime
-    /// The moment that it shows; nil: nothing comes.
+    /// The moment whose state it shows; nil where the reading fails.
     let moment: Int64?
 }
 
 extension Simulation {
-    /// A client asks for something, unless the update before is to be waited for.
+    /// Lets a client request an update, unless the previous one must be answered first.
     func ask() throws {
         guard gateway.wanted > 0, !faults.isCalm else { return }
         let chargers = installation.chargers.indices.filter { installation.chargers[$0].fixed == nil }
         guard !chargers.isEmpty else { return }
-        // Mostly somebody goes on with the charger that was asked for last.
+        // Most clients go on with the charger of the last request.
         let place = gateway.random.pick(gateway.random.oneIn(3) ? chargers : [chargers[0]])
         if removed != .turns, let until = gateway.busyUntil[place], until > timeline.now {
             return timeline.plan(.asks, after: until - timeline.now)
@@ -90,7 +92,7 @@ extension Simulation {
         try pass(wish(for: place), to: place)
     }
 
-    /// What a client wants of a charger: often the same again, or what it had before.
+    /// An update for a charger; often the last one again, or the values recorded before.
     private func wish(for place: Int) throws -> ChargerUpdate {
         if let asked = gateway.asked[place], gateway.random.oneIn(4) { return asked }
         let id = installation.chargers[place].id
@@ -121,7 +123,7 @@ extension Simulation {
                     newID: { try Identifier("pass-s\(seed).\(gateway.count)") })
             }
         } catch is PlanError {
-            // Somebody else is at it for a while: mostly the client tries again.
+            // The charger is in a plan of an operator for a while; most clients try again.
             if !gateway.random.oneIn(3) { gateway.wanted += 1 }
             return tally.add("updates refused: in a plan")
         } catch is ForwardingError {
@@ -146,13 +148,13 @@ extension Simulation {
         }
     }
 
-    /// The gateway notes an answer, a little later.
+    /// Records an answer some time after it arrived.
     func passageAnswered(_ way: PassingOnItsWay, _ answer: SendAnswer) throws {
         guard way.run == gateway.run else { return }
         log("\(way.attempt.plan) is answered: \(answer)")
         let isOpen = try tools[0].store.write { try $0.note(answer, for: way.attempt, at: day) }
         if removed == .readingBeforeRemoving, case .accepted = answer { try forgetOlder(than: way) }
-        // Its turn ends, unless another has had it since.
+        // The charger's turn ends, unless a later update has taken it since.
         if let until = gateway.busyUntil[way.place],
             until <= way.attempt.notedAt.milliseconds + SimulatedGateway.turn
         {
@@ -161,12 +163,12 @@ extension Simulation {
         if isOpen { look(at: way.place, after: 0) }
     }
 
-    /// Reads a charger back, from now on at growing pauses.
+    /// Starts to read a charger back, with growing pauses.
     private func look(at place: Int, after: Int64) {
         timeline.plan(.readsBack(place, row: gateway.newRow(at: place)), after: after)
     }
 
-    /// The gateway begins to read a charger that something was passed to.
+    /// Begins to read a charger to which updates were forwarded.
     func readBack(_ place: Int, row: Int?, isLast: Bool = false) throws {
         guard isLast || (!faults.isCalm && row == gateway.rows[place]) else { return }
         let charger = installation.chargers[place].id
@@ -195,7 +197,7 @@ extension Simulation {
         return gateway.still[place, default: ForwardedQuiet()].since(updates, at: uptime)
     }
 
-    /// What was read is recorded, where it says anything.
+    /// Records the result of a reading where it settles an update.
     func passageRead(_ way: ReadingOnItsWay) throws {
         guard way.run == gateway.run else { return }
         guard let moment = way.moment, let report = chargers[way.place].report(at: moment, tellsAbsence: true)
@@ -219,7 +221,7 @@ extension Simulation {
         )
     }
 
-    /// With all faults gone everything that was passed is settled in the end.
+    /// Checks that every forwarded update is settled in the end once all faults have ended.
     func settlePassed() throws {
         for _ in 0..<14 where violation == nil {
             let open = try tools[0].store.read { try $0.passedChargers() }.compactMap { places[$0] }
@@ -233,9 +235,9 @@ extension Simulation {
         }
     }
 
-    // MARK: Rules that are left out
+    // MARK: Removed rules
 
-    /// Without reading before anything is removed: the answer to a later update removes the earlier ones.
+    /// Applies `readingBeforeRemoving`: the answer to a later update removes the earlier ones.
     private func forgetOlder(than way: PassingOnItsWay) throws {
         try tools[0].store.write { writing in
             guard let found = try writing.passed(to: installation.chargers[way.place].id) else { return }
@@ -250,7 +252,7 @@ extension Simulation {
         }
     }
 
-    /// Without a life of what was never answered: it is taken for answered as soon as the charger is read.
+    /// Applies `lifeOfUnanswered`: every update counts as answered as soon as the charger is read.
     private func answerAll(_ updates: ForwardedUpdates) throws {
         try tools[0].store.write { writing in
             for update in updates.updates {
@@ -265,7 +267,7 @@ extension Simulation {
 }
 
 extension ForwardedUpdates {
-    /// The same as if everything had been answered.
+    /// The same updates, as if each had been answered.
     fileprivate var asAnswered: ForwardedUpdates {
         ForwardedUpdates(
             to: charger,

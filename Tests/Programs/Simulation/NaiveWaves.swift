@@ -2,9 +2,9 @@ import FuseCore
 import FusePlanner
 import FuseRecord
 
-/// Makes waves from whole updates, in the order they were asked for.
+/// Computes waves of whole updates, in the order of the proposal.
 enum NaiveWaves {
-    /// The requests with their waves; those that never fit are in the last one.
+    /// The requests with their waves; requests that never fit are in the last one.
     static func requests(of plan: ApprovedPlan, on installation: Installation) -> [RecordedRequest] {
         guard let supply = installation.supply else { return [] }
         func loads(_ installation: Installation) -> [LineCurrents] {

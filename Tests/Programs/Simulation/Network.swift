@@ -3,11 +3,13 @@ import FuseRecord
 import FuseRollout
 
 extension Simulation {
-    /// How long after being sent a copy of a request may reach the cloud: a little less than is waited for, since a
-    /// request leaves a few milliseconds after it is written down that it does.
+    /// The largest delay with which a copy of a request reaches the cloud.
+    ///
+    /// It is a little shorter than the program's own limit, because a request is sent a few milliseconds
+    /// after the store has recorded that it will be.
     private static let lifetime = RecordedRequest.lifetime - 500
 
-    /// Sends a request for a tool, which waits for the answer as long as it is patient.
+    /// Sends a request for a tool, which waits for the answer until its timeout.
     func send(_ update: ChargerUpdate, for process: Event.Process) {
         guard let place = places[update.charger] else { return }
         log("tool \(process.tool) sends \(update.short)")
@@ -21,7 +23,7 @@ extension Simulation {
         if faults.oneIn(20) { timeline.plan(.kills(process), after: faults.within(1...2_000)) }
     }
 
-    /// Sends copies of a request on their way.
+    /// Schedules the arrival of the copies of a request.
     func dispatch(_ update: ChargerUpdate, at place: Int) -> Fate {
         sent += 1
         if latest[place]?.update != update { latest[place] = (update, sent) }
@@ -34,7 +36,7 @@ extension Simulation {
         return fate
     }
 
-    /// The cloud takes a request and hands its settings on.
+    /// Lets the cloud accept a request and schedules the delivery of its settings.
     func arrive(_ update: ChargerUpdate, _ number: Int) {
         guard let place = places[update.charger] else { return }
         copies[place] -= 1
@@ -55,7 +57,7 @@ extension Simulation {
             .delivers(charger: place, kind: kind, epoch: chargers[place].epoch), after: faults.delivery())
     }
 
-    /// A setting reaches its charger.
+    /// Delivers a setting to its charger.
     func deliver(_ place: Int, _ kind: Int, _ epoch: Int) throws {
         guard chargers[place].epoch == epoch else { return }
         let before = chargers[place].held
@@ -65,7 +67,7 @@ extension Simulation {
         try watch.take(chargers[place].held, at: place)
     }
 
-    /// A charger leaves the network and keeps what it has.
+    /// Disconnects a charger, which keeps its settings.
     func leave(_ place: Int) {
         guard chargers[place].isOnline, !faults.isCalm else { return }
         tally.add(.wentAway)
@@ -76,7 +78,7 @@ extension Simulation {
         timeline.plan(.returns(place), after: absence)
     }
 
-    /// A charger is back, and gets what the cloud took meanwhile.
+    /// Reconnects a charger, which then receives the settings that the cloud accepted meanwhile.
     func comeBack(_ place: Int) {
         guard !chargers[place].isOnline else { return }
         if !chargers[place].hasAll { tally.add(.oldValues) }
@@ -89,7 +91,7 @@ extension Simulation {
 }
 
 extension ChargerUpdate {
-    /// The request in short.
+    /// A short form of the request for the trace.
     var short: String {
         let fields = [
             current?.short, phase.map { "phase \($0.rawValue)" }, minCurrent.map { "min \($0.amperes)" },

@@ -1,15 +1,15 @@
 import FuseCore
 
-/// What is seen of a charger.
+/// The state that the service reports of a charger.
 enum ObservedState {
-    /// The effective value: an override as it is, on the lines of its phase; an automatic charger shows some value
-    /// of its own.
+    /// The effective value: an override on the lines of its phase, or the given automatic current.
     ///
     /// - Parameters:
-    ///   - held: What the charger holds.
-    ///   - isScaled: Whether a three-phase current on IT-3 is told as that of the pairs, √3 times smaller.
-    ///   - isCoarse: Whether only whole amperes are told.
-    ///   - automatic: What an automatic charger shows.
+    ///   - held: The settings of the charger.
+    ///   - isScaled: True where a three-phase current on IT-3 is reported as the pairs' current, √3 times
+    ///     smaller.
+    ///   - isCoarse: True where only whole amperes are reported.
+    ///   - automatic: The current that an automatic charger reports.
     static func reading(
         of held: Charger, on supply: Supply, rules: CountingRules, isScaled: Bool = false,
         isCoarse: Bool = false, automatic: Milliamperes = Milliamperes(10_123)
@@ -24,7 +24,7 @@ enum ObservedState {
             current: Milliamperes(current), decimals: isCoarse ? 0 : 3, lines: lines, readAt: nil)
     }
 
-    /// The effective phase in the encoding of the write field; an automatic one shows as all.
+    /// The effective phase in the encoding of the write field; the given phase for an automatic one.
     static func phase(of held: Charger, automatic: PhaseChoice) -> PhaseChoice {
         held.offline.phase == .automatic ? automatic : held.offline.phase
     }

@@ -4,16 +4,16 @@ import FuseRecord
 import FuseStore
 import FuseTestSupport
 
-/// What two people still want to do.
+/// The remaining intentions of two operators.
 struct Operators {
     var random: SplitMix64
-    /// When they read everybody once more.
+    /// The random numbers that decide when they read all chargers again.
     var readings: SplitMix64
-    /// How many plans each of them wants to make.
+    /// The number of plans that each of them will still make.
     var wanted: [Int]
-    /// How often each of them will still do anything.
+    /// The number of actions that each of them will still take.
     var turns: [Int]
-    /// The plans that were made, in order.
+    /// The plans made so far, in order.
     private(set) var plans: [Identifier] = []
     private var owners: [Identifier: Int] = [:]
 
@@ -24,10 +24,10 @@ struct Operators {
         turns = [random.pick([4, 6, 8]), random.pick([0, 3, 5, 6])]
     }
 
-    /// Who made a plan.
+    /// The operator who made a plan.
     func owner(of plan: Identifier) -> Int { owners[plan] ?? 0 }
 
-    /// Notes a plan.
+    /// Adds a plan and its operator.
     mutating func made(_ plan: Identifier, by tool: Int) {
         plans.append(plan)
         owners[plan] = tool
@@ -35,7 +35,7 @@ struct Operators {
 }
 
 extension Simulation {
-    /// Somebody does something, unless the tool is at work.
+    /// Lets an operator act, unless the tool is busy.
     func turn(_ tool: Int) throws {
         guard tools[tool].state == nil, people.turns[tool] > 0, !faults.isCalm else { return }
         people.turns[tool] -= 1
@@ -53,7 +53,7 @@ extension Simulation {
         let other = open.last { people.owner(of: $0) != tool }
         if people.random.oneIn(6), people.wanted[tool] > 0 { return try makePlan(with: tool) }
         if let plan = own, tools[tool].wasKilled, people.random.oneIn(2) {
-            // Somebody believes that nothing has happened yet.
+            // The operator believes that nothing was sent before the tool was killed.
             tools[tool].wasKilled = false
             return try release(plan, with: tool)
         }
@@ -68,7 +68,7 @@ extension Simulation {
         if let other { try begin(other, with: tool) }
     }
 
-    /// Reads everybody once more, as a pull does that finds nothing different: only the moment is another one.
+    /// Reads all chargers again without a change, as a pull may: only the moment of the readings differs.
     private func readAgain(with tool: Int) throws {
         let id = installation.id
         try tools[tool].store.write { writing in
@@ -85,7 +85,7 @@ extension Simulation {
         }
     }
 
-    /// The plans of which something is neither confirmed nor released, the oldest first.
+    /// The plans with a request that is neither confirmed nor released, the oldest first.
     func openPlans(by tool: Int) throws -> [Identifier] {
         guard !people.plans.isEmpty else { return [] }
         let id = installation.id
@@ -94,12 +94,12 @@ extension Simulation {
         return people.plans.filter(open.contains)
     }
 
-    /// Judges a plan once more and begins it, or goes on with it.
+    /// Judges a plan again, then begins or continues it.
     func begin(_ plan: Identifier, with tool: Int) throws {
         let id = installation.id
         let read = try tools[tool].store.read { (try $0.plan(plan), try $0.record(id)) }
         guard let plan = read.0, let record = read.1 else { return }
-        // A plan whose waves were spoilt on purpose need not lead to what was judged.
+        // A plan whose waves were reordered on purpose need not lead to the approved state.
         var isInTheWay = false
         if removed != .loweringsFirst, removed != .inFlightCounting {
             if case .blocked(let block) = try plan.status(on: record, at: day) {
@@ -108,12 +108,12 @@ extension Simulation {
                 log("\(plan.id) does not stand: \(block.short)")
             }
         }
-        // What may be out there is read back all the same, as the program does.
+        // Requests that may be in force are read back all the same, as the program does.
         guard !isInTheWay || plan.requests.contains(where: \.state.isUnderWay) else { return }
         apply(plan, on: record, by: tool, sends: !isInTheWay)
     }
 
-    /// Says that values are in force, where they are.
+    /// Confirms those values of a plan that are in force.
     private func confirm(_ id: Identifier, with tool: Int) throws {
         guard let plan = try tools[tool].store.read({ try $0.plan(id) }) else { return }
         guard let wave = plan.requests.filter(\.state.isOpen).map(\.wave).min() else { return }
@@ -143,11 +143,11 @@ extension Simulation {
         try settle(plan, with: tool) { plan, record in
             try plan.released(on: record.installation, at: self.day)
         }
-        // What is wanted is wanted still.
+        // A released plan is still wanted, so the operator makes it again.
         if try !openPlans(by: tool).contains(plan) { people.wanted[tool] += 1 }
     }
 
-    /// Writes down what somebody says of a plan, in one transaction.
+    /// Records an operator's settlement of a plan, in one transaction.
     private func settle(
         _ id: Identifier, with tool: Int, _ say: (RecordedPlan, InstallationRecord) throws -> Settlement
     ) throws {
@@ -175,7 +175,7 @@ extension Simulation {
 }
 
 extension PlanBlock {
-    /// Why a plan does not stand, in short.
+    /// A short reason why a plan no longer holds.
     fileprivate var short: String {
         switch self {
         case .used: "used"

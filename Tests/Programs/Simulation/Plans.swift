@@ -5,7 +5,7 @@ import FuseRollout
 import FuseStore
 import FuseTestSupport
 
-/// What a transaction has read once, for many proposals.
+/// Data that a transaction has read once, for many proposals.
 private struct Seen: StoreReading {
     let store: any StoreReading
     let record: InstallationRecord
@@ -25,7 +25,7 @@ private struct Seen: StoreReading {
 }
 
 extension Simulation {
-    /// Forgets what is too old to arrive; with nothing on its way, what is there is all that may be there.
+    /// Drops requests that are too old to arrive, and tightens the caps once none is left.
     @discardableResult func forget(in writing: any StoreWriting) throws -> InstallationRecord? {
         guard let before = try writing.record(installation.id) else { return nil }
         var isChanged = false
@@ -50,7 +50,7 @@ extension Simulation {
         return record
     }
 
-    /// Thinks of proposals until one may be sent, rather one that needs several waves, and reserves it.
+    /// Draws proposals until one is sendable, preferably in several waves, and reserves it.
     func makePlan(with tool: Int) throws {
         do {
             let made = try tools[tool].store.write { writing -> RecordedPlan? in
@@ -83,7 +83,7 @@ extension Simulation {
         let seen = Seen(
             store: writing, record: InstallationRecord(record.installation, pendingPlans: pendingPlans),
             homes: homes)
-        // Now and then somebody wants something of a charger that is in flight.
+        // Sometimes an operator proposes an update for a charger that is in flight.
         let minds = people.random.oneIn(4)
         let busy = record.pendingPlans.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
         let patience = people.random.pick([1, 2, 2, 3])
@@ -118,7 +118,7 @@ extension Simulation {
         }
     }
 
-    /// The plan as it is recorded, with worse waves where a rule is left out.
+    /// The plan to record; its waves are made worse where a rule is removed.
     private func spoilt(_ rollout: Rollout, on installation: Installation) -> RecordedPlan? {
         let plan = RecordedPlan(rollout)
         var requests = plan.requests

@@ -1,9 +1,9 @@
 import FuseCore
 import FuseTestSupport
 
-/// Thinks of proposals.
+/// Generates proposals.
 enum RandomProposals {
-    /// A proposal; nil where nothing came to mind.
+    /// A random proposal; nil where none was found.
     static func proposal(for installation: Installation, _ random: inout SplitMix64) throws -> Proposal? {
         let chargers = installation.chargers.filter { $0.fixedCurrent == nil }.shuffled(using: &random)
         guard chargers.count >= 2 else { return nil }
@@ -39,7 +39,7 @@ enum RandomProposals {
         return updates.isEmpty ? nil : try Proposal(installation: installation.id, updates: updates)
     }
 
-    /// One gives and the other takes as much, where it has something to give.
+    /// Lowers one charger and raises another by as much, where the first has any current.
     private static func exchange(
         _ giver: Charger, _ taker: Charger, _ random: inout SplitMix64
     ) -> [(Charger, OfflineOverride)] {
@@ -58,7 +58,7 @@ enum RandomProposals {
         of charger: Charger, to offline: OfflineOverride, _ random: inout SplitMix64
     ) throws -> ChargerUpdate {
         let isLimited = random.oneIn(8)
-        // Limits that fit beside each other whichever arrives first.
+        // Choose limits that are consistent whichever of them arrives first.
         let least = isLimited && random.oneIn(2) ? Milliamperes(amperes: random.pick([0, 6, 10])) : nil
         let most = isLimited && least == nil ? Milliamperes(amperes: random.pick([16, 20, 32])) : nil
         return try ChargerUpdate(

@@ -5,13 +5,13 @@ package import FuseStore
 
 /// Runs seeds.
 package enum Run {
-    /// What one seed came to.
+    /// The result of one seed.
     package struct Outcome: Sendable {
-        /// What broke; nil where nothing did.
+        /// The broken promise; nil where all were kept.
         package let violation: Violation?
-        /// What happened how often.
+        /// The counts of all events.
         package let tally: Tally
-        /// What happened, where it was asked for.
+        /// A description of each event; empty unless requested.
         package let story: [String]
     }
 
@@ -19,9 +19,9 @@ package enum Run {
     ///
     /// - Parameters:
     ///   - seed: The seed; its installation must not be in the store yet.
-    ///   - removed: A rule that is left out.
+    ///   - removed: A rule to remove on purpose; nil for none.
     ///   - stores: The store, opened once for each tool.
-    ///   - isTraced: Whether what happens is written down in words.
+    ///   - isTraced: True to describe each event.
     package static func seed(
         _ seed: UInt64, without removed: Removed?, in stores: [SQLiteStore], isTraced: Bool = false
     ) throws -> Outcome {
@@ -39,7 +39,7 @@ package enum Run {
 }
 
 extension Simulation {
-    /// Things are done and go wrong.
+    /// The first part of a run, with operators, clients and faults.
     fileprivate func trouble() throws {
         timeline.plan(.turns(0), after: 10)
         timeline.plan(.turns(1), after: faults.within(10...40_000))
@@ -53,8 +53,9 @@ extension Simulation {
         try passTime(atMost: 3_000)
     }
 
-    /// All faults end, everybody is there, and every plan is carried on: then each must be completed, and what is
-    /// recorded is what is held.
+    /// The second part of a run: it ends all faults and connects all chargers, then continues every plan.
+    ///
+    /// Each plan must then be completed, and the record must equal the settings of the chargers.
     fileprivate func calm() throws {
         faults.isCalm = true
         log("calm")
@@ -63,8 +64,8 @@ extension Simulation {
         try passTime(atMost: 3_000)
         try settlePassed()
         try carryAllOn()
-        // Of two plans that stand in each other's way the younger is given up, as a person is told; then the other one
-        // must be completed.
+        // Of two plans that block each other the younger is released, as the program advises the operator;
+        // then the other one must be completed.
         while violation == nil, try giveUpOne() { try carryAllOn() }
         guard violation == nil else { return }
         timeline.pass(milliseconds: 121_000)
@@ -89,7 +90,7 @@ extension Simulation {
         }
     }
 
-    /// Carries every plan on until each has had its chance.
+    /// Continues every plan, five times in turn.
     private func carryAllOn() throws {
         for _ in 0..<5 where violation == nil {
             timeline.pass(milliseconds: 121_000)
@@ -100,7 +101,7 @@ extension Simulation {
         }
     }
 
-    /// Gives up the youngest plan that does not stand, of several, where nothing of it is under way.
+    /// Releases the youngest of several plans that no longer holds and has no request under way.
     private func giveUpOne() throws -> Bool {
         let open = try openPlans(by: 0)
         guard open.count > 1 else { return false }
@@ -118,7 +119,7 @@ extension Simulation {
         return false
     }
 
-    /// Whether a later plan, or a client of the gateway, has told something else to a charger that a plan has confirmed.
+    /// True when a later plan or a gateway client changed a charger that the plan has confirmed.
     private func isPlannedAgain(_ plan: RecordedPlan) throws -> Bool {
         let confirmed = Set(plan.requests.filter { $0.state == .confirmed }.map(\.update.charger))
         if confirmed.contains(where: { places[$0].map { gateway.asked[$0] != nil } ?? false }) { return true }
@@ -130,7 +131,7 @@ extension Simulation {
         }
     }
 
-    /// Compares what is recorded of a charger with what it holds, where nothing of it is in flight.
+    /// Compares the record of a charger that is not in flight with the charger's own settings.
     private func compare(_ charger: Charger, at place: Int) {
         let held = chargers[place].held
         let isSame =
@@ -148,8 +149,10 @@ extension Simulation {
         breaks(.differs(charger.id, recorded: charger.offline.short, held: held.offline.short))
     }
 
-    /// Whether a charger shows the phase that it was told: one on one line or one pair shows that, and all phases look
-    /// like the cloud's own choice.
+    /// True when the charger reports the phase that it is set to.
+    ///
+    /// A charger wired to one line or one pair reports that alone, and all phases look like the cloud's own
+    /// choice.
     private func isPhaseSeen(of charger: Charger, _ held: Charger) -> Bool {
         if charger.offline.phase == .all, held.offline.phase == .automatic { return false }
         let terminals = installation.rules.wiring(of: charger).terminals.count

@@ -4,35 +4,35 @@ import FuseRollout
 import FuseStore
 import FuseTestSupport
 
-/// Something that happens.
+/// An event.
 enum Event {
     /// A copy of a request reaches the cloud.
     case arrives(ChargerUpdate, number: Int)
-    /// A setting reaches a charger that has been where it is since.
+    /// A setting reaches a charger, unless the charger went offline or came back in between.
     case delivers(charger: Int, kind: Int, epoch: Int)
-    /// A charger leaves the network.
+    /// A charger goes offline.
     case leaves(Int)
-    /// A charger is back.
+    /// A charger comes back online.
     case returns(Int)
     /// A tool gets the answer to its request.
     case answers(Process, SendAnswer, Identifier)
-    /// A tool gets what it asked to read, as it was at a moment; nil: nothing comes.
+    /// A tool gets a reading of the state at a moment; nil where the reading fails.
     case reads(Process, charger: Int, moment: Int64?)
-    /// A tool does the next thing.
+    /// A tool takes its next step.
     case steps(Process)
     /// A tool is killed.
     case kills(Process)
-    /// Somebody thinks of something to do.
+    /// An operator acts.
     case turns(Int)
-    /// The time of day is set.
+    /// The wall clock is set.
     case jumps
-    /// A client asks the gateway for something.
+    /// A client requests an update from the gateway.
     case asks
-    /// The gateway gets the answer to what it passed.
+    /// The gateway gets the answer to a forwarded update.
     case passageAnswered(PassingOnItsWay, SendAnswer)
     /// The gateway reads a charger back.
     case readsBack(Int, row: Int)
-    /// The gateway gets what it asked to read.
+    /// The gateway gets the result of a reading.
     case passageRead(ReadingOnItsWay)
 
     /// One run of a tool.
@@ -42,7 +42,7 @@ enum Event {
     }
 }
 
-/// One seed's world.
+/// The world of one seed.
 final class Simulation {
     let seed: UInt64
     let removed: Removed?
@@ -56,12 +56,12 @@ final class Simulation {
     var faults: Faults
     var watch: Watch
     var tally = Tally()
-    /// How many requests were sent so far, and for each charger the number of the first one with its latest body.
+    /// The number of requests sent so far, and of the first one with each charger's latest body.
     var sent = 0
     var latest: [(update: ChargerUpdate, number: Int)?]
-    /// For each charger how many copies of requests will still reach the cloud.
+    /// The number of copies of requests that will still reach the cloud, for each charger.
     var copies: [Int]
-    /// Chargers that got a late copy of a request after a later one.
+    /// Chargers to which a late copy of a request arrived after a later request.
     var overtaken: Set<Int> = []
     private(set) var events = 0
     private(set) var violation: Violation?
@@ -69,11 +69,11 @@ final class Simulation {
     private let isTraced: Bool
     private var dayOffset: Int64 = 1_790_000_000_000
 
-    /// The world of a seed.
+    /// Makes the world of a seed.
     ///
     /// - Parameters:
     ///   - stores: The same store, opened once by each of two tools.
-    ///   - isTraced: Whether events are written down in words.
+    ///   - isTraced: True to describe each event.
     init(seed: UInt64, removed: Removed?, stores: [SQLiteStore], isTraced: Bool) throws {
         var random = SplitMix64(seed: seed)
         let installation = try Fleet.make(seed, isBounded: removed != .boundedReadings, &random)
@@ -104,7 +104,7 @@ final class Simulation {
         log(describe(installation))
     }
 
-    /// Lets chargers that are behind the cloud at the start catch up within ten minutes.
+    /// Lets chargers that lag behind the cloud at the start receive their settings within ten minutes.
     private func deliverWhatIsBehind() {
         var random = SplitMix64(seed: ~seed)
         for (place, charger) in chargers.enumerated() {
@@ -116,26 +116,27 @@ final class Simulation {
         }
     }
 
-    /// The time of day.
+    /// The wall-clock time.
     var day: Timestamp { Timestamp(milliseconds: timeline.now + dayOffset) }
-    /// The time that nobody can set.
+    /// The monotonic time, which never jumps.
     var uptime: Uptime { Uptime(milliseconds: timeline.now) }
 
-    /// Writes an event down, where anybody wants to know.
+    /// Adds a line to the trace where one is requested.
     func log(_ text: @autoclosure () -> String) {
         guard isTraced else { return }
         trace.append("\(timeline.now) \(text())")
     }
 
-    /// Notes that a promise was broken; the first one counts. Where a rule is left out only what happens to a fuse
-    /// counts: that it is needed for something less is no surprise.
+    /// Records a broken promise; only the first one counts.
+    ///
+    /// With a rule removed, only an overloaded fuse counts: a less serious violation is then expected.
     func breaks(_ kind: Violation.Kind) {
         let found = Violation(seed: seed, event: events, kind: kind, trace: trace)
         guard violation == nil, removed == nil || found.isExcess else { return }
         violation = found
     }
 
-    /// Lets time pass until nothing is planned any more, something broke, or there were too many events.
+    /// Handles events until none is left, a promise is broken, or there were too many.
     func passTime(atMost most: Int) throws {
         let last = events + most
         while violation == nil, events < last, let event = timeline.next() {
@@ -190,6 +191,6 @@ final class Simulation {
             + (fuses + chargers).joined(separator: "\n    ")
     }
 
-    /// What was written down.
+    /// The descriptions of all events.
     var story: [String] { trace }
 }

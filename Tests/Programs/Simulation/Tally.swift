@@ -1,10 +1,10 @@
-/// Counts of what happened in some seeds.
+/// Counts of the events in some seeds.
 package struct Tally: Sendable {
     private var counts: [String: Int] = [:]
 
     package init() {}
 
-    /// Counts something.
+    /// Adds to the count of an event.
     package mutating func add(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
 
     mutating func add(_ fault: Fault) { add("fault: \(fault.rawValue)") }
@@ -14,10 +14,10 @@ package struct Tally: Sendable {
         counts.merge(other.counts, uniquingKeysWith: +)
     }
 
-    /// How often something happened.
+    /// The count of an event.
     package func count(_ name: String) -> Int { counts[name] ?? 0 }
 
-    /// A line for each.
+    /// The counts, one a line.
     package var text: String {
         let width = counts.keys.map(\.count).max() ?? 0
         return counts.sorted { $0.key < $1.key }.map { name, count in

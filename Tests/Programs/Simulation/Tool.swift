@@ -4,26 +4,26 @@ import FuseRecord
 import FuseRollout
 import FuseStore
 
-/// One tool and what it is doing.
+/// One process of the command-line tool.
 struct Tool {
-    /// The store, as this tool has it open.
+    /// The tool's own connection to the store.
     let store: SQLiteStore
-    /// What it carries out; nil where it does nothing.
+    /// The plan that it carries out; nil where it is idle.
     var state: RolloutState?
     var journal: RolloutJournal?
     var careless: CarelessJournal?
-    /// Which run this is; what was meant for an earlier one is void.
+    /// The number of the current run; an event for an earlier run is void.
     var run = 0
-    /// Without the rule of writing before sending: what is not written yet.
+    /// With `writeBeforeSend` removed: the steps that are not written yet.
     var unwritten: [RequestChange] = []
-    /// Chargers that were told something in this run and not read since.
+    /// Chargers to which this run has sent an update and which it has not read since.
     var unread: Set<Identifier> = []
-    /// When the last reading of each charger was taken.
+    /// The moment of the last reading of each charger.
     var readAt: [Identifier: Int64] = [:]
-    /// What was done last, and how often something was done without time passing.
+    /// The last action, and the number of actions in this run.
     var lastAct: RolloutAct?
     var acts = 0
-    /// Whether it was killed the last time.
+    /// True when the last run was killed.
     var wasKilled = false
 
     init(store: SQLiteStore) { self.store = store }
@@ -44,7 +44,7 @@ extension Simulation {
         tools[tool].careless = CarelessJournal(of: plan.id, in: tools[tool].store)
         tools[tool].run += 1
         (tools[tool].unwritten, tools[tool].lastAct, tools[tool].acts) = ([], nil, 0)
-        // What may be out there is read before anything is sent.
+        // Updates that may be in force are read back before anything is sent.
         tools[tool].unread = Set(plan.requests.filter(\.state.isUnderWay).map(\.update.charger))
         timeline.plan(.steps(process(of: tool)), after: 2)
     }
@@ -54,7 +54,7 @@ extension Simulation {
         tools[process.tool].run == process.run && tools[process.tool].state != nil
     }
 
-    /// Ends a tool where it stands; what it has not written is lost.
+    /// Kills a tool at once; steps that it has not written are lost.
     func kill(_ tool: Int) {
         tally.add(.killed)
         log("tool \(tool) is killed")
@@ -69,7 +69,7 @@ extension Simulation {
         tools[tool].run += 1
     }
 
-    /// Does the next thing.
+    /// Takes the next step.
     func step(_ process: Event.Process) throws {
         guard isAlive(process), var state = tools[process.tool].state else { return }
         let tool = process.tool
@@ -82,7 +82,7 @@ extension Simulation {
         guard tools[tool].acts < 2_000 else { return breaks(.endless("\(act)")) }
         switch act {
         case .write(let change):
-            // What was never sent, or every time certainly in vain, is not repeated blindly.
+            // An update that was never sent, or that certainly failed each time, is not repeated blindly.
             if change.to == .sending, change.noted == nil, !change.from.isUnderWay {
                 tools[tool].unread.remove(change.charger)
             }
@@ -132,7 +132,7 @@ extension Simulation {
                 return timeline.plan(.steps(process), after: pause)
             }
         }
-        // With a rule left out nobody may judge once more, or that would find it.
+        // With a rule removed no plan is judged again, because that would find the violation first.
         if let removed, Removed.rules.contains(removed), !Removed.gatewayRules.contains(removed),
             let written = try tools[tool].careless?.write(change, at: day), let state = tools[tool].state
         {
@@ -155,7 +155,7 @@ extension Simulation {
         timeline.plan(.steps(process), after: pause)
     }
 
-    /// Without the rule of writing before sending: writes down what was sent long ago.
+    /// With `writeBeforeSend` removed: writes the steps that were sent before.
     private func flush(_ tool: Int) throws {
         for change in tools[tool].unwritten {
             _ = try tools[tool].careless?.write(change, at: day)
@@ -163,7 +163,7 @@ extension Simulation {
         tools[tool].unwritten = []
     }
 
-    /// Takes an answer over.
+    /// Handles the answer to a request.
     func answered(_ process: Event.Process, _ answer: SendAnswer, _ charger: Identifier) {
         guard isAlive(process) else { return }
         log("tool \(process.tool) is answered for \(charger): \(answer)")
@@ -171,7 +171,7 @@ extension Simulation {
         timeline.plan(.steps(process), after: 1)
     }
 
-    /// Asks for a charger; what comes was true at some moment, which may be a while ago.
+    /// Starts to read a charger; the result is its state at some moment, which may be a while ago.
     private func ask(_ charger: Identifier, _ process: Event.Process) {
         guard let place = places[charger] else { return }
         tools[process.tool].unread.remove(charger)
@@ -182,7 +182,7 @@ extension Simulation {
         timeline.plan(.reads(process, charger: place, moment: moment), after: time)
     }
 
-    /// Takes over what was read.
+    /// Handles the result of a reading.
     func read(_ process: Event.Process, _ place: Int, at moment: Int64?) {
         guard isAlive(process), let state = tools[process.tool].state else { return }
         let charger = installation.chargers[place].id
@@ -202,7 +202,7 @@ extension Simulation {
 
     private func report(of place: Int, at moment: Int64, to state: RolloutState) -> ChargerReport? {
         guard removed == .waitingForConfirmation else { return chargers[place].report(at: moment) }
-        // What was sent last is said to be in force.
+        // The service claims that the last update is in force.
         let charger = installation.chargers[place].id
         let update = state.plan.requests.first { $0.update.charger == charger && $0.state.isUnderWay }?.update
         guard let update,
@@ -215,7 +215,7 @@ extension Simulation {
 }
 
 extension RecordedPlan {
-    /// The plan with a step taken.
+    /// The plan after a step.
     fileprivate func taking(_ change: RequestChange) -> RecordedPlan {
         var plan = self
         for place in plan.requests.indices
@@ -228,7 +228,7 @@ extension RecordedPlan {
         return plan
     }
 
-    /// The plan in short.
+    /// A short form of the plan for the trace.
     var short: String {
         requests.map { "\($0.wave): \($0.update.short) \($0.state)" }.joined(separator: "; ")
     }

@@ -1,42 +1,42 @@
 package import FuseCore
 
-/// A promise that was broken.
+/// A broken promise.
 package struct Violation: Sendable {
-    /// The seed; it breaks the promise alone as well.
+    /// The seed, which breaks the promise when run alone, too.
     package let seed: UInt64
-    /// After how many events.
+    /// The number of events before the violation.
     package let event: Int
-    /// What was broken.
+    /// The promise that was broken.
     package let kind: Kind
     /// The last events.
     package let trace: [String]
 
-    /// Which promise.
+    /// The kinds of promises.
     package enum Kind: Sendable {
-        /// A fuse carries more than it may, and more than before.
+        /// A fuse carries more than its usable current, and more than before.
         case exceeds(Excess)
-        /// With nothing on its way, chargers hold more than is recorded.
+        /// With no request in flight, chargers hold more than is recorded.
         case moreThanRecorded(Excess)
-        /// With all faults gone, a plan cannot be completed; its requests that are open.
+        /// With all faults gone, a plan cannot be completed; the texts are its open requests.
         case stuck(Identifier, [String])
-        /// With all faults gone, a charger does not hold what is recorded.
+        /// With all faults gone, a charger's settings differ from the record.
         case differs(Identifier, recorded: String, held: String)
         /// A charger in flight was planned again.
         case notRefused(Identifier)
-        /// A request to a charger may still arrive, and nothing keeps others from planning it.
+        /// A request to a charger may still arrive, and no pending plan keeps the charger from being planned.
         case loose(Identifier)
         /// A request was repeated without reading the charger first.
         case repeatedBlindly(Identifier)
-        /// A tool goes round in circles.
+        /// A tool repeats its steps without end.
         case endless(String)
-        /// The store has faults, or refused something.
+        /// The store is damaged, or it refused a write.
         case store(String)
     }
 
-    /// Whether it is a fuse that carries too much.
+    /// True when a fuse carries too much.
     package var isExcess: Bool { if case .exceeds = kind { true } else { false } }
 
-    /// The violation in words, with the last events before it.
+    /// A description of the violation, with the last events before it.
     package var text: String {
         let what =
             switch kind {
@@ -61,11 +61,11 @@ extension Excess: CustomStringConvertible {
 }
 
 extension OfflineOverride {
-    /// A current and a phase in short.
+    /// A short form of the current and the phase.
     var short: String { "\(current.short) phase \(phase.rawValue)" }
 }
 
 extension OfflineCurrent {
-    /// A current in short.
+    /// A short form of the current.
     var short: String { milliamperes.map { $0.amperes + " A" } ?? "automatic" }
 }

@@ -1,19 +1,19 @@
 import FuseCore
 import FuseTestSupport
 
-/// A line that carries too much.
+/// A line above its cap.
 package struct Excess: Hashable, Sendable {
     /// The fuse.
     package let fuse: String
     /// The line.
     package let line: String
-    /// What the chargers below it hold, in milliamperes.
+    /// The sum of the chargers below the fuse, in milliamperes.
     package let total: Int
-    /// What it may carry, in milliamperes.
+    /// The largest current that the line may carry, in milliamperes.
     package let cap: Int
 }
 
-/// Adds up what the chargers hold.
+/// Adds up the settings that the chargers really hold.
 struct Watch {
     /// A charger's place and everything that its load depends on.
     private struct State: Hashable {
@@ -36,7 +36,7 @@ struct Watch {
     private(set) var totals: [[Int]]
     private(set) var caps: [[Int]]
 
-    /// Begins with what the chargers of an installation hold: what is there may stay there.
+    /// Starts with the chargers' settings; a load that is already there may stay.
     init(_ installation: Installation, held: [Charger], recorded: [Charger]) throws {
         self.installation = installation
         self.lines = installation.lines.map(\.label)
@@ -47,20 +47,20 @@ struct Watch {
         }
         self.loads = held.map { _ in lines.map { _ in 0 } }
         (self.totals, self.caps) = (usable, usable)
-        // What a charger is still to take from the cloud was there before, too.
+        // The load of settings that the charger has yet to receive counts as there before, too.
         for (place, charger) in recorded.enumerated() { try take(charger, at: place) }
         let arrived = loads
         for (place, charger) in held.enumerated() { try take(charger, at: place) }
         self.caps = highest(sums(highest(loads, arrived)), usable)
     }
 
-    /// Takes over what a charger holds now.
+    /// Sets the charger at a position to its settings of now.
     mutating func take(_ charger: Charger, at place: Int) throws {
         loads[place] = try load(of: charger, at: place)
         totals = sums(loads)
     }
 
-    /// The load of one charger: the total of its fuse in an installation that has no other.
+    /// The load of one charger: the total of its fuse in an installation without other chargers.
     private mutating func load(of charger: Charger, at place: Int) throws -> [Int] {
         let state = State(
             place: place, offline: charger.offline, least: charger.minCurrent, most: charger.maxCurrent,
@@ -76,7 +76,7 @@ struct Watch {
         return load
     }
 
-    /// Sums up the tree, each charger into its fuse and all those above.
+    /// Sums up the tree: each charger counts for its fuse and for every fuse above.
     private func sums(_ loads: [[Int]]) -> [[Int]] {
         var sums = usable.map { $0.map { _ in 0 } }
         for (place, load) in loads.enumerated() {
@@ -93,10 +93,12 @@ struct Watch {
         zip(left, right).map { zip($0, $1).map { max($0, $1) } }
     }
 
-    /// What is there now is the most that may be there later: for moments at which nothing is on its way.
+    /// Lowers the caps to the current record; for moments at which no request is in flight.
     ///
-    /// - Parameter recorded: What is recorded of the chargers.
-    /// - Returns: A line that carries more than is recorded.
+    /// No cap falls below the usable current.
+    ///
+    /// - Parameter recorded: The recorded chargers.
+    /// - Returns: A line that carries more than is recorded; nil for none.
     mutating func tighten(recorded: [Charger]) throws -> Excess? {
         var loads = loads
         for (place, charger) in recorded.enumerated() { loads[place] = try load(of: charger, at: place) }
@@ -105,7 +107,7 @@ struct Watch {
         return above(recorded)
     }
 
-    /// The first line that is above its cap.
+    /// The first line above its cap; nil for none.
     var excess: Excess? { above(caps) }
 
     private func above(_ caps: [[Int]]) -> Excess? {

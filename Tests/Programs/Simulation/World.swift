@@ -8,7 +8,7 @@ enum Setting: Hashable {
     case minimum(Milliamperes)
     case maximum(Milliamperes)
 
-    /// The queue it waits in: what the cloud took first of one kind reaches the charger first.
+    /// The queue for this kind of setting: settings of one kind reach the charger in order.
     var kind: Int {
         switch self {
         case .current: 0
@@ -27,47 +27,52 @@ enum Setting: Hashable {
     }
 }
 
-/// A charger, and what the cloud has for it.
+/// A charger and its settings in the cloud.
 struct SimulatedCharger {
-    /// What it really holds. A reading stays for as long as the charger is left alone: an automatic one draws at most
-    /// that.
+    /// The settings that the charger really holds.
+    ///
+    /// A reading stays until a setting changes: an automatic charger draws at most that current.
     private(set) var held: Charger
-    /// What the cloud has recorded.
+    /// The settings that the cloud has recorded.
     private(set) var recorded: OfflineOverride
-    /// Whether it is on the network.
+    /// True while the charger is online.
     private(set) var isOnline = true
-    /// Since when it is away; nil where it is not.
+    /// The time since which the charger is offline; nil while it is online.
     private var awaySince: Int64?
-    /// After how many milliseconds the service notices that a charger is away.
+    /// The time after which the service reports a charger as offline, in milliseconds.
     private static let absence: Int64 = 60_000
-    /// How often it went or came: what was on its way to it before is void.
+    /// The number of times that it went offline or came back.
+    ///
+    /// A delivery of an earlier epoch is void.
     private(set) var epoch = 0
-    /// What the cloud took and the charger does not have, one queue for each kind of setting.
+    /// The settings that the cloud accepted and the charger lacks, one queue for each kind.
     private(set) var waiting: [[Setting]] = [[], [], [], []]
-    /// The kinds of settings that the charger was behind the cloud with at the start: what the cloud takes next replaces them.
+    /// The kinds of settings in which the charger lagged behind the cloud at the start.
+    ///
+    /// The next setting of such a kind replaces the one that waits.
     private var behind: Set<Int> = []
-    /// No read-back is older than the one that confirmed something last.
+    /// The moment of the last reading that confirmed a setting; no later read-back is older.
     var notBefore: Int64 = .min
 
     private let eye: Eye
     private var seen: [Seen] = []
 
-    /// What could be seen from some moment on.
+    /// The visible state from some moment on.
     private struct Seen {
         let at: Int64
         let told: Charger
         let recorded: OfflineOverride
     }
 
-    /// How a charger is looked at.
+    /// The way in which the service reports a charger.
     struct Eye {
         let supply: Supply
         let rules: CountingRules
         let isScaled: Bool
         let isCoarse: Bool
-        /// What an automatic charger shows.
+        /// The values that an automatic charger reports.
         let automatic: (current: Milliamperes, phase: PhaseChoice)
-        /// Whether an automatic setting shows as recorded only once the charger has it.
+        /// True when an automatic setting is reported as recorded only once the charger has it.
         let showsAcknowledged: Bool
     }
 
@@ -81,7 +86,7 @@ struct SimulatedCharger {
         note(at: now)
     }
 
-    /// Lets the charger hold something else than the cloud has recorded, which is on its way.
+    /// Starts with other settings than the cloud has recorded; the recorded ones are yet to arrive.
     private mutating func start(behindWith offline: OfflineOverride) {
         if offline.current != recorded.current { wait(for: .current(recorded.current)) }
         if offline.phase != recorded.phase { wait(for: .phase(recorded.phase)) }
@@ -93,17 +98,17 @@ struct SimulatedCharger {
         behind.insert(setting.kind)
     }
 
-    /// The charger once it has taken what the cloud has recorded.
+    /// The charger once it has received all that the cloud has recorded.
     var asRecorded: Charger {
         var charger = held
         charger.offline = recorded
         return charger
     }
 
-    /// Whether nothing is on its way from the cloud.
+    /// True when no setting waits for delivery.
     var hasAll: Bool { waiting.allSatisfy(\.isEmpty) }
 
-    /// The cloud takes a request.
+    /// Records a request in the cloud.
     mutating func record(_ update: ChargerUpdate, at now: Int64) {
         if let current = update.current { recorded.current = current }
         if let phase = update.phase { recorded.phase = phase }
@@ -114,9 +119,9 @@ struct SimulatedCharger {
         note(at: now)
     }
 
-    /// The oldest setting of a kind arrives.
+    /// Delivers the oldest setting of a kind.
     ///
-    /// - Returns: The setting; nil where nothing waits or the charger is away.
+    /// - Returns: The setting; nil where none waits or the charger is offline.
     mutating func receive(_ kind: Int, at now: Int64) -> Setting? {
         guard isOnline, !waiting[kind].isEmpty else { return nil }
         let setting = waiting[kind].removeFirst()
@@ -129,7 +134,8 @@ struct SimulatedCharger {
         case .maximum(let current): held.maxCurrent = current
         }
         if held.offline != before {
-            // A reading speaks for the settings it was read under; but what is known of an automatic one, it goes on drawing.
+            // A reading holds for the settings under which it was taken. Under `known` an automatic charger
+            // goes on drawing the current that was read.
             let goesOn = eye.rules.automatic == .known && before.current == held.offline.current
             held.reading = goesOn ? held.reading.map(onItsLines) : nil
             held.awaitsReading = held.offline.current == .automatic && held.reading == nil
@@ -138,14 +144,14 @@ struct SimulatedCharger {
         return setting
     }
 
-    /// What it drew, on the lines of the phase that it has now.
+    /// The reading on the lines of the charger's present phase.
     private func onItsLines(_ reading: Reading) -> Reading {
         let lines = OverrideLoad(of: held, on: eye.supply, rules: eye.rules).lines
         return Reading(
             current: reading.current, decimals: reading.decimals, lines: lines, readAt: reading.readAt)
     }
 
-    /// It leaves the network, maybe before what changed last was told.
+    /// Goes offline, possibly before the charger reported its latest changes.
     mutating func goAway(untold milliseconds: Int64, at now: Int64) {
         (isOnline, epoch, awaySince) = (false, epoch + 1, now)
         while seen.count > 1, let last = seen.last, last.at > now - milliseconds, last.at > notBefore {
@@ -154,20 +160,20 @@ struct SimulatedCharger {
         note(at: now)
     }
 
-    /// It is back.
+    /// Comes back online.
     ///
-    /// - Parameter onlyLatest: Whether the cloud tells it only what it recorded last.
+    /// - Parameter onlyLatest: True where the cloud then sends only the last setting of each kind.
     mutating func comeBack(onlyLatest: Bool, at now: Int64) {
         (isOnline, epoch, awaySince) = (true, epoch + 1, nil)
         if onlyLatest { waiting = waiting.map { $0.suffix(1) } }
         note(at: now)
     }
 
-    /// What the service says that a charger holds, at a moment.
+    /// The service's report of the charger at a moment.
     ///
     /// - Parameters:
-    ///   - moment: The moment; never one before ``notBefore``.
-    ///   - tellsAbsence: Whether it says that a charger is away, once that is noticed.
+    ///   - moment: The moment; an earlier one than ``notBefore`` counts as ``notBefore``.
+    ///   - tellsAbsence: True to report the charger as offline once the service has noticed.
     func report(at moment: Int64, tellsAbsence: Bool = false) -> ChargerReport? {
         let moment = max(moment, notBefore)
         return (seen.last { $0.at <= moment } ?? seen.first).map {
@@ -180,7 +186,7 @@ struct SimulatedCharger {
         }
     }
 
-    /// What is seen of a charger that holds some settings.
+    /// The report of a charger with some settings.
     func report(of held: Charger, recorded: OfflineOverride) -> ChargerReport {
         var shown = recorded
         if eye.showsAcknowledged {
@@ -197,13 +203,13 @@ struct SimulatedCharger {
     }
 
     private mutating func note(at now: Int64) {
-        // What a charger that is away holds nobody is told.
+        // The service does not see the settings of an offline charger.
         seen.append(Seen(at: now, told: isOnline ? held : seen.last?.told ?? held, recorded: recorded))
     }
 }
 
 extension Charger {
-    /// What it holds where its reading shows something else than is recorded; nil where it does not.
+    /// The settings that explain a reading which differs from the record; nil where it does not differ.
     fileprivate func behind(_ eye: SimulatedCharger.Eye) -> OfflineOverride? {
         guard fixed == nil, !isAutomatic, let reading else { return nil }
         func shows(_ offline: OfflineOverride) -> Bool {

@@ -1,4 +1,4 @@
-"""How the cost of `check`, `audit` and `adjust` grows with chargers, depth and updates, for `make bench`."""
+"""The cost of `check`, `audit` and `adjust` as chargers, depth and updates grow, for `make bench`."""
 import math
 
 import sites
@@ -7,7 +7,7 @@ from measuring import Row, json_of, peak_kib, progress, written
 CHARGERS = (10, 100, 1_000, 10_000)
 DEPTHS = (1, 2, 4, 8, 16)
 UPDATES = (1, 10, 100, 1_000)
-# Above this it is worse than linear, whatever the machine does meanwhile.
+# Above this the growth is worse than linear, whatever else the machine does.
 BAR = 1.10
 
 
@@ -22,7 +22,7 @@ def updates_of(document, count, current):
 
 
 def measured(measure, folder, work, document, proposal):
-    """Nanoseconds of one call and the peak memory of the process, in KiB."""
+    """The nanoseconds of one call and the peak memory of the process, in KiB."""
     arguments = [measure, "judgements", work, written(folder, "growth.json", document)]
     if work != "audit":
         arguments.append(written(folder, "growth-proposal.json", proposal))
@@ -37,7 +37,7 @@ def exponent(sizes, values):
 
 
 def series(measure, folder, name, work, sizes, make, from_size):
-    """One piece of work at several sizes; the exponent is that of the sizes where the fixed cost does not show."""
+    """One piece of work at several sizes; the exponent is that of sizes where the fixed cost is negligible."""
     progress(f"growth of {name}")
     times, peaks = zip(*(measured(measure, folder, work, *make(size)) for size in sizes))
     counted = [place for place, size in enumerate(sizes) if size >= from_size]

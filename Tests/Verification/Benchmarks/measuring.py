@@ -1,4 +1,4 @@
-"""What every row of `make bench` needs: processes and their times, peers in folders of their own, and the row itself."""
+"""Tools for every row of `make bench`: timed processes, peers in folders of their own, the row itself."""
 import dataclasses
 import json
 import os
@@ -10,7 +10,7 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-# The libraries that are measured against. Two solvers cannot be imported by one process, so each has its own folder.
+# The libraries to compare with. Two solvers cannot be imported by one process, so each has its own folder.
 LIBRARIES = {
     "acnportal": ["acnportal==0.3.3", "numpy<2", "pandas<2.3"],
     "cpsat": ["ortools>=9.8,<10"],
@@ -20,7 +20,7 @@ LIBRARIES = {
 
 
 class Missing(Exception):
-    """A peer that this machine cannot have."""
+    """A peer that cannot run on this machine."""
 
 
 @dataclasses.dataclass
@@ -32,7 +32,7 @@ class Row:
     unit: str = "ms"
     ours: float = None
     theirs: float = None
-    # What is held against the bar, and whether less or more of it is better.
+    # The measure that is compared with the bar, and whether less or more of it is better.
     value: float = None
     bar: float = None
     more_is_better: bool = False
@@ -51,7 +51,7 @@ class Row:
         return {**dataclasses.asdict(self), "isMet": self.is_met}
 
     def measured(self, ours, theirs):
-        """Takes what was measured in turns: the medians, their ratio, and how far single rounds are from it."""
+        """Adds measurements taken in turns: the medians, their ratio, and its spread over single rounds."""
         self.ours, self.theirs = statistics.median(ours), statistics.median(theirs)
         self.value = ratio(ours, theirs)
         rounds = [mine / other for mine, other in zip(ours, theirs, strict=True)]
@@ -73,7 +73,7 @@ class Run:
 
 
 def run(arguments, output=os.devnull, given=os.devnull, allowed=(0,)):
-    """Runs a program, its standard output and input in files, and says what that took."""
+    """Runs a program with standard input and output in files, and measures it."""
     writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     started = time.perf_counter()
     child = os.posix_spawn(arguments[0], arguments, os.environ,
@@ -85,13 +85,14 @@ def run(arguments, output=os.devnull, given=os.devnull, allowed=(0,)):
 
 
 def expected(code, arguments, allowed):
-    """An exit status that is allowed; any other one ends the measurement."""
+    """Returns an exit status if it is allowed; any other one ends the measurement."""
     if code not in allowed:
         sys.exit(f"{' '.join(arguments)} ended with {code}")
     return code
 
 
-# What a process is started from counts as its own peak: a small one, and not this one, which may have grown.
+# The peak of a process includes that of its parent: start from a small one, not from this one, which may have
+# grown.
 LAUNCHER = """
 import os, sys
 out = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
@@ -110,7 +111,7 @@ def peak_kib(arguments, allowed=(0,)):
 
 
 def in_turns(rounds, *works):
-    """Does several pieces of work in turns, and gives what each took, round by round."""
+    """Runs several pieces of work in turns and returns what each took, round by round."""
     taken = [[] for _ in works]
     for _ in range(rounds):
         for place, work in enumerate(works):
@@ -131,7 +132,7 @@ def shell():
 
 
 def python_with(library):
-    """The Python of a folder that has a library; it is installed where it is not there."""
+    """The Python of a folder that has a library, which is installed where it is missing."""
     folder = os.path.join(PROJECT, ".build-bench", "peers", library)
     python = os.path.join(folder, "bin", "python")
     ready = os.path.join(folder, "ready")
@@ -149,7 +150,7 @@ def python_with(library):
 
 
 def go_on_with(library, *options, otherwise):
-    """Starts the running script again in the Python that has a library, unless it runs there already."""
+    """Restarts the running script in the Python that has a library, unless it runs there already."""
     try:
         python = python_with(library)
     except Missing as error:
@@ -159,7 +160,7 @@ def go_on_with(library, *options, otherwise):
 
 
 def ask(library, question):
-    """What a library answers, and its times."""
+    """The answers of a library, and its times."""
     answer = subprocess.run([python_with(library), "-W", "ignore", os.path.join(HERE, "peers.py"), library],
                             input=json.dumps(question), capture_output=True, text=True, check=False)
     if answer.returncode != 0:
@@ -184,5 +185,5 @@ def written(folder, name, document):
 
 
 def progress(text):
-    """Says on standard error what is going on; the table is on standard output."""
+    """Prints the progress on standard error; the table is on standard output."""
     print(f"... {text}", file=sys.stderr, flush=True)

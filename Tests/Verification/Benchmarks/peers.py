@@ -3,8 +3,8 @@
 
 usage: peers.py acnportal|cpsat|highs < QUESTION.json     the last line is a JSON object: the answers and the times
 
-Currents are whole amperes. A question is {"fuses": [[parent, usable], ...], "chargers": [[fuse, line], ...]} (the root
-first, one rating for the three lines, every charger on one line), and besides
+Currents are whole amperes. A question is {"fuses": [[parent, usable], ...], "chargers": [[fuse, line], ...]}
+(the root first, one rating for the three lines, every charger on one line), and besides
   acnportal: "updates": [[charger, current], ...], "vectors": [[current, ...], ...], "recorded": [current, ...]
   cpsat, highs: "least": [current, ...], "wanted": [current, ...]
 """
@@ -17,7 +17,7 @@ LINES = range(3)
 
 
 def constraints(question):
-    """For each fuse and line that carries anything: its chargers and what is usable."""
+    """The chargers and the usable current of each fuse and line with any load."""
     fuses, chargers = question["fuses"], question["chargers"]
     below = {}
     for number, (fuse, line) in enumerate(chargers):
@@ -28,7 +28,7 @@ def constraints(question):
 
 
 def timed(rounds, questions, ask):
-    """What each question is answered, and the median time of one in nanoseconds."""
+    """The answer to each question, and the median time of one in nanoseconds."""
     times = []
     for _ in range(rounds):
         started = time.perf_counter()
@@ -67,11 +67,12 @@ def acnportal(question):
 
 
 def optimum(question, solve):
-    """Most served, then the highest level, then the largest sum: one after the other, as a solver has to be asked.
+    """Most served, then the highest level, then the largest sum: one after the other, as a solver needs it.
 
-    A charger has nothing, or at least its least. The level is the lowest current of those that have less than they
-    want: whether everybody that is served can have a level is one question, so the highest is found by halving.
-    `solve(level, served, goal)` gives the currents, or None where there are none; the time it took is its own to add.
+    A charger has 0 A, or at least its minimum. The level is the lowest current of those that have less than
+    they want. That all served chargers can have a level is one question, so the highest level is found by
+    bisection. `solve(level, served, goal)` returns the currents, or None where there are none, and adds the
+    time that it took.
     """
     currents = solve(0, None, "served")
     served = sum(current > 0 for current in currents)
@@ -87,7 +88,7 @@ def optimum(question, solve):
 
 
 def at_least(question, level):
-    """What each charger has at least where it is served."""
+    """The smallest current of each charger where it is served."""
     return [min(wanted, max(least, level)) for least, wanted in zip(question["least"], question["wanted"])]
 
 
@@ -132,7 +133,8 @@ def highs(question):
     def solve(level, served, goal):
         nonlocal spent
         low = numpy.array(at_least(question, level), dtype=float)
-        # Columns: the currents, then whether each has any. Rows: the lines, current >= low, current <= wanted, served.
+        # Columns: the currents, then whether each has any. Rows: the lines, current >= low, current <=
+        # wanted, served.
         columns = [[] for _ in range(2 * count)]
         for row, (members, _) in enumerate(rows):
             for member in members:
@@ -179,6 +181,6 @@ def highs(question):
 if __name__ == "__main__":
     peer = {"acnportal": acnportal, "cpsat": cpsat, "highs": highs}[sys.argv[1]]
     answer = peer(json.load(sys.stdin))
-    # Libraries print what they like: the answer is the last line.
+    # Libraries print output of their own, so the answer is the last line.
     print()
     print(json.dumps(answer))

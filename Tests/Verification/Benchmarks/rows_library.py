@@ -1,4 +1,4 @@
-"""The rows of `make bench` that ask the library in a warm process: verdicts and adjusting."""
+"""The rows of `make bench` that call the library in a warm process: verdicts and adjusting."""
 import os
 import random
 import statistics
@@ -10,7 +10,7 @@ LINE_OF_PHASE = {1: 0, 2: 1, 4: 2}
 
 
 def question(document):
-    """An installation of one level of circuits as the peers are asked about it."""
+    """An installation of one level of circuits in the form of the peers' questions."""
     fuses, chargers, recorded = [[None, document["fuse"]]], [], []
     for circuit in document["circuits"]:
         fuses.append([0, circuit["fuse"]])
@@ -25,7 +25,7 @@ def names(document):
 
 
 def warm(measure, folder, rounds):
-    """A check in a warm process beside acnportal's on the same network: an update, and every current anew."""
+    """A check in a warm process beside acnportal's on the same network: one update, and all currents anew."""
     return [row for count in (50, 3_000) for row in warm_at(measure, folder, count, rounds)]
 
 
@@ -38,7 +38,7 @@ def warm_at(measure, folder, count, rounds):
     source = random.Random(f"warm {count}")
     ids, asked = names(document), question(document)
     site = written(folder, f"warm-{count}.json", document)
-    # Around the limit, so that both answers occur.
+    # Currents around the limit, so that both answers occur.
     asked["updates"] = [[source.randrange(count), source.randint(0, 32)] for _ in range(100)]
     asked["vectors"] = []
     for more in range(0, 216, 6):
@@ -68,7 +68,7 @@ def warm_at(measure, folder, count, rounds):
 
 
 def instance(seed):
-    """1,000 chargers in 32 circuits, of which in some not everybody can have the minimum."""
+    """1,000 chargers in 32 circuits; in some circuits not all of them can have their minimum."""
     source = random.Random(f"adjust {seed}")
     least = [source.choice((6, 6, 6, 8, 10)) for _ in range(1_000)]
     wanted = [max(low, source.choice((6, 10, 13, 16, 20, 25, 32, 32))) for low in least]
@@ -86,7 +86,7 @@ def instance(seed):
 
 
 def adjust(measure, folder, instances):
-    """Adjusting beside two solvers, each asked for most served, then the highest level, then the largest sum."""
+    """Adjusting beside two solvers, each for most served, then the highest level, then the largest sum."""
     rows = [Row("adjust, CP-SAT", "`--adjust`, 1,000 chargers in 32 circuits", "CP-SAT, 2 workers, solving only",
                 bar=50.0, more_is_better=True, value_name="times faster"),
             Row("adjust, HiGHS", "`--adjust`, 1,000 chargers in 32 circuits", "HiGHS, solving only",
@@ -132,7 +132,7 @@ def adjust(measure, folder, instances):
 
 
 def check(asked, currents, who):
-    """Everybody has nothing or the least, nobody more than wanted, and every fuse holds."""
+    """Checks that each charger has 0 A or its minimum, none more than wanted, and that every fuse holds."""
     for current, least, wanted in zip(currents, asked["least"], asked["wanted"]):
         if current and not least <= current <= wanted:
             raise SystemExit(f"{who} gives {current} A, {least} to {wanted} A was asked for")
@@ -147,8 +147,11 @@ def check(asked, currents, who):
 
 
 def key(asked, currents):
-    """How good an answer is by the contract: who is served in the order of the proposal, then the lowest currents of
-    those that could have more, the lowest first."""
+    """The rank of an answer by the rules, for a comparison.
+
+    First who is served in the order of the proposal, then the lowest currents of those that could have more,
+    the lowest first.
+    """
     served = [current > 0 for current in currents]
     return served, sorted(current if current < wanted else 1_000
                           for current, wanted in zip(currents, asked["wanted"]) if current)

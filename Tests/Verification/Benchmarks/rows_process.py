@@ -1,4 +1,4 @@
-"""The rows of `make bench` that run whole programs: a cold check, an audit, an import, a check in a large store."""
+"""The rows of `make bench` that run whole programs: cold check, audit, import, check in a large store."""
 import collections
 import json
 import os
@@ -8,7 +8,7 @@ import subprocess
 import sites
 from measuring import Row, in_turns, peak_kib, progress, ratio, run, shell
 
-# The tables of the peer: the same keys, checks and indexes as the store's, without what no row of the fleet has.
+# The peer's tables: the store's keys, checks and indexes, without those that no row of the fleet uses.
 TABLES = """
 CREATE TABLE installation (id TEXT NOT NULL PRIMARY KEY, supply TEXT, automatic TEXT NOT NULL,
     below_minimum TEXT NOT NULL, undeclared_wiring TEXT NOT NULL, it_current TEXT NOT NULL,
@@ -32,7 +32,7 @@ CREATE INDEX charger_by_fuse ON charger (installation_id, fuse_id, wiring, min_m
 CREATE INDEX charger_by_name ON charger (name);
 PRAGMA journal_mode = WAL;
 """
-# One sum for each fuse and line, over an index that has just what it needs.
+# One sum for each fuse and line, over an index that has just the needed columns.
 SUMS = """
 SELECT installation_id, fuse_id,
        sum(CASE WHEN offline_phase IN (0, 1, 7) THEN offline_mA ELSE 0 END),
@@ -43,7 +43,7 @@ FROM charger GROUP BY installation_id, fuse_id
 
 
 def cold(fuseguard, folder, rounds):
-    """One cold check of 50 chargers beside a cold shell that does the bare sum, in the same store."""
+    """One cold check of 50 chargers beside a cold shell that computes the bare sum in the same store."""
     row = Row("cold", "one cold `check`, 50 chargers", "a cold sqlite3 shell, the bare sum", bar=2.5)
     circuits = [(200, [sites.charger(f"c{number:02}", (1, 2, 4, 7)[number % 4], 6 + number % 5)
                        for number in range(first, first + 10)]) for first in range(0, 50, 10)]
@@ -145,7 +145,7 @@ def audit(fuseguard, folder, store, other, count, installations, rounds):
 
 
 def same_sums(report, sums):
-    """The worst line of every installation, by the shell's sums: the main fuse carries those of its circuits."""
+    """The worst line of every installation by the shell's sums: the main fuse carries its circuits' loads."""
     carried = collections.defaultdict(dict)
     with open(sums, encoding="utf-8") as file:
         for line in file:
@@ -172,7 +172,7 @@ def same_sums(report, sums):
 
 
 def large(fuseguard, folder, store, count):
-    """A check in a store of that size beside the same check in a store with that installation alone."""
+    """A check in a store of that size beside the same check in a store with only that installation."""
     row = Row("large store", f"a cold `check` in a store of {count:,} chargers", "the same in a store of 50", bar=1.2)
     small = os.path.join(folder, "small.db")
     with open(os.path.join(folder, "fleet.jsonl"), encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""The rows of `make bench` that have a script of their own: the phases beside CP-SAT, the gateway beside a bare proxy."""
+"""The rows of `make bench` with scripts of their own: phases beside CP-SAT, gateway beside a bare proxy."""
 import os
 
 from measuring import HERE, Row, json_of, python_with
@@ -7,8 +7,8 @@ from measuring import HERE, Row, json_of, python_with
 def rephase(fuseguard, instances):
     """As good as CP-SAT, and not slower.
 
-    CP-SAT is asked twice: for phases and currents as it likes, which is the time that is compared, and for phases with
-    the contract's own serving on them, which is the value that is compared: the number served, who, and the level.
+    CP-SAT gets two questions: phases and currents of its own choice, whose time is compared, and phases with
+    the serving of the rules, whose value is compared: the number served, which ones, and the level.
     """
     found = json_of([python_with("cpsat"), os.path.join(HERE, "rephase"), fuseguard, "--json", "--instances",
                      str(instances), "--seconds", "4"], allowed=(0, 1))
@@ -33,7 +33,7 @@ def rephase(fuseguard, instances):
 
 
 def gateway(fuseguard, load):
-    """What an update costs that is judged, reserved on disk and forwarded, beside a bare proxy."""
+    """The cost of an update that is judged, reserved on disk and forwarded, beside a bare proxy."""
     found = json_of([os.path.join(HERE, "gateway"), fuseguard, load, "--json"])
     median = Row("gateway, median", "gateway, an update judged, reserved and forwarded: the median",
                  "a bare proxy of the same libraries", bar=1.0, value_name="ms added")

@@ -9,7 +9,7 @@ PHASES = (1, 2, 4)
 
 
 def installation(circuits, root, identifier="bench"):
-    """A document of one level of circuits: (rating, [charger, ...]) each."""
+    """A document with one level of circuits: (rating, [charger, ...]) each."""
     return {"format": "fuseguard/installation/1", "id": identifier, "supply": "TN-3", "fuse": root,
             "circuits": [{"id": f"k{number}", "fuse": rating, "chargers": chargers}
                          for number, (rating, chargers) in enumerate(circuits)]}
@@ -24,7 +24,7 @@ def proposal(updates):
 
 
 def row_of_circuits(count, circuits, recorded, room):
-    """Chargers spread over circuits and phases; every fuse has room for so much beside what is recorded."""
+    """Chargers spread over circuits and phases; every fuse has this headroom beside what is recorded."""
     own = [range(circuit, count, circuits) for circuit in range(circuits)]
 
     def most(numbers):
@@ -35,7 +35,7 @@ def row_of_circuits(count, circuits, recorded, room):
 
 
 def crowd(count):
-    """Chargers in circuits of thirty, so many that the main fuse has 3 A for each; at 2 A, and their minimum is 1 A."""
+    """Chargers of 2 A and at least 1 A in circuits of thirty; the main fuse has 3 A for each."""
     circuits = max(1, count // 30)
     document = installation(
         [(40, [{**charger(f"c{number:05}", PHASES[number % 3], 2), "minCurrent": 1}
@@ -55,13 +55,13 @@ def nested(depth, count):
     return root
 
 
-# What is in a fleet's rows; the columns that may be empty are left out, so that the shell can import them as they are.
+# The content of a fleet's rows; columns that may be empty are left out, so that the shell can import the rows.
 CHARGER = ("id", "installation_id", "fuse_id", "position", "name", "wiring", "wiring_is_read", "min_mA", "max_mA",
            "phase_selectable", "offline_mA", "offline_phase", "confirmed_at_ms", "awaits_reading")
 
 
 class Fleet:
-    """Installations of fifty chargers below four circuits, as one document and as the rows of the tables."""
+    """Installations of fifty chargers below four circuits, as one document and as rows of the tables."""
 
     def __init__(self, folder, installations):
         self.folder, self.installations = folder, installations

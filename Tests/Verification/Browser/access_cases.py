@@ -1,10 +1,10 @@
-"""Everybody can use it: by keyboard, by ear, on a phone, in the dark, with large text, on paper."""
+"""Accessibility: by keyboard, by screen reader, on a phone, in the dark, with large text, on paper."""
 import world
 from world import PageCase
 
 PLACES = ("", "solsiden", "hostile", "undeclared", "solsiden/print")
 
-# Text whose contrast is too low, by what stands behind it; disabled controls are exempt.
+# Finds text whose contrast with its background is too low; disabled controls are exempt.
 CONTRAST = """() => {
     const channels = text => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
     const linear = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
@@ -63,7 +63,7 @@ class Access(PageCase):
         self.page.wait_for_selector(".wave .state.released")
 
     def tab_to(self, tag, name, most=60):
-        """Presses Tab until something is focused; what is focused on the way must be seen."""
+        """Presses Tab until an element has the focus; every focused element on the way must show it."""
         for _ in range(most):
             self.page.keyboard.press("Tab")
             found = self.page.evaluate("""() => { const e = document.activeElement, style = getComputedStyle(e);

@@ -19,7 +19,7 @@ def take(base):
             row.locator("select").select_option("4")
             page.locator("[data-charger=A4] input.current").fill("6")
             page.wait_for_selector("body[data-state=refused]")
-            # Where the server keeps its store is nobody's business.
+            # The picture must not show the path of the store on this machine.
             page.evaluate("document.activeElement.blur(); document.querySelector('#store').textContent = '/var/lib/fuseguard/fuseguard.db'; scrollTo(0, 0)")
             page.screenshot(path=FOLDER / f"planning-{width}-{scheme}.png")
             context.close()

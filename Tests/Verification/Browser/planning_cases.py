@@ -1,4 +1,4 @@
-"""The planning page does what it is for: plan, adjust, send, and never say safe when nobody knows."""
+"""The planning page: plan, adjust and send; and it never says safe where a fact is unknown."""
 import json
 import time
 
@@ -93,19 +93,19 @@ class Planning(PageCase):
         self.wait("document.activeElement.id === 'plan-adjusted'")
         self.assertIn("ADJUSTED: as recorded, a line is over; send what is said here, and every fuse holds.", answer.inner_text())
         self.assertIn("O one: 8 A on phase 1 (lowered, bound by Over already L1)", answer.inner_text())
-        # Into the form: every bar follows, and it may be changed before it is planned.
+        # Take it into the form: every bar follows, and it may be changed before it is planned.
         self.page.locator("#take-adjusted").click()
         self.assertEqual(self.settled(), "SAFE")
         self.assertEqual(self.row("O1").locator("input.current").input_value(), "8")
         self.page.locator("#clear").click()
         self.wait("document.getElementById('verdict-word').textContent === 'OVER'")
-        # Or planned at once.
+        # Or plan it at once.
         self.page.locator("#repair").click()
         self.page.locator("#plan-adjusted").click()
         self.decide()
         self.page.wait_for_selector("section.plan")
         self.assertIn("0 of 2 requests confirmed", self.page.locator(".far").inner_text())
-        # What loads the line is in flight now.
+        # The chargers that load the line are in flight now.
         self.expects_failures = True
         self.wait("document.getElementById('verdict-word').textContent === 'OVER'")
         self.page.locator("#repair").click()

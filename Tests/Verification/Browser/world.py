@@ -1,7 +1,7 @@
-"""What the browser tests run against: a store with known installations, the emulator, a server; and one browser.
+"""The environment of the browser tests: a store of known installations, emulator, server and one browser.
 
-A case gets a page of its own that remembers everything a good page never does: errors, violations of its policy,
-requests to anywhere else.
+A case gets a page of its own that records everything a good page never does: errors, violations of its
+policy, requests to other servers.
 """
 import pathlib
 import shlex
@@ -18,14 +18,14 @@ from playwright.sync_api import sync_playwright
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
-# The vendor sample that the emulator plays.
+# The vendor sample that the emulator serves.
 VENDOR = "cd613e30-d8f1-4adf-91b7-584a2265b1f5"
 
 current = None
 
 
 class World:
-    """A store, the emulator and the server, or somebody else's server at `base`."""
+    """A store, the emulator and the server; or only the address of a running server, `base`."""
 
     def __init__(self, options):
         self.options = options
@@ -47,7 +47,7 @@ class World:
         return self
 
     def browser(self, text_size=16):
-        """The browser with this size of text as its user's wish."""
+        """The browser with this default size of text."""
         if text_size not in self.browsers:
             self.browsers[text_size] = self.playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
@@ -107,10 +107,10 @@ def until(holds, what, patience=20):
 
 
 class PageCase(unittest.TestCase):
-    """A case with a page of its own; it fails when the page did what a good page never does."""
+    """A case with a page of its own; it fails when the page did anything that a good page never does."""
 
     width, height, scheme, text_size = 1280, 900, "light", 16
-    # Cases in which the server is away or refuses: the browser itself notes each failed request.
+    # True in cases without a server or with refusals: the browser itself logs each failed request.
     expects_failures = False
 
     def setUp(self):
@@ -141,10 +141,10 @@ class PageCase(unittest.TestCase):
         self.context.close()
         self.assertEqual(self.faults, [])
 
-    # Words for what every case does.
+    # Steps that the cases share.
 
     def open(self, place=""):
-        """Opens a place by its deep link and waits until the planner has spoken."""
+        """Opens a place by its deep link and waits for the planner's answer."""
         self.page.goto("about:blank")
         self.page.goto(current.base + (f"#/{place}" if place else ""))
         if place:
@@ -154,7 +154,10 @@ class PageCase(unittest.TestCase):
             self.page.wait_for_selector("#installations a")
 
     def wait(self, holds, patience=9):
-        """Waits until an expression holds. Playwright's own way evaluates text inside the page, which its policy forbids."""
+        """Waits until an expression holds.
+
+        Playwright's own way evaluates text inside the page, which the page's policy forbids.
+        """
         until(lambda: self.page.evaluate(f"() => Boolean({holds})") or self.page.wait_for_timeout(40), holds, patience)
 
     def row(self, charger):
@@ -171,7 +174,7 @@ class PageCase(unittest.TestCase):
             row.locator("select").select_option(str(phase))
 
     def settled(self):
-        """Waits for an answer to what is in the form, and returns the verdict's word."""
+        """Waits for an answer to the content of the form, and returns the verdict."""
         self.wait("document.body.dataset.state !== 'waiting'")
         return self.word()
 
@@ -179,7 +182,7 @@ class PageCase(unittest.TestCase):
         return self.page.locator("#verdict-word").text_content()
 
     def decide(self, name="Ann Berg", reason="ticket 4711"):
-        """Fills the dialog that asks who and why, and agrees."""
+        """Fills in the dialog for name and reason, and confirms it."""
         self.page.locator("#ask-name").fill(name)
         self.page.locator("#ask-reason").fill(reason)
         self.page.locator("#ask-ok").click()

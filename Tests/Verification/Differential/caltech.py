@@ -1,9 +1,9 @@
-"""acnportal's own model of the Caltech garage, and the garage as a case of the command has it for FuseGuard.
+"""acnportal's own model of the Caltech garage, and FuseGuard's model of it from the case of the command.
 
 A transformer feeds three lines, and every charger is between two of them. In its linear mode acnportal adds
-what is on a line with its signs before it takes the magnitude, so that the two pairs of a line cancel out:
-what loads all pairs alike is 0 A everywhere. The constraints on the transformer's primary weigh the lines
-against each other; no fuse carries that sum, and an installation cannot have it.
+the currents on a line with their signs before it takes the magnitude, so that the two pairs of a line cancel
+out: a load that is equal on all pairs is 0 A everywhere. The constraints on the transformer's primary weigh
+the lines against each other; no fuse carries that sum, and an installation cannot have it.
 """
 import csv
 import json
@@ -15,7 +15,7 @@ from acnportal.acnsim.network.sites import caltech_acn
 
 CASE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..",
                     "Cases", "caltech-pairs-are-refused")
-# The constraints that are fuses: which fuse, and which of its lines.
+# The constraints that are fuses: the fuse, and its line.
 PLACES = {"Secondary A": ("caltech", "L1"), "Secondary B": ("caltech", "L2"),
           "Secondary C": ("caltech", "L3"), "CC Pod": ("cc-pod", "L1"), "AV Pod": ("av-pod", "L2")}
 ANGLES = {"L1L2": 30, "L2L3": -90, "L1L3": 150}
@@ -35,7 +35,7 @@ class Caltech:
         self.schedule = numpy.array([[currents.get(station, 0)] for station in self.network.station_ids])
 
     def differences(self):
-        """Where the two models are not the same."""
+        """The differences between the two models."""
         angles = dict(zip(self.network.station_ids, self.network._phase_angles, strict=True))
         if {charger["id"]: ANGLES[charger["wiring"]] for charger in below(self.site)} != angles:
             yield "a charger is between other lines"
@@ -60,7 +60,7 @@ def feasible(answer):
 
 
 def compare(program):
-    """What the two say of the schedule, and what is wrong with that."""
+    """The results of both models for the schedule, and their faults."""
     own = Caltech()
     carried = abs(own.network.constraint_current(own.schedule, constraints=["Secondary A"]))[0, 0]
     limit = own.network.magnitudes[own.network.constraint_index.index("Secondary A")]

@@ -8,9 +8,9 @@ import subprocess
 from installations import AFTER, BEFORE
 from measuring import json_of, written
 
-# The plain sum over that of the phasors, of two currents 60° apart, as those of two pairs on a line are.
+# The ratio of the plain sum to the phasor sum of two currents 60° apart, such as those of two pairs on a line.
 STRICTEST = 2 / math.sqrt(3)
-# What sums of binary fractions may differ by, in mA. A milliampere is the least that two currents differ by.
+# The tolerance for sums of binary fractions, in mA. Two different currents differ by at least a milliampere.
 NOISE = 1e-6
 AGREED_SAFE, AGREED_OVER, STRICTER, UNSAFE = "agreed safe", "agreed over", "stricter", "safe though over"
 
@@ -38,7 +38,7 @@ class Fuseguard:
 
 
 class Tally:
-    """What was compared, and everything that must not be."""
+    """Counts of the comparisons, and every violation."""
 
     def __init__(self):
         self.supplies = collections.Counter()
@@ -51,7 +51,7 @@ class Tally:
         self.violations.append({"network": installation.name, "kind": kind, "what": what})
 
     def verdict(self, installation, state, verdict, peer, exceeds):
-        """FuseGuard's verdict on one state beside the peer's, and beside its own lines."""
+        """Compares FuseGuard's verdict on one state with the peer's, and with its own lines."""
         is_over, is_safe = not peer.is_feasible(state), verdict == "safe"
         self.overloads += is_over
         self.accepted_by_linear += is_over and peer.is_feasible(state, linear=True)
@@ -66,7 +66,7 @@ class Tally:
             self.violate(installation, "verdict against its lines", verdict)
 
     def report(self, installation, report, peer):
-        """Holds every line of a report against both phasor sums; by state, whether one exceeds its fuse."""
+        """Compares a report with both phasor sums; returns for each state True if a line exceeds its fuse."""
         numbers = {fuse.name: number for number, fuse in enumerate(installation.fuses)}
         counted = {(numbers[fuse["id"]], line["line"]): line
                    for fuse in report["fuses"] for line in fuse["lines"]}
@@ -82,9 +82,9 @@ class Tally:
         return exceeds
 
     def line(self, installation, place, state, counted, phasor):
-        """What one line is counted as: never less than the phasor sum, and not much more."""
+        """Checks the load of one line: never less than the phasor sum, and not much more."""
         self.lines += 1
-        # A three-phase load of pair currents is √3 times as much on a line, rounded up to a milliampere.
+        # A three-phase load of pair currents is √3 times as large on a line, rounded up to a milliampere.
         rounded = sum(installation.is_delta and len(charger.ways(installation, state)) == 3
                       for charger in installation.below(place[0]))
         bound = STRICTEST if installation.supply == "IT-3" else 1
@@ -97,6 +97,6 @@ class Tally:
             self.strictest = max(self.strictest, counted / phasor)
 
     def is_mixed(self):
-        """Whether every kind of answer is often among the verdicts, so that the edges were met."""
+        """True if every kind of answer is frequent among the verdicts, so that the limits were tested."""
         return all(self.verdicts[kind] > sum(self.verdicts.values()) / 20
                    for kind in (AGREED_SAFE, AGREED_OVER, STRICTER))

@@ -1,4 +1,4 @@
-"""Random installations with proposals, with fuses just below and just above what they carry."""
+"""Random installations with proposals, with fuses just below and just above their loads."""
 import math
 import random
 
@@ -9,7 +9,7 @@ ROTATIONS = ("L1L2L3", "L2L3L1", "L3L1L2", "L1L3L2", "L3L2L1", "L2L1L3")
 WIRINGS = {"IT-3": (*ROTATIONS, "L1L2", "L2L3", "L1L3", None), "TN-3": (*ROTATIONS, "L1", "L2", "L3", None),
            "TN-1": ("L1", None), "IT-1": ("L1", None)}
 ROUND = (0, 6_000, 8_000, 10_000, 13_000, 16_000, 16_000, 20_000, 25_000, 32_000)
-# How often a charger is on three phases: some installations have pairs alone.
+# The share of three-phase chargers: some installations have pairs alone.
 PHASES = ((1, 2, 4), (1, 2, 4, 1, 2, 4, 7, 0), (1, 2, 4, 7, 0))
 
 
@@ -34,14 +34,14 @@ def current(dice):
 
 
 def charger(dice, name, fuse, wiring, phases, share_of_odd):
-    """A charger; an odd one is fixed, or cannot keep to a phase."""
+    """A charger; an odd one has a fixed current, or cannot keep to a phase."""
     own, phase = current(dice), dice.choice(phases)
     return Charger(name, fuse, wiring, dice.random() >= share_of_odd, dice.random() < share_of_odd,
                    (own, own), (phase, phase))
 
 
 def changed(dice, chargers, phases):
-    """Proposes another current, another phase or both for some; the last one always has another current."""
+    """Proposes another current, another phase or both for some; the last one always gets another current."""
     for own in chargers[:-1]:
         if own.fixed or dice.random() < 0.3:
             continue
@@ -55,7 +55,7 @@ def changed(dice, chargers, phases):
 
 
 def rate(dice, installation):
-    """Gives every fuse ample ratings, and one to three of its lines one at the edge of what they carry."""
+    """Gives every fuse ample ratings, and one to three lines a rating at the limit of their load."""
     sums = [installation.phasors(state) for state in (BEFORE, AFTER)]
     limits = {place: 50_000 + 2 * math.ceil(max(sums[BEFORE][place], sums[AFTER][place]))
               for place in installation.places}
@@ -67,7 +67,7 @@ def rate(dice, installation):
 
 
 def edge(dice, carried):
-    """A limit around a phasor sum: a milliampere beside it, within what is stricter, or where that ends."""
+    """A limit near a phasor sum: a milliampere beside it, in the stricter range, or at the end of that."""
     return max(0, dice.choice((
         math.floor(carried), math.floor(carried) - 1, math.ceil(carried), math.ceil(carried) + 1,
         round(carried * dice.uniform(0.9, 1)), round(carried * dice.uniform(1, 2 / math.sqrt(3))),

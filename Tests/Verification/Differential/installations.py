@@ -1,10 +1,10 @@
-"""An installation twice: as FuseGuard is told of it, and as the currents that flow in it, in whole mA."""
+"""An installation twice: as FuseGuard's document, and as the currents that flow in it, in whole mA."""
 import cmath
 import dataclasses
 import math
 
 LINES = ("L1", "L2", "L3")
-# A way is where one alternating current flows: in one line and back in the neutral, or back in another line.
+# A way is the path of one alternating current: in one line and back in the neutral, or back in another line.
 PAIRS = (("L1", "L2"), ("L2", "L3"), ("L3", "L1"))
 # The terminals that a three-phase charger uses on one phase.
 TERMINALS = {"TN-3": {1: (0,), 2: (1,), 4: (2,)}, "IT-3": {1: (0, 2), 2: (1, 2), 4: (0, 1)}}
@@ -14,7 +14,7 @@ BEFORE, AFTER = 0, 1
 
 @dataclasses.dataclass
 class Charger:
-    """A charger with its current and its phase before the proposal and after it; a fixed one has no phase."""
+    """A charger with its current and its phase before and after the proposal; a fixed one has no phase."""
     name: str
     fuse: int
     wiring: str | None
@@ -24,7 +24,7 @@ class Charger:
     phase: tuple
 
     def ways(self, installation, state):
-        """The ways that its current takes, as large in each."""
+        """The ways of its current, which is equally large in each."""
         if len(installation.lines) == 1:
             return [("L1",)]
         wiring = self.wiring or "L1L2L3"
@@ -49,7 +49,7 @@ class Charger:
         return {**fields, "offlineCurrent": amperes(self.current[BEFORE]), "offlinePhase": self.phase[BEFORE]}
 
     def update(self):
-        """What the proposal says of it; nothing where it stays as it is."""
+        """The charger's update in the proposal; None where nothing changes."""
         fields = {}
         if self.current[AFTER] != self.current[BEFORE]:
             fields["offlineChargeCurrent"] = amperes(self.current[AFTER])
@@ -60,7 +60,7 @@ class Charger:
 
 @dataclasses.dataclass
 class Fuse:
-    """A fuse below another one, or the root; the share of its rating that may be used is in per cent."""
+    """A fuse below another one, or the root; the usable share of its rating is in per cent."""
     name: str
     parent: int | None
     rating: dict
@@ -86,7 +86,7 @@ class Installation:
 
     @property
     def is_delta(self):
-        """Whether a three-phase charger's current is that of each pair."""
+        """True if a three-phase charger's current is that of each pair."""
         return self.supply == "IT-3" and self.it_current == "pair"
 
     @property
@@ -134,7 +134,7 @@ class Installation:
 
 
 def share(way, line):
-    """What a unit of current in a way is on a line: in phase with the voltage that drives it."""
+    """The share of a unit of current in a way on a line: in phase with the voltage that drives it."""
     if line not in way:
         return 0
     if len(way) == 1:

@@ -12,7 +12,7 @@ MILLIAMPERES = 1000
 
 
 class Peer:
-    """What acnportal says of an installation, before its proposal and after it. It counts in amperes."""
+    """acnportal's result for an installation, before its proposal and after it. It counts in amperes."""
 
     def __init__(self, installation):
         self.network = ChargingNetwork()
@@ -39,7 +39,7 @@ class Peer:
         return bool(self.network.is_feasible(self.schedule[:, [state]], linear=linear))
 
     def phasors(self, state):
-        """The magnitude on each line of each fuse that carries anything, in mA."""
+        """The magnitude on each line of each fuse with any load, in mA."""
         sums = abs(self.network.constraint_current(self.schedule[:, [state]]))[:, 0]
         return {place: float(total) * MILLIAMPERES for place, total in zip(self.places, sums, strict=True)}
 

@@ -1,31 +1,31 @@
-"""What a run leaves for docs/EVIDENCE.md: what came of it, on which day, of which commit, with which numbers asked for."""
+"""Writes the record of a run for docs/EVIDENCE.md: its result, day, commit and the numbers asked for."""
 import datetime
 import json
 import os
 import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-# What decides what a run finds; what the figures are written into does not.
+# The inputs that decide the result of a run; the document into which the figures are written is none.
 DECIDING = ["Sources", "Tests", "schema", "Package.swift"]
 
 
 def git(*words):
-    """What git says; nothing where this is no clone."""
+    """The output of git; empty where this is no clone."""
     return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def leave(arguments, **sums):
-    """Writes what came of a run to the file that was asked for, if one was.
+    """Writes the result of a run to the requested file, if there is one.
 
     Args:
-        arguments: What argparse read; `json` is the file, and each number is kept.
-        sums: What came of it.
+        arguments: The arguments as read by argparse; `json` is the file, and each number is kept.
+        sums: The result.
     """
     if not arguments.json:
         return
     asked = {name: value for name, value in vars(arguments).items()
              if isinstance(value, (int, float)) and not isinstance(value, bool)}
-    # How many random cases the tests were told to try.
+    # The number of random cases that the tests were set to.
     asked |= {name: os.environ[name] for name in ("FUSEGUARD_SEEDS", "FUSEGUARD_CASES") if name in os.environ}
     changed = git("status", "--porcelain", "--untracked-files=no", "--", *DECIDING)
     run = {"date": datetime.date.today().isoformat(),

@@ -6,9 +6,9 @@ from servers import SITE
 from world import World, site
 
 KINDS = ("power", "kill", "torn", "enospc", "eio", "full", "broken")
-# Bugs that are planted: a step that is not done, and nothing that is synced.
+# Planted bugs: a step that is skipped, and syncs without an effect.
 PLANTED = ("careless", "lie")
-# Where a disk fails the exit status says that it was the disk (contract: exit codes).
+# After a failure of the disk the exit status is one for the disk (rules: Exit statuses).
 ADMITTED = (73, 74)
 
 
@@ -18,7 +18,7 @@ def record(world):
 
 
 def reserve(world):
-    """A store in which a plan in flight takes what is left of the fuse."""
+    """A store in which a plan in flight takes the remaining headroom of the fuse."""
     record(world)
     world.expect(0, "plan", "--charger", "site-3", "--offline-current", "20")
 
@@ -28,18 +28,18 @@ def nothing(_):
 
 
 def reserve_two(world):
-    """A store in which a plan of two chargers takes what is left of the fuse."""
+    """A store in which a plan of two chargers takes the remaining headroom of the fuse."""
     record(world)
     world.expect(0, "plan", world.document("two.json", {"format": "fuseguard/proposal/1", "updates": [
         {"charger": "site-2", "offlineChargeCurrent": 10}, {"charger": "site-3", "offlineChargeCurrent": 16}]}))
 
 
 def fleet(world, name):
-    """A fleet, of which all is recorded or nothing."""
+    """A fleet that is recorded as a whole or not at all."""
     return world.document("fleet.jsonl", *(site(f"{name}{number}", [6, 10]) for number in range(40)))
 
 
-# Name, what is there before, the command, how it ends where it was done already.
+# Name, initial state, command, and exit status where it was done already.
 COMMANDS = {
     "init": (nothing, lambda world: ["init"], 73),
     "import into a new store": (nothing, lambda world: ["import", world.document("new.json", site("new", [6, 6]))], 0),
@@ -67,7 +67,7 @@ COMMANDS = {
 
 
 class Tally:
-    """What became of the faults in one command."""
+    """The results of the faults in one command."""
 
     def __init__(self, name):
         self.name, self.steps = name, 0
@@ -82,7 +82,7 @@ class Tally:
 
 
 def judge(world, file, tally, fault, before, after, result):
-    """Holds every promise on what is in a file after a fault; whether the command was done."""
+    """Checks every promise on the content of a file after a fault; returns True if the command was done."""
     now = world.facts(file)
     if now not in (before, after):
         tally.violate(fault, f"neither before nor after: {now}")
@@ -105,7 +105,7 @@ def judge(world, file, tally, fault, before, after, result):
 
 
 def hold(world, file, tally, fault, start, arguments, after, status):
-    """What must hold afterwards: the reservation counts, and the command can be given again."""
+    """Checks afterwards that the reservation counts and that the command can be given again."""
     if start is not nothing and arguments[0] not in ("confirm", "release"):
         check = world.run("check", "--charger", "site-0", "--offline-current", "14")
         if check.returncode != 1:
@@ -118,7 +118,7 @@ def hold(world, file, tally, fault, start, arguments, after, status):
 
 
 def without_log(facts):
-    """What is recorded, however often somebody asked."""
+    """The record without the log, which counts every request."""
     return {name: rows for name, rows in facts.items() if name != "log"} if isinstance(facts, dict) else facts
 
 
@@ -134,7 +134,8 @@ def try_command(name, program, emulator, shim, folder, every, kinds):
     whole, tally.steps = world.count(*arguments)
     after = world.facts(file)
     for place, kind in enumerate(kinds):
-        # One step past the last the power fails when the command has ended. Each kind has other steps where not all are.
+        # At one step past the last, the power fails after the command. Each kind has other steps where not
+        # all are tried.
         for step in range(tally.steps + 1 - place % every, 0, -every):
             world.restore()
             fault = f"{kind} at step {step}"

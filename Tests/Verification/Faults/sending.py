@@ -1,5 +1,4 @@
-"""What is sent to the emulator of the vendor's API, with a fault at steps of it: a plan of three waves, and an update
-that a gateway lets through."""
+"""Sending to the emulated API with faults: a plan of three waves, and an update through a gateway."""
 import concurrent.futures
 import os
 import signal
@@ -12,30 +11,31 @@ from servers import SITE, Emulator, Gateway
 from world import ROOT, World
 
 FIRST, SECOND = "2614e7e7-1f32-4a74-86b0-59dc02345a9d", "fe99958f-0275-46da-a2fc-706b40b3d0c6"
-# Two chargers that change places.
+# Two chargers that exchange their phases and currents.
 MOVE = os.path.join(ROOT, "Examples", "move.json")
 MOVED = {FIRST: (28000, 1), SECOND: (16000, 4)}
-# What a script sends through the gateway, and what its charger holds then.
+# The update that a script sends through the gateway, and the charger's settings afterwards.
 LESS = {"offlineChargeCurrent": 28}
 LESSENED = {FIRST: (28000, 4)}
-# A phase that nobody chose is the charger's own choice.
+# An automatic phase is the charger's own choice.
 PHASES = {0: 7}
-# Carrying out waits more than it computes.
+# Carrying out a plan waits more than it computes.
 AT_ONCE = 4
-# What a gateway says of a request that it does not know the end of: it may arrive for another three minutes, or did not.
+# The gateway's answers about a request with an unknown fate: it may arrive for three more minutes, or it is
+# being read.
 MAY_ARRIVE = "may still arrive; try again in three minutes"
 IS_READ_BACK = "is being read back"
-# How long a gateway may take to read back what it let through.
+# The time within which a gateway must have read back an update, in seconds.
 PATIENCE = 20
 
 
 def recorded_of(world, charger):
-    """The current and the phase that are recorded of a charger."""
+    """The recorded current and phase of a charger."""
     return world.read(f"SELECT offline_mA, offline_phase FROM charger WHERE id = '{charger}'")
 
 
 def unaccounted(world, emulator):
-    """What a charger holds that is neither recorded nor in flight and reserved."""
+    """The settings of chargers that are neither recorded nor in flight and reserved."""
     found = []
     for charger in MOVED:
         current, phase = emulator.holds(charger)
@@ -72,7 +72,7 @@ def carry(world, program, tally, fault, **settings):
 
 
 def settle(world, emulator, tally, fault):
-    """What must hold when a program has ended, whatever became of it; whether nothing is in flight."""
+    """Checks the state after a program has ended in any way; returns True if nothing is in flight."""
     for what in unaccounted(world, emulator):
         tally.violate(fault, what)
     for verify in (("verify",), ("log", "verify")):
@@ -82,14 +82,17 @@ def settle(world, emulator, tally, fault):
 
 
 def is_flying(world):
-    """Whether something is in flight. A process of its own looks: where the power fails, pages are gone that it has mapped."""
+    """True if anything is in flight.
+
+    A separate process reads the store: where the power fails, pages that this process has mapped are gone.
+    """
     counted = subprocess.run(["sqlite3", "-readonly", world.store, "SELECT count(*) FROM reservation"],
                              capture_output=True, text=True, check=False)
     return counted.stdout.strip() != "0"
 
 
 def expect_held(values, world, emulator, tally, fault):
-    """Holds that chargers have some values, and that these are recorded."""
+    """Checks that chargers have some values, and that these are recorded."""
     for charger, value in values.items():
         recorded = recorded_of(world, charger)
         if recorded != [value] or emulator.holds(charger) != value:
@@ -97,7 +100,7 @@ def expect_held(values, world, emulator, tally, fault):
 
 
 def let_through(world, emulator, **settings):
-    """Lets an update through a gateway and waits for its confirmation; the answer, and how the gateway ended."""
+    """Sends an update through a gateway and waits for its confirmation; returns answer and exit status."""
     with Gateway(world, emulator.address, **settings) as gateway:
         status, said = gateway.update(FIRST, LESS, emulator.token()) if gateway.address else (0, "")
         deadline = time.monotonic() + PATIENCE
@@ -107,7 +110,7 @@ def let_through(world, emulator, **settings):
 
 
 def pass_on(world, program, tally, fault, **settings):
-    """Lets an update through with a fault, and then again without."""
+    """Sends an update through a gateway with a fault, and then again without."""
     world.restore()
     with Emulator(program, world.folder) as emulator:
         world.environment["FUSEGUARD_API"] = emulator.address
@@ -121,8 +124,8 @@ def pass_on(world, program, tally, fault, **settings):
             tally.violate(fault, f"answered {status}")
         outcome = {200: "let through", 503: "said to be impossible"}.get(status, "not answered")
         tally.count(outcome if settled else f"{outcome}, in flight at the end")
-        # A gateway that begins reads back what is in flight; then the same may be asked for again, but for a request
-        # of which it is not recorded that it was answered: it may still be on its way.
+        # A gateway that starts reads back what is in flight. Then the same update may be requested again,
+        # unless no answer to it is recorded: it may still be under way.
         deadline = time.monotonic() + PATIENCE
         again, said = 0, ""
         while again != 200 and MAY_ARRIVE not in said and time.monotonic() < deadline:
@@ -142,18 +145,18 @@ def count_carrying(world, _):
 
 
 def count_passing(world, emulator):
-    """Counts the steps of a gateway that lets an update through."""
+    """Counts the steps of a gateway that forwards an update."""
     world.keep()
     let_through(world, emulator, **world.counting)
     return world.steps()
 
 
-# How each is prepared and its steps are counted, and how it is tried with a fault.
+# For each command: how to prepare it and count its steps, and how to run it with a fault.
 SENDING = {"apply": (count_carrying, carry), "serve": (count_passing, pass_on)}
 
 
 def try_sending(name, fuseguard, emulator, shim, folder, every, kinds):
-    """Lets steps of what sends fail, one in every few; each is done twice, in seconds."""
+    """Lets one in every few steps of sending fail; each case runs twice and takes seconds."""
     count, attempt = SENDING[name]
     tally = Tally(name)
     worlds = [World(fuseguard, shim, os.path.join(folder, str(number))) for number in range(AT_ONCE)]

@@ -1,4 +1,4 @@
-"""The programs that answer requests: the emulator of the vendor's API, and a gateway on the store of a world."""
+"""The programs that answer requests: the emulator of the vendor's API, and a gateway on a store."""
 import http.client
 import json
 import os
@@ -16,7 +16,7 @@ LOGIN = {"FUSEGUARD_USER": "installer", "FUSEGUARD_PASSWORD": "secret"}
 
 
 class Emulator:
-    """The vendor's API, of which the chargers hold at once what they are sent."""
+    """The vendor's API; its chargers apply every update at once."""
 
     def __init__(self, program, folder):
         self.place = os.path.join(folder, "api")
@@ -48,7 +48,7 @@ class Emulator:
         return round(box["current"] * 1000), box["phase"]
 
     def token(self):
-        """What a script of the installer sends with each request."""
+        """The token that an installer's script sends with each request."""
         form = urllib.parse.urlencode({"grant_type": "password", "username": LOGIN["FUSEGUARD_USER"],
                                        "password": LOGIN["FUSEGUARD_PASSWORD"]})
         with urllib.request.urlopen(f"{self.address}/oauth/token", form.encode(), timeout=30) as answer:
@@ -67,7 +67,7 @@ class Gateway:
              "--log-level", "error"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def __enter__(self):
-        # Nothing where it ended before it could listen.
+        # Empty where it ended before it could listen.
         self.address = self.process.stdout.readline().strip()
         return self
 
@@ -76,18 +76,18 @@ class Gateway:
         _, self.said = self.process.communicate()
 
     def plan(self, charger, current):
-        """Asks for a plan; the status, and what is said."""
+        """Requests a plan; returns the status and the answer's text."""
         update = {"charger": charger, "offlineChargeCurrent": current}
         proposal = {"format": "fuseguard/proposal/1", "updates": [update]}
         return self.post("/fuseguard/v1/plans", proposal, {"Authorization": f"Bearer {self.TOKEN}"})
 
     def update(self, charger, values, token):
-        """Sends an update through, as a script does; the status, and what is said."""
+        """Sends an update through the gateway, as a script does; returns the status and the answer's text."""
         return self.post(f"/api/chargers/{charger}/update", values,
                          {"Authorization": f"Bearer {token}", "FuseGuard-Token": self.TOKEN})
 
     def post(self, path, body, head):
-        """Sends a request; the status, 0 where nothing is answered, and what is said."""
+        """Sends a request; returns the status (0 without an answer) and the answer's text."""
         request = urllib.request.Request(
             self.address + path, json.dumps(body).encode(), {"Content-Type": "application/json", **head})
         try:

@@ -1,9 +1,11 @@
-// Counts what a program does to the files of one folder that changes them, and lets one such step fail.
-// Preloaded. FAULT_FOLDER: the folder. FAULT_KIND: kill (before the step), torn (half of it is written, then killed),
-// enospc, eio (the step fails), full, broken (it and all that follow fail), power (before the step, or at the end, and
-// what was never synced is gone), careless (the same, and no sync does anything), lie (it is skipped, nobody is told).
-// FAULT_AT: which step, from 1. FAULT_COUNT: the file that the number of steps is written to. FAULT_CLOCK: seconds
-// that the clock of the day is ahead. What is written through shared memory is not seen.
+// Counts the steps in which a program changes the files of one folder, and makes one such step fail.
+//
+// It is preloaded. FAULT_FOLDER is the folder. FAULT_KIND is the fault: kill (before the step), torn (half of
+// the step, then killed), enospc or eio (the step fails), full or broken (it and all later steps fail), power
+// (before the step, or at the end; what was never synced is lost), careless (the same, and syncs have no
+// effect), lie (the step is skipped and reported as done). FAULT_AT is the number of the step, from 1.
+// FAULT_COUNT is the file to which the number of steps is written. FAULT_CLOCK is the number of seconds by
+// which the wall clock is ahead. Writes through shared memory are not seen.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -25,7 +27,7 @@
 enum { MOST = 4096 };
 
 static atomic_int steps;
-// Of each open file that is watched.
+// The paths of the open files that are watched.
 static char *paths[MOST];
 
 static const char *setting(const char *name) {
@@ -35,7 +37,7 @@ static const char *setting(const char *name) {
 
 static int is(const char *kind) { return strcmp(setting("FAULT_KIND"), kind) == 0; }
 
-// Whether a path is in the folder, or the folder itself.
+// Returns true for the folder and any path in it.
 static int is_inside(const char *path) {
     const char *folder = setting("FAULT_FOLDER");
     size_t length = strlen(folder);
@@ -44,7 +46,7 @@ static int is_inside(const char *path) {
 
 static int is_watched(int file) { return file >= 0 && file < MOST && paths[file]; }
 
-// What is gone with the power, the last first: bytes and a length that a file had, or a name that it did not have.
+// Changes that a power failure undoes, the last first: bytes and a length of a file, or a name.
 struct unsynced {
     struct unsynced *before;
     int is_name;
@@ -78,7 +80,7 @@ static void remember(const char *path, int file, off_t place, size_t count) {
     pthread_mutex_unlock(&remembering);
 }
 
-// A file that is synced keeps its bytes, a folder its names.
+// Keeps the bytes of a file that is synced, or the names in a folder that is synced.
 static void keep(int file) {
     struct stat facts;
     if (!loses() || is("careless") || fstat(file, &facts) != 0) return;
@@ -109,7 +111,7 @@ static void cut(void) {
     raise(SIGKILL);
 }
 
-// What becomes of the next step: 0 it is done, 1 it is half done, 2 nothing is done, -1 it fails.
+// The fate of the next step: 0 it is done, 1 it is half done, 2 it is skipped, -1 it fails.
 static int step(void) {
     int now = ++steps, at = atoi(setting("FAULT_AT"));
     if (now == at && is("kill")) raise(SIGKILL);
@@ -165,7 +167,7 @@ int close(int file) {
     return NEXT(close)(file);
 }
 
-// A step that writes so many bytes; `some` writes as many as it is told.
+// A step that writes a number of bytes; `some` writes as many as its argument says.
 #define WRITE(count, place, some)                                                                                     \
     switch (is_watched(file) ? step() : 0) {                                                                          \
     case -1: return -1;                                                                                               \
@@ -195,7 +197,7 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t place) {
 #undef SOME
 }
 
-// A step that is done or not.
+// A step that is done as a whole or not at all.
 #define STEP(is_ours)                                                                                                 \
     switch ((is_ours) ? step() : 0) {                                                                                 \
     case -1: return -1;                                                                                               \

@@ -1,4 +1,4 @@
-"""What befalls a store from outside: no permission, torn pages, lost logs, jumping clocks, other versions, locks."""
+"""Damage to a store from outside: permissions, torn pages, lost logs, jumping clocks, versions, locks."""
 import os
 import shutil
 import sqlite3
@@ -7,7 +7,7 @@ from commands import Tally, reserve
 from servers import Gateway
 from world import World
 
-# What the plan in flight takes: with it this is 4 A too much.
+# An update that exceeds the fuse by 4 A together with the plan in flight.
 TOO_MUCH = ("check", "--charger", "site-0", "--offline-current", "14")
 PLAN = ("plan", "--charger", "site-1", "--offline-current", "8")
 NOBODY = 65534
@@ -15,7 +15,7 @@ YEARS = 10 * 365 * 86_400
 
 
 def expect(tally, fault, result, statuses, *words):
-    """Holds how a command ended, and that what it says has some words."""
+    """Checks the exit status of a command, and that its output has some words."""
     said = result.stderr + result.stdout
     if result.returncode not in statuses:
         tally.violate(fault, f"ended with {result.returncode}, not {sorted(statuses)}: {said[-300:]}")
@@ -25,7 +25,7 @@ def expect(tally, fault, result, statuses, *words):
 
 
 def read_only(world, tally):
-    """A store and a folder that only root may write; needs root, to be somebody else."""
+    """A store and a folder that only root may write; the test itself needs root, to run as another user."""
     if os.getuid() != 0:
         tally.count("skipped: only root can be somebody else")
         return
@@ -44,7 +44,7 @@ def read_only(world, tally):
 
 
 def torn_pages(world, tally):
-    """Every page of the store in turn, its second half as it was before it was written, or never written."""
+    """Every page of the store in turn with a damaged second half: zeros, or garbage."""
     reserve(world)
     world.keep()
     facts, size = world.facts(), os.path.getsize(world.store)
@@ -66,7 +66,10 @@ def torn_pages(world, tally):
 
 
 def look(world, tally, fault, *sound):
-    """What is too much must not be called safe, and `verify` must know of whatever is not sound; the last is the whole."""
+    """Checks that an overload is not called safe, and that `verify` finds any state that is not sound.
+
+    The last of the sound states is the one without a loss.
+    """
     verified, now = world.run("verify").returncode, world.facts()
     if verified == 0 and now not in sound:
         tally.violate(fault, f"verify finds nothing, though it reads {now}")
@@ -84,7 +87,8 @@ def lost_log(world, tally):
     _, last = world.count(*PLAN)
     after = world.facts()
     log = world.store + "-wal"
-    # From when all is in the log and nothing in the file, to when the last page is about to go into the file.
+    # From the step at which all is in the log and nothing in the file, to the last page to be written into
+    # the file.
     killed = []
     for step in range(1, last + 1):
         world.restore()
@@ -110,7 +114,7 @@ def lost_log(world, tally):
 
 
 def lose(world, length, without):
-    """Begins again where it was killed, with a part of the log, and without some files."""
+    """Restores the killed state, with a part of the log and without some files."""
     world.restore("killed")
     os.truncate(world.store + "-wal", length)
     for suffix in without:
@@ -118,7 +122,7 @@ def lose(world, length, without):
 
 
 def jumping_clock(world, tally):
-    """A clock that is years ahead or behind: nothing that is reserved is freed, and plans can be settled."""
+    """A clock that is years ahead or behind: no reservation is freed, and plans can be settled."""
     world.keep("empty")
     for ahead in (YEARS, -YEARS):
         world.restore("empty")
@@ -169,7 +173,7 @@ def store_before_release(world, tally):
 
 
 def locked(world, tally):
-    """Somebody else holds the store."""
+    """Another process locks the store."""
     reserve(world)
     database = sqlite3.connect(world.store, isolation_level=None)
     database.execute("BEGIN IMMEDIATE")

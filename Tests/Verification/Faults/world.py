@@ -1,4 +1,4 @@
-"""A store in a folder of its own, the commands on it, and what another client of SQLite reads in it."""
+"""A store in a folder of its own, the commands on it, and its content as another client of SQLite reads it."""
 import json
 import os
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-# What a person would miss, without what is drawn anew each time: ids of plans, moments, hashes.
+# The facts that matter, without those that differ in every run: ids of plans, moments, hashes.
 FACTS = {
     "installation": "SELECT id, supply FROM installation",
     "fuse": "SELECT installation_id, fuse_id, line, rating_mA, reserve_mA FROM fuse_line",
@@ -27,7 +27,7 @@ def site(name, currents, rating=63):
 
 
 class Shim:
-    """The library that lets steps fail."""
+    """The library that makes steps fail."""
 
     def __init__(self, folder):
         self.library = os.path.join(folder, "shim.so")
@@ -49,7 +49,7 @@ class World:
         os.makedirs(self.documents, exist_ok=True)
 
     def document(self, name, *values):
-        """Writes a document, or a fleet where its name says so."""
+        """Writes a document, or a fleet where its name ends so."""
         return self.table(name, *map(json.dumps, values))
 
     def table(self, name, *lines):
@@ -65,7 +65,7 @@ class World:
                               user=user, capture_output=True, text=True, timeout=120, check=False)
 
     def failing(self, **faults):
-        """The environment of a program that has faults, if there are any."""
+        """The environment of a program, with its faults if there are any."""
         environment = dict(self.environment)
         if faults:
             environment.update({f"FAULT_{name.upper()}": str(value) for name, value in faults.items()})
@@ -73,23 +73,23 @@ class World:
         return environment
 
     def count(self, *arguments):
-        """Begins again and runs a command whole; how it ended, and its number of steps."""
+        """Restores the store and runs a whole command; returns its result and its number of steps."""
         self.restore()
         result = self.run(*arguments, **self.counting)
         return result, self.steps()
 
     @property
     def counting(self):
-        """The shim's settings with which a program has no faults, and leaves its number of steps."""
+        """The shim's settings for a program that runs without faults and writes its number of steps."""
         return {"kind": "none", "count": os.path.join(self.folder, "steps")}
 
     def steps(self):
-        """The number of steps that a program left."""
+        """The number of steps that a program has written."""
         with open(self.counting["count"], encoding="utf-8") as steps:
             return int(steps.read())
 
     def expect(self, status, *arguments):
-        """Runs a command that must end in one way."""
+        """Runs a command that must end with an exit status."""
         result = self.run(*arguments)
         if result.returncode != status:
             raise SystemExit(f"{arguments} ended with {result.returncode}: {result.stderr}{result.stdout[-400:]}")
@@ -100,7 +100,7 @@ class World:
         return self.read("SELECT DISTINCT plan_id FROM plan_request")[0][0]
 
     def read(self, sql, file=None):
-        """What another client of SQLite reads."""
+        """The rows that another client of SQLite reads."""
         database = sqlite3.connect(f"file:{file or self.store}?mode=ro", uri=True)
         try:
             return database.execute(sql).fetchall()
@@ -108,7 +108,7 @@ class World:
             database.close()
 
     def facts(self, file=None):
-        """What is recorded; None where there is no store, a text where it cannot be read."""
+        """The recorded facts; None where there is no store, a text where it cannot be read."""
         file = file or self.store
         if not os.path.exists(file) or os.path.getsize(file) == 0:
             return None
@@ -118,11 +118,11 @@ class World:
             return f"unreadable: {error}"
 
     def keep(self, name="kept"):
-        """Keeps the store as it is now, to begin from again."""
+        """Saves the store in its present state."""
         shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
         shutil.copytree(self.home, os.path.join(self.folder, name))
 
     def restore(self, name="kept"):
-        """Begins again from what was kept."""
+        """Restores the store to a saved state."""
         shutil.rmtree(self.home)
         shutil.copytree(os.path.join(self.folder, name), self.home)

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The tool of Tests/Verification/Mutation/run, a package of its own: the program and its tests never need a parser of Swift.
+// The tool of Tests/Verification/Mutation/run is a package of its own, so that the program and its tests need
+// no parser of Swift.
 
 let package = Package(
     name: "mutation",

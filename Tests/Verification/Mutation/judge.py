@@ -1,18 +1,18 @@
-"""Runs test suites on mutants: which suites reach which mutants, and whether one of them notices."""
+"""Runs test suites on mutants: which suites reach which mutants, and which mutants they detect."""
 import os
 import resource
 import subprocess
 import threading
 import time
 
-# Fewer random cases than in the tests themselves, unless asked for: each suite is run hundreds of times.
+# Fewer random cases than in the tests themselves, unless set otherwise: each suite is run hundreds of times.
 ENVIRONMENT = {"FUSEGUARD_SEEDS": "1-1000", "FUSEGUARD_CASES": "1200", **os.environ, "SWIFT_BACKTRACE": "enable=no"}
-# A mutant that fills the memory must not take the machine along.
+# A mutant that fills the memory must not affect the machine.
 MEMORY = 6 << 30
 
 
 class Judge:
-    """The suites of a built package, those that take least time first."""
+    """The suites of a built package, the fastest first."""
 
     def __init__(self, program, suites, size, scratch):
         """Runs every suite without any mutant; size is one more than the largest mutant's number."""
@@ -31,7 +31,7 @@ class Judge:
         self.suites = sorted(suites, key=self.seconds.get)
 
     def run(self, suite, limit, more):
-        """How a suite fails; None where it passes. It is stopped at its first failure."""
+        """The way in which a suite fails; None where it passes. It is stopped at its first failure."""
         process = subprocess.Popen(
             [self.program, "--testing-library", "swift-testing", "--filter", rf"\.{suite}/"],
             env=dict(ENVIRONMENT, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -52,7 +52,7 @@ class Judge:
         return None if status == 0 else "crashed" if status < 0 else "failed"
 
     def judge(self, mutant):
-        """What becomes of a mutant, and by which suite."""
+        """The result for a mutant, and the suite that gave it."""
         reaching = [suite for suite in self.suites if self.reached[suite][mutant["id"]]]
         for suite in reaching:
             failure = self.run(suite, 10 * self.seconds[suite] + 10, {"FUSEGUARD_MUTANT": str(mutant["id"])})

@@ -1,4 +1,4 @@
-"""A copy of the package with only the floors that decide, their tests, and mutants in the sources."""
+"""A copy of the package with only the deciding targets, their tests, and mutants in the sources."""
 import os
 import re
 import shutil
@@ -9,7 +9,7 @@ FLOORS = ["FuseCore", "FuseRecord", "FusePlanner", "FuseRollout"]
 FOLDERS = ["schema", "Sources/FuseJSON", "Sources/FuseStore", "Tests/Support", "Tests/FuseCoreTests", "Tests/FusePlannerTests",
            "Tests/FuseRolloutTests", "Tests/FuseStoreTests", "Tests/Programs/Simulation", "Tests/SimulationTests"]
 STRICT = ".treatAllWarnings(as: .error),"
-# A mutant warns, and what is inlined elsewhere must not know of it.
+# A mutant causes warnings, and code that is inlined elsewhere must not depend on it.
 MANIFEST = """
 let kept: Set<String> = [
     "FuseCore", "FuseJSON", "FuseRecord", "FusePlanner", "FuseRollout", "FuseStore", "FuseSchema", "FuseTestSupport",
@@ -51,12 +51,12 @@ class Package:
             target.write(manifest.replace(STRICT, "") + MANIFEST)
 
     def mutants(self):
-        """All mutants of the floors."""
+        """All mutants of the deciding targets."""
         folders = [f"Sources/{floor}" for floor in FLOORS]
         return subprocess.run([self.tool, "list", *folders], cwd=self.root, check=True, capture_output=True).stdout
 
     def write(self, mutants):
-        """Writes the floors' sources with some mutants in them."""
+        """Writes the sources of the deciding targets with some mutants."""
         folders = [f"Sources/{floor}" for floor in FLOORS]
         chosen = os.path.join(self.copy, "chosen")
         with open(chosen, "w", encoding="utf-8") as file:
@@ -71,7 +71,7 @@ class Package:
                     file.write(re.sub("@(inlinable|usableFromInline) ", "", text))
 
     def build(self):
-        """Builds the tests; returns the files and lines where that is impossible."""
+        """Builds the tests; returns the files and lines that do not build."""
         built = subprocess.run(["swift", "build", "--build-tests", *self.options], cwd=self.copy, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if built.returncode == 0:
@@ -88,8 +88,11 @@ class Package:
         return os.path.join(shown.stdout.strip(), "fuseguardPackageTests.xctest")
 
     def suites(self):
-        """The names of the suites that judge: those of the floors, of the store those against a plain model, and
-        the simulated worlds."""
+        """The names of the deciding suites.
+
+        They are those of the deciding targets, those of the store that compare it with a reference model, and
+        the simulated worlds.
+        """
         names = ["AgreementTests", "WavesTests", "LogTests", "SurveyTests", "SimulationTests"]
         for floor in FLOORS:
             folder = os.path.join(self.root, "Tests", floor + "Tests")
@@ -100,7 +103,7 @@ class Package:
 
 
 def blamed(mutants, file, line):
-    """The mutants that an error may come from: at its line, else around it, in its statement, in its declaration."""
+    """The mutants that may cause an error: at its line, else in its range, statement or declaration."""
     here = [mutant for mutant in mutants if mutant["file"] == file]
     for reach in [lambda one: (one["line"], one["line"]), lambda one: (one["line"], one["lastLine"]),
                   lambda one: one["statement"], lambda one: one["declaration"]]:

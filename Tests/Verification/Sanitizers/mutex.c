@@ -1,5 +1,6 @@
-// A Mutex that must wait does so within Swift's own library, which ThreadSanitizer does not see: what is guarded by it
-// would be reported as a race. This library, put before Swift's, tells of the waiting. A Mutex that is free is seen.
+// A Mutex that waits does so within Swift's own library, which ThreadSanitizer does not see, so that data
+// guarded by it would be reported as a race. This library, loaded before Swift's, reports the waiting. A free
+// Mutex needs no report.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

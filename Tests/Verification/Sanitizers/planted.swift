@@ -1,5 +1,5 @@
-// What a sanitizer must report, and what it must not: `planted` plants nothing, `planted thread` a data race,
-// `planted address` a use after free.
+// Test cases for the sanitizers: `planted` has no fault, `planted thread` has a data race, `planted address`
+// has a use after free. Each sanitizer must report the fault of its kind, and nothing else.
 
 import Dispatch
 import Synchronization

@@ -5,9 +5,9 @@ import FuseRecord
 import FuseTestSupport
 
 enum Documents {
-    /// Reads with a reader of the program.
+    /// Runs one of the program's readers.
     ///
-    /// - Returns: What was read; nil where it was refused in one of the ways that a reader has.
+    /// - Returns: The value read; nil where the reader refused the input with one of its own errors.
     static func accepted<Value>(_ read: () throws -> Value) throws(FuzzFinding) -> Value? {
         do {
             return try read()
@@ -20,7 +20,7 @@ enum Documents {
         }
     }
 
-    /// Bytes as a document in the notation that they seem to be in.
+    /// Parses bytes as a document in the notation that they appear to have.
     static func document(_ bytes: [UInt8]) throws -> Document {
         try Notation(name: nil, bytes: bytes).read(bytes)
     }
@@ -57,7 +57,7 @@ enum Documents {
         }
     }
 
-    /// What the API allows of an update's numbers.
+    /// Checks that an update's numbers are within the ranges of the API.
     private static func tryUpdate(_ update: ChargerUpdate) throws(FuzzFinding) {
         for current in [update.current?.milliamperes, update.minCurrent, update.maxCurrent] {
             let isAllowed = current.map { (0...32_000).contains($0.count) } ?? true
@@ -65,7 +65,7 @@ enum Documents {
         }
     }
 
-    /// The chargers of the installation that tables are for.
+    /// The chargers of the installation that the tables belong to.
     private static let rows = (["a", "b", "c"] as [Identifier]).map { charger($0, below: "row", wiring: nil) }
 
     static func tryTable(_ bytes: [UInt8]) throws(FuzzFinding) {

@@ -1,27 +1,27 @@
-/// A part of the program that must bear any bytes.
+/// A part of the program that must withstand any bytes.
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// An installation in any notation.
     case installation
     /// A proposal or the body of an update, in any notation.
     case proposal
-    /// A table of chargers, for an installation that is recorded.
+    /// A table of chargers for a recorded installation.
     case table
-    /// A plan document, and what confirms one.
+    /// A plan document, and a document that confirms one.
     case plan
     /// The vendor's answers: installation, hierarchy, a page of chargers, a charger's state.
     case vendor
-    /// The messages of a charge point: profiles, what it says it allows, its settings.
+    /// The messages of a charge point: its profiles, its declared capabilities and its settings.
     case points
-    /// The head of a request that reaches the gateway: method and target, then a header in each line.
+    /// The head of a request to the gateway: method and target, then one header a line.
     case head
-    /// The body of a request that reaches the gateway.
+    /// The body of a request to the gateway.
     case body
     /// An installation and a proposal, judged and adjusted.
     case judge
 
-    /// Tries some bytes.
+    /// Runs the target on some bytes.
     ///
-    /// - Throws: ``FuzzFinding`` where a promise is broken. What crashes or never ends is for the caller to notice.
+    /// - Throws: ``FuzzFinding`` for a broken promise. A crash or a hang is for the caller to notice.
     public func `try`(_ bytes: [UInt8]) throws(FuzzFinding) {
         switch self {
         case .installation: try Documents.tryInstallation(bytes)
@@ -39,18 +39,18 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 
 /// A promise that is broken.
 public struct FuzzFinding: Error, CustomStringConvertible, Sendable {
-    /// What happened that must not.
+    /// A description of the broken promise.
     public let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Holds a promise.
+/// Throws a finding unless the promise is kept.
 func hold(_ isKept: Bool, _ otherwise: @autoclosure () -> String) throws(FuzzFinding) {
     guard isKept else { throw FuzzFinding(otherwise()) }
 }
 
-/// Several texts in one: a line of `%%` stands between each two.
+/// Several texts in one input, separated by lines of `%%`.
 struct Parts {
     private let parts: [ArraySlice<UInt8>]
 
@@ -65,6 +65,6 @@ struct Parts {
         self.parts = parts + [rest]
     }
 
-    /// One of the texts; empty where there are fewer.
+    /// One of the texts; empty where the input has fewer.
     subscript(place: Int) -> [UInt8] { place < parts.count ? Array(parts[place]) : [] }
 }

@@ -6,7 +6,7 @@ import FuseRecord
 @testable import FuseTestSupport
 
 enum Judging {
-    /// More is not slower in kind, only in time.
+    /// The largest number of chargers and updates; more would only take longer.
     private static let most = 40
 
     static func tryDocuments(_ bytes: [UInt8]) throws(FuzzFinding) {
@@ -20,7 +20,7 @@ enum Judging {
         if let proposal { try judge(proposal, on: site) }
     }
 
-    /// A decision; nil where the proposal cannot be applied.
+    /// The decision; nil where the proposal cannot be applied.
     private static func decision(
         _ proposal: Proposal?, _ site: Installation, adjusting: Bool
     ) -> Decision? {
@@ -36,7 +36,8 @@ enum Judging {
         let before = ReferenceInstallation(site)
         let plain = verdict(after: updates, on: before, hasProposal: proposal != nil)
         let verdict = decision.verdict.rawValue
-        // Undecided is what is not known of the chargers, besides what the plain model knows nothing of.
+        // The verdict may also be undecided because of facts about chargers that the reference model does not
+        // know.
         try hold(verdict == plain || verdict == "undecided", "\(verdict), and by the plain model \(plain)")
         if let proposal { try hold(decision.updates.count == proposal.updates.count, "updates were lost") }
         if decision.oneWave { try holdHalves(updates, on: before) }
@@ -56,8 +57,10 @@ enum Judging {
         return ReferenceModel.verdict(before: before, after: after, hasProposal: hasProposal)
     }
 
-    /// With each update in one half, all of them with their currents alone or all with their phases alone, no line is
-    /// above what it may be.
+    /// Checks that a half-applied answer takes no line above its cap.
+    ///
+    /// Each update is applied in one half: first all of them with only their currents, then with only their
+    /// phases.
     private static func holdHalves(_ updates: [ChargerUpdate], on before: ReferenceInstallation)
         throws(FuzzFinding)
     {

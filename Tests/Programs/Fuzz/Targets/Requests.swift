@@ -37,7 +37,7 @@ enum Requests {
         try hold(RequestTarget.escaped(escaped) == escaped, "escaped twice: \(escaped)")
     }
 
-    /// Nothing in what passes says another method.
+    /// Checks that no header of a forwarded request overrides its method.
     private static func holdNoOverride(_ head: HTTPRequest) throws(FuzzFinding) {
         for field in head.headerFields {
             let letters = field.name.canonicalName.filter(\.isLetter)
@@ -46,8 +46,10 @@ enum Requests {
         }
     }
 
-    /// Whether any service might take a path for that of an update: unescaped again and again, with every kind of
-    /// slash, in any letter case, and cut where one may cut it.
+    /// Checks that a service could take a path for the path of an update.
+    ///
+    /// The path is unescaped repeatedly, with every kind of slash, in any letter case, and cut where a
+    /// service may cut it.
     private static func isUpdate(_ target: String) -> Bool {
         var path = target
         while let next = path.removingPercentEncoding, next != path { path = next }
@@ -75,8 +77,9 @@ enum Requests {
         try holdSame(body, "offlinechargephase", update.phase.map { Int64($0.rawValue) * 1_000 })
     }
 
-    /// Whoever reads a name in any letter case finds one value at most, and the same as the program: within the
-    /// milliampere that it rounds by.
+    /// Checks that a reader ignoring the case of names finds the program's value, and no second one.
+    ///
+    /// The two values may differ by the milliampere by which the program rounds.
     private static func holdSame(_ body: [String: Any], _ name: String, _ ours: Int64?) throws(FuzzFinding) {
         let values = body.filter { $0.key.lowercased() == name && !($0.value is NSNull) }.map(\.value)
         try hold(values.count <= 1, "\(name) is said more than once: \(body)")

@@ -5,7 +5,7 @@ import FuseRecord
 import FuseTestSupport
 
 enum SavedMessages {
-    /// What limits a charge point with some of its messages.
+    /// The limit of a charge point according to some of its messages.
     private static func limit(
         _ parts: Parts, _ messages: [ChargePoint.Message]
     ) throws(FuzzFinding) -> FixedCurrent? {
@@ -39,7 +39,7 @@ enum SavedMessages {
         }
     }
 
-    /// Who has no limit is told why.
+    /// Checks that a charge point without a limit comes with a reason.
     private static func check(_ fixed: FixedCurrent?, _ points: ChargePoints) throws(FuzzFinding) {
         switch fixed {
         case .known(let current):
@@ -62,7 +62,7 @@ enum SavedMessages {
         try hold(bare == .unknown, "limited by no profile: \(String(describing: bare))")
     }
 
-    /// More than anything for one that nothing limits.
+    /// The limit's value; larger than any limit for a charge point that has none.
     private static func most(_ fixed: FixedCurrent?) -> Int64 {
         if case .known(let current) = fixed { current.count } else { .max }
     }

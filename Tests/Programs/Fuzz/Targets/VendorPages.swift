@@ -4,7 +4,7 @@ import FuseRecord
 import FuseZaptec
 
 enum VendorPages {
-    /// Maps answers; nil where they are refused in one of the ways that the mapping has.
+    /// Maps answers; nil where the mapping refuses them with one of its own errors.
     private static func mapped(
         _ answers: VendorAnswers, onto recorded: Installation?
     ) throws(FuzzFinding) -> Declaration? {
@@ -37,7 +37,7 @@ enum VendorPages {
         try hold(Set(ids(in: page)).isSubset(of: listed), "chargers were lost: \(listed)")
     }
 
-    /// The ids in a page of chargers.
+    /// The charger ids on a page.
     private static func ids(in page: VendorAnswers.Answer) -> [Identifier] {
         guard case .object(let members) = page.content?.value,
             case .list(let items) = members.first(where: { $0.key == "Data" })?.node.value

@@ -8,7 +8,8 @@
 int32_t mutants_chosen = 0;
 uint8_t *mutants_reached = NULL;
 
-// FUSEGUARD_MUTANT is the number of the mutant that is tried; FUSEGUARD_REACHED is a file with a byte for each.
+// FUSEGUARD_MUTANT is the number of the mutant under test; FUSEGUARD_REACHED is a file with a byte for each
+// mutant.
 __attribute__((constructor)) static void mutants_begin(void) {
     const char *chosen = getenv("FUSEGUARD_MUTANT");
     if (chosen) mutants_chosen = atoi(chosen);

@@ -1,21 +1,21 @@
 import SwiftSyntax
 
-/// Finds the mutants of a file whose operators are folded.
+/// Finds the mutants of a file; the tree's operators must be folded.
 final class Finder: SyntaxVisitor {
-    /// What was found so far.
+    /// The mutants found so far.
     private(set) var mutants: [Mutant] = []
     private let file: String
     private let lines: [Substring]
     private let first: Int
     private let converter: SourceLocationConverter
 
-    /// Starts with nothing found.
+    /// Starts without any mutants.
     ///
     /// - Parameters:
     ///   - file: The file's name.
     ///   - source: Its text.
-    ///   - tree: The same, parsed.
-    ///   - first: The first mutant's number.
+    ///   - tree: Its syntax tree.
+    ///   - first: The number of the first mutant.
     init(in file: String, _ source: String, _ tree: Syntax, first: Int) {
         self.file = file
         self.lines = source.split(separator: "\n", omittingEmptySubsequences: false)
@@ -47,7 +47,7 @@ final class Finder: SyntaxVisitor {
         ]
     }
 
-    // MARK: expressions
+    // MARK: Expressions
 
     override func visit(_ node: InfixOperatorExprSyntax) -> SyntaxVisitorContinueKind {
         guard let symbol = node.operator.as(BinaryOperatorExprSyntax.self)?.operator else {
@@ -105,7 +105,8 @@ final class Finder: SyntaxVisitor {
     }
 
     override func visit(_ node: BooleanLiteralExprSyntax) -> SyntaxVisitorContinueKind {
-        // A loop that ends elsewhere is none without its `true`: what follows is not reached, and not there.
+        // A `while true` loop keeps its condition: without it the code after the loop is reachable, and may
+        // be missing.
         if !(node.parent?.is(ConditionElementSyntax.self) ?? false) {
             add("constant", node, node.literal.text == "true" ? "false" : "true")
         }
@@ -123,7 +124,7 @@ final class Finder: SyntaxVisitor {
 
     private static let extremes = ["min": "max", "max": "min"]
 
-    // MARK: conditions
+    // MARK: Conditions
 
     override func visit(_ node: ConditionElementSyntax) -> SyntaxVisitorContinueKind {
         if case .expression(let condition) = node.condition { fix(condition) }
@@ -141,7 +142,7 @@ final class Finder: SyntaxVisitor {
         add("condition fixed", condition, "false")
     }
 
-    // MARK: statements
+    // MARK: Statements
 
     override func visit(_ node: CodeBlockItemSyntax) -> SyntaxVisitorContinueKind {
         if case .stmt(let statement) = node.item {
@@ -170,7 +171,7 @@ final class Finder: SyntaxVisitor {
 
     private static let changes = ["+=": "-=", "-=": "+="]
 
-    // MARK: what is left alone
+    // MARK: Skipped nodes
 
     override func visit(_ node: StringLiteralExprSyntax) -> SyntaxVisitorContinueKind { .skipChildren }
     override func visit(_ node: AttributeSyntax) -> SyntaxVisitorContinueKind { .skipChildren }

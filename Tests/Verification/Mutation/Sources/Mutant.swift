@@ -1,37 +1,37 @@
-/// One small change of the sources that some test ought to notice.
+/// One small change of the sources that a test should detect.
 struct Mutant: Encodable {
-    /// How a mutant stands beside the original.
+    /// The syntactic form of a mutant.
     enum Form: String, Encodable {
-        /// An expression for an expression.
+        /// An expression in place of an expression.
         case expression
-        /// A statement for a statement; nothing for a statement that is left out.
+        /// A statement in place of a statement, or nothing.
         case statement
     }
 
-    /// Its number among all mutants that are found in the same files.
+    /// Its number among all mutants of the same files.
     let id: Int
-    /// The file, as it was asked for.
+    /// The file, as given on the command line.
     let file: String
-    /// The first line of what is replaced.
+    /// The first line of the replaced text.
     let line: Int
-    /// The last line of what is replaced.
+    /// The last line of the replaced text.
     let lastLine: Int
-    /// The column of what is replaced.
+    /// The column of the replaced text.
     let column: Int
-    /// What kind of change it is.
+    /// The kind of change.
     let kind: String
-    /// What stands there, on one line.
+    /// The replaced text, on one line.
     let before: String
-    /// What it is replaced by, on one line.
+    /// The replacement, on one line.
     let after: String
-    /// What the line reads, without indentation: what its explanation is found by, wherever it moves to.
+    /// The text of the line without indentation, by which its explanation is found if the line moves.
     let text: String
-    /// The first and the last line of the statement around it, which the compiler reads as a whole.
+    /// The first and the last line of the enclosing statement, which the compiler reads as a whole.
     let statement: [Int]
-    /// The first and the last line of the function or property around it.
+    /// The first and the last line of the enclosing function or property.
     let declaration: [Int]
-    /// How it is written.
+    /// The syntactic form.
     let form: Form
-    /// Where in the file's UTF-8 the replaced text begins and ends.
+    /// The range of the replaced text in the file's UTF-8.
     let place: Range<Int>
 }

@@ -48,11 +48,11 @@ struct Mutate: ParsableCommand {
     }
 }
 
-/// Files, and the mutants that are found in them.
+/// Files and their mutants.
 struct Sources {
-    /// The files' names and texts.
+    /// The names and texts of the files.
     let files: [(name: String, text: String)]
-    /// The mutants of all, numbered from 1.
+    /// The mutants of all files, numbered from 1.
     let mutants: [Mutant]
 
     init(in folders: [String]) throws {

@@ -4,7 +4,7 @@ extension SyntaxProtocol {
     /// The text without comments, on one line.
     var onOneLine: String { onOneLine(nil, as: "") }
 
-    /// The same, with another word for one of its tokens.
+    /// The text without comments, on one line, with one of its tokens replaced.
     func onOneLine(_ replaced: TokenSyntax?, as other: String) -> String {
         var text = ""
         for token in tokens(viewMode: .sourceAccurate) {
@@ -16,14 +16,14 @@ extension SyntaxProtocol {
         return text
     }
 
-    /// Whether a text for people is put together here.
+    /// True when the node builds a text for readers.
     var hasText: Bool {
         tokens(viewMode: .sourceAccurate).contains {
             $0.tokenKind == .stringQuote || $0.tokenKind == .multilineStringQuote
         }
     }
 
-    /// What the compiler reads as a whole around this: a closure of a single expression is part of what it stands in.
+    /// The enclosing statement; a closure of one expression belongs to the statement around it.
     var statement: Syntax {
         var node = Syntax(self)
         while let parent = node.parent {
@@ -36,7 +36,7 @@ extension SyntaxProtocol {
         return node
     }
 
-    /// The member, or what stands alone in the file, that this is part of.
+    /// The enclosing member or top-level declaration.
     var declaration: Syntax {
         var node = Syntax(self)
         while let parent = node.parent, !node.is(MemberBlockItemSyntax.self), parent.parent?.parent != nil {
@@ -47,7 +47,7 @@ extension SyntaxProtocol {
 }
 
 extension TokenSyntax {
-    /// Whether a statement begins here that is not the first of its block.
+    /// True at the start of a statement that is not the first of its block.
     fileprivate var isNextStatement: Bool {
         var node = Syntax(self)
         while let parent = node.parent,
@@ -63,12 +63,12 @@ extension TokenSyntax {
 }
 
 extension Trivia {
-    /// One space for whatever it is, if it is anything.
+    /// One space for any trivia; empty for none.
     fileprivate var onOneLine: String { isEmpty ? "" : " " }
 }
 
 extension ExprSyntax {
-    /// The expression behind `try` and `await`.
+    /// The expression without `try` and `await`.
     var withoutEffects: ExprSyntax {
         if let attempt = self.as(TryExprSyntax.self) { return attempt.expression.withoutEffects }
         if let wait = self.as(AwaitExprSyntax.self) { return wait.expression.withoutEffects }
@@ -77,7 +77,7 @@ extension ExprSyntax {
 }
 
 extension InfixOperatorExprSyntax {
-    /// Whether something is assigned.
+    /// True for an assignment.
     var assigns: Bool {
         guard let symbol = self.operator.as(BinaryOperatorExprSyntax.self)?.operator.text else {
             return self.operator.is(AssignmentExprSyntax.self)
@@ -87,32 +87,32 @@ extension InfixOperatorExprSyntax {
 }
 
 extension FunctionCallExprSyntax {
-    /// The function's name, where it is called by that alone.
+    /// The function's name where the call has no other part.
     var calledName: DeclReferenceExprSyntax? { calledExpression.as(DeclReferenceExprSyntax.self) }
 
-    /// Whether this is here to trap.
+    /// True for a call whose purpose is to trap.
     var isTrap: Bool {
         ["precondition", "preconditionFailure", "assert", "assertionFailure", "fatalError"]
             .contains(calledName?.baseName.text)
     }
 
-    /// Whether an initialiser calls another one.
+    /// True for a call of another initialiser.
     var isInitializer: Bool {
         calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName.tokenKind == .keyword(.`init`)
     }
 }
 
 extension CodeBlockItemSyntax {
-    /// The statements that this is one of.
+    /// The list of statements that contains this one.
     fileprivate var list: CodeBlockItemListSyntax? { parent?.as(CodeBlockItemListSyntax.self) }
 
-    /// Whether there is no other statement beside it.
+    /// True for the only statement of its list.
     var isAlone: Bool { list?.count == 1 }
 
-    /// Whether this is directly in a closure.
+    /// True for a statement directly in a closure.
     fileprivate var isInClosure: Bool { list?.parent?.is(ClosureExprSyntax.self) ?? false }
 
-    /// Whether no value is expected of this: what stands alone may be one.
+    /// True when the statement's value is not used; a single statement may be a value.
     var returnsNothing: Bool {
         guard isAlone, let owner = list?.parent else { return true }
         if let branch = owner.parent?.as(IfExprSyntax.self) { return Self.isStatement(Syntax(branch)) }
@@ -125,14 +125,14 @@ extension CodeBlockItemSyntax {
         return owner.is(CodeBlockSyntax.self) && !(owner.parent?.is(AccessorDeclSyntax.self) ?? false)
     }
 
-    /// Whether an `if` or a `switch` is no value.
+    /// True when an `if` or a `switch` is not used as a value.
     private static func isStatement(_ node: Syntax) -> Bool {
         if let outer = node.parent?.as(IfExprSyntax.self) { return isStatement(Syntax(outer)) }
         guard let item = node.parent?.parent?.as(CodeBlockItemSyntax.self) else { return false }
         return item.returnsNothing
     }
 
-    /// Whether this gives something its first value.
+    /// True when the statement gives something its first value.
     func initializes(_ target: ExprSyntax) -> Bool {
         guard target.trimmedDescription == "self" || target.trimmedDescription.hasPrefix("self.") else {
             return false

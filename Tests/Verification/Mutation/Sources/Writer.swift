@@ -1,21 +1,21 @@
-/// Writes many mutants into one source, so that they need to be compiled only once.
+/// Writes many mutants into one source, so that it is compiled only once.
 struct Writer {
     private let source: [UInt8]
-    /// What is replaced, from the outside in and from the front to the back.
+    /// The replaced places, from the outside in and from front to back.
     private let spots: [Spot]
 
-    /// The mutants of the same text.
+    /// The mutants of one place.
     private struct Spot {
         let place: Range<Int>
         let form: Mutant.Form
         let mutants: [Mutant]
     }
 
-    /// Takes a file apart.
+    /// Splits a file at its mutants.
     ///
     /// - Parameters:
     ///   - source: The file's text.
-    ///   - mutants: Those of its mutants that are to be written.
+    ///   - mutants: The mutants to write.
     init(_ source: String, _ mutants: [Mutant]) {
         self.source = Array(source.utf8)
         let places = Dictionary(grouping: mutants, by: \.place)
@@ -25,7 +25,7 @@ struct Writer {
                 return same.isEmpty ? nil : Spot(place: place, form: form, mutants: same)
             }
         }
-        // A statement may be a single expression: the statement is outside.
+        // A statement may be a single expression; the statement then encloses it.
         self.spots = spots.sorted {
             ($0.place.lowerBound, -$0.place.upperBound, $0.form == .statement ? 0 : 1)
                 < ($1.place.lowerBound, -$1.place.upperBound, $1.form == .statement ? 0 : 1)
@@ -38,7 +38,7 @@ struct Writer {
         return text(source.indices, from: &next)
     }
 
-    /// A part of the file, with the spots inside.
+    /// A part of the file, with the places inside it.
     private func text(_ range: Range<Int>, from next: inout Int) -> String {
         var text = ""
         var place = range.lowerBound
