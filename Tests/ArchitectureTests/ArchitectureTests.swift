@@ -6,8 +6,10 @@ import Testing
         .deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Every import that a target may have. A floor knows those below it; rooms side by side do not know each
-    /// other. Standard library modules of the platform are named too: the core has none.
+    /// Every import that a target may have.
+    ///
+    /// A layer knows those below it; targets side by side do not know each other. Standard library modules of
+    /// the platform are named too: the core has none.
     private static let allowed: [String: Set<String>] = [
         "schema": [],
         "Sources/FuseCore": [],

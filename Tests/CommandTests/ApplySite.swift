@@ -28,6 +28,7 @@ final class ApplySite {
     ///   - fuse: The fuse of the site and of its circuit, in amperes.
     ///   - boxes: The chargers.
     ///   - options: The emulator's.
+    /// - Throws: The error of a file that cannot be written, or of a program that does not start.
     init(fuse: Double, _ boxes: [Box], _ options: [String] = []) throws {
         shell = try Shell()
         names = boxes.map(\.name)

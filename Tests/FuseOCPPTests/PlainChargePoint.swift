@@ -75,6 +75,7 @@ struct ReferenceChargePoint {
     ///   - moment: The moment.
     ///   - began: When the transactions on all connectors began.
     ///   - habits: What this charge point does where others do otherwise.
+    /// - Returns: The current; nil where no profile limits it.
     func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
         let taken = profiles.filter { !habits.isStrict || takes($0) }
         func top(_ candidates: [ReferenceProfile]) -> Int? {

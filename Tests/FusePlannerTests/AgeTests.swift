@@ -11,7 +11,9 @@ import Testing
         Timestamp(milliseconds: now.milliseconds - milliseconds)
     }
 
-    /// What is said of the age, where an hour is allowed; nil where nothing is. An audit must say the same.
+    /// The detail of the finding on the age, where an hour is allowed; nil where there is none.
+    ///
+    /// An audit must report the same.
     private func age(
         of chargers: [Charger], automatic: AutomaticRule = .excluded, allowed: Int64? = 3_600
     ) throws -> FindingDetail? {

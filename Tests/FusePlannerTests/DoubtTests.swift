@@ -130,8 +130,10 @@ import Testing
         #expect(try verdict(try garage(28, [(6, 32), (13, nil)]), [20, nil]) == .refused)
     }
 
-    /// Whatever each charger held, and whether it did as told or stayed at what was read, no fuse carries more than is
-    /// usable and more than it did. What is safe is told so, and so is every lowering.
+    /// No fuse carries both more than is usable and more than it did, whatever each charger held.
+    ///
+    /// Each charger may have taken the update or stayed at its reading. An update that is safe gets that
+    /// verdict, and so does every lowering.
     @Test func `no verdict lets anything get worse in any way that chargers may be`() throws {
         var lots = SplitMix64(seed: 5)
         var (counts, missed) = ([Verdict: Int](), 0)

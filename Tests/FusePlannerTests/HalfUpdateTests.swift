@@ -4,8 +4,9 @@ import FuseRecord
 import FuseTestSupport
 import Testing
 
-/// A charger that is recorded with 10 A on phase 1 may hold what was last read instead. An update that says one thing
-/// leaves the other one as it is held.
+/// A charger that is recorded with 10 A on phase 1 may hold its last reading instead.
+///
+/// An update of one setting leaves the other one as the charger holds it.
 @Suite struct HalfUpdateTests {
     private func site(_ read: Reading, ratings: [Line: Int64]) throws -> Installation {
         let rating = try FuseRating(ratings: ratings.mapValues { amperes($0) })

@@ -5,8 +5,9 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// Whatever is not known of chargers is one way or another. In none of these ways does an update that may be sent bring a
-/// line above max(usable, what it carried before).
+/// No update that may be sent brings a line above max(usable, its load before).
+///
+/// That holds for every value that the unknown facts of the chargers may have.
 @Suite struct PhysicsTests {
     private static let now = Timestamp(milliseconds: 0)
 

@@ -41,9 +41,11 @@ import Testing
         return try #require(Expected(update, on: site(supply, [charger]), by: word))
     }
 
-    /// Reads a table: what was recorded and read before, what was sent; then the cloud's fields and what the charger
-    /// reports. Expected: by the charger's word, by the cloud's, whether the cloud has recorded it, whether nothing of
-    /// it has arrived anywhere.
+    /// Checks the rows of a table.
+    ///
+    /// The inputs are the record and the reading before, the update, the cloud's fields, and the charger's
+    /// report. The expected results are the confirmation by the charger, that by the cloud, whether the cloud
+    /// has recorded the update, and whether no part of it has arrived anywhere.
     private func check(
         _ supply: Supply, _ table: String, isAnswered: Bool = true,
         sourceLocation: SourceLocation = #_sourceLocation,

@@ -7,10 +7,13 @@ import Testing
 @testable import FuseTestSupport
 
 @Suite struct PassedUpdatesTests {
-    /// What is recorded is 8 A on phase 1. Updates in their order, as `16` (current), `/2` (phase), `16/2` (both) or `m10`
-    /// (maximum): `+` was answered, `?` was not and may arrive, `-` was not and cannot any more, `x` was certainly not
-    /// applied. Then what the charger shows and what the cloud took last, how long nothing has happened, in seconds, and what
-    /// becomes of each: `c` in force, `s` superseded, `r` released, `.` open.
+    /// Updates of a charger that is recorded with 8 A on phase 1, and their outcomes.
+    ///
+    /// The updates are in their order, as `16` (current), `/2` (phase), `16/2` (both) or `m10` (maximum): `+`
+    /// was answered, `?` was not and may arrive, `-` was not and cannot any more, `x` was certainly not
+    /// applied. Then follow the settings that the charger shows and those that the cloud took last, the time
+    /// without any event, in seconds, and the outcome of each update: `c` in force, `s` superseded, `r`
+    /// released, `.` open.
     static let rows = """
         updates         shown  cloud  quiet  ends  recorded
         16+             16/1   16/1   0      c     16/1
@@ -147,8 +150,10 @@ import Testing
             facts: PlanFacts(text: ""), requests: [request], settledAt: nil)
     }
 
-    /// Looks in seconds: `o` the charger is there, `a` it is away, `x` the reading failed, `?` the service does not say where
-    /// it is. Then how long it has been quiet at the last of them.
+    /// Readings at times in seconds, and the quiet time at the last of them.
+    ///
+    /// `o`: the charger is online, `a`: it is offline, `x`: the reading failed, `?`: the service does not
+    /// say.
     static let looks = """
         looks                                          quiet
         0o                                             0

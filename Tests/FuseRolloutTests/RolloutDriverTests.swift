@@ -6,7 +6,9 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// A bench as the driver's chargers and clock. One task uses it.
+/// A bench as the driver's chargers and clock.
+///
+/// One task uses it.
 private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     let bench: Bench
     /// How much later than it was written down each request may still leave.

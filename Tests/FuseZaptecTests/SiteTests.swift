@@ -56,8 +56,10 @@ import Testing
         return try Line.allCases.map { try #require(line)[$0].amperes }
     }
 
-    /// One Go of the first generation on a 20 A circuit: 10 A on phase 1, which it does not keep to, so 10 A on
-    /// every line. Root: the smaller of 25 and 25.
+    /// One Go of the first generation on a 20 A circuit.
+    ///
+    /// It has 10 A on phase 1, which it does not keep to, so 10 A on every line. Root: the smaller of 25 and
+    /// 25.
     @Test func `a home with one Go`() throws {
         let home = try Self.installation("home-go")
         #expect(home.supply == .tn3)
@@ -70,6 +72,8 @@ import Testing
         #expect(codes == [.phaseNotSelectable])
     }
 
+    /// The loads of three circuits and of the root, in amperes on L1/L2/L3.
+    ///
     /// Garasje A: 16 on each of phases 1, 2, 3, 1: 32/16/16. With four automatic ones read at 7.875 (one as
     /// 7.88) on all lines: 3 × 7.875 + 7.88 = 31.505 more.
     /// Garasje B: 10 + 10 on all, 13.5 on phase 2: 20/33.5/20. Automatic: 5 × 6 = 30 more.
@@ -100,6 +104,8 @@ import Testing
         #expect(judged.verdict == .safe && judged.without.isEmpty)
     }
 
+    /// The loads of two circuits, in amperes on L1/L2/L3.
+    ///
     /// IT: phase 1 is L1+L3, 2 is L2+L3, 4 is L1+L2.
     /// Plan U1: 16 on phase 1, 16 on phase 2: 16/16/32. Automatic: 16.17 read as PhaseId 8 (phase 1, L1+L3) and
     /// as 5 (phase 3, L1+L2): 48.34/32.17/48.17.

@@ -58,9 +58,11 @@ struct TestService: Sendable {
     /// Runs a test.
     ///
     /// - Parameters:
-    ///   - credentials: Who asks; nil: a fixed token.
+    ///   - credentials: The client's credentials; nil for a fixed token.
+    ///   - timeout: The time limit of a request.
     ///   - react: The server.
     ///   - body: The test.
+    /// - Throws: The errors of the test, or that of a server which cannot listen.
     static func with(
         _ credentials: Credentials? = nil, timeout: Duration = .seconds(10),
         _ react: @escaping @Sendable (ReferenceServer.Request) -> ReferenceServer.Reaction,

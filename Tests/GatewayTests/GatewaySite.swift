@@ -85,7 +85,8 @@ final class GatewaySite: Sendable {
     ///   - boxes: The chargers.
     ///   - options: The gateway's.
     ///   - cloud: The emulator's.
-    ///   - reads: Whether the gateway has credentials of its own to read back with.
+    ///   - reads: True if the gateway has credentials of its own to read back with.
+    /// - Throws: The error of a file that cannot be written, or of a program that does not start.
     init(
         fuse: Double, _ boxes: [Box], _ options: [String] = [], cloud: [String] = [], reads: Bool = false
     ) throws {

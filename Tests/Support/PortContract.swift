@@ -9,6 +9,7 @@ package protocol PortBench: Sendable {
     /// - Parameters:
     ///   - service: How the service answers updates.
     ///   - body: Gets the port, and a function that counts the updates that came.
+    /// - Throws: The errors of the body.
     func with(
         _ service: PortService, _ body: @Sendable (any ChargerPort, @Sendable () -> Int) async throws -> Void
     ) async throws
@@ -18,6 +19,7 @@ package protocol PortBench: Sendable {
     /// - Parameters:
     ///   - report: What the service says.
     ///   - body: Gets the port.
+    /// - Throws: The errors of the body.
     func with(_ report: PortReport, _ body: @Sendable (any ChargerPort) async throws -> Void) async throws
 }
 

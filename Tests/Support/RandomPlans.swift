@@ -65,7 +65,9 @@ extension RandomInstallation {
         return requests
     }
 
-    /// Some of the four settings, at least one. No least current is above a largest one, whichever arrive.
+    /// An update of some of the four settings, at least one.
+    ///
+    /// No minimum is above a maximum, whichever settings arrive.
     private mutating func request(for charger: Identifier) throws -> ChargerUpdate {
         let offline = offline()
         let (changesCurrent, changesPhase) = random.pick([

@@ -34,8 +34,10 @@ package enum ReferenceAdjustment {
         return replaced(updates, currents, i)
     }
 
-    /// Again and again the lowest that can still rise, the first among equals, to its next multiple of the
-    /// step or to what was proposed if that is nearer. Whoever fails to rise once is out from then on.
+    /// Raises the lowest current that can still rise, the first among equals, again and again.
+    ///
+    /// It rises to its next multiple of the step, or to the proposed current if that is nearer. An update
+    /// that fails to rise once is out from then on.
     private static func fairly(
         _ start: [Int?], _ proposed: [Int?], _ isServed: [Bool], _ updates: [ReferenceUpdate],
         _ i: ReferenceInstallation, _ step: Int
@@ -83,8 +85,10 @@ package enum ReferenceAdjustment {
         i.chargers.first { $0.id == u.charger }
     }
 
-    /// The current that the charger would have after its update, where it may be lowered. It may not where
-    /// the update has neither current nor phase, where it would be automatic, or where the charger is fixed.
+    /// The current that the charger would have after its update, where it may be lowered.
+    ///
+    /// It may not where the update has neither current nor phase, where it would be automatic, or where the
+    /// charger is fixed.
     private static func proposedCurrent(_ u: ReferenceUpdate, _ i: ReferenceInstallation) -> Int? {
         guard let charger = recorded(u, i), charger.fixed == nil else { return nil }
         if let current = u.current { return current }
@@ -103,8 +107,10 @@ package enum ReferenceAdjustment {
         return result
     }
 
-    /// The updates with these currents. One that stands at what was proposed is left as it was; a phase-only
-    /// update has a current added only where it is lowered.
+    /// The updates with these currents.
+    ///
+    /// One that still has its proposed current is left as it was; a phase-only update has a current added
+    /// only where it is lowered.
     private static func replaced(_ updates: [ReferenceUpdate], _ currents: [Int?], _ i: ReferenceInstallation)
         -> [ReferenceUpdate]
     {

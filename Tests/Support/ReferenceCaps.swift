@@ -1,6 +1,8 @@
 extension ReferenceModel {
-    /// What a charger carries on each line for certain: its override in full, where only one choice of lines is possible and
-    /// it charges with it. Where it was read otherwise, the smaller of both on each line. Of what is automatic, nothing.
+    /// The current that a charger certainly carries on each line.
+    ///
+    /// It is its override in full, where only one choice of lines is possible and it charges with it. Where
+    /// it was read otherwise, it is the smaller of both on each line. For an automatic charger it is 0.
     package static func least(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         if c.fixed != nil { return load(c, i) }
         guard let override = c.current, override == 0 || override >= c.min else { return [:] }
@@ -14,8 +16,10 @@ extension ReferenceModel {
         return smaller
     }
 
-    /// Whether its wiring and phase leave one choice of lines only: a single line or pair, all that is wired, or one phase
-    /// that it can keep to and whose terminal is wired. One that cannot keep to a phase loads all for certain.
+    /// True if its wiring and phase leave one choice of lines only.
+    ///
+    /// That is a single line or pair, all that is wired, or one phase that it can keep to and whose terminal
+    /// is wired. A charger that cannot keep to a phase loads all for certain.
     private static func isPhaseCertain(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         if lines(i) == ["L1"] { return true }
         let wiring = c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
@@ -25,15 +29,19 @@ extension ReferenceModel {
         return c.phase != 0 && (c.selectable == false || phaseLines(c, i).count == single)
     }
 
-    /// Whether what it holds now is no more on any line than what it held, whichever that was: it has no current, or it keeps
-    /// its phase and its current is above none that it may have held.
+    /// True if it now holds no more on any line than it held, whichever that was.
+    ///
+    /// That is so if it has no current, or keeps its phase and has a current that is above none that it may
+    /// have held.
     ///
     /// - Parameters:
     ///   - new: The charger now.
     ///   - old: The charger as recorded.
-    ///   - isCurrentSent: Whether its current was sent, be it the recorded one.
-    ///   - isPhaseSent: Whether a phase was sent, be it the recorded one.
-    ///   - isWhole: Whether current and phase are in force together.
+    ///   - isCurrentSent: True if its current was sent, even at the recorded value.
+    ///   - isPhaseSent: True if a phase was sent, even at the recorded value.
+    ///   - isWhole: True if current and phase are in force together.
+    ///   - i: The installation.
+    /// - Returns: False also where only one of the two currents is automatic.
     static func isLowered(
         _ new: ReferenceCharger, from old: ReferenceCharger, isCurrentSent: Bool, isPhaseSent: Bool,
         isWhole: Bool,

@@ -1,4 +1,6 @@
-/// A charger: its declared facts, the recorded override and what was last read from it. Currents in mA.
+/// A charger: its declared facts, the recorded override and its last reading.
+///
+/// Currents are in mA.
 package struct ReferenceCharger: Sendable {
     var id: String
     var circuit: String  // the id of its fuse; the installation's id for the root
@@ -64,7 +66,9 @@ extension ReferenceInstallation {
     }
 }
 
-/// A change to one charger. For the current, nil is unchanged and `.some(nil)` is automatic.
+/// A change to one charger.
+///
+/// For the current, nil is unchanged and `.some(nil)` is automatic.
 package struct ReferenceUpdate: Sendable {
     var charger: String
     var current: Int??
@@ -77,8 +81,9 @@ package enum ReferenceModel {
         i.supply == "TN-1" || i.supply == "IT-1" ? ["L1"] : ["L1", "L2", "L3"]
     }
 
-    /// The lines at terminals 1, 2, 3, or nil for unknown wiring. Undeclared wiring is as labelled, or in the
-    /// worst case unknown. On a one-phase supply all is on L1.
+    /// The lines at terminals 1, 2, 3, or nil for unknown wiring.
+    ///
+    /// Undeclared wiring is as labelled, or in the worst case unknown. On a one-phase supply all is on L1.
     private static func terminals(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String]? {
         if lines(i) == ["L1"] { return ["L1"] }
         let wiring = c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
@@ -90,14 +95,18 @@ package enum ReferenceModel {
         Set(terminals(c, i) ?? lines(i))
     }
 
-    /// The lines its phase allows. One phase picks a terminal on TN and a pair of terminals on IT (1: 1 and
-    /// 3, 2: 2 and 3, 4: 1 and 2), but only on a three-phase wired charger that can select its phase.
-    /// Anything else loads every wired line.
+    /// The lines its phase allows.
+    ///
+    /// One phase picks a terminal on TN and a pair of terminals on IT (1: 1 and 3, 2: 2 and 3, 4: 1 and 2),
+    /// but only on a three-phase wired charger that can select its phase. Anything else loads every wired
+    /// line.
     package static func phaseLines(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<String> {
         lines(ofPhase: c.phase, c, i)
     }
 
-    /// The lines that a phase means to a charger. With two terminals on TN the third is open: phase 4 may be either.
+    /// The lines that a phase means to a charger.
+    ///
+    /// With two terminals on TN the third is open: phase 4 may be either.
     private static func lines(ofPhase phase: Int, _ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<
         String
     > {
@@ -113,10 +122,11 @@ package enum ReferenceModel {
         }
     }
 
-    /// The lines a reading is counted on. One-phase supply: L1. Unknown wiring: every line. A line read that
-    /// the charger is not wired to, or a charger that reports a phase but cannot keep to it: those read and
-    /// those wired. A single line on IT-3, where a current always needs two: every wired line. Otherwise the
-    /// lines read.
+    /// The lines a reading is counted on.
+    ///
+    /// One-phase supply: L1. Unknown wiring: every line. A line read that the charger is not wired to, or a
+    /// charger that reports a phase but cannot keep to it: those read and those wired. A single line on IT-3,
+    /// where a current always needs two: every wired line. Otherwise the lines read.
     package static func read(_ o: ReferenceObserved, _ c: ReferenceCharger, _ i: ReferenceInstallation)
         -> Set<String>
     {
@@ -157,8 +167,10 @@ package enum ReferenceModel {
         return low
     }
 
-    /// The amount on each of the lines given and 0 on the others. Where currents on IT are those of a pair,
-    /// an amount on all three lines is taken times the square root of three.
+    /// The amount on each of the lines given and 0 on the others.
+    ///
+    /// Where currents on IT are those of a pair, an amount on all three lines is taken times the square root
+    /// of three.
     package static func spread(_ amount: Int, on used: Set<String>, _ i: ReferenceInstallation) -> [String:
         Int]
     {
@@ -202,13 +214,16 @@ package enum ReferenceModel {
         return saysLines && seen != phaseLines(c, i)
     }
 
-    /// The most that anything bounds a charger to: its maximum, but one below its minimum is a pause and bounds nothing. Then
-    /// it is what the box allows, or 32 A.
+    /// The largest current of a charger: its maximum, unless that is below its minimum.
+    ///
+    /// A maximum below the minimum is a pause and bounds nothing. Then it is the limit of the box, or 32 A.
     static func most(_ c: ReferenceCharger) -> Int { c.max < c.min ? c.box ?? 32_000 : c.max }
 
-    /// An automatic charger by the installation's rule. Excluded: nothing. Bound: the bound on the lines of its phase, and
-    /// never less than what was read. Observed: what was read; while that does not hold, the bound on every wired line,
-    /// and no less than was read. Known: what is known of it. The bound is the installation's, or else the charger's.
+    /// The load of an automatic charger by the installation's rule.
+    ///
+    /// Excluded: 0. Bound: the bound on the lines of its phase, and never less than the reading. Observed:
+    /// the reading; while that does not hold, the bound on every wired line, and no less than the reading.
+    /// Known: its last known current. The bound is the installation's, or else the charger's.
     private static func automaticLoad(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         let bound = i.automaticBound ?? most(c)
         switch i.automatic {
@@ -233,9 +248,11 @@ package enum ReferenceModel {
         return c.isMoved ? larger(seen, spreadRead(o.current, on: phaseLines(c, i), i)) : seen
     }
 
-    /// What is known of an automatic charger: what was read; what it was told before it was made automatic, on those lines,
-    /// and after a change of phase on the lines of the new one; and the declared bound where it was not read since. What was
-    /// read on other lines than those of its phase may come into force on these.
+    /// The last known current of an automatic charger.
+    ///
+    /// It is the reading; the current that it was set to before it was made automatic, on those lines, and
+    /// after a change of phase on the lines of the new one; and the declared bound where it was not read
+    /// since. A current that was read on other lines than those of its phase may come into force on these.
     private static func known(_ c: ReferenceCharger, _ o: ReferenceObserved?, _ i: ReferenceInstallation)
         -> [String: Int]
     {
@@ -257,8 +274,10 @@ package enum ReferenceModel {
         return c.isMoved ? larger(held, overrideLoad(before.current, phase: c.phase, c, i)) : held
     }
 
-    /// Whether the charger may hold otherwise than it was told: it was read on other lines, or, overridden, at a current that
-    /// differs by more than half of the reading's precision, or awaits a reading after a change. Never a fixed one.
+    /// True if the charger may hold other settings than those that it was sent.
+    ///
+    /// That is so if it was read on other lines or, overridden, at a current that differs by more than half
+    /// of the reading's precision, or if it awaits a reading after a change. It is never so for a fixed one.
     package static func isDoubted(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         guard isFixed(c) == false, let o = c.observed else { return false }
         if c.awaitsReading { return true }
@@ -268,8 +287,10 @@ package enum ReferenceModel {
         return 2 * abs(override - o.current) > o.unit
     }
 
-    /// Whether its reading counts beside its record: it is doubted, and not for nothing. That is so where an override and
-    /// the reading are both 0, and of an automatic one that does not count or that counts as what was read, 0.
+    /// True if its reading counts beside its record: it is doubted, and counts as more than 0.
+    ///
+    /// It counts as 0 where an override and the reading are both 0, and so does an automatic charger that
+    /// does not count or that counts as its reading, 0.
     package static func isUnconfirmed(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         guard isDoubted(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
@@ -290,7 +311,9 @@ package enum ReferenceModel {
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
-    /// What a charger is fixed at, on every wired line or on each. No pair's current is meant, so nothing is scaled.
+    /// The current that a charger is fixed at, on every wired line or on each.
+    ///
+    /// It is not the current of a pair, so nothing is scaled.
     private static func fixedLoad(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         var load: [String: Int] = [:]
         for line in lines(i) { load[line] = 0 }
@@ -326,7 +349,9 @@ package enum ReferenceModel {
         return isBound ? larger(seen, spread(i.automaticBound ?? most(c), on: read(o, c, i), i)) : seen
     }
 
-    /// Whether a fuse is the one named or hangs anywhere below it. No path is longer than there are fuses.
+    /// True if a fuse is the one named or hangs anywhere below it.
+    ///
+    /// No path is longer than there are fuses.
     package static func isAtOrBelow(_ start: String, _ fuse: String, _ i: ReferenceInstallation) -> Bool {
         var here: String? = start
         for _ in i.fuses {
@@ -400,10 +425,13 @@ package enum ReferenceModel {
         }
     }
 
+    /// The verdict on a proposal, or on the record.
+    ///
     /// A missing fact leaves it undecided; a reading that only the record before needs does so only while a
-    /// line is over, since only then it matters how much was there before. But what can only lower reduces, where nothing is
-    /// missing of its own chargers. No line over is safe. Otherwise refused when a line exceeds both
-    /// its usable current and what it carried before, or when nothing was proposed; else it reduces.
+    /// line is over, since only then the load before matters. But a proposal that can only lower reduces,
+    /// where no fact of its own chargers is missing. No line over is safe. Otherwise it is refused when a
+    /// line exceeds both its usable current and its load before, or when nothing was proposed; else it
+    /// reduces.
     package static func verdict(
         before: ReferenceInstallation, after: ReferenceInstallation, hasProposal: Bool
     )

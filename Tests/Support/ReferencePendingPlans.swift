@@ -60,12 +60,9 @@ package enum ReferencePendingPlans {
         }
     }
 
-    /// Every mixture of what a charger holds and of some updates: each setting as it is held or as any of the
-    /// updates has it.
+    /// Every mixture of held settings and updates: each setting as it is held or as any update has it.
     ///
-    /// - Parameters:
-    ///   - charger: The charger as recorded.
-    ///   - earlier: What is in force already.
+    /// The charger is the recorded one; the updates in `earlier` are in force already.
     private static func mixtures(
         of held: Settings, and updates: [ReferenceUpdate], charger: ReferenceCharger,
         earlier: [ReferenceUpdate] = [],
@@ -140,8 +137,9 @@ package enum ReferencePendingPlans {
         return ReferenceModel.isUnconfirmed(charger, i) ? (settled, read) : (max(settled, read), 0)
     }
 
-    /// The most that a charger may count as on a line during one wave of its plan. What earlier waves ask is in
-    /// force by then, whole; what this wave asks may have arrived in part.
+    /// The largest load of a charger on a line during one wave of its plan.
+    ///
+    /// The updates of earlier waves are in force by then, whole; those of this wave may have arrived in part.
     private static func worst(
         _ charger: ReferenceCharger, in plan: ReferencePlan, wave: Int, _ i: ReferenceInstallation,
         line: String
@@ -249,15 +247,20 @@ package enum ReferencePendingPlans {
         return sum
     }
 
-    /// A total with everything in flight at its worst: the chargers that nothing is on its way to as they are,
-    /// and each plan's chargers together as in the worst of its waves.
+    /// A total with everything in flight at its worst.
+    ///
+    /// Chargers without an update on its way count as they are, and each plan's chargers together as in the
+    /// worst of its waves.
     ///
     /// - Parameters:
     ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
     ///   - recorded: The installation as recorded.
     ///   - plans: The plans of the installation, also those that are settled.
-    ///   - besides: What is proposed for chargers in flight. Nobody knows in which wave it arrives, so such a
-    ///     charger counts by itself: at the worst of everything that was ever asked of it, in any part.
+    ///   - besides: The updates that are proposed for chargers in flight. Their wave is unknown, so such a
+    ///     charger counts by itself: at the worst of all its updates, in any part.
+    ///   - fuse: The id of the fuse.
+    ///   - line: The line.
+    /// - Returns: The current in milliamperes.
     package static func total(
         _ i: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
         besides: [ReferenceUpdate] = [],

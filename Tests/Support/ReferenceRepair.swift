@@ -79,8 +79,10 @@ package enum ReferenceRepair {
         return .currents(Dictionary(uniqueKeysWithValues: currents), again: again)
     }
 
-    /// The currents that a charger may have: nothing, its minimum or what is recorded if that is less, each multiple of
-    /// the step above, what is recorded. With a minimum of 0 it is served with nothing.
+    /// The currents that a charger may have.
+    ///
+    /// They are 0, its minimum or the recorded current if that is less, each multiple of the step above, and
+    /// the recorded current. With a minimum of 0 it is served with 0.
     private struct Ladder {
         var rungs = [0]
         var served = 0
@@ -95,8 +97,10 @@ package enum ReferenceRepair {
         }
     }
 
-    /// What the contract looks at first, then what it looks at next: who is served, and each rise by the level from which
-    /// it rises, then by turn. More is better, at the first difference.
+    /// The key by which the rules compare choices; the larger number at the first difference is better.
+    ///
+    /// First come the chargers that are served, then each rise by the level from which it rises, then by
+    /// turn.
     private static func key(_ heights: [Int], _ ladders: [Ladder]) -> [Int] {
         var rises: [(from: Int, turn: Int, isDone: Int)] = []
         for (turn, ladder) in ladders.enumerated() {

@@ -1,7 +1,9 @@
 extension ReferenceModel {
-    /// The charger after one update. Limits replace its facts, current and phase its override. Where the
-    /// override changes, a reading survives only if the charger was doubted before, or was automatic and stays so. An
-    /// override made automatic awaits a reading; one given a current does not, unless it was doubted.
+    /// The charger after one update.
+    ///
+    /// Limits replace its facts, current and phase its override. Where the override changes, a reading
+    /// survives only if the charger was doubted before, or was automatic and stays so. An override made
+    /// automatic awaits a reading; one given a current does not, unless it was doubted.
     private static func changed(_ c: ReferenceCharger, _ u: ReferenceUpdate, _ i: ReferenceInstallation)
         -> ReferenceCharger
     {

@@ -102,6 +102,7 @@ extension ChargerUpdate {
     /// - Parameters:
     ///   - charger: The charger as recorded.
     ///   - doubted: True if its last reading disagrees with the record.
+    /// - Returns: The update with those fields; nil where the record has all of them already.
     package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
         func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
             value == recorded ? nil : value
@@ -125,6 +126,7 @@ extension ChargerUpdate {
     /// - Parameters:
     ///   - charger: The charger as recorded.
     ///   - doubted: True if its last reading disagrees with the record.
+    /// - Returns: The update itself and, for a doubted charger, the update as a plan sends it.
     package func asMayBeSent(to charger: Charger, doubted: Bool) -> [ChargerUpdate] {
         doubted ? [self] + [changes(of: charger, doubted: true)].compactMap { $0 } : [self]
     }

@@ -140,9 +140,13 @@ struct FillingWalk {
         return best
     }
 
-    /// What serves as many with fewer changes: any one or two taken back, and at most one other charger moved.
+    /// A choice that serves as many chargers with fewer changes.
     ///
-    /// - Parameter left: How many tries are left.
+    /// One or two changes are taken back, and at most one other charger is moved.
+    ///
+    /// - Parameters:
+    ///   - met: The choice to improve.
+    ///   - left: The number of tries that are left.
     /// - Returns: `nil` where there is none, or no try is left.
     private mutating func replacement(from met: Met, _ left: inout Int) -> Met? {
         var filling = met.filling

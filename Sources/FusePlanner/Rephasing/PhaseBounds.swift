@@ -48,19 +48,22 @@ struct PhaseBounds {
         self.largestTotal = (totals.first ?? .zero) + withoutRoom
     }
 
-    /// Whether a charger always takes as much room as it has current. A doubted reading has taken it already, and
-    /// what is below the minimum may not count.
+    /// True if a charger always takes as much headroom as it has current.
+    ///
+    /// A doubted reading has taken it already, and a current below the minimum may not count.
     private static func takesRoom(_ claim: Claim, _ curves: [LoadCurve]) -> Bool {
         curves.allSatisfy { $0.isPlain && $0.counted(at: claim.wanted).sum >= claim.wanted }
     }
 
-    /// Whether the lines of each fuse have room for as many as there are of at least a size, one beside the other.
+    /// True if the lines of each fuse can hold, side by side, as many chargers of at least a size as there
+    /// are.
     ///
     /// Two of 7 A fit on a line of 20 A, and six on three of them, although there is room for 60 A.
     ///
     /// - Parameters:
     ///   - options: What each charger takes.
     ///   - room: What is left without them.
+    /// - Returns: False if some fuse has too few lines with that headroom.
     static func hasSlots(for options: [PhaseOptions], in room: PhaseRoom) -> Bool {
         // For each fuse the least that any line gets from a charger below it, and how many lines get that.
         var below = [[(size: Int64, lines: Int)]](repeating: [], count: room.parents.count)

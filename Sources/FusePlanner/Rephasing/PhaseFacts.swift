@@ -1,6 +1,8 @@
 import FuseCore
 
-/// What does not change while choices are tried. A line of a fuse is one number: three times the fuse, and the line.
+/// The facts that stay the same while choices are tried.
+///
+/// A line of a fuse is one number: three times the fuse, plus the line.
 struct PhaseFacts {
     /// What is left on each line while nobody is placed.
     let caps: [Int64]

@@ -21,9 +21,9 @@ struct PhaseMoves {
     ///
     /// - Parameters:
     ///   - ways: The choice.
-    ///   - counts: For each charger how many ways it has.
-    ///   - lots: The lots that decide who is moved.
-    ///   - packing: What everybody takes up of the lines at first; nil where that is not to be looked at.
+    ///   - counts: For each charger the number of its ways.
+    ///   - random: The random numbers that decide which charger is moved.
+    ///   - packing: The currents of all chargers on the lines at first; nil where they are not considered.
     init?(_ ways: [Int], of counts: [Int], random: PseudoRandom, packing: PhasePacking? = nil) {
         self.movable = counts.indices.filter { counts[$0] > 1 }
         guard !movable.isEmpty else { return nil }

@@ -57,9 +57,9 @@ struct PhasePacking {
     /// Moves chargers until no line is over.
     ///
     /// - Parameters:
-    ///   - tries: How many moves may be made.
-    ///   - lots: The lots that decide between moves that are alike.
-    ///   - time: How long may be searched.
+    ///   - tries: The largest number of moves.
+    ///   - random: The random numbers that decide between moves that are alike.
+    ///   - time: The time limit of the search.
     /// - Returns: Whether no line is over.
     mutating func settle(tries: Int, _ random: inout PseudoRandom, _ time: SearchTime) -> Bool {
         // For each charger the turn from which on it may be moved again.

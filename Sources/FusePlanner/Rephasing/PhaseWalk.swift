@@ -36,6 +36,7 @@ struct PhaseWalk {
     ///   - level: What everybody is to have, or what is less of proposed; below that nothing is tried. Nil where not
     ///     everybody is served.
     ///   - style: How it goes.
+    /// - Returns: The best choice that was found; the first one where none is better.
     mutating func raise(from start: [Int], above level: Milliamperes?, _ style: WalkStyle) -> [Int] {
         let packing = level.map { PhasePacking(problem, at: $0, ways: start) }
         guard var moves = PhaseMoves(start, of: counts, random: random, packing: packing),

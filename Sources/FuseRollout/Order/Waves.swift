@@ -49,12 +49,12 @@ public struct Rollout: Hashable, Sendable {
     /// Finds the order with the fewest temporary reductions, then the fewest waves.
     ///
     /// A temporary reduction takes a charger below both its present and its final load. If a line is over,
-    /// reductions go before everything else, unless everything is to be sent at once.
+    /// reductions go before everything else, unless everything is to be sent at once. The result is nil if no
+    /// order keeps every line within max(usable, before).
     ///
     /// - Parameters:
     ///   - plan: The plan.
     ///   - atOnce: True to send everything at once, as the decision allows.
-    /// - Returns: nil if no order keeps every line within max(usable, before).
     public init?(_ plan: ApprovedPlan, atOnce: Bool = false) {
         self.plan = plan
         guard !plan.requests.isEmpty else {
@@ -167,6 +167,7 @@ extension Subject {
     ///   - proposal: The proposal; nil judges the record.
     ///   - now: The moment.
     ///   - conditions: The options of the judgement.
+    /// - Returns: The decision, with the updates that may be sent.
     /// - Throws: The errors of ``decision(on:now:conditions:)``; ``WaveFault`` if the waves are faulty.
     public func outlook(
         on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions

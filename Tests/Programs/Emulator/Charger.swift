@@ -1,7 +1,9 @@
 import Foundation
 import FuseJSON
 
-/// What somebody asks of a charger; absent is unchanged. Currents in thousandths of an ampere.
+/// The settings of an update; an absent one is unchanged.
+///
+/// Currents are in thousandths of an ampere.
 struct Settings: Equatable {
     var current: Int64?
     var phase: Int?
@@ -171,7 +173,9 @@ struct Charger {
 
     // MARK: What happens meanwhile
 
-    /// Lets arrive what is due. A charger that is away keeps waiting for the last setting of each kind.
+    /// Applies the settings that are due.
+    ///
+    /// A charger that is offline keeps waiting for the last setting of each kind.
     private mutating func settle(at now: Date) {
         // The order of sending decides between two that are due at the same moment.
         let due = arrivals.enumerated().filter { $0.element.due <= now }
@@ -202,7 +206,9 @@ struct Charger {
         observe(.pulse, nil, at: moment)
     }
 
-    /// The effective phase that a setting leads to; nil where it leads to none. Automatic is every line.
+    /// The effective phase that a setting leads to; nil where it leads to none.
+    ///
+    /// Automatic is every line.
     private func phaseID(_ phase: Int) -> Int? {
         let rotation = value(.rotation).flatMap { Int($0) } ?? 0
         guard !(1...3).contains(rotation), !(10...12).contains(rotation) else { return nil }
@@ -219,7 +225,9 @@ struct Charger {
         place(id).flatMap { observations[$0][field: "ValueAsString"]?.text }
     }
 
-    /// Writes an observation. Its time is that of its last change; a pulse has no value and changes always.
+    /// Writes an observation.
+    ///
+    /// Its time is that of its last change; a pulse has no value and changes always.
     private mutating func observe(_ id: Observation, _ text: String?, at moment: Date) {
         if let text, let old = value(id), Thousandths.read(old) == Thousandths.read(text) { return }
         let time = JSONValue.text(Moments.naive(moment))

@@ -147,7 +147,9 @@ struct Cloud {
             ]))
     }
 
-    /// What keeps a request from being looked at; nil where nothing does. Constants are open to everybody.
+    /// The reply that refuses a request before it is read; nil where it is admitted.
+    ///
+    /// Constants need no token.
     private mutating func admit(_ request: ReferenceRequest, at now: Date) -> Reply? {
         let isOpen = request.path.map { $0.lowercased() } == ["api", "constants"]
         guard isOpen || tokens.accept(request.authorization, at: now) else { return .status(401) }

@@ -75,8 +75,10 @@ struct Emulator: AsyncParsableCommand {
         }
     }
 
-    /// SIGTERM, SIGINT and the alarm end the process at once: there is nothing to save, and a connection that is
-    /// held must not hold it up. The signals may come blocked from a thread of a test.
+    /// Lets SIGTERM, SIGINT and the alarm end the process at once.
+    ///
+    /// There is nothing to save, and an open connection must not delay the end. The signals may come blocked
+    /// from a thread of a test.
     private static func endOnSignals() {
         var signals = sigset_t()
         sigemptyset(&signals)

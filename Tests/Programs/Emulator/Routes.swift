@@ -113,8 +113,9 @@ extension Cloud {
 }
 
 extension Settings {
-    /// Reads the body of an update; what is not known is left alone, as the vendor does. Nil where a value is no
-    /// number, no phase, or outside the documented range.
+    /// Reads the body of an update; unknown members are ignored, as the vendor does.
+    ///
+    /// Nil where a value is no number, no phase, or outside the documented range.
     init?(_ body: JSONValue) {
         func current(_ field: String, orAutomatic: Bool = false) -> Int64?? {
             guard let value = body[field: field] else { return .some(nil) }

@@ -95,8 +95,10 @@ enum CloudServer {
     /// Listens on the loopback address until the process ends.
     ///
     /// - Parameters:
+    ///   - desk: The cloud.
     ///   - port: The port; 0 for any that is free.
-    ///   - announce: Is given the address once connections are accepted.
+    ///   - announce: Receives the address once connections are accepted.
+    /// - Throws: The error of a port that cannot be listened on.
     static func run(
         _ desk: CloudDesk, port: Int, announce: @escaping @Sendable (String) -> Void
     ) async throws {

@@ -73,7 +73,9 @@ struct Drive: AsyncParsableCommand {
         }
     }
 
-    /// One connection's share of the rate. Who is late does not wait, so that a slow answer costs no request.
+    /// Sends one connection's share of the rate.
+    ///
+    /// A request that is late is sent at once, so that a slow answer costs no request.
     private func work(
         _ worker: Int, _ client: HTTPClient, _ counts: Counts, since start: ContinuousClock.Instant
     ) async {

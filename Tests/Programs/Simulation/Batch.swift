@@ -28,6 +28,7 @@ package struct Batch {
     ///   - seeds: The seeds.
     ///   - goesOn: Is told how many seeds are done and says whether to go on.
     /// - Returns: What broke first, told in full, and what happened how often.
+    /// - Throws: The errors of a store that cannot be made, or of a fleet that is not valid.
     package func run(
         _ seeds: ClosedRange<UInt64>, while goesOn: (UInt64) -> Bool = { _ in true }
     ) throws -> (violation: Violation?, tally: Tally) {

@@ -48,7 +48,9 @@ struct Faults {
     mutating func oneIn(_ count: Int) -> Bool { !isCalm && random.oneIn(count) }
     mutating func pick<Value>(_ values: [Value]) -> Value { random.pick(values) }
 
-    /// What becomes of a request. Copies arrive at most `lifetime` after it was sent.
+    /// The fate of a request.
+    ///
+    /// Copies arrive at most `lifetime` after it was sent.
     mutating func fate(lifetime: Int64) -> Fate {
         let soon = within(10...250)
         let ordinary = Fate(arrivals: [soon], answer: (soon + within(5...400), .accepted))

@@ -8,7 +8,12 @@ package enum Fleet {
 
     /// A fleet of two to six chargers below one to four fuses; its ids begin with the seed.
     ///
-    /// - Parameter isBounded: Whether no automatic charger was read above the bound.
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - isBounded: True if no automatic charger was read above the bound.
+    ///   - random: The source of all choices.
+    /// - Returns: An installation whose facts fit each other.
+    /// - Throws: The error of facts that contradict each other.
     package static func make(
         _ seed: UInt64, isBounded: Bool, _ random: inout SplitMix64
     ) throws -> Installation {

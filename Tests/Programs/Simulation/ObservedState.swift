@@ -2,14 +2,19 @@ import FuseCore
 
 /// What is seen of a charger.
 enum ObservedState {
-    /// The effective value: an override as it is, on the lines of its phase; an automatic charger shows some value
-    /// of its own.
+    /// The effective value: an override as it is, on the lines of its phase.
+    ///
+    /// An automatic charger shows some value of its own.
     ///
     /// - Parameters:
-    ///   - held: What the charger holds.
-    ///   - isScaled: Whether a three-phase current on IT-3 is told as that of the pairs, √3 times smaller.
-    ///   - isCoarse: Whether only whole amperes are told.
-    ///   - automatic: What an automatic charger shows.
+    ///   - held: The charger with the settings that it holds.
+    ///   - supply: The supply.
+    ///   - rules: The installation's counting rules.
+    ///   - isScaled: True if a three-phase current on IT-3 is reported as that of the pairs, √3 times
+    ///     smaller.
+    ///   - isCoarse: True if only whole amperes are reported.
+    ///   - automatic: The current that an automatic charger shows.
+    /// - Returns: The reading, with 3 decimals or, if coarse, none.
     static func reading(
         of held: Charger, on supply: Supply, rules: CountingRules, isScaled: Bool = false,
         isCoarse: Bool = false, automatic: Milliamperes = Milliamperes(10_123)

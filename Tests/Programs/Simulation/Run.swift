@@ -22,6 +22,8 @@ package enum Run {
     ///   - removed: A rule that is left out.
     ///   - stores: The store, opened once for each tool.
     ///   - isTraced: Whether what happens is written down in words.
+    /// - Returns: The first violation, the counts of the run, and its story.
+    /// - Throws: The errors of a fleet that is not valid, or of a store that cannot record it.
     package static func seed(
         _ seed: UInt64, without removed: Removed?, in stores: [SQLiteStore], isTraced: Bool = false
     ) throws -> Outcome {

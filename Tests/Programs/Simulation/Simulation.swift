@@ -72,8 +72,11 @@ final class Simulation {
     /// The world of a seed.
     ///
     /// - Parameters:
+    ///   - seed: The seed.
+    ///   - removed: The rule that is left out; nil for none.
     ///   - stores: The same store, opened once by each of two tools.
-    ///   - isTraced: Whether events are written down in words.
+    ///   - isTraced: True if events are written down in words.
+    /// - Throws: The errors of a fleet that is not valid, or of a store that cannot record it.
     init(seed: UInt64, removed: Removed?, stores: [SQLiteStore], isTraced: Bool) throws {
         var random = SplitMix64(seed: seed)
         let installation = try Fleet.make(seed, isBounded: removed != .boundedReadings, &random)
@@ -127,8 +130,10 @@ final class Simulation {
         trace.append("\(timeline.now) \(text())")
     }
 
-    /// Notes that a promise was broken; the first one counts. Where a rule is left out only what happens to a fuse
-    /// counts: that it is needed for something less is no surprise.
+    /// Notes that a promise was broken; the first one counts.
+    ///
+    /// Where a rule is left out, only an excess on a fuse counts: that lesser promises need the rule is no
+    /// surprise.
     func breaks(_ kind: Violation.Kind) {
         let found = Violation(seed: seed, event: events, kind: kind, trace: trace)
         guard violation == nil, removed == nil || found.isExcess else { return }

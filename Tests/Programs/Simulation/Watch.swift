@@ -97,6 +97,7 @@ struct Watch {
     ///
     /// - Parameter recorded: What is recorded of the chargers.
     /// - Returns: A line that carries more than is recorded.
+    /// - Throws: The error of a charger whose load cannot be determined.
     mutating func tighten(recorded: [Charger]) throws -> Excess? {
         var loads = loads
         for (place, charger) in recorded.enumerated() { loads[place] = try load(of: charger, at: place) }

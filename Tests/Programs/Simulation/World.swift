@@ -29,8 +29,9 @@ enum Setting: Hashable {
 
 /// A charger, and what the cloud has for it.
 struct SimulatedCharger {
-    /// What it really holds. A reading stays for as long as the charger is left alone: an automatic one draws at most
-    /// that.
+    /// The charger with the settings that it really holds.
+    ///
+    /// A reading stays for as long as the charger is left alone: an automatic one draws at most that.
     private(set) var held: Charger
     /// What the cloud has recorded.
     private(set) var recorded: OfflineOverride
@@ -156,7 +157,9 @@ struct SimulatedCharger {
 
     /// It is back.
     ///
-    /// - Parameter onlyLatest: Whether the cloud tells it only what it recorded last.
+    /// - Parameters:
+    ///   - onlyLatest: True if the cloud sends it only the latest recorded settings.
+    ///   - now: The moment.
     mutating func comeBack(onlyLatest: Bool, at now: Int64) {
         (isOnline, epoch, awaySince) = (true, epoch + 1, nil)
         if onlyLatest { waiting = waiting.map { $0.suffix(1) } }
@@ -168,6 +171,7 @@ struct SimulatedCharger {
     /// - Parameters:
     ///   - moment: The moment; never one before ``notBefore``.
     ///   - tellsAbsence: Whether it says that a charger is away, once that is noticed.
+    /// - Returns: The report; nil where the service has seen nothing of the charger yet.
     func report(at moment: Int64, tellsAbsence: Bool = false) -> ChargerReport? {
         let moment = max(moment, notBefore)
         return (seen.last { $0.at <= moment } ?? seen.first).map {
