@@ -71,6 +71,7 @@ struct CSVReader {
     /// end of a row are empty.
     ///
     /// - Parameter bytes: UTF-8, with or without a byte order mark, at most ``DocumentLimits/bytes``.
+    /// - Returns: The header, and the rows that are not empty.
     /// - Throws: ``DocumentError`` for the first problem.
     static func read(_ bytes: [UInt8]) throws(DocumentError) -> CSVTable {
         try TextCheck.check(bytes)

@@ -16,6 +16,8 @@ public enum ConfirmationReading {
     /// Reads a body: `{}`, or any of `wave`, `chargers` and `despiteChanges`.
     ///
     /// - Parameter root: The root of the body.
+    /// - Returns: The confirmation. An absent `wave` is nil, absent `chargers` are an empty list, and an
+    ///   absent `despiteChanges` is false.
     /// - Throws: ``DocumentError`` for a body that cannot be read.
     public static func read(_ root: DocumentNode) throws(DocumentError) -> Confirmation {
         let members = try Cursor(root: root).members(["wave", "chargers", "despiteChanges"])

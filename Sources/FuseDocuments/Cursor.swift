@@ -179,6 +179,7 @@ package struct Cursor {
     /// - Parameters:
     ///   - format: The expected format.
     ///   - others: Advice for documents of other kinds, each recognized by a key.
+    /// - Throws: ``DocumentError`` if the document is no object, or its format is missing or another one.
     func require(format: String, _ others: KeyValuePairs<String, String>) throws(DocumentError) {
         guard case .object = node.value else { throw wrongType("an object with format: \(format)") }
         guard let found = peek("format") else {
@@ -220,7 +221,9 @@ package struct Members {
     let object: Cursor
     private let members: [DocumentNode.Member]
     private let known: [String]
-    /// For each known key, the index of its member. Objects are small: a search is faster than hashing.
+    /// For each known key, the index of its member.
+    ///
+    /// Objects are small: a search is faster than hashing.
     private var places: [Int?]
     private let inside: Cursor.Inside
 
@@ -231,6 +234,7 @@ package struct Members {
     ///   - spellings: The key for each accepted spelling; where it is empty, each key is its own spelling.
     ///   - known: The known keys.
     ///   - isPassed: Whether an unknown key is skipped.
+    /// - Throws: ``DocumentError`` for a value that is no object, and for an unknown or a repeated key.
     init(
         _ object: Cursor, spellings: [String: String] = [:], known: [String],
         passing isPassed: (String) -> Bool = { _ in false }

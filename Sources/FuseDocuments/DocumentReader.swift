@@ -10,6 +10,8 @@ public enum Document: Sendable {
     /// The tree, for documents that cannot be tables.
     ///
     /// - Parameter advice: The advice in the error for a table.
+    /// - Returns: The root of the tree.
+    /// - Throws: ``DocumentError`` with the advice if the document is a table.
     func tree(else advice: String) throws(DocumentError) -> DocumentNode {
         switch self {
         case .tree(let root): return root

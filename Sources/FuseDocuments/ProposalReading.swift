@@ -39,6 +39,7 @@ public enum ProposalReading {
     /// Reads a proposal document.
     ///
     /// - Parameter root: The root of the document.
+    /// - Returns: The proposal with all updates of the document.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ root: DocumentNode) throws -> Proposal {
         let members = try members(root)
@@ -99,6 +100,7 @@ public enum ProposalReading {
     /// - Parameters:
     ///   - root: The root of the body.
     ///   - charger: The charger of the update.
+    /// - Returns: The update, with the fields that the body has.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readBody(_ root: DocumentNode, charger: Identifier) throws -> ChargerUpdate {
         let cursor = Cursor(root: root)

@@ -5,6 +5,7 @@ extension ProposalReading {
     /// Reads a proposal in any notation.
     ///
     /// - Parameter document: A proposal document, or a table of updates.
+    /// - Returns: The proposal with all updates of the document.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func read(_ document: Document) throws -> Proposal {
         switch document {
@@ -18,6 +19,7 @@ extension ProposalReading {
     /// - Parameters:
     ///   - document: The body.
     ///   - charger: The charger of the update.
+    /// - Returns: The update, with the fields that the body has.
     /// - Throws: ``DocumentError`` for what cannot be read, ``PlacedError`` for facts that do not fit.
     public static func readBody(_ document: Document, charger: Identifier) throws -> ChargerUpdate {
         try readBody(

@@ -34,6 +34,7 @@ extension CSVTable {
     /// - Parameters:
     ///   - columns: The allowed columns.
     ///   - others: Names that belong elsewhere, each with advice.
+    /// - Returns: One object for each row of the table, in their order.
     /// - Throws: ``DocumentError`` where the header has an unknown or repeated column, or no charger.
     func rows(of columns: [Column], others: [String: String]) throws(DocumentError) -> [Cursor] {
         let pairs = columns.flatMap { column in column.spellings.map { ($0, column) } }

@@ -55,7 +55,9 @@ public enum YAMLReader {
 
 /// Converts Yams' tree into a document tree.
 private enum YAMLTree {
-    /// Converts a node. The recursion is bounded: libyaml refuses more than 1,000 levels.
+    /// Converts a node.
+    ///
+    /// The recursion is bounded: libyaml refuses more than 1,000 levels.
     static func convert(_ node: Node) throws(DocumentError) -> DocumentNode {
         let position =
             node.mark.map { TextPosition(line: $0.line, column: $0.column) }

@@ -9,6 +9,7 @@ extension HTTPClient.Configuration {
     /// - Parameters:
     ///   - connect: The time limit for making a connection.
     ///   - read: The longest pause within an answer.
+    /// - Returns: The settings, by which an idle connection is closed after 5 s.
     public static func cautious(connect: TimeAmount, read: TimeAmount) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow

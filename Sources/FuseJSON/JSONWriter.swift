@@ -62,6 +62,7 @@ public enum JSONValue: Sendable, Hashable {
     /// - Parameters:
     ///   - members: The members before the list.
     ///   - list: The name of the list.
+    /// - Returns: The text of the document up to the first item of the list.
     public static func opening(_ members: [Member], list: String) -> String {
         let whole = JSONValue.object(members + [Member(list, .list([]))]).document
         return String(whole.dropLast(closing(isEmpty: true).count))
@@ -86,7 +87,9 @@ public enum JSONValue: Sendable, Hashable {
     }
 }
 
-/// Writes JSON. The recursion is bounded by the depth of this program's documents: a few levels.
+/// Writes JSON.
+///
+/// The recursion is bounded by the depth of this program's documents: a few levels.
 private struct JSONWriter {
     private(set) var text = ""
     private let isCompact: Bool

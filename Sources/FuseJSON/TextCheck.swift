@@ -7,7 +7,7 @@ public enum TextCheck {
     ///
     /// - Parameters:
     ///   - bytes: The document.
-    ///   - line: The line in which the document begins, for one of several in a file.
+    ///   - first: The line in which the document begins, for one of several in a file.
     /// - Throws: ``DocumentError`` for more bytes than ``DocumentLimits/bytes``, or one that is not UTF-8.
     public static func check(_ bytes: [UInt8], line first: Int = 1) throws(DocumentError) {
         guard bytes.count <= DocumentLimits.bytes else {

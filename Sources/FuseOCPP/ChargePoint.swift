@@ -63,6 +63,7 @@ public struct ChargePoint {
     /// - Parameters:
     ///   - profile: The profile.
     ///   - isHeeding: True to consider the settings, by which the charge point may be unable to accept it.
+    /// - Returns: The first such reason; nil if the profile always holds.
     func lapse(of profile: ChargingProfile, heedingSettings isHeeding: Bool = true) -> ChargingProfile.Lapse?
     {
         if let lapse = profile.lapse { return lapse }

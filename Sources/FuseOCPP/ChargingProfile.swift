@@ -79,6 +79,8 @@ struct ChargingProfile {
     ///   - request: The payload of a SetChargingProfile.
     ///   - now: The time from which it has to hold.
     ///   - remarks: Receives the ignored members.
+    /// - Throws: `DocumentError` for a value that is no object, a missing profile or schedule, or a key that
+    ///   is repeated or similar to a known one.
     init(request: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
         var fields = try Fields(request, ["connectorId", "csChargingProfiles"], &remarks)
         let connector = fields.integer("connectorId", in: ChargePoint.connectorNumbers)
@@ -93,6 +95,8 @@ struct ChargingProfile {
     ///   - now: The time from which the profile has to hold.
     ///   - remarks: Receives the ignored members.
     /// - Returns: The connector, 0 if the charge point chooses one, and the profile if the request has one.
+    /// - Throws: `DocumentError` for a value that is no object, a missing schedule, or a key that is repeated
+    ///   or similar to a known one.
     static func started(
         by start: Cursor, at now: Timestamp, _ remarks: inout Remarks
     ) throws(DocumentError) -> (connector: Int64, profile: ChargingProfile?) {

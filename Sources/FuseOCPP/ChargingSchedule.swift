@@ -4,7 +4,9 @@ import FuseJSON
 
 /// A charging schedule.
 struct ChargingSchedule {
-    /// A period of the schedule. One that begins after the schedule's end does not exist.
+    /// A period of the schedule.
+    ///
+    /// One that begins after the schedule's end does not exist.
     struct Period {
         /// Its start, in seconds after that of the schedule.
         let begins: Int64

@@ -22,6 +22,8 @@ struct Composite {
     ///   - answer: The payload of the answer.
     ///   - now: The time of the answer, if it states none.
     ///   - remarks: Receives the ignored members.
+    /// - Throws: `DocumentError` for a value that is no object, or a key that is repeated or similar to a
+    ///   known one.
     init?(_ answer: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
         var fields = try Fields(
             answer, ["status", "connectorId", "scheduleStart", "chargingSchedule"], &remarks)

@@ -29,6 +29,7 @@ public struct ForwardedWrite: Hashable, Sendable {
     /// True if it can no longer arrive.
     ///
     /// - Parameter now: The machine's uptime.
+    /// - Returns: True once it is answered, or its lifetime has passed.
     public func isOver(at now: Uptime) -> Bool {
         unansweredSince.map { now.leastSince($0) >= RecordedRequest.lifetime } ?? true
     }
@@ -40,6 +41,7 @@ extension Installation {
     /// - Parameters:
     ///   - writes: The forwarded writes.
     ///   - moment: The time of recording, which is the time since which a smaller rating holds.
+    /// - Returns: The installation with those ratings; the same one where no write sets a rating.
     /// - Throws: `FuseRatingError` where a rating is out of range, `InstallationError` where facts do not
     ///   fit.
     public func limited(by writes: [ForwardedWrite], at moment: Timestamp) throws -> Installation {

@@ -106,6 +106,7 @@ public struct InstallationRecord: Hashable, Sendable {
     /// Returns the updates that may have reached the chargers of some updates.
     ///
     /// - Parameter updates: Updates of chargers, in flight or not.
+    /// - Returns: For each of those chargers that has updates in flight, all of them by plan and wave.
     package func updatesInFlight(of updates: [ChargerUpdate]) -> [Identifier: [ChargerUpdate]] {
         guard !pendingPlans.isEmpty else { return [:] }
         let chargers = Set(updates.map(\.charger))

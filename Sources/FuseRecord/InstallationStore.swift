@@ -80,6 +80,7 @@ public protocol StoreWriting: StoreReading {
     ///   - installation: The installation.
     ///   - uptime: The machine's uptime.
     /// - Returns: The number of the write.
+    /// - Throws: The errors of the store.
     func note(_ subject: ForwardedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws
         -> Int64
 
@@ -112,6 +113,8 @@ public protocol InstallationStore: Sendable {
     ///   - now: The time of the audit, for the age of records.
     ///   - step: Called after each installation.
     /// - Returns: The audit's result for each installation, in no particular order.
+    /// - Throws: ``InstallationStoreError/unsound(_:_:)`` where a record is not a valid installation, or the
+    ///   errors of the store.
     func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation]
 
     /// Reads the decision log in its order, entry by entry.
@@ -120,6 +123,7 @@ public protocol InstallationStore: Sendable {
     ///   - installation: The installation whose entries are read; nil for all.
     ///   - most: The largest number of entries, counted from the end; nil for all.
     ///   - body: Receives each entry.
+    /// - Throws: The errors of `body`, or those of the store.
     func log(of installation: Identifier?, last most: Int?, _ body: (LogEntry) throws -> Void) throws
 
     /// Returns the totals of every line of an installation as the store itself sums them.
@@ -134,6 +138,7 @@ extension InstallationStore {
     /// - Parameters:
     ///   - installation: The installation whose entries are read; nil for all.
     ///   - body: Receives each entry.
+    /// - Throws: The errors of `body`, or those of the store.
     public func log(of installation: Identifier?, _ body: (LogEntry) throws -> Void) throws {
         try log(of: installation, last: nil, body)
     }

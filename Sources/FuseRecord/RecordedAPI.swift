@@ -11,6 +11,7 @@ extension StoreReading {
     ///   - installation: The installation; one that was never pulled belongs to no API yet.
     ///   - plan: The plan that is to be carried out.
     /// - Returns: The other address; nil where there is none.
+    /// - Throws: The errors of the store.
     public func otherAPI(
         than accepted: [String], for installation: Identifier, carrying plan: RecordedPlan? = nil
     ) throws -> String? {

@@ -127,6 +127,8 @@ public struct RecordedChange: Hashable, Sendable {
     ///   - new: The new state.
     ///   - declaration: The declaration that led to it, for the facts that it leaves out.
     ///   - arriving: Its chargers that are recorded in another installation.
+    /// - Returns: The changes. Where there is no record, they are the new installation and the chargers that
+    ///   come from another one.
     package static func between(
         _ old: Installation?, _ new: Installation, stating declaration: Declaration,
         arriving: [Identifier: Charger]

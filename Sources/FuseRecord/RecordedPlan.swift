@@ -57,6 +57,7 @@ public struct RecordedRequest: Hashable, Sendable {
     /// True if it was never answered and is too old to arrive.
     ///
     /// - Parameter now: The machine's uptime now.
+    /// - Returns: False also where no attempt of it is without an answer.
     public func isTooOld(at now: Uptime) -> Bool {
         unansweredSince.map { now.leastSince($0) >= Self.lifetime } ?? false
     }

@@ -41,6 +41,8 @@ public enum AuditReport {
     /// The exit status of an audit; an undecided installation outranks one that is over.
     ///
     /// - Parameter verdicts: Every verdict that the audit gave.
+    /// - Returns: `undecided`, `refused` if a line is over, or `done` if all verdicts are safe or reduce
+    ///   loads.
     public static func exit(_ verdicts: Set<Verdict>) -> ExitStatus {
         if verdicts.contains(.undecided) { return .undecided }
         return verdicts.isSubset(of: [.safe, .reduces]) ? .done : .refused

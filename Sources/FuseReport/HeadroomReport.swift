@@ -26,6 +26,7 @@ public struct HeadroomReport {
     /// The document fuseguard/headroom/1.
     ///
     /// - Parameter store: The store's absolute path; nil where there is none.
+    /// - Returns: The document, with currents in milliamperes.
     public func json(store: String?) -> JSONValue {
         .members([
             "format": .text("fuseguard/headroom/1"), "tool": Tool.json, "store": .optional(store),

@@ -14,6 +14,7 @@ public enum RecordingSource: String, Sendable {
     /// True if a change may take a load away, so that it is made only with `--replace`.
     ///
     /// - Parameter change: The change to be recorded.
+    /// - Returns: False also for a setting that the API reports as it is now.
     public func mustBeAsked(for change: RecordedChange) -> Bool {
         switch (self, change.kind) {
         case (.documents, _): change.needsReplace
@@ -30,6 +31,7 @@ public enum RecordingSource: String, Sendable {
     /// From the API, a value that was read again and is the same is not.
     ///
     /// - Parameter recording: The merge with the record.
+    /// - Returns: Those changes, in the order of the merge.
     public func changes(_ recording: Recording) -> [RecordedChange] {
         switch self {
         case .documents: recording.changes

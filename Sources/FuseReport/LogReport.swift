@@ -10,6 +10,7 @@ public enum LoggedDecision {
     /// - Parameters:
     ///   - proposal: The proposal; nil where the record was judged.
     ///   - conditions: The options of the judgement.
+    /// - Returns: An object with `updates`, `atOnce` and `adjust`, which is null where nothing is adjusted.
     public static func asked(_ proposal: Proposal?, _ conditions: JudgementOptions) -> JSONValue {
         let updates = proposal?.updates.map { update in
             JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])

@@ -21,6 +21,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     ///   - decision: The decision.
     ///   - context: The context of the report.
     ///   - style: Coloured or plain; used for ``text`` alone.
+    /// - Returns: The text in full, with the updates to send.
     public func text(_ decision: Decision, in context: ReportContext, style: Style) -> String {
         switch self {
         case .text:

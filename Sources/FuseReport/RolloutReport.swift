@@ -39,6 +39,7 @@ public struct RolloutReport: Sendable {
     /// The document fuseguard/status/1.
     ///
     /// - Parameter store: The store's absolute path.
+    /// - Returns: The document, with every request of every wave and its state.
     public func json(store: String) -> JSONValue {
         let names = installation.chargersByID
         return .members([

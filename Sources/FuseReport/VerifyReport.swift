@@ -9,6 +9,7 @@ public enum VerifyReport {
     ///   - installations: The number of installations that were summed twice.
     ///   - totals: The number of totals that were compared.
     ///   - faults: One sentence for each fault.
+    /// - Returns: The document; `sound` is true if there is no fault.
     public static func json(store: String, installations: Int, totals: Int, faults: [String]) -> JSONValue {
         .members([
             "format": .text("fuseguard/verify/1"), "tool": Tool.json, "store": .text(store),
@@ -24,6 +25,7 @@ public enum VerifyReport {
     ///   - entries: The number of entries.
     ///   - head: The hash of the last entry; nil for an empty log.
     ///   - faults: One sentence for each fault.
+    /// - Returns: The document; `sound` is true if there is no fault.
     public static func log(store: String, entries: Int64, head: String?, faults: [String]) -> JSONValue {
         .members([
             "format": .text("fuseguard/log-verify/1"), "tool": Tool.json, "store": .text(store),

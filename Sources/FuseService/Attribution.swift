@@ -30,6 +30,7 @@ public struct Attribution: Hashable, Sendable {
     ///   - exit: The exit status of the program.
     ///   - asked: The request.
     ///   - decided: The decision.
+    /// - Returns: An entry with the actor and the reason of this attribution.
     public func entry(
         _ action: LoggedAction, at now: Timestamp, installation: Identifier?, plan: Identifier? = nil,
         verdict: Verdict?, exit: ExitStatus, asked: JSONValue, decided: JSONValue

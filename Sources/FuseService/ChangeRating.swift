@@ -73,6 +73,7 @@ extension StoreWriting {
     /// - Parameters:
     ///   - writes: The forwarded writes, as they were when the reading began.
     ///   - begun: The moment at which it began.
+    /// - Throws: The errors of the store.
     public func settle(_ writes: [ForwardedWrite], readSince begun: Uptime) throws {
         try forget(writes.filter { $0.isOver(at: begun) })
     }

@@ -76,6 +76,7 @@ extension StoreWriting {
     ///   - now: The moment.
     ///   - uptime: The machine's uptime.
     ///   - newID: A function that makes the id of a plan for a forwarded update.
+    /// - Returns: The decision; its attempt is nil if nothing is sent that counts for the loads.
     /// - Throws: ``SpellingError``, ``ProposalError``, ``ForwardingError``, ``PlanError/inFlight(_:plan:)``
     ///   and ``PlanError/mayStillArrive(_:plan:)`` if a plan has the charger, or the errors of the store.
     public func pass(

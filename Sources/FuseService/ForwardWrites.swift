@@ -51,6 +51,7 @@ extension StoreWriting {
     /// - Parameters:
     ///   - answer: The outcome.
     ///   - numbers: The numbers of the write.
+    /// - Throws: The errors of the store.
     public func note(_ answer: SendAnswer, forWrites numbers: [Int64]) throws {
         for number in numbers {
             if case .unknown = answer { continue }

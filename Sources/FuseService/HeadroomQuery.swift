@@ -31,6 +31,7 @@ public enum HeadroomQuery {
     /// The document fuseguard/headroom/1; if a fact is missing, the report that names it.
     ///
     /// - Parameter store: The store's absolute path; nil if there is none.
+    /// - Returns: Either of the two documents.
     public func json(store: String?) -> JSONValue {
         switch self {
         case .known(let report): report.json(store: store)
@@ -54,6 +55,7 @@ extension FuseSheet {
     ///   - record: The installation as recorded.
     ///   - source: The source that it was read from.
     ///   - now: The moment.
+    /// - Returns: The HTML document.
     /// - Throws: The errors of judging the record.
     public static func html(
         of record: InstallationRecord, from source: SheetSource, at now: Timestamp

@@ -78,6 +78,7 @@ public struct PlanRun: Sendable {
     ///   - id: The plan's id.
     ///   - writing: The store, in one transaction.
     ///   - isAble: Throws if requests could not be sent; it is called only if something is to be sent.
+    /// - Returns: The plan as it is on disk now, with the reason if it is blocked.
     /// - Throws: ``PlanError/unknown(_:)``, or the errors of the store.
     public func start(
         _ id: Identifier, in writing: any StoreWriting, isAble: () throws -> Void
@@ -123,6 +124,7 @@ public struct PlanRun: Sendable {
     ///   - store: The store that has it.
     ///   - port: The chargers.
     ///   - watch: The observer of events.
+    /// - Returns: The state of the plan and of its installation at the end.
     /// - Throws: The errors of the store. Everything that has happened until then is on disk.
     public func run(
         _ start: Start, in store: any InstallationStore, port: any ChargerPort,
@@ -144,6 +146,8 @@ public struct PlanRun: Sendable {
     ///   - end: The result of the driver; nil if there was nothing to send.
     ///   - start: The plan as it was.
     ///   - store: The store that has it.
+    /// - Returns: The result, with the report on the record as it is now.
+    /// - Throws: The errors of the store, or those of judging the record.
     public func end(
         _ end: RolloutEnd?, of start: Start, in store: any InstallationStore
     ) throws -> End {
@@ -162,6 +166,8 @@ public struct PlanRun: Sendable {
     ///   - end: The result.
     ///   - store: The store that has it.
     ///   - status: The exit status if nothing was applied for one reason.
+    /// - Returns: The exit status, and the settlement if one blocks the plan.
+    /// - Throws: The errors of the store.
     public func conclude(
         _ end: End, in store: any InstallationStore, status: (PortTrouble) -> ExitStatus
     ) throws -> Conclusion {

@@ -28,6 +28,7 @@ extension StoreWriting {
     ///   - exit: The exit status of a decision; a plan that it refuses is not reserved.
     ///   - beforeCommit: Receives the document while nothing is on disk yet; an error that it throws undoes
     ///     everything.
+    /// - Returns: The decision and, if requests may be sent, the reserved plan.
     /// - Throws: ``SubjectError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
     ///   ``PlanError/mayStillArrive(_:plan:)``, or the errors of the store.
     public func reserve(

@@ -67,6 +67,7 @@ extension StoreWriting {
     ///   - record: Its installation as recorded.
     ///   - statement: The statement.
     ///   - attribution: The author of the statement, and the reason.
+    /// - Returns: The report on the settlement, with the verdict on the record after it.
     /// - Throws: ``PlanError``, or the errors of the store.
     public func settle(
         _ plan: RecordedPlan, on record: InstallationRecord, _ statement: SettlementRequest,

@@ -44,6 +44,8 @@ actor TokenSource {
     /// - Parameters:
     ///   - refused: The refused token.
     ///   - request: The refused request, for the error.
+    /// - Returns: The current token if it is another one, otherwise a new one.
+    /// - Throws: ``APIError`` if no token can be obtained, or the only one is that which was refused.
     func token(insteadOf refused: BearerToken, at request: String) async throws(APIError) -> BearerToken {
         if case .token = credentials { throw APIError(.tokenRefused, at: request) }
         if let current, current.number != refused.number { return current }
@@ -103,7 +105,9 @@ actor TokenSource {
             renewAt: lifetime.map { asked + $0 - min(Self.margin, $0 / 2) })
     }
 
-    /// Encodes as `application/x-www-form-urlencoded`: percent, except for letters, digits and - . _ *.
+    /// Encodes a text as `application/x-www-form-urlencoded`.
+    ///
+    /// All bytes are percent-encoded, except for letters, digits and - . _ *.
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             switch Unicode.Scalar(byte) {

@@ -77,7 +77,9 @@ struct Transport: Sendable {
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// The longest time from a request's start until its first byte leaves, in milliseconds: that of making a connection.
+    /// The longest time from a request's start until its first byte leaves, in milliseconds.
+    ///
+    /// It is the time limit for making a connection.
     var slowestStart: Int64 { timeouts.connect.inNanoseconds / 1_000_000 }
 
     func shutdown() async { try? await client.shutdown() }
@@ -97,7 +99,11 @@ struct Transport: Sendable {
 
     /// Sends a request and waits for its answer.
     ///
-    /// - Parameter token: The bearer token; nil if the request needs none.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - token: The bearer token; nil if the request needs none.
+    /// - Returns: The answer; for a write whose body does not arrive in full, the status alone.
+    /// - Throws: ``TransportFault`` if there is no answer within the time limit.
     func exchange(_ request: APIRequest, token: Secret?) async throws(TransportFault) -> APIAnswer {
         let exchange = Exchange()
         do {

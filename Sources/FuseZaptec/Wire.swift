@@ -103,7 +103,9 @@ struct Wire {
         return name
     }
 
-    /// Returns a fuse's rating, rounded down; nil if it is absent. A rating of 0 is invalid.
+    /// Returns a fuse's rating, rounded down; nil if it is absent.
+    ///
+    /// A rating of 0 is invalid.
     func rating(_ field: String) throws(VendorError) -> Milliamperes? {
         guard let digits = try number(field) else { return nil }
         guard let rating = Wire.current(digits, up: false), rating > .zero else {

@@ -62,6 +62,7 @@ public final class ZaptecClient: Sendable {
     ///
     /// - Parameter path: The path below the base address, with its query.
     /// - Returns: The document; nil if the answer is empty, as for a 204.
+    /// - Throws: ``APIError`` for an answer that is no success, or no JSON.
     func document(_ path: String) async throws(APIError) -> DocumentNode? {
         let request = APIRequest(method: .get, path: path)
         let answer = try await answer(to: request)

@@ -36,6 +36,7 @@ public struct ZaptecService: Sendable {
     /// Returns a client with the given credentials.
     ///
     /// - Parameter credentials: The user's credentials.
+    /// - Returns: A client that shares the connections of this service.
     public func client(_ credentials: Credentials) -> ZaptecClient {
         ZaptecClient(credentials, caller: caller)
     }

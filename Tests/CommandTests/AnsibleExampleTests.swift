@@ -53,6 +53,7 @@ import Yams
         ///
         /// - Parameter last: The task after which the play is interrupted; nil for none.
         /// - Returns: The task that failed; nil where none did.
+        /// - Throws: The errors of its commands, or that of an expression the test cannot evaluate.
         func run(until last: String? = nil) async throws -> String? {
             var results: [String: Outcome] = [:]
             let plan = try await planFile()

@@ -103,6 +103,8 @@ import Testing
         #expect(judged.verdict == .safe && judged.without.isEmpty)
     }
 
+    /// The loads of two circuits, in amperes on L1/L2/L3.
+    ///
     /// IT: phase 1 is L1+L3, 2 is L2+L3, 4 is L1+L2.
     ///
     /// Plan U1: 16 on phase 1, 16 on phase 2: 16/16/32. Automatic: 16.17 read as PhaseId 8 (phase 1, L1+L3)

@@ -61,6 +61,7 @@ struct TestService: Sendable {
     ///   - credentials: The credentials of the client; nil for a fixed token.
     ///   - react: The server's reaction to a request.
     ///   - body: The test.
+    /// - Throws: The errors of the test, or that of a server which cannot listen.
     static func with(
         _ credentials: Credentials? = nil, timeout: Duration = .seconds(10),
         _ react: @escaping @Sendable (ReferenceServer.Request) -> ReferenceServer.Reaction,

@@ -64,7 +64,9 @@ extension ReferenceInstallation {
     }
 }
 
-/// A change to one charger. For the current, nil is unchanged and `.some(nil)` is automatic.
+/// A change to one charger.
+///
+/// For the current, nil is unchanged and `.some(nil)` is automatic.
 package struct ReferenceUpdate: Sendable {
     var charger: String
     var current: Int??

@@ -122,7 +122,14 @@ struct Pull {
     /// Reading takes a while. What was confirmed or declared meanwhile is newer than the reading, and the
     /// reading never overwrites it.
     ///
-    /// - Parameter before: The record as it was before the reading began.
+    /// - Parameters:
+    ///   - id: The id of the installation.
+    ///   - before: The record as it was before the reading began.
+    ///   - passed: The writes that the gateway had forwarded when the reading began; nil where there is no
+    ///     record of them.
+    /// - Returns: The declaration, which is made once the record is known.
+    /// - Throws: ``CommandError`` if the answers are of another installation, or the errors of the API and of
+    ///   its answers.
     private func declared(
         _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
     ) throws -> Declared {

@@ -44,6 +44,9 @@ struct ChargePointFolder {
     /// within a message leaves its charge point unknown, and no other.
     ///
     /// - Parameter terms: The options that hold for all charge points.
+    /// - Returns: The charge points of all folders.
+    /// - Throws: ``DocumentFailure`` for a file that is no message, a folder whose name is no id, or a
+    ///   declaration that cannot be read; ``CommandError`` for a file that cannot be opened.
     func chargePoints(on terms: ChargePointTerms) throws -> ChargePoints {
         let points = try entries(in: path).map { name in
             guard InputFile(path + "/" + name).isFolder else {

@@ -40,6 +40,8 @@ struct ImportedFile {
     /// - Parameters:
     ///   - file: The path.
     ///   - terms: The options that hold for all charge points.
+    /// - Throws: ``CommandError`` for a file that is missing or cannot be opened, ``DocumentFailure`` for a
+    ///   fault in a file that is read at once.
     init(_ file: String, of terms: ChargePointTerms) throws {
         argument = file
         input = InputFile(file)
@@ -93,8 +95,12 @@ struct ImportedFile {
     /// It is the one that was asked for, else the one in which the chargers are recorded, else the only one.
     ///
     /// - Parameters:
+    ///   - store: The store as it was before the import.
     ///   - asked: The installation that was named for such chargers; nil where none was.
-    ///   - isAlone: Whether nothing else is imported that the chargers could be meant for.
+    ///   - isAlone: True if nothing else is imported that the chargers could be meant for.
+    /// - Returns: The installation's id; nil if the file names its installation.
+    /// - Throws: ``DocumentFailure`` if the record does not single out an installation, or the errors of the
+    ///   store.
     func home(in store: any StoreReading, asked: Identifier?, isAlone: Bool) throws -> Identifier? {
         guard case .chargers(let site) = content else { return nil }
         if let asked { return asked }
@@ -115,6 +121,8 @@ struct ImportedFile {
     /// - Parameters:
     ///   - home: The installation of a file that does not name one.
     ///   - body: Receives each installation.
+    /// - Throws: ``CommandError`` or ``DocumentFailure`` for a file that cannot be read, and the errors of
+    ///   `body`.
     func parts(of home: Identifier?, _ body: (Part) throws -> Void) throws {
         switch content {
         case .document: try body(part(input.read(InstallationReading.read)))

@@ -65,6 +65,8 @@ struct InputFile {
     /// The file may be of any size; a line is at most as large as a document.
     ///
     /// - Parameter body: Receives the number of the line in the file, and the line without its end.
+    /// - Throws: ``CommandError`` if the file cannot be read, ``DocumentFailure`` for a line that is too
+    ///   large, and the errors of `body`.
     func lines(_ body: (Int, [UInt8]) throws -> Void) throws {
         let handle = try open()
         var (line, number): ([UInt8], Int) = ([], 1)

@@ -35,6 +35,7 @@ struct OutputFile {
     /// Gives the written file its final name.
     ///
     /// - Parameter what: The loss if that fails, for the error.
+    /// - Throws: ``CommandError/cannotWrite(_:_:)``, also if the name was taken meanwhile.
     func publish(_ what: String) throws {
         do {
             // A link fails if the name was taken meanwhile; a move would overwrite the other file.

@@ -63,6 +63,8 @@ struct Recorder {
     ///   - store: The store.
     ///   - isDryRun: Whether to write nothing.
     ///   - declaring: Makes the declarations.
+    /// - Returns: The report on all declarations, and the description of each.
+    /// - Throws: ``StoreError``, or the errors of `declaring`.
     func record(in store: StoreOptions, isDryRun: Bool, _ declaring: Declaring) throws -> Outcome {
         if isDryRun {
             let copy = try SQLiteStore.rehearsal(of: store.path, lockTimeout: store.secondsToWait)

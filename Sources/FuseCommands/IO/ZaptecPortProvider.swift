@@ -18,6 +18,7 @@ struct ZaptecPortProvider: ChargerPortProvider {
     ///   - address: The API's base address.
     ///   - credentials: The gateway's own credentials; nil where it has none.
     ///   - body: Receives the provider.
+    /// - Throws: The errors of `body`.
     static func with(
         _ address: APIAddress, _ credentials: Credentials?,
         _ body: @escaping @Sendable (ZaptecPortProvider) async throws -> Void

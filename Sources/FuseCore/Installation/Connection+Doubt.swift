@@ -11,14 +11,20 @@ extension Connection {
 
     /// The reading of a charger that the cloud does not bind, where it is above what the charger is fixed at.
     ///
-    /// - Parameter fixed: What it is fixed at, on each line.
+    /// - Parameters:
+    ///   - fixed: The current that it is fixed at, on each line.
+    ///   - charger: The charger.
+    /// - Returns: The reading; nil where it is not above `fixed` on any line, where there is none, or where
+    ///   the cloud binds the charger.
     func readingAbove(_ fixed: LineCurrents, of charger: borrowing Charger) -> Reading? {
         guard charger.fixed != nil, let reading = charger.reading else { return nil }
         return seen(as: reading, by: charger).isWithin(fixed) ? nil : reading
     }
 
-    /// Whether a doubted reading counts beside what is recorded: not where both are nothing, nor where an automatic
-    /// charger counts as nothing. What is sent to it then may come into force on the lines that were read all the same.
+    /// True if a doubted reading counts beside the record.
+    ///
+    /// It does not count where both are 0, nor where an automatic charger counts as 0. A setting that is sent
+    /// to such a charger may still come into force on the lines that were read.
     func counts(_ doubted: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
         guard let current = charger.offline.current.milliamperes else {
             return switch rules.automatic {
@@ -31,7 +37,9 @@ extension Connection {
         return current > .zero || !doubted.agrees(with: current)
     }
 
-    /// What a charger counts as that held what was read: one that may draw up to a bound may do so there, too.
+    /// The load of a charger that holds its last reading.
+    ///
+    /// One that may draw up to a bound may also do so on the lines that were read.
     func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
         let seen = seen(as: doubted, by: charger)
         let isBound = rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
@@ -39,7 +47,7 @@ extension Connection {
         return .largerOnEachLine(seen, currents(rules.bound(of: charger), on: observedLines(doubted)))
     }
 
-    /// What was read of a charger, on the lines that it counts on.
+    /// The reading of a charger, on the lines that it counts on.
     func seen(as reading: Reading, by charger: borrowing Charger) -> LineCurrents {
         charger.fixed == nil ? observed(reading) : read(reading.current, on: measuredLines(reading))
     }

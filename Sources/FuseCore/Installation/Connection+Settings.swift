@@ -124,7 +124,11 @@ extension Connection {
 
     /// Returns the load with the automatic current as last known; nil where nothing is known.
     ///
-    /// - Parameter counted: The load by the installation's rule.
+    /// - Parameters:
+    ///   - charger: The charger.
+    ///   - counted: The load by the installation's rule.
+    ///   - rules: The installation's counting rules.
+    /// - Returns: The load on each line; nil where nothing is known.
     func withAutomatic(_ charger: borrowing Charger, counted: LineCurrents, _ rules: CountingRules)
         -> LineCurrents?
     {

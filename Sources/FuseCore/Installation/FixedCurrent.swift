@@ -32,6 +32,7 @@ public enum FixedCurrent: Hashable, Sendable {
     /// - Parameters:
     ///   - wired: The lines that the charger is wired to.
     ///   - most: The current that counts where it is unknown.
+    /// - Returns: The currents; 0 on a line for which none is declared.
     package func currents(on wired: LineSet, unknownAs most: Milliamperes) -> LineCurrents {
         switch self {
         case .known(let current): LineCurrents(current, on: wired)
@@ -86,6 +87,7 @@ public struct FixedByLine: Hashable, Sendable {
     /// Returns the current of each line.
     ///
     /// - Parameter most: The current that counts where it is unknown.
+    /// - Returns: The currents; 0 on a line for which none is declared.
     func currents(unknownAs most: Milliamperes) -> LineCurrents {
         var currents = LineCurrents.zero
         for line in Line.allCases {

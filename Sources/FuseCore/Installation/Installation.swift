@@ -143,11 +143,13 @@ public struct Installation: Hashable, Sendable {
     /// Returns the places of the chargers at or below a fuse, grouped by their fuses and in order.
     ///
     /// - Parameter fuse: A place in ``fuses``.
+    /// - Returns: Places in ``chargers``.
     public func chargers(below fuse: Int) -> ArraySlice<Int> { below.atOrBelow(fuse) }
 
     /// Returns the places of the chargers directly below a fuse, in their order.
     ///
     /// - Parameter fuse: A place in ``fuses``.
+    /// - Returns: Places in ``chargers``.
     public func chargers(at fuse: Int) -> ArraySlice<Int> { below.at(fuse) }
 
     /// The places of the chargers in document order: for each fuse, those of its circuits, then its own.
@@ -216,6 +218,7 @@ public struct Installation: Hashable, Sendable {
     /// - Parameters:
     ///   - places: Places in ``chargers``.
     ///   - change: Makes the new state of a charger; its id and fuse stay as they are.
+    /// - Returns: The installation with those chargers; its fuses and rules are the same.
     /// - Throws: ``InstallationError`` where the facts of a changed charger contradict each other.
     public func changing(
         chargersAt places: some Sequence<Int>, _ change: (Int, inout Charger) -> Void

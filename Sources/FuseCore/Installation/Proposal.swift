@@ -102,6 +102,7 @@ extension ChargerUpdate {
     /// - Parameters:
     ///   - charger: The charger as recorded.
     ///   - doubted: True if its last reading disagrees with the record.
+    /// - Returns: The update with those fields; nil where the record has all of them already.
     package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
         // One setting alone would leave the other as it was read, beside the new one. But at 0 A no phase
         // carries a current, and a phase that arrives before the 0 A would carry the current that was read.

@@ -68,6 +68,7 @@ package struct HeldLoad: Hashable, Sendable {
     ///   - currentWasSent: True if its current was sent, even at the recorded value.
     ///   - phaseWasSent: True if its phase was sent, even at the recorded value.
     ///   - isWhole: True if both settings are in force together.
+    /// - Returns: True if it carries no more; false also where one of the two currents is not known.
     package func isLowered(
         to state: Charger, currentWasSent: Bool, phaseWasSent: Bool, isWhole: Bool
     ) -> Bool {

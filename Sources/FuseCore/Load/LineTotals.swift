@@ -49,6 +49,7 @@ public struct LineTotals: Sendable {
     /// - Parameters:
     ///   - counted: For each fuse, the amount to subtract.
     ///   - withAutomatic: The same for the totals with automatic chargers at their last known current.
+    /// - Returns: The totals; those that are unknown stay unknown.
     public func less(_ counted: [LineCurrents], withAutomatic: [LineCurrents]) -> LineTotals {
         LineTotals(
             loads: loads, counted: zip(self.counted, counted).map { $0 - $1 },

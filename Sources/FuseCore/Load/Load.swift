@@ -152,6 +152,7 @@ public struct ChargerLoad: Hashable, Sendable {
     ///   - reading: The reading that disagrees with the record.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
+    /// - Returns: The largest current that it may carry then, on each line.
     package static func strayed(
         of charger: Charger, currentWasSent: Bool, phaseWasSent: Bool, beside reading: Reading,
         on supply: Supply, rules: CountingRules
@@ -204,6 +205,7 @@ public struct OverrideLoad: Hashable, Sendable {
     /// Returns the load at an override; a larger override never has a smaller load.
     ///
     /// - Parameter current: The override, 0 or more.
+    /// - Returns: The current that counts, 0 on the lines that the charger does not load.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
         let most = max(current >= countsFrom ? current : .zero, least)
         return LineCurrents(isTimesSquareRootOf3 ? most.timesSquareRootOf3RoundedUp() : most, on: lines)

@@ -62,6 +62,7 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
     /// Returns an even share of this current, rounded down because a share is a grant.
     ///
     /// - Parameter count: The number of shares, at least 1.
+    /// - Returns: One share; all shares together are at most this current.
     public func sharedRoundedDown(among count: Int) -> Milliamperes {
         precondition(count > 0, "a share needs at least one part")
         let many = Int64(count)

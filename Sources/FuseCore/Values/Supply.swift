@@ -44,6 +44,7 @@ extension Supply {
     /// Returns the lines that a charger may load; unknown and undeclared wiring may be any of them.
     ///
     /// - Parameter wiring: The charger's wiring, or nil where it is not declared.
+    /// - Returns: The lines at the wired terminals, or all lines of the supply.
     package func lines(wiredAs wiring: Wiring?) -> LineSet {
         guard isThreePhase, let wiring, wiring != .unknown else { return lines }
         return wiring.terminals.lines

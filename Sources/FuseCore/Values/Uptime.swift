@@ -16,6 +16,7 @@ public struct Uptime: Hashable, Comparable, Sendable {
     /// If the machine was restarted in between, the result is the time since that restart.
     ///
     /// - Parameter earlier: The uptime read earlier, on the same machine.
+    /// - Returns: The time in milliseconds, 0 or more.
     public func leastSince(_ earlier: Uptime) -> Int64 {
         self < earlier ? milliseconds : milliseconds - earlier.milliseconds
     }

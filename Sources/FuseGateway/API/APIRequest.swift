@@ -99,6 +99,7 @@ struct APIRequest: Sendable {
     /// - Parameters:
     ///   - isOptional: True if the body may be absent, which means the same as `{}`.
     ///   - reading: Reads the document.
+    /// - Returns: The result of `reading`.
     /// - Throws: ``Problem``, or the error that `reading` throws.
     func body<Value>(
         isOptional: Bool = false, _ reading: (DocumentNode) throws -> Value

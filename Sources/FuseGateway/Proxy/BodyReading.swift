@@ -10,6 +10,7 @@ enum BodyReading {
     ///   - request: The request.
     ///   - limit: The largest size of its body, in bytes.
     ///   - patience: The longest time that the body may take to arrive.
+    /// - Returns: The bytes of the body.
     /// - Throws: ``Problem`` if it is too large, too slow, or ends too soon.
     static func whole(
         of request: Request, upTo limit: Int, within patience: Duration
@@ -37,6 +38,7 @@ enum BodyReading {
     ///   - body: The body.
     ///   - limit: The largest size, in bytes.
     ///   - patience: The longest time that the body may take to arrive.
+    /// - Returns: The bytes of the body.
     /// - Throws: ``Problem`` if it is too large, too slow, broken, or ends too soon.
     static func whole(
         _ body: RequestBody, upTo limit: Int, within patience: Duration

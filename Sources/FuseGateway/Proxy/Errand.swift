@@ -26,6 +26,7 @@ final class Errand: Sendable {
     /// - Parameters:
     ///   - plan: The plan under which it counts; nil if it counts under none.
     ///   - decision: The decision that lets it be sent.
+    /// - Returns: True if it may be sent; false once the client has stopped waiting.
     func mayLeave(as plan: Identifier?, _ decision: Decision? = nil) -> Bool {
         state.withLock { state in
             guard !state.isGivenUp else { return false }
@@ -61,6 +62,8 @@ final class Errand: Sendable {
     /// - Parameters:
     ///   - patience: The time that the client waits.
     ///   - work: The work; it calls ``mayLeave(as:_:)`` before it sends anything.
+    /// - Returns: The response that the work makes.
+    /// - Throws: The error of the work, or a ``Problem`` if the time is up or the client has gone.
     static func run(
         within patience: Duration = Errand.patience,
         _ work: @escaping @Sendable (Errand) async throws -> Response

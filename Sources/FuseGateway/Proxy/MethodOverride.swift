@@ -15,6 +15,8 @@ enum MethodOverride {
     /// Returns true if a header could change the method or path of a request.
     ///
     /// - Parameter name: The header's name in lower case.
+    /// - Returns: True if the name contains a word that marks an override, or that marks the address of an
+    ///   original request.
     static func isOverride(header name: String) -> Bool {
         let name = hyphenated(name)
         guard !harmless.contains(name) else { return false }
@@ -27,6 +29,7 @@ enum MethodOverride {
     /// Returns true if a header's name is a variant of one that frames or encodes a request's body.
     ///
     /// - Parameter name: The header's name in lower case.
+    /// - Returns: True if the name is one of theirs once each underscore is read as a hyphen.
     static func isDisguised(header name: String) -> Bool {
         name.contains("_")
             && [
@@ -38,6 +41,8 @@ enum MethodOverride {
     /// Returns true if a parameter of a query could change the method of a request.
     ///
     /// - Parameter name: The parameter's name, decoded, in lower case.
+    /// - Returns: True for `_method` and for any name that begins with `x-http-method` or contains
+    ///   `method-override`, in any spelling of the hyphens.
     static func isOverride(parameter name: String) -> Bool {
         let name = hyphenated(String(name.prefix { $0 != "[" }))
         return name == "-method" || name.hasPrefix("x-http-method")

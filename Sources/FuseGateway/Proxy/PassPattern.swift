@@ -51,6 +51,7 @@ public struct PassPattern: Hashable, Sendable {
     /// - Parameters:
     ///   - method: The request's method.
     ///   - parts: The segments of its path as sent.
+    /// - Returns: The segments that are ids, in their order; nil if the request does not match.
     func names(_ method: String, _ parts: [String]) -> [Identifier]? {
         guard method == self.method, parts.count == segments.count else { return nil }
         var names: [Identifier] = []

@@ -17,6 +17,7 @@ public protocol ChargerPortProvider: Sendable {
     ///   - token: A bearer token to use if the gateway has no credentials of its own.
     ///   - work: Receives the access to the chargers.
     /// - Returns: The result of the work; nil if there are neither credentials nor a token.
+    /// - Throws: The error of the work, or that of a token which cannot be one.
     func withPort<Value: Sendable>(
         for installation: Installation, token: String?,
         _ work: @Sendable (any ChargerPort) async throws -> Value

@@ -74,6 +74,8 @@ struct Upstream: Sendable {
     ///   - body: The body to send.
     ///   - patience: The time limit for the answer; nil for the limit of all requests.
     /// - Returns: The answer, whose body is still arriving.
+    /// - Throws: ``UpstreamFault`` if no answer comes in time or none can be read; it tells if the request
+    ///   may have arrived.
     func pass(
         _ head: HTTPRequest, body: ByteBuffer?, within patience: TimeAmount? = nil
     ) async throws(UpstreamFault) -> Response {

@@ -9,6 +9,7 @@ extension Problem {
     /// - Parameters:
     ///   - decision: The decision.
     ///   - report: Its report.
+    /// - Returns: A problem of status 424 if a fact is missing, otherwise of status 409.
     static func verdict(_ decision: Decision, report: JSONValue) -> Problem {
         let isUndecided = decision.verdict == .undecided
         let first = report.firstMessage

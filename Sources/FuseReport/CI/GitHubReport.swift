@@ -9,6 +9,7 @@ public enum GitHubReport {
     /// - Parameters:
     ///   - decision: The decision.
     ///   - context: The context of the report; annotations point to its file.
+    /// - Returns: One command for each finding, suggestion and update to send, then one for the verdict.
     public static func text(_ decision: Decision, in context: ReportContext) -> String {
         let words = FindingText(Names(decision.installation))
         let findings = decision.findings.map { finding in

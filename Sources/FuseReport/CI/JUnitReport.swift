@@ -19,6 +19,8 @@ public struct JUnitReport {
     /// - Parameters:
     ///   - decision: The decision.
     ///   - exit: The exit status; the last test case passes where it is 0.
+    /// - Returns: An XML document with one test case for each line, for each other finding, and for the
+    ///   verdict.
     public static func text(_ decision: Decision, exit: ExitStatus) -> String {
         JUnitReport(decision).text(exit)
     }

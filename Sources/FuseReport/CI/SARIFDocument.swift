@@ -12,6 +12,7 @@ public enum SARIFDocument {
     /// - Parameters:
     ///   - decision: The decision.
     ///   - context: The context of the report; results point to its file.
+    /// - Returns: A log of SARIF 2.1.0 with one run.
     public static func json(_ decision: Decision, in context: ReportContext) -> JSONValue {
         let words = FindingText(Names(decision.installation))
         var run: [JSONValue.Member] = [

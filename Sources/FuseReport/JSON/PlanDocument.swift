@@ -29,6 +29,7 @@ public struct PlanDocument: Sendable {
     /// - Parameters:
     ///   - store: The store's absolute path.
     ///   - exit: The exit status of the command.
+    /// - Returns: The document, with the report of the decision and every wave.
     public func json(store: String, exit: ExitStatus) -> JSONValue {
         let name = plan.decision.installation?.name ?? plan.installation.text
         return .members([
@@ -63,6 +64,7 @@ public struct PlanDocument: Sendable {
     /// - Parameters:
     ///   - file: The file that the plan was written to; nil where there is none.
     ///   - style: Coloured or plain.
+    /// - Returns: Lines of text, the last one with its end.
     public func text(file: String?, style: Style) -> String {
         let reference = file ?? plan.id.text
         guard !waves.isEmpty else {

@@ -25,6 +25,7 @@ public struct ReportDocument {
     ///   - decision: The decision.
     ///   - store: The store's absolute path; nil where there is none.
     ///   - exit: The exit status of the command.
+    /// - Returns: The document, with currents in milliamperes.
     public static func json(_ decision: Decision, store: String?, exit: ExitStatus) -> JSONValue {
         ReportDocument(decision).json(store: store, exit: exit)
     }

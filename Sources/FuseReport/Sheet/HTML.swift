@@ -33,6 +33,7 @@ struct HTML: ExpressibleByStringInterpolation {
     ///   - title: The title of the window and of a saved file.
     ///   - style: The style sheet; not escaped, so it comes from the program.
     ///   - body: The contents.
+    /// - Returns: The text of the document.
     static func document(title: String, style: StaticString, _ body: [HTML]) -> String {
         """
         <!DOCTYPE html>

@@ -54,6 +54,7 @@ extension RecordedChange {
     /// The change as JSON.
     ///
     /// - Parameter source: The source of the change, which decides whether it needs `--replace`.
+    /// - Returns: An object that names subject and change, and for a changed fact the old and the new value.
     public func json(from source: RecordingSource) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("subject", .text(subject.text)), .init("change", .text(kindWord)),

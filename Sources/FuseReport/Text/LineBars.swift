@@ -45,6 +45,7 @@ extension LineDecision {
     /// `48 of 63 A, 15 A left`, or a note on the fact that is missing.
     ///
     /// - Parameter width: The width to which the total is padded.
+    /// - Returns: The sum in amperes, or the note.
     func sum(width: Int = 0) -> String {
         guard let after else { return "the supply is not known" }
         guard let usable, let margin else { return "\(after.text) of an unknown rating" }

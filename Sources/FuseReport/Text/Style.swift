@@ -36,6 +36,7 @@ func padded(_ text: String, _ width: Int, alignRight: Bool = false) -> String {
 ///   - width: The largest number of characters in a row. The widest column of text is cut for it, numbers
 ///     are not.
 ///   - isNumber: Whether a column is aligned at its right side.
+/// - Returns: One line of text for each row.
 func linedUp(_ rows: [[String]], width: Int? = nil, isNumber: (Int) -> Bool) -> [String] {
     let columns = rows.first?.indices ?? [].indices
     var widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }

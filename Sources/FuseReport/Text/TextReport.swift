@@ -15,6 +15,7 @@ public struct TextReport {
     ///   - decision: The decision.
     ///   - exit: The exit status of the command.
     ///   - style: Coloured or plain.
+    /// - Returns: Lines of text, the last one with its end.
     public static func text(_ decision: Decision, exit: ExitStatus, style: Style) -> String {
         let report = TextReport(decision: decision, style: style)
         var lines = report.lines()

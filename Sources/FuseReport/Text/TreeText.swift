@@ -14,6 +14,7 @@ public struct TreeText {
     ///   - decision: The decision on the record, or on a proposal.
     ///   - site: The document that the installation was read from; nil for a store.
     ///   - style: Coloured or plain.
+    /// - Returns: Lines of text, the last one with its end; empty where the decision has no installation.
     public static func text(_ decision: Decision, site: String? = nil, style: Style) -> String {
         guard let installation = decision.installation else { return "" }
         let tree = TreeText(decision: decision, installation: installation, site: site, style: style)

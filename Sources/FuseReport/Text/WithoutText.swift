@@ -20,6 +20,7 @@ extension [LeftOut] {
     /// The list `without[]` of the documents.
     ///
     /// - Parameter names: The installation's names.
+    /// - Returns: One object for each entry, with code, charger and message.
     func json(_ names: Names) -> JSONValue {
         .list(
             map { one in

@@ -88,6 +88,7 @@ public protocol ChargerPort: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - deadline: The last moment at which it may leave; after that it is not sent at all.
+    /// - Returns: The outcome as far as it is known.
     func send(_ request: ChargerUpdate, notAfter deadline: Uptime) async -> SendAnswer
 
     /// Reads one charger back.

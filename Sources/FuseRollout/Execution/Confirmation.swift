@@ -50,6 +50,7 @@ struct Expectation {
     /// - Parameters:
     ///   - report: A report read after the request was sent.
     ///   - isAnswered: True if the cloud accepted the request.
+    /// - Returns: False also for a charger that the cloud reports offline.
     func isMet(by report: ChargerReport, isAnswered: Bool) -> Bool {
         // What the cloud knows of a charger that is offline is not newer than what was sent.
         guard areLimitsMet(by: report), report.isOnline != false else { return false }

@@ -59,6 +59,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
     /// True when none of the updates can arrive any more.
     ///
     /// - Parameter now: The machine's uptime.
+    /// - Returns: False while one of them may still arrive.
     public func areOver(at now: Uptime) -> Bool { updates.allSatisfy { $0.request.isOver(at: now) } }
 
     /// The outcome of the updates that a reading proves.

@@ -37,6 +37,7 @@ public struct RolloutJournal: Sendable {
     /// - Parameters:
     ///   - change: The step.
     ///   - now: The moment.
+    /// - Returns: The plan and the installation as they are on disk now.
     /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
     public func write(_ change: RequestChange, at now: Timestamp) throws -> Written {
         try store.write { writing in

@@ -52,13 +52,13 @@ public struct RolloutRules: Hashable, Sendable {
     public let word: ConfirmedBy
     /// True if requests are sent; otherwise those under way are only read back.
     public let sends: Bool
-    /// The pauses between two readings of a charger, in milliseconds; the last one repeats. The service answers from
-    /// a cache for 15 s, and does not like to be asked often.
+    /// The pauses between two readings of a charger, in milliseconds; the last one repeats.
+    ///
+    /// The service answers from a cache for 15 s, and does not like to be asked often.
     public static let pauses: [Int64] = [1_000, 1_000, 2_000, 3_000, 5_000]
     /// The pause before an unanswered request is sent again, in milliseconds.
     ///
-    /// It is longer than
-    /// the service's cache.
+    /// It is longer than the service's cache.
     public static let resendAfter: Int64 = 20_000
 
     /// Makes rules.
@@ -122,6 +122,7 @@ public struct RolloutState: Sendable {
     /// The next act.
     ///
     /// - Parameter now: The machine's uptime.
+    /// - Returns: A request to send, a charger to read, a pause, or the end.
     public mutating func next(at now: Uptime) -> RolloutAct {
         if let act = following {
             following = nil

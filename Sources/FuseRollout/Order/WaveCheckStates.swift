@@ -152,6 +152,7 @@ extension WaveCheck {
     ///   - load: The largest load in any of them.
     ///   - isUntouched: True when nothing was sent to it, so that it is as it was.
     ///   - supply: The supply.
+    /// - Returns: For each line of the supply the tolerated current, in milliamperes.
     func excuse(
         _ place: Int, _ states: [CheckedSettings], loading load: [Line: Int64], isUntouched: Bool,
         on supply: Supply

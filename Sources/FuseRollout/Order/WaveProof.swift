@@ -10,6 +10,7 @@ extension WaveSearch {
     /// best.
     ///
     /// - Parameter known: A known order; nil if none was found.
+    /// - Returns: The order; nil if none is better, or the tries are used up.
     func exhaustive(better known: WaveOrder?) -> WaveOrder? {
         var tries = 0
         var seen = Set<[Int]>()

@@ -19,6 +19,7 @@ struct WaveOrder {
     /// - Parameters:
     ///   - wave: The wave.
     ///   - state: The state before it.
+    /// - Returns: The longer order, with the chargers that the wave reduces temporarily.
     func followed(by wave: [SelectedMove], from state: WaveState) -> WaveOrder {
         WaveOrder(
             waves: waves + [wave],
@@ -66,6 +67,7 @@ struct WaveSearch {
     /// - Parameters:
     ///   - risesLast: True to let rising loads wait until everything else is done.
     ///   - dipsAtOnce: Transitions that are reduced in the first wave, if possible.
+    /// - Returns: The order; nil if nothing fits any more before the end is reached.
     private func greedy(risesLast: Bool, dipsAtOnce: Set<Int> = []) -> WaveOrder? {
         var (state, order) = (start, WaveOrder())
         while !state.isDone {

@@ -55,7 +55,6 @@ public struct Rollout: Hashable, Sendable {
     /// - Parameters:
     ///   - plan: The plan.
     ///   - atOnce: True to send everything at once, as the decision allows.
-    /// - Returns: nil if no order keeps every line within max(usable, before).
     public init?(_ plan: ApprovedPlan, atOnce: Bool = false) {
         self.plan = plan
         guard !plan.requests.isEmpty else {
@@ -147,6 +146,7 @@ extension Subject {
     ///   - proposal: The proposal; nil judges the record.
     ///   - now: The moment.
     ///   - conditions: The options of the judgement.
+    /// - Returns: The decision, with the updates that may be sent.
     /// - Throws: The errors of ``decision(on:now:conditions:)``; ``WaveFault`` if the waves are faulty.
     public func outlook(
         on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions

@@ -18,6 +18,7 @@ struct AuditAccumulatorRows {
     ///   - db: Inside a transaction.
     ///   - ids: The first id and the last.
     ///   - now: The moment.
+    /// - Throws: `DatabaseError`.
     init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
         (self.now, self.db) = (now, db)
         frames = try InstallationHeaderRows(db, in: ids)

@@ -56,6 +56,7 @@ private struct SurveyHelper: Sendable {
     /// Prepares a helper.
     ///
     /// - Parameter queue: A connection on which nothing is done yet; the audit begins later than this.
+    /// - Throws: `DatabaseError`.
     init(_ queue: DatabaseQueue) throws {
         self.queue = queue
         version = try queue.read(Self.version)

@@ -29,6 +29,7 @@ final class Checkpoints: Sendable {
     /// Opens the connection.
     ///
     /// - Parameter path: The store's file, which exists: opened later it might be another one, or made anew.
+    /// - Throws: `DatabaseError`.
     init(path: String) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(0.1)

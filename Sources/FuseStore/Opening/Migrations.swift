@@ -38,6 +38,8 @@ enum Migrations {
     ///   - path: Its file.
     ///   - mayCreate: True when an empty file may become a store.
     ///   - steps: The steps; by default the program's own.
+    /// - Throws: ``StoreError`` for a store that is newer, older than the first release, or none at all;
+    ///   `DatabaseError` if a step fails.
     static func run(
         on queue: DatabaseQueue, path: String, mayCreate: Bool,
         steps: [FuseSchema.Migration] = FuseSchema.migrations

@@ -92,7 +92,10 @@ public final class SQLiteStore: Sendable {
 
     /// Makes an unnamed copy for a trial: nothing of it stays.
     ///
-    /// - Parameter path: The store to copy; the copy is empty if there is no such file, or if it is empty.
+    /// - Parameters:
+    ///   - path: The store to copy; the copy is empty if there is no such file, or if it is empty.
+    ///   - lockTimeout: The longest wait for other users of the store, in seconds.
+    /// - Returns: The copy, migrated to the version of this program.
     /// - Throws: ``StoreError``.
     public static func rehearsal(of path: String, lockTimeout: Double = 10) throws -> SQLiteStore {
         let path = URL(fileURLWithPath: path).standardizedFileURL.path

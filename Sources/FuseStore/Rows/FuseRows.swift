@@ -11,6 +11,7 @@ final class FuseRows {
     /// - Parameters:
     ///   - db: The store.
     ///   - isRecorded: True when rows may exist and be changed. New rows take SQLite fewer steps.
+    /// - Throws: `DatabaseError`.
     init(db: Database, isRecorded: Bool) throws {
         let change = """
             ON CONFLICT (installation_id, id) DO UPDATE SET

@@ -38,6 +38,7 @@ struct InstallationHeaderRows {
     /// - Parameters:
     ///   - db: Inside a transaction.
     ///   - ids: The first id and the last.
+    /// - Throws: `DatabaseError`.
     init(_ db: Database, in ids: ClosedRange<Identifier>) throws {
         installations = try RowsByInstallation(
             db,

@@ -11,6 +11,7 @@ struct InstallationRows {
     /// - Parameters:
     ///   - db: Inside a transaction.
     ///   - ids: The first id and the last.
+    /// - Throws: `DatabaseError`.
     init(_ db: Database, in ids: ClosedRange<Identifier>) throws {
         frames = try InstallationHeaderRows(db, in: ids)
         chargers = try RowsByInstallation(
@@ -77,6 +78,7 @@ struct ChargerColumns {
     /// Reads the columns.
     ///
     /// - Parameter charger: The charger that receives the facts and settings.
+    /// - Throws: ``UnreadableRow`` for a value that its column may not have.
     func read(into charger: inout Charger) throws {
         charger.wiring = try row.optionalWord(first, "wiring", of: Self.wirings)
         charger.minCurrent = try row.current(first + 1, "min_mA")

@@ -95,6 +95,7 @@ enum CloudServer {
     /// Listens on the loopback address until the process ends.
     ///
     /// - Parameters:
+    ///   - desk: The cloud.
     ///   - port: The port; 0 for any that is free.
     ///   - announce: Called with the address once connections are accepted.
     static func run(

@@ -72,6 +72,8 @@ final class Simulation {
     /// Makes the world of a seed.
     ///
     /// - Parameters:
+    ///   - seed: The seed.
+    ///   - removed: The rule that is left out; nil for none.
     ///   - stores: The same store, opened once by each of two tools.
     ///   - isTraced: True to describe each event.
     init(seed: UInt64, removed: Removed?, stores: [SQLiteStore], isTraced: Bool) throws {
