@@ -191,7 +191,7 @@ import Testing
         #expect(tree.contains("hall, 25 A") && tree.contains("24 A"), "\(tree)")
     }
 
-    @Test func `nothing is changed of a charger that is in pendingPlan`() throws {
+    @Test func `nothing is changed of a charger that is in flight`() throws {
         let shell = try Shell()
         let site = try Site("home-go")
         let id = site.site.id

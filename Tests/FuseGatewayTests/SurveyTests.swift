@@ -51,7 +51,7 @@ import Testing
         #expect(plan.hasPrefix("plan-"))
     }
 
-    @Test func `a site has its plans in pendingPlan`() async throws {
+    @Test func `a site has its plans in flight`() async throws {
         let bench = try Bench()
         try await bench.ask { ask in
             let before = try await ask(.get, "/fuseguard/v1/installations/solsiden").json

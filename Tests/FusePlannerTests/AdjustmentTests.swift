@@ -185,7 +185,7 @@ import Testing
         #expect(try shared(14, 9) == ["8", "6"])
     }
 
-    @Test func `what is in pendingPlan already keeps its room`() throws {
+    @Test func `what is in flight already keeps its room`() throws {
         let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
         let sent = PendingPlan(
             plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])

@@ -226,7 +226,7 @@ import Testing
         #expect((line.after, line.withAutomatic) == (amperes(26), amperes(26)))
     }
 
-    @Test func `of what is in pendingPlan it is told what is recorded and all that was sent`() throws {
+    @Test func `of what is in flight it is told what is recorded and all that was sent`() throws {
         let site = try site([charger("a", 20, phase: .phase1), charger("b", 6, phase: .phase1)])
         let pendingPlan = PendingPlan(
             plan: "p", madeAt: now,
@@ -237,7 +237,7 @@ import Testing
         #expect(decision.loads[0].cause == .inFlight(recorded: site.chargers[0].offline, sent: sent))
     }
 
-    @Test func `what is in pendingPlan may arrive in part beside what is sent at once`() throws {
+    @Test func `what is in flight may arrive in part beside what is sent at once`() throws {
         // 30 A are in flight, another phase is sent: until it arrives, L1 with its 25 A carries them.
         let rating = try FuseRating(ratings: [.l1: amperes(25), .l2: amperes(63), .l3: amperes(63)])
         let site = try Installation(

@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func `a bound that rises does so where it was read, as proposed, in pendingPlan and confirmed`()
+    @Test func `a bound that rises does so where it was read, as proposed, in flight and confirmed`()
         throws
     {
         let site = try site(

@@ -113,12 +113,12 @@ import Testing
         return InstallationRecord(site, pendingPlans: [pendingPlan]).worst(on: .tn3)[0][line]
     }
 
-    @Test func `in pendingPlan, the phase that is recorded may take along what was read`() throws {
+    @Test func `in flight, the phase that is recorded may take along what was read`() throws {
         #expect(try worst(10, phase: .phase1, on: .l1) == amperes(16))
         #expect(try worst(phase: .phase1, on: .l1) == amperes(16))
     }
 
-    @Test func `in pendingPlan, the current alone turns no phase`() throws {
+    @Test func `in flight, the current alone turns no phase`() throws {
         #expect(try worst(10, on: .l1) == amperes(10))
         #expect(try worst(20, on: .l2) == amperes(20))
     }

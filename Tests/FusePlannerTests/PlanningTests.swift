@@ -65,7 +65,7 @@ import Testing
         #expect(try made([update("b", .overridden(amperes(15)))], id: "q", in: store).plan != nil)
     }
 
-    @Test func `a lowering in pendingPlan frees nothing yet, a raise in pendingPlan takes its room at once`()
+    @Test func `a lowering in flight frees nothing yet, a raise in flight takes its room at once`()
         throws
     {
         let store = try store()
@@ -75,7 +75,7 @@ import Testing
         #expect(raise.decision.fuses[1].lines[0].after == amperes(41))
     }
 
-    @Test func `a charger in pendingPlan cannot be planned again`() throws {
+    @Test func `a charger in flight cannot be planned again`() throws {
         let store = try store()
         _ = try made([update("a", .overridden(amperes(12)))], in: store)
         #expect(throws: PlanError.inFlight("a", plan: "p")) {
@@ -191,7 +191,7 @@ import Testing
         #expect(made.decision.findings.contains { $0.code == .needsWaves })
     }
 
-    @Test func `confirming in parts records the parts, and what is left stays in pendingPlan`() throws {
+    @Test func `confirming in parts records the parts, and what is left stays in flight`() throws {
         let store = try store()
         _ = try made(
             [update("a", .overridden(amperes(12))), update("b", .overridden(amperes(14)))], in: store)

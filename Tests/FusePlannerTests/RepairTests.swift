@@ -267,7 +267,7 @@ import Testing
         #expect(try repaired(over, pendingPlans: [pendingPlan]).verdict == .undecided)
     }
 
-    @Test func `one that loads a line which is over and is in pendingPlan stops it, one elsewhere does not`()
+    @Test func `one that loads a line which is over and is in flight stops it, one elsewhere does not`()
         throws
     {
         let over = try site(

@@ -64,7 +64,7 @@ import Testing
         #expect(names.count { $0 == "svg" } == 4 + 4, "a row for the fuse and each charger; the key")
     }
 
-    @Test func `a line that is over, a fact that is missing and what is in pendingPlan are said`() throws {
+    @Test func `a line that is over, a fact that is missing and what is in flight are said`() throws {
         let over = try sheet(site(fuse: 16, [charger("c1", 20, phase: .phase1)]))
         #expect(over.contains("<strong>OVER</strong>") && over.contains("4 A TOO MUCH"))
         #expect(over.contains("class=\"over\"") && over.contains("verdict refused"))

@@ -182,7 +182,7 @@ import Testing
         #expect(fault([[up]], on: unread) == nil, "nothing of the plan is unread")
     }
 
-    @Test func `what else is in pendingPlan counts as the largest of its waves`() throws {
+    @Test func `what else is in flight counts as the largest of its waves`() throws {
         let site = try site(
             fuse: 32,
             [

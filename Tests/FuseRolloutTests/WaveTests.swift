@@ -94,7 +94,7 @@ import Testing
         #expect(waves(made.rollout) == [["b 8A"]])
     }
 
-    @Test func `another plan in pendingPlan counts as the largest of its waves, not as their sum`() throws {
+    @Test func `another plan in flight counts as the largest of its waves, not as their sum`() throws {
         let site = try site(
             fuse: 40,
             [

@@ -86,7 +86,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: foreign)) == untouched)
     }
 
-    @Test func `what is in pendingPlan and what is reserved must be the same, or the store is damaged`()
+    @Test func `what is in flight and what is reserved must be the same, or the store is damaged`()
         throws
     {
         let temporary = try TemporaryStore()

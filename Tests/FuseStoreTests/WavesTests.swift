@@ -10,7 +10,7 @@ import Testing
     private static let seeds = Seeds(through: 4_000)
 
     @Test(arguments: seeds.parts.indices)
-    func `4,000 installations with plans in pendingPlan: SQL views and plain model agree`(part: Int) throws {
+    func `4,000 installations with plans in flight: SQL views and plain model agree`(part: Int) throws {
         var (compared, inWaves, cheaper) = (0, 0, 0)
         for seeds in Self.seeds.parts[part] {
             let temporary = try TemporaryStore()

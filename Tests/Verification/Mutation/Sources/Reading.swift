@@ -120,7 +120,7 @@ extension CodeBlockItemSyntax {
             return Self.isStatement(choice)
         }
         if let function = owner.parent?.as(FunctionDeclSyntax.self) {
-            return function.attribution.returnClause == nil
+            return function.signature.returnClause == nil
         }
         return owner.is(CodeBlockSyntax.self) && !(owner.parent?.is(AccessorDeclSyntax.self) ?? false)
     }

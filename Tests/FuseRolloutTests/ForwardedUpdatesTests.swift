@@ -6,7 +6,7 @@ import Testing
 @testable import FuseRollout
 @testable import FuseTestSupport
 
-@Suite struct PassedUpdatesTests {
+@Suite struct ForwardedUpdatesTests {
     /// Updates in their order, with a charger that is recorded with 8 A on phase 1.
     ///
     /// An update is written as `16` (current), `/2` (phase), `16/2` (both) or `m10` (maximum). After it, `+`
