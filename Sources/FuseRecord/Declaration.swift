@@ -16,6 +16,8 @@ public struct StatedSettings: OptionSet, Hashable, Sendable {
     public static let reading = StatedSettings(rawValue: 4)
     /// Its fixed current is what its maximum says, which programs move as they like.
     public static let fixedByMaximum = StatedSettings(rawValue: 8)
+    /// Its limits were read from the charger, where programs move them as they like.
+    public static let limitsRead = StatedSettings(rawValue: 16)
 }
 
 /// Which of a fuse's numbers a declaration states: one that is left out must not make room by accident.

@@ -9,11 +9,13 @@ struct LoadLoss {
     private let uncovered: Set<Identifier>
     /// Whether some charger would count for less by the rules alone.
     private let isLessByRules: Bool
+    private let comparison: LoadComparison
 
     init(from old: Installation, to new: Installation, stating declaration: Declaration) {
         (self.old, self.new, self.declaration) = (old, new, declaration)
         uncovered = Self.uncovered(old, new)
         isLessByRules = Self.isLessByRules(old, new)
+        comparison = LoadComparison(from: old, to: new)
     }
 
     /// Whether a rule's change makes a line count for less.
@@ -64,8 +66,19 @@ struct LoadLoss {
         case .below: uncovered.contains(charger.id)
         case .fixedCurrent: isFixedAtLess(charger, than: was)
         case .observed: isReadAtLess(charger, than: was)
-        default: false
+        default: isLess(charger, than: was, by: fact)
         }
+    }
+
+    /// True where a line counts for less by a limit.
+    private func isLess(_ charger: Charger, than was: Charger, by fact: RecordedFact) -> Bool {
+        let facts: [RecordedFact] = [.minCurrent, .maxCurrent, .boxLimit]
+        guard facts.contains(fact) else { return false }
+        func isLess(by facts: [RecordedFact]) -> Bool {
+            comparison.isLess(charger, than: charger.taking(facts, of: was))
+        }
+        // What no fact does by itself several may do together.
+        return isLess(by: [fact]) || (isLess(by: facts) && !facts.contains { isLess(by: [$0]) })
     }
 
     /// Whether a charger is not fixed any more, or on some line at less than it was fixed at, told or read to take.
@@ -78,9 +91,6 @@ struct LoadLoss {
             }
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
         }
-        let stated = declaration.stated[charger.id] ?? []
-        // What programs move is no news of what it draws.
-        if stated.contains(.fixedByMaximum), before == .known(was.largestCurrent) { return false }
         // What was not known takes nothing away once it is known.
         let (then, now) = (old.supply?.lines(wiredAs: was.wiring), new.supply?.lines(wiredAs: charger.wiring))
         let drawn = before.currents(on: then ?? .all, unknownAs: .zero)

@@ -93,11 +93,19 @@ struct ChargerMapping {
 
     /// Chargers that the cloud's settings do not bind: stand-alone, or run by another system over OCPP.
     private func fixedCurrent(of charger: Charger) throws -> Milliamperes? {
-        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return try largest(of: charger) }
-        guard let flag = state.text(.isStandAlone), flag.lowercased() != "false" else { return nil }
-        let value = flag.lowercased() == "true" ? 1 : try state.integer(.isStandAlone)
-        guard value != 0 else { return nil }
-        return try state.current(.standAloneCurrent) ?? largest(of: charger)
+        if try isFixedByMaximum() { return try largest(of: charger) }
+        return try isStandAlone() ? state.current(.standAloneCurrent) : nil
+    }
+
+    /// True where nothing but its maximum says what a charger takes that the cloud's settings do not bind.
+    func isFixedByMaximum() throws -> Bool {
+        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return true }
+        return try isStandAlone() && state.current(.standAloneCurrent) == nil
+    }
+
+    private func isStandAlone() throws -> Bool {
+        guard let flag = state.text(.isStandAlone)?.lowercased(), flag != "false" else { return false }
+        return try flag == "true" || state.integer(.isStandAlone) != 0
     }
 
     /// The most that such a charger may draw: what its maximum or its box allows, and never less than was read.

@@ -76,6 +76,12 @@ import Testing
             "offlinePhase: 1", "fixedCurrent: 20\n            maxCurrent: 20",
             "fixedCurrent: 16\n            maxCurrent: 16", ["a fixedCurrent"]
         ),
+        // Its limits, where it counts for less by them.
+        ("offlinePhase: 1", "maxCurrent: 32", "maxCurrent: 6", []),
+        (
+            "offlinePhase: 1", "fixedCurrent: unknown\n            maxCurrent: 32",
+            "fixedCurrent: unknown\n            maxCurrent: 6", ["a maxCurrent"]
+        ),
         // A rule by which an automatic charger, or an override, counts for less.
         ("automatic: excluded", "automatic: bound", "automatic: excluded", ["site automatic"]),
         ("automatic: excluded", "automatic: excluded", "automatic: bound", []),
