@@ -18,6 +18,10 @@ public struct StatedSettings: OptionSet, Hashable, Sendable {
     public static let fixedByMaximum = StatedSettings(rawValue: 8)
     /// Its limits were read from the charger, where programs move them as they like.
     public static let limitsRead = StatedSettings(rawValue: 16)
+    /// Its wiring is stated.
+    public static let wiring = StatedSettings(rawValue: 32)
+    /// Whether it honours a one-phase choice is stated.
+    public static let phaseSelectable = StatedSettings(rawValue: 64)
 }
 
 /// Which of a fuse's numbers a declaration states: one that is left out must not make room by accident.

@@ -45,18 +45,23 @@ struct LoadLoss {
             }
             return rises && !stated.mayRise
         case .factor, .reserve:
-            let rises = lines.contains { line in
-                guard let before = was.rating.usable(on: line), let now = fuse.rating.usable(on: line) else {
-                    return false
-                }
-                return now > before
-            }
-            guard rises else { return false }
+            guard Self.isRoomier(fuse.rating, than: was.rating) else { return false }
             if fact == .factor { return !stated.factor }
             return lines.contains { line in
                 fuse.rating.reserve[line] < was.rating.reserve[line] && !stated.reserve.has(line)
             }
         default: return false
+        }
+    }
+
+    /// True where a line may carry more, or where its rating is not known and it could.
+    private static func isRoomier(_ rating: FuseRating, than was: FuseRating) -> Bool {
+        let rated = Line.allCases.filter { rating.ratings[$0] != nil || was.ratings[$0] != nil }
+        return Line.allCases.contains { line in
+            if let before = was.usable(on: line), let now = rating.usable(on: line) { return now > before }
+            if rating.reserve[line] < was.reserve[line] { return true }
+            // A factor is that of the lines that exist.
+            return (rated.isEmpty || rated.contains(line)) && rating.factor.billionths > was.factor.billionths
         }
     }
 
@@ -70,9 +75,13 @@ struct LoadLoss {
         }
     }
 
-    /// True where a line counts for less by a limit.
+    /// True where a line counts for less by a limit, or by what is left out of how a charger is connected. What a person
+    /// declares of that is how a record is put right.
     private func isLess(_ charger: Charger, than was: Charger, by fact: RecordedFact) -> Bool {
-        let facts: [RecordedFact] = [.minCurrent, .maxCurrent, .boxLimit]
+        let stated = declaration.stated[charger.id] ?? []
+        var facts: [RecordedFact] = [.minCurrent, .maxCurrent, .boxLimit]
+        if !stated.contains(.wiring) { facts.append(.wiring) }
+        if !stated.contains(.phaseSelectable) { facts.append(.phaseSelectable) }
         guard facts.contains(fact) else { return false }
         func isLess(by facts: [RecordedFact]) -> Bool {
             comparison.isLess(charger, than: charger.taking(facts, of: was))
@@ -101,6 +110,11 @@ struct LoadLoss {
     private func isReadAtLess(_ charger: Charger, than was: Charger) -> Bool {
         guard let before = was.reading, let now = charger.reading else { return was.reading != nil }
         if let moment = before.readAt, now.readAt.map({ $0 < moment }) ?? true { return true }
+        func isLess(than reading: Reading) -> Bool {
+            var other = charger
+            other.reading = reading
+            return comparison.isLess(charger, than: other)
+        }
         if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
             return false
         }
@@ -110,16 +124,20 @@ struct LoadLoss {
             isFromAnswers
             ? now.lines.lineCount < before.lines.lineCount : !now.lines.isSuperset(of: before.lines)
         return now.current < before.current || now.decimals < before.decimals || isOnFewer
+            || (!isFromAnswers && isLess(than: before))
     }
 
     /// Whether some charger that was recorded counts for less on a line by the new rules, and by nothing else.
     private static func isLessByRules(_ old: Installation, _ new: Installation) -> Bool {
-        guard old.rules != new.rules || old.supply != new.supply, let was = old.supply, let now = new.supply
-        else { return false }
-        return new.chargers.contains { charger in
-            guard old.chargerPlaces[charger.id] != nil else { return false }
-            let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
-            return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+        guard old.rules != new.rules || old.supply != new.supply else { return false }
+        // A supply that is not known takes nothing away, but another rule beside it may.
+        return LoadComparison.supplies(old, new).contains { supply in
+            let (was, now) = (old.supply ?? supply, new.supply ?? supply)
+            return new.chargers.contains { charger in
+                guard old.chargerPlaces[charger.id] != nil else { return false }
+                let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
+                return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+            }
         }
     }
 

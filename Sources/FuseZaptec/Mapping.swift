@@ -108,7 +108,8 @@ public struct Mapping {
             let place = tree.place(of: charger, in: circuit)
             let mapped = try mapping.charger(charger, below: place, recorded: known[charger])
             chargers.append(mapped)
-            var settings: StatedSettings = [.current, .phase, .limitsRead]
+            var settings: StatedSettings = [.current, .phase, .limitsRead, .phaseSelectable]
+            if mapped.wiring != nil { settings.insert(.wiring) }
             if mapped.reading != nil { settings.insert(.reading) }
             if try mapping.isFixedByMaximum() { settings.insert(.fixedByMaximum) }
             stated[charger] = settings

@@ -160,8 +160,10 @@ import Testing
     @Test func `facts are updated without asking, and shown`() throws {
         let recorded = try site([charger("a", 16)])
         let moved = charger("a", 16, wiring: .l2) { $0.minCurrent = amperes(8) }
-        let recording = try record([moved], onto: recorded)
+        let recording = try record([moved], stating: [.current, .phase, .wiring], onto: recorded)
         #expect(recording.needingReplace.isEmpty)
+        // What is left out is not meant.
+        #expect(try record([moved], onto: recorded).needingReplace.map(\.subject) == ["a"])
         let facts = recording.changes.compactMap { change -> RecordedFact? in
             if case .fact(let fact, _, _) = change.kind { fact } else { nil }
         }
