@@ -6,10 +6,10 @@ public enum LoadCause: Hashable, Sendable {
     case belowMinimumAsZero(OfflineOverride)
     /// Its minimum, which the minimum-power mode gives it whatever it was told.
     case minimumPower(Milliamperes)
-    /// Automatic, and excluded by rule.
-    case automaticExcluded
-    /// Automatic, and nothing is known of it.
-    case automaticUnknown
+    /// Automatic, and excluded by rule: at what the minimum-power mode gives it, or at nothing.
+    case automaticExcluded(least: Milliamperes)
+    /// Automatic, and nothing is known of it: at what the minimum-power mode gives it, or at nothing.
+    case automaticUnknown(least: Milliamperes)
     /// Made automatic and not read since: at what it may have held before.
     case automaticHeld(Milliamperes)
     /// Automatic, at the effective value last read.
