@@ -320,7 +320,8 @@ WITH
                     THEN coalesce(CASE WHEN is_fixed THEN reading_mA ELSE held_mA END, 0) ELSE 0
                END AS seen_mA,
                CASE WHEN is_unconfirmed AND NOT is_fixed AND offline_mA IS NULL
-                         AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
+                         AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1)
+                              OR (automatic = 'known' AND awaits = 1 AND automatic_bound_mA IS NOT NULL))
                     THEN bound_mA ELSE 0
                END AS there_mA,
                CASE WHEN is_doubted AND phase_sent THEN reading_mA ELSE 0 END AS turned_mA,
