@@ -471,16 +471,14 @@ LEFT JOIN reached AS t ON t.installation_id = f.installation_id AND t.fuse_id = 
 -- A fuse below which nothing hangs needs a rating on every line.
 WHERE r.rating_mA IS NOT NULL OR coalesce(nullif(t.lines, 0), 7) & (1 << (bit.line - 1)) <> 0;
 
--- The confirmed values.
+-- The confirmed values. A headroom is negative when over, also by other loads alone.
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM line_load;
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA - reserve_excess_mA FROM line_load;
 
 -- The lines that are over by the confirmed values, or by other loads alone.
 CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA
-FROM line_load
-WHERE usable_mA - total_mA < reserve_excess_mA;
+SELECT * FROM line_total WHERE headroom_mA < 0;
 
 -- The same with everything in flight at its worst: what a check starts from.
 CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA FROM line_load;
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA - reserve_excess_mA FROM line_load;

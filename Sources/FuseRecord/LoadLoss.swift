@@ -116,7 +116,11 @@ struct LoadLoss {
             return comparison.isLess(charger, than: other)
         }
         if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
-            return false
+            // What was read less exactly may agree with the record where it did not.
+            let exact = Reading(
+                current: now.current, decimals: max(now.decimals, before.decimals), lines: now.lines,
+                phase: now.phase, readAt: readAt)
+            return isLess(than: exact)
         }
         // What a charger told of its phase is led through the wiring that holds now: other lines are not fewer.
         let isFromAnswers = declaration.readAt[charger.id] != nil

@@ -45,7 +45,9 @@ struct ChargerMapping {
 
     /// A first-generation Go stores a phase and does not keep to it; so may a device of unknown type or number.
     private func isPhaseSelectable() throws -> Bool {
-        guard try wire.integer("DeviceType") ?? 4 == 4 else { return true }
+        let type = try wire.integer(DeviceType.field)
+        // What one answer has as a meter may be a Go by another one.
+        guard type ?? 4 == 4 || DeviceType.isMeter([type]) else { return true }
         let serials = try [wire.name("DeviceId"), wire.name("MID")].compactMap { $0?.uppercased() }
         guard !serials.isEmpty else { return false }
         return !serials.contains { serial in ["ZAP", "ZGB", "ZAG"].contains { serial.hasPrefix($0) } }

@@ -6,6 +6,11 @@ enum DeviceType {
     /// Meters: HomeApm, OtherApm, GenericApm, HanApm, TicApm.
     private static let meters: Set<Int64> = [3, 5, 6, 7, 8]
 
-    /// Whether a device is a meter; one of an unknown kind is taken for a charger.
-    static func isMeter(_ type: Int64?) -> Bool { type.map(meters.contains) ?? false }
+    /// True where everything that says what a device is has it as a meter; one of an unknown kind is taken for a charger.
+    ///
+    /// - Parameter types: The kind by each answer that speaks of it; nil where that does not say.
+    static func isMeter(_ types: [Int64?]) -> Bool {
+        let said = types.compactMap(\.self)
+        return !said.isEmpty && said.allSatisfy(meters.contains)
+    }
 }

@@ -134,6 +134,13 @@ import Testing
         }
     }
 
+    @Test func `a Go that the list has as a meter stays one, and cannot choose its phase`() throws {
+        let listed = (answer: "chargers", old: "\"DeviceType\": 4", new: "\"DeviceType\": 3")
+        let declaration = try home([], onto: nil, [listed])
+        let (charger, plain) = (declaration.installation.chargers, try home().installation.chargers)
+        #expect(charger == plain && !charger[0].phaseSelectable && declaration.notes.isEmpty)
+    }
+
     @Test func `meters are left out wherever they stand, and said; an unknown kind is a charger`() throws {
         let inTree = "\"Chargers\": [{\"Id\": \"m\", \"Name\": \"Meter\"%},"
         let inList = "\"Data\": [{\"Id\": \"m\", \"InstallationId\": null%},"
@@ -156,8 +163,8 @@ import Testing
                 #expect(["1 meter left out: Meter", "1 meter left out: m"].contains(declaration.notes.first))
             }
         }
-        // The list has the last word; of what is not listed and no meter the override is not known.
-        for (tree, list) in [(4, 4), (3, 4), (9, 9), (4, 99)] {
+        // Where one answer has it as a charger it is one; of what is not listed and no meter the override is not known.
+        for (tree, list) in [(4, 4), (3, 4), (4, 3), (1, 5), (9, 3), (9, 9), (4, 99)] {
             #expect(throws: VendorError.self, "\(tree) \(list)") { try site(tree: tree, list: list) }
         }
         #expect(throws: VendorError.self) { try site(tree: 9, list: nil, isListed: false) }

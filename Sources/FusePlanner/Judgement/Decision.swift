@@ -23,17 +23,14 @@ public struct LineDecision: Hashable, Sendable {
     /// ``after`` with automatic chargers at what is known of them; nil where something is unknown.
     public let withAutomatic: Milliamperes?
 
-    /// What is left: usable − after, negative when over, never clamped.
+    /// What is left: usable − after, less what other loads need too much; negative when over, never clamped.
     public var headroom: Milliamperes? {
         guard let usable, let after else { return nil }
-        return usable - after
+        return usable - after - reserveExcess
     }
 
-    /// What is left beside other loads, negative when over: ``headroom``, less what these need too much themselves.
-    public var margin: Milliamperes? { headroom.map { $0 - reserveExcess } }
-
     /// Whether the line is over: chargers above what is usable, or other loads above what the fuse may carry.
-    public var isOver: Bool { margin.map { $0 < .zero } ?? false }
+    public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
 
     /// Whether the line is over what may be reached.
     public var isAboveCap: Bool {
@@ -187,15 +184,15 @@ public struct Decision: Hashable, Sendable {
 }
 
 extension [FuseDecision] {
-    /// The line with the least margin of those where it is known; the first of several.
+    /// The line with the least headroom of those where it is known; the first of several.
     var worst: (fuse: Fuse, line: LineDecision)? {
-        var worst: (fuse: Int, line: Int, margin: Milliamperes)?
+        var worst: (fuse: Int, line: Int, headroom: Milliamperes)?
         for (place, fuse) in enumerated() {
             for (number, line) in fuse.lines.enumerated() {
-                guard let margin = line.margin, worst.map({ margin < $0.margin }) ?? true else {
+                guard let headroom = line.headroom, worst.map({ headroom < $0.headroom }) ?? true else {
                     continue
                 }
-                worst = (place, number, margin)
+                worst = (place, number, headroom)
             }
         }
         return worst.map { (self[$0.fuse].fuse, self[$0.fuse].lines[$0.line]) }

@@ -47,9 +47,9 @@ extension LineDecision {
     /// - Parameter width: What the total is padded to.
     func sum(width: Int = 0) -> String {
         guard let after else { return "the supply is not known" }
-        guard let usable, let margin else { return "\(after.text) of an unknown rating" }
+        guard let usable, let headroom else { return "\(after.text) of an unknown rating" }
         return
-            "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(margin))"
+            "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(headroom))"
     }
 
     /// A bar's parts: what is used is rounded up, and what is free never covers what is taken.
