@@ -322,7 +322,8 @@ WITH
                     THEN coalesce(CASE WHEN is_fixed THEN reading_mA ELSE held_mA END, 0) ELSE 0
                END AS seen_mA,
                CASE WHEN is_unconfirmed AND NOT is_fixed AND offline_mA IS NULL
-                         AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1))
+                         AND (automatic = 'bound' OR (automatic = 'observed' AND awaits = 1)
+                              OR (automatic = 'known' AND awaits = 1 AND automatic_bound_mA IS NOT NULL))
                     THEN bound_mA ELSE 0
                END AS there_mA,
                CASE WHEN is_doubted AND phase_sent THEN reading_mA ELSE 0 END AS turned_mA,
@@ -472,16 +473,18 @@ LEFT JOIN reached AS t ON t.installation_id = f.installation_id AND t.fuse_id = 
 -- A fuse without a charger below it needs a rating on every line.
 WHERE r.rating_mA IS NOT NULL OR coalesce(nullif(t.lines, 0), 7) & (1 << (bit.line - 1)) <> 0;
 
+<<<<<<< HEAD
 -- The totals of the confirmed values.
+=======
+-- The confirmed values. A headroom is negative when over, also by other loads alone.
+>>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA FROM line_load;
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA - reserve_excess_mA FROM line_load;
 
 -- The lines that are over by the confirmed values, or because of other loads alone.
 CREATE VIEW line_over (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA
-FROM line_load
-WHERE usable_mA - total_mA < reserve_excess_mA;
+SELECT * FROM line_total WHERE headroom_mA < 0;
 
 -- The totals with everything in flight at its worst: the start of a check.
 CREATE VIEW line_worst (installation_id, fuse_id, line, usable_mA, worst_mA, headroom_mA) AS
-SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA FROM line_load;
+SELECT installation_id, fuse_id, 'L' || line, usable_mA, worst_mA, usable_mA - worst_mA - reserve_excess_mA FROM line_load;

@@ -53,6 +53,8 @@ struct ChargerFacts {
         if offlineCurrent != nil { stated.insert(.current) }
         if offlinePhase != nil { stated.insert(.phase) }
         if observed != nil { stated.insert(.reading) }
+        if wiring != nil { stated.insert(.wiring) }
+        if phaseSelectable != nil { stated.insert(.phaseSelectable) }
         return stated
     }
 

@@ -64,7 +64,7 @@ public enum InstallationReading {
         }
     }
 
-    private static let installationKeys = [
+    static let installationKeys = [
         "format", "id", "name", "supply", "fuse", "factor", "reserve", "automatic", "automaticBound",
         "belowMinimum", "undeclaredWiring", "itCurrent", "minimumPowerMode",
         "minimumPowerModeRead", "maxRecordAge", "accepted", "circuits", "chargers",

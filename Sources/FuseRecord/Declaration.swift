@@ -16,6 +16,12 @@ public struct StatedSettings: OptionSet, Hashable, Sendable {
     public static let reading = StatedSettings(rawValue: 4)
     /// States a fixed current taken from the charger's maximum, which programs change at will.
     public static let fixedByMaximum = StatedSettings(rawValue: 8)
+    /// Its limits were read from the charger, where programs move them as they like.
+    public static let limitsRead = StatedSettings(rawValue: 16)
+    /// Its wiring is stated.
+    public static let wiring = StatedSettings(rawValue: 32)
+    /// Whether it honours a one-phase choice is stated.
+    public static let phaseSelectable = StatedSettings(rawValue: 64)
 }
 
 /// The numbers of a fuse that a declaration states.

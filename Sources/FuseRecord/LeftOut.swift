@@ -9,21 +9,27 @@ public struct LeftOut: Hashable, Sendable {
         /// It is automatic, and the installation's rule excludes it.
         case excluded = "automatic-excluded"
 
-        /// Makes the reason why a load is left out; nil for a load that is counted.
-        package init?(_ load: ChargerLoad) {
-            switch load.cause {
-            case .automaticExcluded: self = .excluded
-            case .automaticUnknown: self = .unknown
-            default: return nil
-            }
-        }
     }
 
     /// The reason why it is left out.
     public let code: Code
     /// The charger.
     public let charger: Identifier
+    /// What it counts as all the same, by the minimum-power mode: 0 where that gives it nothing.
+    public let least: Milliamperes
 
-    /// Makes a charger that is left out.
-    package init(code: Code, charger: Identifier) { (self.code, self.charger) = (code, charger) }
+    /// Makes the entry of a load that is left out; nil for a load that is counted.
+    ///
+    /// - Parameters:
+    ///   - load: The load.
+    ///   - charger: The charger's id, evaluated only if it is left out.
+    /// - Throws: What `charger` throws.
+    package init?(_ load: ChargerLoad, of charger: () throws -> Identifier) rethrows {
+        switch load.cause {
+        case .automaticExcluded(let least): (code, self.least) = (.excluded, least)
+        case .automaticUnknown(let least): (code, self.least) = (.unknown, least)
+        default: return nil
+        }
+        self.charger = try charger()
+    }
 }

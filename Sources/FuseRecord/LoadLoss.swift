@@ -9,11 +9,13 @@ struct LoadLoss {
     private let uncovered: Set<Identifier>
     /// True if at least one charger would count for less because of the rules alone.
     private let isLessByRules: Bool
+    private let comparison: LoadComparison
 
     init(from old: Installation, to new: Installation, stating declaration: Declaration) {
         (self.old, self.new, self.declaration) = (old, new, declaration)
         uncovered = Self.uncovered(old, new)
         isLessByRules = Self.isLessByRules(old, new)
+        comparison = LoadComparison(from: old, to: new)
     }
 
     /// True if the change of a rule makes a line count for less.
@@ -43,18 +45,23 @@ struct LoadLoss {
             }
             return rises && !stated.mayRise
         case .factor, .reserve:
-            let rises = lines.contains { line in
-                guard let before = was.rating.usable(on: line), let now = fuse.rating.usable(on: line) else {
-                    return false
-                }
-                return now > before
-            }
-            guard rises else { return false }
+            guard Self.isRoomier(fuse.rating, than: was.rating) else { return false }
             if fact == .factor { return !stated.factor }
             return lines.contains { line in
                 fuse.rating.reserve[line] < was.rating.reserve[line] && !stated.reserve.has(line)
             }
         default: return false
+        }
+    }
+
+    /// True if a line may carry more, or could because its rating is not known.
+    private static func isRoomier(_ rating: FuseRating, than was: FuseRating) -> Bool {
+        let rated = Line.allCases.filter { rating.ratings[$0] != nil || was.ratings[$0] != nil }
+        return Line.allCases.contains { line in
+            if let before = was.usable(on: line), let now = rating.usable(on: line) { return now > before }
+            if rating.reserve[line] < was.reserve[line] { return true }
+            // A factor is that of the lines that exist.
+            return (rated.isEmpty || rated.contains(line)) && rating.factor.billionths > was.factor.billionths
         }
     }
 
@@ -64,8 +71,24 @@ struct LoadLoss {
         case .below: uncovered.contains(charger.id)
         case .fixedCurrent: isFixedAtLess(charger, than: was)
         case .observed: isReadAtLess(charger, than: was)
-        default: false
+        default: isLess(charger, than: was, by: fact)
         }
+    }
+
+    /// True if a line counts for less by a limit, or by a fact that is left out of how a charger is connected.
+    ///
+    /// A connection that is declared is how a record is corrected, and is taken.
+    private func isLess(_ charger: Charger, than was: Charger, by fact: RecordedFact) -> Bool {
+        let stated = declaration.stated[charger.id] ?? []
+        var facts: [RecordedFact] = [.minCurrent, .maxCurrent, .boxLimit]
+        if !stated.contains(.wiring) { facts.append(.wiring) }
+        if !stated.contains(.phaseSelectable) { facts.append(.phaseSelectable) }
+        guard facts.contains(fact) else { return false }
+        func isLess(by facts: [RecordedFact]) -> Bool {
+            comparison.isLess(charger, than: charger.taking(facts, of: was))
+        }
+        // Several facts together may do what none does by itself.
+        return isLess(by: [fact]) || (isLess(by: facts) && !facts.contains { isLess(by: [$0]) })
     }
 
     /// True if a charger is no longer fixed, or is fixed at less than its earlier load on some line.
@@ -80,9 +103,6 @@ struct LoadLoss {
             }
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
         }
-        let stated = declaration.stated[charger.id] ?? []
-        // A maximum that programs change says nothing about the current that the charger draws.
-        if stated.contains(.fixedByMaximum), before == .known(was.largestCurrent) { return false }
         // An unknown current that becomes known removes nothing.
         let (then, now) = (old.supply?.lines(wiredAs: was.wiring), new.supply?.lines(wiredAs: charger.wiring))
         let drawn = before.currents(on: then ?? .all, unknownAs: .zero)
@@ -93,8 +113,17 @@ struct LoadLoss {
     private func isReadAtLess(_ charger: Charger, than was: Charger) -> Bool {
         guard let before = was.reading, let now = charger.reading else { return was.reading != nil }
         if let moment = before.readAt, now.readAt.map({ $0 < moment }) ?? true { return true }
+        func isLess(than reading: Reading) -> Bool {
+            var other = charger
+            other.reading = reading
+            return comparison.isLess(charger, than: other)
+        }
         if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
-            return false
+            // What was read less exactly may agree with the record where it did not.
+            let exact = Reading(
+                current: now.current, decimals: max(now.decimals, before.decimals), lines: now.lines,
+                phase: now.phase, readAt: readAt)
+            return isLess(than: exact)
         }
         // A reported phase is mapped to lines through the current wiring: other lines are not fewer lines.
         let isFromAnswers = declaration.readAt[charger.id] != nil
@@ -102,16 +131,20 @@ struct LoadLoss {
             isFromAnswers
             ? now.lines.lineCount < before.lines.lineCount : !now.lines.isSuperset(of: before.lines)
         return now.current < before.current || now.decimals < before.decimals || isOnFewer
+            || (!isFromAnswers && isLess(than: before))
     }
 
     /// True if a recorded charger counts for less on a line because of the new rules alone.
     private static func isLessByRules(_ old: Installation, _ new: Installation) -> Bool {
-        guard old.rules != new.rules || old.supply != new.supply, let was = old.supply, let now = new.supply
-        else { return false }
-        return new.chargers.contains { charger in
-            guard old.chargerPlaces[charger.id] != nil else { return false }
-            let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
-            return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+        guard old.rules != new.rules || old.supply != new.supply else { return false }
+        // A supply that is not known takes nothing away, but another rule beside it may.
+        return LoadComparison.supplies(old, new).contains { supply in
+            let (was, now) = (old.supply ?? supply, new.supply ?? supply)
+            return new.chargers.contains { charger in
+                guard old.chargerPlaces[charger.id] != nil else { return false }
+                let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
+                return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+            }
         }
     }
 

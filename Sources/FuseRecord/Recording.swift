@@ -34,12 +34,16 @@ public struct Recording: Sendable {
     ) throws(InstallationError) {
         let declared = declaration.installation
         let known = (recorded?.chargersByID ?? [:]).merging(arriving) { here, _ in here }
-        var chargers: [Charger] = []
+        let comparison = LoadComparison(from: recorded ?? declared, to: declared)
+        var (chargers, notes) = ([Charger](), declaration.notes)
         chargers.reserveCapacity(declared.chargers.count)
         for charger in declared.chargers {
             let stated = declaration.stated[charger.id] ?? []
             let readAt = declaration.readAt[charger.id]
             var charger = charger.recorded(stating: stated, onto: known[charger.id], readAt: readAt, at: now)
+            if let known = known[charger.id] {
+                notes += charger.keepWhatProgramsLower(from: known, stating: stated, comparison)
+            }
             if inFlight.contains(charger.id) { charger.confirmedAt = known[charger.id]?.confirmedAt }
             chargers.append(charger)
         }
@@ -53,7 +57,7 @@ public struct Recording: Sendable {
         let result = try Installation(
             id: declared.id, supply: declared.supply, rules: rules, fuses: fuses, chargers: chargers)
         self.result = result
-        self.notes = declaration.notes
+        self.notes = notes
         self.changes = RecordedChange.between(
             recorded, result, stating: declaration, arriving: arriving)
     }

@@ -42,7 +42,8 @@ public enum RecordingSource: String, Sendable {
     private static func isReadAgain(_ change: RecordedChange) -> Bool {
         guard case .fact(.observed, .reading(let before), .reading(let now)) = change.kind
         else { return false }
-        return before.current == now.current && before.lines == now.lines
+        let isCoarser = change.needsReplace && now.decimals < before.decimals
+        return before.current == now.current && before.lines == now.lines && !isCoarser
     }
 }
 

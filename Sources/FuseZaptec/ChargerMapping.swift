@@ -51,7 +51,9 @@ struct ChargerMapping {
     /// A first-generation Go stores a phase and does not keep to it. A device of unknown type or serial
     /// number may be one.
     private func isPhaseSelectable() throws -> Bool {
-        guard try wire.integer("DeviceType") ?? 4 == 4 else { return true }
+        let type = try wire.integer(DeviceType.field)
+        // What one answer has as a meter may be a Go by another one.
+        guard type ?? 4 == 4 || DeviceType.isMeter([type]) else { return true }
         let serials = try [wire.name("DeviceId"), wire.name("MID")].compactMap { $0?.uppercased() }
         guard !serials.isEmpty else { return false }
         return !serials.contains { serial in ["ZAP", "ZGB", "ZAG"].contains { serial.hasPrefix($0) } }
@@ -101,11 +103,19 @@ struct ChargerMapping {
     ///
     /// Such a charger stands alone, or is controlled by another system over OCPP.
     private func fixedCurrent(of charger: Charger) throws -> Milliamperes? {
-        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return try largest(of: charger) }
-        guard let flag = state.text(.isStandAlone), flag.lowercased() != "false" else { return nil }
-        let value = flag.lowercased() == "true" ? 1 : try state.integer(.isStandAlone)
-        guard value != 0 else { return nil }
-        return try state.current(.standAloneCurrent) ?? largest(of: charger)
+        if try isFixedByMaximum() { return try largest(of: charger) }
+        return try isStandAlone() ? state.current(.standAloneCurrent) : nil
+    }
+
+    /// True where nothing but its maximum says what a charger takes that the cloud's settings do not bind.
+    func isFixedByMaximum() throws -> Bool {
+        if try isNativeOCPP || wire.integer("AuthenticationType") == 3 { return true }
+        return try isStandAlone() && state.current(.standAloneCurrent) == nil
+    }
+
+    private func isStandAlone() throws -> Bool {
+        guard let flag = state.text(.isStandAlone)?.lowercased(), flag != "false" else { return false }
+        return try flag == "true" || state.integer(.isStandAlone) != 0
     }
 
     /// The largest current of such a charger: its maximum or box limit, and at least the current read.

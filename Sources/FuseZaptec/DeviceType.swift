@@ -6,6 +6,11 @@ enum DeviceType {
     /// Meters: HomeApm, OtherApm, GenericApm, HanApm, TicApm.
     private static let meters: Set<Int64> = [3, 5, 6, 7, 8]
 
-    /// Returns true if a device is a meter; one of an unknown type is taken for a charger.
-    static func isMeter(_ type: Int64?) -> Bool { type.map(meters.contains) ?? false }
+    /// True if each answer that gives the type of a device has it as a meter; an unknown type counts as a charger.
+    ///
+    /// - Parameter types: The type in each answer; nil if the answer does not give it.
+    static func isMeter(_ types: [Int64?]) -> Bool {
+        let said = types.compactMap(\.self)
+        return !said.isEmpty && said.allSatisfy(meters.contains)
+    }
 }

@@ -103,15 +103,18 @@ public struct Mapping {
             guard let wire = list.chargers[charger] else { continue }
             let state = try state(of: charger, wire)
             let circuit = try hierarchy.circuit(of: charger, wire) ?? id
-            let mapped = try ChargerMapping(
+            let mapping = ChargerMapping(
                 wire: wire, state: state, supply: supply,
                 networkType: supply.map(NetworkType.number) ?? 0, rules: rules,
                 isNativeOCPP: try root.integer("AuthenticationType") == 3
-            ).charger(charger, below: tree.place(of: charger, in: circuit), recorded: known[charger])
+            )
+            let place = tree.place(of: charger, in: circuit)
+            let mapped = try mapping.charger(charger, below: place, recorded: known[charger])
             chargers.append(mapped)
-            var settings: StatedSettings = [.current, .phase]
+            var settings: StatedSettings = [.current, .phase, .limitsRead, .phaseSelectable]
+            if mapped.wiring != nil { settings.insert(.wiring) }
             if mapped.reading != nil { settings.insert(.reading) }
-            if mapped.fixed == .known(mapped.largestCurrent) { settings.insert(.fixedByMaximum) }
+            if try mapping.isFixedByMaximum() { settings.insert(.fixedByMaximum) }
             stated[charger] = settings
             readAt[charger] = self.readAt ?? state.heardAt
             if state.isEmpty { silent.append(mapped.name) }

@@ -97,8 +97,8 @@ struct VendorList {
     private mutating func sort(_ listed: [(Identifier, Wire)], beside hierarchy: VendorHierarchy) throws {
         let wires = Dictionary(uniqueKeysWithValues: listed)
         for (id, device) in hierarchy.devices {
-            let type = try wires[id]?.integer(DeviceType.field) ?? device.integer(DeviceType.field)
-            if DeviceType.isMeter(type) {
+            let types = [try wires[id]?.integer(DeviceType.field), try device.integer(DeviceType.field)]
+            if DeviceType.isMeter(types) {
                 meters.append(try (wires[id] ?? device).deviceName ?? device.deviceName ?? id.text)
             } else if let wire = wires[id] {
                 chargers[id] = wire
@@ -108,7 +108,7 @@ struct VendorList {
             }
         }
         for (id, wire) in listed where hierarchy.places[id] == nil {
-            if try DeviceType.isMeter(wire.integer(DeviceType.field)) {
+            if try DeviceType.isMeter([wire.integer(DeviceType.field)]) {
                 meters.append(try wire.deviceName ?? id.text)
             } else if try wire.isNotSetUp, !wire.has("InstallationId") {
                 strays.append(id.text)

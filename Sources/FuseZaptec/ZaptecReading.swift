@@ -21,7 +21,7 @@ extension ZaptecClient {
     ) async throws -> VendorAnswers {
         let installation = try await installation(id)
         let hierarchy = try await answer("/api/installation/\(id)/hierarchy")
-        let (pages, chargers) = try await chargers(of: id)
+        let (pages, chargers) = try await chargers(of: id, beside: Self.kinds(in: hierarchy.content))
         let states = try await states(of: chargers, progress)
         return VendorAnswers(
             installation: installation, hierarchy: hierarchy, chargers: pages, states: states)
@@ -45,10 +45,31 @@ extension ZaptecClient {
         }
     }
 
+<<<<<<< HEAD
     /// Reads the list, page by page, and finds the installation's chargers in it.
     ///
     /// A service may ignore the filter.
     private func chargers(of id: Identifier) async throws -> ([VendorAnswers.Answer], [Identifier]) {
+=======
+    /// For each device of a hierarchy its kind, where that is said. What cannot be read is refused once all is mapped.
+    private static func kinds(in hierarchy: DocumentNode?) -> [Identifier: Int64] {
+        guard let hierarchy, let tree = try? Wire(hierarchy, in: "hierarchy") else { return [:] }
+        var kinds: [Identifier: Int64] = [:]
+        for case let circuit? in (try? tree.list("Circuits"))?.map({ try? Wire($0, in: "hierarchy") }) ?? [] {
+            for case let device? in (try? circuit.list("Chargers"))?.map({ try? Wire($0, in: "hierarchy") })
+                ?? []
+            {
+                if let id = try? device.identifier("Id") { kinds[id] = try? device.integer(DeviceType.field) }
+            }
+        }
+        return kinds
+    }
+
+    /// The list, page by page, and the chargers of the installation in it: a service may not heed the filter.
+    private func chargers(
+        of id: Identifier, beside kinds: [Identifier: Int64]
+    ) async throws -> ([VendorAnswers.Answer], [Identifier]) {
+>>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
         var pages: [VendorAnswers.Answer] = []
         var chargers: [Identifier] = []
         var count: Int64 = 1
@@ -65,12 +86,20 @@ extension ZaptecClient {
             guard count <= Self.mostPages else { throw APIError(.tooManyPages(count), at: name) }
             for item in try wire.list("Data") ?? [] {
                 let charger = try Wire(item, in: name)
+<<<<<<< HEAD
                 let home = try charger.text("InstallationId")
                 // A meter's state is not needed.
                 guard try !DeviceType.isMeter(charger.integer(DeviceType.field)) else { continue }
                 if home == nil || home?.lowercased() == id.text.lowercased() {
                     chargers.append(try charger.identifier("Id"))
                 }
+=======
+                let (device, home) = (try charger.identifier("Id"), try charger.text("InstallationId"))
+                // A meter has no state that matters.
+                let types = [try charger.integer(DeviceType.field), kinds[device]]
+                guard !DeviceType.isMeter(types) else { continue }
+                if home == nil || home?.lowercased() == id.text.lowercased() { chargers.append(device) }
+>>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
             }
         }
         return (pages, chargers)

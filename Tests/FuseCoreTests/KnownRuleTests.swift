@@ -75,12 +75,21 @@ import Testing
             change(&rules)
             return ChargerLoad(of: charger, on: .tn3, rules: rules).cause
         }
-        #expect(cause(automatic()) == .automaticUnknown)
-        #expect(cause(automatic(former: (0, .phase1))) == .automaticUnknown)
+        #expect(cause(automatic()) == .automaticUnknown(least: .zero))
+        #expect(cause(automatic(former: (0, .phase1))) == .automaticUnknown(least: .zero))
         #expect(cause(automatic(read: 0)) == .automaticObserved(.zero))
         #expect(cause(automatic(former: (16, .phase1))) == .automaticHeld(amperes(16)))
         #expect(cause(automatic()) { $0.automaticBound = .zero } == .automaticBound(.zero))
-        #expect(cause(automatic()) { $0.automatic = .excluded } == .automaticExcluded)
+        #expect(cause(automatic()) { $0.automatic = .excluded } == .automaticExcluded(least: .zero))
+        // Also where the minimum-power mode gives it its minimum.
+        func minimum(_ rule: AutomaticRule) -> (inout CountingRules) -> Void {
+            { ($0.automatic, $0.minimumPowerMode) = (rule, .minimum) }
+        }
+        #expect(cause(automatic(), minimum(.known)) == .automaticUnknown(least: amperes(6)))
+        #expect(cause(automatic(read: 32), minimum(.excluded)) == .automaticExcluded(least: amperes(6)))
+        #expect(cause(automatic(read: 2), minimum(.known)) == .automaticObserved(amperes(2)))
+        #expect(counted(automatic(), rules: minimum(.known)) == "6 6 6")
+        #expect(counted(automatic(.phase1, read: 32), rules: minimum(.excluded)) == "6 0 0")
     }
 
     @Test func `a bound counts no less than what was read`() {

@@ -76,7 +76,11 @@ import Testing
                     + "a;;2;L1;;;TRUE\nb;10,5;;;10,50;L1+L2 L3;\nd;-1;0;;;;false\n"))
         #expect(rows.subjects == ["a", "b", "d"])
         let declaration = try rows.declaration(onto: recorded, of: recorded.id)
-        #expect(declaration.stated == ["a": .phase, "b": [.current, .reading], "d": [.current, .phase]])
+        #expect(
+            declaration.stated == [
+                "a": [.phase, .wiring, .phaseSelectable], "b": [.current, .reading],
+                "d": [.current, .phase, .phaseSelectable],
+            ])
         let recording = try Recording(of: declaration, onto: recorded, at: Self.now)
         let result = recording.result.chargers
         #expect(result[0].wiring == .l1 && !result[0].wiringIsRead && result[0].phaseSelectable)

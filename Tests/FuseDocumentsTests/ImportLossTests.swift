@@ -78,6 +78,12 @@ import Testing
             "offlinePhase: 1", "fixedCurrent: 20\n            maxCurrent: 20",
             "fixedCurrent: 16\n            maxCurrent: 16", ["a fixedCurrent"]
         ),
+        // Its limits, where it counts for less by them.
+        ("offlinePhase: 1", "maxCurrent: 32", "maxCurrent: 6", []),
+        (
+            "offlinePhase: 1", "fixedCurrent: unknown\n            maxCurrent: 32",
+            "fixedCurrent: unknown\n            maxCurrent: 6", ["a maxCurrent"]
+        ),
         // A rule by which an automatic charger, or an override, counts for less.
         ("automatic: excluded", "automatic: bound", "automatic: excluded", ["site automatic"]),
         ("automatic: excluded", "automatic: excluded", "automatic: bound", []),
@@ -207,6 +213,22 @@ import Testing
                 "current: 16.0, lines: [L1], at: \(later)", "current: 17.0, lines: [L1, L2], at: \(later)",
                 false
             ),
+            // Less exactly read it may agree with the override of 16 A, which then counts alone.
+            ("current: 16.4, lines: [L1], at: \(earlier)", "current: 16, lines: [L1], at: \(later)", false),
+            (
+                "current: 16.400, lines: [L1], at: \(earlier)", "current: 16.4, lines: [L1], at: \(later)",
+                false
+            ),
+            (
+                "current: 16.40, lines: [L1], at: \(earlier)", "current: 16.5, lines: [L1], at: \(later)",
+                false
+            ),
+            // What a charger told of its phase counts by its wiring, too: left out it was measured.
+            (
+                "current: 20.0, lines: [L2], phase: 1, at: \(later)",
+                "current: 20.0, lines: [L2], at: \(later)",
+                true
+            ),
             ("current: 16.0, lines: [L1]", "current: 6.0, lines: [L1]", true),
             ("current: 16.0, lines: [L1]", "current: 16, lines: [L1]", true),
             ("current: 16.0, lines: [L1]", "current: 20.0, lines: [L1]", false),
@@ -223,6 +245,29 @@ import Testing
             #expect(again.changes.isEmpty && again.result == recorded)
             let asked = try Recording(of: Self.declaration(document(new)), onto: again.result, at: now)
             #expect(asked.needingReplace.isEmpty == !asks, "\(old) → \(new)")
+        }
+    }
+
+    @Test func `a newer reading that is coarser is asked for where a line counts for less by it`() throws {
+        func document(_ current: String, read: String, _ at: String) -> String {
+            Self.document.replacingOccurrences(
+                of: "offlineCurrent: 16",
+                with:
+                    "offlineCurrent: \(current)\n            observed: {current: \(read), lines: [L1], at: \(at)}"
+            )
+        }
+        for (current, old, new, asks) in [
+            ("15.6", "16.000", "16", true), ("15.6", "16.0", "16", true), ("15.6", "16.000", "16.0", false),
+            ("15.6", "16", "16", false), ("15.6", "16.000", "15.6", false), ("15.4", "16.000", "16", false),
+            ("15.6", "20.000", "16", true), ("16.4", "16.000", "16", false), ("-1", "16.000", "16", false),
+        ] {
+            let (earlier, later) = ("2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z")
+            let recorded = try Recording(
+                of: Self.declaration(document(current, read: old, earlier)), onto: nil, at: Self.then
+            ).result
+            let asked = try Recording(
+                of: Self.declaration(document(current, read: new, later)), onto: recorded, at: Self.then)
+            #expect(asked.needingReplace.isEmpty == !asks, "\(current): \(old) → \(new)")
         }
     }
 

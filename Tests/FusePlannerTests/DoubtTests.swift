@@ -194,4 +194,40 @@ import Testing
         #expect(try verdict(site, chargers.map { _ in 0 }) == .reduces)
         #expect(try verdict(site, chargers.map { max($0.recorded, $0.read ?? 0) }) == .refused)
     }
+
+    @Test
+    func `a doubted charger that is made automatic may draw its bound where it was read, by every rule`()
+        throws
+    {
+        for rule in [AutomaticRule.known, .bound, .observed] {
+            let site = try FuseTestSupport.site(
+                fuse: 32, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(20)) },
+                [
+                    charger("a", 12, phase: .phase1) { $0.reading = reading(0, on: LineSet(.l2)) },
+                    charger("b", 16, phase: .phase2),
+                ])
+            let made = try update("a", .automatic)
+            let judged = try Planner.judge(
+                try proposal(made), on: InstallationRecord(site), now: Self.now)
+            #expect(judged.verdict == .refused && judged.fuses[0].lines[1].after == amperes(36), "\(rule)")
+            // On its way, and once it is in force, until it is read again.
+            let flight = PendingPlan(plan: "p", madeAt: Self.now, updates: [made])
+            let flying = try Planner.judge(
+                nil, on: InstallationRecord(site, pendingPlans: [flight]), now: Self.now)
+            #expect(flying.fuses[0].lines[1].after == amperes(36), "\(rule)")
+            let over = try site.confirming(made, at: Self.now)
+            #expect(LineTotals(of: over, on: .tn3).counted[0].l2 == amperes(36), "\(rule)")
+            let moved = try over.confirming(try update("a", phase: .phase3), at: Self.now)
+            #expect(LineTotals(of: moved, on: .tn3).counted[0].l2 == amperes(36), "\(rule)")
+            var read = over.chargers
+            read[0].reading = reading(5, on: .l1, at: Timestamp(milliseconds: 1_000))
+            (read[0].awaitsReading, read[0].former) = (false, nil)
+            let declaration = Declaration(
+                installation: try FuseTestSupport.site(
+                    fuse: 32, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(20)) }, read),
+                stated: ["a": [.reading]])
+            let again = try Recording(of: declaration, onto: over, at: Timestamp(milliseconds: 2_000)).result
+            #expect(LineTotals(of: again, on: .tn3).counted[0].l2 == amperes(16), "\(rule)")
+        }
+    }
 }

@@ -129,7 +129,7 @@ import Testing
         let empty = try judge(nil, on: garage([]))
         #expect(empty.verdict == .refused)
         let line = empty.fuses[0].lines[0]
-        #expect((line.usable, line.headroom, line.margin) == (.zero, .zero, Milliamperes(-5_000)))
+        #expect((line.usable, line.headroom) == (.zero, Milliamperes(-5_000)))
         #expect(line.isOver && !line.isAboveCap)
         #expect(empty.findings.map(\.code) == [.exceeds] && empty.findings[0].excess == amperes(5))
         let one = try garage([charger("a", 10, phase: .phase1), charger("b", 0, phase: .phase2)])

@@ -115,7 +115,7 @@ extension AgreementTests {
             #expect(found.chargers == one.record.installation.chargers.count, "\(one.label): audit")
             #expect(found.worst?.fuse == decision.worst?.fuse.id, "\(one.label): audit")
             #expect(found.worst?.line == decision.worst?.line.line, "\(one.label): audit")
-            #expect(found.worst?.margin == decision.worst?.line.margin, "\(one.label): audit")
+            #expect(found.worst?.margin == decision.worst?.line.headroom, "\(one.label): audit")
             let error = decision.findings.first { $0.severity == .error }
             #expect(found.missing == error?.code, "\(one.label): audit")
         }

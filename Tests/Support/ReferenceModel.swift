@@ -329,7 +329,9 @@ package enum ReferenceModel {
     /// The same, with the bound on the lines read for a charger that may draw up to its bound.
     static func stray(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         guard isUnconfirmed(c, i), let o = c.observed else { return [:] }
-        let isWaiting = i.automatic == "observed" && c.awaitsReading
+        let isWaiting =
+            c.awaitsReading
+            && (i.automatic == "observed" || (i.automatic == "known" && i.automaticBound != nil))
         let isBound = c.current == nil && (i.automatic == "bound" || isWaiting)
         let seen = spreadRead(o.current, on: read(o, c, i), i)
         return isBound ? larger(seen, spread(i.automaticBound ?? most(c), on: read(o, c, i), i)) : seen

@@ -42,7 +42,13 @@ extension Connection {
     /// One that may draw up to a bound may also do so on the lines that were read.
     func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
         let seen = seen(as: doubted, by: charger)
-        let isBound = rules.automatic == .bound || (rules.automatic == .observed && charger.awaitsReading)
+        let isBound =
+            switch rules.automatic {
+            case .bound: true
+            case .observed: charger.awaitsReading
+            case .known: charger.awaitsReading && rules.automaticBound != nil
+            case .excluded: false
+            }
         guard charger.isAutomatic, isBound else { return seen }
         return .largerOnEachLine(seen, currents(rules.bound(of: charger), on: observedLines(doubted)))
     }

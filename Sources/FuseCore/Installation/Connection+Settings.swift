@@ -11,9 +11,13 @@ extension Connection {
         guard least > .zero, charger.fixed == nil else { return settled }
         let given = currents(least, on: lines(for: charger.offline.phase))
         settled.counted = .largerOnEachLine(settled.counted, given)
-        let isLess = charger.offline.current.milliamperes.map { $0 < least } ?? false
-        if isLess || settled.cause == .automaticExcluded || settled.cause == .automaticUnknown {
-            settled.cause = .minimumPower(least)
+        switch settled.cause {
+        // The sums leave it out all the same, but for its minimum.
+        case .automaticExcluded: settled.cause = .automaticExcluded(least: least)
+        case .automaticUnknown: settled.cause = .automaticUnknown(least: least)
+        default:
+            let isLess = charger.offline.current.milliamperes.map { $0 < least } ?? false
+            if isLess { settled.cause = .minimumPower(least) }
         }
         return settled
     }
@@ -38,9 +42,11 @@ extension Connection {
         let bound = rules.bound(of: charger)
         switch rules.automatic {
         case .known:
-            guard let known = known(charger, rules) else { return (.zero, lines, .automaticUnknown) }
+            guard let known = known(charger, rules) else {
+                return (.zero, lines, .automaticUnknown(least: .zero))
+            }
             return (known.counted, known.counted.loaded.union(lines), known.cause)
-        case .excluded: return (.zero, lines, .automaticExcluded)
+        case .excluded: return (.zero, lines, .automaticExcluded(least: .zero))
         case .bound:
             let before = heldBefore(charger, rules)
             let counted = LineCurrents.largerOnEachLine(
@@ -68,7 +74,9 @@ extension Connection {
             guard charger.reading != nil else {
                 return (currents(bound, on: wired), wired, .automaticNeverRead(bound))
             }
-            guard let known = known(charger, rules) else { return (.zero, lines, .automaticUnknown) }
+            guard let known = known(charger, rules) else {
+                return (.zero, lines, .automaticUnknown(least: .zero))
+            }
             return (known.counted, known.counted.loaded.union(lines), known.cause)
         }
     }

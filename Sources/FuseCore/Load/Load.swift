@@ -6,10 +6,10 @@ public enum LoadCause: Hashable, Sendable {
     case belowMinimumAsZero(OfflineOverride)
     /// The minimum counts, because the minimum-power mode applies whatever the charger is set to.
     case minimumPower(Milliamperes)
-    /// The charger is automatic, and the rules exclude it.
-    case automaticExcluded
-    /// The charger is automatic, and nothing is known of it.
-    case automaticUnknown
+    /// The charger is automatic and excluded by the rules: it counts at its minimum in minimum-power mode, or at 0.
+    case automaticExcluded(least: Milliamperes)
+    /// The charger is automatic, and nothing is known of it: it counts at its minimum in minimum-power mode, or at 0.
+    case automaticUnknown(least: Milliamperes)
     /// The charger was made automatic and not read since: it counts at what it may have held before.
     case automaticHeld(Milliamperes)
     /// The charger is automatic and counts at the effective value last read.

@@ -48,7 +48,7 @@ public struct AuditAccumulator {
         let load = ChargerLoad(of: charger, on: supply, rules: installation.rules)
         sums[fuse] += load.counted
         reach[fuse].formUnion(ChargerLoad.reach(of: charger, on: supply, rules: installation.rules))
-        if let code = LeftOut.Code(load) { without.append(LeftOut(code: code, charger: try id())) }
+        if let leftOut = try LeftOut(load, of: id) { without.append(leftOut) }
         if load.isUnlimited { isAnyUnlimited = true }
         if load.isNeverRead { isAnyNeverRead = true }
         if let allowed = installation.rules.maxRecordAge, !isAnyTooOld {

@@ -183,12 +183,11 @@ struct Comparison {
     /// The chargers that the sums leave out, in the installation's order.
     var leftOut: [LeftOut] {
         zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
-            var code = LeftOut.Code(load)
-            // A charger in flight may be an unknown automatic one, too.
-            if case .inFlight = load.cause, let supply = proposed.supply {
-                code = LeftOut.Code(ChargerLoad(of: charger, on: supply, rules: proposed.rules))
+            guard case .inFlight = load.cause, let supply = proposed.supply else {
+                return LeftOut(load) { charger.id }
             }
-            return code.map { LeftOut(code: $0, charger: charger.id) }
+            // Of one in flight, too, nothing may be known.
+            return LeftOut(ChargerLoad(of: charger, on: supply, rules: proposed.rules)) { charger.id }
         }
     }
 

@@ -27,17 +27,14 @@ public struct LineDecision: Hashable, Sendable {
     /// The total ``after`` with automatic chargers at their known load; nil where one is unknown.
     public let withAutomatic: Milliamperes?
 
-    /// The headroom: usable − after, negative when over, never clamped.
+    /// The headroom: usable − after, less the excess of other loads; negative when over, never clamped.
     public var headroom: Milliamperes? {
         guard let usable, let after else { return nil }
-        return usable - after
+        return usable - after - reserveExcess
     }
 
-    /// The ``headroom`` less the ``reserveExcess``; negative when the line is over.
-    public var margin: Milliamperes? { headroom.map { $0 - reserveExcess } }
-
     /// True when chargers exceed the usable current, or other loads alone exceed what the fuse may carry.
-    public var isOver: Bool { margin.map { $0 < .zero } ?? false }
+    public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
 
     /// True when the total exceeds the cap.
     public var isAboveCap: Bool {
@@ -193,15 +190,15 @@ public struct Decision: Hashable, Sendable {
 }
 
 extension [FuseDecision] {
-    /// The line with the least margin, among the lines whose margin is known; the first of several.
+    /// The line with the least headroom, among the lines whose headroom is known; the first of several.
     var worst: (fuse: Fuse, line: LineDecision)? {
-        var worst: (fuse: Int, line: Int, margin: Milliamperes)?
+        var worst: (fuse: Int, line: Int, headroom: Milliamperes)?
         for (place, fuse) in enumerated() {
             for (number, line) in fuse.lines.enumerated() {
-                guard let margin = line.margin, worst.map({ margin < $0.margin }) ?? true else {
+                guard let headroom = line.headroom, worst.map({ headroom < $0.headroom }) ?? true else {
                     continue
                 }
-                worst = (place, number, margin)
+                worst = (place, number, headroom)
             }
         }
         return worst.map { (self[$0.fuse].fuse, self[$0.fuse].lines[$0.line]) }

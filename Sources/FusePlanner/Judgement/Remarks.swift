@@ -46,7 +46,10 @@ extension Comparison {
         leftOut.filter { $0.code == .unknown }.map { one in
             Finding(
                 .automaticUnknown,
-                contributors: [Contribution(charger: one.charger, current: nil, cause: .automaticUnknown)])
+                contributors: [
+                    Contribution(
+                        charger: one.charger, current: nil, cause: .automaticUnknown(least: one.least))
+                ])
         }
     }
 

@@ -29,7 +29,7 @@ struct SheetTables {
                 let head = HTML.element(
                     "th", ["rowspan": "\(fuse.lines.count)", "scope": "rowgroup"],
                     [HTML(names.full(fuse.fuse.id))])
-                let margin = line.margin.map(LineBar.left) ?? "not known"
+                let margin = line.headroom.map(LineBar.left) ?? "not known"
                 let cells = [
                     line.line.label, Self.text(line.rating), Self.text(fuse.fuse.rating.factor),
                     line.reserve.text, Self.text(line.usable), Self.text(line.after), margin,

@@ -68,7 +68,11 @@ public struct FindingText: Sendable {
                 "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
                 + "may be used: \(excess) too much."
         case .automaticUnknown:
-            return "\(who) is automatic and nothing is known of it: the sums leave it out."
+            var counted = ""
+            if case .automaticUnknown(let least)? = finding.contributors.first?.cause, least > .zero {
+                counted = " but for its minimum of \(least.text)"
+            }
+            return "\(who) is automatic and nothing is known of it: the sums leave it out\(counted)."
         case .acceptanceExpired, .acceptanceUnused:
             let subject = place.isEmpty ? who : place
             guard let accepted = finding.acceptance else { return subject }

@@ -48,9 +48,9 @@ extension LineDecision {
     /// - Returns: The sum in amperes, or the note.
     func sum(width: Int = 0) -> String {
         guard let after else { return "the supply is not known" }
-        guard let usable, let margin else { return "\(after.text) of an unknown rating" }
+        guard let usable, let headroom else { return "\(after.text) of an unknown rating" }
         return
-            "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(margin))"
+            "\(padded(after.amperes, width, alignRight: true)) of \(usable.text), \(LineBar.left(headroom))"
     }
 
     /// Divides a bar: the used part is rounded up, and the free part never covers what is taken.

@@ -111,7 +111,7 @@ public struct TextReport {
                 func text(_ current: Milliamperes?) -> String { current?.amperes ?? "unknown" }
                 rows.append([
                     index == 0 ? fuse.fuse.name : "", line.line.label, text(line.usable), text(line.before),
-                    text(line.after), text(line.margin), line.isOver ? "OVER" : "",
+                    text(line.after), text(line.headroom), line.isOver ? "OVER" : "",
                 ])
             }
         }

@@ -6,12 +6,13 @@ extension [LeftOut] {
     /// `, without 2 automatic chargers of which nothing is known`; empty where nothing is left out.
     var headline: String {
         let parts = LeftOut.Code.allCases.compactMap { code -> String? in
-            let number = filter { $0.code == code }.count
-            guard number > 0 else { return nil }
-            let who = FuseReport.count(number, "automatic charger")
+            let some = filter { $0.code == code }
+            guard !some.isEmpty else { return nil }
+            let who = FuseReport.count(some.count, "automatic charger")
             return switch code {
             case .unknown: "\(who) of which nothing is known"
-            case .excluded: "\(who) counted as 0 by rule"
+            case .excluded where some.allSatisfy { $0.least == .zero }: "\(who) counted as 0 by rule"
+            case .excluded: "\(who) counted as \(some.count == 1 ? "its" : "their") minimum by rule"
             }
         }
         return parts.isEmpty ? "" : ", without " + parts.joined(separator: " and ")
@@ -39,9 +40,12 @@ extension LeftOut {
             FindingText(names).message(
                 Finding(
                     .automaticUnknown,
-                    contributors: [Contribution(charger: charger, current: nil, cause: nil)]))
+                    contributors: [
+                        Contribution(charger: charger, current: nil, cause: .automaticUnknown(least: least))
+                    ]))
         case .excluded:
-            "\(names.short(charger)) is automatic and counts as 0 by the rule automatic: excluded."
+            "\(names.short(charger)) is automatic and counts as \(least == .zero ? "0" : least.text) by the rule "
+                + "automatic: excluded\(least == .zero ? "." : ", its minimum by the minimum-power mode.")"
         }
     }
 }

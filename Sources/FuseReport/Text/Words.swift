@@ -111,8 +111,8 @@ extension LoadCause {
         case .belowMinimumAsZero(let override):
             "override \(override.text) is below its minimum and counts as 0"
         case .minimumPower(let current): "its minimum of \(current.text), by the minimum-power mode"
-        case .automaticExcluded: "automatic, excluded by rule"
-        case .automaticUnknown: "automatic, and nothing is known of it"
+        case .automaticExcluded(let least): "automatic, excluded by rule\(LoadCause.minimum(least))"
+        case .automaticUnknown(let least): "automatic, and nothing is known of it\(LoadCause.minimum(least))"
         case .automaticHeld(let current): "made automatic and not read since, may hold \(current.text)"
         case .automaticObserved(let current): "automatic, \(current.text) observed"
         case .automaticBound(let current): "automatic, bound by \(current.text)"
@@ -126,6 +126,11 @@ extension LoadCause {
                 ? "\(recorded.text), with other settings in flight"
                 : "in flight from \(recorded.text) to \(sent.text)"
         }
+    }
+
+    /// ` but for its minimum of 6 A`; nothing where the minimum-power mode gives none.
+    fileprivate static func minimum(_ least: Milliamperes) -> String {
+        least == .zero ? "" : " but for its minimum of \(least.text)"
     }
 }
 
