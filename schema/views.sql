@@ -473,11 +473,7 @@ LEFT JOIN reached AS t ON t.installation_id = f.installation_id AND t.fuse_id = 
 -- A fuse without a charger below it needs a rating on every line.
 WHERE r.rating_mA IS NOT NULL OR coalesce(nullif(t.lines, 0), 7) & (1 << (bit.line - 1)) <> 0;
 
-<<<<<<< HEAD
--- The totals of the confirmed values.
-=======
--- The confirmed values. A headroom is negative when over, also by other loads alone.
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
+-- The totals of the confirmed values. A headroom is negative when over, also by other loads alone.
 CREATE VIEW line_total (installation_id, fuse_id, line, usable_mA, total_mA, headroom_mA) AS
 SELECT installation_id, fuse_id, 'L' || line, usable_mA, total_mA, usable_mA - total_mA - reserve_excess_mA FROM line_load;
 

@@ -45,13 +45,9 @@ extension ZaptecClient {
         }
     }
 
-<<<<<<< HEAD
-    /// Reads the list, page by page, and finds the installation's chargers in it.
+    /// The type of each device in a hierarchy that gives one.
     ///
-    /// A service may ignore the filter.
-    private func chargers(of id: Identifier) async throws -> ([VendorAnswers.Answer], [Identifier]) {
-=======
-    /// For each device of a hierarchy its kind, where that is said. What cannot be read is refused once all is mapped.
+    /// Values that cannot be read are refused when the answers are mapped.
     private static func kinds(in hierarchy: DocumentNode?) -> [Identifier: Int64] {
         guard let hierarchy, let tree = try? Wire(hierarchy, in: "hierarchy") else { return [:] }
         var kinds: [Identifier: Int64] = [:]
@@ -65,11 +61,12 @@ extension ZaptecClient {
         return kinds
     }
 
-    /// The list, page by page, and the chargers of the installation in it: a service may not heed the filter.
+    /// Reads the list, page by page, and finds the installation's chargers in it.
+    ///
+    /// A service may ignore the filter.
     private func chargers(
         of id: Identifier, beside kinds: [Identifier: Int64]
     ) async throws -> ([VendorAnswers.Answer], [Identifier]) {
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
         var pages: [VendorAnswers.Answer] = []
         var chargers: [Identifier] = []
         var count: Int64 = 1
@@ -86,20 +83,11 @@ extension ZaptecClient {
             guard count <= Self.mostPages else { throw APIError(.tooManyPages(count), at: name) }
             for item in try wire.list("Data") ?? [] {
                 let charger = try Wire(item, in: name)
-<<<<<<< HEAD
-                let home = try charger.text("InstallationId")
-                // A meter's state is not needed.
-                guard try !DeviceType.isMeter(charger.integer(DeviceType.field)) else { continue }
-                if home == nil || home?.lowercased() == id.text.lowercased() {
-                    chargers.append(try charger.identifier("Id"))
-                }
-=======
                 let (device, home) = (try charger.identifier("Id"), try charger.text("InstallationId"))
-                // A meter has no state that matters.
+                // A meter's state is not needed.
                 let types = [try charger.integer(DeviceType.field), kinds[device]]
                 guard !DeviceType.isMeter(types) else { continue }
                 if home == nil || home?.lowercased() == id.text.lowercased() { chargers.append(device) }
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
             }
         }
         return (pages, chargers)

@@ -155,17 +155,6 @@ import Testing
         #expect(try record([smaller], onto: recorded).needingReplace.map(\.subject) == ["a"])
         let larger = charger("a") { $0.fixed = .known(amperes(21)) }
         #expect(try record([larger], onto: recorded).needingReplace.isEmpty)
-<<<<<<< HEAD
-        // A fixed current that follows its maximum, which programs change, is no new fact about the load.
-        let (read, moved) = (
-            charger("a") { ($0.fixed, $0.maxCurrent) = (.known(amperes(20)), amperes(20)) },
-            charger("a") { ($0.fixed, $0.maxCurrent) = (.known(amperes(10)), amperes(10)) }
-        )
-        let follows: StatedSettings = [.current, .phase, .fixedByMaximum]
-        #expect(try record([moved], stating: follows, onto: site([read])).needingReplace.isEmpty)
-        #expect(try !record([moved], onto: site([read])).needingReplace.isEmpty)
-=======
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
     }
 
     @Test func `facts are updated without asking, and shown`() throws {

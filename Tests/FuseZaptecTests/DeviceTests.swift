@@ -132,11 +132,6 @@ import Testing
             #expect(recording.needingReplace.isEmpty, "\(most)")
             site = recording.result
         }
-<<<<<<< HEAD
-        // The cloud binds the charger from now on; the loss of its fixed current must be confirmed.
-        let bound = try Recording(of: home(onto: site), onto: site, at: Timestamp(milliseconds: 1_000))
-        #expect(!bound.needingReplace.isEmpty)
-=======
     }
 
     @Test func `a Go that the list has as a meter stays one, and cannot choose its phase`() throws {
@@ -144,7 +139,6 @@ import Testing
         let declaration = try home([], onto: nil, [listed])
         let (charger, plain) = (declaration.installation.chargers, try home().installation.chargers)
         #expect(charger == plain && !charger[0].phaseSelectable && declaration.notes.isEmpty)
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
     }
 
     @Test func `meters are left out wherever they stand, and said; an unknown kind is a charger`() throws {
@@ -169,13 +163,8 @@ import Testing
                 #expect(["1 meter left out: Meter", "1 meter left out: m"].contains(declaration.notes.first))
             }
         }
-<<<<<<< HEAD
-        // The list decides. The override of a device that is not listed and is no meter is unknown.
-        for (tree, list) in [(4, 4), (3, 4), (9, 9), (4, 99)] {
-=======
-        // Where one answer has it as a charger it is one; of what is not listed and no meter the override is not known.
+        // A device that one answer has as a charger is one. The override of one that is not listed is unknown.
         for (tree, list) in [(4, 4), (3, 4), (4, 3), (1, 5), (9, 3), (9, 9), (4, 99)] {
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
             #expect(throws: VendorError.self, "\(tree) \(list)") { try site(tree: tree, list: list) }
         }
         #expect(throws: VendorError.self) { try site(tree: 9, list: nil, isListed: false) }
@@ -216,13 +205,8 @@ import Testing
         let later = try site("[]", onto: recorded)
         #expect(
             later.installation.chargers[0].wiring == .l1l2l3
-<<<<<<< HEAD
-                && later.stated.values.first == [.current, .phase])
-        // Without any answer only a charger that is not set up yet is accepted.
-=======
                 && later.stated.values.first?.contains(.reading) == false)
-        // Without any answer only one that nobody has set up yet.
->>>>>>> 72c06a067c31be083b823e11e3aa6b4c51c22db3
+        // Without any answer only a charger that is not set up yet is accepted.
         #expect(throws: VendorError.self) { try site("") }
         let bare = [
             ("\"DeviceType\": 4", "\"DeviceType\": null"), ("\"t01\"", "null"), ("\"ZAP741893\"", "null"),
