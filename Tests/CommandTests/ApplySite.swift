@@ -28,6 +28,7 @@ final class ApplySite {
     ///   - fuse: The rating of the site's and the circuit's fuse, in amperes.
     ///   - boxes: The chargers.
     ///   - options: The options of the emulator.
+    /// - Throws: The errors of files and processes, or that of an emulator or a pull which fails.
     init(fuse: Double, _ boxes: [Box], _ options: [String] = []) throws {
         shell = try Shell()
         names = boxes.map(\.name)

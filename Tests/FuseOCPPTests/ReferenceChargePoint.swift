@@ -77,6 +77,7 @@ struct ReferenceChargePoint {
     ///   - moment: The moment.
     ///   - began: The start of the transactions on all connectors.
     ///   - habits: The behaviour of this charge point where charge points differ.
+    /// - Returns: The sum over the connectors in mA, at most the maximum of the charge point.
     func flow(at moment: Int, began: Int, _ habits: Habits) -> Int? {
         let taken = profiles.filter { !habits.isStrict || takes($0) }
         func top(_ candidates: [ReferenceProfile]) -> Int? {

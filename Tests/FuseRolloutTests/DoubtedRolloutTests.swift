@@ -6,8 +6,9 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// A charger that was read otherwise than recorded is told both settings where that is safe on its way, and else only what
-/// was proposed.
+/// Updates of a charger whose reading disagrees with the record.
+///
+/// It is sent both settings where that is safe while they arrive, and otherwise only the proposed ones.
 @Suite struct DoubtedRolloutTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
@@ -102,7 +103,9 @@ import Testing
         #expect(planned > 400 && inDoubt > 100, "\(planned) planned, \(inDoubt) of them in doubt")
     }
 
-    /// Walks through the waves in a world that may be: of each some parts have arrived, of those before it everything.
+    /// Sends the waves in a possible world and checks the load of each line during and after each wave.
+    ///
+    /// During a wave some parts of it have arrived, and all of the waves before it.
     private func walk(
         _ waves: [[ChargerUpdate]], on site: Installation, _ lots: inout SplitMix64, _ what: String
     ) {

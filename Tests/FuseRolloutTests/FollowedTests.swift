@@ -6,11 +6,11 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// What a check suggests, and what headroom names, is followed.
+/// Updates that follow the suggestions of a check, or the headroom that was named.
 @Suite struct FollowedTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
-    /// What checks answer on one installation, some of it with plans in flight.
+    /// Runs a body with a check on one installation, which may have plans in flight.
     private func checking<Answer>(
         _ site: Installation, _ plans: [RecordedPlan] = [],
         _ body: ((Proposal) throws -> Decision, InstallationRecord) throws -> Answer

@@ -6,7 +6,9 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// Nothing is known of what an automatic charger holds that the rule `automatic: observed` wants to have read.
+/// An automatic charger that was never read, under the rule `automatic: observed`, which needs a reading.
+///
+/// Nothing is known of the settings that it holds.
 @Suite struct NeverReadTests {
     private func site(_ others: Charger...) throws -> Installation {
         try FuseTestSupport.site(

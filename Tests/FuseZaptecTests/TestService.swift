@@ -59,6 +59,7 @@ struct TestService: Sendable {
     ///
     /// - Parameters:
     ///   - credentials: The credentials of the client; nil for a fixed token.
+    ///   - timeout: The timeout of a request.
     ///   - react: The server's reaction to a request.
     ///   - body: The test.
     /// - Throws: The errors of the test, or that of a server which cannot listen.

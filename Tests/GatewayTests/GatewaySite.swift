@@ -86,6 +86,7 @@ final class GatewaySite: Sendable {
     ///   - options: The options of the gateway.
     ///   - cloud: The options of the emulator.
     ///   - reads: True where the gateway has credentials of its own to read back.
+    /// - Throws: The errors of files and sockets, or that of a program which does not start or answer.
     init(
         fuse: Double, _ boxes: [Box], _ options: [String] = [], cloud: [String] = [], reads: Bool = false
     ) throws {

@@ -25,6 +25,7 @@ final class Listener: Sendable {
     /// Starts a server on any free port.
     ///
     /// - Parameter answer: Answers a request; returns false to close its connection.
+    /// - Throws: The error of a socket that cannot listen.
     init(_ answer: @escaping @Sendable (Message, Wire) -> Bool) throws {
         (descriptor, port) = try Self.listen()
         accept { [self] wire in

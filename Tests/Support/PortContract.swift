@@ -9,6 +9,7 @@ package protocol PortBench: Sendable {
     /// - Parameters:
     ///   - service: The service's answer to updates.
     ///   - body: Receives the port, and a function that returns the number of updates that arrived.
+    /// - Throws: The errors of the body and of the service.
     func with(
         _ service: PortService, _ body: @Sendable (any ChargerPort, @Sendable () -> Int) async throws -> Void
     ) async throws
@@ -18,6 +19,7 @@ package protocol PortBench: Sendable {
     /// - Parameters:
     ///   - report: The report of the service.
     ///   - body: Receives the port.
+    /// - Throws: The errors of the body and of the service.
     func with(_ report: PortReport, _ body: @Sendable (any ChargerPort) async throws -> Void) async throws
 }
 

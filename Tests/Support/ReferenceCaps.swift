@@ -41,6 +41,8 @@ extension ReferenceModel {
     ///   - isCurrentSent: True where a current was sent, even the recorded one.
     ///   - isPhaseSent: True where a phase was sent, even the recorded one.
     ///   - isWhole: True where current and phase are in force together.
+    ///   - i: The installation.
+    /// - Returns: True if the charger is only lowered.
     static func isLowered(
         _ new: ReferenceCharger, from old: ReferenceCharger, isCurrentSent: Bool, isPhaseSent: Bool,
         isWhole: Bool,

@@ -1,4 +1,6 @@
-/// A charger: its declared facts, its recorded override and its last reading. Currents in mA.
+/// A charger: its declared facts, its recorded override and its last reading.
+///
+/// Currents in mA.
 package struct ReferenceCharger: Sendable {
     var id: String
     var circuit: String  // the id of its fuse; the installation's id for the root
@@ -80,6 +82,7 @@ package enum ReferenceModel {
     }
 
     /// The lines at terminals 1, 2, 3, or nil for unknown wiring; on a one-phase supply all are L1.
+    ///
     /// Undeclared wiring is as labelled, or in the worst case unknown.
     private static func terminals(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String]? {
         if lines(i) == ["L1"] { return ["L1"] }
@@ -93,6 +96,7 @@ package enum ReferenceModel {
     }
 
     /// The lines that its phase allows.
+    ///
     /// On TN a phase is one terminal, on IT a pair (1: 1 and 3, 2: 2 and 3, 4: 1 and 2). That holds for a
     /// charger which is wired to three lines and can select its phase; every other charger has all its wired
     /// lines.
@@ -100,7 +104,9 @@ package enum ReferenceModel {
         lines(ofPhase: c.phase, c, i)
     }
 
-    /// The lines of a phase. With two terminals on TN the third is open: phase 4 may load either.
+    /// The lines of a phase.
+    ///
+    /// With two terminals on TN the third is open: phase 4 may load either.
     private static func lines(ofPhase phase: Int, _ c: ReferenceCharger, _ i: ReferenceInstallation) -> Set<
         String
     > {
@@ -117,6 +123,7 @@ package enum ReferenceModel {
     }
 
     /// The lines on which a reading counts; in general those that were read.
+    ///
     /// One-phase supply: L1. Unknown wiring: every line. A line that the charger is not wired to, or a
     /// reported phase that it cannot keep to: the lines read and the wired ones. A single line on IT-3, where
     /// a current always needs two: every wired line.
@@ -161,6 +168,7 @@ package enum ReferenceModel {
     }
 
     /// The current on each of the given lines, and 0 on the others.
+    ///
     /// If currents on IT are those of a pair, a current on all three lines is multiplied by √3.
     package static func spread(_ amount: Int, on used: Set<String>, _ i: ReferenceInstallation) -> [String:
         Int]
@@ -185,6 +193,7 @@ package enum ReferenceModel {
     }
 
     /// The load of an override, in full on the lines of its phase.
+    ///
     /// Above 0 and below the charger's minimum it is 0 where the installation says so.
     private static func overrideLoad(
         _ o: Int, phase: Int, _ c: ReferenceCharger, _ i: ReferenceInstallation
@@ -195,6 +204,7 @@ package enum ReferenceModel {
     }
 
     /// True when the lines read are not those of the phase.
+    ///
     /// That is, some line is beyond what it allows, or an explicit phase that the charger keeps to names an
     /// unread line.
     private static func isElsewhere(_ o: ReferenceObserved, _ c: ReferenceCharger, _ i: ReferenceInstallation)
@@ -207,10 +217,12 @@ package enum ReferenceModel {
     }
 
     /// The largest current that limits a charger: its maximum, which does not count below its minimum.
+    ///
     /// A maximum below the minimum is a pause and bounds nothing; then the box's own limit counts, or 32 A.
     static func most(_ c: ReferenceCharger) -> Int { c.max < c.min ? c.box ?? 32_000 : c.max }
 
     /// The load of an automatic charger by the installation's rule (rules: Automatic chargers).
+    ///
     /// Excluded: nothing. Bound: the bound on the lines of its phase, and never less than was read. Observed:
     /// the reading; while that does not hold, the bound on every wired line, and no less than was read.
     /// Known: all that is known of it. The bound is the installation's, or else the charger's.
@@ -239,6 +251,7 @@ package enum ReferenceModel {
     }
 
     /// The known load of an automatic charger.
+    ///
     /// That is its reading; the override from before it was made automatic, on its lines and after a change
     /// of phase on the new ones; and the declared bound where it was not read since. A reading on other lines
     /// than those of its phase may come into force on these.
@@ -264,6 +277,7 @@ package enum ReferenceModel {
     }
 
     /// True when the charger may hold other settings than the recorded ones; never for a fixed current.
+    ///
     /// It was read on other lines or, overridden, at a current that differs by more than half of the
     /// reading's resolution, or it awaits a reading after a change.
     package static func isDoubted(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
@@ -276,6 +290,7 @@ package enum ReferenceModel {
     }
 
     /// True when its reading counts beside its record: it is doubted, and the reading can change the load.
+    ///
     /// It cannot where override and reading are both 0, nor for an automatic charger that is excluded or was
     /// read at 0 A.
     package static func isUnconfirmed(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
@@ -288,6 +303,7 @@ package enum ReferenceModel {
     }
 
     /// The load of the charger on each line: its fixed current, its override or the automatic rule.
+    ///
     /// A fixed current counts on every wired line. An unconfirmed charger counts with the larger of load and
     /// reading.
     package static func load(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
@@ -299,7 +315,9 @@ package enum ReferenceModel {
         return recorded.merging(stray(c, i)) { Swift.max($0, $1) }
     }
 
-    /// A fixed current, on every wired line or by line. It is never a pair's current, so it is not scaled.
+    /// A fixed current, on every wired line or by line.
+    ///
+    /// It is never a pair's current, so it is not scaled.
     private static func fixedLoad(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         var load: [String: Int] = [:]
         for line in lines(i) { load[line] = 0 }
@@ -312,6 +330,7 @@ package enum ReferenceModel {
     }
 
     /// The load of its settings, whatever was read.
+    ///
     /// With `minimumPowerMode: minimum` it is no less than the charger's minimum on the lines of its phase.
     static func settled(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> [String: Int] {
         if isFixed(c) { return fixedLoad(c, i) }
@@ -337,7 +356,9 @@ package enum ReferenceModel {
         return isBound ? larger(seen, spread(i.automaticBound ?? most(c), on: read(o, c, i), i)) : seen
     }
 
-    /// True when a fuse is the given one or anywhere below it. No path is longer than the number of fuses.
+    /// True when a fuse is the given one or anywhere below it.
+    ///
+    /// No path is longer than the number of fuses.
     package static func isAtOrBelow(_ start: String, _ fuse: String, _ i: ReferenceInstallation) -> Bool {
         var here: String? = start
         for _ in i.fuses {
@@ -411,7 +432,9 @@ package enum ReferenceModel {
         }
     }
 
-    /// The verdict (rules: Verdicts). A missing fact makes it undecided; a reading that only the record
+    /// The verdict (rules: Verdicts).
+    ///
+    /// A missing fact makes it undecided; a reading that only the record
     /// before needs does so only while a line is over, since only then the load before matters. What can only
     /// lower is `reduces` all the same, where no fact about its own chargers is missing. No line over is
     /// safe. It is refused where a line is above its cap, or is over without a proposal; else it reduces.

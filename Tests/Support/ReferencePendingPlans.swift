@@ -15,6 +15,7 @@ package struct ReferencePlan: Sendable {
     var isPassed = false
 
     /// The requests that are not finished: not confirmed, released or superseded.
+    ///
     /// Of forwarded updates also those that may still arrive, whatever their state.
     var open: [ReferenceRequest] {
         requests.filter {
@@ -23,6 +24,7 @@ package struct ReferencePlan: Sendable {
     }
 
     /// The same plans, with all forwarded updates together as one plan of one wave.
+    ///
     /// None of them waits for another, and a charger may hold any mixture of them.
     static func grouped(_ plans: [ReferencePlan]) -> [ReferencePlan] {
         var together = ReferencePlan(requests: [], isPassed: true)
@@ -61,9 +63,7 @@ package enum ReferencePendingPlans {
 
     /// Every mixture of a charger's settings and some updates: each setting as held or as in any update.
     ///
-    /// - Parameters:
-    ///   - charger: The charger as recorded.
-    ///   - earlier: The updates that are in force already.
+    /// The charger is given as recorded; the earlier updates are in force already.
     private static func mixtures(
         of held: Settings, and updates: [ReferenceUpdate], charger: ReferenceCharger,
         earlier: [ReferenceUpdate] = [],
@@ -114,8 +114,8 @@ package enum ReferencePendingPlans {
     }
 
     /// The load of a charger on a line if it holds these settings and others are recorded.
-    /// The first value is that of the settings, the second that of the reading, if the charger held what was
-    /// read.
+    ///
+    /// First that of the settings, then that of the reading, if the charger held the settings that were read.
     private static func load(
         _ held: Settings, of charger: ReferenceCharger, _ i: ReferenceInstallation, line: String
     ) -> (told: Int, read: Int) {
@@ -140,8 +140,8 @@ package enum ReferencePendingPlans {
     }
 
     /// The largest load of a charger on a line during one wave of its plan.
-    /// The updates of earlier waves are then in force as a whole; those of this wave may have arrived in
-    /// part.
+    ///
+    /// Earlier waves are then in force as a whole; the updates of this wave may have arrived in part.
     private static func worst(
         _ charger: ReferenceCharger, in plan: ReferencePlan, wave: Int, _ i: ReferenceInstallation,
         line: String
@@ -219,6 +219,7 @@ package enum ReferencePendingPlans {
     }
 
     /// The load that a line may keep because it was there before (rules: Verdicts).
+    ///
     /// A charger in flight with a proposal counts with any part of all that was requested for it.
     package static func excused(
         _ proposed: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
@@ -250,16 +251,17 @@ package enum ReferencePendingPlans {
 
     /// A total with everything in flight at its worst.
     ///
-    /// Chargers that are not in flight count as they are, and the chargers of each plan as in the worst of
-    /// its waves.
+    /// Chargers not in flight count as they are, the chargers of each plan as in the worst of its waves.
     ///
     /// - Parameters:
     ///   - i: The installation: as recorded for chargers in flight, as proposed for the others.
     ///   - recorded: The installation as recorded.
     ///   - plans: The plans of the installation, also those that are settled.
-    ///   - besides: The updates proposed for chargers in flight. The wave in which they arrive is unknown, so
-    ///     such a charger counts by itself: with the worst of all that was ever requested for it, in any
-    ///     part.
+    ///   - besides: The updates proposed for chargers in flight. Their wave is unknown, so such a charger
+    ///     counts by itself: with the worst of all that was ever requested for it, in any part.
+    ///   - fuse: The id of the fuse.
+    ///   - line: The line.
+    /// - Returns: The total, in mA.
     package static func total(
         _ i: ReferenceInstallation, recorded: ReferenceInstallation, plans: [ReferencePlan],
         besides: [ReferenceUpdate] = [],

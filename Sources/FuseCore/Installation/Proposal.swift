@@ -121,6 +121,7 @@ extension ChargerUpdate {
     /// - Parameters:
     ///   - charger: The charger as recorded.
     ///   - doubted: True if its last reading disagrees with that.
+    /// - Returns: The update with these fields; nil if there are none.
     package func proposedChanges(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
         changes(of: charger, keptCurrent: doubted ? current : nil, keptPhase: doubted ? phase : nil)
     }

@@ -149,7 +149,9 @@ extension PhaseHeadroom {
         (self.current, self.bound) = Self.largest(below: largest, bound, order)
     }
 
-    /// The largest current below one that has no order, and what is in the way of more; nil where not even 0 has one.
+    /// The largest current below one that has no order, and the bound that prevents more.
+    ///
+    /// The current is nil where not even 0 has an order.
     private static func largest(
         below high: Milliamperes, _ bound: Bound?, _ order: (Milliamperes) -> Headroom.Order
     ) -> (Milliamperes?, Bound?) {

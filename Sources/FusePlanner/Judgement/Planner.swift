@@ -9,8 +9,10 @@ public struct JudgementOptions: Sendable {
     public var adjusting: AdjustingRules?
     /// The time limit for choosing phases; nil keeps the phases as proposed.
     public var rephasing: SearchTime?
-    /// Whether a plan whose updates may not all be sent at once has an order in which each step is safe; nil where none is
-    /// looked for. What has none is not suggested.
+    /// Looks for an order of a plan in which each step is safe; nil to look for none.
+    ///
+    /// It is called for a plan whose updates may not all be sent at once, and returns true if such an order
+    /// exists. A plan without one is not suggested.
     package var hasOrder: (@Sendable (ApprovedPlan) -> Bool)?
 
     /// Creates the default options: sending in waves is allowed, and nothing is adjusted.

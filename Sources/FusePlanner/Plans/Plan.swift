@@ -19,7 +19,7 @@ public struct ApprovedPlan: Hashable, Sendable {
     ///
     /// A charger whose reading disagrees with the record is sent both settings.
     public let requests: [ChargerUpdate]
-    /// The same for the same chargers, without the settings that nobody proposed.
+    /// The same for the same chargers, with only the settings that were proposed.
     public let proposedRequests: [ChargerUpdate]
 
     /// Makes a plan of a decision; nil where nothing may be sent.

@@ -127,7 +127,10 @@ struct FillingLocalSearch {
 
     /// Takes back one change or two, for at most one other change, as long as as many chargers stay served.
     ///
-    /// - Parameter tries: The largest number of fillings that are tried.
+    /// - Parameters:
+    ///   - assignment: The assignment to start from.
+    ///   - tries: The largest number of fillings that are tried.
+    /// - Returns: The candidate with the fewest changes that was found.
     mutating func withFewerChanges(_ assignment: PhaseAssignment, tries: Int) -> Candidate {
         var (best, left) = (candidate(fixing: assignment), tries)
         while let better = replacement(for: best, &left) { best = better }
@@ -136,7 +139,9 @@ struct FillingLocalSearch {
 
     /// Finds a candidate that serves as many with fewer changes.
     ///
-    /// - Parameter left: The number of tries that are left.
+    /// - Parameters:
+    ///   - best: The candidate to replace.
+    ///   - left: The number of tries that are left.
     /// - Returns: nil if there is no such candidate, or no try is left.
     private mutating func replacement(for best: Candidate, _ left: inout Int) -> Candidate? {
         var filling = best.filling

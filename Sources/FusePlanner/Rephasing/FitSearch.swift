@@ -137,6 +137,7 @@ struct FitSearch {
     /// Looks for an assignment that fits.
     ///
     /// - Parameter limit: The largest number of changes.
+    /// - Returns: The assignment; or that there is none, or that the search ended before it was known.
     func solved(limit: Int) -> Outcome {
         var search = self
         return search.solve(limit: limit)

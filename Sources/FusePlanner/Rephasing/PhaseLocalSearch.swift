@@ -65,6 +65,7 @@ struct PhaseLocalSearch {
     ///   - start: The assignment to start from.
     ///   - level: As for ``improve(_:above:_:)``.
     ///   - tries: The largest number of assignments that are tried.
+    /// - Returns: The best assignment that was found; `start` if that cannot be evaluated.
     mutating func withFewerMoves(
         _ start: PhaseAssignment, above level: Milliamperes?, tries: Int
     ) -> PhaseAssignment {

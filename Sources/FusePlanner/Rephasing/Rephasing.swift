@@ -123,6 +123,7 @@ struct Rephasing {
     ///
     /// - Parameter level: The current of each charger; at least its minimum, at most what was proposed for
     ///   it.
+    /// - Returns: For each charger the loads of its options, without the load that counts already.
     func loads(at level: Milliamperes) -> [OptionLoads] {
         zip(claims, options).map { claim, options in
             let current = min(claim.wanted, max(claim.least, level))

@@ -6,17 +6,16 @@ public import FuseRecord
 struct RequestOrder {
     private let installation: Installation
     private let supply: Supply
-    /// What is used as recorded, with what is in flight at its worst.
+    /// The loads as recorded, with those of updates in flight at their worst, and the limits.
     private let capacity: Capacity
-    /// Whether a line is over before, so that lowerings go first.
+    /// True if a line is over before, so that lowerings go first.
     private let isOver: Bool
 
-    /// Prepares a search.
+    /// Prepares a search; nil where the supply is not known, or a line is above its cap already.
     ///
     /// - Parameters:
-    ///   - record: The record, with what is in flight.
-    ///   - isOver: Whether a line is over before, so that lowerings go first.
-    /// - Returns: nil where the supply is not known, or a line is above its cap already.
+    ///   - record: The record, with the updates in flight.
+    ///   - isOver: True if a line is over before, so that lowerings go first.
     init?(on record: InstallationRecord, isOver: Bool) {
         let installation = record.installation
         guard let supply = installation.supply else { return nil }
@@ -66,7 +65,7 @@ struct RequestOrder {
         }
     }
 
-    /// Whether a request has an order by itself, or else the line in its way.
+    /// Looks for an order of one request by itself; if there is none, names the line that prevents it.
     fileprivate func order(of request: ChargerUpdate) -> Headroom.Order {
         let start = start(of: [request])
         guard let transition = start.transitions.first, WaveSearch(start: start).best() == nil else {
@@ -88,14 +87,16 @@ public struct LoneOrder {
     /// Prepares the answers.
     ///
     /// - Parameters:
-    ///   - record: The record, with what is in flight.
+    ///   - record: The record, with the updates in flight.
     ///   - decision: The decision on it as recorded.
     public init(on record: InstallationRecord, as decision: Decision) {
         self.record = record
         self.order = RequestOrder(on: record, isOver: decision.isOverBefore)
     }
 
-    /// The order of an update. Of a charger that is in flight none is looked for: it cannot be planned.
+    /// Looks for an order of an update of one charger.
+    ///
+    /// For a charger in flight it looks for none and returns `found`: such a charger cannot be planned.
     public func order(of update: ChargerUpdate) -> Headroom.Order {
         let installation = record.installation
         guard let order, let place = installation.chargerPlaces[update.charger],

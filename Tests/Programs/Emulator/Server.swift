@@ -98,6 +98,7 @@ enum CloudServer {
     ///   - desk: The cloud.
     ///   - port: The port; 0 for any that is free.
     ///   - announce: Called with the address once connections are accepted.
+    /// - Throws: The error of a server that cannot listen.
     static func run(
         _ desk: CloudDesk, port: Int, announce: @escaping @Sendable (String) -> Void
     ) async throws {

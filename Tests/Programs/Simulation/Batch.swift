@@ -28,6 +28,7 @@ package struct Batch {
     ///   - seeds: The seeds.
     ///   - goesOn: Called with the number of seeds that are done; returns false to stop.
     /// - Returns: The first violation with a full description, and the counts of all events.
+    /// - Throws: The errors of the store and its folder.
     package func run(
         _ seeds: ClosedRange<UInt64>, while goesOn: (UInt64) -> Bool = { _ in true }
     ) throws -> (violation: Violation?, tally: Tally) {

@@ -8,7 +8,12 @@ package enum Fleet {
 
     /// A fleet of two to six chargers below one to four fuses; its ids begin with the seed.
     ///
-    /// - Parameter isBounded: True where no automatic charger was read above the bound.
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - isBounded: True where no automatic charger was read above the bound.
+    ///   - random: The generator from which the fleet is drawn.
+    /// - Returns: The installation.
+    /// - Throws: The error of a value that the record does not accept.
     package static func make(
         _ seed: UInt64, isBounded: Bool, _ random: inout SplitMix64
     ) throws -> Installation {

@@ -6,10 +6,13 @@ enum ObservedState {
     ///
     /// - Parameters:
     ///   - held: The settings of the charger.
+    ///   - supply: The supply of the installation.
+    ///   - rules: The counting rules of the installation.
     ///   - isScaled: True where a three-phase current on IT-3 is reported as the pairs' current, √3 times
     ///     smaller.
     ///   - isCoarse: True where only whole amperes are reported.
     ///   - automatic: The current that an automatic charger reports.
+    /// - Returns: The reading, without a time.
     static func reading(
         of held: Charger, on supply: Supply, rules: CountingRules, isScaled: Bool = false,
         isCoarse: Bool = false, automatic: Milliamperes = Milliamperes(10_123)

@@ -22,6 +22,8 @@ package enum Run {
     ///   - removed: A rule to remove on purpose; nil for none.
     ///   - stores: The store, opened once for each tool.
     ///   - isTraced: True to describe each event.
+    /// - Returns: The outcome; an error of the store during the run is a violation.
+    /// - Throws: The errors of making the world, such as those of the store.
     package static func seed(
         _ seed: UInt64, without removed: Removed?, in stores: [SQLiteStore], isTraced: Bool = false
     ) throws -> Outcome {

@@ -76,6 +76,7 @@ final class Simulation {
     ///   - removed: The rule that is left out; nil for none.
     ///   - stores: The same store, opened once by each of two tools.
     ///   - isTraced: True to describe each event.
+    /// - Throws: The errors of the store, or that of a value which the record does not accept.
     init(seed: UInt64, removed: Removed?, stores: [SQLiteStore], isTraced: Bool) throws {
         var random = SplitMix64(seed: seed)
         let installation = try Fleet.make(seed, isBounded: removed != .boundedReadings, &random)

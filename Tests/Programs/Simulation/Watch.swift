@@ -99,6 +99,7 @@ struct Watch {
     ///
     /// - Parameter recorded: The recorded chargers.
     /// - Returns: A line that carries more than is recorded; nil for none.
+    /// - Throws: The error of a charger whose load cannot be determined.
     mutating func tighten(recorded: [Charger]) throws -> Excess? {
         var loads = loads
         for (place, charger) in recorded.enumerated() { loads[place] = try load(of: charger, at: place) }

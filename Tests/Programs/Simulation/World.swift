@@ -162,7 +162,9 @@ struct SimulatedCharger {
 
     /// Comes back online.
     ///
-    /// - Parameter onlyLatest: True where the cloud then sends only the last setting of each kind.
+    /// - Parameters:
+    ///   - onlyLatest: True where the cloud then sends only the last setting of each kind.
+    ///   - now: The moment.
     mutating func comeBack(onlyLatest: Bool, at now: Int64) {
         (isOnline, epoch, awaySince) = (true, epoch + 1, nil)
         if onlyLatest { waiting = waiting.map { $0.suffix(1) } }
@@ -174,6 +176,7 @@ struct SimulatedCharger {
     /// - Parameters:
     ///   - moment: The moment; an earlier one than ``notBefore`` counts as ``notBefore``.
     ///   - tellsAbsence: True to report the charger as offline once the service has noticed.
+    /// - Returns: The report; nil if the service has not seen the charger yet.
     func report(at moment: Int64, tellsAbsence: Bool = false) -> ChargerReport? {
         let moment = max(moment, notBefore)
         return (seen.last { $0.at <= moment } ?? seen.first).map {
