@@ -112,6 +112,10 @@ public enum FindingDetail: Hashable, Sendable {
     case passedWrite
     /// The plan in flight.
     case plan(Identifier)
+    /// The plan of which only a request that was never answered is still open.
+    case planUnanswered(Identifier)
+    /// The fact is not recorded, but requested.
+    case askedFor
     /// The chargers whose present current is not known for certain, so that they may carry less now.
     case mayHoldLess([Identifier])
     /// The current that other loads need on the line, and the part of it above the usable current.

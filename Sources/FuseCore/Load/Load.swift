@@ -1,5 +1,5 @@
 /// The reason why a charger counts at its current.
-public enum LoadCause: Hashable, Sendable {
+public indirect enum LoadCause: Hashable, Sendable {
     /// The override counts in full.
     case override(OfflineOverride)
     /// The override is below the charger's minimum, which the rules count as zero.
@@ -30,6 +30,8 @@ public enum LoadCause: Hashable, Sendable {
     case fixedByLine(FixedByLine)
     /// An update is in flight: the charger may hold the record, the update, or a part of the update.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
+    /// What was last read of it counts for more than what it is set to.
+    case readOtherwise(Reading, LoadCause)
 }
 
 /// The current that one charger counts at on each line (rules: Loads).

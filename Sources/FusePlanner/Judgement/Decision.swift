@@ -185,6 +185,21 @@ public struct Decision: Hashable, Sendable {
         }
     }
 
+    /// True when a line is over as recorded, whatever is in flight.
+    public var isOverAsRecorded: Bool {
+        fuses.flatMap(\.lines).contains { line in
+            guard let usable = line.usable, let before = line.before else { return false }
+            return before > usable || line.reserveExcess > .zero
+        }
+    }
+
+    /// The same decision on a minimum-power mode that is requested, not recorded.
+    package var askingForMinimumPower: Decision {
+        var decision = self
+        decision.findings = findings.map { $0.code == .minimumPowerMode ? $0.with(.askedFor) : $0 }
+        return decision
+    }
+
     /// True when at least one finding is a warning.
     public var hasWarnings: Bool { findings.contains { $0.severity == .warning } }
 }
