@@ -36,6 +36,7 @@ extension Charger {
     /// - Parameters:
     ///   - facts: Limits and how it is connected; others are left as they are.
     ///   - other: The other charger.
+    /// - Returns: The charger with those facts of the other one.
     func taking(_ facts: [RecordedFact], of other: Charger) -> Charger {
         var charger = self
         for fact in facts {

@@ -9,6 +9,7 @@ enum DeviceType {
     /// True if each answer that gives the type of a device has it as a meter; an unknown type counts as a charger.
     ///
     /// - Parameter types: The type in each answer; nil if the answer does not give it.
+    /// - Returns: False if no answer gives it.
     static func isMeter(_ types: [Int64?]) -> Bool {
         let said = types.compactMap(\.self)
         return !said.isEmpty && said.allSatisfy(meters.contains)

@@ -70,7 +70,9 @@ import Testing
         }
     }
 
-    @Test func `unrecorded chargers are told apart: recorded elsewhere, called by a name, in other letters, nowhere`()
+    @Test
+    func
+        `unrecorded chargers are told apart: recorded elsewhere, called by a name, in other letters, nowhere`()
         throws
     {
         let asked = try proposal(["a", "x", "name-b", "nobody", "B"])
