@@ -50,11 +50,32 @@ import Testing
         try expectTooMuch(reading(10, on: .l2), ratings: [.l1: 20, .l2: 12, .l3: 12], 16, on: 1)
     }
 
-    @Test func `all at once means what a plan sends: both settings, of which one may arrive first`() throws {
+    @Test func `all at once means what was proposed: a current alone turns no phase`() throws {
         let ratings: [Line: Int64] = [.l1: 12, .l2: 20, .l3: 12]
-        let decision = try judge(reading(16, on: .l2), ratings: ratings, 8)
-        #expect(decision.verdict == .safe, "the current alone flows where the charger was read")
-        #expect(!decision.oneWave, "with it the phase is sent again, and may take along what was read")
+        let alone = try judge(reading(16, on: .l2), ratings: ratings, 8)
+        #expect(alone.verdict == .safe && alone.oneWave, "it flows where the charger was read")
+        let both = try judge(reading(16, on: .l2), ratings: ratings, 8, phase: .phase1)
+        #expect(both.verdict == .safe && !both.oneWave, "the phase may take along what was read")
+    }
+
+    @Test func `what can only lower a charger passes beside one that nothing is known of`() throws {
+        let site = try FuseTestSupport.site(
+            fuse: 40,
+            [
+                charger("c", 16, phase: .phase1) { $0.reading = reading(20, on: .l2) },
+                charger("unknown") { $0.fixed = .unknown },
+            ])
+        func judge(_ current: Int64, phase: PhaseChoice? = nil) throws -> Decision {
+            try Planner.judge(
+                proposal(update("c", .overridden(amperes(current)), phase: phase)), on: site,
+                now: Timestamp(milliseconds: 0))
+        }
+        for current in [0, 10, 16] as [Int64] {
+            let lowered = try judge(current)
+            #expect(lowered.verdict == .reduces && lowered.isPassedUnknown && lowered.oneWave)
+        }
+        #expect(try judge(17).verdict == .undecided, "17 A may flow where 16 A may have flowed")
+        #expect(try judge(10, phase: .phase1).verdict == .undecided, "20 A may come along to L1")
     }
 
     @Test func `made automatic alone, its bound counts where it was read`() throws {

@@ -194,21 +194,13 @@ package enum ReferencePendingPlans {
             let sent = ReferenceUpdate(
                 charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
                 phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
-            // To one that may not hold what is recorded everything is sent again, but for a phase beside 0 A.
-            let isNothing = new.isCurrentProposed && new.current == 0 && !new.isPhaseProposed
-            let whole = ReferenceUpdate(
-                charger: old.id, current: .some(new.current), phase: isNothing ? nil : new.phase,
-                max: new.max,
-                min: new.min)
-            let isAnySent = new.isCurrentProposed || new.isPhaseProposed
-            let asked = isAnySent && ReferenceModel.isDoubted(old, before) ? [sent, whole] : [sent]
             let isLowered =
-                isLowered(old, by: asked, before)
+                isLowered(old, by: [sent], before)
                 && ReferenceModel.isLowered(
                     new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
                     isWhole: new.isCurrentProposed, before)
             for line in ReferenceModel.lines(before) {
-                let (told, read) = torn(old, asked, before, line: line)
+                let (told, read) = torn(old, [sent], before, line: line)
                 let now = max(told, read, ReferenceModel.load(new, after)[line] ?? 0)
                 let excuse = ReferenceModel.excuse(
                     now: now, before: ReferenceModel.load(old, before)[line] ?? 0,

@@ -101,30 +101,40 @@ extension ChargerUpdate {
     ///   - charger: The charger as recorded.
     ///   - doubted: Whether its last reading disagrees with that.
     package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
-        func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
-            value == recorded ? nil : value
-        }
         // One setting alone would leave the other as it was read, beside the new one; but nothing flows on no phase, and a
         // phase that arrives before the 0 A would take along what was read.
         let isSentAnew = doubted && (current != nil || phase != nil)
         let sendsPhase = isSentAnew && (phase != nil || current != .overridden(.zero))
         let kept = charger.offline
-        return try? ChargerUpdate(
-            charger: self.charger,
-            current: changed(current, charger.offline.current) ?? (isSentAnew ? kept.current : nil),
-            phase: changed(phase, charger.offline.phase) ?? (sendsPhase ? kept.phase : nil),
-            maxCurrent: changed(maxCurrent, charger.maxCurrent),
-            minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
-            meterValueInterval: meterValueInterval)
+        return changes(
+            of: charger, keptCurrent: isSentAnew ? kept.current : nil,
+            keptPhase: sendsPhase ? kept.phase : nil)
     }
 
-    /// The update as it is proposed and as a plan sends it: either may be what is on its way.
+    /// The fields of the update that would change what is recorded of a charger, without any that it does not have; nil
+    /// where none would. Of a charger that was seen not to hold what is recorded, a setting that is proposed is sent again.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
     ///   - doubted: Whether its last reading disagrees with that.
-    package func asMayBeSent(to charger: Charger, doubted: Bool) -> [ChargerUpdate] {
-        doubted ? [self] + [changes(of: charger, doubted: true)].compactMap { $0 } : [self]
+    package func proposedChanges(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
+        changes(of: charger, keptCurrent: doubted ? current : nil, keptPhase: doubted ? phase : nil)
+    }
+
+    /// The fields that would change what is recorded of a charger, and settings that are sent although they would not.
+    private func changes(
+        of charger: Charger, keptCurrent: OfflineCurrent?, keptPhase: PhaseChoice?
+    ) -> ChargerUpdate? {
+        func changed<Value: Equatable>(_ value: Value?, _ recorded: Value) -> Value? {
+            value == recorded ? nil : value
+        }
+        return try? ChargerUpdate(
+            charger: self.charger,
+            current: changed(current, charger.offline.current) ?? keptCurrent,
+            phase: changed(phase, charger.offline.phase) ?? keptPhase,
+            maxCurrent: changed(maxCurrent, charger.maxCurrent),
+            minCurrent: changed(minCurrent, charger.minCurrent), maxPhases: maxPhases,
+            meterValueInterval: meterValueInterval)
     }
 }
 

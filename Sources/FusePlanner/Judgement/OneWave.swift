@@ -34,7 +34,7 @@ struct OneWave {
             let isDoubted = before.doubted != nil
             let states = PossibleStates(
                 of: charger,
-                updates: (inFlight[charger.id] ?? []) + update.asMayBeSent(to: charger, doubted: isDoubted),
+                updates: (inFlight[charger.id] ?? []) + [update],
                 doubted: isDoubted, rules: installation.rules)
             let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
             entries[place] = .worse(entries[place], states.entry(from: held, on: supply))

@@ -147,9 +147,9 @@ extension LoadCurve.Exact {
     fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadChange {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
-            let sent = given.asMayBeSent(to: recorded, doubted: isDoubted)
-            return PossibleStates(of: recorded, updates: inFlight + sent, doubted: isDoubted, rules: rules)
-                .entry(from: held, on: supply)
+            return PossibleStates(
+                of: recorded, updates: inFlight + [given], doubted: isDoubted, rules: rules
+            ).entry(from: held, on: supply)
         }
         let settled = recorded.applying(given, doubted: isDoubted)
         let load = ChargerLoad(after: given, of: settled, isDoubted: isDoubted, on: supply, rules: rules)

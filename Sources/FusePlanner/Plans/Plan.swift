@@ -15,8 +15,11 @@ public struct ApprovedPlan: Hashable, Sendable {
     public let facts: PlanFacts
     /// The record that the decision was made on, with what else is in flight.
     public let record: InstallationRecord
-    /// What each charger is to be told in the end, with only the fields that change; none where nothing would.
+    /// What each charger is to be told in the end, with only the fields that change; none where nothing would. A charger
+    /// that was seen not to hold what is recorded is told both settings.
     public let requests: [ChargerUpdate]
+    /// The same for the same chargers, without the settings that nobody proposed.
+    public let proposedRequests: [ChargerUpdate]
 
     /// Makes a plan of a decision that lets something be sent.
     ///
@@ -25,18 +28,22 @@ public struct ApprovedPlan: Hashable, Sendable {
         guard decision.maySend, !decision.updates.isEmpty else { return nil }
         let installation = record.installation
         let chargers = installation.chargersByID
-        let requests = decision.updates.compactMap { update in
-            chargers[update.update.charger].flatMap { charger in
-                update.send?.changes(of: charger, doubted: installation.doubts(charger))
+        func requests(
+            _ changes: (ChargerUpdate, Charger, _ isDoubted: Bool) -> ChargerUpdate?
+        ) -> [ChargerUpdate] {
+            decision.updates.compactMap { update in
+                guard let send = update.send, let charger = chargers[send.charger] else { return nil }
+                return changes(send, charger, installation.doubts(charger))
             }
         }
         self.id = id
         self.installation = installation.id
         self.madeAt = now
         self.decision = decision
-        self.facts = PlanFacts(of: installation, own: Set(requests.map(\.charger)))
+        self.requests = requests { $0.changes(of: $1, doubted: $2) }
+        self.proposedRequests = requests { $0.proposedChanges(of: $1, doubted: $2) }
+        self.facts = PlanFacts(of: installation, own: Set(self.requests.map(\.charger)))
         self.record = record
-        self.requests = requests
     }
 
     /// Makes a plan of a decision on one update that leaves whole and at once, as the gateway passes it.
@@ -58,7 +65,7 @@ public struct ApprovedPlan: Hashable, Sendable {
         self.decision = decision
         self.facts = PlanFacts(around: send.charger, in: record.installation)
         self.record = record
-        self.requests = [send]
+        (self.requests, self.proposedRequests) = ([send], [send])
     }
 }
 

@@ -49,7 +49,8 @@ public struct Rollout: Hashable, Sendable {
     /// Finds the order: fewest chargers that dip below both what they have and what they are to have, then fewest
     /// waves.
     ///
-    /// Where a line is over, what lowers goes before everything else, unless all is to be sent at once.
+    /// Where a line is over, what lowers goes before everything else, unless all is to be sent at once. A charger that was
+    /// read otherwise than recorded is told both settings where there is an order for that, and else only what was proposed.
     ///
     /// - Parameters:
     ///   - plan: The plan.
@@ -61,10 +62,29 @@ public struct Rollout: Hashable, Sendable {
             self.waves = []
             return
         }
+        guard let waves = Self.waves(of: plan, atOnce: atOnce) else { return nil }
+        self.waves = waves
+    }
+
+    private static func waves(of plan: ApprovedPlan, atOnce: Bool) -> [PlannedWave]? {
+        guard plan.requests != plan.proposedRequests else {
+            return waves(plan.requests, of: plan, atOnce: atOnce)
+        }
+        // What passes because nothing can get worse was judged as proposed: a setting more could make it worse.
+        let whole = plan.decision.isPassedUnknown ? nil : waves(plan.requests, of: plan, atOnce: atOnce)
+        if let whole, whole.count == 1 || !plan.decision.oneWave { return whole }
+        guard let proposed = waves(plan.proposedRequests, of: plan, atOnce: atOnce) else { return whole }
+        return whole.map { $0.count <= proposed.count ? $0 : proposed } ?? proposed
+    }
+
+    /// The waves of some requests; nil where there is no order.
+    private static func waves(
+        _ requests: [ChargerUpdate], of plan: ApprovedPlan, atOnce: Bool
+    ) -> [PlannedWave]? {
         let (record, installation) = (plan.record, plan.record.installation)
         guard let supply = installation.supply else { return nil }
         let places = installation.chargerPlaces
-        let transitions = plan.requests.compactMap { request in
+        let transitions = requests.compactMap { request in
             places[request.charger].map { ChargerTransition(request, at: $0, in: installation, on: supply) }
         }
         let before = LineTotals(of: installation, on: supply)
@@ -85,7 +105,7 @@ public struct Rollout: Hashable, Sendable {
                     envelope: Self.envelope(wave.capacity.used, of: installation)))
             state = state.after(picks)
         }
-        self.waves = waves
+        return waves
     }
 
     private static func envelope(_ worst: [LineCurrents], of installation: Installation) -> [EnvelopeLine] {
