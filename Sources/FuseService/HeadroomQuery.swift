@@ -3,6 +3,7 @@ public import FuseJSON
 public import FusePlanner
 public import FuseRecord
 public import FuseReport
+import FuseRollout
 
 /// What there is room for in an installation, or that nobody knows.
 public enum HeadroomQuery {
@@ -67,7 +68,8 @@ extension Decision {
     fileprivate func headroom(in record: InstallationRecord, only wanted: Set<Identifier>? = nil) -> Headroom?
     {
         guard verdict != .undecided, let supply = record.installation.supply else { return nil }
-        return Headroom(of: record, on: supply, only: wanted)
+        let order = LoneOrder(on: record, as: self)
+        return Headroom(of: record, on: supply, only: wanted, order: order.order)
     }
 }
 

@@ -251,16 +251,23 @@ import Testing
             guard let supply = record.installation.supply, recorded.verdict != .undecided else { continue }
             for headroom in Headroom(of: record, on: supply).chargers {
                 let id = headroom.charger.id
+                let isDoubted = record.installation.doubts(headroom.charger)
+                // On its own phase one in doubt is told the current alone.
+                func alone(_ current: Milliamperes, _ phase: PhaseChoice) throws -> Decision {
+                    isDoubted && phase == headroom.charger.offline.phase
+                        ? try Self.judge([ChargerUpdate(id, at: .overridden(current))], on: record)
+                        : try Self.alone(id, current, phase, on: record)
+                }
                 if headroom.charger.fixedCurrent != nil { #expect(headroom.phases.isEmpty) }
                 for choice in headroom.phases {
                     compared += 1
                     guard let current = choice.current else {
                         nothing += 1
-                        #expect(try !Self.alone(id, .zero, choice.phase, on: record).maySend, "seed \(seed)")
+                        #expect(try !alone(.zero, choice.phase).maySend, "seed \(seed)")
                         continue
                     }
                     #expect(
-                        try Self.alone(id, current, choice.phase, on: record).maySend,
+                        try alone(current, choice.phase).maySend,
                         "seed \(seed), \(id) on \(choice.phase)")
                     guard current < amperes(32) else {
                         full += 1
@@ -269,7 +276,7 @@ import Testing
                     }
                     #expect(choice.bound != nil, "seed \(seed), \(id) on \(choice.phase)")
                     #expect(
-                        try !Self.alone(id, current + Milliamperes(1), choice.phase, on: record).maySend,
+                        try !alone(current + Milliamperes(1), choice.phase).maySend,
                         "seed \(seed), \(id) on \(choice.phase)")
                 }
             }

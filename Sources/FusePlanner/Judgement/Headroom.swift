@@ -39,15 +39,28 @@ public struct Headroom: Sendable {
     /// How many more chargers at 6 A fit, for each fuse and each choice of lines.
     public let more: [RoomForMore]
 
+    /// Whether an update that is safe in the end has an order in which each step is safe.
+    public enum Order: Sendable {
+        /// It has.
+        case found
+        /// It has none: the line in its way, where that is a line.
+        case missing(Bound?)
+    }
+
     /// Works the room out.
     ///
-    /// What it names is what `check` lets pass, and 1 mA more is what it refuses.
+    /// What it names is what `check` lets pass, and 1 mA more is what it refuses. On the phase that is recorded of a charger
+    /// that was read otherwise it is the current alone: with its phase it may take along what was read.
     ///
     /// - Parameters:
     ///   - record: The record; every fact that its sums need is known.
     ///   - supply: The installation's supply.
     ///   - wanted: Only these chargers; nil: all.
-    public init(of record: InstallationRecord, on supply: Supply, only wanted: Set<Identifier>? = nil) {
+    ///   - order: The order of an update of one charger, sent by itself.
+    public init(
+        of record: InstallationRecord, on supply: Supply, only wanted: Set<Identifier>? = nil,
+        order: (ChargerUpdate) -> Order = { _ in .found }
+    ) {
         let installation = record.installation
         let before = LineTotals(of: installation, on: supply)
         let worst = WorstLoads(of: record, on: supply)
@@ -64,11 +77,17 @@ public struct Headroom: Sendable {
                     of: installation, entries: entries,
                     flying: PendingLoads(of: record, apart: [charger.id], on: supply))
             }
+            let isDoubted = before.loads[place].doubted != nil
             let phases = PhaseChoice.allCases.map { phase in
-                let update = ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
+                let update =
+                    isDoubted && phase == charger.offline.phase
+                    ? ChargerUpdate(charger.id, at: .overridden(.zero))
+                    : ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
                 let curve = LoadCurve(
                     of: place, in: record, update: update, inFlight: inFlight[charger.id] ?? [], on: supply)
-                return PhaseHeadroom(phase, curve, in: capacity, now: entries[place])
+                return PhaseHeadroom(phase, curve, in: capacity, now: entries[place]) { current in
+                    order(update.with(current: .overridden(current)))
+                }
             }
             return ChargerHeadroom(charger: charger, phases: phases)
         }
@@ -102,7 +121,8 @@ public struct Headroom: Sendable {
 extension PhaseHeadroom {
     /// The largest override on one phase, with everything else as it is.
     fileprivate init(
-        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange
+        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange,
+        order: (Milliamperes) -> Headroom.Order
     ) {
         let zero = curve.entry(at: .zero)
         var empty = capacity
@@ -116,12 +136,32 @@ extension PhaseHeadroom {
         let largest = curve.largestFitting(
             in: 0...OfflineCurrent.largestOverride.count, step: Milliamperes(1)
         ) { empty.fits(from: zero, to: $0, below: curve.fuse) }
-        self.current = largest
-        self.bound = largest.flatMap { largest in
-            largest == OfflineCurrent.largestOverride
-                ? nil
-                : empty.bound(
-                    from: zero, to: curve.entry(at: largest + Milliamperes(1)), below: curve.fuse)
+        guard let largest, case .missing(let bound) = order(largest) else {
+            self.current = largest
+            self.bound = largest.flatMap { largest in
+                largest == OfflineCurrent.largestOverride
+                    ? nil
+                    : empty.bound(
+                        from: zero, to: curve.entry(at: largest + Milliamperes(1)), below: curve.fuse)
+            }
+            return
         }
+        (self.current, self.bound) = Self.largest(below: largest, bound, order)
+    }
+
+    /// The largest current below one that has no order, and what is in the way of more; nil where not even 0 has one.
+    private static func largest(
+        below high: Milliamperes, _ bound: Bound?, _ order: (Milliamperes) -> Headroom.Order
+    ) -> (Milliamperes?, Bound?) {
+        var (good, bad, bound) = (nil as Int64?, high.count, bound)
+        var next: Int64 = 0
+        while next < bad, good.map({ next > $0 }) ?? true {
+            switch order(Milliamperes(next)) {
+            case .found: good = next
+            case .missing(let found): (bad, bound) = (next, found ?? bound)
+            }
+            next = ((good ?? 0) + bad) / 2
+        }
+        return (good.map { Milliamperes($0) }, bound)
     }
 }

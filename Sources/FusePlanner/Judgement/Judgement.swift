@@ -4,7 +4,7 @@ import FuseRecord
 /// The record, some updates and what they come to.
 struct Judgement {
     let record: InstallationRecord
-    private let now: Timestamp
+    let now: Timestamp
     let updates: [ChargerUpdate]
     let comparison: Comparison
     /// The verdict on the end state, or `refused` where everything was to be sent at once and may not be.

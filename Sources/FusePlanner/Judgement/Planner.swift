@@ -9,6 +9,9 @@ public struct JudgementOptions: Sendable {
     public var adjusting: AdjustingRules?
     /// How long phases may be searched; nil: phases stay as proposed.
     public var rephasing: SearchTime?
+    /// Whether a plan whose updates may not all be sent at once has an order in which each step is safe; nil where none is
+    /// looked for. What has none is not suggested.
+    package var hasOrder: (@Sendable (ApprovedPlan) -> Bool)?
 
     /// Nothing besides.
     public init() {}
@@ -18,6 +21,22 @@ public struct JudgementOptions: Sendable {
     var attempts: [(rephasing: SearchTime?, atOnce: Bool)] {
         guard atOnce else { return [(rephasing, false)] }
         return [(rephasing, false)] + (rephasing == nil ? [] : [(nil, false)]) + [(nil, true)]
+    }
+}
+
+extension JudgementOptions {
+    /// Whether what was judged has a safe order, as far as one is looked for: not of what is sent at once, nor of a charger
+    /// in flight, which cannot be planned.
+    fileprivate func hasOrder(for judged: Judgement) -> Bool {
+        guard let hasOrder, !atOnce, judged.record.updatesInFlight(of: judged.updates).isEmpty else {
+            return true
+        }
+        let decision = judged.decision(updates: judged.asProposed)
+        let (record, now) = (judged.record, judged.now)
+        guard !decision.oneWave,
+            let plan = ApprovedPlan(decision, on: record, id: record.installation.id, at: now)
+        else { return true }
+        return hasOrder(plan)
     }
 }
 
@@ -65,7 +84,7 @@ public enum Planner {
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
         let search = SuggestionSearch(updates, on: record, comparison: proposed.comparison) { updates in
             // Whatever suggests it, it is judged like anything else before it is said.
-            (try? judgement(updates))?.verdict
+            (try? judgement(updates)).flatMap { conditions.hasOrder(for: $0) ? $0.verdict : nil }
         }
         decision.suggestions = search?.search() ?? []
         return decision

@@ -73,7 +73,7 @@ package struct Capacity {
     }
 
     /// The line of a fuse, from the charger upwards, that the change does not fit; nil where it fits.
-    func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
+    package func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
         let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
         for place in path(from: fuse) {
             var total = used[place]

@@ -67,55 +67,14 @@ public struct Rollout: Hashable, Sendable {
     }
 
     private static func waves(of plan: ApprovedPlan, atOnce: Bool) -> [PlannedWave]? {
-        guard plan.requests != plan.proposedRequests else {
-            return waves(plan.requests, of: plan, atOnce: atOnce)
-        }
+        let order = RequestOrder(on: plan.record, isOver: !atOnce && plan.decision.isOverBefore)
+        guard let order else { return nil }
+        guard plan.requests != plan.proposedRequests else { return order.waves(of: plan.requests) }
         // What passes because nothing can get worse was judged as proposed: a setting more could make it worse.
-        let whole = plan.decision.isPassedUnknown ? nil : waves(plan.requests, of: plan, atOnce: atOnce)
+        let whole = plan.decision.isPassedUnknown ? nil : order.waves(of: plan.requests)
         if let whole, whole.count == 1 || !plan.decision.oneWave { return whole }
-        guard let proposed = waves(plan.proposedRequests, of: plan, atOnce: atOnce) else { return whole }
+        guard let proposed = order.waves(of: plan.proposedRequests) else { return whole }
         return whole.map { $0.count <= proposed.count ? $0 : proposed } ?? proposed
-    }
-
-    /// The waves of some requests; nil where there is no order.
-    private static func waves(
-        _ requests: [ChargerUpdate], of plan: ApprovedPlan, atOnce: Bool
-    ) -> [PlannedWave]? {
-        let (record, installation) = (plan.record, plan.record.installation)
-        guard let supply = installation.supply else { return nil }
-        let places = installation.chargerPlaces
-        let transitions = requests.compactMap { request in
-            places[request.charger].map { ChargerTransition(request, at: $0, in: installation, on: supply) }
-        }
-        let before = LineTotals(of: installation, on: supply)
-        let now = WorstLoads(of: record, on: supply)
-        let entries = [LoadChange](untouched: now.loads, recorded: before)
-        let capacity = Capacity(of: installation, entries: entries, flying: now.flying)
-        guard capacity.isWithinCaps else { return nil }
-        let start = WaveState(transitions, in: capacity, isOver: !atOnce && plan.decision.isOverBefore)
-        guard let order = WaveSearch(start: start).best() else { return nil }
-        var (state, waves) = (start, [PlannedWave]())
-        for picks in order.waves {
-            var wave = WaveBuilder(from: state)
-            for pick in picks where !wave.take(pick) { return nil }
-            let requests = picks.sorted { $0.transition < $1.transition }.map { state.step($0).request }
-            waves.append(
-                PlannedWave(
-                    number: waves.count + 1, requests: requests,
-                    envelope: Self.envelope(wave.capacity.used, of: installation)))
-            state = state.after(picks)
-        }
-        return waves
-    }
-
-    private static func envelope(_ worst: [LineCurrents], of installation: Installation) -> [EnvelopeLine] {
-        zip(installation.fuses, worst).flatMap { fuse, worst in
-            installation.lines.compactMap { line in
-                fuse.rating.usable(on: line).map {
-                    EnvelopeLine(fuse: fuse.id, line: line, worst: worst[line], usable: $0)
-                }
-            }
-        }
     }
 }
 
@@ -154,6 +113,7 @@ extension Subject {
     public func rollout(
         _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
+        let conditions = conditions.heedingOrder
         let made = try plan(proposal, id: id, now: now, conditions: conditions)
         return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
     }
@@ -194,6 +154,7 @@ extension Subject {
         guard !isJudgedOnly, let id = record?.installation.id, !conditions.atOnce else {
             return try decision(on: proposal, now: now, conditions: conditions)
         }
+        let conditions = conditions.heedingOrder
         let made: (decision: Decision, plan: ApprovedPlan?)
         do {
             made = try plan(proposal, id: id, now: now, conditions: conditions)
@@ -202,5 +163,14 @@ extension Subject {
         }
         guard made.plan != nil, !made.decision.oneWave else { return made.decision }
         return try rollout(of: made, proposal, id: id, now: now, conditions: conditions).decision
+    }
+}
+
+extension JudgementOptions {
+    /// The same, with nothing suggested of which no safe order is found.
+    fileprivate var heedingOrder: JudgementOptions {
+        var conditions = self
+        conditions.hasOrder = { Rollout($0) != nil }
+        return conditions
     }
 }
