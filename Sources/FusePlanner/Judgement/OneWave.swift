@@ -39,11 +39,17 @@ struct OneWave {
             let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
             entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
         }
-        // What a charger holds that was never read, nobody can add to anything while it may still hold it.
-        let unread = updates.compactMap { places[$0.charger] }
-            .filter { comparison.before?.loads[$0].isNeverRead ?? false }
+        // While a charger may still hold what was never read, no other of the proposal may take more. What only goes
+        // without waiting, or is alone, has no step that could go before it.
+        let sent = updates.compactMap { places[$0.charger] }
+        let unread = sent.filter { comparison.before?.loads[$0].isNeverRead ?? false }
+        let isRaisedBeside = sent.contains { place in
+            guard let before = comparison.before?.loads[place], !before.isNeverRead else { return false }
+            let untouched = LoadChange(untouched: before.counted, recorded: before.counted)
+            return !entries[place].isWithin(untouched)
+        }
         let unknown =
-            unread.isEmpty
+            unread.isEmpty || !isRaisedBeside
             ? []
             : [
                 Finding(
