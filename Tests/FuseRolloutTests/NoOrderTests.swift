@@ -58,6 +58,9 @@ import Testing
                     made.decision == answer && made.decision.hasNoOrder == (again.plan == nil), "seed \(seed)"
                 )
                 #expect((made.rollout == nil) == (again.plan == nil), "seed \(seed)")
+                // What is refused says why: the first finding is an error.
+                #expect(
+                    made.rollout != nil || made.decision.findings.first?.severity == .error, "seed \(seed)")
                 if made.rollout == nil { refused += 1 } else { atOnce += 1 }
                 // Who asks for all at once has nothing else looked for.
                 let asked = try subject.rollout(
@@ -66,5 +69,32 @@ import Testing
             }
         }
         #expect(orders > 500 && atOnce > 1 && refused > 30 && untouched > 100)
+    }
+
+    @Test func `a move that not even 0 A makes way for is an error that says so`() throws {
+        // By the minimum-power mode it draws its minimum whatever it is told, on all of its lines or on one.
+        let site = try FuseTestSupport.site(
+            fuse: 26,
+            rules: { ($0.isMinimumPowerOn, $0.minimumPowerMode) = (true, .minimum) },
+            [charger("a", phase: .all), charger("b", 22, phase: .phase3)])
+        let (decision, made) = try FuseRolloutTests.rollout([update("a", phase: .phase1)], on: site)
+        #expect(decision.verdict == .refused && decision.hasNoOrder && made == nil)
+        #expect(decision.findings.first?.severity == .error && decision.findings.first?.code == .needsWaves)
+        // Once less is there, it may move.
+        let lowered = try FuseTestSupport.site(
+            fuse: 26, rules: { ($0.isMinimumPowerOn, $0.minimumPowerMode) = (true, .minimum) },
+            [charger("a", phase: .all), charger("b", 20, phase: .phase3)])
+        #expect(try FuseRolloutTests.rollout([update("a", phase: .phase1)], on: lowered).rollout != nil)
+    }
+
+    @Test(arguments: [AutomaticRule.known, .bound])
+    func `a move off a line that is over goes by way of 0 A`(_ rule: AutomaticRule) throws {
+        for current in [nil, 16] as [Int64?] {
+            let site = try FuseTestSupport.site(
+                fuse: 26, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(16)) },
+                [charger("a", current, phase: .automatic), charger("b", 12, phase: .phase3)])
+            let made = try FuseRolloutTests.rollout([update("a", phase: .phase1)], on: site).rollout
+            #expect(try #require(made).waves.first?.requests == [update("a", .overridden(.zero))])
+        }
     }
 }

@@ -139,7 +139,8 @@ public struct Finding: Hashable, Sendable {
     /// What is particular to this kind of finding.
     public let detail: FindingDetail
 
-    /// How much it matters: as its code says, or a warning where something is missing that does not decide.
+    /// How much it matters: as its code says, a warning where something is missing that does not decide, or an error where a
+    /// warning decides.
     public let severity: Severity
 
     /// Who has accepted it, why and until when, or what an acceptance that is over or unused said; nil for all others.
@@ -182,6 +183,13 @@ public struct Finding: Hashable, Sendable {
         Finding(
             code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
             detail: detail, severity: .note, acceptance: acceptance)
+    }
+
+    /// The same finding, where it decides.
+    package var asError: Finding {
+        Finding(
+            code, fuse: fuse, line: line, total: total, usable: usable, contributors: contributors,
+            detail: detail, severity: .error)
     }
 
     /// The same finding, where it is something to look at and decides nothing.

@@ -135,7 +135,8 @@ public struct Decision: Hashable, Sendable {
     /// The same refusal, of what may not be sent all at once and of which no safe order was found either.
     public var withoutOrder: Decision {
         var decision = self
-        decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder) : $0 }
+        decision.findings = findings.map { $0.code == .needsWaves ? $0.with(.noOrder).asError : $0 }
+            .inOrderOfSeverity()
         return decision
     }
 

@@ -203,7 +203,8 @@ public struct FindingText: Sendable {
         case .automaticUnknown:
             "Read it (fuseguard pull, or observed: in the document), declare an automaticBound, or override it."
         case .needsWaves where finding.detail == .noOrder:
-            "There is no order in which each step is safe: lower more of it, in a plan of its own, before the rest."
+            "There is no order in which each step is safe: first lower what else loads that line, in a plan of its own; of "
+                + "chargers in doubt, read them again and import what was read."
         case .needsWaves:
             "Send it in steps, each confirmed before the next: lower first (to 0 A where a phase changes), then the phases, "
                 + "then raise."
