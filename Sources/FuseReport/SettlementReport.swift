@@ -171,8 +171,8 @@ public struct SettlementReport: Sendable {
         var lines = chargers.filter { seen.insert($0).inserted }.compactMap { id in
             places[id].map { charger in
                 action == .confirm
-                    ? "\(names.full(id)): \(charger.offline.text) is in force"
-                    : "\(names.full(id)): not sent, \(charger.offline.text) stays"
+                    ? "\(names.full(id)): \(settings(of: charger)) is in force"
+                    : "\(names.full(id)): not sent, \(settings(of: charger)) stays"
             }
         }
         let doubted = chargers.filter { id in places[id].map(installation.doubts) ?? false }
@@ -190,6 +190,22 @@ public struct SettlementReport: Sendable {
                 "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now, style))")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is recorded of a charger, as far as the plan was about it.
+    private func settings(of charger: Charger) -> String {
+        let updates = plan.requests.map(\.update).filter { $0.charger == charger.id }
+        var settings: [String] = []
+        if updates.contains(where: { $0.current != nil || $0.phase != nil }) {
+            settings.append(charger.offline.text)
+        }
+        if updates.contains(where: { $0.maxCurrent != nil }) {
+            settings.append("a maximum of \(charger.maxCurrent.text)")
+        }
+        if updates.contains(where: { $0.minCurrent != nil }) {
+            settings.append("a minimum of \(charger.minCurrent.text)")
+        }
+        return settings.isEmpty ? "what was asked" : settings.joined(separator: ", ")
     }
 
     private func used(_ plan: RecordedPlan, _ style: Style) -> String {

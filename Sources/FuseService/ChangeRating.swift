@@ -43,14 +43,21 @@ extension StoreWriting {
         elsewhere: String? = nil, attribution: Attribution, now: Timestamp = .now, uptime: Uptime = .now
     ) throws -> (decision: Decision, number: Int64?)? {
         let id = try installation(spelled: asked)
-        guard let maxCurrent = update.maxCurrent, let record = try record(id) else { return nil }
-        let rerated = try record.installation.with(rootRating: maxCurrent, at: now)
-        let decision = try Planner.judge(nil, on: record.with(rerated), now: now)
-        let members: [JSONValue.Member] = [
-            .init("installation", .text(id.text)), .init("maxCurrent", .number(maxCurrent.amperes)),
-        ]
+        guard let record = try record(id) else { return nil }
+        var members: [JSONValue.Member] = [.init("installation", .text(id.text))]
+        var changed = record.installation
+        if let maxCurrent = update.maxCurrent {
+            changed = try changed.with(rootRating: maxCurrent, at: now)
+            members.append(.init("maxCurrent", .number(maxCurrent.amperes)))
+        }
+        if let mode = update.minPowerOfflineMode {
+            changed = try changed.withMinimumPowerUnknown()
+            members.append(.init("minPowerOfflineMode", .bool(mode)))
+        }
+        var decision = try Planner.judge(nil, on: record.with(changed), now: now)
+        if update.minPowerOfflineMode != nil { decision = decision.askingForMinimumPower }
         var number: Int64?
-        if rules.letsPass(decision) {
+        if let maxCurrent = update.maxCurrent, update.minPowerOfflineMode == nil, rules.letsPass(decision) {
             number = try note(.rating(maxCurrent), of: id, at: uptime)
             try put([record.installation], at: now)
         }
@@ -72,6 +79,13 @@ extension StoreWriting {
 }
 
 extension Installation {
+    /// The installation in a minimum-power mode of which it is not known what it does.
+    fileprivate func withMinimumPowerUnknown() throws -> Installation {
+        var rules = rules
+        (rules.isMinimumPowerOn, rules.minimumPowerMode) = (true, nil)
+        return try Installation(id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers)
+    }
+
     /// The installation with another rating of its own fuse, recorded at a moment: on every line, but for those that a person
     /// rated lower than the others, which the API cannot.
     fileprivate func with(rootRating: Milliamperes, at moment: Timestamp) throws -> Installation {

@@ -95,7 +95,7 @@ public struct Mapping {
         var chargers: [Charger] = []
         var stated: [Identifier: StatedSettings] = [:]
         var readAt: [Identifier: Timestamp] = [:]
-        var silent: [String] = []
+        var silent: [(name: String, isRead: Bool)] = []
         for charger in list.order {
             guard let wire = list.chargers[charger] else { continue }
             let state = try state(of: charger, wire)
@@ -111,15 +111,20 @@ public struct Mapping {
             if mapped.fixed == .known(mapped.largestCurrent) { settings.insert(.fixedByMaximum) }
             stated[charger] = settings
             readAt[charger] = self.readAt ?? state.heardAt
-            if state.isEmpty { silent.append(mapped.name) }
+            if state.isEmpty {
+                let isRead = (mapped.reading ?? known[charger]?.reading) != nil
+                silent.append((mapped.name, isRead))
+            }
         }
         let installation = try Installation(
             id: id, supply: supply, rules: rules, fuses: fuses, chargers: chargers + foreign)
         return Declaration(
             installation: installation, stated: stated, ratings: ratings, readAt: readAt,
             notes: list.notes
-                + silent.map {
-                    "\($0) was never in contact: what it falls back to is its maker's, and not read yet"
+                + silent.map { name, isRead in
+                    isRead
+                        ? "\(name) has no readings there: what was read of it before stays"
+                        : "\(name) was never in contact: what it falls back to is its maker's, and not read yet"
                 })
     }
 

@@ -20,6 +20,7 @@ import Testing
         case .automaticUnknown: "unknown"
         case .automaticHeld(let current): "held:\(current.amperes)"
         case .inFlight: "in-flight"
+        case .readOtherwise(_, let cause): "read-not-" + word(cause)
         }
     }
 

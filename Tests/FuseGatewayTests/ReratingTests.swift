@@ -115,4 +115,23 @@ import Testing
             #expect(numbers.count == (name == "nothing" ? 0 : before.chargers.count), "\(name)")
         }
     }
+
+    @Test func `a minimum-power mode that is asked for is undecided, with a report, and nothing is noted`()
+        throws
+    {
+        let bench = try Bench()
+        let id = try Identifier("solsiden")
+        let attribution = try #require(Attribution(actor: "test", reason: nil))
+        for mode in [true, false] {
+            let passed = try bench.store.write { writing in
+                try writing.pass(
+                    InstallationUpdate(maxCurrent: nil, minPowerOfflineMode: mode), for: id,
+                    attribution: attribution)
+            }
+            let answer = try #require(passed)
+            #expect(answer.decision.verdict == .undecided && answer.number == nil)
+            let finding = answer.decision.findings.first { $0.severity == .error }
+            #expect(finding?.code == .minimumPowerMode && finding?.detail == .askedFor)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import FuseCore
 import FusePlanner
+import FuseRecord
 import FuseTestSupport
 import Testing
 
@@ -222,5 +223,48 @@ import Testing
         }
         #expect(
             Explanation.all.map(\.code).count == FindingCode.allCases.count + AssumptionCode.allCases.count)
+    }
+
+    @Test func `what counts by a reading says so, and does not call it the override`() throws {
+        let read = try site(fuse: 5, [charger("a", 0, phase: .phase1) { $0.reading = reading(16, on: .l1) }])
+        let told = try site(fuse: 5, [charger("a", 16, phase: .phase1) { $0.reading = reading(6, on: .l1) }])
+        func cause(_ site: Installation) throws -> String? {
+            let decision = try Planner.judge(nil, on: site, now: Timestamp(milliseconds: 0))
+            return decision.findings.first { $0.code == .exceeds }?.contributors.first?.cause?.text
+        }
+        #expect(try cause(read) == "last read at 16 A on L1; override 0 A on phase 1")
+        #expect(try cause(told) == "override 16 A on phase 1")
+    }
+
+    @Test func `a settled plan with an unanswered request ends by itself`() throws {
+        let pendingPlan = PendingPlan(
+            plan: "p", madeAt: Timestamp(milliseconds: 0), waves: [],
+            unanswered: ["a": Uptime(milliseconds: 0)])
+        let site = try site([charger("a", 6, phase: .phase1)])
+        let decision = try Planner.judge(
+            nil, on: InstallationRecord(site, pendingPlans: [pendingPlan]), now: Timestamp(milliseconds: 0))
+        let finding = try #require(decision.findings.first { $0.code == .inFlight })
+        let words = FindingText(Names(site))
+        #expect(
+            words.message(finding)
+                == "Plan p is settled, but a request for a was never answered: a late copy of it may still arrive."
+        )
+        #expect(
+            words.remedy(finding) == "Wait: it ends by itself, at most 150 s after the request was sent.")
+    }
+
+    @Test func `a plan about limits says which are in force`() throws {
+        let limits = try ChargerUpdate(
+            charger: "a", maxCurrent: amperes(16), minCurrent: amperes(8))
+        let site = try site([charger("a") { ($0.maxCurrent, $0.minCurrent) = (amperes(16), amperes(8)) }])
+        func text(_ update: ChargerUpdate) -> String {
+            let plan = RecordedPlan(
+                id: "p", installation: "site", madeAt: Timestamp(milliseconds: 0),
+                facts: PlanFacts(of: site, own: []),
+                requests: [RecordedRequest(wave: 1, update: update, state: .confirmed)], settledAt: nil)
+            return SettlementReport(.done(plan, site, ["a"]), action: .confirm, now: nil).text(style: .plain)
+        }
+        #expect(text(limits).hasPrefix("a: a maximum of 16 A, a minimum of 8 A is in force\n"))
+        #expect(try text(update("a", .automatic)).hasPrefix("a: automatic is in force\n"))
     }
 }

@@ -128,4 +128,16 @@ import Testing
         #expect(
             kinds.count >= 8 && kinds.values.allSatisfy { $0 > 5 }, "the generator has gone blind: \(kinds)")
     }
+
+    @Test func `a line that is over only by what is in flight is not said to be over as recorded`() throws {
+        func sentence(_ recorded: Int64, sent: Int64) throws -> String {
+            let pendingPlan = PendingPlan(
+                plan: "p", madeAt: Self.moment, updates: [try update("a", .overridden(amperes(sent)))])
+            let record = InstallationRecord(
+                try site(fuse: 11, [charger("a", recorded, phase: .phase1)]), pendingPlans: [pendingPlan])
+            return VerdictText.meaning(try Planner.judge(nil, on: record, now: Self.moment))
+        }
+        #expect(try sentence(6, sent: 12) == "with what is in flight, a line may be over.")
+        #expect(try sentence(12, sent: 6) == "as recorded, a line is over.")
+    }
 }

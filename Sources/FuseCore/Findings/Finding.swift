@@ -110,6 +110,10 @@ public enum FindingDetail: Hashable, Sendable {
     case passedWrite
     /// The plan that is on its way.
     case plan(Identifier)
+    /// The plan of which nothing is open but a request that was never answered.
+    case planUnanswered(Identifier)
+    /// It is not recorded, but asked for.
+    case askedFor
     /// The chargers of which it is not known whether they carry as much already.
     case mayHoldLess([Identifier])
     /// What other loads need on the line, and by how much that alone is more than the fuse may carry.

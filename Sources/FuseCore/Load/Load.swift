@@ -1,5 +1,5 @@
 /// Why a charger counts what it counts.
-public enum LoadCause: Hashable, Sendable {
+public indirect enum LoadCause: Hashable, Sendable {
     /// Its override, in full.
     case override(OfflineOverride)
     /// Its override is below its minimum and the rules count that as nothing.
@@ -28,6 +28,8 @@ public enum LoadCause: Hashable, Sendable {
     case fixedByLine(FixedByLine)
     /// An update of it is on its way: it may hold what is recorded, what was sent, or a part of it.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
+    /// What was last read of it counts for more than what it is set to.
+    case readOtherwise(Reading, LoadCause)
 }
 
 /// What one charger counts as on each line.

@@ -16,11 +16,6 @@ extension UpdateHandler {
         let update = InstallationUpdate(
             maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
         guard !update.isHarmless else { return try await forward(request.head, body) }
-        guard update.minPowerOfflineMode == nil else {
-            throw Problem.undecided(
-                "what minPowerOfflineMode does beside overrides is not documented; set the overrides themselves"
-            )
-        }
         let attribution = try Attribution(of: request)
         let addresses = addresses(request)
         let head = request.head

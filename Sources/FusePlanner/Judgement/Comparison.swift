@@ -129,7 +129,9 @@ struct Comparison {
             let load = flying?.load(of: charger, at: place, on: line) ?? after.loads[charger]
             let amount = current(load)[line]
             guard amount > .zero else { return nil }
-            return Contribution(charger: proposed.chargers[charger].id, current: amount, cause: load.cause)
+            return Contribution(
+                charger: proposed.chargers[charger].id, current: amount,
+                cause: load.cause(of: amount, asTold: load.asTold[line]))
         }
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
@@ -146,7 +148,8 @@ struct Comparison {
     func contribution(of charger: Int, in totals: LineTotals) -> Contribution {
         let load = totals.loads[charger]
         return Contribution(
-            charger: proposed.chargers[charger].id, current: load.counted.largest, cause: load.cause)
+            charger: proposed.chargers[charger].id, current: load.counted.largest,
+            cause: load.cause(of: load.counted.largest, asTold: load.asTold.largest))
     }
 
     /// What is over: `exceeds` where it decides, `still-exceeds` where it was over before and is not worse.
@@ -227,6 +230,14 @@ extension LineDecision {
     /// What other loads alone have to do with it, where they need more than the fuse may carry.
     var detailOfReserve: FindingDetail? {
         reserveExcess > .zero ? .reserve(reserve, excess: reserveExcess) : nil
+    }
+}
+
+extension ChargerLoad {
+    /// Why it counts an amount: by what was read, where that is more than what it was told.
+    fileprivate func cause(of amount: Milliamperes, asTold told: Milliamperes) -> LoadCause {
+        guard amount > told, let unconfirmed else { return cause }
+        return .readOtherwise(unconfirmed, cause)
     }
 }
 

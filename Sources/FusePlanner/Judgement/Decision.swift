@@ -183,6 +183,21 @@ public struct Decision: Hashable, Sendable {
         }
     }
 
+    /// Whether a line is over as recorded, whatever is in flight.
+    public var isOverAsRecorded: Bool {
+        fuses.flatMap(\.lines).contains { line in
+            guard let usable = line.usable, let before = line.before else { return false }
+            return before > usable || line.reserveExcess > .zero
+        }
+    }
+
+    /// The same where the minimum-power mode is not recorded, but asked for.
+    package var askingForMinimumPower: Decision {
+        var decision = self
+        decision.findings = findings.map { $0.code == .minimumPowerMode ? $0.with(.askedFor) : $0 }
+        return decision
+    }
+
     /// Whether any finding is a warning.
     public var hasWarnings: Bool { findings.contains { $0.severity == .warning } }
 }

@@ -19,7 +19,9 @@ extension Comparison {
             let parts = chargers.compactMap { charger in
                 places[charger].map { contribution(of: $0, in: after) }
             }
-            return Finding(.inFlight, contributors: parts, detail: .plan(pendingPlan.plan))
+            let detail: FindingDetail =
+                pendingPlan.waves.isEmpty ? .planUnanswered(pendingPlan.plan) : .plan(pendingPlan.plan)
+            return Finding(.inFlight, contributors: parts, detail: detail)
         }
     }
 

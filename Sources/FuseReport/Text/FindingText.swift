@@ -1,4 +1,5 @@
 public import FuseCore
+import FuseRecord
 
 /// Says findings in words.
 public struct FindingText: Sendable {
@@ -53,6 +54,9 @@ public struct FindingText: Sendable {
         case .unknownFixed:
             return "Nobody knows what limits \(who) when the cloud is gone, and its settings do not."
         case .minimumPowerMode:
+            if finding.detail == .askedFor {
+                return "What minPowerOfflineMode does to \(place) beside overrides is not documented."
+            }
             return "The minimum-power mode of \(place) is on, and nobody said what it does there."
         case .notControlled:
             let cause = finding.contributors.first?.cause
@@ -98,6 +102,11 @@ public struct FindingText: Sendable {
         case .belowMinimum:
             return "The override of \(who) is below the charger's minimum: it will not charge offline."
         case .inFlight:
+            if case .planUnanswered(let plan) = finding.detail {
+                return
+                    "Plan \(plan) is settled, but a request for \(who) was never answered: a late copy of it may still "
+                    + "arrive."
+            }
             guard case .plan(let plan) = finding.detail else { return who }
             return
                 "Plan \(plan) is in flight: \(who) \(many == 1 ? "counts at its" : "count at their") worst until "
@@ -172,7 +181,8 @@ public struct FindingText: Sendable {
                 "Check it with the chargers of that installation: one proposal, one installation."
             case .namesOf: "Say its id."
             case .spelledOtherwise(let meant): "Did you mean \(meant)? \(Self.letterCase)"
-            case .none, .ratings, .share, .age, .disagreement, .plan, .mayHoldLess, .reserve, .evenAtNothing,
+            case .none, .ratings, .share, .age, .disagreement, .plan, .planUnanswered, .askedFor,
+                .mayHoldLess, .reserve, .evenAtNothing,
                 .byReadings, .noOrder, .passedWrite:
                 if let meant = finding.contributors.first.flatMap({ names.spelledOtherwise($0.charger) }) {
                     "Did you mean \(meant)? \(Self.letterCase)"
@@ -185,6 +195,7 @@ public struct FindingText: Sendable {
         case .unknownObserved: "Read the chargers again, or declare automatic: bound with an automaticBound."
         case .unknownFixed:
             "Limit it where it is controlled, or declare the most it can draw as its fixedCurrent."
+        case .minimumPowerMode where finding.detail == .askedFor: "Set the overrides themselves."
         case .minimumPowerMode:
             "Declare minimumPowerMode: minimum (each charger counts at least its minimum) or ignored, or switch the mode "
                 + "off and pull."
@@ -214,7 +225,12 @@ public struct FindingText: Sendable {
         case .fuseOrder: "Check both ratings on site: this circuit's fuse can never be the first to open."
         case .automaticStarved: "Lower the overrides on this line, or accept that these wait for the cloud."
         case .belowMinimum: "Use 0 for no charging, or at least the minimum."
-        case .inFlight: "Confirm the plan when it is in force, or release it if nothing was sent."
+        case .inFlight:
+            if case .planUnanswered = finding.detail {
+                "Wait: it ends by itself, at most \(RecordedRequest.lifetime / 1_000) s after the request was sent."
+            } else {
+                "Confirm the plan when it is in force, or release it if nothing was sent."
+            }
         }
     }
 

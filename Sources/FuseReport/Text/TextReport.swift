@@ -45,7 +45,10 @@ public struct TextReport {
             lines += self.finding(finding, saysRemedy: isLast ?? true)
         }
         if decision.verdict == .refused, decision.updates.isEmpty, !decision.isRepair {
-            lines.append(style.dim("  → what to lower until every line holds: the same with --adjust"))
+            // What is in flight is not adjusted.
+            let isInFlight = decision.findings.contains { $0.code == .inFlight }
+            let rest = isInFlight ? ", once nothing is in flight" : ""
+            lines.append(style.dim("  → what to lower until every line holds: the same with --adjust\(rest)"))
         }
         for suggestion in decision.suggestions {
             let title = suggestion.fits ? style.green(suggestion.title) : style.yellow(suggestion.title)

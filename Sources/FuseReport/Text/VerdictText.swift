@@ -62,6 +62,7 @@ enum VerdictText {
         case (.safe, true): "every fuse holds on every line as recorded."
         case (.reduces, _): reduces(decision)
         case (.refused, false): "do not send it."
+        case (.refused, true) where !decision.isOverAsRecorded: "with what is in flight, a line may be over."
         case (.refused, true): "as recorded, a line is over."
         case (.adjusted, _): adjusted(decision)
         case (.undecided, false): "do not send it: a fact is missing."

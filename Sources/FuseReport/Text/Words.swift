@@ -125,6 +125,7 @@ extension LoadCause {
             recorded == sent
                 ? "\(recorded.text), with other settings in flight"
                 : "in flight from \(recorded.text) to \(sent.text)"
+        case .readOtherwise(let reading, let cause): "last read at \(reading.text); \(cause.text)"
         }
     }
 }
