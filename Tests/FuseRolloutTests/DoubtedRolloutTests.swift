@@ -6,8 +6,8 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// A charger that was read otherwise than recorded is told both settings where that is safe on its way, and else only what
-/// was proposed.
+/// A charger that was read otherwise than recorded is told both settings where that is safe on its way, and
+/// else only what was proposed.
 @Suite struct DoubtedRolloutTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
@@ -102,7 +102,8 @@ import Testing
         #expect(planned > 400 && inDoubt > 100, "\(planned) planned, \(inDoubt) of them in doubt")
     }
 
-    /// Walks through the waves in a world that may be: of each some parts have arrived, of those before it everything.
+    /// Walks through the waves in a world that may be: of each some parts have arrived, of those before it
+    /// everything.
     private func walk(
         _ waves: [[ChargerUpdate]], on site: Installation, _ lots: inout SplitMix64, _ what: String
     ) {

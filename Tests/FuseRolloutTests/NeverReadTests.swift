@@ -6,7 +6,8 @@ import Testing
 
 @testable import FuseTestSupport
 
-/// Nothing is known of what an automatic charger holds that the rule `automatic: observed` wants to have read.
+/// Nothing is known of what an automatic charger holds that the rule `automatic: observed` wants to have
+/// read.
 @Suite struct NeverReadTests {
     private func site(_ others: Charger...) throws -> Installation {
         try FuseTestSupport.site(

@@ -143,8 +143,8 @@ public struct Finding: Hashable, Sendable {
     /// What is particular to this kind of finding.
     public let detail: FindingDetail
 
-    /// How much it matters: as its code says, a warning where something is missing that does not decide, or an error where a
-    /// warning decides.
+    /// How much it matters: as its code says, a warning where something is missing that does not decide, or
+    /// an error where a warning decides.
     public let severity: Severity
 
     /// Who has accepted it, why and until when, or what an acceptance that is over or unused said; nil for all others.

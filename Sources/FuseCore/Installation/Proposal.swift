@@ -111,8 +111,9 @@ extension ChargerUpdate {
             keptPhase: sendsPhase ? kept.phase : nil)
     }
 
-    /// The fields of the update that would change what is recorded of a charger, without any that it does not have; nil
-    /// where none would. Of a charger that was seen not to hold what is recorded, a setting that is proposed is sent again.
+    /// The fields of the update that would change what is recorded of a charger, without any that it does not
+    /// have; nil where none would. Of a charger that was seen not to hold what is recorded, a setting that is
+    /// proposed is sent again.
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
@@ -121,7 +122,8 @@ extension ChargerUpdate {
         changes(of: charger, keptCurrent: doubted ? current : nil, keptPhase: doubted ? phase : nil)
     }
 
-    /// The fields that would change what is recorded of a charger, and settings that are sent although they would not.
+    /// The fields that would change what is recorded of a charger, and settings that are sent although they
+    /// would not.
     private func changes(
         of charger: Charger, keptCurrent: OfflineCurrent?, keptPhase: PhaseChoice?
     ) -> ChargerUpdate? {

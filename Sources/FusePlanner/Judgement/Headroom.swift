@@ -49,8 +49,9 @@ public struct Headroom: Sendable {
 
     /// Works the room out.
     ///
-    /// What it names is what `check` lets pass, and 1 mA more is what it refuses. On the phase that is recorded of a charger
-    /// that was read otherwise it is the current alone: with its phase it may take along what was read.
+    /// What it names is what `check` lets pass, and 1 mA more is what it refuses. On the phase that is
+    /// recorded of a charger that was read otherwise it is the current alone: with its phase it may take
+    /// along what was read.
     ///
     /// - Parameters:
     ///   - record: The record; every fact that its sums need is known.
@@ -149,7 +150,8 @@ extension PhaseHeadroom {
         (self.current, self.bound) = Self.largest(below: largest, bound, order)
     }
 
-    /// The largest current below one that has no order, and what is in the way of more; nil where not even 0 has one.
+    /// The largest current below one that has no order, and what is in the way of more; nil where not even 0
+    /// has one.
     private static func largest(
         below high: Milliamperes, _ bound: Bound?, _ order: (Milliamperes) -> Headroom.Order
     ) -> (Milliamperes?, Bound?) {

@@ -39,8 +39,8 @@ struct OneWave {
             let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
             entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
         }
-        // While a charger may still hold what was never read, no other of the proposal may take more. What only goes
-        // without waiting, or is alone, has no step that could go before it.
+        // While a charger may still hold what was never read, no other of the proposal may take more. What
+        // only goes without waiting, or is alone, has no step that could go before it.
         let sent = updates.compactMap { places[$0.charger] }
         let unread = sent.filter { comparison.before?.loads[$0].isNeverRead ?? false }
         let isRaisedBeside = sent.contains { place in

@@ -9,8 +9,8 @@ public struct JudgementOptions: Sendable {
     public var adjusting: AdjustingRules?
     /// How long phases may be searched; nil: phases stay as proposed.
     public var rephasing: SearchTime?
-    /// Whether a plan whose updates may not all be sent at once has an order in which each step is safe; nil where none is
-    /// looked for. What has none is not suggested.
+    /// Whether a plan whose updates may not all be sent at once has an order in which each step is safe; nil
+    /// where none is looked for. What has none is not suggested.
     package var hasOrder: (@Sendable (ApprovedPlan) -> Bool)?
 
     /// Nothing besides.
@@ -25,8 +25,8 @@ public struct JudgementOptions: Sendable {
 }
 
 extension JudgementOptions {
-    /// Whether what was judged has a safe order, as far as one is looked for: not of what is sent at once, nor of a charger
-    /// in flight, which cannot be planned.
+    /// Whether what was judged has a safe order, as far as one is looked for: not of what is sent at once,
+    /// nor of a charger in flight, which cannot be planned.
     fileprivate func hasOrder(for judged: Judgement) -> Bool {
         guard let hasOrder, !atOnce, judged.record.updatesInFlight(of: judged.updates).isEmpty else {
             return true

@@ -15,8 +15,8 @@ public struct ApprovedPlan: Hashable, Sendable {
     public let facts: PlanFacts
     /// The record that the decision was made on, with what else is in flight.
     public let record: InstallationRecord
-    /// What each charger is to be told in the end, with only the fields that change; none where nothing would. A charger
-    /// that was seen not to hold what is recorded is told both settings.
+    /// What each charger is to be told in the end, with only the fields that change; none where nothing
+    /// would. A charger that was seen not to hold what is recorded is told both settings.
     public let requests: [ChargerUpdate]
     /// The same for the same chargers, without the settings that nobody proposed.
     public let proposedRequests: [ChargerUpdate]

@@ -49,8 +49,9 @@ public struct Rollout: Hashable, Sendable {
     /// Finds the order: fewest chargers that dip below both what they have and what they are to have, then fewest
     /// waves.
     ///
-    /// Where a line is over, what lowers goes before everything else, unless all is to be sent at once. A charger that was
-    /// read otherwise than recorded is told both settings where there is an order for that, and else only what was proposed.
+    /// Where a line is over, what lowers goes before everything else, unless all is to be sent at once. A
+    /// charger that was read otherwise than recorded is told both settings where there is an order for that,
+    /// and else only what was proposed.
     ///
     /// - Parameters:
     ///   - plan: The plan.
@@ -70,7 +71,8 @@ public struct Rollout: Hashable, Sendable {
         let order = RequestOrder(on: plan.record, isOver: !atOnce && plan.decision.isOverBefore)
         guard let order else { return nil }
         guard plan.requests != plan.proposedRequests else { return order.waves(of: plan.requests) }
-        // What passes because nothing can get worse was judged as proposed: a setting more could make it worse.
+        // What passes because nothing can get worse was judged as proposed: a setting more could make it
+        // worse.
         let whole = plan.decision.isPassedUnknown ? nil : order.waves(of: plan.requests)
         if let whole, whole.count == 1 || !plan.decision.oneWave { return whole }
         guard let proposed = order.waves(of: plan.proposedRequests) else { return whole }
