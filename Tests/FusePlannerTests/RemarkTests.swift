@@ -24,6 +24,7 @@ import Testing
             words.append("\(own.count) above \(above) \(other.count)")
         case .share(let share, let minimum): words.append("\(share.count) of \(minimum.count)")
         case .plan(let plan): words.append("plan \(plan)")
+        case .planUnanswered(let plan): words.append("settled plan \(plan)")
         default: break
         }
         return words.joined(separator: " ")
@@ -287,6 +288,6 @@ import Testing
             unanswered: ["c": Uptime(milliseconds: 1), "a": Uptime(milliseconds: 2)])
         let settled = try Planner.judge(
             nil, on: InstallationRecord(site, pendingPlans: [late]), now: Self.now)
-        #expect(settled.findings.map(Self.short) == ["in-flight a=10000 c=10000 plan r"])
+        #expect(settled.findings.map(Self.short) == ["in-flight a=10000 c=10000 settled plan r"])
     }
 }

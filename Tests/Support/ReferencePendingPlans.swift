@@ -202,12 +202,12 @@ package enum ReferencePendingPlans {
             let isAnySent = new.isCurrentProposed || new.isPhaseProposed
             let asked = isAnySent && ReferenceModel.isDoubted(old, before) ? [sent, whole] : [sent]
             let isLowered =
-                isLowered(old, by: asked, before)
+                isLowered(old, by: [sent], before)
                 && ReferenceModel.isLowered(
                     new, from: old, isCurrentSent: new.isCurrentProposed, isPhaseSent: new.isPhaseProposed,
                     isWhole: new.isCurrentProposed, before)
             for line in ReferenceModel.lines(before) {
-                let (told, read) = torn(old, asked, before, line: line)
+                let (told, read) = torn(old, [sent], before, line: line)
                 let now = max(told, read, ReferenceModel.load(new, after)[line] ?? 0)
                 let excuse = ReferenceModel.excuse(
                     now: now, before: ReferenceModel.load(old, before)[line] ?? 0,
