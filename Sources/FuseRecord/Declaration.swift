@@ -20,7 +20,7 @@ public struct StatedSettings: OptionSet, Hashable, Sendable {
     public static let limitsRead = StatedSettings(rawValue: 16)
     /// Its wiring is stated.
     public static let wiring = StatedSettings(rawValue: 32)
-    /// Whether it honours a one-phase choice is stated.
+    /// The ability to choose a phase is stated.
     public static let phaseSelectable = StatedSettings(rawValue: 64)
 }
 

@@ -1,7 +1,7 @@
 import FuseCore
 
 extension Charger {
-    /// Keeps what is recorded where programs have lowered what was read, so that no line counts for less by it.
+    /// Keeps recorded limits where programs have lowered those read, so that no line counts for less.
     ///
     /// Programs move a charger's maximum as they like: it says what they allow at this moment and bounds nothing. A person
     /// lowers what is kept with a document.

@@ -15,7 +15,7 @@ public struct LeftOut: Hashable, Sendable {
     public let code: Code
     /// The charger.
     public let charger: Identifier
-    /// What it counts as all the same, by the minimum-power mode: 0 where that gives it nothing.
+    /// The current that it counts at all the same, by the minimum-power mode; 0 if that gives it nothing.
     public let least: Milliamperes
 
     /// Makes the entry of a load that is left out; nil for a load that is counted.

@@ -75,7 +75,7 @@ struct LoadLoss {
         }
     }
 
-    /// True if a line counts for less by a limit, or by a fact that is left out of how a charger is connected.
+    /// True if a line counts for less by a limit, or by a left-out fact of how a charger is connected.
     ///
     /// A connection that is declared is how a record is corrected, and is taken.
     private func isLess(_ charger: Charger, than was: Charger, by fact: RecordedFact) -> Bool {

@@ -194,7 +194,7 @@ public struct SettlementReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What is recorded of a charger, as far as the plan was about it.
+    /// The recorded values of a charger that the plan was about.
     private func settings(of charger: Charger) -> String {
         let updates = plan.requests.map(\.update).filter { $0.charger == charger.id }
         var settings: [String] = []

@@ -6,7 +6,7 @@ enum DeviceType {
     /// Meters: HomeApm, OtherApm, GenericApm, HanApm, TicApm.
     private static let meters: Set<Int64> = [3, 5, 6, 7, 8]
 
-    /// True if each answer that gives the type of a device has it as a meter; an unknown type counts as a charger.
+    /// True if each answer that gives a device's type has it as a meter; an unknown type is a charger.
     ///
     /// - Parameter types: The type in each answer; nil if the answer does not give it.
     /// - Returns: False if no answer gives it.

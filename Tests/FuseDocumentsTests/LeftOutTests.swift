@@ -7,7 +7,7 @@ import Testing
 
 @testable import FuseDocuments
 
-/// What a document leaves out never makes a line count for less unless that is asked for.
+/// Facts that a document leaves out never make a line count for less, unless that is requested.
 @Suite struct LeftOutTests {
     private static let now = Timestamp(milliseconds: 5_000)
 
@@ -19,8 +19,9 @@ import Testing
         _ declaration: Declaration, onto recorded: Installation? = nil
     ) throws -> Recording { try Recording(of: declaration, onto: recorded, at: now) }
 
-    /// A key and its value, what else the installation and its charger say, and what is asked for when the key is left out: a
-    /// dash where something changes and no line counts for less.
+    /// A key and its value, the other facts, and the replacement that is requested if the key is left out.
+    ///
+    /// A dash where something changes and no line counts for less.
     private static let keys: [(key: String, beside: [String], charger: [String], asks: [String])] = [
         // Of a charger.
         ("wiring: unknown", [], ["offlineCurrent: 16", "offlinePhase: 1"], ["a wiring"]),

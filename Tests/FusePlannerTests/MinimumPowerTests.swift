@@ -5,7 +5,7 @@ import Testing
 
 @testable import FusePlanner
 
-/// What the vendor's minimum-power mode gives, where a person says that each charger draws its minimum.
+/// The load in the vendor's minimum-power mode, declared as: each charger draws its minimum.
 @Suite struct MinimumPowerTests {
     private static let now = Timestamp(milliseconds: 5_000)
 
@@ -47,17 +47,6 @@ import Testing
             }
             let counted = try #require(try judge(site).fuses[0].lines[0].after)
             #expect(code == nil || counted == amperes(14), "\(label)")
-        }
-    }
-
-    @Test func `an automatic charger that is made 0 on a line that is over reduces`() throws {
-        for rule in AutomaticRule.allCases where rule != .excluded {
-            let site = try garage(rule, read: 12, fuse: 10)
-            #expect(try judge(site, proposal(update("a", .overridden(.zero)))).verdict == .reduces, "\(rule)")
-            // Its minimum is no excuse for more than that, nor for another phase.
-            #expect(try judge(site, proposal(update("a", .overridden(amperes(7))))).verdict == .refused)
-            let turned = try update("a", .overridden(.zero), phase: .phase1)
-            #expect(try judge(site, proposal(turned)).verdict == .refused, "\(rule)")
         }
     }
 }

@@ -3,9 +3,9 @@ import FuseRecord
 import FuseTestSupport
 import Testing
 
-/// What programs move, read from a charger or declared by a person.
+/// Limits that programs change, read from a charger or declared by a person.
 extension RecordingTests {
-    /// What a charger is fixed at by the record, what its maximum alone says now, and what is recorded then.
+    /// The fixed current by the record, the one that the maximum alone gives now, and the recorded result.
     private static let fixed = """
         recorded  maximum  then
         -         6        6
@@ -50,8 +50,9 @@ extension RecordingTests {
         }
     }
 
-    /// The rules, what is known of the charger besides (automatic and never read, read at, overridden or fixed), its limits
-    /// (minimum/maximum/box) as recorded and as read, and the limits that are recorded then.
+    /// The rules, the state of the charger (automatic, read, overridden or fixed), and its limits.
+    ///
+    /// The limits (minimum/maximum/box) are those recorded, those read, and those recorded then.
     private static let limits = """
         rules      charger  recorded  read     then
         bound      -        6/32/-    6/16/-   6/32/-

@@ -110,7 +110,7 @@ import Testing
     /// True when the current of an automatic charger is unknown.
     private static func isUnknown(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         i.automatic == "known" && isAutomatic(c) && c.observed == nil && i.automaticBound == nil
-            && c.former?.current ?? 0 == 0 && (i.minimumPowerMode != "minimum" || c.min == 0)
+            && c.former?.current ?? 0 == 0
     }
 
     /// True when an automatic charger may load a line.

@@ -193,14 +193,6 @@ package enum ReferencePendingPlans {
             let sent = ReferenceUpdate(
                 charger: old.id, current: new.isCurrentProposed ? .some(new.current) : nil,
                 phase: new.isPhaseProposed ? new.phase : nil, max: new.max, min: new.min)
-            // A charger that may not hold its record gets both settings again, except a phase beside 0 A.
-            let isNothing = new.isCurrentProposed && new.current == 0 && !new.isPhaseProposed
-            let whole = ReferenceUpdate(
-                charger: old.id, current: .some(new.current), phase: isNothing ? nil : new.phase,
-                max: new.max,
-                min: new.min)
-            let isAnySent = new.isCurrentProposed || new.isPhaseProposed
-            let asked = isAnySent && ReferenceModel.isDoubted(old, before) ? [sent, whole] : [sent]
             let isLowered =
                 isLowered(old, by: [sent], before)
                 && ReferenceModel.isLowered(

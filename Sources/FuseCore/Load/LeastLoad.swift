@@ -81,10 +81,8 @@ package struct HeldLoad: Hashable, Sendable {
         case (.automatic, .automatic): return (load.asRead ?? .zero).isWithin(read)
         case (.overridden, .overridden(let current)):
             return !currentWasSent || doubted.map { current <= $0.current } ?? true
-        // Set to 0 A, it draws its minimum at most, which the minimum-power mode gave it before, too.
-        case (.automatic, .overridden(let current)): return current == .zero
-        // The current that it will draw is not known.
-        case (.overridden, .automatic): return false
+        // One of the two currents, the one before or the one after, is not known.
+        case (.automatic, .overridden), (.overridden, .automatic): return false
         }
     }
 }

@@ -6,9 +6,9 @@ public indirect enum LoadCause: Hashable, Sendable {
     case belowMinimumAsZero(OfflineOverride)
     /// The minimum counts, because the minimum-power mode applies whatever the charger is set to.
     case minimumPower(Milliamperes)
-    /// The charger is automatic and excluded by the rules: it counts at its minimum in minimum-power mode, or at 0.
+    /// The charger is automatic and excluded by the rules: it counts at what minimum-power mode gives, or 0.
     case automaticExcluded(least: Milliamperes)
-    /// The charger is automatic, and nothing is known of it: it counts at its minimum in minimum-power mode, or at 0.
+    /// The charger is automatic and unknown: it counts at what minimum-power mode gives, or at 0.
     case automaticUnknown(least: Milliamperes)
     /// The charger was made automatic and not read since: it counts at what it may have held before.
     case automaticHeld(Milliamperes)
@@ -30,7 +30,7 @@ public indirect enum LoadCause: Hashable, Sendable {
     case fixedByLine(FixedByLine)
     /// An update is in flight: the charger may hold the record, the update, or a part of the update.
     case inFlight(recorded: OfflineOverride, sent: OfflineOverride)
-    /// What was last read of it counts for more than what it is set to.
+    /// The last reading counts for more than the setting.
     case readOtherwise(Reading, LoadCause)
 }
 

@@ -243,7 +243,7 @@ extension LineDecision {
 }
 
 extension ChargerLoad {
-    /// Why it counts an amount: by what was read, where that is more than what it was told.
+    /// The reason why it counts an amount: its reading, where that is more than its setting.
     fileprivate func cause(of amount: Milliamperes, asTold told: Milliamperes) -> LoadCause {
         guard amount > told, let unconfirmed else { return cause }
         return .readOtherwise(unconfirmed, cause)

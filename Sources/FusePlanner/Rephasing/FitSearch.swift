@@ -2,8 +2,7 @@ import FuseCore
 
 /// An exact search for an assignment that fits, with the fewest changes.
 ///
-/// Depth-first branch and bound: while a line is over, some charger below it must leave it, and each such
-/// move is a branch. A branch is cut where it needs more changes than are left.
+/// Depth-first branch and bound: a line that is over needs a charger below it to leave it, and each such move is a branch.
 struct FitSearch {
     /// The outcome of a search.
     enum Outcome: Equatable {
