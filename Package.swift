@@ -27,7 +27,9 @@ let package = Package(
     products: [
         .executable(name: "fuseguard", targets: ["fuseguard"]),
         .library(name: "FuseCore", targets: ["FuseCore"]),
+        .library(name: "FuseRecord", targets: ["FuseRecord"]),
         .library(name: "FusePlanner", targets: ["FusePlanner"]),
+        .library(name: "FuseReport", targets: ["FuseReport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

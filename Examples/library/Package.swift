@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A program of your own on the pure floors of FuseGuard: no store, no documents, no network.
+// A program on FuseGuard's libraries: no store, no documents, no network.
 let package = Package(
     name: "garage",
     dependencies: [.package(name: "fuseguard", path: "../..")],
@@ -11,5 +11,7 @@ let package = Package(
             dependencies: [
                 .product(name: "FuseCore", package: "fuseguard"),
                 .product(name: "FusePlanner", package: "fuseguard"),
-            ])
+                .product(name: "FuseReport", package: "fuseguard"),
+            ],
+            swiftSettings: [.treatAllWarnings(as: .error)])
     ])

@@ -18,7 +18,7 @@ import Testing
 
     @Test func `a smaller rating stays, whoever recorded the old one while it was on its way`() throws {
         let bench = try Bench()
-        let id = try Identifier("solsiden")
+        let id: Identifier = "solsiden"
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         let before = try #require(try bench.store.read { try $0.record(id) }?.installation)
         let smaller = Milliamperes(amperes: 50)
@@ -77,7 +77,7 @@ import Testing
     func `a line that a person rated lower than the others stays so`(
         recorded: [Int64], passed: Int64, verdict: Verdict
     ) throws {
-        let id = try Identifier("s")
+        let id: Identifier = "s"
         let ratings = zip(Line.allCases, recorded.map { Milliamperes(amperes: $0) })
         let rating = try FuseRating(ratings: Dictionary(uniqueKeysWithValues: ratings))
         let chargers = try [30, 25].enumerated().map { number, current in

@@ -73,7 +73,7 @@ private final class Order: Sendable {
                 return error as? Problem
             }
         }
-        let plan = try Identifier("pass-1")
+        let plan = Identifier("pass-1")
         let sent = await answer(plan, leaves: true)
         #expect(sent?.status == .gatewayTimeout && sent?.detail.contains("pass-1") == true)
         #expect(await answer(nil, leaves: true)?.status == .gatewayTimeout)

@@ -66,7 +66,7 @@ import Testing
     @Test func `of several the oldest is told, and nothing where one is of nobody knows when`() throws {
         let ages: [Int64] = [10_000_000, 4_000_000, 1_000]
         let chargers = ages.enumerated().map { place, ago in
-            charger(Identifier(stringLiteral: "c\(place)"), 10, phase: .phase1) {
+            charger(identifier("c\(place)"), 10, phase: .phase1) {
                 $0.confirmedAt = Self.ago(ago)
             }
         }

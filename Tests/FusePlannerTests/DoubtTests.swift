@@ -13,7 +13,7 @@ import Testing
         try site(
             .tn1, fuse: fuse,
             chargers.enumerated().map { number, one in
-                charger(Identifier(stringLiteral: "c\(number)"), one.recorded, phase: .phase1, wiring: .l1) {
+                charger(identifier("c\(number)"), one.recorded, phase: .phase1, wiring: .l1) {
                     $0.reading = one.read.map { reading($0, on: .l1) }
                 }
             })
@@ -23,7 +23,7 @@ import Testing
         let updates = try currents.enumerated().compactMap { number, current in
             try current.map {
                 try ChargerUpdate(
-                    charger: Identifier(stringLiteral: "c\(number)"), current: .overridden(amperes($0)))
+                    charger: identifier("c\(number)"), current: .overridden(amperes($0)))
             }
         }
         let proposal = try Proposal(installation: nil, updates: updates)
@@ -104,7 +104,7 @@ import Testing
         func details(_ site: Installation, _ currents: [Int64?]) throws -> [FindingDetail] {
             let updates = try currents.enumerated().compactMap { number, current in
                 try current.map {
-                    try update(Identifier(stringLiteral: "c\(number)"), .overridden(amperes($0)))
+                    try update(identifier("c\(number)"), .overridden(amperes($0)))
                 }
             }
             let proposal = updates.isEmpty ? nil : try Proposal(installation: nil, updates: updates)

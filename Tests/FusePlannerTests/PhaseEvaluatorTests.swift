@@ -13,7 +13,7 @@ import Testing
         let supply: Supply = random.pick([.tn3, .tn3, .it3])
         let chargers = (0..<count).map { number in
             charger(
-                Identifier(stringLiteral: "t\(number)"), below: random.pick(["site", "a", "b"]), 0,
+                identifier("t\(number)"), below: random.pick(["site", "a", "b"]), 0,
                 wiring: supply == .it3 ? .l1l2l3 : random.pick([.l1l2l3, .l2l3l1, .l1])
             ) { charger in
                 charger.phaseSelectable = !random.oneIn(4)
@@ -155,7 +155,7 @@ import Testing
 
     @Test func `two of 7 A fit on a line of 20 A, and six on three of them`() throws {
         func hasSlots(for count: Int) throws -> Bool {
-            let names = (0..<count).map { Identifier(stringLiteral: "s\($0)") }
+            let names = (0..<count).map { identifier("s\($0)") }
             let problem = try Self.problem(
                 fuse: 20, names.map { charger($0, 0) }, current: 7, phases: names.map { _ in .phase1 })
             return PhaseBounds.hasSlots(for: problem.loads(at: amperes(7)), in: problem.capacity)

@@ -116,7 +116,7 @@ import Testing
     /// Three lines of 12 A carry six chargers on one line each, or one on all three and three others.
     @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
-            charger(Identifier(stringLiteral: name), below: "site", 0) { $0.phaseSelectable = name != "all" }
+            charger(identifier(name), below: "site", 0) { $0.phaseSelectable = name != "all" }
         }
         let updates = try chargers.map { charger in
             try update(charger.id, .overridden(amperes(6)), phase: charger.phaseSelectable ? .phase1 : .all)

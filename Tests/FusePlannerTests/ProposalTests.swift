@@ -19,6 +19,23 @@ import Testing
         #expect(try Proposal(installation: nil, updates: [one]).updates == [one])
     }
 
+    @Test(arguments: [(-1, false), (0, true), (32_000, true), (32_001, false)])
+    func `a current of an update is 0 to 32 A`(count: Int64, isOne: Bool) {
+        let current = Milliamperes(count)
+        func made(_ make: () throws -> ChargerUpdate) -> ProposalError? {
+            do {
+                _ = try make()
+                return nil
+            } catch {
+                return error as? ProposalError
+            }
+        }
+        let error = isOne ? nil : ProposalError.currentOutOfRange("a", current)
+        #expect(made { try ChargerUpdate(charger: "a", current: .overridden(current)) } == error)
+        #expect(made { try ChargerUpdate(charger: "a", maxCurrent: current) } == error)
+        #expect(made { try ChargerUpdate(charger: "a", minCurrent: current) } == error)
+    }
+
     @Test func `another spelling of the charger, another current or phase leave the rest as it is`() throws {
         func all(
             _ charger: Identifier = "a", _ current: Int64 = 6, _ phase: PhaseChoice = .phase1
@@ -56,8 +73,8 @@ import Testing
     }
 
     @Test func `an id of the gateway's own is told by how it begins`() {
-        #expect(Identifier(stringLiteral: "pass-1").isPassage)
-        #expect(!Identifier(stringLiteral: "a-pass-1").isPassage)
+        #expect(identifier("pass-1").isPassage)
+        #expect(!identifier("a-pass-1").isPassage)
     }
 
     @Test func `limits that cross pause a charger, also where a record was prepared`() throws {

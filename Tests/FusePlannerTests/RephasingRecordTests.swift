@@ -52,7 +52,7 @@ import Testing
         let chargers = (0..<count).map { number in
             let circuit: Identifier = random.pick(["a", "a", "b"])
             return charger(
-                Identifier(stringLiteral: "r\(number)"),
+                identifier("r\(number)"),
                 below: circuits.isEmpty || random.oneIn(3) ? "site" : circuit, 0,
                 wiring: isAlike ? .l1l2l3 : random.pick([.l1l2l3, .l2l3l1, supply == .tn3 ? .l1 : .l3l1l2])
             ) { charger in

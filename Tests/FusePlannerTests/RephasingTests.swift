@@ -16,7 +16,7 @@ import Testing
         let count = random.pick([3, 4, 5])
         let chargers = (0..<count).map { number in
             charger(
-                Identifier(stringLiteral: "r\(number)"),
+                identifier("r\(number)"),
                 below: circuits.isEmpty || random.oneIn(2) ? "site" : "c",
                 0, wiring: random.oneIn(3) ? .l2l3l1 : .l1l2l3
             ) { charger in
@@ -245,7 +245,7 @@ import Testing
         let decision = try Planner.judge(
             Proposal(
                 installation: nil,
-                updates: ["a", "b"].map { try update(Identifier(stringLiteral: $0), .overridden(amperes(8))) }
+                updates: ["a", "b"].map { try update(identifier($0), .overridden(amperes(8))) }
             ),
             on: InstallationRecord(site), now: Self.moment, conditions: conditions)
         #expect(decision.maySend)

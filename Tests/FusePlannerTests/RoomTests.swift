@@ -215,7 +215,7 @@ import Testing
         let site = try site(
             fuse: 20,
             ["a", "b", "c"].map {
-                charger(Identifier(stringLiteral: $0), 0, phase: .phase1) { $0.phaseSelectable = false }
+                charger(identifier($0), 0, phase: .phase1) { $0.phaseSelectable = false }
             })
         let decision = try Self.judge(
             [
@@ -317,7 +317,7 @@ import Testing
         #expect(room("site", .l1) == 3 && room("site", LineSet(.l2)) == 5)
         for (count, passes) in [(2, true), (3, false)] {
             let added = (0..<count).map {
-                charger(Identifier(stringLiteral: "n\($0)"), below: "c", 6, phase: .phase1)
+                charger(identifier("n\($0)"), below: "c", 6, phase: .phase1)
             }
             let larger = try FuseTestSupport.site(
                 fuse: 40, circuits: [("c", 20)],

@@ -50,7 +50,7 @@ import Testing
         let wave = parts[0].hasPrefix("w") ? Int(parts[0].dropFirst()) : nil
         let chargers = wave == nil ? parts[0] : parts.dropFirst().first ?? ""
         return SettlementScope(
-            wave: wave, chargers: chargers.split(separator: ",").map { Identifier(stringLiteral: String($0)) }
+            wave: wave, chargers: chargers.split(separator: ",").map { identifier(String($0)) }
         )
     }
 

@@ -123,8 +123,8 @@ import Testing
     @Test func `a branch of the drawing ends where nothing follows`() throws {
         let fuses = [("site", nil), ("a", "site"), ("a1", "a"), ("b", "site")].map { id, parent in
             Fuse(
-                id: Identifier(stringLiteral: id), name: id,
-                parent: parent.map { Identifier(stringLiteral: $0) }, rating: .unknown)
+                id: identifier(id), name: id,
+                parent: parent.map { identifier($0) }, rating: .unknown)
         }
         let site = try Installation(
             id: "site", supply: .tn3, rules: CountingRules(), fuses: fuses, chargers: [])

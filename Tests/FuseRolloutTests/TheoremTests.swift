@@ -82,7 +82,7 @@ private struct Grid {
             })
         let root = Fuse(id: "site", name: "Site", parent: nil, rating: try FuseRating(ratings: ratings))
         let chargers = (places ?? Array(all.indices)).enumerated().map { number, place in
-            charger(Identifier(stringLiteral: "c\(number)"), wiring: wirings[place]) {
+            charger(identifier("c\(number)"), wiring: wirings[place]) {
                 $0.offline = all[number].offline
                 $0.maxCurrent = amperes(13)
             }
@@ -103,7 +103,7 @@ private struct Grid {
             guard ends.0 != ends.1 else { return nil }
             let to = ends.1.offline
             return try ChargerUpdate(
-                charger: Identifier(stringLiteral: "c\(number)"), current: to.current, phase: to.phase)
+                charger: identifier("c\(number)"), current: to.current, phase: to.phase)
         }
         guard !updates.isEmpty else { return nil }
         let proposal = try Proposal(installation: "site", updates: updates)

@@ -227,7 +227,7 @@ import Testing
     }
 
     @Test func `of more than twelve that are doubted the others are looked at as they were read`() throws {
-        let ids = (0..<14).map { Identifier(stringLiteral: "c\($0)") }
+        let ids = (0..<14).map { identifier("c\($0)") }
         let many = try site(
             fuse: 100, ids.map { charger($0, 6, phase: .phase1) { $0.reading = reading(10, on: .l1) } })
         #expect(fault([try ids.map { try set($0, 6) }], on: many) == nil)

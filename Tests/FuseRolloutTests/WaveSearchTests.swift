@@ -33,7 +33,7 @@ private struct FullCircuit {
             var parts = random.pick([[fuse], [fuse], [fuse / 2, fuse / 2], [fuse - 6, 6], [fuse - 2]])
             if sizes.lowerBound > 5 { parts = random.pick([[6, 6, fuse - 12], parts, [8, 6, fuse - 14]]) }
             for part in parts {
-                let id = Identifier(stringLiteral: "c\(chargers.count)")
+                let id = identifier("c\(chargers.count)")
                 chargers.append(charger(id, below: "c", part, phase: phase))
             }
         }
@@ -57,7 +57,7 @@ private struct FullCircuit {
 
     /// The site and the updates, with chargers on a circuit of their own that may change at any time.
     func planned(free: Int) throws -> (site: Installation, updates: [ChargerUpdate]) {
-        let others = (0..<free).map { Identifier(stringLiteral: "f\($0)") }
+        let others = (0..<free).map { identifier("f\($0)") }
         let site = try site(
             fuse: 400, circuits: [("c", fuse), ("free", 400)],
             chargers + others.map { charger($0, below: "free", 6, phase: .phase1) })

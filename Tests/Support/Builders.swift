@@ -1,11 +1,9 @@
-public import FuseCore
+package import FuseCore
 
-extension Identifier: ExpressibleByStringLiteral {
-    /// Makes an id from a literal of a test; an invalid literal is a mistake in the test.
-    public init(stringLiteral text: String) {
-        guard let id = try? Identifier(text) else { preconditionFailure("\(text) is no id") }
-        self = id
-    }
+/// An id put together in a test; a text that is none is a mistake of the test.
+package func identifier(_ text: String) -> Identifier {
+    guard let id = try? Identifier(text) else { preconditionFailure("\(text) is no id") }
+    return id
 }
 
 /// Amperes with up to three decimals.

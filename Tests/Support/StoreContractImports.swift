@@ -6,7 +6,7 @@ extension StoreContract {
     func recordsOneAfterTheOther() throws {
         for isReversed in [false, true] {
             let store = try make()
-            let few = (0..<60).map { charger(Identifier(stringLiteral: "c\($0)"), below: "x") }
+            let few = (0..<60).map { charger(identifier("c\($0)"), below: "x") }
             try store.record([], at: moment) { _ in
                 [try other("x", [charger("a", below: "x")] + few), try other("y", [])]
             }

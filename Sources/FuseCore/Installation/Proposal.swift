@@ -19,7 +19,8 @@ public struct ChargerUpdate: Hashable, Sendable {
 
     /// Checks an update.
     ///
-    /// - Throws: ``ProposalError/emptyUpdate(_:)`` where no field is given.
+    /// - Throws: ``ProposalError/emptyUpdate(_:)`` where no field is given, and
+    ///   ``ProposalError/currentOutOfRange(_:_:)`` where a current is not between 0 and 32 A.
     public init(
         charger: Identifier, current: OfflineCurrent? = nil, phase: PhaseChoice? = nil,
         maxCurrent: Milliamperes? = nil, minCurrent: Milliamperes? = nil, maxPhases: Int64? = nil,
@@ -32,6 +33,10 @@ public struct ChargerUpdate: Hashable, Sendable {
             current == nil && phase == nil && maxCurrent == nil && minCurrent == nil && maxPhases == nil
             && meterValueInterval == nil
         guard !isEmpty else { throw .emptyUpdate(charger) }
+        for given in [current?.milliamperes, maxCurrent, minCurrent] {
+            guard let given, given < .zero || given > OfflineCurrent.largestOverride else { continue }
+            throw .currentOutOfRange(charger, given)
+        }
     }
 
     private init(
@@ -49,6 +54,24 @@ public struct ChargerUpdate: Hashable, Sendable {
 }
 
 extension ChargerUpdate {
+    /// Makes an update of the offline current, and of the phase where one is given.
+    ///
+    /// ```swift
+    /// let decision = try Planner.judge(.set("left", .amperes(25), phase: .phase2), on: site)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - charger: The charger.
+    ///   - current: Automatic, or 0 to 32 A.
+    ///   - phase: The offline phase; nil leaves it as it is.
+    /// - Returns: The update; all other settings stay as they are.
+    /// - Throws: ``ProposalError/currentOutOfRange(_:_:)`` where the current is not between 0 and 32 A.
+    public static func set(
+        _ charger: Identifier, _ current: OfflineCurrent, phase: PhaseChoice? = nil
+    ) throws(ProposalError) -> ChargerUpdate {
+        try ChargerUpdate(charger: charger, current: current, phase: phase)
+    }
+
     /// Makes an update of the current alone.
     package init(_ charger: Identifier, at current: OfflineCurrent) {
         self.init(
@@ -170,6 +193,8 @@ public enum ProposalError: Error, Hashable, Sendable {
     case noUpdates
     /// An update has no field.
     case emptyUpdate(Identifier)
+    /// A current of an update is not between 0 and 32 A.
+    case currentOutOfRange(Identifier, Milliamperes)
     /// Two updates are for one charger.
     case chargerTwice(Identifier)
 }

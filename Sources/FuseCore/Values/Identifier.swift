@@ -10,7 +10,10 @@ public struct Identifier: Hashable, Comparable, Sendable, CustomStringConvertibl
     ///
     /// - Parameter text: The id as given.
     /// - Throws: ``IdentifierError`` where it is empty, too long or has a character that is not allowed.
-    public init(_ text: String) throws(IdentifierError) {
+    public init(_ text: String) throws(IdentifierError) { try self.init(checking: text) }
+
+    /// Checks an id, given as a text or as a literal.
+    init(checking text: String) throws(IdentifierError) {
         switch Identifier.form(of: text) {
         case .canonical: self.text = text
         case .uuidWithCapitals: self.text = text.lowercased()

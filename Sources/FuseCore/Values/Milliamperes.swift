@@ -3,7 +3,7 @@
 /// Currents are integers so that sums are exact and a total equal to the usable current is safe without a
 /// tolerance. Currents of an installation are limited to ``largest`` where they enter, so a sum over a
 /// hundred thousand million chargers cannot overflow. Arithmetic still traps rather than wraps.
-public struct Milliamperes: Hashable, Comparable, Sendable {
+public struct Milliamperes: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The number of milliamperes; negative only for a headroom that is overdrawn.
     public let count: Int64
 
@@ -38,6 +38,9 @@ public struct Milliamperes: Hashable, Comparable, Sendable {
         }
         return text
     }
+
+    /// The current with its unit: `16 A`, `13.5 A`.
+    public var description: String { amperes + " A" }
 
     /// True if the left current is the smaller one.
     @inlinable public static func < (left: Milliamperes, right: Milliamperes) -> Bool {

@@ -2,7 +2,7 @@ import FuseCore
 
 /// An exact search for an assignment that fits, with the fewest changes.
 ///
-/// Depth-first branch and bound: a line that is over needs a charger below it to leave it, and each such move is a branch.
+/// Depth-first branch and bound: a charger must leave a line that is over, and each such move is a branch.
 struct FitSearch {
     /// The outcome of a search.
     enum Outcome: Equatable {

@@ -32,8 +32,7 @@ public struct TextReport {
     }
 
     private func lines() -> [String] {
-        let title = VerdictText.title(decision, style) + decision.without.headline
-        var lines = ["\(title): \(VerdictText.sentence(decision))"]
+        var lines = [VerdictText.headline(decision, style)]
         if let installation = decision.installation {
             let supply = installation.supply?.rawValue ?? "supply unknown"
             lines.append("\(installation.name) (\(installation.id)), \(supply)")

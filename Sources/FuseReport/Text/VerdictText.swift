@@ -46,6 +46,11 @@ enum VerdictText {
             ? recorded(decision.verdict, style) : title(decision.verdict, style)
     }
 
+    /// The headline of a decision: its title, what the sums leave out, and its meaning.
+    static func headline(_ decision: Decision, _ style: Style) -> String {
+        "\(title(decision, style))\(decision.without.headline): \(sentence(decision))"
+    }
+
     /// The meaning of a decision for the sender, with a note where no update was given.
     static func sentence(_ decision: Decision) -> String {
         (decision.updates.isEmpty && !decision.isRepair ? "no update was given; " : "") + meaning(decision)

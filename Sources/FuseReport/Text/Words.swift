@@ -3,7 +3,7 @@ import FusePlanner
 
 extension Milliamperes {
     /// `16 A`, `13.5 A`.
-    var text: String { amperes + " A" }
+    var text: String { description }
 }
 
 extension PhaseChoice {

@@ -1,46 +1,28 @@
-// Three chargers below a fuse of 32 A; may the first one be raised to 25 A?
+// Two chargers below a fuse of 32 A: may the left one be raised to 25 A while the cloud is unreachable?
 
 import FuseCore
 import FusePlanner
-import FuseRecord
+import FuseReport
 
-/// Whole amperes on every line.
-func rating(_ amperes: Int64) throws -> FuseRating {
-    try FuseRating(
-        ratings: Dictionary(uniqueKeysWithValues: Line.allCases.map { ($0, Milliamperes(amperes: amperes)) }))
+let site = try Installation("garage", supply: .tn3, mainFuse: 32) {
+    Charger("left", wiring: .l1l2l3, offline: .amperes(16, .phase1))
+    Charger("right", wiring: .l2l3l1)
 }
+let decision = try Planner.judge(.set("left", .amperes(25)), on: site)
+print(decision.verdict, decision[.main, .l1].headroom, decision.summary)
 
-let garage = try Identifier("garage")
+// A circuit with a fuse of its own, other loads on it, and a charger that is on L1, too: now it does not fit.
 
-/// A charger below the main fuse with an override on a phase.
-func charger(_ id: String, _ amperes: Int64, _ phase: PhaseChoice, wiring: Wiring) throws -> Charger {
-    var charger = Charger(id: try Identifier(id), fuse: garage)
-    charger.wiring = wiring
-    charger.offline = OfflineOverride(current: .overridden(Milliamperes(amperes: amperes)), phase: phase)
-    return charger
+let yard = try Installation("yard", supply: .tn3, mainFuse: 32) {
+    Charger("left", wiring: .l1l2l3, offline: .amperes(16, .phase1))
+    Circuit("shed", fuse: .lines([.l1: .amperes(16), .l2: .amperes(16), .l3: .amperes(12)]), reserve: 2) {
+        Charger("back", wiring: .l1l2l3, offline: .amperes("8.5", .all))
+    }
 }
-
-let installation = try Installation(
-    id: garage, supply: .tn3, rules: CountingRules(),
-    fuses: [Fuse(id: garage, name: "Garage", parent: nil, rating: rating(32))],
-    chargers: [
-        charger("left", 16, .phase1, wiring: .l1l2l3),
-        charger("middle", 16, .phase1, wiring: .l2l3l1),  // Its phase 1 is line L2.
-        charger("right", 10, .all, wiring: .l1l2l3),
-    ])
-
-let raise = try ChargerUpdate(
-    charger: Identifier("left"), current: .overridden(Milliamperes(amperes: 25)))
-let proposal = try Proposal(installation: garage, updates: [raise])
-let decision = try Planner.judge(
-    proposal, on: InstallationRecord(installation), now: Timestamp(milliseconds: 0))
-
-print(decision.verdict.rawValue)
-for line in decision.fuses[0].lines {
-    print(line.line.label, line.after?.amperes ?? "?", "of", line.usable?.amperes ?? "?", "A")
-}
-for suggestion in decision.suggestions where suggestion.fits {
+let refused = try Planner.judge(.set("left", .amperes(25)), on: yard)
+print(refused.verdict, refused[.main, .l1].headroom, "on L1,", refused["shed", .l3].headroom, "in the shed")
+for suggestion in refused.suggestions where suggestion.fits {
     for part in suggestion.parts {
-        print("fits:", part.charger, part.current.amperes, "A on phase", part.phase.rawValue)
+        print("fits:", part.charger, part.current, "on phase", part.phase.rawValue)
     }
 }
