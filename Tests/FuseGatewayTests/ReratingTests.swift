@@ -120,7 +120,7 @@ import Testing
         throws
     {
         let bench = try Bench()
-        let id = try Identifier("solsiden")
+        let id = Identifier("solsiden")
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         for mode in [true, false] {
             let passed = try bench.store.write { writing in

@@ -50,6 +50,7 @@ public struct Circuit: Hashable, Sendable {
     /// - Parameters:
     ///   - parent: The fuse above it; nil for the root.
     ///   - supply: The supply, or nil where it is unknown.
+    /// - Returns: The fuse.
     /// - Throws: ``FuseRatingError`` where a number is out of range.
     func fuse(below parent: Identifier?, on supply: Supply?) throws(FuseRatingError) -> Fuse {
         var reserved = LineCurrents.zero

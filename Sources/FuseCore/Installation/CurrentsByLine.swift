@@ -23,6 +23,7 @@ public enum CurrentsByLine: Hashable, Sendable, ExpressibleByIntegerLiteral {
     /// Returns the current of each line of a supply; of all three lines while the supply is unknown.
     ///
     /// - Parameter supply: The supply, or nil where it is unknown.
+    /// - Returns: The current of each line.
     func currents(on supply: Supply?) -> [Line: Milliamperes] {
         switch self {
         case .everyLine(let current):

@@ -1,9 +1,8 @@
 extension Milliamperes {
-    /// Reads a number of amperes with up to three decimals, exactly.
+    /// Reads a number of amperes with up to three decimals, exactly; nil where the text is no such number.
     ///
     /// - Parameter text: Digits, and optionally a point with one to three more: `16`, `16.5`, `0.025`.
     ///   A sign, an exponent, a unit and a fourth decimal are refused.
-    /// - Returns: The current, or nil where the text is not such a number or is too large.
     public init?(amperes text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let areDigits = parts.allSatisfy { part in

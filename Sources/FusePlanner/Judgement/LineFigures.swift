@@ -32,7 +32,7 @@ public struct LineFigures: Hashable, Sendable {
     /// The headroom, as the text report prints it: negative where the line is over.
     ///
     /// It is usable − total, less what the reserve exceeds the usable share of the rating by.
-    public var headroom: Current { Current(decision?.margin) }
+    public var headroom: Current { Current(decision?.headroom) }
 }
 
 /// A fuse of an installation: the main fuse, or any fuse by its id.
