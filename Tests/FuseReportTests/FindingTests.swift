@@ -47,7 +47,7 @@ import Testing
         #expect(try sentence(.unknownCharger, known, on: site) == nil)
         #expect(
             try sentence(.unknownCharger, unknown, on: site)
-                == "Charger x is not recorded, so nobody knows which fuses it loads.")
+                == "Charger x is not recorded, so the fuses that it loads are not known.")
         #expect(
             try sentence(.unknownCharger, unknown, on: site, elsewhere: ["x": "other"])
                 == "Charger x is recorded in installation other, not here.")
@@ -57,14 +57,14 @@ import Testing
         #expect(try sentence(.unknownRating, on: site([])) == nil)
         #expect(
             try sentence(.unknownRating, on: site(fuse: nil, []))
-                == "Site (site) has no rating, so nobody can say what it holds.")
+                == "Site (site) has no rating, so what it holds is not known.")
         let partly = try FuseRating(ratings: [.l1: amperes(16), .l2: amperes(16)])
         let fuse = Fuse(id: "site", name: "Site", parent: nil, rating: partly)
         let site = try Installation(
             id: "site", supply: .tn3, rules: CountingRules(), fuses: [fuse], chargers: [])
         #expect(
             try sentence(.unknownRating, on: site)
-                == "Site (site) L3 has no rating, so nobody can say what it holds.")
+                == "Site (site) L3 has no rating, so what it holds is not known.")
     }
 
     @Test func `unknown-supply`() throws {
@@ -200,7 +200,7 @@ import Testing
         let decision = try Planner.judge(nil, on: site, now: day)
         #expect(
             decision.assumptions.map(words.message) == [
-                "Nobody declared the wiring of a: terminal 1 is taken to be on L1, 2 on L2, 3 on L3.",
+                "The wiring of a is not declared: terminal 1 is taken to be on L1, 2 on L2, 3 on L3.",
                 "Automatic currents count as 0, since the vendor's rule speaks of overrides only: b.",
                 "On this IT supply a current is taken to be the line's, not the pair's: a.",
                 "A charging profile that recurs is taken to hold without a gap: f.",
