@@ -27,7 +27,8 @@ import Testing
         #expect(try await site.run("apply plan.json --wait 10").status == 0)
         #expect(try site.held() == ["6 on 7", "32 on 7", "0 on 7"])
         #expect(try other.held() == ["32 on 7", "6 on 7", "0 on 7"])
-        #expect(try await site.run("apply plan.json", address: other.address).output.hasPrefix("ALREADY USED"))
+        let again = try await site.run("apply plan.json", address: other.address)
+        #expect(again.output.hasPrefix("ALREADY USED"))
         try site.expectNoSecrets()
     }
 
