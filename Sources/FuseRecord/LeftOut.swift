@@ -8,7 +8,6 @@ public struct LeftOut: Hashable, Sendable {
         case unknown = "automatic-unknown"
         /// It is automatic, and the installation's rule excludes it.
         case excluded = "automatic-excluded"
-
     }
 
     /// The reason why it is left out.

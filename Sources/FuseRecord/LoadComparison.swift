@@ -24,10 +24,15 @@ struct LoadComparison {
     /// True where one charger counts for less than another on some line.
     func isLess(_ charger: Charger, than other: Charger) -> Bool {
         supplies.contains { supply in
-            let counted = ChargerLoad(of: other, on: supply, rules: rules).counted
-            return !counted.isWithin(ChargerLoad(of: charger, on: supply, rules: rules).counted)
+            ChargerLoad(of: charger, on: supply, rules: rules)
+                .isLess(than: ChargerLoad(of: other, on: supply, rules: rules))
         }
     }
+}
+
+extension ChargerLoad {
+    /// True where it counts for less than another load on some line.
+    func isLess(than other: ChargerLoad) -> Bool { !other.counted.isWithin(counted) }
 }
 
 extension Charger {

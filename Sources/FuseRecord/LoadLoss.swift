@@ -98,8 +98,8 @@ struct LoadLoss {
         guard let fixed = charger.fixed, let current = charger.fixedCurrent else { return was.fixed != nil }
         guard let before = was.fixed else {
             if let then = old.supply, let now = new.supply {
-                let counted = ChargerLoad(of: was, on: then, rules: old.rules).counted
-                return !counted.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+                return ChargerLoad(of: charger, on: now, rules: new.rules)
+                    .isLess(than: ChargerLoad(of: was, on: then, rules: old.rules))
             }
             return current < max(was.offline.current.milliamperes ?? .zero, was.reading?.current ?? .zero)
         }
@@ -142,8 +142,8 @@ struct LoadLoss {
             let (was, now) = (old.supply ?? supply, new.supply ?? supply)
             return new.chargers.contains { charger in
                 guard old.chargerPlaces[charger.id] != nil else { return false }
-                let before = ChargerLoad(of: charger, on: was, rules: old.rules).counted
-                return !before.isWithin(ChargerLoad(of: charger, on: now, rules: new.rules).counted)
+                return ChargerLoad(of: charger, on: now, rules: new.rules)
+                    .isLess(than: ChargerLoad(of: charger, on: was, rules: old.rules))
             }
         }
     }

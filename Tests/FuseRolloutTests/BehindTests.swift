@@ -27,6 +27,25 @@ import Testing
         OfflineOverride(current: .overridden(amperes(current)), phase: phase)
     }
 
+    /// A bench where a was read on phase 2, is recorded on phase 1, and is to be set to phase 2.
+    private func benchReadOnPhase2() throws -> Bench {
+        let bench = try bench(
+            recorded: override(16, .phase1), held: override(16, .phase2),
+            reading: Reading(
+                current: amperes(16), decimals: 3, lines: LineSet(.l2), phase: .phase2, readAt: nil))
+        try bench.plan(update("a", phase: .phase2), update("b", .overridden(amperes(32))))
+        return bench
+    }
+
+    /// A bench where a was read at 20 A, is recorded with 16 A, and is to be sent these once more.
+    private func benchWithRepetition() throws -> Bench {
+        let bench = try bench(
+            recorded: override(16, .phase1), held: override(20, .phase1),
+            reading: Reading(current: amperes(20), decimals: 3, lines: LineSet(.l1), readAt: nil))
+        try bench.plan(update("a", .overridden(amperes(16))))
+        return bench
+    }
+
     private static let endings: [SendAnswer] = [
         .unknown(.noAnswer("time-out")), .unknown(.refused(status: 500, error: nil)),
     ]
@@ -34,11 +53,7 @@ import Testing
     @Test(arguments: endings) func `a phase that was read before confirms no request that never arrived`(
         _ ending: SendAnswer
     ) throws {
-        let bench = try bench(
-            recorded: override(16, .phase1), held: override(16, .phase2),
-            reading: Reading(
-                current: amperes(16), decimals: 3, lines: LineSet(.l2), phase: .phase2, readAt: nil))
-        try bench.plan(update("a", phase: .phase2), update("b", .overridden(amperes(32))))
+        let bench = try benchReadOnPhase2()
         bench.answers["a"] = Array(repeating: ending, count: 100)
         bench.arrives = { $0 != "a" }
         _ = try bench.run()
@@ -61,22 +76,14 @@ import Testing
     }
 
     @Test func `a phase that was read before confirms nothing while the cloud has another`() throws {
-        let bench = try bench(
-            recorded: override(16, .phase1), held: override(16, .phase2),
-            reading: Reading(
-                current: amperes(16), decimals: 3, lines: LineSet(.l2), phase: .phase2, readAt: nil))
-        try bench.plan(update("a", phase: .phase2), update("b", .overridden(amperes(32))))
+        let bench = try benchReadOnPhase2()
         bench.arrives = { $0 != "a" }
         _ = try bench.run()
         #expect(try bench.states() == [.sent, .reserved])
     }
 
     @Test func `a phase that was read before is confirmed once the cloud has it`() throws {
-        let bench = try bench(
-            recorded: override(16, .phase1), held: override(16, .phase2),
-            reading: Reading(
-                current: amperes(16), decimals: 3, lines: LineSet(.l2), phase: .phase2, readAt: nil))
-        try bench.plan(update("a", phase: .phase2), update("b", .overridden(amperes(32))))
+        let bench = try benchReadOnPhase2()
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed, .confirmed])
     }
@@ -84,10 +91,7 @@ import Testing
     @Test func `what is recorded and sent once more to a charger that is behind is sent again, or given up`()
         throws
     {
-        let bench = try bench(
-            recorded: override(16, .phase1), held: override(20, .phase1),
-            reading: Reading(current: amperes(20), decimals: 3, lines: LineSet(.l1), readAt: nil))
-        try bench.plan(update("a", .overridden(amperes(16))))
+        let bench = try benchWithRepetition()
         bench.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 1)
         var sent = 0
         bench.arrives = { _ in
@@ -96,10 +100,7 @@ import Testing
         }
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed])
-        let lost = try self.bench(
-            recorded: override(16, .phase1), held: override(20, .phase1),
-            reading: Reading(current: amperes(20), decimals: 3, lines: LineSet(.l1), readAt: nil))
-        try lost.plan(update("a", .overridden(amperes(16))))
+        let lost = try benchWithRepetition()
         lost.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 100)
         lost.arrives = { _ in false }
         _ = try lost.run()

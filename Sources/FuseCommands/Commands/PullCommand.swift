@@ -26,7 +26,7 @@ struct PullCommand: ParsableCommand {
             --diff only shows what is different from the record: exit 1 if anything
             is. That the same value was read again is no difference.
 
-            Credentials come from variables or from a file that nobody else may read,
+            Credentials come from variables or from a file that only its owner may read,
             never from the command line.
 
             EXAMPLE

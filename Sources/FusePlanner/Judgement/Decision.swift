@@ -36,6 +36,12 @@ public struct LineDecision: Hashable, Sendable {
     /// True when chargers exceed the usable current, or other loads alone exceed what the fuse may carry.
     public var isOver: Bool { headroom.map { $0 < .zero } ?? false }
 
+    /// True when the chargers exceed the usable current as recorded, whatever is in flight.
+    public var isOverBefore: Bool {
+        guard let usable, let before else { return false }
+        return before > usable
+    }
+
     /// True when the total exceeds the cap.
     public var isAboveCap: Bool {
         guard let cap, let after else { return false }
@@ -188,8 +194,7 @@ public struct Decision: Hashable, Sendable {
     /// True when a line is over as recorded, whatever is in flight.
     public var isOverAsRecorded: Bool {
         fuses.flatMap(\.lines).contains { line in
-            guard let usable = line.usable, let before = line.before else { return false }
-            return before > usable || line.reserveExcess > .zero
+            line.isOverBefore || (line.before != nil && line.reserveExcess > .zero)
         }
     }
 

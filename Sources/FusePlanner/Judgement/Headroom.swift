@@ -62,22 +62,19 @@ public struct Headroom: Sendable {
         order: (ChargerUpdate) -> Order = { _ in .found }
     ) {
         let installation = record.installation
-        let before = LineTotals(of: installation, on: supply)
-        let worst = WorstLoads(of: record, on: supply)
-        let entries = [LoadChange](untouched: worst.loads, recorded: before)
-        let capacity = Capacity(of: installation, entries: entries, flying: worst.flying)
+        let now = RecordedLoads(of: record, on: supply)
         let inFlight = record.updatesInFlight
         self.chargers = installation.chargers.enumerated().compactMap { place, charger in
             guard wanted?.contains(charger.id) ?? true else { return nil }
             guard charger.fixedCurrent == nil else { return ChargerHeadroom(charger: charger, phases: []) }
-            var capacity = capacity
+            var capacity = now.capacity
             if inFlight[charger.id] != nil {
                 // A proposal for it may arrive during any wave of its plan.
                 capacity = Capacity(
-                    of: installation, entries: entries,
+                    of: installation, entries: now.entries,
                     flying: PendingLoads(of: record, apart: [charger.id], on: supply))
             }
-            let isDoubted = before.loads[place].doubted != nil
+            let isDoubted = now.before.loads[place].doubted != nil
             let phases = PhaseChoice.allCases.map { phase in
                 let update =
                     isDoubted && phase == charger.offline.phase
@@ -85,14 +82,14 @@ public struct Headroom: Sendable {
                     : ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
                 let curve = LoadCurve(
                     of: place, in: record, update: update, inFlight: inFlight[charger.id] ?? [], on: supply)
-                return PhaseHeadroom(phase, curve, in: capacity, now: entries[place]) { current in
+                return PhaseHeadroom(phase, curve, in: capacity, now: now.entries[place]) { current in
                     order(update.with(current: .overridden(current)))
                 }
             }
             return ChargerHeadroom(charger: charger, phases: phases)
         }
         self.more = installation.fuses.indices.flatMap { fuse in
-            let left = capacity.left(at: fuse)
+            let left = now.capacity.left(at: fuse)
             return Self.choices(on: supply).map { lines in
                 let load = Self.loadOfOne(on: lines, supply, installation.rules)
                 let counts = lines.lines.map { max(0, left[$0].count) / load.count }

@@ -79,17 +79,17 @@ struct Expectation {
     /// Of current and phase the cloud's own fields count; of limits, which only the charger shows, none where the others
     /// change too. A request for nothing but what was recorded before shows nowhere.
     func isLost(in report: ChargerReport) -> Bool {
-        let changesCurrent = request.current.map { $0 != before.offline.current } ?? false
-        let changesPhase = request.phase.map { $0 != before.offline.phase } ?? false
         guard changesCurrent || changesPhase else { return isRepetition || !areLimitsMet(by: report) }
         return (changesCurrent && request.current != report.cloud.current)
             || (changesPhase && request.phase != report.cloud.phase)
     }
 
+    private var changesCurrent: Bool { request.current.map { $0 != before.offline.current } ?? false }
+    private var changesPhase: Bool { request.phase.map { $0 != before.offline.phase } ?? false }
+
     /// True if the request asks for nothing but what was recorded before.
     var isRepetition: Bool {
-        (request.current.map { $0 == before.offline.current } ?? true)
-            && (request.phase.map { $0 == before.offline.phase } ?? true)
+        !changesCurrent && !changesPhase
             && (request.minCurrent.map { $0 == before.minCurrent } ?? true)
             && (request.maxCurrent.map { $0 == before.maxCurrent } ?? true)
     }

@@ -19,10 +19,7 @@ struct RequestOrder {
     init?(on record: InstallationRecord, isOver: Bool) {
         let installation = record.installation
         guard let supply = installation.supply else { return nil }
-        let before = LineTotals(of: installation, on: supply)
-        let now = WorstLoads(of: record, on: supply)
-        let entries = [LoadChange](untouched: now.loads, recorded: before)
-        let capacity = Capacity(of: installation, entries: entries, flying: now.flying)
+        let capacity = RecordedLoads(of: record, on: supply).capacity
         guard capacity.isWithinCaps else { return nil }
         (self.installation, self.supply, self.capacity, self.isOver) = (
             installation, supply, capacity, isOver

@@ -79,11 +79,7 @@ public struct Rollout: Hashable, Sendable {
 
 extension Decision {
     /// True when a line is over as recorded.
-    var isOverBefore: Bool {
-        fuses.flatMap(\.lines).contains { line in
-            line.usable.flatMap { usable in line.before.map { $0 > usable } } ?? false
-        }
-    }
+    var isOverBefore: Bool { fuses.flatMap(\.lines).contains(where: \.isOverBefore) }
 }
 
 extension RecordedPlan {
