@@ -50,4 +50,44 @@ import Testing
         #expect(least(charger("c", 5, phase: .phase1)) == [0, 0, 0])
         #expect(least(charger("c", 6, phase: .phase1)) == [6, 0, 0])
     }
+
+    /// A charger as recorded and as it is sent (current/phase, −1 automatic), the rule of automatic currents, and whether that
+    /// only lowers it by the minimum-power mode: each draws 6 A, whatever it is told.
+    private static let lowered = """
+        recorded  sent   rule      lowered
+        -1/7      0/7    known     yes
+        -1/7      0/7    bound     yes
+        -1/7      0/7    excluded  yes
+        -1/0      0/0    known     yes
+        -1/7      3/7    known     no
+        -1/7      6/7    known     no
+        -1/7      0/1    known     no
+        -1/1      0/2    known     no
+        16/7      0/7    known     yes
+        16/1      0/2    known     no
+        3/1       0/1    known     yes
+        0/1       -1/1   known     no
+        """
+
+    @Test func `what is made 0 is lowered, though the minimum-power mode gives it its minimum`() {
+        func made(_ text: String) -> Charger {
+            let parts = text.split(separator: "/").compactMap { Int64(String($0)) }
+            return charger(
+                "a", parts[0] < 0 ? nil : parts[0], phase: PhaseChoice(rawValue: Int(parts[1])) ?? .all)
+        }
+        for row in TextTable(Self.lowered).rows {
+            var rules = CountingRules()
+            (rules.minimumPowerMode, rules.automatic) = (
+                .minimum, AutomaticRule(rawValue: row["rule"]) ?? .known
+            )
+            let (recorded, sent) = (made(row["recorded"]), made(row["sent"]))
+            var held = recorded
+            if held.isAutomatic { held.reading = reading(12, on: row["recorded"] == "-1/1" ? .l1 : .all) }
+            let load = ChargerLoad(of: held, on: .tn3, rules: rules)
+            let isLowered = HeldLoad(of: held, load: load, on: .tn3, rules: rules).isLowered(
+                to: sent, currentWasSent: true, phaseWasSent: sent.offline.phase != held.offline.phase,
+                isWhole: true)
+            #expect(isLowered == (row["lowered"] == "yes"), "\(row.text)")
+        }
+    }
 }

@@ -49,4 +49,15 @@ import Testing
             #expect(code == nil || counted == amperes(14), "\(label)")
         }
     }
+
+    @Test func `an automatic charger that is made 0 on a line that is over reduces`() throws {
+        for rule in AutomaticRule.allCases where rule != .excluded {
+            let site = try garage(rule, read: 12, fuse: 10)
+            #expect(try judge(site, proposal(update("a", .overridden(.zero)))).verdict == .reduces, "\(rule)")
+            // Its minimum is no excuse for more than that, nor for another phase.
+            #expect(try judge(site, proposal(update("a", .overridden(amperes(7))))).verdict == .refused)
+            let turned = try update("a", .overridden(.zero), phase: .phase1)
+            #expect(try judge(site, proposal(turned)).verdict == .refused, "\(rule)")
+        }
+    }
 }

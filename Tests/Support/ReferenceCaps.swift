@@ -62,6 +62,8 @@ extension ReferenceModel {
         if let current = new.current, old.current != nil {
             return isCurrentSent == false || isDoubted == false || current <= (old.observed?.current ?? 0)
         }
+        // Made 0 it has what the minimum-power mode gives it whatever it is told, and gave it before.
+        if new.current == 0 { return true }
         guard new.current == nil && old.current == nil else { return false }
         let strayed = stray(old, i)
         return stray(new, i).allSatisfy { $0.value <= strayed[$0.key] ?? 0 }

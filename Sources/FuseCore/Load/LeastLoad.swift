@@ -81,8 +81,10 @@ package struct HeldLoad: Hashable, Sendable {
         case (.automatic, .automatic): return (load.asRead ?? .zero).isWithin(read)
         case (.overridden, .overridden(let current)):
             return !currentWasSent || doubted.map { current <= $0.current } ?? true
-        // One of the two currents, the one before or the one after, is not known.
-        case (.automatic, .overridden), (.overridden, .automatic): return false
+        // Made 0 it takes its minimum at most, which the minimum-power mode gave it before, too.
+        case (.automatic, .overridden(let current)): return current == .zero
+        // What it will draw is not known.
+        case (.overridden, .automatic): return false
         }
     }
 }

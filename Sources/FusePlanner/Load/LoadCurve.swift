@@ -15,8 +15,10 @@ struct LoadCurve {
     private let asRead: LineCurrents?
     /// The load before the update.
     private let held: HeldLoad
-    /// True when the record is an override and the phase stays as recorded.
-    private let keepsOverride: Bool
+    /// True when the record is an override.
+    private let isOverridden: Bool
+    /// True when the phase stays as recorded.
+    private let keepsPhase: Bool
     private let plain: OverrideLoad
     private let exact: Exact?
 
@@ -61,8 +63,8 @@ struct LoadCurve {
         self.settings = settings
         self.asRead = before.asRead
         self.held = HeldLoad(of: recorded, load: before, on: supply, rules: installation.rules)
-        self.keepsOverride =
-            recorded.offline.current != .automatic && settings.offline.phase == recorded.offline.phase
+        self.isOverridden = recorded.offline.current != .automatic
+        self.keepsPhase = settings.offline.phase == recorded.offline.phase
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
         guard isDoubted || isArriving || !inFlight.isEmpty else {
             self.exact = nil
@@ -81,7 +83,8 @@ struct LoadCurve {
         guard let exact else {
             // The same rule as in HeldLoad for a reading that agrees, at the cost of a comparison.
             let counted = plain.counted(at: current)
-            let isLowered = counted == .zero || (keepsOverride && counted.isWithin(held.counted))
+            let mayBeLowered = keepsPhase && (isOverridden || current == .zero)
+            let isLowered = counted == .zero || (mayBeLowered && counted.isWithin(held.counted))
             return LoadChange(counted, from: held, isLowered: isLowered)
         }
         return exact.entry(at: current, isSent: exact.sends(current), from: held)
