@@ -77,13 +77,12 @@ struct ChargerFacts {
             changed.wiringIsRead = false
         }
         if let observed {
-            changed.reading = observed.reading
-            changed.awaitsReading = observed.isSuperseded
+            changed.observation = Observation(observed.reading, isStale: observed.isSuperseded)
         }
         if changed.offline.current == .automatic {
             changed.former = former ?? charger.former
             changed.phaseMoved = phaseMoved ?? charger.phaseMoved
-            if former != nil { changed.awaitsReading = true }
+            if former != nil { changed.observation = .stale(changed.reading) }
         }
         return changed
     }

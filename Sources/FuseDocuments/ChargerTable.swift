@@ -73,10 +73,10 @@ public struct ChargerTable: SiteReading {
     ///   - recorded: The installation as recorded.
     ///   - home: Its id.
     /// - Returns: The whole installation; only the facts of the rows count as stated.
-    /// - Throws: ``SubjectError/noInstallation(_:)`` where it is not recorded, ``DocumentError`` for a
+    /// - Throws: ``ProposalContextError/noInstallation(_:)`` where it is not recorded, ``DocumentError`` for a
     ///   circuit that does not exist, ``PlacedError`` for facts that do not fit.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
-        guard let recorded else { throw SubjectError.noInstallation(home) }
+        guard let recorded else { throw ProposalContextError.noInstallation(home) }
         let circuits = Set(recorded.fuses.map(\.id))
         var chargers = recorded.chargers
         let places = Dictionary(uniqueKeysWithValues: zip(chargers.map(\.id), chargers.indices))

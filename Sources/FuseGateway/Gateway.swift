@@ -36,8 +36,8 @@ public struct JudgingRules: Sendable {
 
     var passing: ForwardingRules {
         var passing = ForwardingRules()
-        passing.conditions.atOnce = !judgesEndOnly
-        passing.conditions.adjusting = adjusting
+        passing.options.atOnce = !judgesEndOnly
+        passing.options.adjusting = adjusting
         passing.refusesWarnings = refusesWarnings
         return passing
     }

@@ -52,10 +52,10 @@ public struct ChargePoints: SiteReading {
 
     /// Returns the recorded installation with the limit of each charge point.
     ///
-    /// - Throws: `SubjectError.noInstallation` if there is no record, `DocumentError` for a charge point that
+    /// - Throws: `ProposalContextError.noInstallation` if there is no record, `DocumentError` for a charge point that
     ///   is not recorded there, or that is recorded as bound by the cloud.
     public func declaration(onto recorded: Installation?, of home: Identifier) throws -> Declaration {
-        guard let recorded else { throw SubjectError.noInstallation(home) }
+        guard let recorded else { throw ProposalContextError.noInstallation(home) }
         var found: [Int: OfflineLimit] = [:]
         for (id, limit) in limits {
             guard let place = recorded.chargerPlaces[id] else {

@@ -171,7 +171,7 @@ public struct PlanFacts: Hashable, Sendable {
             default: break
             }
         }
-        charger.awaitsReading = charger.former != nil
+        charger.observation = Observation(charger.reading, isStale: charger.former != nil)
     }
 
     /// True if both are the same facts.

@@ -119,7 +119,7 @@ extension PendingPlan {
     ///
     /// An unanswered request that the gateway forwarded may arrive after later ones, whatever was confirmed.
     public init?(of requests: [RecordedRequest], plan: Identifier, madeAt: Timestamp) {
-        let open = requests.filter { $0.state.isOpen || (plan.isPassage && $0.unansweredSince != nil) }
+        let open = requests.filter { $0.state.isOpen || (plan.isForwarded && $0.unansweredSince != nil) }
         let waves = Set(open.map(\.wave)).sorted().map { wave in
             open.filter { $0.wave == wave }.map(\.update)
         }
@@ -133,8 +133,8 @@ extension PendingPlan {
 
 extension Identifier {
     /// The prefix of the plan id of an update that the gateway forwarded.
-    public static let passage = "pass-"
+    public static let forwardedPrefix = "pass-"
 
     /// True if it is the plan id of an update that the gateway forwarded.
-    public var isPassage: Bool { text.hasPrefix(Self.passage) }
+    public var isForwarded: Bool { text.hasPrefix(Self.forwardedPrefix) }
 }

@@ -122,18 +122,18 @@ extension Charger {
         if !stated.contains(.reading) || reading == recorded.reading {
             // The old reading is evidence for the old settings. Beside another override it shows up as
             // unconfirmed, and for a charger made automatic it is no evidence.
-            reading = recorded.reading
-            awaitsReading = recorded.awaitsReading || awaitsReading
+            var isStale = recorded.awaitsReading || awaitsReading
             keepHold(of: recorded)
             if offline != recorded.offline {
-                awaitsReading = offline.current == .automatic && !recorded.isUnread
+                isStale = offline.current == .automatic && !recorded.isUnread
                 since = now
             }
+            observation = Observation(recorded.reading, isStale: isStale)
         } else if offline.current == .automatic, offline != recorded.offline {
             // The reading may be from before the change. The time of the change is unknown, but not later
             // than now.
             keepHold(of: recorded)
-            awaitsReading = true
+            observation = .stale(reading)
             since = now
         } else if recorded.awaitsReading || recorded.phaseMoved,
             isAutomatic || offline == recorded.offline
@@ -143,7 +143,7 @@ extension Charger {
             let isSince = reading?.readAt.map { readAt in
                 (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater
             }
-            awaitsReading = awaitsReading || !(isSince ?? false)
+            if !(isSince ?? false) { observation = .stale(reading) }
             if awaitsReading { keepHold(of: recorded) }
         }
         awaitsSince = awaitsReading || phaseMoved ? since ?? now : nil
@@ -162,7 +162,7 @@ extension Charger {
             phaseMoved =
                 phaseMoved || recorded.phaseMoved
                 || (offline.phase != recorded.offline.phase
-                    && (recorded.reading != nil || recorded.awaitsReading))
+                    && recorded.observation != .never)
         } else {
             former = .larger(former, recorded.offline)
             phaseMoved = phaseMoved || offline.phase != recorded.offline.phase

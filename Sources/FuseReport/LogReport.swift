@@ -9,22 +9,22 @@ public enum LoggedDecision {
     ///
     /// - Parameters:
     ///   - proposal: The proposal; nil where the record was judged.
-    ///   - conditions: The options of the judgement.
+    ///   - options: The options of the judgement.
     /// - Returns: An object with `updates`, `atOnce` and `adjust`, which is null where nothing is adjusted.
-    public static func asked(_ proposal: Proposal?, _ conditions: JudgementOptions) -> JSONValue {
+    public static func asked(_ proposal: Proposal?, _ options: JudgementOptions) -> JSONValue {
         let updates = proposal?.updates.map { update in
             JSONValue.members(["charger": .text(update.charger.text), "body": UpdateBody.json(update)])
         }
-        let adjust = conditions.adjusting.map { rules in
+        let adjust = options.adjusting.map { rules in
             JSONValue.members([
                 "step_mA": .integer(rules.step.count), "share": .text(rules.share.rawValue),
-                "rephase": .bool(conditions.rephasing != nil),
-                "goal": conditions.rephasing == nil ? .null : .text(rules.goal.rawValue),
-                "balance": .bool(conditions.rephasing != nil && rules.isBalanced),
+                "rephase": .bool(options.rephasing != nil),
+                "goal": options.rephasing == nil ? .null : .text(rules.goal.rawValue),
+                "balance": .bool(options.rephasing != nil && rules.isBalanced),
             ])
         }
         return .members([
-            "updates": .list(updates ?? []), "atOnce": .bool(conditions.atOnce), "adjust": adjust ?? .null,
+            "updates": .list(updates ?? []), "atOnce": .bool(options.atOnce), "adjust": adjust ?? .null,
         ])
     }
 

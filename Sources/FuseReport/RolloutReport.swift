@@ -100,7 +100,7 @@ public struct RolloutReport: Sendable {
                     ? "Nothing is left to do; a request that was never answered may still arrive for a while."
                     : "Nothing is left to do."
                 // Requests that a script has sent are sent again by that script only.
-                : "  → to go on: fuseguard apply \(plan.id)\(plan.id.isPassage ? " --no-send" : "")")
+                : "  → to go on: fuseguard apply \(plan.id)\(plan.id.isForwarded ? " --no-send" : "")")
         if let now {
             lines.append(
                 "\(installation.name) (\(installation.id)): \(VerdictText.recorded(now, style))")

@@ -177,10 +177,10 @@ public struct SettlementReport: Sendable {
                     : "\(names.full(id)): not sent, \(settings(of: charger)) stays"
             }
         }
-        let doubted = chargers.filter { id in places[id].map(installation.doubts) ?? false }
-        if action == .confirm, !doubted.isEmpty {
+        let mismatched = chargers.filter { id in places[id].map(installation.hasMismatch) ?? false }
+        if action == .confirm, !mismatched.isEmpty {
             lines.append(
-                "  → \(names.list(doubted)): last read otherwise, and only a newer reading settles that (fuseguard pull, or "
+                "  → \(names.list(mismatched)): last read otherwise, and only a newer reading settles that (fuseguard pull, or "
                     + "import what was read)")
         }
         lines.append(

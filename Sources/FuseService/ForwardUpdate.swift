@@ -45,7 +45,7 @@ public enum ForwardingError: Error, Hashable, Sendable {
 /// The rules by which a forwarded update is judged.
 public struct ForwardingRules: Sendable {
     /// The options of the judgement.
-    public var conditions = JudgementOptions()
+    public var options = JudgementOptions()
     /// True when a warning is enough to refuse.
     public var refusesWarnings = false
 
@@ -82,19 +82,19 @@ extension StoreWriting {
     public func pass(
         _ update: ChargerUpdate, rules: ForwardingRules, elsewhere: String? = nil, attribution: Attribution,
         now: Timestamp = .now, uptime: Uptime = .now,
-        newID: () throws -> Identifier = Identifier.newPassage
+        newID: () throws -> Identifier = Identifier.newForwardedPlan
     ) throws -> ForwardingDecision {
         let charger = try charger(spelled: update.charger)
         let update = update.with(charger: charger)
         let proposal = try Proposal(installation: nil, updates: [update])
         let subject = try freshSubject(of: proposal, asked: nil, at: now, uptime: uptime)
-        try subject.refuseInFlight(proposal, exceptBeside: \.isPassage)
+        try subject.refuseInFlight(proposal, exceptBeside: \.isForwarded)
         let beside = subject.record?.pendingPlans.filter { $0.chargers.contains(charger) } ?? []
         let latest = try beside.last.flatMap { try plan($0.plan) }
         if beside.count >= ForwardedUpdates.most, latest?.requests.first?.update != update {
             throw ForwardingError.tooMany(charger)
         }
-        let decision = try subject.decision(on: proposal, now: now, conditions: rules.conditions)
+        let decision = try subject.decision(on: proposal, now: now, options: rules.options)
         let send = rules.letsPass(decision) ? decision.updates.first?.send : nil
         var attempt: ForwardingAttempt?
         if let send, send.countsForLoads, let record = subject.record {
@@ -116,7 +116,7 @@ extension StoreWriting {
             attribution.entry(
                 .pass, at: now, installation: decision.installation?.id, plan: attempt?.plan,
                 verdict: decision.verdict, exit: rules.exit(decision),
-                asked: LoggedDecision.asked(proposal, rules.conditions).going(to: elsewhere),
+                asked: LoggedDecision.asked(proposal, rules.options).going(to: elsewhere),
                 decided: LoggedDecision.decided(decision)))
         let inTheWay = send == nil ? subject.record.flatMap { StateInTheWay(update, on: $0, decision) } : nil
         return ForwardingDecision(
@@ -182,7 +182,7 @@ extension StoreWriting {
     private func isOvertaken(_ plan: RecordedPlan) throws -> Bool {
         let charger = plan.requests[0].update.charger
         return try record(plan.installation)?.pendingPlans.contains {
-            $0.plan.isPassage && $0.plan != plan.id && $0.madeAt > plan.madeAt
+            $0.plan.isForwarded && $0.plan != plan.id && $0.madeAt > plan.madeAt
                 && $0.chargers.contains(charger)
         } ?? false
     }
@@ -205,5 +205,5 @@ extension JSONValue {
 
 extension Identifier {
     /// Makes a random id for a forwarded update, like that of a plan.
-    public static func newPassage() throws -> Identifier { try random(passage) }
+    public static func newForwardedPlan() throws -> Identifier { try random(forwardedPrefix) }
 }

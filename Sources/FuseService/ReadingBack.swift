@@ -7,7 +7,7 @@ extension StoreReading {
     /// The chargers with a forwarded update that still counts, each once.
     public func passedChargers() throws -> [Identifier] {
         var seen = Set<Identifier>()
-        return try plansInFlight().filter(\.isPassage).flatMap { id in
+        return try plansInFlight().filter(\.isForwarded).flatMap { id in
             try plan(id)?.requests.map(\.update.charger) ?? []
         }.filter { seen.insert($0).inserted }
     }
@@ -19,7 +19,7 @@ extension StoreReading {
         to charger: Identifier
     ) throws -> (updates: ForwardedUpdates, installation: Installation)? {
         guard let home = try homes(of: [charger])[charger], let record = try record(home) else { return nil }
-        let plans = try record.pendingPlans.filter { $0.plan.isPassage && $0.chargers.contains(charger) }
+        let plans = try record.pendingPlans.filter { $0.plan.isForwarded && $0.chargers.contains(charger) }
             .compactMap { try plan($0.plan) }
         let updates = ForwardedUpdates(to: charger, of: plans)
         return updates.updates.isEmpty ? nil : (updates, record.installation)

@@ -23,21 +23,21 @@ extension StoreWriting {
     /// - Parameters:
     ///   - proposal: The proposal; nil lowers the recorded loads of lines that are over.
     ///   - asked: The requested installation.
-    ///   - conditions: The options of the judgement.
+    ///   - options: The options of the judgement.
     ///   - attribution: The author of the request, and the reason.
     ///   - exit: The exit status of a decision; a plan that it refuses is not reserved.
     ///   - beforeCommit: Receives the document while nothing is on disk yet; an error that it throws undoes
     ///     everything.
     /// - Returns: The decision and, if requests may be sent, the reserved plan.
-    /// - Throws: ``SubjectError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
+    /// - Throws: ``ProposalContextError``, `ProposalError`, ``PlanError/inFlight(_:plan:)`` and
     ///   ``PlanError/mayStillArrive(_:plan:)``, or the errors of the store.
     public func reserve(
-        _ proposal: Proposal?, asked: Identifier?, conditions: JudgementOptions, attribution: Attribution,
+        _ proposal: Proposal?, asked: Identifier?, options: JudgementOptions, attribution: Attribution,
         exit: (Decision) -> ExitStatus, beforeCommit: (PlanDocument, ExitStatus) throws -> Void = { _, _ in }
     ) throws -> Reservation {
         let now = Timestamp.now
         let subject = try freshSubject(of: proposal, asked: asked, at: now)
-        let made = try subject.rollout(proposal, id: .newPlan(), now: now, conditions: conditions)
+        let made = try subject.rollout(proposal, id: .newPlan(), now: now, options: options)
         let status = exit(made.decision)
         // A plan that a stricter exit status refuses must not stay reserved: it will never be sent.
         let rollout = status == .refused ? nil : made.rollout
@@ -53,7 +53,7 @@ extension StoreWriting {
             attribution.entry(
                 .plan, at: now, installation: made.decision.installation?.id, plan: rollout?.plan.id,
                 verdict: made.decision.verdict, exit: status,
-                asked: LoggedDecision.asked(proposal, conditions),
+                asked: LoggedDecision.asked(proposal, options),
                 decided: LoggedDecision.decided(made.decision)))
         return Reservation(decision: made.decision, exit: status, rollout: rollout, document: document)
     }
@@ -63,14 +63,14 @@ extension StoreWriting {
     /// Updates that can arrive no more are forgotten first, so that they do not block it.
     func freshSubject(
         of proposal: Proposal?, asked: Identifier?, at now: Timestamp, uptime: Uptime = .now
-    ) throws -> Subject {
-        let subject = try Subject(of: proposal, asked: asked, in: self)
+    ) throws -> ProposalContext {
+        let subject = try ProposalContext(of: proposal, asked: asked, in: self)
         guard let record = subject.record, record.pendingPlans.contains(where: { !$0.unanswered.isEmpty })
         else {
             return subject
         }
         try forgetUnanswered(in: record.installation.id, uptime: uptime, at: now)
-        return try Subject(of: proposal, asked: asked, in: self)
+        return try ProposalContext(of: proposal, asked: asked, in: self)
     }
 }
 

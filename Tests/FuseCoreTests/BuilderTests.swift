@@ -60,7 +60,7 @@ import Testing
         #expect(unknown.fuses[0].rating == .unknown)
     }
 
-    @Test func `loops, conditions and parts from elsewhere`() throws {
+    @Test func `loops, options and parts from elsewhere`() throws {
         func built(_ isWired: Bool) throws -> [Charger] {
             let more: [InstallationPart] = [.charger(Charger("z"))]
             return try Installation("site", supply: .tn3, mainFuse: 63) {

@@ -20,7 +20,7 @@ import Testing
         charger("a", phase: phase) {
             $0.reading = read.map { reading($0, on: lines) }
             $0.former = former.map { OfflineOverride(current: .overridden(amperes($0)), phase: $1) }
-            $0.awaitsReading = former != nil
+            $0.observation = Observation($0.reading, isStale: former != nil)
             $0.phaseMoved = isMoved
         }
     }
@@ -54,14 +54,14 @@ import Testing
                 let before = ChargerLoad(of: told, on: .tn3, rules: CountingRules())
                 var made = told
                 made.offline.current = .automatic
-                made.noteChange(from: told, doubted: before.doubted != nil)
+                made.noteChange(from: told, mismatched: before.mismatched != nil)
                 let after = ChargerLoad(of: made, on: .tn3, rules: CountingRules())
                 #expect(before.counted.isWithin(after.counted), "\(phase) \(String(describing: read))")
                 // A later change of phase lowers no line either.
                 for other in PhaseChoice.allCases where other != phase {
                     var moved = made
                     moved.offline.phase = other
-                    moved.noteChange(from: made, doubted: after.doubted != nil)
+                    moved.noteChange(from: made, mismatched: after.mismatched != nil)
                     let later = ChargerLoad(of: moved, on: .tn3, rules: CountingRules()).counted
                     #expect(after.counted.isWithin(later), "\(phase) \(other)")
                 }

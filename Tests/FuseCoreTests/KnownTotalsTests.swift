@@ -45,9 +45,9 @@ import Testing
     @Test func `what was read counts as what was read, and nothing where nothing was`() {
         let read = charger("a", 16, phase: .phase1) { $0.reading = reading(9, on: .l2) }
         let load = ChargerLoad(of: read, on: .tn3, rules: CountingRules())
-        #expect(Line.allCases.map { load.asRead?[$0] } == [.zero, amperes(9), .zero])
-        #expect(Line.allCases.map { load.asTold[$0] } == [amperes(16), .zero, .zero])
-        #expect(ChargerLoad(of: charger("a", 16), on: .tn3, rules: CountingRules()).asRead == nil)
+        #expect(Line.allCases.map { load.alternative?.load[$0] } == [.zero, amperes(9), .zero])
+        #expect(Line.allCases.map { load.recordedLoad[$0] } == [amperes(16), .zero, .zero])
+        #expect(ChargerLoad(of: charger("a", 16), on: .tn3, rules: CountingRules()).alternative == nil)
     }
 
     @Test func `an automatic current is known where it was read, and at its phase where that is elsewhere`() {

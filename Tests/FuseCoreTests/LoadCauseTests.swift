@@ -59,14 +59,14 @@ import Testing
                 Line.allCases.map { known[$0].amperes }.joined(separator: "/")
             }
             #expect(known ?? "-" == row["known"], "\(row.text)", sourceLocation: sourceLocation)
-            let doubted = load.unconfirmed == nil ? "no" : "yes"
-            #expect(doubted == row["doubted"], "\(row.text)", sourceLocation: sourceLocation)
+            let mismatched = load.unconfirmed == nil ? "no" : "yes"
+            #expect(mismatched == row["doubted"], "\(row.text)", sourceLocation: sourceLocation)
             #expect(load.isNeverRead == row["why"].hasPrefix("never-read"), sourceLocation: sourceLocation)
             #expect(!load.isInFlight)
         }
     }
 
-    @Test func `an override is known in full, and doubted where it was read otherwise`() throws {
+    @Test func `an override is known in full, and mismatched where it was read otherwise`() throws {
         try check(
             """
             A    phase  read        | why       lines   known     doubted
@@ -129,16 +129,18 @@ import Testing
             })
         // The charger may still hold the state that was read before it was made automatic.
         let before = "A phase read | why lines known doubted\n auto 0 8@L1L2L3 | excluded L1L2L3 8/8/8"
-        try check("\(before) no", rules: { $0.automatic = .excluded }, charger: { $0.awaitsReading = true })
+        try check(
+            "\(before) no", rules: { $0.automatic = .excluded },
+            charger: { $0.observation = .stale($0.reading) })
         try check(
             "\(before) yes", rules: { $0.automatic = .excluded },
             charger: {
-                $0.awaitsReading = true
+                $0.observation = .stale($0.reading)
                 $0.former = OfflineOverride(current: .overridden(amperes(6)), phase: .all)
             })
     }
 
-    @Test func `automatic at its bound is known by it, and doubted where it was read elsewhere`() throws {
+    @Test func `automatic at its bound is known by it, and mismatched where it was read elsewhere`() throws {
         try check(
             """
             A     phase  read  | why       lines   known     doubted
@@ -150,7 +152,7 @@ import Testing
             """, rules: { $0.automatic = .bound })
     }
 
-    @Test func `automatic as observed is known once it was read, and doubted where that was elsewhere`()
+    @Test func `automatic as observed is known once it was read, and mismatched where that was elsewhere`()
         throws
     {
         try check(
@@ -166,7 +168,7 @@ import Testing
             A     phase  read      | why              lines   known     doubted
             auto  0      8@L1L2L3  | unread-since:32  L1L2L3  32/32/32  yes
             auto  1      -         | unread-since:32  L1L2L3  32/32/32  no
-            """, rules: { $0.automatic = .observed }, charger: { $0.awaitsReading = true })
+            """, rules: { $0.automatic = .observed }, charger: { $0.observation = .stale($0.reading) })
     }
 
     @Test func `a one-phase supply is read on its one line, however many are named`() throws {

@@ -191,7 +191,7 @@ import Testing
             },
             charger: {
                 $0.reading = reading(12, on: LineSet(.l2))
-                $0.awaitsReading = true
+                $0.observation = .stale($0.reading)
             })
     }
 

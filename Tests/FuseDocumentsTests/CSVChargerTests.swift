@@ -29,7 +29,7 @@ import Testing
                 known("a") { $0.phaseSelectable = false },
                 known("b") {
                     $0.offline = .automatic
-                    ($0.awaitsReading, $0.awaitsSince) = (true, Self.old)
+                    ($0.observation, $0.awaitsSince) = (.stale($0.reading), Self.old)
                 },
                 known("c") { $0.fixed = .known(amperes(10)) },
             ])
@@ -148,7 +148,7 @@ import Testing
             let declared = try ChargerTable(table(text)).declaration(onto: empty, of: empty.id)
             // The assumptions of a limit have no column.
             let expected = try drawn.changing(chargersAt: drawn.chargers.indices) {
-                ($1.awaitsReading, $1.fixedAssumes) = (false, [])
+                ($1.observation, $1.fixedAssumes) = (Observation($1.reading, isStale: false), [])
             }
             #expect(declared.installation == expected, "seed \(seed)")
         }

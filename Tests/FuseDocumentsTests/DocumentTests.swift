@@ -87,7 +87,8 @@ import Testing
             // A document does not state that a reading is awaited.
             let installation = try drawn.changing(chargersAt: drawn.chargers.indices) {
                 // Without a reading that flag has no meaning.
-                $1.awaitsReading = $1.awaitsReading && ($1.reading != nil || $1.former != nil)
+                $1.observation = Observation(
+                    $1.reading, isStale: $1.awaitsReading && ($1.reading != nil || $1.former != nil))
             }
             let document = InstallationWriting.document(installation)
             for notation in [Notation.yaml, .json] {
@@ -146,7 +147,7 @@ import Testing
     @Test func `an awaited reading is not exported as if it spoke for the charger`() throws {
         let automatic = charger("a", below: "site") {
             $0.reading = reading(6, on: .l1)
-            $0.awaitsReading = true
+            $0.observation = .stale($0.reading)
         }
         let text = InstallationWriting.document(try site([automatic])).document
         #expect(text.contains("superseded"))

@@ -96,7 +96,9 @@ import Testing
         #expect(try points.home(among: ["cp1": "a"]) == "a")
         #expect(try points.home(among: [:]) == nil)
         #expect(throws: DocumentError.self) { try points.home(among: ["cp1": "a", "cp2": "b"]) }
-        #expect(throws: SubjectError.noInstallation("site")) { try points.declaration(onto: nil, of: "site") }
+        #expect(throws: ProposalContextError.noInstallation("site")) {
+            try points.declaration(onto: nil, of: "site")
+        }
         #expect(throws: DocumentError.self) {
             try Self.points(["stranger"]).declaration(onto: Self.site(), of: "site")
         }

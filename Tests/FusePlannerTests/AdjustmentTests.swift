@@ -38,11 +38,11 @@ import Testing
         }
 
         func decision(_ proposal: Proposal? = nil) throws -> Decision {
-            var conditions = JudgementOptions()
-            conditions.adjusting = rules
+            var options = JudgementOptions()
+            options.adjusting = rules
             return try Planner.judge(
                 proposal ?? self.proposal, on: InstallationRecord(site), now: AdjustmentTests.moment,
-                conditions: conditions)
+                options: options)
         }
 
         /// The updates of the reference model; nil where it refuses.
@@ -128,22 +128,22 @@ import Testing
 
     @Test func `what fits as proposed is not touched`() throws {
         let site = try site(fuse: 40, [charger("a", 6, phase: .phase1)])
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
+        var options = JudgementOptions()
+        options.adjusting = .standard
         let decision = try Planner.judge(
             proposal(update("a", .overridden(amperes(32)))), on: InstallationRecord(site), now: Self.moment,
-            conditions: conditions)
+            options: options)
         #expect(decision.verdict == .safe && decision.updates[0].status == .asProposed)
     }
 
     private func adjusted(
         _ site: Installation, _ updates: [ChargerUpdate], step: Int64 = 1_000, share: Share = .fair
     ) throws -> Decision {
-        var conditions = JudgementOptions()
-        conditions.adjusting = AdjustingRules(step: Milliamperes(step), share: share)
+        var options = JudgementOptions()
+        options.adjusting = AdjustingRules(step: Milliamperes(step), share: share)
         return try Planner.judge(
             Proposal(installation: nil, updates: updates), on: InstallationRecord(site), now: Self.moment,
-            conditions: conditions)
+            options: options)
     }
 
     @Test func `the lowest rises first, and what is left goes to the first of equals`() throws {
@@ -189,11 +189,11 @@ import Testing
         let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
         let sent = PendingPlan(
             plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
+        var options = JudgementOptions()
+        options.adjusting = .standard
         let decision = try Planner.judge(
             proposal(update("b", .overridden(amperes(32))), update("c", .overridden(amperes(32)))),
-            on: InstallationRecord(site, pendingPlans: [sent]), now: Self.moment, conditions: conditions)
+            on: InstallationRecord(site, pendingPlans: [sent]), now: Self.moment, options: options)
         #expect(decision.verdict == .adjusted)
         #expect(decision.updates.map { $0.send?.current?.milliamperes?.amperes } == ["20", "10"])
     }

@@ -97,11 +97,11 @@ import Testing
         let fresh = charger("a", phase: .phase1) { $0.reading = read(10, Self.ago(1_000)) }
         #expect(try age(of: [fresh], automatic: .observed) == nil)
         // A reading that disagrees with the record counts; one that agrees does not.
-        let doubted = charger("a", 6, phase: .phase1) {
+        let mismatched = charger("a", 6, phase: .phase1) {
             $0.confirmedAt = Self.ago(1_000)
             $0.reading = read(10, old)
         }
-        #expect(try age(of: [doubted]) == .age(7_200, allowed: 3_600))
+        #expect(try age(of: [mismatched]) == .age(7_200, allowed: 3_600))
         let agreed = charger("a", 10, phase: .phase1) {
             $0.confirmedAt = Self.ago(1_000)
             $0.reading = read(10, old)

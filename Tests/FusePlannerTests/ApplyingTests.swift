@@ -32,30 +32,30 @@ import Testing
 
     @Test func `a reading is of what was there before, and speaks for nothing that changed since`() throws {
         let update = try update("a", .overridden(amperes(11)))
-        #expect(recorded.applying(update, doubted: false).reading == nil)
-        #expect(recorded.applying(update, doubted: true).reading == recorded.reading)
+        #expect(recorded.applying(update, mismatched: false).reading == nil)
+        #expect(recorded.applying(update, mismatched: true).reading == recorded.reading)
         let same = try FuseTestSupport.update("a", .overridden(amperes(10)), phase: .phase1)
-        #expect(recorded.applying(same, doubted: false) == recorded)
+        #expect(recorded.applying(same, mismatched: false) == recorded)
         let automatic = recorded.applying(
-            try FuseTestSupport.update("a", .automatic), doubted: false)
+            try FuseTestSupport.update("a", .automatic), mismatched: false)
         #expect(automatic.awaitsReading && automatic.reading == nil)
         // The charger may hold its earlier override until it is read again.
         #expect(automatic.former == recorded.offline && !automatic.phaseMoved)
         // An automatic charger may go on drawing the current that was read, on its new phase, too.
         var drawing = recorded
         drawing.offline.current = .automatic
-        let moved = drawing.applying(try ChargerUpdate(charger: "a", phase: .phase3), doubted: false)
+        let moved = drawing.applying(try ChargerUpdate(charger: "a", phase: .phase3), mismatched: false)
         #expect(moved.reading == recorded.reading && moved.phaseMoved && !moved.awaitsReading)
-        #expect(!automatic.applying(update, doubted: false).awaitsReading)
-        #expect(automatic.applying(update, doubted: false).former == nil)
+        #expect(!automatic.applying(update, mismatched: false).awaitsReading)
+        #expect(automatic.applying(update, mismatched: false).former == nil)
     }
 
-    @Test func `where the supply is not known nobody is doubted`() throws {
+    @Test func `where the supply is not known nobody is mismatched`() throws {
         let known = try site([recorded])
         let unknown = try Installation(
             id: "site", supply: nil, rules: CountingRules(),
             fuses: [Fuse(id: "site", name: "", parent: nil, rating: .unknown)], chargers: [recorded])
-        #expect(known.doubts(recorded) && !unknown.doubts(recorded))
+        #expect(known.hasMismatch(recorded) && !unknown.hasMismatch(recorded))
     }
 
     @Test func `audits are ordered by what is worst: unknown, over, safe, then what is left, then the id`() {

@@ -11,7 +11,7 @@ import Testing
         let site = try site(fuse: 20, circuits: [("c", 16)], [charger("r", 0), charger("b", below: "c", 0)])
         return Capacity(
             of: site, entries: [root, below].map { LoadChange(untouched: $0, recorded: .zero) },
-            flying: PendingLoads(of: InstallationRecord(site), on: .tn3))
+            pending: PendingLoads(of: InstallationRecord(site), on: .tn3))
     }
 
     private func lines(_ l1: Int64, _ l2: Int64, _ l3: Int64) -> LineCurrents {

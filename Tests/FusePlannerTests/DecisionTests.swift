@@ -132,31 +132,31 @@ import Testing
         #expect(try worst(both, fuse: 7) == (.safe, false))
     }
 
-    @Test func `an update is sent with what it changes, and whole where the charger is doubted`() throws {
+    @Test func `an update is sent with what it changes, and whole where the charger is mismatched`() throws {
         let recorded = charger("a", 10, phase: .phase1) {
             ($0.minCurrent, $0.maxCurrent) = (amperes(6), amperes(32))
         }
-        func sent(_ update: ChargerUpdate, doubted: Bool = false) -> ChargerUpdate? {
-            update.changes(of: recorded, doubted: doubted)
+        func sent(_ update: ChargerUpdate, mismatched: Bool = false) -> ChargerUpdate? {
+            update.changes(of: recorded, mismatched: mismatched)
         }
         let limits = try ChargerUpdate(charger: "a", maxCurrent: amperes(20), minCurrent: amperes(6))
         let maximum = try ChargerUpdate(charger: "a", maxCurrent: amperes(20))
-        #expect(sent(limits) == maximum && sent(limits, doubted: true) == maximum)
+        #expect(sent(limits) == maximum && sent(limits, mismatched: true) == maximum)
         let current = try update("a", .overridden(amperes(8)), phase: .phase1)
         #expect(
             try sent(current) == update("a", .overridden(amperes(8)))
-                && sent(current, doubted: true) == current)
+                && sent(current, mismatched: true) == current)
         let phase = try update("a", phase: .phase2)
         #expect(
             try sent(phase) == phase
-                && sent(phase, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase2))
+                && sent(phase, mismatched: true) == update("a", .overridden(amperes(10)), phase: .phase2))
         let same = try update("a", .overridden(amperes(10)))
         #expect(
             try sent(same) == nil
-                && sent(same, doubted: true) == update("a", .overridden(amperes(10)), phase: .phase1))
+                && sent(same, mismatched: true) == update("a", .overridden(amperes(10)), phase: .phase1))
         // A phase beside 0 A would only move the current that was read.
         let nothing = try update("a", .overridden(.zero))
-        #expect(sent(nothing) == nothing && sent(nothing, doubted: true) == nothing)
+        #expect(sent(nothing) == nothing && sent(nothing, mismatched: true) == nothing)
     }
 
     @Test func `a fuse of which nothing is known is told once, else each line of it`() throws {
@@ -177,13 +177,13 @@ import Testing
     }
 
     @Test func `the largest current that fits is the one that trying each finds`() throws {
-        var (doubted, some, none) = (0, 0, 0)
+        var (mismatched, some, none) = (0, 0, 0)
         for seed in UInt64(1)...1_200 {
             var random = RandomInstallation(seed: 90_000 + seed)
             let installation = try random.installation()
             guard let supply = installation.supply else { continue }
             for (place, charger) in installation.chargers.enumerated() where charger.fixedCurrent == nil {
-                guard installation.doubts(charger), let reading = charger.reading else { continue }
+                guard installation.hasMismatch(charger), let reading = charger.reading else { continue }
                 var lots = SplitMix64(seed: seed)
                 let step = lots.pick([1, 1, 7, 500, 1_000]) as Int64
                 // A proposal of the phase alone sends no current where the charger keeps the recorded one.
@@ -202,15 +202,15 @@ import Testing
                 let tried = range.reversed().first { fits(curve.entry(at: Milliamperes($0 * step))) }
                 let found = curve.largestFitting(in: range, step: Milliamperes(step), fits)
                 #expect(found?.count == tried.map { $0 * step }, "seed \(seed), \(charger.id)")
-                doubted += 1
+                mismatched += 1
                 some += found.map { $0.count < range.upperBound * step } ?? false ? 1 : 0
                 let nothing = curve.largestFitting(in: range, step: Milliamperes(step)) { _ in false }
                 #expect(nothing == nil)
                 none += 1
             }
         }
-        print("largest fitting: \(doubted) doubted, \(some) below the most")
-        #expect(doubted > 300 && some > 100)
+        print("largest fitting: \(mismatched) doubted, \(some) below the most")
+        #expect(mismatched > 300 && some > 100)
     }
 
     @Test func `where nothing is automatic both totals are the same, also where waves take turns`() throws {

@@ -30,7 +30,9 @@ import Testing
         return try Planner.judge(proposal, on: InstallationRecord(site), now: Self.now).verdict
     }
 
-    @Test func `who did not follow once is doubted until it is read, whatever it is told meanwhile`() throws {
+    @Test func `who did not follow once is mismatched until it is read, whatever it is told meanwhile`()
+        throws
+    {
         let (twenty, six) = (
             try update("c0", .overridden(amperes(20))), try update("c0", .overridden(amperes(6)))
         )
@@ -38,7 +40,7 @@ import Testing
         let site = try garage(30, [(6, 20), (10, nil)])
         #expect(try verdict(site, [nil, 24]) == .refused)
         let told = try site.confirming(twenty, at: Self.now)
-        #expect(told.doubts(told.chargers[0]) && told.chargers[0].reading != nil)
+        #expect(told.hasMismatch(told.chargers[0]) && told.chargers[0].reading != nil)
         let again = try told.confirming(six, at: Self.now)
         #expect(try verdict(again, [nil, 24]) == .refused)
         // A reading in whole amperes may hide half an ampere, too.
@@ -46,7 +48,7 @@ import Testing
         #expect(LineTotals(of: near, on: .tn1).counted[0].l1 == amperes(30))
         // A reading that agrees with the record ends the doubt.
         let read = try site.confirming(twenty, at: Self.now, reading: reading(20, on: .l1))
-        #expect(!read.doubts(read.chargers[0]))
+        #expect(!read.hasMismatch(read.chargers[0]))
         #expect(try verdict(try read.confirming(six, at: Self.now), [nil, 24]) == .safe)
         // The same holds for phases: set to one, read on another, set to any, and to the first again.
         let elsewhere = try FuseTestSupport.site(
@@ -181,7 +183,7 @@ import Testing
         #expect(missed < (counts[.refused] ?? 0) / 4)
     }
 
-    @Test func `however many are doubted, all of them may be lowered`() throws {
+    @Test func `however many are mismatched, all of them may be lowered`() throws {
         var lots = SplitMix64(seed: 11)
         let chargers = (0..<90).map { _ in
             (
@@ -196,7 +198,7 @@ import Testing
     }
 
     @Test
-    func `a doubted charger that is made automatic may draw its bound where it was read, by every rule`()
+    func `a mismatched charger that is made automatic may draw its bound where it was read, by every rule`()
         throws
     {
         for rule in [AutomaticRule.known, .bound, .observed] {
@@ -212,16 +214,16 @@ import Testing
             #expect(judged.verdict == .refused && judged.fuses[0].lines[1].after == amperes(36), "\(rule)")
             // On its way, and once it is in force, until it is read again.
             let flight = PendingPlan(plan: "p", madeAt: Self.now, updates: [made])
-            let flying = try Planner.judge(
+            let pending = try Planner.judge(
                 nil, on: InstallationRecord(site, pendingPlans: [flight]), now: Self.now)
-            #expect(flying.fuses[0].lines[1].after == amperes(36), "\(rule)")
+            #expect(pending.fuses[0].lines[1].after == amperes(36), "\(rule)")
             let over = try site.confirming(made, at: Self.now)
             #expect(LineTotals(of: over, on: .tn3).counted[0].l2 == amperes(36), "\(rule)")
             let moved = try over.confirming(try update("a", phase: .phase3), at: Self.now)
             #expect(LineTotals(of: moved, on: .tn3).counted[0].l2 == amperes(36), "\(rule)")
             var read = over.chargers
             read[0].reading = reading(5, on: .l1, at: Timestamp(milliseconds: 1_000))
-            (read[0].awaitsReading, read[0].former) = (false, nil)
+            (read[0].observation, read[0].former) = (Observation(read[0].reading, isStale: false), nil)
             let declaration = Declaration(
                 installation: try FuseTestSupport.site(
                     fuse: 32, rules: { ($0.automatic, $0.automaticBound) = (rule, amperes(20)) }, read),

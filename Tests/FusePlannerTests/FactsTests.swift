@@ -194,7 +194,7 @@ import Testing
             let facts = PlanFacts(of: try garage { $0[0] = was }, own: ["a"])
             var now = charger("a", below: "inner", 16, phase: .all) {
                 $0.reading = reading(16, on: .all)
-                $0.awaitsReading = true
+                $0.observation = .stale($0.reading)
                 $0.name = "new"
                 $0.phaseSelectable = false
             }

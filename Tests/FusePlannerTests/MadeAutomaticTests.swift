@@ -53,7 +53,7 @@ import Testing
             for rule in Self.rules {
                 let site = try site(rule)
                 let states = PossibleStates(
-                    of: site.chargers[0], updates: passed, doubted: false, rules: site.rules)
+                    of: site.chargers[0], updates: passed, mismatched: false, rules: site.rules)
                 let onItsWay = states.load(on: .tn3).counted
                 let over = try site.confirming(
                     update("a", .automatic, phase: .phase1), at: Self.now, after: passed)
@@ -100,7 +100,7 @@ import Testing
                 fuse: 63, [charger("a", Int64(recorded[0]) ?? 0, phase: .phase1)])
             let passed = try self.passed(row["passed"])
             let states = PossibleStates(
-                of: site.chargers[0], updates: passed, doubted: false, rules: site.rules)
+                of: site.chargers[0], updates: passed, mismatched: false, rules: site.rules)
             let over = try site.confirming(
                 update("a", .automatic, phase: phase(row["now"])), at: Self.now, after: passed)
             let counted = load(over.chargers[0], in: site)

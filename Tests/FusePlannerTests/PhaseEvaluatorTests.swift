@@ -101,7 +101,7 @@ import Testing
             updates, on: site(supply, fuse: fuse, circuits: circuits, rules: rules, chargers))
     }
 
-    @Test func `who is doubted keeps everybody from being shared among on flat rows`() throws {
+    @Test func `who is mismatched keeps everybody from being shared among on flat rows`() throws {
         let problem = try Self.problem(
             fuse: 40,
             [

@@ -29,12 +29,12 @@ import Testing
 
     private func made(
         _ updates: [ChargerUpdate], id: Identifier = "p", in store: MemoryStore,
-        conditions: JudgementOptions = JudgementOptions()
+        options: JudgementOptions = JudgementOptions()
     ) throws -> (decision: Decision, plan: Rollout?) {
         try store.write { writing in
             let proposal = try Proposal(installation: nil, updates: updates)
-            let subject = try Subject(of: proposal, asked: nil, in: writing)
-            let made = try subject.rollout(proposal, id: id, now: moment, conditions: conditions)
+            let subject = try ProposalContext(of: proposal, asked: nil, in: writing)
+            let made = try subject.rollout(proposal, id: id, now: moment, options: options)
             if let rollout = made.rollout { try writing.put(RecordedPlan(rollout)) }
             return (made.decision, made.rollout)
         }
@@ -154,11 +154,11 @@ import Testing
 
     @Test func `what does not fit at once is lowered until it does`() throws {
         let store = try store()
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
-        conditions.atOnce = true
+        var options = JudgementOptions()
+        options.adjusting = .standard
+        options.atOnce = true
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
-        let made = try made(swap, in: store, conditions: conditions)
+        let made = try made(swap, in: store, options: options)
         #expect(made.decision.verdict == .adjusted && made.plan != nil)
         #expect(
             made.decision.updates.map(\.send?.current) == [.overridden(amperes(30)), .overridden(amperes(6))])
@@ -184,9 +184,9 @@ import Testing
         // In between, both may be on phase 1 at 32 A and 10 A; or one has 32 A while the other is still in
         // place.
         let swap = [try update("a", .overridden(amperes(32))), try update("b", .overridden(amperes(6)))]
-        var conditions = JudgementOptions()
-        conditions.atOnce = true
-        let made = try made(swap, in: store, conditions: conditions)
+        var options = JudgementOptions()
+        options.atOnce = true
+        let made = try made(swap, in: store, options: options)
         #expect(made.decision.verdict == .refused && made.plan == nil && made.decision.isRefusedAtOnce)
         #expect(made.decision.findings.contains { $0.code == .needsWaves })
     }

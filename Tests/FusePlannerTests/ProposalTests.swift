@@ -73,8 +73,8 @@ import Testing
     }
 
     @Test func `an id of the gateway's own is told by how it begins`() {
-        #expect(identifier("pass-1").isPassage)
-        #expect(!identifier("a-pass-1").isPassage)
+        #expect(identifier("pass-1").isForwarded)
+        #expect(!identifier("a-pass-1").isForwarded)
     }
 
     @Test func `limits that cross pause a charger, also where a record was prepared`() throws {

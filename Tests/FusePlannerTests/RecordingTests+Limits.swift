@@ -133,7 +133,7 @@ extension RecordingTests {
                     charger("a", phase: .phase1) {
                         ($0.minCurrent, $0.maxCurrent) = (amperes(minimum), amperes(8))
                         $0.former = OfflineOverride(current: .overridden(amperes(7)), phase: .phase2)
-                        $0.awaitsReading = true
+                        $0.observation = .stale($0.reading)
                     }
                 ])
         }

@@ -43,7 +43,7 @@ extension RecordingTests {
         for row in TextTable(Self.held).rows {
             let before = charger("a", phase: .phase1) {
                 if row["recorded"].hasSuffix(">") {
-                    ($0.former, $0.awaitsReading) = (override(row["recorded"]), true)
+                    ($0.former, $0.observation) = (override(row["recorded"]), .stale($0.reading))
                 } else if let offline = override(row["recorded"]) {
                     $0.offline = offline
                 }
@@ -58,7 +58,7 @@ extension RecordingTests {
             }
             let declared = charger("a", phase: before.offline.phase) {
                 $0.former = override(row["document"])
-                $0.awaitsReading = $0.former != nil
+                $0.observation = Observation($0.reading, isStale: $0.former != nil)
             }
             let found = try record([declared], onto: recorded).result.chargers[0]
             #expect(found.former == override(row["then"]) && found.awaitsReading, "\(row.text)")
@@ -69,7 +69,7 @@ extension RecordingTests {
         let made = Timestamp(milliseconds: 3_000)
         let recorded = try site([
             charger("a") {
-                $0.awaitsReading = true
+                $0.observation = .stale($0.reading)
                 $0.confirmedAt = made
             }
         ])
@@ -105,7 +105,7 @@ extension RecordingTests {
         #expect(
             try site.confirming(try update("a", .overridden(amperes(6))), at: made).chargers[0].awaitsSince
                 == nil)
-        let superseded = charger("b") { ($0.awaitsReading, $0.reading) = (true, reading(6, on: .l1)) }
+        let superseded = charger("b") { $0.observation = .stale(reading(6, on: .l1)) }
         let new = try record([superseded, charger("c")], onto: nil).result.chargers
         #expect(new.map(\.awaitsSince) == [now, nil] && new[0].awaitsReading)
         let byImport = try record([charger("a")], stating: [.current], onto: try overridden())
@@ -151,7 +151,7 @@ extension RecordingTests {
         func recorded(since: Timestamp?) throws -> Installation {
             try site([
                 charger("a", phase: .phase1) {
-                    ($0.awaitsReading, $0.awaitsSince, $0.reading) = (true, since, old)
+                    ($0.observation, $0.awaitsSince) = (.stale(old), since)
                 }
             ])
         }
@@ -168,11 +168,11 @@ extension RecordingTests {
         #expect(try again(moved, [.phase], onto: try recorded(since: since)).awaitsSince == now)
         // A reading that is marked as superseded does not count, however young it is.
         let young = charger("a", phase: .phase1) {
-            ($0.awaitsReading, $0.reading) = (true, reading(7, on: .l1, at: later))
+            $0.observation = .stale(reading(7, on: .l1, at: later))
         }
         let kept = try again(young, [.reading], onto: try recorded(since: since))
         #expect(kept.awaitsReading && kept.awaitsSince == since)
-        let repeated = charger("a", phase: .phase1) { ($0.awaitsReading, $0.reading) = (true, old) }
+        let repeated = charger("a", phase: .phase1) { $0.observation = .stale(old) }
         let known = try site([charger("a", phase: .phase1) { $0.reading = old }])
         #expect(try again(repeated, [.reading], onto: known).awaitsReading)
         let given = charger("a", 10, phase: .phase1) { $0.reading = reading(10, on: .l1) }

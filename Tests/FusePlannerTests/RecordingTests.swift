@@ -66,7 +66,7 @@ import Testing
             charger("a", 16, phase: .phase1) { $0.reading = reading(10, on: .l1) },
             charger("b") {
                 $0.reading = reading(9, on: .l2)
-                $0.awaitsReading = true
+                $0.observation = .stale($0.reading)
             }, charger("c") { $0.reading = reading(8, on: .l3) },
         ])
         let same = try record([charger("a", 16, phase: .phase1), charger("b"), charger("c")], onto: recorded)
@@ -105,7 +105,7 @@ import Testing
         let (old, since) = (Timestamp(milliseconds: 1_000), Timestamp(milliseconds: 2_000))
         let elsewhere = charger("a", below: "other", 16, phase: .phase1) {
             ($0.confirmedAt, $0.reading) = (old, reading(20, on: .l1, at: old))
-            ($0.awaitsReading, $0.awaitsSince, $0.readingRecordedAt) = (true, since, since)
+            ($0.observation, $0.awaitsSince, $0.readingRecordedAt) = (.stale($0.reading), since, since)
         }
         func arrive(_ declared: Charger, _ stated: StatedSettings) throws -> Recording {
             try Recording(
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `what awaits a reading since nobody knows when takes any that is dated`() throws {
-        let recorded = try site([charger("a") { $0.awaitsReading = true }])
+        let recorded = try site([charger("a") { $0.observation = .stale($0.reading) }])
         func awaits(_ readAt: Timestamp?) throws -> Bool {
             let read = charger("a") { $0.reading = reading(6, on: .l1, at: readAt) }
             return try record([read], stating: [.current, .phase, .reading], onto: recorded).result.chargers[

@@ -42,14 +42,14 @@ import Testing
         func wiring(_ c: ReferenceCharger) -> String {
             c.wiring ?? (i.undeclaredWiring == "worst-case" ? "unknown" : "L1L2L3")
         }
-        let doubted = i.chargers.filter { c in
+        let mismatched = i.chargers.filter { c in
             guard ReferenceModel.isFixed(c) else { return ReferenceModel.isUnconfirmed(c, i) }
             // A fixed charger was read above its fixed current.
             let fixed = ReferenceModel.settled(c, i)
             return ReferenceModel.load(c, i).contains { $1 > fixed[$0] ?? 0 }
         }
         var remarks = i.chargers.filter { isUnknown($0, i) }.map { "automatic-unknown \($0.id)=-1" }
-        remarks += doubted.flatMap { finding("unconfirmed", [$0]) }
+        remarks += mismatched.flatMap { finding("unconfirmed", [$0]) }
         remarks += finding(
             "phase-not-selectable",
             i.chargers.filter {
@@ -190,17 +190,17 @@ import Testing
             #expect(
                 found.map { "\($0.code.rawValue) \($0.chargers.map(\.text))" } == expected, "seed \(seed)")
             // A charger whose reading still holds counts as read; no other charger does.
-            let asRead =
+            let read =
                 decision.assumptions.first { $0.code == .automaticAsRead }?.chargers.map(\.text) ?? []
             for c in i.chargers where i.automatic == "known" && !c.awaitsReading {
-                #expect(asRead.contains(c.id) == (Self.isAutomatic(c) && c.observed != nil), "seed \(seed)")
+                #expect(read.contains(c.id) == (Self.isAutomatic(c) && c.observed != nil), "seed \(seed)")
             }
         }
         #expect(counts.count == AssumptionCode.allCases.count && counts.values.allSatisfy { $0 > 40 })
     }
 
     @Test func `a line that is over is made up of who loads it, the largest first`() throws {
-        var (over, still, flying) = (0, 0, 0)
+        var (over, still, pending) = (0, 0, 0)
         for seed in UInt64(1)...4_000 {
             var random = RandomInstallation(seed: 70_000 + seed)
             let installation = try random.installation()
@@ -235,11 +235,11 @@ import Testing
                 #expect(parts.allSatisfy { $0 > .zero }, "seed \(seed)")
                 over += finding.code == .exceeds ? 1 : 0
                 still += finding.code == .stillExceeds ? 1 : 0
-                flying += pendingPlans.isEmpty ? 0 : 1
+                pending += pendingPlans.isEmpty ? 0 : 1
             }
         }
-        print("overloads: \(over) decide, \(still) were there before, \(flying) with something in flight")
-        #expect(over > 500 && still > 100 && flying > 500, "the generator has gone blind")
+        print("overloads: \(over) decide, \(still) were there before, \(pending) with something in flight")
+        #expect(over > 500 && still > 100 && pending > 500, "the generator has gone blind")
     }
 
     @Test func `what would be over with automatic chargers at what is known of them is a warning`() throws {

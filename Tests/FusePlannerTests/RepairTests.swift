@@ -8,11 +8,11 @@ import Testing
 @Suite struct RepairTests {
     private static let moment = Timestamp(milliseconds: 0)
 
-    private func conditions(step: Int64 = 1_000, rephasing: SearchTime? = nil) -> JudgementOptions {
-        var conditions = JudgementOptions()
-        conditions.adjusting = AdjustingRules(step: Milliamperes(step))
-        conditions.rephasing = rephasing
-        return conditions
+    private func options(step: Int64 = 1_000, rephasing: SearchTime? = nil) -> JudgementOptions {
+        var options = JudgementOptions()
+        options.adjusting = AdjustingRules(step: Milliamperes(step))
+        options.rephasing = rephasing
+        return options
     }
 
     private func repaired(
@@ -21,7 +21,7 @@ import Testing
     ) throws -> Decision {
         try Planner.repair(
             InstallationRecord(site, pendingPlans: pendingPlans), now: Self.moment,
-            conditions: conditions(step: step, rephasing: rephasing))
+            options: options(step: step, rephasing: rephasing))
     }
 
     private static let aMoment = SearchTime(isUp: { false })
@@ -76,7 +76,7 @@ import Testing
         let taken = ReferenceRepair.taken(plain)
         /// An update of the charger; at 0 A without a phase, which would only move the load that was read.
         func told(_ charger: ReferenceCharger, _ current: Int) -> ReferenceUpdate {
-            let tellsPhase = ReferenceModel.isDoubted(charger, plain) && current != 0
+            let tellsPhase = ReferenceModel.isMismatched(charger, plain) && current != 0
             return ReferenceUpdate(
                 charger: charger.id, current: .some(current), phase: tellsPhase ? charger.phase : nil,
                 max: nil,
@@ -200,13 +200,13 @@ import Testing
         // With a proposal no line gets worse, and the lines that stay over are named.
         let asked = try Planner.judge(
             proposal(update("a", .overridden(amperes(27)))), on: InstallationRecord(over), now: Self.moment,
-            conditions: conditions())
+            options: options())
         #expect(asked.verdict == .adjusted && asked.updates[0].send?.current == .overridden(amperes(18)))
         #expect(
             asked.stillOver == Line.allCases.map { Bound(fuse: "site", line: $0) } && asked.toSend.isEmpty)
     }
 
-    @Test func `by a doubted reading alone nothing is lowered: it is sent again`() throws {
+    @Test func `by a mismatched reading alone nothing is lowered: it is sent again`() throws {
         let doubtful = charger("a", 6, phase: .phase1) { $0.reading = reading(20, on: .l1) }
         let decision = try repaired(site(fuse: 16, [doubtful, charger("b", 6, phase: .phase1)]))
         #expect(decision.verdict == .reduces && decision.updates.map(\.status) == [.asProposed, .unchanged])
@@ -214,7 +214,7 @@ import Testing
         #expect(decision.findings.contains { $0.code == .stillExceeds && $0.detail == .byReadings })
     }
 
-    @Test func `beside a doubted reading no more is sent than a charger may hold`() throws {
+    @Test func `beside a mismatched reading no more is sent than a charger may hold`() throws {
         let decision = try repaired(
             site(
                 fuse: 16,

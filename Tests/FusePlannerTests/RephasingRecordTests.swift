@@ -71,20 +71,20 @@ import Testing
                     ? random.pick([.phase1, .phase1, .phase1, .phase1, .phase2, .all]) : nil)
         }
         let clock = Clock(random.oneIn(4) ? random.pick([1, 5, 30, 200]) : .max)
-        var conditions = JudgementOptions()
-        conditions.adjusting = AdjustingRules(
+        var options = JudgementOptions()
+        options.adjusting = AdjustingRules(
             step: Milliamperes(random.pick([1_000, 1_000, 500, 4_000])),
             share: random.oneIn(4) ? .order : .fair)
-        conditions.adjusting?.goal = seed % 3 == 0 ? .fewest : .highest
-        conditions.adjusting?.isBalanced = seed % 5 == 0
-        conditions.rephasing = SearchTime { clock.isUp() }
-        return (installation, try Proposal(installation: nil, updates: updates), conditions, clock)
+        options.adjusting?.goal = seed % 3 == 0 ? .fewest : .highest
+        options.adjusting?.isBalanced = seed % 5 == 0
+        options.rephasing = SearchTime { clock.isUp() }
+        return (installation, try Proposal(installation: nil, updates: updates), options, clock)
     }
 
     private static func line(_ seed: UInt64) throws -> String {
-        let (site, proposal, conditions, clock) = try row(seed)
+        let (site, proposal, options, clock) = try row(seed)
         let decision = try Planner.judge(
-            proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), conditions: conditions)
+            proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), options: options)
         guard let result = decision.rephasing else { return "\(seed),\(decision.verdict)" }
         #expect(
             !result.value.isBetter(than: result.best, for: result.goal), "row \(seed): better than its bound")

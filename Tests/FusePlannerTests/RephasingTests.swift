@@ -49,16 +49,16 @@ import Testing
     private static func decision(
         _ updates: [ChargerUpdate], on site: Installation, rephase aim: Aim? = nil
     ) throws -> Decision {
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
+        var options = JudgementOptions()
+        options.adjusting = .standard
         if let aim {
-            conditions.adjusting?.goal = aim.goal
-            conditions.adjusting?.isBalanced = aim.isBalanced
-            conditions.rephasing = SearchTime { false }
+            options.adjusting?.goal = aim.goal
+            options.adjusting?.isBalanced = aim.isBalanced
+            options.rephasing = SearchTime { false }
         }
         return try Planner.judge(
             Proposal(installation: nil, updates: updates), on: InstallationRecord(site), now: moment,
-            conditions: conditions)
+            options: options)
     }
 
     /// The value of a choice of phases, taken from the updates to send.
@@ -173,14 +173,14 @@ import Testing
             }
             let record = InstallationRecord(site)
             let proposal = try Proposal(installation: nil, updates: updates)
-            var conditions = JudgementOptions()
-            conditions.adjusting = .standard
-            conditions.rephasing = SearchTime { false }
+            var options = JudgementOptions()
+            options.adjusting = .standard
+            options.rephasing = SearchTime { false }
             func judged(atOnce: Bool, rephasing: Bool) throws -> Decision {
-                var conditions = conditions
-                conditions.atOnce = atOnce
-                if !rephasing { conditions.rephasing = nil }
-                return try Planner.judge(proposal, on: record, now: Self.moment, conditions: conditions)
+                var options = options
+                options.atOnce = atOnce
+                if !rephasing { options.rephasing = nil }
+                return try Planner.judge(proposal, on: record, now: Self.moment, options: options)
             }
             let inWaves = try judged(atOnce: false, rephasing: true)
             let atOnce = try judged(atOnce: true, rephasing: true)
@@ -239,15 +239,15 @@ import Testing
     @Test func `without time what is soon found is said, and no more is claimed`() throws {
         let site = try site(
             fuse: 10, [charger("a", 0, phase: .phase1), charger("b", 0, phase: .phase1)])
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
-        conditions.rephasing = SearchTime { true }
+        var options = JudgementOptions()
+        options.adjusting = .standard
+        options.rephasing = SearchTime { true }
         let decision = try Planner.judge(
             Proposal(
                 installation: nil,
                 updates: ["a", "b"].map { try update(identifier($0), .overridden(amperes(8))) }
             ),
-            on: InstallationRecord(site), now: Self.moment, conditions: conditions)
+            on: InstallationRecord(site), now: Self.moment, options: options)
         #expect(decision.maySend)
         let result = try #require(decision.rephasing)
         #expect(!result.value.isBetter(than: result.best, for: result.goal))

@@ -205,10 +205,10 @@ import Testing
         let pendingPlan = PendingPlan(
             plan: "p", madeAt: Self.moment, waves: [[try update("b", .overridden(amperes(10)))]])
         #expect(try words(InstallationRecord(plain, pendingPlans: [pendingPlan])).isEmpty)
-        let doubted = try plain.changing(chargersAt: [1]) { _, charger in
+        let mismatched = try plain.changing(chargersAt: [1]) { _, charger in
             charger.reading = reading(8, on: .l1)
         }
-        #expect(try words(InstallationRecord(doubted)).isEmpty)
+        #expect(try words(InstallationRecord(mismatched)).isEmpty)
     }
 
     @Test func `what holds only together is one suggestion with all its parts`() throws {
@@ -251,10 +251,10 @@ import Testing
             guard let supply = record.installation.supply, recorded.verdict != .undecided else { continue }
             for headroom in Headroom(of: record, on: supply).chargers {
                 let id = headroom.charger.id
-                let isDoubted = record.installation.doubts(headroom.charger)
+                let isMismatched = record.installation.hasMismatch(headroom.charger)
                 // On its own phase one in doubt is told the current alone.
                 func alone(_ current: Milliamperes, _ phase: PhaseChoice) throws -> Decision {
-                    isDoubted && phase == headroom.charger.offline.phase
+                    isMismatched && phase == headroom.charger.offline.phase
                         ? try Self.judge([ChargerUpdate(id, at: .overridden(current))], on: record)
                         : try Self.alone(id, current, phase, on: record)
                 }

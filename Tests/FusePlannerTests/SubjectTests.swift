@@ -36,8 +36,8 @@ import Testing
 
     private func subject(
         _ proposal: Proposal?, asked: Identifier? = nil, only: Identifier? = nil
-    ) throws -> Subject {
-        try store().read { try Subject(of: proposal, asked: asked, only: only, in: $0) }
+    ) throws -> ProposalContext {
+        try store().read { try ProposalContext(of: proposal, asked: asked, only: only, in: $0) }
     }
 
     private func home(_ proposal: Proposal?, asked: Identifier? = nil, only: Identifier? = nil) throws
@@ -59,14 +59,14 @@ import Testing
     }
 
     @Test func `what cannot be brought before the planner is an error`() throws {
-        #expect(throws: SubjectError.otherInstallation(proposal: "t", asked: "s")) {
+        #expect(throws: ProposalContextError.otherInstallation(proposal: "t", asked: "s")) {
             try home(proposal(["x"], named: "t"), asked: "s")
         }
-        #expect(throws: SubjectError.noInstallation("u")) { try home(nil, asked: "u") }
-        #expect(throws: SubjectError.nothingAsked) { try home(nil) }
+        #expect(throws: ProposalContextError.noInstallation("u")) { try home(nil, asked: "u") }
+        #expect(throws: ProposalContextError.nothingAsked) { try home(nil) }
         let nobody = try subject(proposal(["nobody"]))
-        #expect(throws: SubjectError.nothingAsked) {
-            try nobody.decision(on: nil, now: now, conditions: JudgementOptions())
+        #expect(throws: ProposalContextError.nothingAsked) {
+            try nobody.decision(on: nil, now: now, options: JudgementOptions())
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
     {
         let asked = try proposal(["a", "x", "name-b", "nobody", "B"])
         let subject = try subject(asked)
-        let decision = try subject.decision(on: asked, now: now, conditions: JudgementOptions())
+        let decision = try subject.decision(on: asked, now: now, options: JudgementOptions())
         #expect(decision.verdict == .undecided)
         let unknown = decision.findings.filter { $0.code == .unknownCharger }
         #expect(unknown.map { $0.contributors.map(\.charger) } == [["x"], ["name-b"], ["nobody"], ["B"]])
@@ -86,7 +86,7 @@ import Testing
 
     @Test func `where no charger is recorded anywhere it is undecided, and nothing is sent`() throws {
         let asked = try proposal(["nobody", "name-a"])
-        let decision = try subject(asked).decision(on: asked, now: now, conditions: JudgementOptions())
+        let decision = try subject(asked).decision(on: asked, now: now, options: JudgementOptions())
         #expect(decision.verdict == .undecided && !decision.oneWave && !decision.maySend)
         #expect(decision.installation == nil && decision.fuses.isEmpty && decision.loads.isEmpty)
         #expect(decision.updates.map(\.update) == asked.updates)
@@ -94,7 +94,7 @@ import Testing
         #expect(decision.findings.map(\.code) == [.unknownCharger, .unknownCharger])
         #expect(decision.findings.map(\.detail) == [.none, .namesOf(["a"])])
         let (planned, plan) = try subject(asked).plan(
-            asked, id: "p", now: now, conditions: JudgementOptions())
+            asked, id: "p", now: now, options: JudgementOptions())
         #expect(planned == decision && plan == nil)
     }
 }

@@ -55,14 +55,14 @@ import Testing
     }
 
     @Test func `nothing is adjusted, suggested or sent beside it`() throws {
-        var conditions = JudgementOptions()
-        conditions.adjusting = AdjustingRules()
+        var options = JudgementOptions()
+        options.adjusting = AdjustingRules()
         let raise = try Proposal(
             installation: "site",
             updates: [ChargerUpdate(charger: "held", current: .overridden(Milliamperes(amperes: 32)))])
         for fixed in [FixedCurrent.known(Milliamperes(amperes: 20)), .unknown] {
             let record = InstallationRecord(try site(fixed, fuse: 30))
-            let decision = try Planner.judge(raise, on: record, now: now, conditions: conditions)
+            let decision = try Planner.judge(raise, on: record, now: now, options: options)
             #expect(decision.verdict == (fixed == .unknown ? .undecided : .adjusted))
             #expect(decision.updates.allSatisfy { $0.send == nil } == (fixed == .unknown))
             #expect(decision.suggestions.isEmpty)

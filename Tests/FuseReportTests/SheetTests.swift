@@ -79,9 +79,9 @@ import Testing
         let flying = try sheet(
             site(fuse: 40, [charger("c1", 16, phase: .phase1)]), pendingPlans: [pendingPlan])
         #expect(flying.contains("<td>20 A on L1, 20 A on phase 1 in flight</td>"))
-        let doubted = try sheet(
+        let mismatched = try sheet(
             site(fuse: 40, [charger("c1", 10, phase: .phase1) { $0.reading = reading(16, on: .l1) }]))
-        #expect(doubted.contains("<td>16 A on L1, since 16 A on L1 was read</td>"))
+        #expect(mismatched.contains("<td>16 A on L1, since 16 A on L1 was read</td>"))
     }
 
     @Test func `it says which state of the log it shows`() throws {

@@ -19,12 +19,12 @@ import Testing
     private func decision(
         _ updates: [ChargerUpdate], atOnce: Bool = false, adjusts: Bool = false, _ chargers: [Charger]
     ) throws -> Decision {
-        var conditions = JudgementOptions()
-        conditions.atOnce = atOnce
-        conditions.adjusting = adjusts ? .standard : nil
+        var options = JudgementOptions()
+        options.atOnce = atOnce
+        options.adjusting = adjusts ? .standard : nil
         return try Planner.judge(
             Proposal(installation: nil, updates: updates),
-            on: InstallationRecord(site(fuse: 11, chargers)), now: Self.moment, conditions: conditions)
+            on: InstallationRecord(site(fuse: 11, chargers)), now: Self.moment, options: options)
     }
 
     private let over = charger("over", 18, phase: .all)
@@ -97,13 +97,13 @@ import Testing
             let record = InstallationRecord(site)
             var decisions: [Decision] = []
             for atOnce in [false, true] {
-                var conditions = JudgementOptions()
-                (conditions.atOnce, conditions.adjusting) = (atOnce, seed.isMultiple(of: 2) ? .standard : nil)
+                var options = JudgementOptions()
+                (options.atOnce, options.adjusting) = (atOnce, seed.isMultiple(of: 2) ? .standard : nil)
                 if let proposal = try random.proposal(for: site) {
                     decisions.append(
-                        try Planner.judge(proposal, on: record, now: Self.moment, conditions: conditions))
+                        try Planner.judge(proposal, on: record, now: Self.moment, options: options))
                 }
-                decisions.append(try Planner.repair(record, now: Self.moment, conditions: conditions))
+                decisions.append(try Planner.repair(record, now: Self.moment, options: options))
             }
             for decision in decisions where decision.verdict != .undecided {
                 let sentence = VerdictText.meaning(decision)

@@ -41,9 +41,9 @@ final class Bench {
             let proposal = try Proposal(installation: nil, updates: updates)
             try writing.forgetUnanswered(
                 in: "site", uptime: Uptime(milliseconds: uptime), at: Timestamp(milliseconds: now))
-            let subject = try Subject(of: proposal, asked: nil, in: writing)
+            let subject = try ProposalContext(of: proposal, asked: nil, in: writing)
             let made = try subject.rollout(
-                proposal, id: id, now: Timestamp(milliseconds: now), conditions: JudgementOptions())
+                proposal, id: id, now: Timestamp(milliseconds: now), options: JudgementOptions())
             try writing.put(RecordedPlan(try #require(made.rollout)))
         }
     }

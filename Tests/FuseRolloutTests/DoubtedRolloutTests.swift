@@ -59,13 +59,13 @@ import Testing
     }
 
     @Test func `no lowering of a charger in doubt is refused, by check or by plan`() throws {
-        var (passed, doubted) = (0, 0)
+        var (passed, mismatched) = (0, 0)
         for seed in UInt64(1)...6_000 {
             var random = RandomInstallation(seed: 40_000 + seed)
             let site = try random.installation()
             guard let supply = site.supply else { continue }
             var lots = SplitMix64(seed: seed)
-            for charger in site.chargers where charger.fixed == nil && site.doubts(charger) {
+            for charger in site.chargers where charger.fixed == nil && site.hasMismatch(charger) {
                 guard let told = charger.offline.current.milliamperes, let reading = charger.reading else {
                     continue
                 }
@@ -75,13 +75,13 @@ import Testing
                 let asked = try update(charger.id, .overridden(lots.oneIn(4) ? told : current))
                 guard asked.current == .overridden(current) || told <= reading.current else { continue }
                 let made = try rollout([asked], on: site)
-                doubted += 1
+                mismatched += 1
                 #expect(made.decision.verdict != .refused, "seed \(seed), \(charger.id) on \(supply)")
                 #expect(made.decision.maySend == (made.rollout != nil), "seed \(seed)")
                 if made.rollout != nil { passed += 1 }
             }
         }
-        #expect(doubted > 500 && passed > 300, "\(doubted) in doubt, \(passed) passed")
+        #expect(mismatched > 500 && passed > 300, "\(mismatched) in doubt, \(passed) passed")
     }
 
     @Test func `on the way of what is planned no line gets worse, however chargers really are`() throws {
@@ -93,7 +93,7 @@ import Testing
             guard let made = try rollout(proposal.updates, on: site).rollout else { continue }
             planned += 1
             if made.waves.flatMap(\.requests).contains(where: { request in
-                site.chargersByID[request.charger].map(site.doubts) ?? false
+                site.chargersByID[request.charger].map(site.hasMismatch) ?? false
             }) {
                 inDoubt += 1
             }

@@ -23,8 +23,8 @@ import Testing
         return try store.read { reading in
             try body(
                 { proposal in
-                    let subject = try Subject(of: proposal, asked: site.id, in: reading)
-                    return try subject.outlook(on: proposal, now: moment, conditions: JudgementOptions())
+                    let subject = try ProposalContext(of: proposal, asked: site.id, in: reading)
+                    return try subject.outlook(on: proposal, now: moment, options: JudgementOptions())
                 }, #require(try reading.record(site.id)))
         }
     }
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `every suggestion is not refused when it is followed, alone or within the proposal`() throws {
-        var (followed, doubted) = (0, 0)
+        var (followed, mismatched) = (0, 0)
         for seed in UInt64(1)...8_000 {
             var random = RandomInstallation(seed: 60_000 + seed)
             let site = try random.installation()
@@ -64,9 +64,9 @@ import Testing
                 let decision = try check(proposal)
                 guard decision.verdict == .refused, !decision.suggestions.isEmpty else { return }
                 if proposal.updates.contains(where: {
-                    site.chargersByID[$0.charger].map(site.doubts) ?? false
+                    site.chargersByID[$0.charger].map(site.hasMismatch) ?? false
                 }) {
-                    doubted += decision.suggestions.count
+                    mismatched += decision.suggestions.count
                 }
                 for suggestion in decision.suggestions {
                     for updates in [[], proposal.updates] {
@@ -78,8 +78,8 @@ import Testing
                 }
             }
         }
-        print("followed: \(followed) suggestions, \(doubted) beside chargers in doubt")
-        #expect(followed > 1_000 && doubted > 200)
+        print("followed: \(followed) suggestions, \(mismatched) beside chargers in doubt")
+        #expect(followed > 1_000 && mismatched > 200)
     }
 
     /// A proposal with the parts of a suggestion in place of what it asks of their chargers, or after it.
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `every number of headroom is not refused when it is followed`() throws {
-        var (followed, doubted, lower) = (0, 0, 0)
+        var (followed, mismatched, lower) = (0, 0, 0)
         for seed in UInt64(1)...900 {
             var random = RandomInstallation(seed: 70_000 + seed)
             let site = try random.installation()
@@ -106,13 +106,13 @@ import Testing
                 let plain = Headroom(of: record, on: supply)
                 let heeding = Headroom(of: record, on: supply, order: order.order)
                 for (charger, before) in zip(heeding.chargers, plain.chargers) {
-                    let isDoubted = site.doubts(charger.charger)
+                    let isMismatched = site.hasMismatch(charger.charger)
                     for (choice, other) in zip(charger.phases, before.phases) {
                         if choice.current != other.current {
                             lower += 1
                             #expect(choice.current ?? .zero <= other.current ?? .zero)
                         }
-                        let isOwn = isDoubted && choice.phase == charger.charger.offline.phase
+                        let isOwn = isMismatched && choice.phase == charger.charger.offline.phase
                         func answer(_ current: Milliamperes) throws -> Decision {
                             try check(
                                 proposal(
@@ -126,14 +126,15 @@ import Testing
                         }
                         guard let current = choice.current else { continue }
                         followed += 1
-                        doubted += isDoubted ? 1 : 0
+                        mismatched += isMismatched ? 1 : 0
                         #expect(try answer(current).maySend, "seed \(seed): \(choice)")
                     }
                 }
             }
         }
         print(
-            "headroom followed: \(followed), \(doubted) of chargers in doubt, \(lower) for want of an order")
-        #expect(followed > 2_000 && doubted > 500 && lower > 50)
+            "headroom followed: \(followed), \(mismatched) of chargers in doubt, \(lower) for want of an order"
+        )
+        #expect(followed > 2_000 && mismatched > 500 && lower > 50)
     }
 }

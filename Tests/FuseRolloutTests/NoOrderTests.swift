@@ -26,20 +26,20 @@ import Testing
                 for plan in plans { try writing.put(plan) }
             }
             try store.write { writing in
-                let subject = try Subject(of: proposal, asked: nil, in: writing)
+                let subject = try ProposalContext(of: proposal, asked: nil, in: writing)
                 let first: (decision: Decision, plan: ApprovedPlan?)
                 do {
-                    first = try subject.plan(proposal, id: "new", now: moment, conditions: adjusting)
+                    first = try subject.plan(proposal, id: "new", now: moment, options: adjusting)
                 } catch {
                     // The proposal may still be in flight, or cannot be applied.
                     return
                 }
-                let made = try subject.rollout(proposal, id: "new", now: moment, conditions: adjusting)
+                let made = try subject.rollout(proposal, id: "new", now: moment, options: adjusting)
                 // A check gives the decision that planning would give.
-                for conditions in [JudgementOptions(), adjusting, adjustingAtOnce] {
+                for options in [JudgementOptions(), adjusting, adjustingAtOnce] {
                     let planned = try subject.rollout(
-                        proposal, id: "new", now: moment, conditions: conditions)
-                    let said = try subject.outlook(on: proposal, now: moment, conditions: conditions)
+                        proposal, id: "new", now: moment, options: options)
+                    let said = try subject.outlook(on: proposal, now: moment, options: options)
                     #expect(said == planned.decision, "seed \(seed)")
                     #expect(said.maySend == (planned.rollout != nil), "seed \(seed)")
                 }
@@ -52,7 +52,7 @@ import Testing
                     if made.rollout == nil { untouched += 1 } else { orders += 1 }
                     return
                 }
-                let again = try subject.plan(proposal, id: "new", now: moment, conditions: adjustingAtOnce)
+                let again = try subject.plan(proposal, id: "new", now: moment, options: adjustingAtOnce)
                 let answer = again.plan == nil ? again.decision.withoutOrder : again.decision
                 #expect(
                     made.decision == answer && made.decision.hasNoOrder == (again.plan == nil), "seed \(seed)"
@@ -64,7 +64,7 @@ import Testing
                 if made.rollout == nil { refused += 1 } else { atOnce += 1 }
                 // A caller who asks for one wave gets no search for an order.
                 let asked = try subject.rollout(
-                    proposal, id: "new", now: moment, conditions: adjustingAtOnce)
+                    proposal, id: "new", now: moment, options: adjustingAtOnce)
                 #expect(asked.decision == again.decision, "seed \(seed)")
             }
         }

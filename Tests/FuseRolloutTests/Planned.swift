@@ -24,9 +24,9 @@ func rollout(
             try writing.put(plan)
         }
         let proposal = try Proposal(installation: installation.id, updates: updates)
-        let subject = try Subject(of: proposal, asked: nil, in: writing)
-        var conditions = JudgementOptions()
-        conditions.atOnce = atOnce
-        return try subject.rollout(proposal, id: "p", now: moment, conditions: conditions)
+        let subject = try ProposalContext(of: proposal, asked: nil, in: writing)
+        var options = JudgementOptions()
+        options.atOnce = atOnce
+        return try subject.rollout(proposal, id: "p", now: moment, options: options)
     }
 }

@@ -12,9 +12,9 @@ import Testing
     @Test(arguments: [false, true]) func `what a repair sends has an order, and in the end every line holds`(
         mayMove: Bool
     ) throws {
-        var conditions = JudgementOptions()
-        conditions.adjusting = .standard
-        if mayMove { conditions.rephasing = SearchTime(isUp: { false }) }
+        var options = JudgementOptions()
+        options.adjusting = .standard
+        if mayMove { options.rephasing = SearchTime(isUp: { false }) }
         var (planned, refused, waves) = (0, 0, 0)
         for seed in 1...UInt64(mayMove ? 1_500 : 3_000) {
             var random = RandomInstallation(seed: seed)
@@ -22,10 +22,10 @@ import Testing
             let store = MemoryStore()
             try store.write { try $0.put([installation], at: Timestamp(milliseconds: 0)) }
             try store.write { writing in
-                let subject = try Subject(of: nil, asked: installation.id, in: writing)
+                let subject = try ProposalContext(of: nil, asked: installation.id, in: writing)
                 // It throws for a wave that breaks a rule and where there is no order.
-                let made = try subject.rollout(nil, id: "p", now: moment, conditions: conditions)
-                let said = try subject.outlook(on: nil, now: moment, conditions: conditions)
+                let made = try subject.rollout(nil, id: "p", now: moment, options: options)
+                let said = try subject.outlook(on: nil, now: moment, options: options)
                 #expect(said == made.decision, "seed \(seed)")
                 let isOver = try Planner.judge(nil, on: installation, now: moment).verdict == .refused
                 #expect((made.rollout != nil) == (isOver && made.decision.maySend), "seed \(seed)")

@@ -110,8 +110,8 @@ private struct Grid {
         let store = MemoryStore()
         try store.write { try $0.put([site], at: moment) }
         return try store.read { reading in
-            let subject = try Subject(of: proposal, asked: nil, in: reading)
-            let made = try subject.rollout(proposal, id: "p", now: moment, conditions: JudgementOptions())
+            let subject = try ProposalContext(of: proposal, asked: nil, in: reading)
+            let made = try subject.rollout(proposal, id: "p", now: moment, options: JudgementOptions())
             #expect(made.rollout != nil, "\(start) → \(target): no order, \(made.decision.verdict)")
             return made.rollout
         }
@@ -144,7 +144,7 @@ private struct Grid {
                 zip(worst, cap).allSatisfy { $0 <= $1 },
                 "\(grid.supply) \(start) → \(target), wave \(wave.number): \(worst) above \(cap)")
             held = next
-            for place in held.indices where isDip(place, held[place], start, target, grid) {
+            for place in held.indices where isTemporaryReduction(place, held[place], start, target, grid) {
                 dipped.insert(place)
             }
         }
@@ -152,7 +152,7 @@ private struct Grid {
         return dipped.count
     }
 
-    private func isDip(
+    private func isTemporaryReduction(
         _ place: Int, _ now: Setting, _ start: [Setting], _ target: [Setting], _ grid: Grid
     ) -> Bool {
         func most(_ setting: Setting) -> Int { grid.load(place, setting).max() ?? 0 }
@@ -170,16 +170,17 @@ private struct Grid {
                 Set(currents.flatMap { current in phases.map { Setting(current: current, phase: $0) } }))
         }
         let all = ways.reduce([[]]) { some, way in some.flatMap { one in way.map { one + [$0] } } }
-        for dips in 0...start.count {
-            let waves = subsets(of: start.count, size: dips).compactMap { mayDip in
+        for temporaryReductions in 0...start.count {
+            let waves = subsets(of: start.count, size: temporaryReductions).compactMap { mayDip in
                 let states = all.filter { state in
                     state.indices.allSatisfy { place in
-                        mayDip.contains(place) || !isDip(place, state[place], start, target, grid)
+                        mayDip.contains(place)
+                            || !isTemporaryReduction(place, state[place], start, target, grid)
                     }
                 }
                 return fewestWaves(grid, start, target, cap, through: states)
             }.min()
-            if let waves { return (dips, waves) }
+            if let waves { return (temporaryReductions, waves) }
         }
         return nil
     }
@@ -261,13 +262,13 @@ private struct Grid {
                 guard let rollout = try rollout(grid, start, target, usable: cap) else { continue }
                 plans += 1
                 waves[rollout.waves.count, default: 0] += 1
-                let dips = walk(rollout, grid, start, target, cap: cap)
+                let temporaryReductions = walk(rollout, grid, start, target, cap: cap)
                 // Three waves are always enough; more are made only where that saves a temporary reduction.
                 let isCompared = plans % one.compared == 0 || rollout.waves.count > 3
                 if isCompared, let best = best(grid, start, target, cap: cap) {
                     compared += 1
                     #expect(
-                        (dips, rollout.waves.count) == best,
+                        (temporaryReductions, rollout.waves.count) == best,
                         "\(one.supply) \(start) → \(target): \(rollout.waves.map(\.requests))")
                 }
             }

@@ -226,7 +226,7 @@ import Testing
         #expect(fault([[first], [try set("b", 12)]], on: site) == nil)
     }
 
-    @Test func `of more than twelve that are doubted the others are looked at as they were read`() throws {
+    @Test func `of more than twelve that are mismatched the others are looked at as they were read`() throws {
         let ids = (0..<14).map { identifier("c\($0)") }
         let many = try site(
             fuse: 100, ids.map { charger($0, 6, phase: .phase1) { $0.reading = reading(10, on: .l1) } })
@@ -239,8 +239,8 @@ import Testing
         }
     }
 
-    @Test func `what a reading doubts stays beside every state, and arrives in halves with it`() throws {
-        let doubted = try site(
+    @Test func `what a reading hasMismatch stays beside every state, and arrives in halves with it`() throws {
+        let mismatched = try site(
             fuse: 20,
             [
                 charger("a", 10, phase: .phase1) { $0.reading = reading(16, on: .l2) },
@@ -248,11 +248,11 @@ import Testing
             ])
         // When the recorded phase is sent again, the 16 A may move there.
         #expect(
-            fault([[try set("a", 10, phase: .phase1)]], on: doubted)
+            fault([[try set("a", 10, phase: .phase1)]], on: mismatched)
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(22), cap: amperes(20)))
-        #expect(fault([[try set("a", 10)]], on: doubted) == nil)
+        #expect(fault([[try set("a", 10)]], on: mismatched) == nil)
         #expect(
-            fault([[try set("a", 21)]], on: doubted)
+            fault([[try set("a", 21)]], on: mismatched)
                 == .exceeds(wave: 1, fuse: "site", .l1, total: amperes(27), cap: amperes(20)))
     }
 

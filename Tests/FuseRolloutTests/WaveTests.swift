@@ -139,7 +139,7 @@ import Testing
         #expect(waves(made.rollout) == [["a 16A"], ["u 16A"]])
     }
 
-    @Test func `what is doubted may be lowered, or moved, while another line is over`() throws {
+    @Test func `what is mismatched may be lowered, or moved, while another line is over`() throws {
         func site(_ recorded: Int64, _ read: Int64, on line: LineSet) throws -> Installation {
             try FuseTestSupport.site(
                 fuse: 32,

@@ -179,7 +179,8 @@ private final class MemoryTransaction: StoreWriting {
         let others = contents.plans.filter { $0.id != plan.id }
         for charger in plan.pendingPlan?.chargers ?? [] {
             let holder = others.first {
-                !($0.id.isPassage && plan.id.isPassage) && $0.pendingPlan?.chargers.contains(charger) ?? false
+                !($0.id.isForwarded && plan.id.isForwarded)
+                    && $0.pendingPlan?.chargers.contains(charger) ?? false
             }
             if let holder { throw PlanError.inFlight(charger, plan: holder.id) }
         }

@@ -96,7 +96,8 @@ package struct RandomInstallation {
                 current: read, decimals: random.pick([0, 1, 2, 3]), lines: lines.isEmpty ? all : lines,
                 phase: random.oneIn(3) ? random.pick(PhaseChoice.allCases) : nil, readAt: nil)
         }
-        charger.awaitsReading = random.oneIn(4) && (charger.isAutomatic || charger.reading != nil)
+        charger.observation = Observation(
+            charger.reading, isStale: random.oneIn(4) && (charger.isAutomatic || charger.reading != nil))
         if charger.isAutomatic {
             charger.phaseMoved = random.oneIn(4)
             if charger.awaitsReading, random.oneIn(2) {

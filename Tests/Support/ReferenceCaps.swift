@@ -48,19 +48,19 @@ extension ReferenceModel {
         isWhole: Bool,
         _ i: ReferenceInstallation
     ) -> Bool {
-        let isDoubted = isDoubted(old, i)
+        let isMismatched = isMismatched(old, i)
         var keepsPhase = new.phase == old.phase
-        if isDoubted && isPhaseSent, let o = old.observed {
+        if isMismatched && isPhaseSent, let o = old.observed {
             let (seen, own) = (read(o, old, i), phaseLines(old, i))
             keepsPhase = keepsPhase && (old.phase == 0 ? seen.isSubset(of: own) : seen == own)
         }
         let now = settled(new, i)
-        if now.values.allSatisfy({ $0 == 0 }) { return keepsPhase || isDoubted == false || isWhole }
+        if now.values.allSatisfy({ $0 == 0 }) { return keepsPhase || isMismatched == false || isWhole }
         guard keepsPhase else { return false }
         let then = settled(old, i)
         if now.contains(where: { $0.value > then[$0.key] ?? 0 }) { return false }
         if let current = new.current, old.current != nil {
-            return isCurrentSent == false || isDoubted == false || current <= (old.observed?.current ?? 0)
+            return isCurrentSent == false || isMismatched == false || current <= (old.observed?.current ?? 0)
         }
         // Made 0 it has what the minimum-power mode gives it whatever it is told, and gave it before.
         if new.current == 0 { return true }

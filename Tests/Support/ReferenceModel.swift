@@ -280,7 +280,7 @@ package enum ReferenceModel {
     ///
     /// It was read on other lines or, overridden, at a current that differs by more than half of the
     /// reading's resolution, or it awaits a reading after a change.
-    package static func isDoubted(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
+    package static func isMismatched(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
         guard isFixed(c) == false, let o = c.observed else { return false }
         if c.awaitsReading { return true }
         if c.isMoved { return false }
@@ -294,7 +294,7 @@ package enum ReferenceModel {
     /// It cannot where override and reading are both 0, nor for an automatic charger that is excluded or was
     /// read at 0 A.
     package static func isUnconfirmed(_ c: ReferenceCharger, _ i: ReferenceInstallation) -> Bool {
-        guard isDoubted(c, i), let o = c.observed else { return false }
+        guard isMismatched(c, i), let o = c.observed else { return false }
         guard let override = c.current else {
             if i.automatic == "excluded" { return c.former != nil }
             return c.awaitsReading || i.automatic == "bound" || o.current > 0

@@ -124,7 +124,7 @@ package enum ReferencePendingPlans {
         if ReferenceModel.isFixed(charger) { return (ReferenceModel.load(changed, arrived)[line] ?? 0, 0) }
         let settled = ReferenceModel.settled(changed, arrived)[line] ?? 0
         let stray = ReferenceModel.stray(changed, arrived)[line] ?? 0
-        guard ReferenceModel.isDoubted(charger, i), let o = charger.observed else {
+        guard ReferenceModel.isMismatched(charger, i), let o = charger.observed else {
             return (max(settled, stray), 0)
         }
         // Combine a setting that was sent with the other one as it was read.

@@ -29,8 +29,8 @@ package enum ReferenceRepair {
     /// The record without readings in doubt: each of those chargers holds its recorded settings.
     package static func trusted(_ i: ReferenceInstallation) -> ReferenceInstallation {
         var believed = i
-        let doubted = Set(taken(i).filter { ReferenceModel.isDoubted($0, i) }.map(\.id))
-        for n in believed.chargers.indices where doubted.contains(believed.chargers[n].id) {
+        let mismatched = Set(taken(i).filter { ReferenceModel.isMismatched($0, i) }.map(\.id))
+        for n in believed.chargers.indices where mismatched.contains(believed.chargers[n].id) {
             (believed.chargers[n].observed, believed.chargers[n].awaitsReading) = (nil, false)
         }
         return believed
@@ -63,7 +63,7 @@ package enum ReferenceRepair {
         let again = Set(
             chargers.filter { c in
                 let (told, all) = (ReferenceModel.settled(c, i), ReferenceModel.load(c, i))
-                return ReferenceModel.isDoubted(c, i)
+                return ReferenceModel.isMismatched(c, i)
                     && ReferenceModel.lines(i).contains { all[$0] ?? 0 > told[$0] ?? 0 }
             }.map(\.id))
         let ladders = chargers.map { Ladder($0, step: step) }

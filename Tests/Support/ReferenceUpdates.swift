@@ -17,7 +17,7 @@ extension ReferenceModel {
         if let phase = u.phase { new.phase = phase }
         // The cloud's settings do not bind a fixed current, so the charger keeps its load.
         if isFixed(c) { return new }
-        if isDoubted(c, i), let o = c.observed {
+        if isMismatched(c, i), let o = c.observed {
             // Its wiring excludes the lines on which it was read, so no phase takes it away from there.
             let isWired = lines(i) == ["L1"] || Set(o.lines).isSubset(of: wired(c, i))
             let isWhole = u.current != nil && u.phase != nil
@@ -34,7 +34,7 @@ extension ReferenceModel {
             }
         }
         if new.current == c.current && new.phase == c.phase { return new }
-        let wasDoubted = isDoubted(c, i)
+        let wasDoubted = isMismatched(c, i)
         if let told = c.current, new.current == nil {
             // Only the cloud confirms -1: the charger may hold its recorded override, or the reading that
             // agrees with it.

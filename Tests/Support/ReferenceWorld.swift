@@ -26,7 +26,7 @@ package struct ReferenceReality: Sendable {
                 ? random.pick(["L1L2L3", "L3L2L1", "L2L3L1", "L1L2", "L2L3", "L1L3"])
                 : random.pick(["L1L2L3", "L3L2L1", "L2L3L1", "L1", "L2", "L3"])
         }
-        isAsRead = ReferenceModel.isDoubted(c, i) && random.oneIn(2)
+        isAsRead = ReferenceModel.isMismatched(c, i) && random.oneIn(2)
         isStuck = random.oneIn(2)
         staysThere = random.oneIn(2)
         chosen = random.pick([1, 2, 4, 7])

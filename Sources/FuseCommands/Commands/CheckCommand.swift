@@ -117,12 +117,12 @@ struct CheckCommand: ParsableCommand {
         let asked = try proposal.asked()
         let proposed = try proposal.proposal()
         if fresh { try refresh(proposed, asked) }
-        let conditions = try proposal.conditions(atOnce: atOnce)
+        let options = try proposal.options(atOnce: atOnce)
         let source = try source.open(for: log ? .writing : .reading)
         func decide(_ reading: any StoreReading, _ now: Timestamp) throws -> Decision {
-            let subject = try Subject(of: proposed, asked: asked, only: source.only, in: reading)
+            let subject = try ProposalContext(of: proposed, asked: asked, only: source.only, in: reading)
             do {
-                return try subject.outlook(on: proposed, now: now, conditions: conditions)
+                return try subject.outlook(on: proposed, now: now, options: options)
             } catch let error as ProposalError {
                 throw DocumentFailure(name: proposal.name, cause: error)
             }
@@ -133,7 +133,7 @@ struct CheckCommand: ParsableCommand {
             try writing?.append(
                 signer.attribution().entry(
                     .check, at: now, installation: decision.installation?.id, verdict: decision.verdict,
-                    exit: proposal.exit(decision), asked: LoggedDecision.asked(proposed, conditions),
+                    exit: proposal.exit(decision), asked: LoggedDecision.asked(proposed, options),
                     decided: LoggedDecision.decided(decision)))
             return decision
         }
@@ -151,7 +151,7 @@ struct CheckCommand: ParsableCommand {
     private func refresh(_ proposed: Proposal?, _ asked: Identifier?) throws {
         let store = try source.store.open(for: .writing)
         let record = try Source.store(store).read { reading in
-            try Subject(of: proposed, asked: asked, in: reading).record
+            try ProposalContext(of: proposed, asked: asked, in: reading).record
         }
         guard let id = record?.installation.id else { return }
         let options = APIOptions.at(api, credentials: credentials)

@@ -59,14 +59,14 @@ struct PlanCommand: ParsableCommand {
     mutating func run() throws {
         let asked = try proposal.asked()
         let proposed = try proposal.proposal()
-        let conditions = try proposal.conditions(atOnce: atOnce)
+        let options = try proposal.options(atOnce: atOnce)
         let open = try store.open(for: .writing)
         let file = try out.map { try OutputFile($0) }
         let made: Reservation
         do {
             made = try Source.writing(to: open) { writing in
                 try writing.reserve(
-                    proposed, asked: asked, conditions: conditions, attribution: actor.attribution(),
+                    proposed, asked: asked, options: options, attribution: actor.attribution(),
                     exit: proposal.exit
                 ) { document, exit in
                     // The document must be on disk before the reservation is.

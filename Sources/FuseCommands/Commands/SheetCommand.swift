@@ -35,7 +35,7 @@ struct SheetCommand: ParsableCommand {
         let (source, id) = try self.source.open(naming: id)
         let now = Timestamp.now
         let (record, entry) = try source.read { reading in
-            guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
+            guard let record = try reading.record(id) else { throw ProposalContextError.noInstallation(id) }
             return (record, try reading.lastLogEntry())
         }
         let sheet = try FuseSheet.html(

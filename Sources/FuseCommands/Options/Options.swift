@@ -127,7 +127,7 @@ enum Source {
     private func locating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
-        } catch SubjectError.noInstallation(let id) {
+        } catch ProposalContextError.noInstallation(let id) {
             switch self {
             case .store(let store): throw CommandError.noInstallation(id, in: store)
             case .site(let site):
@@ -154,7 +154,7 @@ enum Source {
     /// The record of an installation.
     func record(_ id: Identifier) throws -> InstallationRecord {
         try read { reading in
-            guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
+            guard let record = try reading.record(id) else { throw ProposalContextError.noInstallation(id) }
             return record
         }
     }

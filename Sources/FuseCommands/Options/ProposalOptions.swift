@@ -199,13 +199,13 @@ struct ProposalOptions: ParsableArguments {
     }
 
     /// The options of the judgement.
-    func conditions(atOnce: Bool) throws -> JudgementOptions {
-        var conditions = JudgementOptions()
-        conditions.atOnce = atOnce
-        guard adjusts else { return conditions }
-        conditions.adjusting = try rules()
-        if rephases { conditions.rephasing = .lasting(milliseconds: budget ?? SearchTime.aloneMilliseconds) }
-        return conditions
+    func options(atOnce: Bool) throws -> JudgementOptions {
+        var options = JudgementOptions()
+        options.atOnce = atOnce
+        guard adjusts else { return options }
+        options.adjusting = try rules()
+        if rephases { options.rephasing = .lasting(milliseconds: budget ?? SearchTime.aloneMilliseconds) }
+        return options
     }
 
     /// The exit status of a decision.

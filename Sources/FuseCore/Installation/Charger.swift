@@ -29,17 +29,12 @@ public struct Charger: Hashable, Sendable {
     public var fixedAssumes: FixedAssumptions = []
     /// The recorded offline current and phase.
     public var offline: OfflineOverride
-    /// The effective value last read from the charger.
-    public var reading: Reading?
+    /// The effective value last read from the charger, and its worth as evidence.
+    public var observation: Observation
     /// The time at which ``reading`` was recorded; nil where it is not known.
     ///
     /// A reading without a time of its own counts as of this time.
     public var readingRecordedAt: Timestamp?
-    /// True if ``reading`` is from before the override was set and cannot confirm it.
-    ///
-    /// That is so for a charger that was made automatic since, or whose phase was changed while automatic. It
-    /// is also so for one whose reading differed from its settings and that was set to something else since.
-    public var awaitsReading: Bool
     /// The time since which it awaits a reading; nil where it does not, or where the time is not known.
     public var awaitsSince: Timestamp?
     /// The override from before it was made automatic, which it may hold until it is read again.
@@ -67,14 +62,24 @@ public struct Charger: Hashable, Sendable {
         self.phaseSelectable = true
         self.fixed = nil
         self.offline = .automatic
-        self.reading = nil
+        self.observation = .never
         self.readingRecordedAt = nil
-        self.awaitsReading = false
         self.awaitsSince = nil
         self.former = nil
         self.phaseMoved = false
         self.confirmedAt = nil
     }
+
+    /// The effective value last read; nil where it was never read.
+    ///
+    /// Replacing it leaves open whether it is evidence (``Observation/stale(_:)``).
+    public var reading: Reading? {
+        get { observation.reading }
+        set { observation = Observation(newValue, isStale: observation.isStale) }
+    }
+
+    /// True if ``reading`` cannot confirm the recorded settings.
+    public var awaitsReading: Bool { observation.isStale }
 
     /// The largest current on any line of a charger that the cloud's settings do not bind; else nil.
     public var fixedCurrent: Milliamperes? {
@@ -107,7 +112,7 @@ public struct Charger: Hashable, Sendable {
     public var isAutomatic: Bool { fixedCurrent == nil && offline.current == .automatic }
 
     /// True if it is automatic, was never read, and no reading is awaited.
-    package var isUnread: Bool { isAutomatic && reading == nil && !awaitsReading }
+    package var isUnread: Bool { isAutomatic && observation == .never }
 
     /// Updates the facts that depend on the settings, after the settings have changed.
     ///
@@ -118,24 +123,24 @@ public struct Charger: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - recorded: The charger as it is recorded, with the same settings or others.
-    ///   - doubted: True if its reading disagreed with the record.
-    package mutating func noteChange(from recorded: Charger, doubted: Bool) {
+    ///   - mismatched: True if its reading disagreed with the record.
+    package mutating func noteChange(from recorded: Charger, mismatched: Bool) {
         guard offline != recorded.offline, fixed == nil else { return }
         awaitsSince = nil
         switch (recorded.offline.current, offline.current) {
         case (_, .overridden):
-            (former, phaseMoved, awaitsReading) = (nil, false, doubted)
-            if !doubted { reading = nil }
-        case (.overridden(let told), .automatic):
-            let held = doubted ? told : max(told, reading?.current ?? .zero)
-            former = OfflineOverride(current: .overridden(held), phase: recorded.offline.phase)
+            (former, phaseMoved) = (nil, false)
+            observation = mismatched ? .stale(reading) : .never
+        case (.overridden(let current), .automatic):
+            let largest = mismatched ? current : max(current, reading?.current ?? .zero)
+            former = OfflineOverride(current: .overridden(largest), phase: recorded.offline.phase)
             // On a new phase it may hold that current, too: one setting may arrive without the other.
-            (phaseMoved, awaitsReading) = (offline.phase != recorded.offline.phase, true)
-            if !doubted { reading = nil }
+            phaseMoved = offline.phase != recorded.offline.phase
+            observation = .stale(mismatched ? reading : nil)
         case (.automatic, .automatic):
             // A new phase of a charger that was never read makes nothing known.
-            phaseMoved = recorded.reading != nil || recorded.awaitsReading
-            awaitsReading = recorded.awaitsReading || doubted
+            phaseMoved = recorded.observation != .never
+            if recorded.awaitsReading || mismatched { observation = .stale(reading) }
         }
     }
 }

@@ -124,12 +124,12 @@ extension ChargerUpdate {
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - doubted: True if its last reading disagrees with the record.
+    ///   - mismatched: True if its last reading disagrees with the record.
     /// - Returns: The update with those fields; nil where the record has all of them already.
-    package func changes(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
+    package func changes(of charger: Charger, mismatched: Bool) -> ChargerUpdate? {
         // One setting alone would leave the other as it was read, beside the new one. But at 0 A no phase
         // carries a current, and a phase that arrives before the 0 A would carry the current that was read.
-        let isSentAnew = doubted && (current != nil || phase != nil)
+        let isSentAnew = mismatched && (current != nil || phase != nil)
         let sendsPhase = isSentAnew && (phase != nil || current != .overridden(.zero))
         let kept = charger.offline
         return changes(
@@ -143,10 +143,10 @@ extension ChargerUpdate {
     ///
     /// - Parameters:
     ///   - charger: The charger as recorded.
-    ///   - doubted: True if its last reading disagrees with that.
+    ///   - mismatched: True if its last reading disagrees with that.
     /// - Returns: The update with these fields; nil if there are none.
-    package func proposedChanges(of charger: Charger, doubted: Bool) -> ChargerUpdate? {
-        changes(of: charger, keptCurrent: doubted ? current : nil, keptPhase: doubted ? phase : nil)
+    package func proposedChanges(of charger: Charger, mismatched: Bool) -> ChargerUpdate? {
+        changes(of: charger, keptCurrent: mismatched ? current : nil, keptPhase: mismatched ? phase : nil)
     }
 
     /// Returns the fields that change the record of a charger, and the settings that are sent in any case.

@@ -23,7 +23,7 @@ extension Problem {
         let bad: HTTPResponse.Status = isAboutBody ? .unprocessableContent : .badRequest
         switch error {
         case let error as PlanError: self = Self.plan(error, line, bad)
-        case let error as SubjectError: self = Self.subject(error, line, bad)
+        case let error as ProposalContextError: self = Self.subject(error, line, bad)
         case is UnknownCode: self.init(status: .notFound, title: "No such finding", detail: line)
         case is DocumentError, is PlacedError, is ProposalError, is IdentifierError, is FuseRatingError,
             is InstallationError:
@@ -58,7 +58,7 @@ extension Problem {
     }
 
     private static func subject(
-        _ error: SubjectError, _ line: String, _ bad: HTTPResponse.Status
+        _ error: ProposalContextError, _ line: String, _ bad: HTTPResponse.Status
     ) -> Problem {
         switch error {
         case .noInstallation: Problem(status: .notFound, title: "No such installation", detail: line)

@@ -26,12 +26,12 @@ struct PlanRoutes: Sendable {
         self.metrics = metrics
     }
 
-    private static let conditions: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
+    private static let options: Set = ["adjust", "atOnce", "balance", "goal", "rephase", "share", "step"]
 
     var routes: [APIRoute] {
         [
-            .post("/fuseguard/v1/check", query: Self.conditions) { try await check($0) },
-            .post("/fuseguard/v1/plans", query: Self.conditions) { try await plan($0) },
+            .post("/fuseguard/v1/check", query: Self.options) { try await check($0) },
+            .post("/fuseguard/v1/plans", query: Self.options) { try await plan($0) },
             .get("/fuseguard/v1/plans/{id}") { try await status($0.id(), .ok) },
             .post("/fuseguard/v1/plans/{id}/apply") { try await apply($0) },
             .post("/fuseguard/v1/plans/{id}/confirm") { try await confirm($0) },
@@ -41,7 +41,7 @@ struct PlanRoutes: Sendable {
 
     // MARK: Proposals
 
-    private func conditions(_ asked: APIRequest) throws(Problem) -> JudgementOptions {
+    private func options(_ asked: APIRequest) throws(Problem) -> JudgementOptions {
         let text = asked.parameter("step") ?? "1"
         guard var rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
             throw .badQuery(
@@ -49,22 +49,22 @@ struct PlanRoutes: Sendable {
         }
         rules.goal = try asked.word("goal", else: .highest)
         rules.isBalanced = try asked.flag("balance")
-        var conditions = JudgementOptions()
-        conditions.atOnce = try asked.flag("atOnce")
+        var options = JudgementOptions()
+        options.atOnce = try asked.flag("atOnce")
         let (adjusts, rephases) = (try asked.flag("adjust"), try asked.flag("rephase"))
         guard rephases || asked.parameter("goal") == nil && !rules.isBalanced else {
             throw .badQuery("goal and balance say how phases are chosen: add rephase=true")
         }
-        if adjusts || rephases { conditions.adjusting = rules }
-        if rephases { conditions.rephasing = .lasting(milliseconds: SearchTime.sharedMilliseconds) }
-        return conditions
+        if adjusts || rephases { options.adjusting = rules }
+        if rephases { options.rephasing = .lasting(milliseconds: SearchTime.sharedMilliseconds) }
+        return options
     }
 
     /// Reads the proposal; nil if the body only names an installation whose record is to be lowered.
     private func proposed(
         _ asked: APIRequest
     ) async throws -> (proposal: Proposal?, installation: Identifier?) {
-        let isAdjusted = try conditions(asked).adjusting != nil
+        let isAdjusted = try options(asked).adjusting != nil
         return try await asked.body { root in
             isAdjusted ? try ProposalReading.readOptional(root) : (try ProposalReading.read(root), nil)
         }
@@ -72,7 +72,9 @@ struct PlanRoutes: Sendable {
 
     private func check(_ asked: APIRequest) async throws -> Response {
         let (proposal, installation) = try await proposed(asked)
-        let subject = try await register.read { try Subject(of: proposal, asked: installation, in: $0) }
+        let subject = try await register.read {
+            try ProposalContext(of: proposal, asked: installation, in: $0)
+        }
         let path = register.path
         let document = try await withCheckedThrowingContinuation { continuation in
             thinking.async {
@@ -80,7 +82,7 @@ struct PlanRoutes: Sendable {
                     with: Result {
                         // The search's time limit starts here, not when the request arrived.
                         let decision = try subject.outlook(
-                            on: proposal, now: .now, conditions: try conditions(asked))
+                            on: proposal, now: .now, options: try options(asked))
                         return ReportDocument.json(
                             decision, store: path, exit: ExitStatus(of: decision))
                     })
@@ -90,12 +92,12 @@ struct PlanRoutes: Sendable {
     }
 
     private func plan(_ asked: APIRequest) async throws -> Response {
-        _ = try conditions(asked)
+        _ = try options(asked)
         let attribution = try asked.attribution()
         let (proposal, installation) = try await proposed(asked)
         let made = try await register.write { writing in
             try writing.reserve(
-                proposal, asked: installation, conditions: conditions(asked), attribution: attribution,
+                proposal, asked: installation, options: options(asked), attribution: attribution,
                 exit: { ExitStatus(of: $0) })
         }
         metrics.count(made.decision.verdict)

@@ -76,7 +76,7 @@ struct SurveyRoutes: Sendable {
 
     private func record(_ id: Identifier) async throws -> InstallationRecord {
         try await register.read { reading in
-            guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
+            guard let record = try reading.record(id) else { throw ProposalContextError.noInstallation(id) }
             return record
         }
     }
@@ -116,7 +116,9 @@ struct SurveyRoutes: Sendable {
         let entries = try await register.look { store in
             var entries: [JSONValue] = []
             try store.log(of: id, last: most) { entries.append(LogReport.json($0)) }
-            if entries.isEmpty, try store.installation(id) == nil { throw SubjectError.noInstallation(id) }
+            if entries.isEmpty, try store.installation(id) == nil {
+                throw ProposalContextError.noInstallation(id)
+            }
             return entries
         }
         return .json(LogReport.document(entries, store: register.path))

@@ -56,7 +56,7 @@ struct Claims {
         _ updates: [ChargerUpdate], on record: InstallationRecord, comparison: Comparison, supply: Supply,
         atOnce: Bool = false, pinned: Set<Identifier> = [], upTo limit: LineLimit = .usableOrBefore
     ) {
-        guard let flying = comparison.flying else { return nil }
+        guard let pending = comparison.pending else { return nil }
         let places = record.installation.chargerPlaces
         let inFlight = record.updatesInFlight(of: updates)
         var entries = comparison.entries
@@ -76,6 +76,6 @@ struct Claims {
             claims.append(claim)
         }
         self.claims = claims
-        self.capacity = Capacity(of: record.installation, entries: entries, flying: flying, upTo: limit)
+        self.capacity = Capacity(of: record.installation, entries: entries, pending: pending, upTo: limit)
     }
 }

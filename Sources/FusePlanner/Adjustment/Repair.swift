@@ -11,25 +11,25 @@ extension Planner {
     /// - Parameters:
     ///   - record: The installation as recorded, with its plans in flight.
     ///   - now: The current time, for the age of records.
-    ///   - conditions: The options, with the rules for adjusting.
+    ///   - options: The options, with the rules for adjusting.
     /// - Returns: `adjusted`; `reduces` where a line is over only by readings that disagree with the record;
     ///   `refused` where 0 A for every override there is not enough; or the decision on the record, where no
     ///   line is over or a fact is missing.
     /// - Throws: `PlanError.inFlight(_:plan:)` and `PlanError.mayStillArrive(_:plan:)` where an override that
     ///   loads a line which is over is in flight.
     public static func repair(
-        _ record: InstallationRecord, now: Timestamp, conditions: JudgementOptions
+        _ record: InstallationRecord, now: Timestamp, options: JudgementOptions
     ) throws -> Decision {
         func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
             try Judgement(
-                updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: conditions.atOnce)
+                updates, on: record, now: now, unrecorded: UnrecordedChargers(), atOnce: options.atOnce)
         }
         let recorded = try judgement([])
         guard recorded.verdict == .refused else { return recorded.decision(updates: []).asRepair }
         let repair = try Repair(recorded)
         try record.refuseInFlight(repair.updates)
-        let rules = conditions.adjusting ?? .standard
-        for attempt in conditions.attempts {
+        let rules = options.adjusting ?? .standard
+        for attempt in options.attempts {
             for retelling in repair.retellings {
                 let found = try repair.decision(
                     rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce, retelling: retelling,
@@ -69,7 +69,7 @@ private struct Repair {
     /// The index of the charger of each override.
     private let places: [Int]
     /// The indices, in ``updates``, of the chargers whose last reading disagrees with the record.
-    private let doubted: Set<Int>
+    private let mismatched: Set<Int>
     /// The record in which these chargers follow their recorded settings, and its sums.
     private let trusted: (record: InstallationRecord, comparison: Comparison)
 
@@ -85,26 +85,27 @@ private struct Repair {
             return charger.fixedCurrent == nil && !charger.isAutomatic && loading.contains(charger.id)
         }
         let loads = comparison.before?.loads ?? []
-        let doubted = places.indices.filter { loads[places[$0]].doubted != nil }
+        let mismatched = places.indices.filter { loads[places[$0]].mismatched != nil }
         self.recorded = recorded
         self.places = places
-        self.doubted = Set(doubted)
+        self.mismatched = Set(mismatched)
         self.updates = places.indices.map { turn in
             let charger = installation.chargers[places[turn]]
             let update = ChargerUpdate(charger.id, at: charger.offline.current)
             // One setting sent alone would leave the other as it was read. At 0 A the phase does not matter.
             let isNothing = update.current == .overridden(.zero)
-            return doubted.contains(turn) && !isNothing ? update.with(phase: charger.offline.phase) : update
+            return mismatched.contains(turn) && !isNothing
+                ? update.with(phase: charger.offline.phase) : update
         }
-        let believed = try? installation.changing(chargersAt: doubted.map { places[$0] }) { _, charger in
-            (charger.reading, charger.awaitsReading, charger.awaitsSince) = (nil, false, nil)
+        let believed = try? installation.changing(chargersAt: mismatched.map { places[$0] }) { _, charger in
+            (charger.observation, charger.awaitsSince) = (.never, nil)
         }
         let trusted = record.with(believed ?? installation)
         self.trusted = (trusted, try Comparison(trusted, updates: updates))
     }
 
     /// The ways to treat chargers that were read above their record, the best first.
-    var retellings: [Retelling] { doubted.isEmpty ? [.asRecorded] : Retelling.allCases }
+    var retellings: [Retelling] { mismatched.isEmpty ? [.asRecorded] : Retelling.allCases }
 
     /// Returns the decision on what to send, judged like any other proposal; nil where nothing was found.
     ///
@@ -122,7 +123,7 @@ private struct Repair {
     ) throws(ProposalError) -> Decision? {
         var (sent, bounds, rephasing) = (updates, [Int: Bound](), RephasingResult?.none)
         if trusted.comparison.isAnyOver {
-            let pinned = Set(doubted.map { updates[$0].charger })
+            let pinned = Set(mismatched.map { updates[$0].charger })
             guard
                 let found = Replacement(
                     (updates, trusted.record, trusted.comparison), rules: rules, time: time, atOnce: atOnce,
@@ -186,7 +187,7 @@ private struct Repair {
     ///
     /// A phase that arrived first would carry the read current along.
     private func leaveOutPhasesOfNothing(_ sent: inout [ChargerUpdate]) {
-        for turn in doubted where sent[turn].current == .overridden(.zero) {
+        for turn in mismatched where sent[turn].current == .overridden(.zero) {
             sent[turn] = ChargerUpdate(sent[turn].charger, at: .overridden(.zero))
         }
     }
@@ -196,11 +197,11 @@ private struct Repair {
     /// A charger that was read above its record is read back after its settings are sent again.
     private func turnsToSend(_ sent: [ChargerUpdate], _ retelling: Retelling) -> [Int] {
         sent.indices.filter { turn in
-            guard sent[turn] == updates[turn], doubted.contains(turn), retelling != .notAtAll else {
+            guard sent[turn] == updates[turn], mismatched.contains(turn), retelling != .notAtAll else {
                 return sent[turn] != updates[turn]
             }
             return recorded.comparison.before.map { before in
-                !before.loads[places[turn]].counted.isWithin(before.loads[places[turn]].asTold)
+                !before.loads[places[turn]].counted.isWithin(before.loads[places[turn]].recordedLoad)
             } ?? true
         }
     }
@@ -218,7 +219,7 @@ private struct Repair {
             let kept = proposed(turn, status: .unchanged)
             guard turns.contains(turn) else {
                 // A charger that may hold less than is recorded is not set to the recorded current.
-                return doubted.contains(turn)
+                return mismatched.contains(turn)
                     ? kept : kept.replaced(by: sent[turn], else: .unchanged, bound: nil)
             }
             return kept.replaced(by: sent[turn], else: .asProposed, bound: bounds[turn])

@@ -37,12 +37,12 @@ struct SuggestionSearch {
         self.inFlight = record.updatesInFlight
         let installation = record.installation
         // The proposal's chargers are tried one by one, so each counts by itself.
-        let flying = PendingLoads(of: record, apart: Set(updates.map(\.charger)), on: supply)
+        let pending = PendingLoads(of: record, apart: Set(updates.map(\.charger)), on: supply)
         let worst = WorstLoads(of: record, on: supply)
         let entries = [LoadChange](untouched: worst.loads, recorded: before)
-        self.alone = (entries, Capacity(of: installation, entries: entries, flying: flying))
+        self.alone = (entries, Capacity(of: installation, entries: entries, pending: pending))
         self.together = (
-            comparison.entries, Capacity(of: installation, entries: comparison.entries, flying: flying)
+            comparison.entries, Capacity(of: installation, entries: comparison.entries, pending: pending)
         )
     }
 

@@ -20,7 +20,7 @@ struct Comparison {
     /// Empty where the supply is not known.
     let entries: [LoadChange]
     /// The loads of plans in flight, without the proposal's chargers; nil where the supply is not known.
-    let flying: PendingLoads?
+    let pending: PendingLoads?
     /// Every fuse with its lines, the root first.
     let fuses: [FuseDecision]
 
@@ -30,7 +30,7 @@ struct Comparison {
     init(_ record: InstallationRecord, updates: [ChargerUpdate]) throws(ProposalError) {
         let recorded = record.installation
         let before = recorded.supply.map { LineTotals(of: recorded, on: $0) }
-        let proposed = try recorded.applying(updates) { before?.loads[$0].doubted != nil }
+        let proposed = try recorded.applying(updates) { before?.loads[$0].mismatched != nil }
         // Without updates and without plans in flight both sums are the same.
         let isAtRest = updates.isEmpty && record.pendingPlans.isEmpty
         let worst = before.flatMap { before in
@@ -47,13 +47,13 @@ struct Comparison {
         self.proposed = proposed
         self.before = before
         self.after = after
-        self.flying = worst?.flying
+        self.pending = worst?.pending
         let entries = Self.entries(record, after: updates, proposed, before, after)
         self.entries = entries
-        let excused = before.map { Self.excused(by: entries, of: updates, in: recorded, before: $0) }
+        let tolerated = before.map { Self.tolerated(by: entries, of: updates, in: recorded, before: $0) }
         let reported = recorded.reportedLines
         self.fuses = recorded.fuses.enumerated().map { place, fuse in
-            let caps = excused.map { fuse.cap(before: $0[place], on: recorded.lines) }
+            let caps = tolerated.map { fuse.cap(before: $0[place], on: recorded.lines) }
             let lines = reported[place].map { line in
                 let usable = fuse.rating.usable(on: line)
                 return LineDecision(
@@ -79,14 +79,15 @@ struct Comparison {
         for update in updates {
             guard let place = recorded.chargerPlaces[update.charger] else { continue }
             let (charger, load) = (recorded.chargers[place], before.loads[place])
-            let held = HeldLoad(of: charger, load: load, on: supply, rules: recorded.rules)
+            let prior = PriorLoad(of: charger, load: load, on: supply, rules: recorded.rules)
             if let sent = inFlight[update.charger] {
                 entries[place] = PossibleStates(
-                    of: charger, updates: sent + [update], doubted: load.doubted != nil, rules: recorded.rules
-                ).entry(from: held, on: supply)
+                    of: charger, updates: sent + [update], mismatched: load.mismatched != nil,
+                    rules: recorded.rules
+                ).entry(from: prior, on: supply)
             } else {
-                let isLowered = held.isLowered(to: proposed.chargers[place], by: update)
-                entries[place] = LoadChange(after.loads[place].counted, from: held, isLowered: isLowered)
+                let isLowered = prior.isLowered(to: proposed.chargers[place], by: update)
+                entries[place] = LoadChange(after.loads[place].counted, from: prior, isLowered: isLowered)
             }
         }
         return entries
@@ -95,17 +96,17 @@ struct Comparison {
     /// Returns the existing total of each fuse that its cap may allow for.
     ///
     /// That is the total before, without the loads that chargers of the proposal may not have had.
-    private static func excused(
+    private static func tolerated(
         by entries: [LoadChange], of updates: [ChargerUpdate], in recorded: Installation, before: LineTotals
     ) -> [LineCurrents] {
-        var excused = before.counted
+        var tolerated = before.counted
         for update in updates {
             guard let place = recorded.chargerPlaces[update.charger] else { continue }
-            excused.change(
-                from: before.loads[place].counted, to: entries[place].excused,
+            tolerated.change(
+                from: before.loads[place].counted, to: entries[place].tolerated,
                 at: recorded.fuseOfCharger[place], parents: recorded.parents)
         }
-        return excused
+        return tolerated
     }
 
     /// True when at least one line is over.
@@ -131,12 +132,12 @@ struct Comparison {
     ) -> [Contribution] {
         guard let after else { return [] }
         let parts = proposed.chargers(below: place).compactMap { charger -> Contribution? in
-            let load = flying?.load(of: charger, at: place, on: line) ?? after.loads[charger]
+            let load = pending?.load(of: charger, at: place, on: line) ?? after.loads[charger]
             let amount = current(load)[line]
             guard amount > .zero else { return nil }
             return Contribution(
                 charger: proposed.chargers[charger].id, current: amount,
-                cause: load.cause(of: amount, asTold: load.asTold[line]))
+                cause: load.cause(of: amount, recordedLoad: load.recordedLoad[line]))
         }
         return parts.sorted { ($0.current ?? .zero) > ($1.current ?? .zero) }
     }
@@ -145,7 +146,7 @@ struct Comparison {
     private func uncertain(below place: Int, on line: Line) -> [Identifier] {
         guard let before else { return [] }
         return proposed.chargers(below: place)
-            .filter { entries[$0].excused[line] < before.loads[$0].counted[line] }
+            .filter { entries[$0].tolerated[line] < before.loads[$0].counted[line] }
             .map { proposed.chargers[$0].id }
     }
 
@@ -154,7 +155,7 @@ struct Comparison {
         let load = totals.loads[charger]
         return Contribution(
             charger: proposed.chargers[charger].id, current: load.counted.largest,
-            cause: load.cause(of: load.counted.largest, asTold: load.asTold.largest))
+            cause: load.cause(of: load.counted.largest, recordedLoad: load.recordedLoad.largest))
     }
 
     /// Returns a finding for each line that is over.
@@ -212,9 +213,9 @@ struct Comparison {
             }
         }
         if rules.automatic == .known {
-            let asRead = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsRead }.map(
+            let read = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsRead }.map(
                 \.0.id)
-            if !asRead.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: asRead)) }
+            if !read.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: read)) }
         }
         if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
             var pairs = rules
@@ -244,7 +245,7 @@ extension LineDecision {
 
 extension ChargerLoad {
     /// The reason why it counts an amount: its reading, where that is more than its setting.
-    fileprivate func cause(of amount: Milliamperes, asTold told: Milliamperes) -> LoadCause {
+    fileprivate func cause(of amount: Milliamperes, recordedLoad told: Milliamperes) -> LoadCause {
         guard amount > told, let unconfirmed else { return cause }
         return .readOtherwise(unconfirmed, cause)
     }
@@ -261,7 +262,7 @@ extension LineTotals {
         for update in updates {
             guard let place = proposed.chargerPlaces[update.charger] else { continue }
             loads[place] = ChargerLoad(
-                after: update, of: proposed.chargers[place], isDoubted: loads[place].doubted != nil,
+                after: update, of: proposed.chargers[place], isMismatched: loads[place].mismatched != nil,
                 on: supply, rules: proposed.rules)
         }
         return loads

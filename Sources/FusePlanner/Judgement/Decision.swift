@@ -185,7 +185,7 @@ public struct Decision: Hashable, Sendable {
         let chargers = installation.chargersByID
         return updates.compactMap { update in
             guard let send = update.send, let charger = chargers[send.charger],
-                send.changes(of: charger, doubted: installation.doubts(charger)) != nil
+                send.changes(of: charger, mismatched: installation.hasMismatch(charger)) != nil
             else { return nil }
             return send
         }

@@ -72,12 +72,12 @@ public struct Headroom: Sendable {
                 // A proposal for it may arrive during any wave of its plan.
                 capacity = Capacity(
                     of: installation, entries: now.entries,
-                    flying: PendingLoads(of: record, apart: [charger.id], on: supply))
+                    pending: PendingLoads(of: record, apart: [charger.id], on: supply))
             }
-            let isDoubted = now.before.loads[place].doubted != nil
+            let isMismatched = now.before.loads[place].mismatched != nil
             let phases = PhaseChoice.allCases.map { phase in
                 let update =
-                    isDoubted && phase == charger.offline.phase
+                    isMismatched && phase == charger.offline.phase
                     ? ChargerUpdate(charger.id, at: .overridden(.zero))
                     : ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
                 let curve = LoadCurve(

@@ -32,13 +32,13 @@ struct OneWave {
             guard let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             guard let before = comparison.before?.loads[place] else { continue }
-            let isDoubted = before.doubted != nil
+            let isMismatched = before.mismatched != nil
             let states = PossibleStates(
                 of: charger,
                 updates: (inFlight[charger.id] ?? []) + [update],
-                doubted: isDoubted, rules: installation.rules)
-            let held = HeldLoad(of: charger, load: before, on: supply, rules: installation.rules)
-            entries[place] = .worse(entries[place], states.entry(from: held, on: supply))
+                mismatched: isMismatched, rules: installation.rules)
+            let prior = PriorLoad(of: charger, load: before, on: supply, rules: installation.rules)
+            entries[place] = .worse(entries[place], states.entry(from: prior, on: supply))
         }
         // While a charger may still hold what was never read, no other charger of the proposal may take more. A
         // charger alone has no step that could go before its update.
@@ -59,8 +59,8 @@ struct OneWave {
                         Contribution(charger: installation.chargers[$0].id, current: nil, cause: nil)
                     })
             ]
-        let flying = comparison.flying ?? PendingLoads(of: record, on: supply)
-        let capacity = Capacity(of: installation, entries: entries, flying: flying)
+        let pending = comparison.pending ?? PendingLoads(of: record, on: supply)
+        let capacity = Capacity(of: installation, entries: entries, pending: pending)
         self.worst = capacity.used
         self.isNoWorse =
             capacity.isWithinCaps && unread.isEmpty

@@ -54,26 +54,26 @@ public enum Planner {
     ///   - record: The installation as recorded, with its plans in flight.
     ///   - now: The current time, for the age of records.
     ///   - unrecorded: The facts known of the proposal's chargers that are not recorded here.
-    ///   - conditions: The options.
+    ///   - options: The options.
     /// - Returns: The decision.
     /// - Throws: Nothing in practice: every checked update can be applied.
     public static func judge(
         _ proposal: Proposal?, on record: InstallationRecord, now: Timestamp,
         unrecorded: UnrecordedChargers = UnrecordedChargers(),
-        conditions: JudgementOptions = JudgementOptions()
+        options: JudgementOptions = JudgementOptions()
     ) throws(ProposalError) -> Decision {
         let updates = proposal?.updates ?? []
         func judgement(_ updates: [ChargerUpdate]) throws(ProposalError) -> Judgement {
             try Judgement(
-                updates, on: record, now: now, unrecorded: unrecorded, atOnce: conditions.atOnce)
+                updates, on: record, now: now, unrecorded: unrecorded, atOnce: options.atOnce)
         }
         let proposed = try judgement(updates)
         guard proposed.verdict == .refused, !updates.isEmpty else {
             return proposed.decision(updates: proposed.asProposed)
         }
         var findings: [Finding]?
-        if let rules = conditions.adjusting {
-            for attempt in conditions.attempts {
+        if let rules = options.adjusting {
+            for attempt in options.attempts {
                 let replacement = Replacement(
                     proposed.parts, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
                 guard let replacement else { continue }
@@ -89,7 +89,7 @@ public enum Planner {
         var decision = proposed.decision(findings: findings, updates: proposed.asProposed)
         let search = SuggestionSearch(updates, on: record, comparison: proposed.comparison) { updates in
             // A suggestion is judged like any other proposal before it is made.
-            (try? judgement(updates)).flatMap { conditions.hasOrder(for: $0) ? $0.verdict : nil }
+            (try? judgement(updates)).flatMap { options.hasOrder(for: $0) ? $0.verdict : nil }
         }
         decision.suggestions = search?.search() ?? []
         return decision
@@ -100,11 +100,11 @@ public enum Planner {
         _ proposal: Proposal?, on installation: Installation, now: Timestamp,
         unrecorded: UnrecordedChargers = UnrecordedChargers(), atOnce: Bool = false
     ) throws(ProposalError) -> Decision {
-        var conditions = JudgementOptions()
-        conditions.atOnce = atOnce
+        var options = JudgementOptions()
+        options.atOnce = atOnce
         return try judge(
             proposal, on: InstallationRecord(installation), now: now, unrecorded: unrecorded,
-            conditions: conditions)
+            options: options)
     }
 
     /// Returns the decision on a proposal with no charger that is recorded anywhere: undecided.

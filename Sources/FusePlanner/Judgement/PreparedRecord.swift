@@ -3,7 +3,7 @@ public import FuseRecord
 
 /// A record prepared for many questions about verdicts.
 ///
-/// Each verdict equals that of ``Planner/judge(_:on:now:unrecorded:conditions:)``. On plain facts a verdict
+/// Each verdict equals that of ``Planner/judge(_:on:now:unrecorded:options:)``. On plain facts a verdict
 /// costs one pass over the fuses. Where something is in flight, a fact is missing or a reading disagrees with
 /// the record, the verdict is worked out in full. This type is for programs that try many settings. The
 /// planner judges the ones they send in the end, and says why.
@@ -48,7 +48,7 @@ public struct PreparedRecord: Sendable {
         let installation = record.installation
         guard let judgement, judgement.verdict != .undecided, record.pendingPlans.isEmpty,
             let supply = installation.supply, let totals = judgement.comparison.before,
-            let flying = judgement.comparison.flying
+            let pending = judgement.comparison.pending
         else {
             self.plain = nil
             return
@@ -62,13 +62,14 @@ public struct PreparedRecord: Sendable {
         self.plain = Plain(
             supply: supply, loads: loads,
             curves: zip(installation.chargers, totals.loads).map { charger, load in
-                let isPlain = charger.fixedCurrent == nil && load.doubted == nil
+                let isPlain = charger.fixedCurrent == nil && load.mismatched == nil
                 return isPlain ? OverrideLoad(of: charger, on: supply, rules: installation.rules) : nil
             },
             isCertain: zip(installation.chargers, totals.loads).map { charger, load in
-                HeldLoad(of: charger, load: load, on: supply, rules: installation.rules).least == load.counted
+                PriorLoad(of: charger, load: load, on: supply, rules: installation.rules).certain
+                    == load.counted
             },
-            capacity: Capacity(of: installation, entries: judgement.comparison.entries, flying: flying),
+            capacity: Capacity(of: installation, entries: judgement.comparison.entries, pending: pending),
             usable: usable,
             isAnyOvercommitted: installation.fuses.contains { fuse in
                 installation.lines.contains { fuse.rating.reserveExcess(on: $0) > .zero }
@@ -92,7 +93,7 @@ public struct PreparedRecord: Sendable {
             isCertain = isCertain && plain.isCertain[place]
             let charger = installation.chargers[place]
             let after = ChargerLoad(
-                of: charger.applying(update, doubted: false), on: plain.supply,
+                of: charger.applying(update, mismatched: false), on: plain.supply,
                 rules: installation.rules)
             totals.change(
                 from: plain.loads[place], to: after.counted, at: installation.fuseOfCharger[place],

@@ -38,14 +38,14 @@ public struct StateInTheWay: Hashable, Sendable {
         guard let found, let fuse = found.fuse, let line = found.line else { return nil }
         let charger = installation.chargers[place]
         let states = PossibleStates(
-            of: charger, updates: sent + [update], doubted: installation.doubts(charger),
+            of: charger, updates: sent + [update], mismatched: installation.hasMismatch(charger),
             rules: installation.rules
         ).states
         func load(_ state: Charger) -> Milliamperes {
             ChargerLoad(of: state, on: supply, rules: installation.rules).counted[line]
         }
         guard let worst = states.max(by: { load($0) < load($1) }) else { return nil }
-        let own = charger.applying(update, doubted: installation.doubts(charger))
+        let own = charger.applying(update, mismatched: installation.hasMismatch(charger))
         self.isItsOwn = load(own) == load(worst)
         self.charger = update.charger
         self.offline = worst.offline

@@ -11,12 +11,12 @@ extension Installation {
     /// - Returns: The changed installation.
     /// - Throws: Nothing in practice: every checked update can be applied.
     public func applying(_ updates: [ChargerUpdate]) throws(ProposalError) -> Installation {
-        try applying(updates) { doubts(chargers[$0]) }
+        try applying(updates) { hasMismatch(chargers[$0]) }
     }
 
-    /// Applies updates; `doubted` is true for a charger, by index, whose reading disagrees with the record.
+    /// Applies updates; `mismatched` is true for the index of a charger whose reading disagrees.
     func applying(
-        _ updates: [ChargerUpdate], doubted: (Int) -> Bool
+        _ updates: [ChargerUpdate], mismatched: (Int) -> Bool
     ) throws(ProposalError) -> Installation {
         guard !updates.isEmpty else { return self }
         var known: [(place: Int, update: ChargerUpdate)] = []
@@ -28,9 +28,9 @@ extension Installation {
         do {
             var turn = 0
             return try changing(chargersAt: known.lazy.map(\.place)) { place, charger in
-                let doubted = doubted(place)
+                let mismatched = mismatched(place)
                 charger.take(known[turn].update)
-                charger.noteChange(from: chargers[place], doubted: doubted)
+                charger.noteChange(from: chargers[place], mismatched: mismatched)
                 turn += 1
             }
         } catch {
@@ -45,8 +45,8 @@ extension Installation {
     }
 
     /// Returns true when the last reading disagrees with a charger's recorded settings.
-    package func doubts(_ charger: Charger) -> Bool {
-        supply.map { ChargerLoad(of: charger, on: $0, rules: rules).doubted != nil } ?? false
+    package func hasMismatch(_ charger: Charger) -> Bool {
+        supply.map { ChargerLoad(of: charger, on: $0, rules: rules).mismatched != nil } ?? false
     }
 }
 
@@ -79,32 +79,32 @@ extension ChargerLoad {
     /// - Parameters:
     ///   - update: The update.
     ///   - charger: The charger with the update in force.
-    ///   - isDoubted: True when its last reading disagrees with what was recorded before.
+    ///   - isMismatched: True when its last reading disagrees with what was recorded before.
     ///   - supply: The kind of supply.
     ///   - rules: The installation's counting rules.
     init(
-        after update: ChargerUpdate, of charger: Charger, isDoubted: Bool, on supply: Supply,
+        after update: ChargerUpdate, of charger: Charger, isMismatched: Bool, on supply: Supply,
         rules: CountingRules
     ) {
         let load = ChargerLoad(of: charger, on: supply, rules: rules)
-        guard isDoubted, let reading = charger.reading else {
+        guard isMismatched, let reading = charger.reading else {
             self = load
             return
         }
         let isWhole = update.current != nil && update.phase != nil
-        var strayed =
+        var partiallyApplied =
             isWhole
-            ? load.asTold
-            : Self.strayed(
+            ? load.recordedLoad
+            : Self.partiallyApplied(
                 of: charger, currentWasSent: update.current != nil, phaseWasSent: update.phase != nil,
                 beside: reading, on: supply, rules: rules)
         if isWhole, !Self.reaches(reading, charger, on: supply, rules: rules) {
-            let there = Self.strayed(
+            let there = Self.partiallyApplied(
                 of: charger, currentWasSent: true, phaseWasSent: false, beside: reading, on: supply,
                 rules: rules)
-            strayed = .largerOnEachLine(strayed, there)
+            partiallyApplied = .largerOnEachLine(partiallyApplied, there)
         }
-        self.init(worstOf: [load], besides: strayed, cause: load.cause)
+        self.init(worstOf: [load], alternative: partiallyApplied, cause: load.cause)
     }
 }
 
@@ -117,10 +117,10 @@ extension Charger {
     }
 
     /// Returns the charger with an update in force.
-    func applying(_ update: ChargerUpdate, doubted: Bool) -> Charger {
+    func applying(_ update: ChargerUpdate, mismatched: Bool) -> Charger {
         var copy = self
         copy.take(update)
-        copy.noteChange(from: self, doubted: doubted)
+        copy.noteChange(from: self, mismatched: mismatched)
         return copy
     }
 }

@@ -29,18 +29,18 @@ package struct Capacity {
     /// - Parameters:
     ///   - installation: The installation. A line whose rating is not known may carry what it carried before.
     ///   - entries: The load that each charger starts with.
-    ///   - flying: The plans in flight, whose chargers are not all at their worst case at the same time.
+    ///   - pending: The plans in flight, whose chargers are not all at their worst case at the same time.
     ///   - limit: The limit of a line's total.
     package init(
-        of installation: Installation, entries: [LoadChange], flying: PendingLoads,
+        of installation: Installation, entries: [LoadChange], pending: PendingLoads,
         upTo limit: LineLimit = .usableOrBefore
     ) {
         self.limit = limit
         self.parents = installation.parents
         self.fuses = installation.fuses
         self.lines = installation.lines
-        self.used = flying.relieved(installation.sums(of: entries.map(\.counted)))
-        self.past = installation.sums(of: entries.map(\.excused))
+        self.used = pending.withoutOverlap(installation.sums(of: entries.map(\.counted)))
+        self.past = installation.sums(of: entries.map(\.tolerated))
         self.caps = []
         self.caps = fuses.indices.map { cap(of: $0, before: past[$0]) }
     }
@@ -77,14 +77,14 @@ package struct Capacity {
 
     /// Returns the first line, from the charger upwards, whose cap the change exceeds; nil where it fits.
     package func bound(from old: LoadChange, to new: LoadChange, below fuse: Int) -> Bound? {
-        let (more, excused) = (new.counted - old.counted, new.excused - old.excused)
+        let (more, tolerated) = (new.counted - old.counted, new.tolerated - old.tolerated)
         for place in path(from: fuse) {
             var total = used[place]
             total += more
             var cap = caps[place]
-            if excused != .zero {
+            if tolerated != .zero {
                 var past = past[place]
-                past += excused
+                past += tolerated
                 cap = self.cap(of: place, before: past)
             }
             guard !total.isWithin(cap) else { continue }
@@ -109,10 +109,10 @@ package struct Capacity {
     /// Changes a charger's load, whether it fits or not.
     package mutating func change(from old: LoadChange, to new: LoadChange, below fuse: Int) {
         used.change(from: old.counted, to: new.counted, at: fuse, parents: parents)
-        let excused = new.excused - old.excused
-        guard excused != .zero else { return }
+        let tolerated = new.tolerated - old.tolerated
+        guard tolerated != .zero else { return }
         for place in path(from: fuse) {
-            past[place] += excused
+            past[place] += tolerated
             caps[place] = cap(of: place, before: past[place])
         }
     }

@@ -12,7 +12,7 @@ package struct LoadChange: Hashable, Sendable {
     /// The load before.
     private let recorded: LineCurrents
     /// The part of the load before that was certainly there.
-    private let least: LineCurrents
+    private let certain: LineCurrents
     /// True when the charger loads no line more than before, whatever it loaded then.
     private var isLowered: Bool
 
@@ -22,28 +22,28 @@ package struct LoadChange: Hashable, Sendable {
     ///   - load: Its load, with everything else in flight at its worst case.
     ///   - recorded: Its load as recorded.
     package init(untouched load: LineCurrents, recorded: LineCurrents) {
-        (self.counted, self.recorded, self.least, self.isLowered) = (load, recorded, recorded, false)
+        (self.counted, self.recorded, self.certain, self.isLowered) = (load, recorded, recorded, false)
     }
 
     /// Creates the load of a charger that is sent an update.
     ///
     /// - Parameters:
     ///   - load: Its load with the update in force or in flight.
-    ///   - held: Its load before.
+    ///   - prior: Its load before.
     ///   - isLowered: True when it loads no line more than before, whatever it loaded then.
-    package init(_ load: LineCurrents, from held: HeldLoad, isLowered: Bool) {
-        (self.counted, self.recorded, self.least) = (load, held.counted, held.least)
+    package init(_ load: LineCurrents, from prior: PriorLoad, isLowered: Bool) {
+        (self.counted, self.recorded, self.certain) = (load, prior.counted, prior.certain)
         self.isLowered = isLowered
     }
 
     /// The part of the load that is allowed because it was there before.
-    package var excused: LineCurrents {
-        guard isLowered else { return least }
-        return .smallerOnEachLine(recorded, .largerOnEachLine(least, counted))
+    package var tolerated: LineCurrents {
+        guard isLowered else { return certain }
+        return .smallerOnEachLine(recorded, .largerOnEachLine(certain, counted))
     }
 
     /// The growth of the load in the worst case.
-    package var growth: LineCurrents { counted - excused }
+    package var growth: LineCurrents { counted - tolerated }
 
     /// Returns true when neither the load nor its growth exceeds another's of the same charger on any line.
     package func isWithin(_ other: LoadChange) -> Bool {

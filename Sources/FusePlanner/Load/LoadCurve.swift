@@ -12,9 +12,9 @@ struct LoadCurve {
     /// The settings after the update; their current is not used.
     let settings: Charger
     /// The load if the charger holds the values read; nil where the reading agrees with the record.
-    private let asRead: LineCurrents?
+    private let alternative: LineCurrents?
     /// The load before the update.
-    private let held: HeldLoad
+    private let prior: PriorLoad
     /// True when the record is an override.
     private let isOverridden: Bool
     /// True when the phase stays as recorded.
@@ -29,7 +29,7 @@ struct LoadCurve {
         let inFlight: [ChargerUpdate]
         /// True when the update counts at its worst case while it arrives, not only in its end state.
         let isArriving: Bool
-        let isDoubted: Bool
+        let isMismatched: Bool
         let supply: Supply
         let rules: CountingRules
     }
@@ -57,22 +57,22 @@ struct LoadCurve {
         let installation = record.installation
         let recorded = installation.chargers[place]
         let before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
-        let isDoubted = before.doubted != nil
-        let settings = recorded.applying(update, doubted: isDoubted)
+        let isMismatched = before.mismatched != nil
+        let settings = recorded.applying(update, mismatched: isMismatched)
         self.fuse = installation.fuseOfCharger[place]
         self.settings = settings
-        self.asRead = before.asRead
-        self.held = HeldLoad(of: recorded, load: before, on: supply, rules: installation.rules)
+        self.alternative = before.alternative?.load
+        self.prior = PriorLoad(of: recorded, load: before, on: supply, rules: installation.rules)
         self.isOverridden = recorded.offline.current != .automatic
         self.keepsPhase = settings.offline.phase == recorded.offline.phase
         self.plain = OverrideLoad(of: settings, on: supply, rules: installation.rules)
-        guard isDoubted || isArriving || !inFlight.isEmpty else {
+        guard isMismatched || isArriving || !inFlight.isEmpty else {
             self.exact = nil
             return
         }
         self.exact = Exact(
             recorded: recorded, update: update, inFlight: inFlight, isArriving: isArriving,
-            isDoubted: isDoubted, supply: supply, rules: installation.rules)
+            isMismatched: isMismatched, supply: supply, rules: installation.rules)
     }
 
     /// Returns the load at a current.
@@ -81,22 +81,22 @@ struct LoadCurve {
     /// Returns the load at a current, and the part of it that was there before.
     func entry(at current: Milliamperes) -> LoadChange {
         guard let exact else {
-            // The same rule as in HeldLoad for a reading that agrees, at the cost of a comparison.
+            // The same rule as in PriorLoad for a reading that agrees, at the cost of a comparison.
             let counted = plain.counted(at: current)
             let mayBeLowered = keepsPhase && (isOverridden || current == .zero)
-            let isLowered = counted == .zero || (mayBeLowered && counted.isWithin(held.counted))
-            return LoadChange(counted, from: held, isLowered: isLowered)
+            let isLowered = counted == .zero || (mayBeLowered && counted.isWithin(prior.counted))
+            return LoadChange(counted, from: prior, isLowered: isLowered)
         }
-        return exact.entry(at: current, isSent: exact.sends(current), from: held)
+        return exact.entry(at: current, isSent: exact.sends(current), from: prior)
     }
 
     /// Returns the worst load at any current up to the given one.
     func ceiling(upTo current: Milliamperes) -> LoadChange {
-        guard let exact, let asRead else { return entry(at: current) }
+        guard let exact, let alternative else { return entry(at: current) }
         // A current that agrees with the reading replaces it, and an unchanged current is not sent. So a
         // slightly lower current may load more.
-        let sent = exact.entry(at: current, isSent: true, from: held)
-        let stayed = LoadChange(asRead, from: held, isLowered: true)
+        let sent = exact.entry(at: current, isSent: true, from: prior)
+        let stayed = LoadChange(alternative, from: prior, isLowered: true)
         return .worse(.worse(sent, stayed), entry(at: current))
     }
 
@@ -151,20 +151,21 @@ extension LoadCurve.Exact {
     }
 
     /// Works out the load at a current state by state, beside the load before.
-    fileprivate func entry(at current: Milliamperes, isSent: Bool, from held: HeldLoad) -> LoadChange {
+    fileprivate func entry(at current: Milliamperes, isSent: Bool, from prior: PriorLoad) -> LoadChange {
         let given = isSent ? update.with(current: .overridden(current)) : update
         guard inFlight.isEmpty, !isArriving else {
             return PossibleStates(
-                of: recorded, updates: inFlight + [given], doubted: isDoubted, rules: rules
-            ).entry(from: held, on: supply)
+                of: recorded, updates: inFlight + [given], mismatched: isMismatched, rules: rules
+            ).entry(from: prior, on: supply)
         }
-        let settled = recorded.applying(given, doubted: isDoubted)
-        let load = ChargerLoad(after: given, of: settled, isDoubted: isDoubted, on: supply, rules: rules)
-        return LoadChange(load.counted, from: held, isLowered: held.isLowered(to: settled, by: given))
+        let settled = recorded.applying(given, mismatched: isMismatched)
+        let load = ChargerLoad(
+            after: given, of: settled, isMismatched: isMismatched, on: supply, rules: rules)
+        return LoadChange(load.counted, from: prior, isLowered: prior.isLowered(to: settled, by: given))
     }
 }
 
-extension HeldLoad {
+extension PriorLoad {
     /// Returns true when an update in force leaves the charger with no more load than before on any line.
     func isLowered(to state: Charger, by update: ChargerUpdate) -> Bool {
         isLowered(

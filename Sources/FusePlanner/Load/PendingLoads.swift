@@ -17,12 +17,12 @@ package struct PendingLoads {
     /// The load of each charger in flight at the worst of all waves, by the charger's index.
     package let worst: [Int: ChargerLoad]
     /// The excess, for each fuse, of the sum of the chargers' worst cases over the plans' own worst case.
-    package let relief: Relief
+    package let overlap: Overlap
     /// The plans of more than one wave; a single wave leaves no choice.
     private let plans: [[Wave]]
 
     /// The excess of a sum of worst cases over the worst case of the sum.
-    package struct Relief {
+    package struct Overlap {
         /// The excess of the counted loads, one entry for each fuse.
         package var counted: [LineCurrents]
         /// The excess of the loads with automatic chargers at their known load, one for each fuse.
@@ -38,7 +38,7 @@ package struct PendingLoads {
     package init(of record: InstallationRecord, apart: Set<Identifier> = [], on supply: Supply) {
         let installation = record.installation
         let none = [LineCurrents](repeating: .zero, count: installation.fuses.count)
-        var (worst, relief) = ([Int: ChargerLoad](), Relief(counted: none, withAutomatic: none))
+        var (worst, overlap) = ([Int: ChargerLoad](), Overlap(counted: none, withAutomatic: none))
         var plans: [[Wave]] = []
         let places = installation.chargerPlaces
         var atOnce: [Int: [ChargerUpdate]] = [:]
@@ -68,26 +68,28 @@ package struct PendingLoads {
             for fuse in none.indices {
                 let most = waves.reduce(LineCurrents.zero) { .largerOnEachLine($0, $1.counted[fuse]) }
                 let known = waves.reduce(LineCurrents.zero) { .largerOnEachLine($0, $1.withAutomatic[fuse]) }
-                relief.counted[fuse] += alone.counted[fuse] - most
-                relief.withAutomatic[fuse] += alone.withAutomatic[fuse] - known
+                overlap.counted[fuse] += alone.counted[fuse] - most
+                overlap.withAutomatic[fuse] += alone.withAutomatic[fuse] - known
             }
             plans.append(waves)
         }
         for (place, updates) in atOnce {
             let charger = installation.chargers[place]
             worst[place] = PossibleStates(
-                of: charger, updates: updates, doubted: installation.doubts(charger),
+                of: charger, updates: updates, mismatched: installation.hasMismatch(charger),
                 rules: installation.rules
             ).load(on: supply)
         }
-        (self.worst, self.relief, self.plans) = (worst, relief, plans)
+        (self.worst, self.overlap, self.plans) = (worst, overlap, plans)
     }
 
     /// Returns sums of chargers at their worst case, less the part that cannot occur at the same time.
     ///
     /// - Parameter sums: One entry for each fuse.
     /// - Returns: One entry for each fuse.
-    func relieved(_ sums: [LineCurrents]) -> [LineCurrents] { zip(sums, relief.counted).map { $0 - $1 } }
+    func withoutOverlap(_ sums: [LineCurrents]) -> [LineCurrents] {
+        zip(sums, overlap.counted).map { $0 - $1 }
+    }
 
     /// Returns the load of a charger in flight, in the wave that is worst for a line of a fuse.
     ///
@@ -130,7 +132,7 @@ package struct WorstLoads {
     /// The load of each charger; one in flight at the worst of its waves.
     package let loads: [ChargerLoad]
     /// The loads of the plans in flight.
-    package let flying: PendingLoads
+    package let pending: PendingLoads
     private let installation: Installation
 
     /// Computes the loads.
@@ -149,29 +151,29 @@ package struct WorstLoads {
         let rules = installation.rules
         var loads =
             settled ?? installation.chargers.map { ChargerLoad(of: $0, on: supply, rules: rules) }
-        let flying = PendingLoads(
+        let pending = PendingLoads(
             of: record, apart: record.pendingPlans.isEmpty ? [] : Set(updates.map(\.charger)), on: supply)
-        for (place, load) in flying.worst { loads[place] = load }
+        for (place, load) in pending.worst { loads[place] = load }
         let inFlight = record.updatesInFlight(of: updates)
         let places = installation.chargerPlaces
         for update in updates where !inFlight.isEmpty {
             guard let sent = inFlight[update.charger], let place = places[update.charger] else { continue }
             let charger = installation.chargers[place]
             let states = PossibleStates(
-                of: charger, updates: sent + [update], doubted: installation.doubts(charger),
+                of: charger, updates: sent + [update], mismatched: installation.hasMismatch(charger),
                 rules: rules)
             loads[place] = states.load(on: supply)
         }
-        (self.loads, self.flying, self.installation) = (loads, flying, installation)
+        (self.loads, self.pending, self.installation) = (loads, pending, installation)
     }
 
     /// The total of each fuse.
-    var counted: [LineCurrents] { flying.relieved(installation.sums(of: loads.map(\.counted))) }
+    var counted: [LineCurrents] { pending.withoutOverlap(installation.sums(of: loads.map(\.counted))) }
 
     /// The totals, also with automatic chargers at their known load.
     var totals: LineTotals {
         let sum = LineTotals(of: installation, loads: loads)
-        guard !flying.worst.isEmpty else { return sum }
-        return sum.less(flying.relief.counted, withAutomatic: flying.relief.withAutomatic)
+        guard !pending.worst.isEmpty else { return sum }
+        return sum.less(pending.overlap.counted, withAutomatic: pending.overlap.withAutomatic)
     }
 }

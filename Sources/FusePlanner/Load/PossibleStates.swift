@@ -9,7 +9,7 @@ package struct PossibleStates {
     /// The charger in each state; the first is the one before the updates.
     package let states: [Charger]
     /// The last reading, where it disagrees with the record.
-    private let doubted: Reading?
+    private let mismatched: Reading?
     /// All updates that were or would be sent.
     private let updates: [ChargerUpdate]
     /// The recorded override, and the override with all updates in force.
@@ -22,11 +22,11 @@ package struct PossibleStates {
     ///   - charger: The charger as recorded.
     ///   - earlier: The updates that will be in force before any of `updates` is sent.
     ///   - updates: The updates that were or would be sent, in order.
-    ///   - doubted: True when the last reading disagrees with the record, so that it counts beside every
+    ///   - mismatched: True when the last reading disagrees with the record, so that it counts beside every
     ///     state.
     ///   - rules: The installation's counting rules.
     package init(
-        of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], doubted: Bool,
+        of charger: Charger, after earlier: [ChargerUpdate] = [], updates: [ChargerUpdate], mismatched: Bool,
         rules: CountingRules
     ) {
         var base = charger
@@ -54,12 +54,12 @@ package struct PossibleStates {
         branch(updates.map(\.maxCurrent), base.maxCurrent) { $0.maxCurrent = $1 }
         branch(updates.map(\.minCurrent), base.minCurrent) { $0.minCurrent = $1 }
         for place in states.indices {
-            states[place].noteChange(from: charger, doubted: doubted)
+            states[place].noteChange(from: charger, mismatched: mismatched)
         }
         states += states.compactMap { $0.madeAutomatic(from: charger, by: earlier + updates, rules) }
         self.rules = rules
         self.states = states
-        self.doubted = doubted ? charger.reading : nil
+        self.mismatched = mismatched ? charger.reading : nil
         self.updates = earlier + updates
         self.recorded = charger.offline
         for update in updates { base.take(update) }
@@ -78,48 +78,49 @@ package struct PossibleStates {
     static func waves(
         _ pendingPlan: PendingPlan, of charger: Charger, in installation: Installation
     ) -> [PossibleStates] {
-        let isDoubted = installation.doubts(charger)
+        let isMismatched = installation.hasMismatch(charger)
         var earlier: [ChargerUpdate] = []
         return pendingPlan.waves.map { wave in
             let now = wave.filter { $0.charger == charger.id }
             defer { earlier += now }
             return PossibleStates(
-                of: charger, after: earlier, updates: now, doubted: isDoubted, rules: installation.rules)
+                of: charger, after: earlier, updates: now, mismatched: isMismatched, rules: installation.rules
+            )
         }
     }
 
     /// Returns the charger's load: on each line the largest of its states.
     package func load(on supply: Supply) -> ChargerLoad {
-        var besides: LineCurrents?
-        if let doubted {
+        var alternative: LineCurrents?
+        if let mismatched {
             // The charger may hold what was read while one setting arrived without the other, or both did.
             for state in states {
-                let strayed = ChargerLoad.strayed(
+                let partiallyApplied = ChargerLoad.partiallyApplied(
                     of: state, currentWasSent: updates.contains { $0.current == state.offline.current },
-                    phaseWasSent: updates.contains { $0.phase == state.offline.phase }, beside: doubted,
+                    phaseWasSent: updates.contains { $0.phase == state.offline.phase }, beside: mismatched,
                     on: supply, rules: rules)
-                besides = .largerOnEachLine(besides ?? .zero, strayed)
+                alternative = .largerOnEachLine(alternative ?? .zero, partiallyApplied)
             }
         }
         return ChargerLoad(
-            worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, besides: besides,
+            worstOf: states.map { ChargerLoad(of: $0, on: supply, rules: rules) }, alternative: alternative,
             cause: .inFlight(recorded: recorded, sent: sent))
     }
 
     /// Returns the charger's load, beside its load before any update was sent.
     ///
     /// - Parameters:
-    ///   - held: The load before.
+    ///   - prior: The load before.
     ///   - supply: The supply.
     /// - Returns: The load, with the part of it that was there before.
-    package func entry(from held: HeldLoad, on supply: Supply) -> LoadChange {
+    package func entry(from prior: PriorLoad, on supply: Supply) -> LoadChange {
         let phaseWasSent = updates.contains { $0.phase != nil }
         let isLowered = states.allSatisfy { state in
-            held.isLowered(
+            prior.isLowered(
                 to: state, currentWasSent: updates.contains { $0.current == state.offline.current },
                 phaseWasSent: phaseWasSent, isWhole: false)
         }
-        return LoadChange(load(on: supply).counted, from: held, isLowered: isLowered)
+        return LoadChange(load(on: supply).counted, from: prior, isLowered: isLowered)
     }
 }
 
@@ -154,7 +155,7 @@ extension Charger {
             [recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
         var made = self
         made.noteHold(max(told, recorded.former?.current.milliamperes ?? told), on: phases)
-        made.awaitsReading = true
+        made.observation = .stale(made.reading)
         return made
     }
 

@@ -19,6 +19,6 @@ package struct RecordedLoads {
         let worst = WorstLoads(of: record, on: supply)
         before = LineTotals(of: record.installation, on: supply)
         entries = [LoadChange](untouched: worst.loads, recorded: before)
-        capacity = Capacity(of: record.installation, entries: entries, flying: worst.flying)
+        capacity = Capacity(of: record.installation, entries: entries, pending: worst.pending)
     }
 }

@@ -28,19 +28,19 @@ public struct ApprovedPlan: Hashable, Sendable {
         let installation = record.installation
         let chargers = installation.chargersByID
         func requests(
-            _ changes: (ChargerUpdate, Charger, _ isDoubted: Bool) -> ChargerUpdate?
+            _ changes: (ChargerUpdate, Charger, _ isMismatched: Bool) -> ChargerUpdate?
         ) -> [ChargerUpdate] {
             decision.updates.compactMap { update in
                 guard let send = update.send, let charger = chargers[send.charger] else { return nil }
-                return changes(send, charger, installation.doubts(charger))
+                return changes(send, charger, installation.hasMismatch(charger))
             }
         }
         self.id = id
         self.installation = installation.id
         self.madeAt = now
         self.decision = decision
-        self.requests = requests { $0.changes(of: $1, doubted: $2) }
-        self.proposedRequests = requests { $0.proposedChanges(of: $1, doubted: $2) }
+        self.requests = requests { $0.changes(of: $1, mismatched: $2) }
+        self.proposedRequests = requests { $0.proposedChanges(of: $1, mismatched: $2) }
         self.facts = PlanFacts(of: installation, own: Set(self.requests.map(\.charger)))
         self.record = record
     }

@@ -128,7 +128,7 @@ extension RecordedPlan {
         var isChanged = false
         for place in requests.indices
         where !requests[place].state.isOpen && requests[place].isTooOld(at: uptime) {
-            if id.isPassage, !installation.holds(requests[place].update) { continue }
+            if id.isForwarded, !installation.holds(requests[place].update) { continue }
             requests[place].unansweredSince = nil
             isChanged = true
         }
@@ -158,20 +158,18 @@ extension Installation {
         let places = applied.chargers.indices.filter { applied.chargers[$0].id == update.charger }
         return try applied.changing(chargersAt: places) { place, charger in
             let recorded = chargers[place]
-            charger.noteTurn(from: recorded, by: passed, doubted: doubts(recorded), at: now)
+            charger.noteTurn(from: recorded, by: passed, mismatched: hasMismatch(recorded), at: now)
             charger.noteMadeAutomatic(from: recorded, by: passed, rules, at: now)
             if update.current != nil, update.phase != nil { charger.confirmedAt = now }
             let awaits = charger.awaitsReading || charger.phaseMoved
             if awaits, charger.offline != chargers[place].offline { charger.awaitsSince = now }
             guard let reading else { return }
             var read = charger
-            (read.reading, read.awaitsReading, read.awaitsSince, read.confirmedAt) = (
-                reading, false, nil, now
-            )
-            read.readingRecordedAt = now
+            (read.observation, read.readingRecordedAt) = (.current(reading), now)
+            (read.awaitsSince, read.confirmedAt) = (nil, now)
             // A reading that differs from the setting, as a scaled value does, confirms nothing in the
             // record.
-            if !doubts(read), read.offline.current != .automatic { charger = read }
+            if !hasMismatch(read), read.offline.current != .automatic { charger = read }
         }
     }
 }
@@ -208,18 +206,18 @@ extension Charger {
     /// - Parameters:
     ///   - recorded: The charger as it was recorded.
     ///   - passed: The updates sent to it since, in any order.
-    ///   - doubted: True when its reading disagreed with the record.
+    ///   - mismatched: True when its reading disagreed with the record.
     ///   - now: The current time.
     fileprivate mutating func noteTurn(
-        from recorded: Charger, by passed: [ChargerUpdate], doubted: Bool, at now: Timestamp
+        from recorded: Charger, by passed: [ChargerUpdate], mismatched: Bool, at now: Timestamp
     ) {
         guard offline == recorded.offline, isAutomatic,
             let phase = passed.compactMap(\.phase).first(where: { $0 != offline.phase })
         else { return }
         var turned = recorded
         turned.offline.phase = phase
-        turned.noteChange(from: recorded, doubted: doubted)
-        (phaseMoved, awaitsReading) = (turned.phaseMoved, turned.awaitsReading)
+        turned.noteChange(from: recorded, mismatched: mismatched)
+        (phaseMoved, observation) = (turned.phaseMoved, turned.observation)
         awaitsSince = phaseMoved || awaitsReading ? now : nil
     }
 }

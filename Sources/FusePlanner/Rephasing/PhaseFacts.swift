@@ -163,7 +163,7 @@ struct PhaseBounds {
 
     /// True if a charger always loads its lines with at least its current.
     ///
-    /// The load of a doubted reading is in the capacity already, and a current below the minimum may not
+    /// The load of a mismatched reading is in the capacity already, and a current below the minimum may not
     /// count.
     private static func isFullyCounted(_ claim: Claim, _ curves: [LoadCurve]) -> Bool {
         curves.allSatisfy { $0.isPlain && $0.counted(at: claim.wanted).sum >= claim.wanted }

@@ -60,7 +60,7 @@ struct Rephasing {
         let places = record.installation.chargerPlaces
         self.options = claims.claims.map { claim in
             var options = [PhaseOption(phase: nil, curve: claim.curve)]
-            // A charger with a doubted reading or an update in flight stays: its real phase is not known.
+            // A charger with a mismatched reading or an update in flight stays: its real phase is not known.
             guard claim.mayMove, let place = places[updates[claim.turn].charger]
             else { return options }
             for phase in [PhaseChoice.phase1, .phase2, .phase3] {
@@ -127,7 +127,7 @@ struct Rephasing {
     func loads(at level: Milliamperes) -> [OptionLoads] {
         zip(claims, options).map { claim, options in
             let current = min(claim.wanted, max(claim.least, level))
-            // The capacity already contains the load at 0 A: a doubted reading stays.
+            // The capacity already contains the load at 0 A: a mismatched reading stays.
             return OptionLoads(
                 fuse: claim.curve.fuse,
                 loads: options.map { $0.curve.counted(at: current) - claim.load.counted })

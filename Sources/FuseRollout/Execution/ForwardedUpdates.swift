@@ -48,7 +48,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
     ///   - plans: The gateway's plans in flight, the oldest first.
     public init(to charger: Identifier, of plans: [RecordedPlan]) {
         self.charger = charger
-        self.updates = plans.filter(\.id.isPassage).flatMap { plan in
+        self.updates = plans.filter(\.id.isForwarded).flatMap { plan in
             plan.requests.filter {
                 $0.update.charger == charger && ($0.state.isOpen || $0.unansweredSince != nil)
             }

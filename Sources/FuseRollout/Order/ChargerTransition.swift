@@ -26,7 +26,7 @@ package struct ChargerTransition {
         /// The largest load of the charger while the request arrives.
         package let worst: LoadChange
         /// True for a temporary reduction: it leads below both the load at the start and the load at the end.
-        package let isDip: Bool
+        package let isTemporaryReduction: Bool
     }
 
     /// The charger's id.
@@ -42,7 +42,7 @@ package struct ChargerTransition {
 
     private let recorded: Charger
     private let before: ChargerLoad
-    private let held: HeldLoad
+    private let prior: PriorLoad
     private let supply: Supply
     private let rules: CountingRules
 
@@ -62,7 +62,7 @@ package struct ChargerTransition {
         self.fuse = installation.fuseOfCharger[place]
         self.recorded = recorded
         self.before = ChargerLoad(of: recorded, on: supply, rules: installation.rules)
-        self.held = HeldLoad(of: recorded, load: before, on: supply, rules: installation.rules)
+        self.prior = PriorLoad(of: recorded, load: before, on: supply, rules: installation.rules)
         self.supply = supply
         self.rules = installation.rules
         self.isNeverRead = before.isNeverRead
@@ -96,11 +96,11 @@ package struct ChargerTransition {
     /// The largest load once some requests are in force and others on their way.
     private func worst(after sent: [ChargerUpdate], _ requests: [ChargerUpdate]) -> LoadChange {
         let states = PossibleStates(
-            of: recorded, after: sent, updates: requests, doubted: before.doubted != nil, rules: rules)
+            of: recorded, after: sent, updates: requests, mismatched: before.mismatched != nil, rules: rules)
         let isUntouched = sent.isEmpty && requests.isEmpty
         return isUntouched
             ? LoadChange(untouched: states.load(on: supply).counted, recorded: before.counted)
-            : states.entry(from: held, on: supply)
+            : states.entry(from: prior, on: supply)
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {
@@ -120,8 +120,10 @@ package struct ChargerTransition {
                 next = stops.count - 1
             }
             let low = min(stops[Self.start].load.counted.largest, stops[Self.end].load.counted.largest)
-            let isDip = stops[next].load.counted.largest < low && stops[stop].load.counted.largest >= low
-            steps[stop].append(Move(stop: next, request: request, worst: worst, isDip: isDip))
+            let isTemporaryReduction =
+                stops[next].load.counted.largest < low && stops[stop].load.counted.largest >= low
+            steps[stop].append(
+                Move(stop: next, request: request, worst: worst, isTemporaryReduction: isTemporaryReduction))
             stop = next
         }
     }

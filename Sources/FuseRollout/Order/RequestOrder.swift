@@ -100,10 +100,10 @@ public struct LoneOrder {
             record.updatesInFlight(of: [update]).isEmpty
         else { return .found }
         let charger = installation.chargers[place]
-        let isDoubted = installation.doubts(charger)
+        let isMismatched = installation.hasMismatch(charger)
         let requests = [
-            update.changes(of: charger, doubted: isDoubted),
-            update.proposedChanges(of: charger, doubted: isDoubted),
+            update.changes(of: charger, mismatched: isMismatched),
+            update.proposedChanges(of: charger, mismatched: isMismatched),
         ].compactMap { $0 }
         var answer = Headroom.Order.found
         for request in requests {

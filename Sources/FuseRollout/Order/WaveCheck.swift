@@ -93,11 +93,11 @@ struct WaveCheck {
             let loads = possible.indices.map { load($0, possible[$0], on: supply) }
             if index == 0, !atOnce { try checkFirst(possible, recorded, before, on: supply) }
             try checkEnvelope(index, sum(loads), others)
-            let excused = possible.indices.map { place in
-                excuse(
+            let tolerated = possible.indices.map { place in
+                toleratedLoad(
                     place, possible[place], loading: loads[place], isUntouched: !isTouched[place], on: supply)
             }
-            try checkCaps(index, sum(loads), others, excused: sum(excused))
+            try checkCaps(index, sum(loads), others, tolerated: sum(tolerated))
         }
         for update in wanted {
             guard let place = place(of: update.charger) else { throw .unfinished(update.charger) }
@@ -125,12 +125,12 @@ struct WaveCheck {
 
     /// Checks that no line exceeds its cap: its usable current, or the load that was there before.
     private func checkCaps(
-        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], excused: [[Line: Int64]]
+        _ wave: Int, _ totals: [[Line: Int64]], _ others: [[Line: Int64]], tolerated: [[Line: Int64]]
     ) throws(WaveFault) {
         for (place, fuse) in record.installation.fuses.enumerated() {
             for line in record.installation.lines {
                 let total = Milliamperes((totals[place][line] ?? 0) + (others[place][line] ?? 0))
-                let before = max(Milliamperes(excused[place][line] ?? 0), credit[fuse.id, line] ?? .zero)
+                let before = max(Milliamperes(tolerated[place][line] ?? 0), credit[fuse.id, line] ?? .zero)
                 let cap = max(fuse.rating.usable(on: line) ?? .zero, before)
                 guard total <= cap else {
                     throw .exceeds(wave: wave + 1, fuse: fuse.id, line, total: total, cap: cap)
@@ -165,8 +165,8 @@ struct WaveCheck {
         }
         func mayGrow(_ place: Int, to states: [CheckedSettings]) -> Bool {
             let load = load(place, states, on: supply)
-            let excused = excuse(place, states, loading: load, isUntouched: false, on: supply)
-            return load.contains { $0.value > excused[$0.key] ?? 0 }
+            let tolerated = toleratedLoad(place, states, loading: load, isUntouched: false, on: supply)
+            return load.contains { $0.value > tolerated[$0.key] ?? 0 }
         }
         let rises = waves[0].compactMap { place(of: $0.charger) }.filter { mayGrow($0, to: possible[$0]) }
         // A charger that is to stay as it is gets no request, so nothing can wait for it.
@@ -199,7 +199,7 @@ struct WaveCheck {
     /// Each plan counts at the worst of its waves.
     private func pendingPlans(on supply: Supply) -> [[Line: Int64]] {
         var extra = sum(passed(on: supply))
-        for pendingPlan in record.pendingPlans where !pendingPlan.plan.isPassage {
+        for pendingPlan in record.pendingPlans where !pendingPlan.plan.isForwarded {
             var most: [[Line: Int64]]?
             var held: [Int: CheckedSettings] = [:]
             for update in pendingPlan.updates {

@@ -53,8 +53,8 @@ struct CheckedSettings: Hashable {
     ///
     /// A charger that was recorded as automatic may also have been set to a current and made automatic after
     /// that.
-    func all(heldBy recorded: Charger, isDoubted: Bool, _ rules: CountingRules) -> [Charger] {
-        let held = held(by: recorded, isDoubted: isDoubted)
+    func all(heldBy recorded: Charger, isMismatched: Bool, _ rules: CountingRules) -> [Charger] {
+        let held = held(by: recorded, isMismatched: isMismatched)
         guard rules.automatic != .excluded, recorded.isAutomatic, recorded.fixed == nil,
             current == .automatic, automaticWasSent, let told
         else { return [held] }
@@ -66,12 +66,12 @@ struct CheckedSettings: Hashable {
             current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
             phase: phases.count > 2 ? .automatic : phases.first { $0 != phase } ?? phase)
         made.phaseMoved = made.phaseMoved || phases.count > 1
-        made.awaitsReading = true
+        made.observation = .stale(made.reading)
         return [held, made]
     }
 
     /// A charger that holds these settings and was recorded with others.
-    private func held(by recorded: Charger, isDoubted: Bool) -> Charger {
+    private func held(by recorded: Charger, isMismatched: Bool) -> Charger {
         var charger = recorded
         charger.offline = OfflineOverride(current: current, phase: phase)
         (charger.maxCurrent, charger.minCurrent) = (most, least)
@@ -79,14 +79,15 @@ struct CheckedSettings: Hashable {
             // The reading belongs to other settings, except for the draw of an automatic charger.
             let (was, isNow) = (recorded.offline.current.milliamperes, current.milliamperes)
             let drawsOn = was == nil && isNow == nil
-            if !isDoubted, !drawsOn { charger.reading = nil }
-            charger.awaitsReading = isDoubted || (drawsOn ? recorded.awaitsReading : isNow == nil)
-            charger.phaseMoved = drawsOn && (recorded.reading != nil || recorded.awaitsReading)
+            charger.observation = Observation(
+                isMismatched || drawsOn ? recorded.reading : nil,
+                isStale: isMismatched || (drawsOn ? recorded.awaitsReading : isNow == nil))
+            charger.phaseMoved = drawsOn && recorded.observation != .never
             if was != nil, isNow == nil { charger.phaseMoved = phase != recorded.offline.phase }
             if isNow != nil { charger.former = nil }
             if let was, isNow == nil {
                 // It may hold the current it was set to until now, or the reading that agreed with that.
-                let agreed = isDoubted ? nil : recorded.reading?.current
+                let agreed = isMismatched ? nil : recorded.reading?.current
                 charger.former = OfflineOverride(
                     current: .overridden(max(was, agreed ?? was)), phase: recorded.offline.phase)
             }
@@ -95,10 +96,10 @@ struct CheckedSettings: Hashable {
     }
 
     /// The load a charger may have if it held the value read and accepted only some of these settings.
-    func strayed(
+    func partiallyApplied(
         _ charger: Charger, beside reading: Reading, on supply: Supply, rules: CountingRules
     ) -> LineCurrents {
-        ChargerLoad.strayed(
+        ChargerLoad.partiallyApplied(
             of: charger, currentWasSent: currentWasSent, phaseWasSent: phaseWasSent, beside: reading,
             on: supply, rules: rules)
     }
@@ -110,7 +111,7 @@ extension WaveCheck {
     /// For several updates to one charger it is the worst of any mixture.
     func passed(on supply: Supply) -> [[Line: Int64]] {
         var states: [Int: Set<CheckedSettings>] = [:]
-        for update in record.pendingPlans.filter(\.plan.isPassage).flatMap(\.updates) {
+        for update in record.pendingPlans.filter(\.plan.isForwarded).flatMap(\.updates) {
             guard let place = place(of: update.charger) else { continue }
             let before = states[place] ?? [CheckedSettings(record.installation.chargers[place])]
             states[place] = Set(before.flatMap { $0.mixtures(with: update) })
@@ -126,12 +127,14 @@ extension WaveCheck {
     /// The largest load of a charger on each line in any of some states.
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
-        let doubted = ChargerLoad(of: recorded, on: supply, rules: rules).doubted
+        let mismatched = ChargerLoad(of: recorded, on: supply, rules: rules).mismatched
         var most: [Line: Int64] = [:]
         for state in states {
-            for charger in state.all(heldBy: recorded, isDoubted: doubted != nil, rules) {
+            for charger in state.all(heldBy: recorded, isMismatched: mismatched != nil, rules) {
                 // A reading that disagreed before may do so again, in part.
-                let also = doubted.map { state.strayed(charger, beside: $0, on: supply, rules: rules) }
+                let also = mismatched.map {
+                    state.partiallyApplied(charger, beside: $0, on: supply, rules: rules)
+                }
                 let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
                 for line in record.installation.lines {
                     most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
@@ -153,26 +156,26 @@ extension WaveCheck {
     ///   - isUntouched: True when nothing was sent to it, so that it is as it was.
     ///   - supply: The supply.
     /// - Returns: For each line of the supply the tolerated current, in milliamperes.
-    func excuse(
+    func toleratedLoad(
         _ place: Int, _ states: [CheckedSettings], loading load: [Line: Int64], isUntouched: Bool,
         on supply: Supply
     ) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let before = ChargerLoad(of: recorded, on: supply, rules: rules)
-        let held = HeldLoad(of: recorded, load: before, on: supply, rules: rules)
+        let prior = PriorLoad(of: recorded, load: before, on: supply, rules: rules)
         let phaseWasSent = states.contains(where: \.phaseWasSent)
         let isLowered = states.allSatisfy { state in
-            state.all(heldBy: recorded, isDoubted: before.doubted != nil, rules).allSatisfy {
-                held.isLowered(
+            state.all(heldBy: recorded, isMismatched: before.mismatched != nil, rules).allSatisfy {
+                prior.isLowered(
                     to: $0, currentWasSent: state.currentWasSent, phaseWasSent: phaseWasSent, isWhole: false)
             }
         }
-        var excused: [Line: Int64] = [:]
+        var tolerated: [Line: Int64] = [:]
         for line in record.installation.lines {
-            let (most, least) = (before.counted[line].count, held.least[line].count)
-            excused[line] = isUntouched ? most : isLowered ? min(most, max(least, load[line] ?? 0)) : least
+            let (most, least) = (before.counted[line].count, prior.certain[line].count)
+            tolerated[line] = isUntouched ? most : isLowered ? min(most, max(least, load[line] ?? 0)) : least
         }
-        return excused
+        return tolerated
     }
 
     /// The sum of the chargers' loads on each fuse above them.

@@ -25,7 +25,7 @@ extension WaveSearch {
                     let after = state.after(wave)
                     guard !seen.contains(after.stops) else { continue }
                     let next = order.followed(by: wave, from: state)
-                    open[[next.dips, next.waves.count], default: []].append((after, next))
+                    open[[next.temporaryReductions, next.waves.count], default: []].append((after, next))
                 }
                 if tries > Self.mostTries { return nil }
             }

@@ -6,13 +6,13 @@ struct WaveOrder {
     /// The waves, each with its moves.
     var waves: [[SelectedMove]] = []
     /// The transitions with a temporary reduction (a dip); none has two.
-    var dippers: Set<Int> = []
+    var reducedChargers: Set<Int> = []
 
     /// The number of temporary reductions.
-    var dips: Int { dippers.count }
+    var temporaryReductions: Int { reducedChargers.count }
 
     /// True when no order could be much better.
-    var isPlain: Bool { dips == 0 && waves.count <= 2 }
+    var isPlain: Bool { temporaryReductions == 0 && waves.count <= 2 }
 
     /// The order with one more wave.
     ///
@@ -23,11 +23,14 @@ struct WaveOrder {
     func followed(by wave: [SelectedMove], from state: WaveState) -> WaveOrder {
         WaveOrder(
             waves: waves + [wave],
-            dippers: dippers.union(wave.lazy.filter { state.step($0).isDip }.map(\.transition)))
+            reducedChargers: reducedChargers.union(
+                wave.lazy.filter { state.step($0).isTemporaryReduction }.map(\.transition)))
     }
 
     /// True when the order costs less: fewer temporary reductions, then fewer waves.
-    func isBetter(than other: WaveOrder) -> Bool { (dips, waves.count) < (other.dips, other.waves.count) }
+    func isBetter(than other: WaveOrder) -> Bool {
+        (temporaryReductions, waves.count) < (other.temporaryReductions, other.waves.count)
+    }
 }
 
 /// The search for the order of a plan.
@@ -47,7 +50,7 @@ struct WaveSearch {
         for risesLast in [false, true] { consider(greedy(risesLast: risesLast)) }
         if let best, best.isPlain { return best }
         // A charger that is reduced anyway may as well be reduced at once.
-        let early = best?.dippers ?? []
+        let early = best?.reducedChargers ?? []
         for risesLast in [false, true] where !early.isEmpty {
             consider(greedy(risesLast: risesLast, dipsAtOnce: early))
         }
@@ -74,7 +77,7 @@ struct WaveSearch {
             var wave = WaveBuilder(from: state)
             if order.waves.isEmpty {
                 for transition in dipsAtOnce.sorted() {
-                    take(stepsOf: transition, of: state, to: &wave, dips: true)
+                    take(stepsOf: transition, of: state, to: &wave, temporaryReductions: true)
                 }
             }
             let taken = Set(wave.picks.map(\.transition))
@@ -82,7 +85,7 @@ struct WaveSearch {
                 if risesLast, kind == .rises, !wave.picks.isEmpty || hasOthers(state) { continue }
                 for transition in state.transitions.indices
                 where !taken.contains(transition) && self.kind(transition, state) == kind {
-                    take(stepsOf: transition, of: state, to: &wave, dips: false)
+                    take(stepsOf: transition, of: state, to: &wave, temporaryReductions: false)
                 }
             }
             if wave.picks.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
@@ -109,8 +112,11 @@ struct WaveSearch {
     }
 
     /// Adds the first move of a transition that fits; the moves are the shortest path first.
-    private func take(stepsOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, dips: Bool) {
-        for (place, step) in state.steps(of: transition).enumerated() where step.isDip == dips {
+    private func take(
+        stepsOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, temporaryReductions: Bool
+    ) {
+        for (place, step) in state.steps(of: transition).enumerated()
+        where step.isTemporaryReduction == temporaryReductions {
             if wave.take(SelectedMove(transition: transition, step: place)) { return }
         }
     }
@@ -119,14 +125,14 @@ struct WaveSearch {
     private func mostHelpfulDip(in state: WaveState) -> SelectedMove? {
         var best: (pick: SelectedMove, freed: Int)?
         for transition in state.transitions.indices {
-            for (place, step) in state.steps(of: transition).enumerated() where step.isDip {
+            for (place, step) in state.steps(of: transition).enumerated() where step.isTemporaryReduction {
                 let pick = SelectedMove(transition: transition, step: place)
                 var wave = WaveBuilder(from: state)
                 guard wave.take(pick) else { continue }
                 let after = state.after([pick])
                 let freed = after.transitions.indices.count { other in
                     var next = WaveBuilder(from: after)
-                    take(stepsOf: other, of: after, to: &next, dips: false)
+                    take(stepsOf: other, of: after, to: &next, temporaryReductions: false)
                     return !next.picks.isEmpty
                 }
                 if freed > best?.freed ?? -1 { best = (pick, freed) }

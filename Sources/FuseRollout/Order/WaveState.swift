@@ -56,7 +56,7 @@ struct WaveState {
 
     /// True when the charger can be lowered now, on its path and not only to make way for itself.
     private func canFall(_ transition: Int) -> Bool {
-        steps(of: transition).contains { falls($0, of: transition) && !$0.isDip }
+        steps(of: transition).contains { falls($0, of: transition) && !$0.isTemporaryReduction }
     }
 
     /// True for a transition that may rise in the next wave.

@@ -95,40 +95,40 @@ extension RecordedPlan {
     }
 }
 
-extension Subject {
+extension ProposalContext {
     /// The decision on a proposal that is to be carried out, and the order in which it is safe.
     ///
     /// - Parameters:
     ///   - proposal: The proposal; nil lowers the recorded loads of lines that are over.
     ///   - id: The plan's id.
     ///   - now: The moment.
-    ///   - conditions: The options of the judgement.
+    ///   - options: The options of the judgement.
     /// - Returns: The decision, and the roll-out; nil in its place if nothing may be sent.
-    /// - Throws: The errors of ``plan(_:id:now:conditions:)``; ``WaveFault`` if the waves are faulty.
+    /// - Throws: The errors of ``plan(_:id:now:options:)``; ``WaveFault`` if the waves are faulty.
     public func rollout(
-        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, options: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
-        let conditions = conditions.heedingOrder
-        let made = try plan(proposal, id: id, now: now, conditions: conditions)
-        return try rollout(of: made, proposal, id: id, now: now, conditions: conditions)
+        let options = options.heedingOrder
+        let made = try plan(proposal, id: id, now: now, options: options)
+        return try rollout(of: made, proposal, id: id, now: now, options: options)
     }
 
     /// The order of a plan, or the decision that remains if there is none.
     private func rollout(
         of made: (decision: Decision, plan: ApprovedPlan?), _ proposal: Proposal?, id: Identifier,
-        now: Timestamp, conditions: JudgementOptions
+        now: Timestamp, options: JudgementOptions
     ) throws -> (decision: Decision, rollout: Rollout?) {
-        var (made, conditions) = (made, conditions)
-        var rollout = made.plan.flatMap { Rollout($0, atOnce: conditions.atOnce) }
-        if made.plan != nil, rollout == nil, !conditions.atOnce {
+        var (made, options) = (made, options)
+        var rollout = made.plan.flatMap { Rollout($0, atOnce: options.atOnce) }
+        if made.plan != nil, rollout == nil, !options.atOnce {
             // There is no safe order: either everything may be sent at once, or nothing.
-            conditions.atOnce = true
-            made = try plan(proposal, id: id, now: now, conditions: conditions)
+            options.atOnce = true
+            made = try plan(proposal, id: id, now: now, options: options)
             rollout = made.plan.flatMap { Rollout($0, atOnce: true) }
             if made.plan == nil { made.decision = made.decision.withoutOrder }
         }
         if made.plan != nil, rollout == nil { throw WaveFault.noOrder }
-        if let rollout { try WaveCheck(rollout, atOnce: conditions.atOnce).verify() }
+        if let rollout { try WaveCheck(rollout, atOnce: options.atOnce).verify() }
         return (made.decision, rollout)
     }
 
@@ -141,33 +141,33 @@ extension Subject {
     /// - Parameters:
     ///   - proposal: The proposal; nil judges the record.
     ///   - now: The moment.
-    ///   - conditions: The options of the judgement.
+    ///   - options: The options of the judgement.
     /// - Returns: The decision, with the updates that may be sent.
-    /// - Throws: The errors of ``decision(on:now:conditions:)``; ``WaveFault`` if the waves are faulty.
+    /// - Throws: The errors of ``decision(on:now:options:)``; ``WaveFault`` if the waves are faulty.
     public func outlook(
-        on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
+        on proposal: Proposal?, now: Timestamp, options: JudgementOptions
     ) throws -> Decision {
-        let isJudgedOnly = proposal == nil && conditions.adjusting == nil
-        guard !isJudgedOnly, let id = record?.installation.id, !conditions.atOnce else {
-            return try decision(on: proposal, now: now, conditions: conditions)
+        let isJudgedOnly = proposal == nil && options.adjusting == nil
+        guard !isJudgedOnly, let id = record?.installation.id, !options.atOnce else {
+            return try decision(on: proposal, now: now, options: options)
         }
-        let conditions = conditions.heedingOrder
+        let options = options.heedingOrder
         let made: (decision: Decision, plan: ApprovedPlan?)
         do {
-            made = try plan(proposal, id: id, now: now, conditions: conditions)
+            made = try plan(proposal, id: id, now: now, options: options)
         } catch is PlanError {
-            return try decision(on: proposal, now: now, conditions: conditions)
+            return try decision(on: proposal, now: now, options: options)
         }
         guard made.plan != nil, !made.decision.oneWave else { return made.decision }
-        return try rollout(of: made, proposal, id: id, now: now, conditions: conditions).decision
+        return try rollout(of: made, proposal, id: id, now: now, options: options).decision
     }
 }
 
 extension JudgementOptions {
     /// The same, with nothing suggested of which no safe order is found.
     fileprivate var heedingOrder: JudgementOptions {
-        var conditions = self
-        conditions.hasOrder = { Rollout($0) != nil }
-        return conditions
+        var options = self
+        options.hasOrder = { Rollout($0) != nil }
+        return options
     }
 }

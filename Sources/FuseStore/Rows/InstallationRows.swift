@@ -93,8 +93,8 @@ struct ChargerColumns {
         charger.offline = OfflineOverride(
             current: current.map { .overridden($0) } ?? .automatic, phase: phase)
         charger.confirmedAt = try row.moment(first + 7, "confirmed_at_ms")
-        charger.reading = try reading()
-        charger.awaitsReading = try row.flag(first + 12, "awaits_reading")
+        charger.observation = Observation(
+            try reading(), isStale: try row.flag(first + 12, "awaits_reading"))
         charger.phaseMoved = try row.flag(first + 20, "phase_moved")
         charger.former = nil
         if let former = try row.optionalCurrent(first + 18, "former_mA") {

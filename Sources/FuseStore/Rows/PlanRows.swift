@@ -174,7 +174,7 @@ struct PlanRows {
             arguments: [charger.text]
         ).map { try Identifier(stored: $0, column: "reservation.plan_id") }
         guard !holders.contains(plan) else { return }
-        if let other = holders.first(where: { !($0.isPassage && plan.isPassage) }) {
+        if let other = holders.first(where: { !($0.isForwarded && plan.isForwarded) }) {
             throw PlanError.inFlight(charger, plan: other)
         }
         try run("INSERT INTO reservation (charger_id, plan_id) VALUES (?, ?)", [charger.text, plan.text])

@@ -86,8 +86,8 @@ struct Judgements: ParsableCommand {
         let record = InstallationRecord(try read(site, InstallationReading.read).installation)
         let proposal = try proposal.map { try read($0, ProposalReading.read) }
         let moment = now()
-        var conditions = JudgementOptions()
-        if work == .adjust { conditions.adjusting = .standard }
+        var options = JudgementOptions()
+        if work == .adjust { options.adjusting = .standard }
         var (times, last) = ([Double](), Decision?.none)
         let deadline = Date(timeIntervalSinceNow: Double(budget) / 1_000)
         var verdict = Verdict.undecided
@@ -96,7 +96,7 @@ struct Judgements: ParsableCommand {
             if work == .audit {
                 verdict = try AuditedInstallation(auditing: record, at: moment).verdict
             } else {
-                let decision = try Planner.judge(proposal, on: record, now: moment, conditions: conditions)
+                let decision = try Planner.judge(proposal, on: record, now: moment, options: options)
                 (verdict, last) = (decision.verdict, decision)
             }
             times.append(Double(DispatchTime.now().uptimeNanoseconds - start))

@@ -114,7 +114,7 @@ extension Simulation {
     private func pass(_ update: ChargerUpdate, to place: Int) throws {
         guard let attribution = Attribution(actor: "client", reason: nil) else { return }
         var rules = ForwardingRules()
-        rules.conditions.atOnce = true
+        rules.options.atOnce = true
         let passed: ForwardingDecision
         do {
             passed = try tools[0].store.write { writing in

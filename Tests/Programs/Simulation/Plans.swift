@@ -107,8 +107,8 @@ extension Simulation {
 
     private func rollout(of proposal: Proposal, _ id: Identifier, in seen: Seen) throws -> Rollout? {
         do {
-            let subject = try Subject(of: proposal, asked: nil, in: seen)
-            let made = try subject.rollout(proposal, id: id, now: day, conditions: JudgementOptions())
+            let subject = try ProposalContext(of: proposal, asked: nil, in: seen)
+            let made = try subject.rollout(proposal, id: id, now: day, options: JudgementOptions())
             tally.add("decisions: \(made.decision.verdict)")
             if made.decision.maySend, made.rollout == nil { tally.add("safe ends without a safe order") }
             return made.rollout

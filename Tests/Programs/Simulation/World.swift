@@ -137,8 +137,9 @@ struct SimulatedCharger {
             // A reading holds for the settings under which it was taken. Under `known` an automatic charger
             // goes on drawing the current that was read.
             let goesOn = eye.rules.automatic == .known && before.current == held.offline.current
-            held.reading = goesOn ? held.reading.map(onItsLines) : nil
-            held.awaitsReading = held.offline.current == .automatic && held.reading == nil
+            let reading = goesOn ? held.reading.map(onItsLines) : nil
+            held.observation = Observation(
+                reading, isStale: held.offline.current == .automatic && reading == nil)
         }
         note(at: now)
         return setting

@@ -24,10 +24,10 @@ enum Judging {
     private static func decision(
         _ proposal: Proposal?, _ site: Installation, adjusting: Bool
     ) -> Decision? {
-        var conditions = JudgementOptions()
-        if adjusting { conditions.adjusting = .standard }
+        var options = JudgementOptions()
+        if adjusting { options.adjusting = .standard }
         return try? Planner.judge(
-            proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), conditions: conditions)
+            proposal, on: InstallationRecord(site), now: Timestamp(milliseconds: 0), options: options)
     }
 
     private static func judge(_ proposal: Proposal?, on site: Installation) throws(FuzzFinding) {

@@ -2,13 +2,13 @@ import FuseCore
 import FuseTestSupport
 import Testing
 
-@Suite struct LeastLoadTests {
+@Suite struct PriorLoadTests {
     private func least(
         _ charger: Charger, on supply: Supply = .tn3, rules: CountingRules = CountingRules()
     ) -> [Int64] {
         let load = ChargerLoad(of: charger, on: supply, rules: rules)
-        let held = HeldLoad(of: charger, load: load, on: supply, rules: rules)
-        return Line.allCases.map { held.least[$0].count / 1_000 }
+        let held = PriorLoad(of: charger, load: load, on: supply, rules: rules)
+        return Line.allCases.map { held.certain[$0].count / 1_000 }
     }
 
     @Test(arguments: [
@@ -51,8 +51,9 @@ import Testing
         #expect(least(charger("c", 6, phase: .phase1)) == [6, 0, 0])
     }
 
-    /// A charger as recorded and as it is sent (current/phase, −1 automatic), the rule of automatic currents, and whether that
-    /// only lowers it by the minimum-power mode: each draws 6 A, whatever it is told.
+    /// Updates under the minimum-power mode, where each charger draws at least 6 A whatever it is set to.
+    ///
+    /// Recorded and sent are current/phase, −1 for automatic. The last column is `yes` where the update only lowers.
     private static let lowered = """
         recorded  sent   rule      lowered
         -1/7      0/7    known     yes
@@ -84,7 +85,7 @@ import Testing
             var held = recorded
             if held.isAutomatic { held.reading = reading(12, on: row["recorded"] == "-1/1" ? .l1 : .all) }
             let load = ChargerLoad(of: held, on: .tn3, rules: rules)
-            let isLowered = HeldLoad(of: held, load: load, on: .tn3, rules: rules).isLowered(
+            let isLowered = PriorLoad(of: held, load: load, on: .tn3, rules: rules).isLowered(
                 to: sent, currentWasSent: true, phaseWasSent: sent.offline.phase != held.offline.phase,
                 isWhole: true)
             #expect(isLowered == (row["lowered"] == "yes"), "\(row.text)")

@@ -2,7 +2,7 @@ public import FuseCore
 public import FuseRecord
 
 /// The errors of finding the installation that a proposal is judged on.
-public enum SubjectError: Error, Hashable, Sendable {
+public enum ProposalContextError: Error, Hashable, Sendable {
     /// The installation is not recorded.
     case noInstallation(Identifier)
     /// The proposal names an installation other than the one asked for.
@@ -12,7 +12,7 @@ public enum SubjectError: Error, Hashable, Sendable {
 }
 
 /// The record that a proposal is judged on.
-public struct Subject: Sendable {
+public struct ProposalContext: Sendable {
     /// The record; nil where no charger of the proposal is recorded anywhere.
     public let record: InstallationRecord?
     /// The facts known of the proposal's chargers that are not recorded there.
@@ -28,12 +28,12 @@ public struct Subject: Sendable {
     ///   - asked: The installation asked for.
     ///   - only: The installation where there is only one to choose from.
     ///   - store: The store.
-    /// - Throws: ``SubjectError``, and the errors of the store.
+    /// - Throws: ``ProposalContextError``, and the errors of the store.
     public init(
         of proposal: Proposal?, asked: Identifier?, only: Identifier? = nil, in store: any StoreReading
     ) throws {
         if let named = proposal?.installation, let asked, named != asked {
-            throw SubjectError.otherInstallation(proposal: named, asked: asked)
+            throw ProposalContextError.otherInstallation(proposal: named, asked: asked)
         }
         let chargers = proposal?.updates.map(\.charger) ?? []
         let homes = try store.homes(of: chargers)
@@ -49,29 +49,29 @@ public struct Subject: Sendable {
         self.unrecorded = unrecorded
         let home = asked ?? proposal?.installation ?? chargers.lazy.compactMap { homes[$0] }.first ?? only
         guard let home else {
-            guard proposal != nil else { throw SubjectError.nothingAsked }
+            guard proposal != nil else { throw ProposalContextError.nothingAsked }
             self.record = nil
             return
         }
-        guard let record = try store.record(home) else { throw SubjectError.noInstallation(home) }
+        guard let record = try store.record(home) else { throw ProposalContextError.noInstallation(home) }
         self.record = record
     }
 
     /// Returns the decision on a proposal or on the record, or on lowering a record that is to be adjusted.
     ///
-    /// - Throws: `ProposalError` where an update cannot be applied, ``SubjectError/nothingAsked``, and the
-    ///   errors of ``Planner/repair(_:now:conditions:)``.
+    /// - Throws: `ProposalError` where an update cannot be applied, ``ProposalContextError/nothingAsked``, and the
+    ///   errors of ``Planner/repair(_:now:options:)``.
     public func decision(
-        on proposal: Proposal?, now: Timestamp, conditions: JudgementOptions
+        on proposal: Proposal?, now: Timestamp, options: JudgementOptions
     ) throws -> Decision {
         if let record {
-            if proposal == nil, conditions.adjusting != nil {
-                return try Planner.repair(record, now: now, conditions: conditions)
+            if proposal == nil, options.adjusting != nil {
+                return try Planner.repair(record, now: now, options: options)
             }
             return try Planner.judge(
-                proposal, on: record, now: now, unrecorded: unrecorded, conditions: conditions)
+                proposal, on: record, now: now, unrecorded: unrecorded, options: options)
         }
-        guard let proposal else { throw SubjectError.nothingAsked }
+        guard let proposal else { throw ProposalContextError.nothingAsked }
         return Planner.judgeUnrecorded(proposal, unrecorded: unrecorded)
     }
 
@@ -94,15 +94,15 @@ public struct Subject: Sendable {
     ///   - proposal: The proposal; nil lowers the record where it is over.
     ///   - id: The plan's id.
     ///   - now: The current time.
-    ///   - conditions: The options.
+    ///   - options: The options.
     /// - Returns: The decision, and the plan; the plan is nil where nothing may be sent.
     /// - Throws: `PlanError.mayStillArrive(_:plan:)` and `PlanError.inFlight(_:plan:)` for a charger in
-    ///   flight, and the errors of ``decision(on:now:conditions:)``.
+    ///   flight, and the errors of ``decision(on:now:options:)``.
     public func plan(
-        _ proposal: Proposal?, id: Identifier, now: Timestamp, conditions: JudgementOptions
+        _ proposal: Proposal?, id: Identifier, now: Timestamp, options: JudgementOptions
     ) throws -> (decision: Decision, plan: ApprovedPlan?) {
         if let proposal { try refuseInFlight(proposal) }
-        let decision = try decision(on: proposal, now: now, conditions: conditions)
+        let decision = try decision(on: proposal, now: now, options: options)
         return (decision, record.flatMap { ApprovedPlan(decision, on: $0, id: id, at: now) })
     }
 }

@@ -3,17 +3,17 @@
 /// A line that is over may go on carrying what it carried. But a load that rests on a reading, a bound, an
 /// automatic phase or unknown wiring may never have been there. It therefore does not entitle the load that
 /// replaces it to the same current (rules: Verdicts, cap).
-package struct HeldLoad: Hashable, Sendable {
+package struct PriorLoad: Hashable, Sendable {
     /// The largest current that it may carry on each line.
     package let counted: LineCurrents
     /// The part of ``counted`` that it carries for certain.
-    package let least: LineCurrents
+    package let certain: LineCurrents
     /// The load of its settings, whatever was read.
-    private let told: LineCurrents
-    /// The load if it holds ``doubted``.
-    private let read: LineCurrents
+    private let recordedLoad: LineCurrents
+    /// The load if it holds ``mismatched``; 0 where it cannot.
+    private let alternativeLoad: LineCurrents
     /// The last reading where it disagrees with the record.
-    private let doubted: Reading?
+    private let mismatched: Reading?
     private let offline: OfflineOverride
     /// True if the reading is on the lines of its phase, so that the phase may be sent again.
     private let isWherePhaseHasIt: Bool
@@ -31,31 +31,31 @@ package struct HeldLoad: Hashable, Sendable {
         let connection = Connection(charger: charger, supply: supply, rules: rules)
         let lines = connection.lines(for: charger.offline.phase)
         self.counted = load.counted
-        self.told = load.asTold
-        self.read = load.asRead ?? .zero
-        self.doubted = load.doubted
+        self.recordedLoad = load.recordedLoad
+        self.alternativeLoad = load.alternative?.load ?? .zero
+        self.mismatched = load.mismatched
         self.offline = charger.offline
         self.supply = supply
         self.rules = rules
         self.isWherePhaseHasIt =
-            load.doubted.map(connection.observedLines).map { read in
+            load.mismatched.map(connection.observedLines).map { read in
                 charger.offline.phase == .automatic ? lines.isSuperset(of: read) : lines == read
             } ?? true
         guard charger.fixedCurrent == nil else {
-            self.least = load.counted
+            self.certain = load.counted
             return
         }
         let current = charger.offline.current.milliamperes
         guard let current, current >= charger.minCurrent || current == .zero else {
             // An automatic charger may draw nothing, and one below its minimum does not charge.
-            self.least = .zero
+            self.certain = .zero
             return
         }
         let certain = connection.certainLines(for: charger.offline.phase)
-        let told = LineCurrents.smallerOnEachLine(
-            load.asTold, LineCurrents(.largest, on: certain))
-        let seen = load.unconfirmed.map { connection.certain($0) }
-        self.least = seen.map { .smallerOnEachLine(told, $0) } ?? told
+        let recorded = LineCurrents.smallerOnEachLine(
+            load.recordedLoad, LineCurrents(.largest, on: certain))
+        let read = load.unconfirmed.map { connection.certain($0) }
+        self.certain = read.map { .smallerOnEachLine(recorded, $0) } ?? recorded
     }
 
     /// True if an update leaves the charger with no more current on any line than it held before.
@@ -75,12 +75,12 @@ package struct HeldLoad: Hashable, Sendable {
         let load = ChargerLoad(of: state, on: supply, rules: rules)
         let keepsPhase = state.offline.phase == offline.phase && (isWherePhaseHasIt || !phaseWasSent)
         // If the phase arrives alone, the current that was read flows on it.
-        if load.asTold == .zero { return keepsPhase || doubted == nil || isWhole }
-        guard keepsPhase, load.asTold.isWithin(told) else { return false }
+        if load.recordedLoad == .zero { return keepsPhase || mismatched == nil || isWhole }
+        guard keepsPhase, load.recordedLoad.isWithin(recordedLoad) else { return false }
         switch (offline.current, state.offline.current) {
-        case (.automatic, .automatic): return (load.asRead ?? .zero).isWithin(read)
+        case (.automatic, .automatic): return (load.alternative?.load ?? .zero).isWithin(alternativeLoad)
         case (.overridden, .overridden(let current)):
-            return !currentWasSent || doubted.map { current <= $0.current } ?? true
+            return !currentWasSent || mismatched.map { current <= $0.current } ?? true
         // Made 0 it takes its minimum at most, which the minimum-power mode gave it before, too.
         case (.automatic, .overridden(let current)): return current == .zero
         // What it will draw is not known.

@@ -1,6 +1,6 @@
 extension Connection {
     /// The reading that the charger may hold instead of what is recorded, or nil where none disagrees.
-    func doubtedReading(_ charger: borrowing Charger) -> Reading? {
+    func mismatchedReading(_ charger: borrowing Charger) -> Reading? {
         guard charger.fixed == nil, let reading = charger.reading else { return nil }
         if charger.awaitsReading { return reading }
         // What an automatic one drew before its phase was changed says nothing against its record.
@@ -18,30 +18,32 @@ extension Connection {
     ///   the cloud binds the charger.
     func readingAbove(_ fixed: LineCurrents, of charger: borrowing Charger) -> Reading? {
         guard charger.fixed != nil, let reading = charger.reading else { return nil }
-        return seen(as: reading, by: charger).isWithin(fixed) ? nil : reading
+        return measured(reading, by: charger).isWithin(fixed) ? nil : reading
     }
 
-    /// True if a doubted reading counts beside the record.
+    /// True if a mismatched reading counts beside the record.
     ///
     /// It does not count where both are 0, nor where an automatic charger counts as 0. A setting that is sent
     /// to such a charger may still come into force on the lines that were read.
-    func counts(_ doubted: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
+    func counts(_ mismatched: Reading, of charger: borrowing Charger, _ rules: CountingRules) -> Bool {
         guard let current = charger.offline.current.milliamperes else {
             return switch rules.automatic {
             case .excluded: charger.former != nil
-            case .known, .observed: charger.awaitsReading || doubted.current > .zero
+            case .known, .observed: charger.awaitsReading || mismatched.current > .zero
             // Whatever it drew there, it may draw up to its bound there.
             case .bound: true
             }
         }
-        return current > .zero || !doubted.agrees(with: current)
+        return current > .zero || !mismatched.agrees(with: current)
     }
 
     /// The load of a charger that holds its last reading.
     ///
     /// One that may draw up to a bound may also do so on the lines that were read.
-    func held(_ doubted: Reading, by charger: borrowing Charger, _ rules: CountingRules) -> LineCurrents {
-        let seen = seen(as: doubted, by: charger)
+    func readLoad(of mismatched: Reading, by charger: borrowing Charger, _ rules: CountingRules)
+        -> LineCurrents
+    {
+        let measured = measured(mismatched, by: charger)
         let isBound =
             switch rules.automatic {
             case .bound: true
@@ -49,12 +51,12 @@ extension Connection {
             case .known: charger.awaitsReading && rules.automaticBound != nil
             case .excluded: false
             }
-        guard charger.isAutomatic, isBound else { return seen }
-        return .largerOnEachLine(seen, currents(rules.bound(of: charger), on: observedLines(doubted)))
+        guard charger.isAutomatic, isBound else { return measured }
+        return .largerOnEachLine(measured, currents(rules.bound(of: charger), on: observedLines(mismatched)))
     }
 
     /// The reading of a charger, on the lines that it counts on.
-    func seen(as reading: Reading, by charger: borrowing Charger) -> LineCurrents {
+    func measured(_ reading: Reading, by charger: borrowing Charger) -> LineCurrents {
         charger.fixed == nil ? observed(reading) : read(reading.current, on: measuredLines(reading))
     }
 }

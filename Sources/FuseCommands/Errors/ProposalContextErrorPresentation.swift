@@ -1,7 +1,7 @@
 import FusePlanner
 import FuseReport
 
-extension SubjectError: PresentedError {
+extension ProposalContextError: PresentedError {
     var presented: (line: String, status: ExitStatus) {
         switch self {
         case .noInstallation(let id): ("no installation \(id); \(CommandError.list)", .missing)
