@@ -8,7 +8,7 @@ public import FuseRollout
 /// The options for carrying out a plan.
 public struct PlanRun: Sendable {
     /// The timeout for the confirmation of each wave, in milliseconds.
-    public let patience: Int64
+    public let timeLimit: Int64
     /// The source that confirms a charger.
     public let word: ConfirmedBy
     /// True to send requests; false only reads back those that may have been sent.
@@ -24,13 +24,13 @@ public struct PlanRun: Sendable {
 
     /// Makes options.
     public init(
-        patience: Int64, word: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
+        timeLimit: Int64, word: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
         attribution: Attribution
     ) {
         self.sends = sends
         self.api = api
         self.mayBeOtherAPI = mayBeOtherAPI
-        self.patience = patience
+        self.timeLimit = timeLimit
         self.word = word
         self.attribution = attribution
     }
@@ -133,7 +133,7 @@ public struct PlanRun: Sendable {
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
         // then.
         let rules = RolloutRules(
-            patience: patience, word: word, sends: sends && start.block == nil)
+            timeLimit: timeLimit, word: word, sends: sends && start.block == nil)
         let driver = RolloutDriver(
             journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
             watch: watch)
@@ -210,7 +210,7 @@ public struct PlanRun: Sendable {
     private func entry(
         _ plan: RecordedPlan, _ verdict: Verdict?, _ exit: ExitStatus, decided: JSONValue
     ) -> LogDraft {
-        let seconds = (patience + 500) / 1_000
+        let seconds = (timeLimit + 500) / 1_000
         return attribution.entry(
             .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
             asked: .members([

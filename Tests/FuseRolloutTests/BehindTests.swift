@@ -19,7 +19,7 @@ import Testing
             ])
         let bench = try Bench(site)
         bench.held["a"] = held
-        bench.rules = RolloutRules(patience: 60_000)
+        bench.rules = RolloutRules(timeLimit: 60_000)
         return bench
     }
 
@@ -106,7 +106,7 @@ import Testing
         _ = try lost.run()
         #expect(try lost.states() == [.unknown])
         lost.uptime += 151_000
-        lost.rules = RolloutRules(patience: 0, sends: false)
+        lost.rules = RolloutRules(timeLimit: 0, sends: false)
         _ = try lost.run()
         #expect(try lost.states() == [.failed])
         let record = try #require(try lost.store.read { try $0.record("site") })

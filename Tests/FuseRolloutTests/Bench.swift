@@ -68,7 +68,7 @@ final class Bench {
         }
     }
 
-    var rules = RolloutRules(patience: 10_000)
+    var rules = RolloutRules(timeLimit: 10_000)
 
     private func note(_ act: String) { trace.append("\(uptime - Self.start) \(act)") }
 

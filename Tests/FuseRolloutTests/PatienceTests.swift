@@ -37,16 +37,16 @@ import Testing
         reading: reading(12, on: .l1), phase: .phase1)
 
     /// One charger on a line with an update to a lower current.
-    private func bench(patience: Int64, answers: [SendAnswer] = []) throws -> Bench {
+    private func bench(timeLimit: Int64, answers: [SendAnswer] = []) throws -> Bench {
         let bench = try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
         try bench.plan(update("a", .overridden(amperes(12))))
-        bench.rules = RolloutRules(patience: patience)
+        bench.rules = RolloutRules(timeLimit: timeLimit)
         bench.answers["a"] = answers
         return bench
     }
 
-    @Test func `who is away is asked after pauses, and once more when patience ends`() throws {
-        let bench = try bench(patience: 10_000)
+    @Test func `who is away is asked after pauses, and once more when timeLimit ends`() throws {
+        let bench = try bench(timeLimit: 10_000)
         bench.held["a"] = .some(nil)
         _ = try bench.run()
         let expected = """
@@ -70,11 +70,11 @@ import Testing
         #expect(bench.trace.joined(separator: "\n") == expected)
     }
 
-    @Test func `two who are away are asked in turn, and both once more when patience ends`() throws {
+    @Test func `two who are away are asked in turn, and both once more when timeLimit ends`() throws {
         let bench = try Bench(
             site(fuse: 63, [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase1)]))
         try bench.plan(update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))))
-        bench.rules = RolloutRules(patience: 4_000)
+        bench.rules = RolloutRules(timeLimit: 4_000)
         for id in ["a", "b"] as [Identifier] { bench.held[id] = .some(nil) }
         _ = try bench.run()
         let expected = """
@@ -101,13 +101,13 @@ import Testing
         #expect(bench.trace.joined(separator: "\n") == expected)
     }
 
-    @Test func `patience is kept to its last millisecond`() throws {
-        for (patience, expected) in [
+    @Test func `timeLimit is kept to its last millisecond`() throws {
+        for (timeLimit, expected) in [
             (8_502, ["8600 wait 2", "8602 read a", "8702 end"]),
             (8_501, ["8600 wait 1", "8601 read a", "8701 end"]),
             (8_500, ["8500 read a", "8600 read a", "8700 end"]),
         ] as [(Int64, [String])] {
-            let bench = try bench(patience: patience)
+            let bench = try bench(timeLimit: timeLimit)
             bench.held["a"] = .some(nil)
             _ = try bench.run()
             #expect(bench.trace.suffix(3) == expected[...])
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `an answer says nothing of a request that somebody else has seen confirmed`() throws {
-        let bench = try bench(patience: 10_000)
+        let bench = try bench(timeLimit: 10_000)
         var state = try bench.run(most: 2)
         let (now, moment) = (Uptime(milliseconds: bench.uptime), Timestamp(milliseconds: bench.now))
         let journal = RolloutJournal(of: "p", in: bench.store)
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `what got lost is sent again after 20 s, if the cloud was asked since`() throws {
-        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         var sent = 0
         bench.arrives = { _ in
             sent += 1
@@ -150,7 +150,7 @@ import Testing
 
     @Test func `what never arrives is sent three times in a minute, and not confirmed`() throws {
         let lost = Array(repeating: SendAnswer.unknown(.noAnswer("time-out")), count: 9)
-        let bench = try bench(patience: 60_000, answers: lost)
+        let bench = try bench(timeLimit: 60_000, answers: lost)
         bench.arrives = { _ in false }
         _ = try bench.run()
         let expected =
@@ -193,10 +193,10 @@ import Testing
 
     @Test func `a refusal clears its own attempt, and not an earlier one that was never answered`() throws {
         let refused = SendAnswer.notApplied(.notPermitted(status: 403))
-        let alone = try bench(patience: 60_000, answers: [refused])
+        let alone = try bench(timeLimit: 60_000, answers: [refused])
         #expect(try alone.run().troubles == ["a": .notPermitted(status: 403)])
         #expect(alone.trace.suffix(2) == ["100 write a failed, answered", "100 end"])
-        let again = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out")), refused])
+        let again = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out")), refused])
         again.arrives = { _ in false }
         _ = try again.run()
         #expect(
@@ -206,7 +206,7 @@ import Testing
     }
 
     @Test func `what is taken in the end is no trouble any more`() throws {
-        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         var state = try bench.run(most: 3)
         #expect(state.troubles == ["a": .noAnswer("time-out")])
@@ -215,11 +215,11 @@ import Testing
     }
 
     @Test func `what is too old to arrive and reads as something else is not given up`() throws {
-        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         _ = try bench.run(most: 3)
         bench.uptime += RecordedRequest.lifetime
-        bench.rules = RolloutRules(patience: 0, sends: false)
+        bench.rules = RolloutRules(timeLimit: 0, sends: false)
         bench.cloud["a"] = OfflineOverride(current: .overridden(amperes(16)), phase: .phase1)
         _ = try bench.run()
         #expect(try bench.states() == [.unknown])
@@ -227,11 +227,11 @@ import Testing
 
     /// The actions at a moment for one charger whose only attempt was lost and never answered.
     private func lost(readAt moment: Int64, sends: Bool) throws -> [String] {
-        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         _ = try bench.run(most: 3)
         bench.uptime += moment - 200
-        bench.rules = RolloutRules(patience: sends ? 60_000 : 0, sends: sends)
+        bench.rules = RolloutRules(timeLimit: sends ? 60_000 : 0, sends: sends)
         bench.trace = []
         _ = try bench.run(most: 2)
         return bench.trace
@@ -254,13 +254,13 @@ import Testing
     }
 
     @Test func `what the service has taken is not called lost, however old another attempt is`() throws {
-        let bench = try bench(patience: 60_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
+        let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
         bench.arrives = { _ in false }
         _ = try bench.run()
         #expect(try bench.states() == [.sent])
         #expect(bench.acts.count { $0 == "send a 12A" } == 2, "nor sent again")
         bench.uptime += RecordedRequest.lifetime
-        bench.rules = RolloutRules(patience: 0, sends: false)
+        bench.rules = RolloutRules(timeLimit: 0, sends: false)
         _ = try bench.run()
         #expect(try bench.states() == [.sent])
     }
@@ -269,15 +269,15 @@ import Testing
         for (word, expected) in [
             (ConfirmedBy.charger, "1200 write a confirmed at 12000 mA"), (.cloud, "1200 write a confirmed"),
         ] {
-            let bench = try bench(patience: 10_000)
-            bench.rules = RolloutRules(patience: 10_000, word: word)
+            let bench = try bench(timeLimit: 10_000)
+            bench.rules = RolloutRules(timeLimit: 10_000, word: word)
             _ = try bench.run()
             #expect(bench.trace.suffix(2) == [expected, "1200 end"])
         }
     }
 
     @Test func `a trouble is told until it is over`() throws {
-        let bench = try bench(patience: 10_000)
+        let bench = try bench(timeLimit: 10_000)
         bench.cloud["a"] = nil
         let troubled = try bench.run()
         #expect(troubled.troubles == ["a": .noAnswer("nothing")])
@@ -293,7 +293,7 @@ import Testing
     }
 
     @Test func `who was told nothing yet confirms nothing`() throws {
-        let bench = try bench(patience: 10_000)
+        let bench = try bench(timeLimit: 10_000)
         var state = try bench.state
         let now = Uptime(milliseconds: bench.uptime)
         guard case .write(let change) = state.next(at: now) else {

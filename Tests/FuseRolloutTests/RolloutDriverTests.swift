@@ -73,7 +73,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     private func bench(_ answers: [SendAnswer] = []) throws -> Bench {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(patience: 60_000)
+        bench.rules = RolloutRules(timeLimit: 60_000)
         bench.answers["a"] = answers
         return bench
     }

@@ -80,7 +80,7 @@ import Testing
         for isChanged in [false, true] {
             let bench = try Bench(
                 site(fuse: 40, [charger("a", 10, phase: .phase1), charger("b", 10, phase: .phase1)]))
-            bench.rules = RolloutRules(patience: 60_000)
+            bench.rules = RolloutRules(timeLimit: 60_000)
             try bench.plan(update("a", .overridden(amperes(12))))
             bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
             bench.arrives = { _ in false }

@@ -52,7 +52,7 @@ import Testing
             let pendingPlan = try #require(try bench.store.read { try $0.record("site")?.pendingPlans.first })
             #expect(pendingPlan.updates.map(\.charger) == ["a", "b"], "after \(acts) acts")
             bench.acts = []
-            bench.rules = RolloutRules(patience: 60_000)
+            bench.rules = RolloutRules(timeLimit: 60_000)
             _ = try bench.run()
             #expect(bench.acts.first == "read a", "after \(acts) acts: \(bench.acts)")
             #expect(try bench.states() == [.confirmed, .confirmed])
@@ -64,7 +64,7 @@ import Testing
     {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(patience: 60_000)
+        bench.rules = RolloutRules(timeLimit: 60_000)
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         // The first attempt is lost; the second arrives.
         var sent = 0
@@ -168,7 +168,7 @@ import Testing
     @Test func `the cloud's word is enough where it was asked for`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(patience: 10_000, word: .cloud)
+        bench.rules = RolloutRules(timeLimit: 10_000, word: .cloud)
         bench.held["a"] = .some(nil)
         bench.held["b"] = .some(nil)
         _ = try bench.run()
@@ -178,7 +178,7 @@ import Testing
     @Test func `the cloud's word confirms nobody whom the cloud itself calls away`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(patience: 10_000, word: .cloud)
+        bench.rules = RolloutRules(timeLimit: 10_000, word: .cloud)
         (bench.held["a"], bench.away) = (.some(nil), ["a"])
         _ = try bench.run()
         #expect(try bench.states() == [.sent, .reserved])
@@ -210,13 +210,13 @@ import Testing
         bench.held["a"] = .some(nil)
         _ = try bench.run()
         bench.held["a"] = bench.cloud["a"]
-        bench.rules = RolloutRules(patience: 10_000, sends: false)
+        bench.rules = RolloutRules(timeLimit: 10_000, sends: false)
         bench.acts = []
         _ = try bench.run()
         #expect(bench.acts == ["read a", "write a confirmed", "end"])
     }
 
-    @Test func `a fact that changes between two waves stops the next one`() throws {
+    @Test func `a fact that changes between two waves stages the next one`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
         bench.held["a"] = .some(nil)
@@ -285,7 +285,7 @@ import Testing
     @Test func `a service that keeps failing does not keep a wave waiting for ever`() throws {
         let bench = try Bench.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(patience: 60_000)
+        bench.rules = RolloutRules(timeLimit: 60_000)
         bench.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 100)
         bench.arrives = { _ in false }
         let start = bench.uptime
@@ -304,7 +304,7 @@ import Testing
         _ = try bench.run()
         #expect(try bench.states() == [.unknown, .reserved])
         bench.uptime += 151_000
-        bench.rules = RolloutRules(patience: 0, sends: false)
+        bench.rules = RolloutRules(timeLimit: 0, sends: false)
         _ = try bench.run()
         #expect(try bench.states() == [.failed, .reserved])
     }
@@ -320,7 +320,7 @@ import Testing
         }
         #expect(try block() == nil)
         // Confirmed, although an earlier attempt may still arrive.
-        bench.rules = RolloutRules(patience: 60_000)
+        bench.rules = RolloutRules(timeLimit: 60_000)
         bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
         _ = try bench.run()
         let unsettled = try #require(try bench.store.read { try $0.plan("p") })

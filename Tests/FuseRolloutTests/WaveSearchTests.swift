@@ -80,26 +80,26 @@ private struct FullCircuit {
     /// The cost of an order that was found.
     private func cost(_ rollout: Rollout, of transitions: [ChargerTransition]) throws -> Cost {
         var reducedChargers: Set<Identifier> = []
-        var stops: [Identifier: Int] = [:]
+        var stages: [Identifier: Int] = [:]
         for wave in rollout.waves {
             for request in wave.requests {
                 let transition = try #require(transitions.first { $0.charger == request.charger })
-                let step = try #require(
-                    transition.steps[stops[transition.charger] ?? ChargerTransition.start].first {
+                let move = try #require(
+                    transition.moves[stages[transition.charger] ?? ChargerTransition.start].first {
                         $0.request == request
                     })
-                if step.isTemporaryReduction { reducedChargers.insert(transition.charger) }
-                stops[transition.charger] = step.stop
+                if move.isTemporaryReduction { reducedChargers.insert(transition.charger) }
+                stages[transition.charger] = move.stage
             }
         }
-        #expect(transitions.allSatisfy { stops[$0.charger] == ChargerTransition.end })
+        #expect(transitions.allSatisfy { stages[$0.charger] == ChargerTransition.end })
         return Cost(temporaryReductions: reducedChargers.count, waves: rollout.waves.count)
     }
 
     /// The least cost of any order, by an exhaustive search of the steps that fit in each wave.
     private func least(_ transitions: [ChargerTransition], among chargers: [Charger], fuse: Int64) -> Cost? {
         struct Known: Hashable {
-            let stops: [Int]
+            let stages: [Int]
             let reducedChargers: Set<Int>
         }
         let others = chargers.filter { charger in !transitions.contains { $0.charger == charger.id } }
@@ -108,40 +108,42 @@ private struct FullCircuit {
                 $0 + ChargerLoad(of: $1, on: .tn3, rules: CountingRules()).counted[line].count
             }
         }
-        let start = Known(stops: transitions.map { _ in ChargerTransition.start }, reducedChargers: [])
+        let start = Known(stages: transitions.map { _ in ChargerTransition.start }, reducedChargers: [])
         var (frontier, seen, waves, best) = (Set([start]), Set([start]), 0, Cost?.none)
         while !frontier.isEmpty {
-            for known in frontier where known.stops.allSatisfy({ $0 == ChargerTransition.end }) {
+            for known in frontier where known.stages.allSatisfy({ $0 == ChargerTransition.end }) {
                 let cost = Cost(temporaryReductions: known.reducedChargers.count, waves: waves)
                 best = min(best ?? cost, cost)
             }
             var next: Set<Known> = []
             for known in frontier {
                 // Each charger stays or takes a step; together they must fit at their worst.
-                var partial: [(stops: [Int], reducedChargers: Set<Int>, used: [Int64])] = [
-                    (known.stops, known.reducedChargers, stays)
+                var partial: [(stages: [Int], reducedChargers: Set<Int>, used: [Int64])] = [
+                    (known.stages, known.reducedChargers, stays)
                 ]
                 for (place, transition) in transitions.enumerated() {
-                    let stop = known.stops[place]
-                    var choices = [(stop, false, transition.stops[stop].load)]
-                    if stop != ChargerTransition.end {
-                        choices += transition.steps[stop].map { ($0.stop, $0.isTemporaryReduction, $0.worst) }
+                    let stage = known.stages[place]
+                    var choices = [(stage, false, transition.stages[stage].load)]
+                    if stage != ChargerTransition.end {
+                        choices += transition.moves[stage].map {
+                            ($0.stage, $0.isTemporaryReduction, $0.worst)
+                        }
                     }
                     partial = partial.flatMap { before in
                         choices.compactMap { to, temporaryReductions, worst in
                             let used = zip(before.used, Line.allCases).map { $0 + worst.counted[$1].count }
                             guard used.allSatisfy({ $0 <= fuse * 1_000 }) else { return nil }
-                            var stops = before.stops
-                            stops[place] = to
+                            var stages = before.stages
+                            stages[place] = to
                             return (
-                                stops,
+                                stages,
                                 temporaryReductions
                                     ? before.reducedChargers.union([place]) : before.reducedChargers, used
                             )
                         }
                     }
                 }
-                next.formUnion(partial.map { Known(stops: $0.stops, reducedChargers: $0.reducedChargers) })
+                next.formUnion(partial.map { Known(stages: $0.stages, reducedChargers: $0.reducedChargers) })
             }
             frontier = next.subtracting(seen)
             seen.formUnion(frontier)

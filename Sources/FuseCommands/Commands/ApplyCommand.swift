@@ -71,7 +71,7 @@ struct ApplyCommand: ParsableCommand {
     mutating func run() throws {
         let open = try store.open(for: .writing)
         let carrying = PlanRun(
-            patience: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
+            timeLimit: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
             sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
             attribution: try actor.attribution())
         let start = try open.write { writing in

@@ -46,7 +46,7 @@ actor PlanRunner: Service {
     /// The time limit for confirming each wave, in milliseconds.
     ///
     /// It can be long, because no client waits for the run.
-    private static let patience: Int64 = 300_000
+    private static let timeLimit: Int64 = 300_000
     /// The largest number of results to keep.
     private static let mostEnded = 200
 
@@ -91,7 +91,7 @@ actor PlanRunner: Service {
         starting.insert(id)
         defer { starting.remove(id) }
         let carrying = PlanRun(
-            patience: Self.patience, word: rules.word, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
+            timeLimit: Self.timeLimit, word: rules.word, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
             attribution: attribution)
         let canApply = readers.canApply
         let start = try await register.write { writing in

@@ -47,7 +47,7 @@ public enum RolloutAct: Hashable, Sendable {
 /// The time limits of a roll-out, and the source that confirms a request.
 public struct RolloutRules: Hashable, Sendable {
     /// The time limit for confirming a wave, in milliseconds from its last request.
-    public let patience: Int64
+    public let timeLimit: Int64
     /// The source that confirms a request.
     public let word: ConfirmedBy
     /// True if requests are sent; otherwise those under way are only read back.
@@ -62,8 +62,8 @@ public struct RolloutRules: Hashable, Sendable {
     public static let resendAfter: Int64 = 20_000
 
     /// Makes rules.
-    public init(patience: Int64 = 60_000, word: ConfirmedBy = .charger, sends: Bool = true) {
-        self.patience = patience
+    public init(timeLimit: Int64 = 60_000, word: ConfirmedBy = .charger, sends: Bool = true) {
+        self.timeLimit = timeLimit
         self.word = word
         self.sends = sends
     }
@@ -162,9 +162,9 @@ public struct RolloutState: Sendable {
         if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
             return sending(again, at: now)
         }
-        let patience = rules.patience - now.leastSince(waveSince)
+        let timeLimit = rules.timeLimit - now.leastSince(waveSince)
         let chargers = requests.map(\.update.charger)
-        guard patience > 0 else {
+        guard timeLimit > 0 else {
             guard let last = chargers.first(where: { readings[$0]?.isLast != true }) else { return .end }
             readings[last, default: Readings(next: now)].isLast = true
             return .read(last)
@@ -172,7 +172,7 @@ public struct RolloutState: Sendable {
         let next = chargers.map { readings[$0]?.next ?? now }
         guard let soonest = zip(next, chargers).min(by: { $0.0 < $1.0 }) else { return .end }
         guard soonest.0 > now else { return .read(soonest.1) }
-        return .wait(min(patience, soonest.0.milliseconds - now.milliseconds))
+        return .wait(min(timeLimit, soonest.0.milliseconds - now.milliseconds))
     }
 
     /// True if a request was lost.
@@ -221,7 +221,7 @@ extension RolloutState {
     ///   - now: The machine's uptime.
     public mutating func answered(_ answer: SendAnswer, for charger: Identifier, at now: Uptime) {
         guard let request = request(charger) else { return }
-        // What is sent again does not lengthen the patience.
+        // What is sent again does not lengthen the time limit.
         if earlier[charger] == nil { waveSince = now }
         readings[charger] = Readings(next: later(now, after: 0))
         // An attempt before this one may not have been answered either.

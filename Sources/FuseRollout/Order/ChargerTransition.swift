@@ -20,7 +20,7 @@ package struct ChargerTransition {
     /// One request, which leads from one stage to another.
     package struct Move {
         /// The stage it leads to.
-        package let stop: Int
+        package let stage: Int
         /// The request, with only the fields that change.
         package let request: ChargerUpdate
         /// The largest load of the charger while the request arrives.
@@ -34,9 +34,9 @@ package struct ChargerTransition {
     /// The place of the fuse that supplies the charger.
     package let fuse: Int
     /// The stages: the present settings, the final ones, and those in between.
-    package private(set) var stops: [Stage] = []
+    package private(set) var stages: [Stage] = []
     /// The moves that lead on from each stage, the shortest path first.
-    package private(set) var steps: [[Move]] = []
+    package private(set) var moves: [[Move]] = []
     /// True when the charger was never read, so that its settings are unknown.
     package let isNeverRead: Bool
 
@@ -78,7 +78,7 @@ package struct ChargerTransition {
         // The path through 0 A, at which every phase and every limit can be changed.
         guard let none = try? ChargerUpdate(charger: charger, current: .overridden(.zero)) else { return }
         let again = try? ChargerUpdate(charger: charger, current: request.current ?? recorded.offline.current)
-        guard worst(after: [], [none]).isWithin(stops[Self.start].load) else { return }
+        guard worst(after: [], [none]).isWithin(stages[Self.start].load) else { return }
         if let rest, let again {
             add(way: [none, rest, again])
         } else if recorded.isAutomatic, current?.current != none.current {
@@ -89,8 +89,8 @@ package struct ChargerTransition {
 
     /// True when the complete request exceeds, on its way, the load at the start and that at the end.
     private var isTorn: Bool {
-        guard let step = steps[Self.start].first else { return false }
-        return !step.worst.isWithin(stops[Self.start].load) && !step.worst.isWithin(stops[Self.end].load)
+        guard let move = moves[Self.start].first else { return false }
+        return !move.worst.isWithin(stages[Self.start].load) && !move.worst.isWithin(stages[Self.end].load)
     }
 
     /// The largest load once some requests are in force and others on their way.
@@ -104,27 +104,27 @@ package struct ChargerTransition {
     }
 
     private mutating func add(stopAfter sent: [ChargerUpdate]) {
-        stops.append(Stage(sent: sent, load: worst(after: sent, [])))
-        steps.append([])
+        stages.append(Stage(sent: sent, load: worst(after: sent, [])))
+        moves.append([])
     }
 
     /// Adds a path from the start to the end, with its own intermediate stages.
     private mutating func add(way requests: [ChargerUpdate], by known: [Int] = []) {
-        var (stop, sent) = (Self.start, [ChargerUpdate]())
+        var (stage, sent) = (Self.start, [ChargerUpdate]())
         for (number, request) in requests.enumerated() {
             let worst = worst(after: sent, [request])
             sent.append(request)
             var next = Self.end
             if number < requests.count - 1 {
                 add(stopAfter: sent)
-                next = stops.count - 1
+                next = stages.count - 1
             }
-            let low = min(stops[Self.start].load.counted.largest, stops[Self.end].load.counted.largest)
+            let low = min(stages[Self.start].load.counted.largest, stages[Self.end].load.counted.largest)
             let isTemporaryReduction =
-                stops[next].load.counted.largest < low && stops[stop].load.counted.largest >= low
-            steps[stop].append(
-                Move(stop: next, request: request, worst: worst, isTemporaryReduction: isTemporaryReduction))
-            stop = next
+                stages[next].load.counted.largest < low && stages[stage].load.counted.largest >= low
+            moves[stage].append(
+                Move(stage: next, request: request, worst: worst, isTemporaryReduction: isTemporaryReduction))
+            stage = next
         }
     }
 }

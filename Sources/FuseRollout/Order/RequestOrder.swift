@@ -40,14 +40,14 @@ struct RequestOrder {
         let start = start(of: requests)
         guard let order = WaveSearch(start: start).best() else { return nil }
         var (state, waves) = (start, [PlannedWave]())
-        for picks in order.waves {
+        for selection in order.waves {
             var wave = WaveBuilder(from: state)
-            for pick in picks where !wave.take(pick) { return nil }
-            let requests = picks.sorted { $0.transition < $1.transition }.map { state.step($0).request }
+            for selected in selection where !wave.take(selected) { return nil }
+            let requests = selection.sorted { $0.transition < $1.transition }.map { state.move($0).request }
             waves.append(
                 PlannedWave(
                     number: waves.count + 1, requests: requests, envelope: envelope(wave.capacity.used)))
-            state = state.after(picks)
+            state = state.after(selection)
         }
         return waves
     }
@@ -68,7 +68,7 @@ struct RequestOrder {
         guard let transition = start.transitions.first, WaveSearch(start: start).best() == nil else {
             return .found
         }
-        let direct = transition.steps[ChargerTransition.start].first
+        let direct = transition.moves[ChargerTransition.start].first
         let bound = direct.flatMap {
             capacity.bound(from: start.load(of: 0), to: $0.worst, below: transition.fuse)
         }

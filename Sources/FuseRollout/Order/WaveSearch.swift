@@ -24,7 +24,7 @@ struct WaveOrder {
         WaveOrder(
             waves: waves + [wave],
             reducedChargers: reducedChargers.union(
-                wave.lazy.filter { state.step($0).isTemporaryReduction }.map(\.transition)))
+                wave.lazy.filter { state.move($0).isTemporaryReduction }.map(\.transition)))
     }
 
     /// True when the order costs less: fewer temporary reductions, then fewer waves.
@@ -77,21 +77,21 @@ struct WaveSearch {
             var wave = WaveBuilder(from: state)
             if order.waves.isEmpty {
                 for transition in dipsAtOnce.sorted() {
-                    take(stepsOf: transition, of: state, to: &wave, temporaryReductions: true)
+                    take(movesOf: transition, of: state, to: &wave, temporaryReductions: true)
                 }
             }
-            let taken = Set(wave.picks.map(\.transition))
+            let taken = Set(wave.selection.map(\.transition))
             for kind in Kind.allCases {
-                if risesLast, kind == .rises, !wave.picks.isEmpty || hasOthers(state) { continue }
+                if risesLast, kind == .rises, !wave.selection.isEmpty || hasOthers(state) { continue }
                 for transition in state.transitions.indices
                 where !taken.contains(transition) && self.kind(transition, state) == kind {
-                    take(stepsOf: transition, of: state, to: &wave, temporaryReductions: false)
+                    take(movesOf: transition, of: state, to: &wave, temporaryReductions: false)
                 }
             }
-            if wave.picks.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
-            guard !wave.picks.isEmpty else { return nil }
-            order = order.followed(by: wave.picks, from: state)
-            state = state.after(wave.picks)
+            if wave.selection.isEmpty, let dip = mostHelpfulDip(in: state) { _ = wave.take(dip) }
+            guard !wave.selection.isEmpty else { return nil }
+            order = order.followed(by: wave.selection, from: state)
+            state = state.after(wave.selection)
         }
         return order
     }
@@ -102,9 +102,10 @@ struct WaveSearch {
     }
 
     private func kind(_ transition: Int, _ state: WaveState) -> Kind? {
-        guard let first = state.steps(of: transition).first else { return nil }
+        guard let first = state.moves(of: transition).first else { return nil }
         if state.falls(first, of: transition) { return .falls }
-        return first.worst.isWithin(state.transitions[transition].stops[first.stop].load) ? .rises : .crosses
+        return first.worst.isWithin(state.transitions[transition].stages[first.stage].load)
+            ? .rises : .crosses
     }
 
     private func hasOthers(_ state: WaveState) -> Bool {
@@ -113,31 +114,31 @@ struct WaveSearch {
 
     /// Adds the first move of a transition that fits; the moves are the shortest path first.
     private func take(
-        stepsOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, temporaryReductions: Bool
+        movesOf transition: Int, of state: WaveState, to wave: inout WaveBuilder, temporaryReductions: Bool
     ) {
-        for (place, step) in state.steps(of: transition).enumerated()
-        where step.isTemporaryReduction == temporaryReductions {
-            if wave.take(SelectedMove(transition: transition, step: place)) { return }
+        for (place, move) in state.moves(of: transition).enumerated()
+        where move.isTemporaryReduction == temporaryReductions {
+            if wave.take(SelectedMove(transition: transition, move: place)) { return }
         }
     }
 
     /// The temporary reduction that fits and after which most transitions can proceed.
     private func mostHelpfulDip(in state: WaveState) -> SelectedMove? {
-        var best: (pick: SelectedMove, freed: Int)?
+        var best: (selected: SelectedMove, freed: Int)?
         for transition in state.transitions.indices {
-            for (place, step) in state.steps(of: transition).enumerated() where step.isTemporaryReduction {
-                let pick = SelectedMove(transition: transition, step: place)
+            for (place, move) in state.moves(of: transition).enumerated() where move.isTemporaryReduction {
+                let selected = SelectedMove(transition: transition, move: place)
                 var wave = WaveBuilder(from: state)
-                guard wave.take(pick) else { continue }
-                let after = state.after([pick])
+                guard wave.take(selected) else { continue }
+                let after = state.after([selected])
                 let freed = after.transitions.indices.count { other in
                     var next = WaveBuilder(from: after)
-                    take(stepsOf: other, of: after, to: &next, temporaryReductions: false)
-                    return !next.picks.isEmpty
+                    take(movesOf: other, of: after, to: &next, temporaryReductions: false)
+                    return !next.selection.isEmpty
                 }
-                if freed > best?.freed ?? -1 { best = (pick, freed) }
+                if freed > best?.freed ?? -1 { best = (selected, freed) }
             }
         }
-        return best?.pick
+        return best?.selected
     }
 }

@@ -6,7 +6,7 @@ struct SelectedMove: Hashable {
     /// The transition's place.
     let transition: Int
     /// The move's place among those of the transition's stage.
-    let step: Int
+    let move: Int
 }
 
 /// The stages of all transitions between two waves.
@@ -14,7 +14,7 @@ struct WaveState {
     /// The transitions.
     let transitions: [ChargerTransition]
     /// The stage of each transition.
-    private(set) var stops: [Int]
+    private(set) var stages: [Int]
     /// The current used on each fuse with all chargers at these stages.
     fileprivate var capacity: Capacity
     /// True when a line was over before the plan, so that reductions go first.
@@ -28,35 +28,35 @@ struct WaveState {
     ///   - isOver: True when a line is over as recorded.
     init(_ transitions: [ChargerTransition], in capacity: Capacity, isOver: Bool) {
         self.transitions = transitions
-        self.stops = transitions.map { _ in ChargerTransition.start }
+        self.stages = transitions.map { _ in ChargerTransition.start }
         self.capacity = capacity
         self.isOver = isOver
     }
 
     /// True when all transitions are at their end.
-    var isDone: Bool { stops.allSatisfy { $0 == ChargerTransition.end } }
+    var isDone: Bool { stages.allSatisfy { $0 == ChargerTransition.end } }
 
     /// The moves that a transition may make next; none at its end.
-    func steps(of transition: Int) -> [ChargerTransition.Move] {
-        transitions[transition].steps[stops[transition]]
+    func moves(of transition: Int) -> [ChargerTransition.Move] {
+        transitions[transition].moves[stages[transition]]
     }
 
     /// The move that a selection refers to.
-    func step(_ pick: SelectedMove) -> ChargerTransition.Move {
-        transitions[pick.transition].steps[stops[pick.transition]][pick.step]
+    func move(_ selected: SelectedMove) -> ChargerTransition.Move {
+        transitions[selected.transition].moves[stages[selected.transition]][selected.move]
     }
 
     /// The load of a transition at its stage.
-    func load(of transition: Int) -> LoadChange { transitions[transition].stops[stops[transition]].load }
+    func load(of transition: Int) -> LoadChange { transitions[transition].stages[stages[transition]].load }
 
     /// True when a move never loads any line more than the stage it comes from.
-    func falls(_ step: ChargerTransition.Move, of transition: Int) -> Bool {
-        step.worst.isWithin(load(of: transition))
+    func falls(_ move: ChargerTransition.Move, of transition: Int) -> Bool {
+        move.worst.isWithin(load(of: transition))
     }
 
     /// True when the charger can be lowered now, on its path and not only to make way for itself.
     private func canFall(_ transition: Int) -> Bool {
-        steps(of: transition).contains { falls($0, of: transition) && !$0.isTemporaryReduction }
+        moves(of: transition).contains { falls($0, of: transition) && !$0.isTemporaryReduction }
     }
 
     /// True for a transition that may rise in the next wave.
@@ -65,7 +65,7 @@ struct WaveState {
     /// other charger may take more.
     var mayRise: (Int) -> Bool {
         let lowersFirst =
-            isOver && stops.allSatisfy { $0 == ChargerTransition.start }
+            isOver && stages.allSatisfy { $0 == ChargerTransition.start }
             && transitions.indices.contains(where: canFall)
         let hasUnknown = transitions.indices.contains(where: isUnknown)
         return { transition in !lowersFirst && (!hasUnknown || self.isUnknown(transition)) }
@@ -73,18 +73,18 @@ struct WaveState {
 
     /// True while the settings of a transition's charger are unknown.
     private func isUnknown(_ transition: Int) -> Bool {
-        stops[transition] == ChargerTransition.start && transitions[transition].isNeverRead
+        stages[transition] == ChargerTransition.start && transitions[transition].isNeverRead
     }
 
     /// The state once a wave is in force.
     func after(_ wave: [SelectedMove]) -> WaveState {
         var next = self
-        for pick in wave {
-            let step = step(pick)
-            next.stops[pick.transition] = step.stop
+        for selected in wave {
+            let move = move(selected)
+            next.stages[selected.transition] = move.stage
             next.capacity.change(
-                from: load(of: pick.transition), to: next.load(of: pick.transition),
-                below: transitions[pick.transition].fuse)
+                from: load(of: selected.transition), to: next.load(of: selected.transition),
+                below: transitions[selected.transition].fuse)
         }
         return next
     }
@@ -93,7 +93,7 @@ struct WaveState {
 /// A wave under construction.
 struct WaveBuilder {
     /// The moves so far.
-    private(set) var picks: [SelectedMove] = []
+    private(set) var selection: [SelectedMove] = []
     /// The largest currents used with all these moves on their way.
     private(set) var capacity: Capacity
     private let state: WaveState
@@ -109,13 +109,13 @@ struct WaveBuilder {
     /// Adds a move of a transition that is not in the wave yet, if every fuse holds its worst load.
     ///
     /// - Returns: True if it was added.
-    mutating func take(_ pick: SelectedMove) -> Bool {
-        let (step, load) = (state.step(pick), state.load(of: pick.transition))
-        let fuse = state.transitions[pick.transition].fuse
-        if !step.worst.isWithin(load), !mayRise(pick.transition) { return false }
-        guard capacity.fits(from: load, to: step.worst, below: fuse) else { return false }
-        capacity.change(from: load, to: step.worst, below: fuse)
-        picks.append(pick)
+    mutating func take(_ selected: SelectedMove) -> Bool {
+        let (move, load) = (state.move(selected), state.load(of: selected.transition))
+        let fuse = state.transitions[selected.transition].fuse
+        if !move.worst.isWithin(load), !mayRise(selected.transition) { return false }
+        guard capacity.fits(from: load, to: move.worst, below: fuse) else { return false }
+        capacity.change(from: load, to: move.worst, below: fuse)
+        selection.append(selected)
         return true
     }
 }

@@ -18,12 +18,12 @@ extension WaveSearch {
         var open: [[Int]: [(state: WaveState, order: WaveOrder)]] = [[0, 0]: [(start, WaveOrder())]]
         while let cost = open.keys.min(by: { $0.lexicographicallyPrecedes($1) }) {
             for (state, order) in open.removeValue(forKey: cost) ?? [] {
-                guard seen.insert(state.stops).inserted else { continue }
+                guard seen.insert(state.stages).inserted else { continue }
                 if state.isDone { return order }
                 if let known, !order.isBetter(than: known) { return nil }
                 for wave in waves(from: state, &tries) {
                     let after = state.after(wave)
-                    guard !seen.contains(after.stops) else { continue }
+                    guard !seen.contains(after.stages) else { continue }
                     let next = order.followed(by: wave, from: state)
                     open[[next.temporaryReductions, next.waves.count], default: []].append((after, next))
                 }
@@ -38,13 +38,13 @@ extension WaveSearch {
         var waves = [WaveBuilder(from: state)]
         for transition in state.transitions.indices {
             for wave in waves {
-                for place in state.steps(of: transition).indices {
+                for place in state.moves(of: transition).indices {
                     tries += 1
                     var more = wave
-                    if more.take(SelectedMove(transition: transition, step: place)) { waves.append(more) }
+                    if more.take(SelectedMove(transition: transition, move: place)) { waves.append(more) }
                 }
             }
         }
-        return waves.dropFirst().map(\.picks)
+        return waves.dropFirst().map(\.selection)
     }
 }
