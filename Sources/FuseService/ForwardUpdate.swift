@@ -91,7 +91,7 @@ extension StoreWriting {
         try subject.refuseInFlight(proposal, exceptBeside: \.isForwarded)
         let beside = subject.record?.pendingPlans.filter { $0.chargers.contains(charger) } ?? []
         let latest = try beside.last.flatMap { try plan($0.plan) }
-        if beside.count >= ForwardedUpdates.most, latest?.requests.first?.update != update {
+        if beside.count >= ForwardedUpdates.limit, latest?.requests.first?.update != update {
             throw ForwardingError.tooMany(charger)
         }
         let decision = try subject.decision(on: proposal, now: now, options: rules.options)

@@ -262,8 +262,8 @@ import Testing
             charger: "a", current: .overridden(amperes(6)), phase: .phase2, maxCurrent: amperes(16),
             minCurrent: amperes(8))
         let found = CheckedSettings(before).mixtures(with: update).map { mixture in
-            "\(mixture.current.milliamperes?.count ?? -1) \(mixture.phase) \(mixture.most.count) "
-                + "\(mixture.least.count) \(mixture.currentWasSent) \(mixture.phaseWasSent)"
+            "\(mixture.current.milliamperes?.count ?? -1) \(mixture.phase) \(mixture.maxCurrent.count) "
+                + "\(mixture.minCurrent.count) \(mixture.currentWasSent) \(mixture.phaseWasSent)"
         }
         var expected: Set<String> = []
         for (current, currentWasSent) in [(10_000, false), (6_000, true)] {

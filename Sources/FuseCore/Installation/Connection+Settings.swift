@@ -7,7 +7,7 @@ extension Connection {
     /// The mode gives the minimum on the lines of the charger's phase.
     func settled(_ charger: borrowing Charger, _ rules: CountingRules) -> Settings {
         var settled = settings(charger, rules)
-        let least = rules.least(of: charger)
+        let least = rules.minimumPower(of: charger)
         guard least > .zero, charger.fixed == nil else { return settled }
         let given = currents(least, on: lines(for: charger.offline.phase))
         settled.counted = .largerOnEachLine(settled.counted, given)

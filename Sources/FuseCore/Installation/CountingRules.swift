@@ -86,7 +86,7 @@ public struct CountingRules: Hashable, Sendable {
     func bound(of charger: borrowing Charger) -> Milliamperes { automaticBound ?? charger.largestCurrent }
 
     /// Returns the smallest current of a charger that the cloud binds, whatever it is set to.
-    func least(of charger: borrowing Charger) -> Milliamperes {
+    func minimumPower(of charger: borrowing Charger) -> Milliamperes {
         minimumPowerMode == .minimum ? charger.minCurrent : .zero
     }
 }

@@ -33,11 +33,11 @@ public enum FixedCurrent: Hashable, Sendable {
     ///   - wired: The lines that the charger is wired to.
     ///   - most: The current that counts where it is unknown.
     /// - Returns: The currents; 0 on a line for which none is declared.
-    package func currents(on wired: LineSet, unknownAs most: Milliamperes) -> LineCurrents {
+    package func currents(on wired: LineSet, unknownAs largest: Milliamperes) -> LineCurrents {
         switch self {
         case .known(let current): LineCurrents(current, on: wired)
-        case .unknown: LineCurrents(most, on: wired)
-        case .byLine(let lines): lines.currents(unknownAs: most)
+        case .unknown: LineCurrents(largest, on: wired)
+        case .byLine(let lines): lines.currents(unknownAs: largest)
         }
     }
 }
@@ -88,12 +88,12 @@ public struct FixedByLine: Hashable, Sendable {
     ///
     /// - Parameter most: The current that counts where it is unknown.
     /// - Returns: The currents; 0 on a line for which none is declared.
-    func currents(unknownAs most: Milliamperes) -> LineCurrents {
+    func currents(unknownAs largest: Milliamperes) -> LineCurrents {
         var currents = LineCurrents.zero
         for line in Line.allCases {
             switch self[line] {
             case .known(let current): currents[line] = current
-            case .unknown: currents[line] = most
+            case .unknown: currents[line] = largest
             case nil: break
             }
         }

@@ -4,7 +4,7 @@ public struct OverrideLoad: Hashable, Sendable {
     public let lines: LineSet
     @usableFromInline let isTimesSquareRootOf3: Bool
     @usableFromInline let countsFrom: Milliamperes
-    @usableFromInline let least: Milliamperes
+    @usableFromInline let minimum: Milliamperes
 
     /// Works out the lines and the scale of a charger's override.
     ///
@@ -24,7 +24,7 @@ public struct OverrideLoad: Hashable, Sendable {
         self.lines = connection.lines(for: phase ?? charger.offline.phase)
         self.isTimesSquareRootOf3 = connection.scalesOverrides && lines.lineCount == 3
         self.countsFrom = rules.belowMinimum == .zero ? charger.minCurrent : .zero
-        self.least = rules.least(of: charger)
+        self.minimum = rules.minimumPower(of: charger)
     }
 
     /// Returns the load at an override; a larger override never has a smaller load.
@@ -32,7 +32,7 @@ public struct OverrideLoad: Hashable, Sendable {
     /// - Parameter current: The override, 0 or more.
     /// - Returns: The current that counts, 0 on the lines that the charger does not load.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
-        let most = max(current >= countsFrom ? current : .zero, least)
-        return LineCurrents(isTimesSquareRootOf3 ? most.timesSquareRootOf3RoundedUp() : most, on: lines)
+        let effective = max(current >= countsFrom ? current : .zero, minimum)
+        return LineCurrents(isTimesSquareRootOf3 ? effective.timesSquareRootOf3RoundedUp() : effective, on: lines)
     }
 }

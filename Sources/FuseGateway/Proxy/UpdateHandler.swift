@@ -240,7 +240,7 @@ struct UpdateHandler: Sendable {
             throw Problem(
                 status: .conflict, title: "In flight",
                 detail:
-                    "\(ForwardedUpdates.most) updates of charger \(charger) are on their way and not read back; nothing was "
+                    "\(ForwardedUpdates.limit) updates of charger \(charger) are on their way and not read back; nothing was "
                     + "sent, send it again then",
                 headers: [.retryAfter: "5"])
         } catch SpellingError.recordedTwice(let id) {

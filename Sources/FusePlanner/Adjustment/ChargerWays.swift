@@ -36,8 +36,8 @@ struct ChargerWays {
                 add(largest, phase, .lowerCurrent)
             }
         }
-        if let most = self.largest(on: phase, .cap) {
-            let current = most < least ? .zero : most
+        if let fitting = self.largest(on: phase, .cap) {
+            let current = fitting < least ? .zero : fitting
             if largest.map({ current > $0 }) ?? true { add(current, phase, .noWorse) }
         }
         // Another phase loads other lines. The charger's own phase drops out: it does not fit there (see

@@ -4,7 +4,7 @@ import FuseRecord
 /// Finds suggestions, and returns only those that are judged to hold.
 struct SuggestionSearch {
     /// The number of suggestions from which on no further charger of the proposal is tried.
-    static let most = 50
+    static let limit = 50
 
     let record: InstallationRecord
     let comparison: Comparison
@@ -52,7 +52,7 @@ struct SuggestionSearch {
     /// suggestion may change several together.
     func search() -> [Suggestion] {
         var found: [Suggestion] = []
-        for update in updates where found.count < Self.most {
+        for update in updates where found.count < Self.limit {
             found += ownWays(of: update).filter(holds)
         }
         found += outsiders()

@@ -245,8 +245,8 @@ extension LineDecision {
 
 extension ChargerLoad {
     /// The reason why it counts an amount: its reading, where that is more than its setting.
-    fileprivate func cause(of amount: Milliamperes, recordedLoad told: Milliamperes) -> LoadCause {
-        guard amount > told, let unconfirmed else { return cause }
+    fileprivate func cause(of amount: Milliamperes, recordedLoad recorded: Milliamperes) -> LoadCause {
+        guard amount > recorded, let unconfirmed else { return cause }
         return .readOtherwise(unconfirmed, cause)
     }
 }

@@ -66,9 +66,9 @@ package struct PendingLoads {
             let waves = loads.map { Wave($0, in: installation) }
             let alone = Wave(worst.filter { chargers.contains($0.key) }, in: installation)
             for fuse in none.indices {
-                let most = waves.reduce(LineCurrents.zero) { .largerOnEachLine($0, $1.counted[fuse]) }
+                let largest = waves.reduce(LineCurrents.zero) { .largerOnEachLine($0, $1.counted[fuse]) }
                 let known = waves.reduce(LineCurrents.zero) { .largerOnEachLine($0, $1.withAutomatic[fuse]) }
-                overlap.counted[fuse] += alone.counted[fuse] - most
+                overlap.counted[fuse] += alone.counted[fuse] - largest
                 overlap.withAutomatic[fuse] += alone.withAutomatic[fuse] - known
             }
             plans.append(waves)

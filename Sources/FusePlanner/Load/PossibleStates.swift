@@ -139,14 +139,14 @@ extension Charger {
         from recorded: Charger, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
         guard sent.contains(where: { $0.current == .automatic }),
-            let told = sent.compactMap({ $0.current?.milliamperes }).max()
+            let largest = sent.compactMap({ $0.current?.milliamperes }).max()
         else { return nil }
-        return madeAutomatic(from: recorded, told: told, by: sent, rules)
+        return madeAutomatic(from: recorded, largest: largest, by: sent, rules)
     }
 
     /// Returns the same state, given the largest current that the charger was sent.
     func madeAutomatic(
-        from recorded: Charger, told: Milliamperes, by sent: [ChargerUpdate], _ rules: CountingRules
+        from recorded: Charger, largest: Milliamperes, by sent: [ChargerUpdate], _ rules: CountingRules
     ) -> Charger? {
         guard rules.automatic != .excluded, fixed == nil,
             offline.current == .automatic, recorded.offline.current == .automatic
@@ -154,7 +154,7 @@ extension Charger {
         let phases = Set(
             [recorded.offline.phase, recorded.former?.phase].compactMap(\.self) + sent.compactMap(\.phase))
         var made = self
-        made.noteHold(max(told, recorded.former?.current.milliamperes ?? told), on: phases)
+        made.noteHold(max(largest, recorded.former?.current.milliamperes ?? largest), on: phases)
         made.observation = .stale(made.reading)
         return made
     }

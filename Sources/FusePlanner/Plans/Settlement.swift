@@ -188,14 +188,14 @@ extension Charger {
         from recorded: Charger, by passed: [ChargerUpdate], _ rules: CountingRules, at now: Timestamp
     ) {
         guard fixed == nil, offline.current == .automatic,
-            let told = passed.compactMap({ $0.current?.milliamperes }).max()
+            let largest = passed.compactMap({ $0.current?.milliamperes }).max()
         else { return }
         if recorded.offline.current == .automatic {
-            guard let made = madeAutomatic(from: recorded, told: told, by: passed, rules) else { return }
+            guard let made = madeAutomatic(from: recorded, largest: largest, by: passed, rules) else { return }
             self = made
         } else {
             noteHold(
-                max(told, former?.current.milliamperes ?? told),
+                max(largest, former?.current.milliamperes ?? largest),
                 on: Set(passed.compactMap(\.phase) + [recorded.offline.phase]))
         }
         awaitsSince = now

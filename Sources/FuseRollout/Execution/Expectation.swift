@@ -141,11 +141,11 @@ struct Expectation {
         charger.offline = offline
         let lines = OverrideLoad(of: charger, on: supply, rules: rules).lines
         // The reading may be off by half its last digit either way.
-        let most = min(.largest, Milliamperes(reading.current.count + reading.unit.count / 2))
+        let largest = min(.largest, Milliamperes(reading.current.count + reading.unit.count / 2))
             .timesSquareRootOf3RoundedUp()
-        let least = Milliamperes(max(0, reading.current.count - reading.unit.count / 2 - 1))
+        let smallest = Milliamperes(max(0, reading.current.count - reading.unit.count / 2 - 1))
             .timesSquareRootOf3RoundedUp()
-        return lines.lineCount == 3 && least <= current && current <= most
+        return lines.lineCount == 3 && smallest <= current && current <= largest
     }
 
     private func isPhaseMet(by report: ChargerReport) -> Bool {

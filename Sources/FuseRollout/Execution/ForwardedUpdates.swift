@@ -30,7 +30,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
     /// The largest number of updates to one charger that may count at the same time.
     ///
     /// This is the number that can leave, unanswered, within the life of one.
-    public static let most = 16
+    public static let limit = 16
     /// The time without any change, in milliseconds, after which an ambiguous reading is believed.
     ///
     /// A reading is ambiguous if it could also show an earlier update.

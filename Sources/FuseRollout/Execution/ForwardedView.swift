@@ -82,8 +82,8 @@ private struct Course<Value: Equatable> {
 struct ForwardedView {
     private let currents: Course<OfflineCurrent>
     private let phases: Course<PhaseChoice>
-    private let most: Course<Milliamperes>
-    private let least: Course<Milliamperes>
+    private let maximum: Course<Milliamperes>
+    private let minimum: Course<Milliamperes>
     private let shown: ShownSettings
     private let report: ChargerReport
     private let isMet: (ChargerUpdate) -> (current: Bool, phase: Bool)
@@ -106,8 +106,8 @@ struct ForwardedView {
         let updates = sent.map { $0.state == .failed ? nil : $0.update }
         currents = Course(recorded.offline.current, updates.map { $0?.current })
         phases = Course(recorded.offline.phase, updates.map { $0?.phase })
-        most = Course(recorded.maxCurrent, updates.map { $0?.maxCurrent })
-        least = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
+        maximum = Course(recorded.maxCurrent, updates.map { $0?.maxCurrent })
+        minimum = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
         let charger = recorded.id
         let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
             Expectation(update, on: installation, by: word)?.areSettingsMet(by: report) ?? (false, false)
@@ -122,8 +122,8 @@ struct ForwardedView {
             (try? ChargerUpdate(charger: charger, current: $0, phase: phase)).map { isMet($0).current }
                 ?? false
         }
-        shown.maxCurrent = most.first { $0 == report.maxCurrent }
-        shown.minCurrent = least.first { $0 == report.minCurrent }
+        shown.maxCurrent = maximum.first { $0 == report.maxCurrent }
+        shown.minCurrent = minimum.first { $0 == report.minCurrent }
         (self.shown, self.report, self.isMet, self.charger) = (shown, report, isMet, charger)
     }
 
@@ -131,8 +131,8 @@ struct ForwardedView {
     func hasPassed(_ place: Int, _ update: ChargerUpdate) -> Bool {
         (update.current == nil || place <= currents.place(reachedBy: shown.current))
             && (update.phase == nil || place <= phases.place(reachedBy: shown.phase))
-            && (update.maxCurrent == nil || place <= most.place(reachedBy: shown.maxCurrent))
-            && (update.minCurrent == nil || place <= least.place(reachedBy: shown.minCurrent))
+            && (update.maxCurrent == nil || place <= maximum.place(reachedBy: shown.maxCurrent))
+            && (update.minCurrent == nil || place <= minimum.place(reachedBy: shown.minCurrent))
     }
 
     /// The values shown for the settings that some updates change.
@@ -180,7 +180,7 @@ struct ForwardedView {
             guard isQuiet || isLast else { return nil }
             return shown
         }
-        guard let largest = limit(most, report.maxCurrent), let smallest = limit(least, report.minCurrent)
+        guard let largest = limit(maximum, report.maxCurrent), let smallest = limit(minimum, report.minCurrent)
         else {
             return nil
         }

@@ -5,14 +5,14 @@ import FuseRecord
 struct CheckedSettings: Hashable {
     var current: OfflineCurrent
     var phase: PhaseChoice
-    var most: Milliamperes
-    var least: Milliamperes
+    var maxCurrent: Milliamperes
+    var minCurrent: Milliamperes
     var currentWasSent = false
     var phaseWasSent = false
     /// The largest current, any automatic setting and the phases that updates sent to it.
     ///
     /// It is unknown which of them arrives last.
-    private var told: Milliamperes?
+    private var largestSent: Milliamperes?
     private var automaticWasSent = false
     private var phasesSent: Set<PhaseChoice> = []
 
@@ -20,27 +20,27 @@ struct CheckedSettings: Hashable {
     init(_ charger: Charger) {
         current = charger.offline.current
         phase = charger.offline.phase
-        most = charger.maxCurrent
-        least = charger.minCurrent
+        maxCurrent = charger.maxCurrent
+        minCurrent = charger.minCurrent
     }
 
     /// True when the settings are the same, regardless of which were sent.
     func agrees(with other: CheckedSettings) -> Bool {
-        (current, phase, most, least) == (other.current, other.phase, other.most, other.least)
+        (current, phase, maxCurrent, minCurrent) == (other.current, other.phase, other.maxCurrent, other.minCurrent)
     }
 
     /// The settings with some parts of an update, named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
     func merged(with update: ChargerUpdate, parts: Int = 15) -> CheckedSettings {
         var merged = self
-        if let current = update.current?.milliamperes { merged.told = max(told ?? .zero, current) }
+        if let current = update.current?.milliamperes { merged.largestSent = max(largestSent ?? .zero, current) }
         if update.current == .automatic { merged.automaticWasSent = true }
         if let phase = update.phase { merged.phasesSent.insert(phase) }
         if parts & 1 != 0, let current = update.current {
             (merged.current, merged.currentWasSent) = (current, true)
         }
         if parts & 2 != 0, let phase = update.phase { (merged.phase, merged.phaseWasSent) = (phase, true) }
-        if parts & 4 != 0, let most = update.maxCurrent { merged.most = most }
-        if parts & 8 != 0, let least = update.minCurrent { merged.least = least }
+        if parts & 4 != 0, let maxCurrent = update.maxCurrent { merged.maxCurrent = maxCurrent }
+        if parts & 8 != 0, let minCurrent = update.minCurrent { merged.minCurrent = minCurrent }
         return merged
     }
 
@@ -56,14 +56,14 @@ struct CheckedSettings: Hashable {
     func all(heldBy recorded: Charger, isMismatched: Bool, _ rules: CountingRules) -> [Charger] {
         let held = held(by: recorded, isMismatched: isMismatched)
         guard rules.automatic != .excluded, recorded.isAutomatic, recorded.fixed == nil,
-            current == .automatic, automaticWasSent, let told
+            current == .automatic, automaticWasSent, let largestSent
         else { return [held] }
         var made = held
         let phases = phasesSent.union([
             recorded.offline.phase, recorded.former?.phase ?? recorded.offline.phase,
         ])
         made.former = OfflineOverride(
-            current: .overridden(max(told, recorded.former?.current.milliamperes ?? told)),
+            current: .overridden(max(largestSent, recorded.former?.current.milliamperes ?? largestSent)),
             phase: phases.count > 2 ? .automatic : phases.first { $0 != phase } ?? phase)
         made.phaseMoved = made.phaseMoved || phases.count > 1
         made.observation = .stale(made.reading)
@@ -74,7 +74,7 @@ struct CheckedSettings: Hashable {
     private func held(by recorded: Charger, isMismatched: Bool) -> Charger {
         var charger = recorded
         charger.offline = OfflineOverride(current: current, phase: phase)
-        (charger.maxCurrent, charger.minCurrent) = (most, least)
+        (charger.maxCurrent, charger.minCurrent) = (maxCurrent, minCurrent)
         if charger.offline != recorded.offline, recorded.fixed == nil {
             // The reading belongs to other settings, except for the draw of an automatic charger.
             let (was, isNow) = (recorded.offline.current.milliamperes, current.milliamperes)
@@ -128,7 +128,7 @@ extension WaveCheck {
     func load(_ place: Int, _ states: [CheckedSettings], on supply: Supply) -> [Line: Int64] {
         let (recorded, rules) = (record.installation.chargers[place], record.installation.rules)
         let mismatched = ChargerLoad(of: recorded, on: supply, rules: rules).mismatched
-        var most: [Line: Int64] = [:]
+        var largest: [Line: Int64] = [:]
         for state in states {
             for charger in state.all(heldBy: recorded, isMismatched: mismatched != nil, rules) {
                 // A reading that disagreed before may do so again, in part.
@@ -137,11 +137,11 @@ extension WaveCheck {
                 }
                 let load = ChargerLoad(of: charger, on: supply, rules: rules).counted
                 for line in record.installation.lines {
-                    most[line] = max(most[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
+                    largest[line] = max(largest[line] ?? 0, max(load[line].count, also?[line].count ?? 0))
                 }
             }
         }
-        return most
+        return largest
     }
 
     /// The part of a charger's load that is tolerated because it was there before.
@@ -172,8 +172,8 @@ extension WaveCheck {
         }
         var tolerated: [Line: Int64] = [:]
         for line in record.installation.lines {
-            let (most, least) = (before.counted[line].count, prior.certain[line].count)
-            tolerated[line] = isUntouched ? most : isLowered ? min(most, max(least, load[line] ?? 0)) : least
+            let (all, certain) = (before.counted[line].count, prior.certain[line].count)
+            tolerated[line] = isUntouched ? all : isLowered ? min(all, max(certain, load[line] ?? 0)) : certain
         }
         return tolerated
     }

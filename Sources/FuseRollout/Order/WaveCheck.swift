@@ -200,7 +200,7 @@ struct WaveCheck {
     private func pendingPlans(on supply: Supply) -> [[Line: Int64]] {
         var extra = sum(passed(on: supply))
         for pendingPlan in record.pendingPlans where !pendingPlan.plan.isForwarded {
-            var most: [[Line: Int64]]?
+            var largest: [[Line: Int64]]?
             var held: [Int: CheckedSettings] = [:]
             for update in pendingPlan.updates {
                 guard let place = place(of: update.charger) else { continue }
@@ -223,12 +223,12 @@ struct WaveCheck {
                     }
                 }
                 let sums = sum(loads)
-                most =
-                    most.map { most in
-                        zip(most, sums).map { $0.merging($1, uniquingKeysWith: max) }
+                largest =
+                    largest.map { largest in
+                        zip(largest, sums).map { $0.merging($1, uniquingKeysWith: max) }
                     } ?? sums
             }
-            extra = zip(extra, most ?? extra.map { _ in [:] }).map { $0.merging($1, uniquingKeysWith: +) }
+            extra = zip(extra, largest ?? extra.map { _ in [:] }).map { $0.merging($1, uniquingKeysWith: +) }
         }
         return extra
     }
