@@ -295,7 +295,8 @@ END;
 CREATE TABLE passed_write (
     number            INTEGER NOT NULL PRIMARY KEY,
     installation_id   TEXT    NOT NULL REFERENCES installation (id),
-    charger_id        TEXT    REFERENCES charger (id) ON DELETE CASCADE,
+    -- No reference: the doubt stays with a charger that moves to another installation, or is recorded again.
+    charger_id        TEXT,
     rating_mA         INTEGER CHECK (rating_mA BETWEEN 1 AND 10000000),
     -- The time at which it was sent without an answer, in milliseconds of the machine's uptime. NULL: it was
     -- answered.

@@ -29,7 +29,9 @@ public protocol StoreReading {
     func passedWrites(of installation: Identifier) throws -> [ForwardedWrite]
 
     /// Returns the last entry of the decision log; nil where there is none.
-    func lastLogEntry() throws -> LogEntry?
+    ///
+    /// - Parameter installation: The installation of the entry; nil for any entry.
+    func lastLogEntry(of installation: Identifier?) throws -> LogEntry?
 }
 
 /// A store within one write transaction.

@@ -130,7 +130,9 @@ struct LoadLoss {
         let isOnFewer =
             isFromAnswers
             ? now.lines.lineCount < before.lines.lineCount : !now.lines.isSuperset(of: before.lines)
-        return now.current < before.current || now.decimals < before.decimals || isOnFewer
+        // Without its phase a reading stays on its lines when the wiring is corrected.
+        let losesPhase = !isFromAnswers && before.phase != nil && now.phase == nil
+        return now.current < before.current || now.decimals < before.decimals || isOnFewer || losesPhase
             || (!isFromAnswers && isLess(than: before))
     }
 

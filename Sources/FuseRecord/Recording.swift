@@ -141,12 +141,23 @@ extension Charger {
             // Only a later reading is evidence: a repeated old document is not, nor one that awaits a reading
             // itself.
             let isSince = reading?.readAt.map { readAt in
-                (since ?? recorded.confirmedAt).map { readAt >= $0 } ?? true && readAt <= now.aDayLater
+                (since ?? recorded.confirmedAt).map { isEvidence(at: readAt, since: $0, former: recorded.former) } ?? true
+                    && readAt <= now.aDayLater
             }
             if !(isSince ?? false) { observation = .stale(reading) }
             if awaitsReading { keepHold(of: recorded) }
         }
         awaitsSince = awaitsReading || phaseMoved ? since ?? now : nil
+    }
+
+    /// True if the reading shows what the charger holds since a change.
+    ///
+    /// A charger that was made automatic shows its former override until it has received the change.
+    private func isEvidence(at readAt: Timestamp, since change: Timestamp, former: OfflineOverride?) -> Bool {
+        guard let former = former?.current.milliamperes, reading?.agrees(with: former) ?? false else {
+            return readAt >= change
+        }
+        return readAt.milliseconds >= change.milliseconds + RecordedRequest.lifetime
     }
 
     /// Keeps the settings that a charger may hold since it was made automatic or its phase was changed.

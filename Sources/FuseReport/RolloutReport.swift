@@ -165,6 +165,7 @@ extension PortTrouble {
         switch self {
         case .unreachable(let why): "the service cannot be reached: \(why)"
         case .noAnswer(let why): "no answer: \(why)"
+        case .notTaken: "accepted, but not applied: neither the API nor the charger has it"
         case .notPermitted(let status): "not permitted (\(status))"
         case .tooManyRequests: "too many requests (429)"
         case .refused(let status, let error): "answered \(status)\(error.map { ", \($0)" } ?? "")"

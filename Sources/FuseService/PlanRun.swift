@@ -130,6 +130,14 @@ public struct PlanRun: Sendable {
         _ start: Start, in store: any InstallationStore, port: any ChargerPort,
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
     ) async throws -> RolloutEnd {
+        if start.plan.id.isForwarded {
+            // Others to the same charger may have to be over first.
+            let isStandard = timeLimit >= RolloutRules.standardTimeLimit
+            let reader = ForwardedReadBack(
+                plan: start.plan, store: store, port: port, clock: SystemClock(), word: word,
+                timeLimit: isStandard ? max(timeLimit, 2 * RecordedRequest.lifetime) : timeLimit, watch: watch)
+            return try await reader.run()
+        }
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
         // then.
         let rules = RolloutRules(

@@ -27,6 +27,20 @@ extension StoreReading {
 }
 
 extension StoreWriting {
+    /// Records a reading of a charger that holds more than is recorded or sent.
+    ///
+    /// - Parameters:
+    ///   - reading: The reading.
+    ///   - charger: The charger.
+    ///   - now: The moment.
+    /// - Throws: The errors of the store.
+    public func note(_ reading: Reading, of charger: Identifier, at now: Timestamp = .now) throws {
+        guard let home = try homes(of: [charger])[charger], let installation = try record(home)?.installation
+        else { return }
+        let noted = try installation.noting(reading, of: charger, at: now)
+        if noted != installation { try put([noted], at: now) }
+    }
+
     /// Records the outcome of forwarded updates that a reading proves.
     ///
     /// - Parameters:
@@ -58,6 +72,8 @@ extension StoreWriting {
                 inForce, at: now, reading: settlement.reading, after: settlement.ends.map(\.of.request.update)
             )
             try put([confirmed], at: now)
+        } else if let reading = settlement.reading {
+            try put([installation.noting(reading, of: settlement.charger, at: now)], at: now)
         }
         for plan in plans { try put(plan) }
         return true

@@ -79,11 +79,34 @@ extension StoreWriting {
         if case .done(let settled, let installation, _) = settlement {
             try put([installation], at: now)
             try put(settled)
+            if case .confirm = statement { try supersede(olderThan: settled, in: record) }
             after = try self.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
         }
         let report = SettlementReport(
             settlement, action: statement.action, chargers: statement.chargers, now: after)
         try append(statement.entry(report, of: plan, at: now, by: attribution))
         return report
+    }
+
+    /// Supersedes updates that were forwarded and answered before one that is in force.
+    ///
+    /// Each left only after the one before was answered, so those before it are over. A reading that still
+    /// shows one of them must not settle it afterwards.
+    private func supersede(olderThan plan: RecordedPlan, in record: InstallationRecord) throws {
+        guard plan.id.isForwarded else { return }
+        let settled = Set(plan.requests.filter { $0.state == .confirmed }.map(\.update.charger))
+        for pending in record.pendingPlans
+        where pending.plan.isForwarded && pending.plan != plan.id && pending.madeAt <= plan.madeAt {
+            guard var older = try self.plan(pending.plan) else { continue }
+            let places = older.requests.indices.filter {
+                let request = older.requests[$0]
+                return request.state == .sent && request.unansweredSince == nil
+                    && settled.contains(request.update.charger)
+            }
+            guard !places.isEmpty else { continue }
+            for place in places { older.requests[place].state = .superseded }
+            older.settleIfDone(at: .now)
+            try put(older)
+        }
     }
 }

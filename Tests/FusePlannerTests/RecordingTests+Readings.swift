@@ -92,8 +92,12 @@ extension RecordingTests {
         var site = try FuseTestSupport.site([charger("a", 0, phase: .phase1) { $0.confirmedAt = imported }])
         site = try site.confirming(try update("a", .automatic), at: made)
         #expect(site.chargers[0].confirmedAt == imported && site.chargers[0].awaitsSince == made)
-        for (moment, awaits) in [(read, true), (made, false)] {
-            let declared = charger("a", phase: .phase1) { $0.reading = reading(0, on: .l1, at: moment) }
+        let settled = Timestamp(milliseconds: made.milliseconds + RecordedRequest.lifetime)
+        // While it shows its former 0 A it may not have received the change yet.
+        for (current, moment, awaits) in [
+            (0, read, true), (0, made, true), (0, settled, false), (6, read, true), (6, made, false),
+        ] as [(Int64, Timestamp, Bool)] {
+            let declared = charger("a", phase: .phase1) { $0.reading = reading(current, on: .l1, at: moment) }
             let again = try record([declared], stating: [.reading], onto: site).result.chargers[0]
             #expect(again.awaitsReading == awaits)
             #expect(again.awaitsSince == (awaits ? made : nil))

@@ -242,7 +242,27 @@ import Testing
         }
         let auto = try update("a", .automatic)
         let left = try site.confirming(auto, at: Self.now, reading: reading(12, on: .l1))
-        #expect(left.chargers[0].reading == nil && left.chargers[0].awaitsReading)
+        #expect(left.chargers[0].observation == .stale(reading(12, on: .l1)))
+        #expect(left.chargers[0].former?.current == .overridden(amperes(10)), "it may hold either")
+    }
+
+    @Test func `a reading that shows more than is confirmed counts beside it`() throws {
+        let site = try record().installation
+        let rows: [(update: ChargerUpdate, read: Reading, counted: [Int64])] = [
+            (try update("a", .overridden(amperes(20))), reading(20, on: .l2), [20, 20, 0]),
+            (try update("a", .overridden(amperes(20))), reading(20, on: .l1), [20, 0, 0]),
+            (try update("a", phase: .phase2), reading(25, on: .l2), [0, 25, 0]),
+            (try update("a", .automatic), reading(26, on: .l1), [26, 0, 0]),
+            (try update("a", .automatic), reading(4, on: .l1), [10, 0, 0]),
+        ]
+        for row in rows {
+            let after = try site.confirming(row.update, at: Self.now, reading: row.read)
+            let load = ChargerLoad(of: after.chargers[0], on: .tn3, rules: after.rules).counted
+            #expect(Line.allCases.map { load[$0] } == row.counted.map(amperes), "\(row)")
+        }
+        let noted = try site.noting(reading(30, on: .l1), of: "a", at: Self.now)
+        #expect(noted.hasMismatch(noted.chargers[0]) && noted.chargers[0].offline == site.chargers[0].offline)
+        #expect(try site.noting(reading(5, on: .l1), of: "a", at: Self.now) == site, "it shows less")
     }
 
     @Test func `a request leaves within half a minute and arrives within two minutes of that`() {

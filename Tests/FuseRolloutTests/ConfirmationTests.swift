@@ -157,7 +157,7 @@ import Testing
             32/7  -    14.72/7   14.72/7   9     7  | no       yes       yes       no
             32/7  -    0.867/7   0.867/7   0     7  | yes      yes       yes       no
             32/7  -    0.868/7   0.868/7   0     7  | no       yes       yes       no
-            16/7  -    9/7       9/7       9     7  | yes      yes       yes       no
+            16/7  -    9/7       9/7       9     7  | no       yes       yes       no
             """
         try check(.it3, table)
         try check(

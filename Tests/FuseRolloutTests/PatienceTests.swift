@@ -253,16 +253,21 @@ import Testing
                 == ["\(departed - 101) read a", "\(departed - 1) read a"])
     }
 
-    @Test func `what the service has taken is not called lost, however old another attempt is`() throws {
+    @Test func `what the service has accepted is called lost only after 150 s of quiet`() throws {
         let bench = try bench(timeLimit: 60_000, answers: [.unknown(.noAnswer("time-out")), .accepted])
         bench.arrives = { _ in false }
+        bench.rules = RolloutRules(timeLimit: 59_999)
         _ = try bench.run()
-        #expect(try bench.states() == [.sent])
+        #expect(try bench.states() == [.sent], "a shorter limit is kept")
         #expect(bench.acts.count { $0 == "send a 12A" } == 2, "nor sent again")
         bench.uptime += RecordedRequest.lifetime
         bench.rules = RolloutRules(timeLimit: 0, sends: false)
         _ = try bench.run()
-        #expect(try bench.states() == [.sent])
+        #expect(try bench.states() == [.sent], "it was looked at once")
+        bench.rules = RolloutRules()
+        _ = try bench.run()
+        #expect(try bench.states() == [.failed])
+        #expect(bench.acts.count { $0 == "send a 12A" } == 2, "nor sent again by the same run")
     }
 
     @Test func `a charger's reading is kept where its own word confirms, not with the cloud's`() throws {

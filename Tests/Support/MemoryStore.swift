@@ -121,7 +121,9 @@ private final class MemoryTransaction: StoreWriting {
         contents.plans.filter { $0.settledAt == nil }.map(\.id).sorted()
     }
 
-    func lastLogEntry() throws -> LogEntry? { contents.log.last }
+    func lastLogEntry(of installation: Identifier?) throws -> LogEntry? {
+        contents.log.last { installation == nil || $0.draft.installation == installation }
+    }
 
     func api(of installation: Identifier) throws -> String? { contents.apis[installation] }
 

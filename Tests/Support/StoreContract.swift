@@ -254,13 +254,15 @@ package struct StoreContract {
     private func keepsTheLogInOrder() throws {
         let store = try make()
         let drafts = [entry(1, of: "x"), entry(2, of: nil), entry(3, of: "y"), entry(4, of: "x")]
-        #expect(try store.read { try $0.lastLogEntry() } == nil)
+        #expect(try store.read { try $0.lastLogEntry(of: nil) } == nil)
         for draft in drafts { try store.write { try $0.append(draft) } }
         var all: [LogEntry] = []
         try store.log(of: nil) { all.append($0) }
         #expect(all.map(\.draft) == drafts && all.map(\.number) == [1, 2, 3, 4])
         #expect(zip(all.dropFirst(), all).allSatisfy { $0.previous == $1.hash } && all[0].previous == nil)
-        #expect(try store.read { try $0.lastLogEntry() } == all.last)
+        #expect(try store.read { try $0.lastLogEntry(of: nil) } == all.last)
+        #expect(try store.read { try $0.lastLogEntry(of: "y") } == all[2])
+        #expect(try store.read { try $0.lastLogEntry(of: "z") } == nil)
         var some: [Int64] = []
         try store.log(of: "x") { some.append($0.number) }
         #expect(some == [1, 4])

@@ -83,14 +83,14 @@ struct Pull {
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
         let isThere = SQLiteStore.isThere(store.path)
         let known = isThere ? try known(id, in: store.open(for: .reading)) : nil
-        let declared = try declared(id, beside: known?.installation, known?.passed)
+        let declared = try declared(id, beside: known?.installation, known?.before)
         return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
     }
 
     /// Reads an installation and records it in an open store.
     func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
         let known = try known(id, in: store)
-        let declared = try declared(id, beside: known.installation, known.passed)
+        let declared = try declared(id, beside: known.installation, known.before)
         return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
             try declare(declared)
         }
@@ -103,14 +103,17 @@ struct Pull {
         return try recorder().compare(declared(id, beside: before), in: store)
     }
 
-    /// The installation as recorded, and the updates that the gateway has passed so far.
+    /// The installation as recorded, and the state of the store.
     private func known(
         _ id: Identifier, in store: SQLiteStore
-    ) throws -> (installation: Installation?, passed: ForwardedBefore) {
-        try store.read { (try $0.record(id)?.installation, (try $0.passedWrites(of: id), .now)) }
+    ) throws -> (installation: Installation?, before: BeforePull) {
+        try store.read { reading in
+            let before = BeforePull(
+                writes: try reading.passedWrites(of: id), lastEntry: try reading.lastLogEntry(of: id)?.number,
+                begun: .now)
+            return (try reading.record(id)?.installation, before)
+        }
     }
-
-    private typealias ForwardedBefore = (writes: [ForwardedWrite], begun: Uptime)
 
     private func recorder() throws -> Recorder {
         Recorder(
@@ -125,13 +128,12 @@ struct Pull {
     /// - Parameters:
     ///   - id: The id of the installation.
     ///   - before: The record as it was before the reading began.
-    ///   - passed: The writes that the gateway had forwarded when the reading began; nil where there is no
-    ///     record of them.
+    ///   - state: The state of the store when the reading began; nil where nothing is recorded.
     /// - Returns: The declaration, which is made once the record is known.
     /// - Throws: ``CommandError`` if the answers are of another installation, or the errors of the API and of
     ///   its answers.
     private func declared(
-        _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
+        _ id: Identifier, beside before: Installation?, _ state: BeforePull? = nil
     ) throws -> Declared {
         defer { Console.progress("") }
         let answers = try api.withClient { client in
@@ -148,6 +150,6 @@ struct Pull {
             declaration: { recorded in
                 guard recorded == before else { throw CommandError.changedMeanwhile(id) }
                 return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
-            }, passed: passed)
+            }, before: state)
     }
 }

@@ -36,7 +36,7 @@ struct SheetCommand: ParsableCommand {
         let now = Timestamp.now
         let (record, entry) = try source.read { reading in
             guard let record = try reading.record(id) else { throw ProposalContextError.noInstallation(id) }
-            return (record, try reading.lastLogEntry())
+            return (record, try reading.lastLogEntry(of: nil))
         }
         let sheet = try FuseSheet.html(
             of: record,

@@ -138,6 +138,8 @@ extension PortTrouble: PresentedError {
         switch self {
         case .unreachable(let why): "the API cannot be reached: \(why); check the network and --api"
         case .noAnswer(let why): "the API did not answer: \(why); try again"
+        case .notTaken:
+            "the API accepted the update but did not apply it; read the charger (fuseguard pull) and plan anew"
         case .notPermitted(status: 400):
             "the API does not know this user and password (400); see --credentials, or FUSEGUARD_USER and "
                 + "FUSEGUARD_PASSWORD"
@@ -164,6 +166,7 @@ extension PortTrouble: PresentedError {
         case .refused(status: 404, _): .missing
         case .refused: .unreachable
         case .unreadable: .badInput
+        case .notTaken: .busy
         }
     }
 }

@@ -48,7 +48,7 @@ extension InstallationStoreError: PresentedError {
         case .recordedElsewhere(let charger, let home):
             (
                 "charger \(charger) is recorded in installation \(home); a charger is in one installation, "
-                    + "so import \(home) without it first", .badInput
+                    + "so import \(home) without it and its new installation together", .badInput
             )
         case .unsound(let id, let why):
             ("the record of installation \(id) is damaged: \(why.sentence); restore a backup", .inputOutput)

@@ -19,8 +19,18 @@ struct Declared {
     var api: String?
     /// Makes the declaration from the recorded installation, which is nil where none is recorded.
     let declaration: (Installation?) throws -> Declaration
-    /// The updates that the gateway had passed when the pull began, and its time; nil where not pulled.
-    var passed: (writes: [ForwardedWrite], begun: Uptime)?
+    /// The state of the store when the pull began; nil where it was not pulled.
+    var before: BeforePull?
+}
+
+/// The state of the store when a pull began.
+struct BeforePull {
+    /// The updates that the gateway had passed.
+    let writes: [ForwardedWrite]
+    /// The number of the installation's last entry in the log; nil where there was none.
+    let lastEntry: Int64?
+    /// The time.
+    let begun: Uptime
 }
 
 /// Records declarations, one installation at a time, so that a fleet is never held as a whole.
@@ -143,7 +153,13 @@ struct Recorder {
     private func judge(
         _ declared: Declared, _ arrivals: Arrivals, on terms: ImportTerms, recordingIn store: any StoreWriting
     ) throws -> Judged {
-        if let passed = declared.passed { try store.settle(passed.writes, readSince: passed.begun) }
+        if let before = declared.before {
+            // A setting that was changed and changed back leaves the record as it was, but not what was read.
+            guard try store.lastLogEntry(of: declared.home)?.number == before.lastEntry else {
+                throw CommandError.changedMeanwhile(declared.home)
+            }
+            try store.settle(before.writes, readSince: before.begun)
+        }
         var recorded = try store.record(declared.home)
         if recorded?.pendingPlans.contains(where: { !$0.unanswered.isEmpty }) == true {
             // A request that can no longer arrive must not block the import.

@@ -186,7 +186,7 @@ struct SiteDocument: StoreReading {
 
     func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] { [] }
 
-    func lastLogEntry() throws -> LogEntry? { nil }
+    func lastLogEntry(of installation: Identifier?) throws -> LogEntry? { nil }
 
     func api(of installation: Identifier) throws -> String? { nil }
 }

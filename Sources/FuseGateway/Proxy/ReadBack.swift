@@ -40,9 +40,12 @@ actor ReadBack: Service {
     private let metrics: GatewayMetrics
     private let logger: Logger
     private var watched: [Identifier: Watched] = [:]
+    private var lookedAt = ContinuousClock.now
 
     /// The pauses between readings of a charger after an update, in seconds; the last one repeats.
     private static let pauses = [1, 1, 2, 3, 5, 5, 5, 5, 15, 30, 60]
+    /// The pause before the store is asked again for what other gateways passed.
+    private static let pauseOfLooking = Duration.seconds(30)
     /// The largest number of concurrent read-backs; the client itself keeps the API's rate limits.
     private static let mostAtOnce = 32
 
@@ -68,16 +71,24 @@ actor ReadBack: Service {
 
     /// Resumes the read-backs from before the program started, then reads each charger that is due.
     func run() async throws {
+        try await watchWhatIsOpen()
+        await cancelWhenGracefulShutdown { await self.readWhatIsDue() }
+    }
+
+    /// Starts reading back what counts in the store: from before the program started, or of another gateway.
+    private func watchWhatIsOpen() async throws {
+        lookedAt = .now
         for charger in try await register.read({ try $0.passedChargers() }) where watched[charger] == nil {
             watched[charger] = Watched(next: .now)
         }
         metrics.setWatched(watched.count)
-        await cancelWhenGracefulShutdown { await self.readWhatIsDue() }
     }
 
     private func readWhatIsDue() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
+                // A store that cannot be read now is asked again later.
+                if ContinuousClock.now - lookedAt >= Self.pauseOfLooking { try? await watchWhatIsOpen() }
                 for charger in due() { group.addTask { await self.read(charger) } }
                 try? await Task.sleep(for: .milliseconds(200))
             }
@@ -137,6 +148,9 @@ actor ReadBack: Service {
         let settlement = updates.settled(by: report, on: installation, word: word, begun: begun, since: since)
         guard let settlement else {
             watched[charger]?.quiet.heed(report)
+            if let reading = updates.readingAbove(report, on: installation) {
+                try await register.write { try $0.note(reading, of: charger) }
+            }
             metrics.countReading(isConfirmed: false)
             return true
         }

@@ -167,14 +167,52 @@ extension Installation {
             var read = charger
             (read.observation, read.readingRecordedAt) = (.current(reading), now)
             (read.awaitsSince, read.confirmedAt) = (nil, now)
-            // A reading that differs from the setting, as a scaled value does, confirms nothing in the
-            // record.
-            if !hasMismatch(read), read.offline.current != .automatic { charger = read }
+            if !hasMismatch(read), read.offline.current != .automatic {
+                charger = read
+            } else {
+                charger.note(reading, in: self, at: now)
+            }
         }
+    }
+
+    /// Returns the installation with a reading that confirms nothing, but may show more than is recorded.
+    ///
+    /// - Parameters:
+    ///   - reading: The reading.
+    ///   - charger: The charger that was read.
+    ///   - now: The current time.
+    /// - Returns: The installation; the same one where the reading adds no load.
+    /// - Throws: Nothing in practice: a reading can always be recorded.
+    package func noting(_ reading: Reading, of charger: Identifier, at now: Timestamp) throws -> Installation {
+        guard let place = chargerPlaces[charger] else { return self }
+        return try changing(chargersAt: [place]) { _, charger in charger.note(reading, in: self, at: now) }
     }
 }
 
 extension Charger {
+    /// Keeps a reading that disagrees with the record, if the charger counts as more with it on some line.
+    fileprivate mutating func note(_ reading: Reading, in installation: Installation, at now: Timestamp) {
+        guard let supply = installation.supply, fixed == nil else { return }
+        func load(_ charger: Charger) -> LineCurrents {
+            ChargerLoad(of: charger, on: supply, rules: installation.rules).counted
+        }
+        func read(_ current: Milliamperes) -> Charger {
+            var charger = self
+            let reading = Reading(
+                current: current, decimals: reading.decimals, lines: reading.lines, phase: reading.phase,
+                readAt: reading.readAt)
+            charger.observation = Observation(reading, isStale: awaitsReading)
+            charger.readingRecordedAt = now
+            return charger
+        }
+        // On IT a pair's current may be given as the line's. Scaled back it may exceed what was set by the
+        // last digit that was read.
+        let isScaled = supply == .it3 && reading.lines.lineCount == 3 && offline.current != .automatic
+        let certain = isScaled ? reading.current.count - reading.unit.count / 2 - 1 : reading.current.count
+        guard !load(read(Milliamperes(max(0, certain)))).isWithin(load(self)) else { return }
+        self = read(reading.current)
+    }
+
     /// Notes a current that a charger which is automatic now may have been set to in between.
     ///
     /// Only the cloud confirms −1, so the charger may hold such a current until it is read.

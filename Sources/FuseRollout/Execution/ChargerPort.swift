@@ -33,13 +33,15 @@ public enum PortTrouble: Error, Hashable, Sendable {
     case refused(status: Int, error: String?)
     /// An answer that differs from what the service documents.
     case unreadable(String)
+    /// The service accepted it, but long after neither its record nor the charger has it.
+    case notTaken
 
     /// True when a later attempt may succeed with nothing else changed.
     public var mayPass: Bool {
         switch self {
         case .unreachable, .noAnswer, .tooManyRequests: true
         case .refused(let status, _): status >= 500
-        case .notPermitted, .unreadable: false
+        case .notPermitted, .unreadable, .notTaken: false
         }
     }
 }

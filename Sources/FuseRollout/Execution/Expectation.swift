@@ -19,6 +19,8 @@ struct Expectation {
     private let supply: Supply
     private let rules: CountingRules
     private let word: ConfirmedBy
+    /// True if a current, or a phase, is believed that could be from before the request.
+    private let (believesCurrent, believesPhase): (Bool, Bool)
 
     /// Works out what a charger holds once a request is in force; nil if it is not recorded there.
     ///
@@ -26,7 +28,10 @@ struct Expectation {
     ///   - request: The request.
     ///   - installation: The installation as recorded before.
     ///   - word: The source that confirms.
-    init?(_ request: ChargerUpdate, on installation: Installation, by word: ConfirmedBy) {
+    ///   - isQuiet: True if nothing has happened for so long that everything sent before has arrived.
+    init?(
+        _ request: ChargerUpdate, on installation: Installation, by word: ConfirmedBy, isQuiet: Bool = false
+    ) {
         guard let supply = installation.supply,
             let before = installation.chargers.first(where: { $0.id == request.charger }),
             let settled = try? installation.applying([request]).chargers.first(where: { $0.id == before.id })
@@ -37,13 +42,21 @@ struct Expectation {
         self.supply = supply
         self.rules = installation.rules
         self.word = word
+        // A reading from before does no harm where the charger counts for no more by its record than by the request.
+        let load = ChargerLoad(of: before, on: supply, rules: installation.rules).counted
+        let asked = OverrideLoad(of: settled, on: supply, rules: installation.rules)
+        let counted = settled.offline.current.milliamperes.map { asked.counted(at: $0) } ?? .zero
+        self.believesCurrent = isQuiet || load.largest <= counted.largest
+        self.believesPhase =
+            isQuiet || before.offline.phase == .automatic || asked.lines.isSuperset(of: load.loaded)
     }
 
     /// True if a report shows that the request is in force.
     ///
     /// A current of −1 and a phase of 0 leave the choice to the cloud, so no reading can show them: only the cloud's
-    /// own field does. The others are compared with what the charger reports, at the precision it is read with; where
-    /// the reading could as well be from before, the cloud must have recorded it and the charger be there to take it.
+    /// own field does. The others are compared with what the charger reports, at the precision it is read with. Where
+    /// the reading could as well be from before, the cloud must have recorded the request, and whatever the charger may
+    /// hold besides must be no more, or long be over.
     /// A request without an answer may never have reached the cloud, and a charger may hold something else than is
     /// recorded: then a reading confirms only what the cloud has recorded, too.
     ///
@@ -118,7 +131,7 @@ struct Expectation {
         guard let current = settled.offline.current.milliamperes else { return isRecorded }
         guard let reading = report.reading else { return false }
         guard reading.agrees(with: current) || isScaled(reading, of: settled.offline) else { return false }
-        return request.current == nil || !couldBeOld(reading) || isRecorded
+        return request.current == nil || !couldBeOld(reading) || (isRecorded && believesCurrent)
     }
 
     /// True if a reading may show what the charger held before the request.
@@ -162,6 +175,6 @@ struct Expectation {
         guard report.phase == phase else { return false }
         // What was left to the cloud before may have been this phase already, and so may what was read last.
         let couldBeOld = before.offline.phase == .automatic || before.reading?.phase == phase
-        return request.phase == nil || !couldBeOld || isRecorded
+        return request.phase == nil || !couldBeOld || (isRecorded && believesPhase)
     }
 }

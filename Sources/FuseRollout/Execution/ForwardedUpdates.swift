@@ -77,22 +77,40 @@ public struct ForwardedUpdates: Hashable, Sendable {
     ) -> ForwardedSettlement? {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         let sent = updates.map(\.request)
-        let view = ForwardedView(of: recorded, sent, report, on: installation, word: word)
+        let isQuiet = areOver(at: begun) && begun.leastSince(since) >= Self.quiet
+        let view = ForwardedView(of: recorded, sent, report, on: installation, word: word, isQuiet: isQuiet)
         // An update may still be on its way to a charger that is offline.
         guard report.isOnline != false else { return nil }
         // The service's answer may be as old as its cache.
         if areOver(at: begun), begun.leastSince(since) >= RolloutRules.resendAfter {
-            let isQuiet = begun.leastSince(since) >= Self.quiet
             let answered = Set(sent.indices.filter { sent[$0].isAnswered })
-            if let end = view.end(isQuiet: isQuiet, answered: answered) {
+            if let end = view.end(answered: answered) {
                 return settlement(
                     Array(sent.indices), holding: end, reading: word == .charger ? report.reading : nil)
             }
+        }
+        // Set to something else by others: none of these updates is in force, and none can arrive any more.
+        if isQuiet, view.isForeign {
+            return settlement(
+                Array(sent.indices), holding: ShownSettings(), reading: report.reading)
         }
         let reached = sent.indices.filter { sent[$0].isAnswered && view.hasPassed($0, sent[$0].update) }
         guard !reached.isEmpty else { return nil }
         let shown = view.shown(of: reached.map { sent[$0].update })
         return settlement(reached, holding: shown, reading: word == .charger ? report.reading : nil)
+    }
+
+    /// The reading of a charger that holds more than the record and every update say.
+    ///
+    /// - Parameters:
+    ///   - report: The reading.
+    ///   - installation: The installation as recorded.
+    /// - Returns: nil if the reading shows no more than may be expected.
+    public func readingAbove(_ report: ChargerReport, on installation: Installation) -> Reading? {
+        guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
+        return ForwardedView(
+            of: recorded, updates.map(\.request), report, on: installation, word: .charger, isQuiet: false
+        ).readingAbove
     }
 
     private func settlement(
@@ -171,7 +189,7 @@ public struct ForwardedSettlement: Hashable, Sendable {
     public let charger: Identifier
     /// The settings that the charger holds, limited to those that these updates set.
     public let inForce: ChargerUpdate?
-    /// The charger's own reading, if the charger is the source that confirms.
+    /// The charger's own reading, if it is the source that confirms or nothing is in force.
     public let reading: Reading?
     /// The outcome of each update that the reading covers.
     public let ends: [End]

@@ -54,7 +54,8 @@ private struct Course<Value: Equatable> {
     /// A setting that was made automatic may show its former value until the charger has received it.
     func isOnce(_ value: Value, answered: Set<Int>, automatic: Value) -> Bool {
         let places = values.filter { $0.value == value }.map(\.place)
-        guard places.count == 1, places[0] == -1 || answered.contains(places[0]) else { return false }
+        // What was recorded before proves nothing: what was accepted may come into force later.
+        guard places.count == 1, answered.contains(places[0]) else { return false }
         return !values.contains { $0.place > places[0] && $0.value == automatic }
     }
 
@@ -74,6 +75,9 @@ private struct Course<Value: Equatable> {
         return isEnd(shown) || isOnce(shown, answered: answered, automatic: automatic)
     }
 
+    /// The values in their order.
+    var all: [Value] { values.map(\.value) }
+
     /// The places of the updates that have the setting.
     var places: [Int] { values.dropFirst().map(\.place) }
 }
@@ -88,6 +92,7 @@ struct ForwardedView {
     private let report: ChargerReport
     private let isMet: (ChargerUpdate) -> (current: Bool, phase: Bool)
     private let charger: Identifier
+    private let isQuiet: Bool
 
     /// Compares a reading with updates.
     ///
@@ -97,10 +102,10 @@ struct ForwardedView {
     ///   - report: The reading.
     ///   - installation: The installation as recorded.
     ///   - word: The source that confirms an update.
+    ///   - isQuiet: True when nothing has happened for long enough.
     init(
         of recorded: Charger, _ sent: [RecordedRequest], _ report: ChargerReport,
-        on installation: Installation,
-        word: ConfirmedBy
+        on installation: Installation, word: ConfirmedBy, isQuiet: Bool
     ) {
         // An update that was certainly not applied cannot be what the reading shows.
         let updates = sent.map { $0.state == .failed ? nil : $0.update }
@@ -110,7 +115,7 @@ struct ForwardedView {
         minimum = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
         let charger = recorded.id
         let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
-            Expectation(update, on: installation, by: word)?.areSettingsMet(by: report) ?? (false, false)
+            Expectation(update, on: installation, by: word, isQuiet: isQuiet)?.areSettingsMet(by: report) ?? (false, false)
         }
         var shown = ShownSettings()
         shown.phase = phases.first {
@@ -125,6 +130,7 @@ struct ForwardedView {
         shown.maxCurrent = maximum.first { $0 == report.maxCurrent }
         shown.minCurrent = minimum.first { $0 == report.minCurrent }
         (self.shown, self.report, self.isMet, self.charger) = (shown, report, isMet, charger)
+        self.isQuiet = isQuiet
     }
 
     /// True when the charger shows, for each setting of an update, its value or a later one.
@@ -144,16 +150,28 @@ struct ForwardedView {
             minCurrent: updates.contains { $0.minCurrent != nil } ? shown.minCurrent : nil)
     }
 
+    /// True when the cloud has a current or a phase that neither the record nor an update has.
+    var isForeign: Bool {
+        (!currents.places.isEmpty && !currents.contains(report.cloud.current))
+            || (!phases.places.isEmpty && !phases.contains(report.cloud.phase))
+    }
+
+    /// The charger's reading, if it is above the record and every update.
+    var readingAbove: Reading? {
+        let all = currents.all.map(\.milliamperes)
+        guard let reading = report.reading, !all.contains(nil), let largest = all.compactMap(\.self).max()
+        else { return nil }
+        return reading.current > largest && !reading.agrees(with: largest) ? reading : nil
+    }
+
     /// The settings that the charger holds finally, once no update can arrive any more.
     ///
     /// They are the values that the charger shows. Current and phase must also be what the cloud accepted
     /// last. If a value could also belong to an earlier update, it counts only after a quiet time.
     ///
-    /// - Parameters:
-    ///   - isQuiet: True when nothing has happened for long enough.
-    ///   - answered: The places of the updates that were answered in their order.
+    /// - Parameter answered: The places of the updates that were answered in their order.
     /// - Returns: nil if this cannot be decided yet.
-    func end(isQuiet: Bool, answered: Set<Int>) -> ShownSettings? {
+    func end(answered: Set<Int>) -> ShownSettings? {
         var end = ShownSettings()
         let cloud = report.cloud
         if !phases.places.isEmpty {

@@ -69,6 +69,9 @@ public struct RolloutJournal: Sendable {
                     plan.requests[place].update, at: now, reading: change.reading)
                 try writing.put([installation], at: now)
                 plan.settleIfDone(at: now)
+            } else if change.to == .failed, let reading = change.reading {
+                installation = try installation.noting(reading, of: change.charger, at: now)
+                try writing.put([installation], at: now)
             }
             try writing.put(plan)
             return Written(plan: plan, installation: installation, isOwn: true, block: nil)

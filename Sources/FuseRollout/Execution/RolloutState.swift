@@ -16,7 +16,7 @@ public struct RequestChange: Hashable, Sendable {
     public let to: RequestState
     /// The change to the note that an attempt was never answered.
     public let unanswered: Unanswered
-    /// The charger's own reading, if that confirms the request.
+    /// The charger's own reading, if that confirms the request or shows that it was not taken.
     public let reading: Reading?
 
     /// A change to the note that an attempt was never answered.
@@ -61,8 +61,13 @@ public struct RolloutRules: Hashable, Sendable {
     /// It is longer than the service's cache.
     public static let resendAfter: Int64 = 20_000
 
+    /// The time limit of a wave where none is chosen, in milliseconds.
+    ///
+    /// It is extended while a reading that could be from before the request may still come to decide.
+    public static let standardTimeLimit: Int64 = 60_000
+
     /// Makes rules.
-    public init(timeLimit: Int64 = 60_000, word: ConfirmedBy = .charger, sends: Bool = true) {
+    public init(timeLimit: Int64 = Self.standardTimeLimit, word: ConfirmedBy = .charger, sends: Bool = true) {
         self.timeLimit = timeLimit
         self.word = word
         self.sends = sends
@@ -102,6 +107,16 @@ public struct RolloutState: Sendable {
         var isLast = false
         /// True if nothing of the request has arrived; false until it was read after the last attempt.
         var isLost = false
+        /// The time since which every reading succeeded and the charger was online; nil before.
+        var quietSince: Uptime?
+        /// True if the reading decides once it has stayed like that for the life of a request.
+        var needsQuiet = false
+
+        /// The time that is missing, in milliseconds; 0 if waiting decides nothing.
+        func missing(at now: Uptime) -> Int64 {
+            guard needsQuiet, let quietSince else { return 0 }
+            return max(0, RecordedRequest.lifetime - now.leastSince(quietSince))
+        }
     }
 
     /// Takes a plan up where it is.
@@ -162,8 +177,12 @@ public struct RolloutState: Sendable {
         if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
             return sending(again, at: now)
         }
-        let timeLimit = rules.timeLimit - now.leastSince(waveSince)
         let chargers = requests.map(\.update.charger)
+        var timeLimit = rules.timeLimit - now.leastSince(waveSince)
+        // A shorter limit was chosen on purpose.
+        if rules.timeLimit >= RolloutRules.standardTimeLimit {
+            timeLimit = max(timeLimit, chargers.map { readings[$0]?.missing(at: now) ?? 0 }.max() ?? 0)
+        }
         guard timeLimit > 0 else {
             guard let last = chargers.first(where: { readings[$0]?.isLast != true }) else { return .end }
             readings[last, default: Readings(next: now)].isLast = true
@@ -235,7 +254,7 @@ extension RolloutState {
             failed.insert(charger)
             switch trouble {
             case .unreachable, .tooManyRequests: halt = trouble
-            case .notPermitted, .refused, .unreadable, .noAnswer: break
+            case .notPermitted, .refused, .unreadable, .noAnswer, .notTaken: break
             }
             // Only this attempt was certainly not applied; an earlier one may have been.
             following = .write(change(request, to: isAlone ? .failed : .unknown, isAlone ? .cleared : .kept))
@@ -262,9 +281,16 @@ extension RolloutState {
         switch result {
         case .failure(let trouble):
             troubles[charger] = trouble
+            (readings.quietSince, readings.needsQuiet) = (nil, false)
         case .success(let report):
-            guard let expected = Expectation(request.update, on: installation, by: rules.word) else { return }
-            if expected.isMet(by: report, isAnswered: request.state == .sent) {
+            readings.quietSince = report.isOnline == false ? nil : readings.quietSince ?? now
+            readings.needsQuiet = false
+            let isAnswered = request.state == .sent
+            let isQuiet =
+                (isAnswered || request.isTooOld(at: now))
+                && readings.quietSince.map { now.leastSince($0) >= RecordedRequest.lifetime } ?? false
+            guard let expected = expectation(of: request, isQuiet: isQuiet) else { return }
+            if expected.isMet(by: report, isAnswered: isAnswered) {
                 troubles[charger] = nil
                 following = .write(
                     change(
@@ -272,6 +298,16 @@ extension RolloutState {
                         reading: rules.word == .charger ? report.reading : nil))
             } else {
                 readings.isLost = expected.isLost(in: report)
+                let isMetInTheEnd =
+                    expectation(of: request, isQuiet: true)?.isMet(by: report, isAnswered: isAnswered) ?? false
+                readings.needsQuiet = isMetInTheEnd || (isAnswered && readings.isLost)
+                // Accepted, and yet neither the cloud nor the charger has it: nothing of it is on its way any more.
+                if isAnswered, isQuiet, readings.isLost {
+                    troubles[charger] = .notTaken
+                    failed.insert(charger)
+                    following = .write(change(request, to: .failed, .cleared, reading: report.reading))
+                    return
+                }
                 // Too old to arrive, and everything is as it was before: it was not applied.
                 if request.state != .sent, let since = request.unansweredSince,
                     now.leastSince(since) >= RecordedRequest.lifetime,
@@ -281,6 +317,10 @@ extension RolloutState {
                 }
             }
         }
+    }
+
+    private func expectation(of request: RecordedRequest, isQuiet: Bool) -> Expectation? {
+        Expectation(request.update, on: installation, by: rules.word, isQuiet: isQuiet)
     }
 
     private func later(_ now: Uptime, after count: Int) -> Uptime {

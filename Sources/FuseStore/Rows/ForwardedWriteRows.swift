@@ -15,7 +15,8 @@ struct ForwardedWriteRows {
         return try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT number, charger_id, rating_mA, unanswered_ms FROM passed_write WHERE installation_id = ?1
+                    SELECT number, charger_id, rating_mA, unanswered_ms FROM passed_write
+                    WHERE installation_id = ?1 AND charger_id IS NULL
                     UNION
                     SELECT number, charger_id, rating_mA, unanswered_ms FROM passed_write
                     WHERE charger_id IN (SELECT id FROM charger WHERE installation_id = ?1)

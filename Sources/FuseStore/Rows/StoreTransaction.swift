@@ -111,9 +111,9 @@ struct StoreTransaction: StoreWriting {
 
     func forget(_ writes: [ForwardedWrite]) throws { try ForwardedWriteRows(db: db).forget(writes) }
 
-    func lastLogEntry() throws -> LogEntry? {
+    func lastLogEntry(of installation: Identifier?) throws -> LogEntry? {
         var last: LogEntry?
-        try LogRows(db: db).entries(of: nil, last: 1) { last = $0 }
+        try LogRows(db: db).entries(of: installation, last: 1) { last = $0 }
         return last
     }
 

@@ -20,7 +20,9 @@ private struct Seen: StoreReading {
     func plan(_ id: Identifier) throws -> RecordedPlan? { try store.plan(id) }
     func plansInFlight() throws -> [Identifier] { try store.plansInFlight() }
     func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] { [] }
-    func lastLogEntry() throws -> LogEntry? { try store.lastLogEntry() }
+    func lastLogEntry(of installation: Identifier?) throws -> LogEntry? {
+        try store.lastLogEntry(of: installation)
+    }
     func api(of installation: Identifier) throws -> String? { try store.api(of: installation) }
 }
 
