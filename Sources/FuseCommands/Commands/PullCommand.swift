@@ -1,11 +1,6 @@
 import ArgumentParser
-import Foundation
 import FuseCore
-import FuseJSON
-import FuseRecord
 import FuseReport
-import FuseService
-import FuseStore
 import FuseZaptec
 
 /// The command `pull`, which records an installation from the vendor's API.
@@ -68,86 +63,5 @@ struct PullCommand: ParsableCommand {
             try diff ? pull.compare(id, in: store) : pull.record(id, in: store, isDryRun: dryRun)
         try output.print(outcome)
         throw ExitCode(outcome.report.exit.rawValue)
-    }
-}
-
-/// Reads installations from the vendor's API and records them.
-struct Pull {
-    let api: APIOptions
-    let actor: ActorOptions
-    let mayReplace: Bool
-    /// Describes the result for the installation.
-    let words: (InstallationImport) -> String
-
-    /// Reads an installation and records it in a store, which is made if it does not exist.
-    func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
-        let isThere = SQLiteStore.isThere(store.path)
-        let known = isThere ? try known(id, in: store.open(for: .reading)) : nil
-        let declared = try declared(id, beside: known?.installation, known?.passed)
-        return try recorder().record(in: store, isDryRun: isDryRun) { _, declare in try declare(declared) }
-    }
-
-    /// Reads an installation and records it in an open store.
-    func record(_ id: Identifier, in store: SQLiteStore) throws -> Recorder.Outcome {
-        let known = try known(id, in: store)
-        let declared = try declared(id, beside: known.installation, known.passed)
-        return try recorder().record(in: store, store.path, isDryRun: false) { _, declare in
-            try declare(declared)
-        }
-    }
-
-    /// Reads an installation and compares it with its record.
-    func compare(_ id: Identifier, in options: StoreOptions) throws -> Recorder.Outcome {
-        let store = try options.open(for: .reading)
-        let before = try Source.store(store).record(id).installation
-        return try recorder().compare(declared(id, beside: before), in: store)
-    }
-
-    /// The installation as recorded, and the updates that the gateway has passed so far.
-    private func known(
-        _ id: Identifier, in store: SQLiteStore
-    ) throws -> (installation: Installation?, passed: ForwardedBefore) {
-        try store.read { (try $0.record(id)?.installation, (try $0.passedWrites(of: id), .now)) }
-    }
-
-    private typealias ForwardedBefore = (writes: [ForwardedWrite], begun: Uptime)
-
-    private func recorder() throws -> Recorder {
-        Recorder(
-            source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), words: words)
-    }
-
-    /// Reads an installation from the API.
-    ///
-    /// Reading takes a while. What was confirmed or declared meanwhile is newer than the reading, and the
-    /// reading never overwrites it.
-    ///
-    /// - Parameters:
-    ///   - id: The id of the installation.
-    ///   - before: The record as it was before the reading began.
-    ///   - passed: The writes that the gateway had forwarded when the reading began; nil where there is no
-    ///     record of them.
-    /// - Returns: The declaration, which is made once the record is known.
-    /// - Throws: ``CommandError`` if the answers are of another installation, or the errors of the API and of
-    ///   its answers.
-    private func declared(
-        _ id: Identifier, beside before: Installation?, _ passed: ForwardedBefore? = nil
-    ) throws -> Declared {
-        defer { Console.progress("") }
-        let answers = try api.withClient { client in
-            try await client.answers(of: id) { read, all in
-                Console.progress("\(read) of \(all) chargers read")
-            }
-        }
-        let home = try Mapping.installation(of: answers)
-        guard home == id else { throw CommandError.otherInstallation(home, asked: id) }
-        let address = try api.address().text
-        let asked = JSONValue.members(["api": .text(address), "replace": .bool(mayReplace)])
-        return Declared(
-            name: address, home: id, asked: asked.line, api: address,
-            declaration: { recorded in
-                guard recorded == before else { throw CommandError.changedMeanwhile(id) }
-                return try Mapping.declaration(of: answers, onto: recorded, readAt: .now)
-            }, passed: passed)
     }
 }
