@@ -71,11 +71,3 @@ extension CommandError {
             id, in: store.path, nearest: NearestKey.nearest(to: id.text, among: known, isClose: true))
     }
 }
-
-/// An error of a document, with the document's name.
-struct DocumentFailure: Error {
-    /// The file's name, or `standard input`.
-    let name: String
-    /// The error itself.
-    let cause: any Error
-}

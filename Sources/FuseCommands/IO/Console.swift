@@ -10,7 +10,7 @@ enum Console {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(Array(text.utf8)))
         } catch {
-            throw CommandError.outputFailed(error.systemWords)
+            throw CommandError.outputFailed(error.systemDescription)
         }
     }
 

@@ -88,7 +88,7 @@ final class Spool {
         do {
             return try body()
         } catch {
-            throw CommandError.spoolFailed(error.systemWords)
+            throw CommandError.spoolFailed(error.systemDescription)
         }
     }
 }

@@ -30,29 +30,6 @@ extension Problem {
     }
 }
 
-extension Decision {
-    /// The verdict and the number of chargers that the sums leave out, as response headers.
-    var headers: HTTPFields {
-        var headers: HTTPFields = [.verdict: verdict.rawValue]
-        if !without.isEmpty { headers[.without] = String(without.count) }
-        return headers
-    }
-}
-
-extension HTTPFields {
-    /// Returns the fields, with others replacing those of the same name.
-    func with(_ others: HTTPFields) -> HTTPFields {
-        var fields = self
-        for field in others { fields[field.name] = field.value }
-        return fields
-    }
-}
-
-extension HTTPResponse.Status {
-    /// Status 424: a fact that the request depends on is missing.
-    static var failedDependency: Self { .init(code: 424, reasonPhrase: "Failed Dependency") }
-}
-
 extension JSONValue {
     /// The message of a report's first finding.
     fileprivate var firstMessage: String? {

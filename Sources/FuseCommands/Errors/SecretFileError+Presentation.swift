@@ -1,17 +1,5 @@
-import FuseGateway
 import FuseReport
 import FuseService
-
-extension CertificateError: PresentedError {
-    var presented: (line: String, status: ExitStatus) {
-        switch self {
-        case .noCertificate: ("--certificate: the file holds no certificate in PEM", .badInput)
-        case .noKey: ("--key: the file holds no private key in PEM", .badInput)
-        case .otherKey:
-            ("--key: this is not the key of --certificate; name the two that belong together", .badInput)
-        }
-    }
-}
 
 extension SecretFileError: PresentedError {
     var presented: (line: String, status: ExitStatus) {

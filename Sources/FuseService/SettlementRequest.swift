@@ -2,7 +2,7 @@ import FuseCore
 import FuseJSON
 public import FusePlanner
 public import FuseRecord
-public import FuseReport
+import FuseReport
 
 /// A caller's statement about the outcome of a plan.
 public enum SettlementRequest: Hashable, Sendable {
@@ -56,34 +56,5 @@ public enum SettlementRequest: Hashable, Sendable {
     /// The chargers that the statement names.
     var chargers: [Identifier] {
         if case .confirm(let scope, _) = self { scope.chargers } else { [] }
-    }
-}
-
-extension StoreWriting {
-    /// Records a statement about a plan, and logs it.
-    ///
-    /// - Parameters:
-    ///   - plan: The plan as recorded.
-    ///   - record: Its installation as recorded.
-    ///   - statement: The statement.
-    ///   - attribution: The author of the statement, and the reason.
-    /// - Returns: The report on the settlement, with the verdict on the record after it.
-    /// - Throws: ``PlanError``, or the errors of the store.
-    public func settle(
-        _ plan: RecordedPlan, on record: InstallationRecord, _ statement: SettlementRequest,
-        attribution: Attribution
-    ) throws -> SettlementReport {
-        let now = Timestamp.now
-        let settlement = try statement.settlement(of: plan, on: record, at: now)
-        var after: Decision?
-        if case .done(let settled, let installation, _) = settlement {
-            try put([installation], at: now)
-            try put(settled)
-            after = try self.record(installation.id).map { try Planner.judge(nil, on: $0, now: now) }
-        }
-        let report = SettlementReport(
-            settlement, action: statement.action, chargers: statement.chargers, now: after)
-        try append(statement.entry(report, of: plan, at: now, by: attribution))
-        return report
     }
 }
