@@ -24,7 +24,7 @@ extension StoreWriting {
     ///   recorded.
     /// - Throws: ``SpellingError``, `FuseRatingError` if the new rating does not fit the reserve, or the
     ///   errors of the store.
-    public func pass(
+    public func forward(
         _ update: InstallationUpdate, for asked: Identifier, rules: ForwardingRules = ForwardingRules(),
         elsewhere: String? = nil, attribution: Attribution, now: Timestamp = .now, uptime: Uptime = .now
     ) throws -> (decision: Decision, number: Int64?)? {

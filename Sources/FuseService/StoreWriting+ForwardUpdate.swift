@@ -23,7 +23,7 @@ extension StoreWriting {
     /// - Returns: The decision; its attempt is nil if nothing is sent that counts for the loads.
     /// - Throws: ``SpellingError``, ``ProposalError``, ``ForwardingError``, ``PlanError/inFlight(_:plan:)``
     ///   and ``PlanError/mayStillArrive(_:plan:)`` if a plan has the charger, or the errors of the store.
-    public func pass(
+    public func forward(
         _ update: ChargerUpdate, rules: ForwardingRules, elsewhere: String? = nil, attribution: Attribution,
         now: Timestamp = .now, uptime: Uptime = .now,
         newID: () throws -> Identifier = Identifier.newPassage

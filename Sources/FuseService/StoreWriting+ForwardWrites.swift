@@ -16,7 +16,7 @@ extension StoreWriting {
     ///   - uptime: The machine's uptime.
     /// - Returns: The numbers for noting the outcome.
     /// - Throws: ``SpellingError``, or the errors of the store.
-    public func pass(
+    public func forward(
         write method: String, to path: String, naming names: [Identifier], attribution: Attribution,
         now: Timestamp = .now,
         uptime: Uptime = .now

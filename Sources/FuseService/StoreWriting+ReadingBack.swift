@@ -5,7 +5,7 @@ public import FuseRollout
 
 extension StoreReading {
     /// The chargers with a forwarded update that still counts, each once.
-    public func passedChargers() throws -> [Identifier] {
+    public func forwardedChargers() throws -> [Identifier] {
         var seen = Set<Identifier>()
         return try plansInFlight().filter(\.isPassage).flatMap { id in
             try plan(id)?.requests.map(\.update.charger) ?? []
@@ -15,7 +15,7 @@ extension StoreReading {
     /// The updates forwarded to a charger that still count, with its installation.
     ///
     /// - Returns: nil if there are none.
-    public func passed(
+    public func forwarded(
         to charger: Identifier
     ) throws -> (updates: ForwardedUpdates, installation: Installation)? {
         guard let home = try homes(of: [charger])[charger], let record = try record(home) else { return nil }

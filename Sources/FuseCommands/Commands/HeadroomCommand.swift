@@ -36,8 +36,8 @@ struct HeadroomCommand: ParsableCommand {
         let (source, id) = try source.open(naming: id)
         let record = try source.record(id)
         let known = Set(record.installation.chargers.map(\.id))
-        if let stranger = wanted.first(where: { !known.contains($0) }) {
-            throw CommandError.noCharger(stranger, in: id)
+        if let unknown = wanted.first(where: { !known.contains($0) }) {
+            throw CommandError.noCharger(unknown, in: id)
         }
         let room = try HeadroomQuery(of: record, only: wanted.isEmpty ? nil : Set(wanted), at: .now)
         try output.json

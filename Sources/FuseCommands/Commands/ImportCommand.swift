@@ -95,7 +95,7 @@ struct ImportCommand: ParsableCommand {
         }
         let recorder = Recorder(
             source: .documents, mayReplace: replace, attribution: try actor.attribution(),
-            isRepeatable: imported.allSatisfy(\.isRepeatable), words: output.words)
+            isRepeatable: imported.allSatisfy(\.isRepeatable), describe: output.describe)
         let outcome = try recorder.record(in: store, isDryRun: dryRun) { reading, declare in
             // Tables add to installations that were recorded before this import records anything.
             let homes = try imported.map {

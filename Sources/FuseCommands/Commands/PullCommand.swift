@@ -58,7 +58,7 @@ struct PullCommand: ParsableCommand {
 
     mutating func run() throws {
         let id = try Identifier(argument: installation, "the installation's id")
-        let pull = Pull(api: api, actor: actor, mayReplace: replace, words: output.words)
+        let pull = Pull(api: api, actor: actor, mayReplace: replace, describe: output.describe)
         let outcome =
             try diff ? pull.compare(id, in: store) : pull.record(id, in: store, isDryRun: dryRun)
         try output.print(outcome)

@@ -41,7 +41,7 @@ extension CredentialsError: PresentedError {
 
 extension APIError: PresentedError {
     var presented: (line: String, status: ExitStatus) {
-        let (words, status): (String, ExitStatus) =
+        let (text, status): (String, ExitStatus) =
             switch self.problem {
             case .port(.refused(let code, _)) where self.isOfLogIn && (404...405).contains(code),
                 .port(.notPermitted(let code)) where self.isOfLogIn:
@@ -63,7 +63,7 @@ extension APIError: PresentedError {
             case .tooManyPages(let pages):
                 ("the API says that there are \(pages) pages of chargers", .badInput)
             }
-        return ("\(self.request): \(words)", status)
+        return ("\(self.request): \(text)", status)
     }
 }
 

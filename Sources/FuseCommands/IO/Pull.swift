@@ -12,7 +12,7 @@ struct Pull {
     let actor: ActorOptions
     let mayReplace: Bool
     /// Describes the result for the installation.
-    let words: (InstallationImport) -> String
+    let describe: (InstallationImport) -> String
 
     /// Reads an installation and records it in a store, which is made if it does not exist.
     func record(_ id: Identifier, in store: StoreOptions, isDryRun: Bool) throws -> Recorder.Outcome {
@@ -49,7 +49,7 @@ struct Pull {
 
     private func recorder() throws -> Recorder {
         Recorder(
-            source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), words: words)
+            source: .api, mayReplace: mayReplace, attribution: try actor.attribution(), describe: describe)
     }
 
     /// Reads an installation from the API.

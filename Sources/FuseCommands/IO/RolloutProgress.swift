@@ -6,15 +6,15 @@ import FuseRollout
 ///
 /// A terminal shows a bar, anything else gets plain lines.
 final class RolloutProgress: Sendable {
-    private let words: RolloutNewsText
+    private let text: RolloutNewsText
 
-    init(_ installation: Installation) { words = RolloutNewsText(installation) }
+    init(_ installation: Installation) { text = RolloutNewsText(installation) }
 
     func show(_ news: RolloutNews) {
-        if let line = words.line(news) { Console.note(line) }
+        if let line = text.line(news) { Console.info(line) }
         switch news {
         case .act(_, let plan), .answered(_, _, let plan), .written(_, let plan):
-            Console.progress(words.bar(plan))
+            Console.progress(text.bar(plan))
         }
     }
 

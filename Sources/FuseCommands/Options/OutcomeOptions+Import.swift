@@ -3,7 +3,7 @@ import FuseReport
 
 extension OutcomeOptions {
     /// Describes an imported installation as the output wants it: as JSON or as text.
-    var words: (InstallationImport) -> String {
+    var describe: (InstallationImport) -> String {
         let style = Console.style
         return json ? { $0.json.item(isFirst: true) } : { $0.text(style: style) }
     }
@@ -13,8 +13,8 @@ extension OutcomeOptions {
         guard !quiet else { return }
         var isFirst = true
         if json { try Console.print(outcome.report.opening) }
-        try outcome.words { words in
-            try Console.print(json && !isFirst ? "," + words : words)
+        try outcome.descriptions { text in
+            try Console.print(json && !isFirst ? "," + text : text)
             isFirst = false
         }
         if json {

@@ -51,7 +51,7 @@ struct RouteTable: HTTPResponder {
     /// The routes.
     let routes: [APIRoute]
     /// Describes errors.
-    let words: ErrorDescription
+    let describe: ErrorDescription
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         do {
@@ -59,7 +59,7 @@ struct RouteTable: HTTPResponder {
             let response = try await route.answer(asked)
             return request.method == .head ? response.createHeadResponse() : response
         } catch {
-            throw Problem(error, words: words, isAboutBody: request.method == .post)
+            throw Problem(error, describe: describe, isAboutBody: request.method == .post)
         }
     }
 

@@ -12,14 +12,14 @@ extension Problem {
     ///
     /// - Parameters:
     ///   - error: The error.
-    ///   - words: Describes errors.
+    ///   - describe: Describes errors.
     ///   - isAboutBody: True if the rejected input came in a body: status 422 rather than 400.
-    init(_ error: any Error, words: ErrorDescription, isAboutBody: Bool) {
+    init(_ error: any Error, describe: ErrorDescription, isAboutBody: Bool) {
         if let problem = error as? Problem {
             self = problem
             return
         }
-        let (line, exit) = words(error)
+        let (line, exit) = describe(error)
         let bad: HTTPResponse.Status = isAboutBody ? .unprocessableContent : .badRequest
         switch error {
         case let error as PlanError: self = Self.plan(error, line, bad)

@@ -19,13 +19,13 @@ extension FindingText {
         case .outsiderLowered(let from):
             "\(who), which is not in the proposal: lowered from \(from.text) to \(current), all of the proposal fits."
         case .together(let isWhole, let fits):
-            "together: " + suggestion.parts.map(words).joined(separator: ", ")
+            "together: " + suggestion.parts.map(text).joined(separator: ", ")
                 + (isWhole ? "" : ", the rest as asked")
                 + (fits ? "." : "; that is no worse than before, but a line that is over stays over.")
         }
     }
 
-    private func words(_ part: Suggestion.Part) -> String {
+    private func text(_ part: Suggestion.Part) -> String {
         "\(names.full(part.charger)) \(part.current.text)"
     }
 

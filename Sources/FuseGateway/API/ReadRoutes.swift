@@ -20,10 +20,10 @@ struct AboutGateway: Sendable {
 }
 
 /// The routes that only read.
-struct SurveyRoutes: Sendable {
-    let register: StoreQueue
+struct ReadRoutes: Sendable {
+    let storeQueue: StoreQueue
     let about: AboutGateway
-    let runs: PlanRunner
+    let runner: PlanRunner
 
     /// The number of installations judged at a time before other work gets a turn at the store.
     private static let installationsAtOnce = 50
@@ -45,7 +45,7 @@ struct SurveyRoutes: Sendable {
         .members([
             "format": .text("fuseguard/about/1"),
             "tool": .members(["name": .text(Tool.name), "version": .text(Tool.version)]),
-            "store": .text(register.path), "upstream": .text(about.upstream),
+            "store": .text(storeQueue.path), "upstream": .text(about.upstream),
             "canApply": .bool(about.canApply), "judge": .text(about.judgesEndOnly ? "end" : "at-once"),
         ])
     }
@@ -56,13 +56,13 @@ struct SurveyRoutes: Sendable {
     /// The list is therefore no snapshot of one moment.
     private func installations(_ asked: APIRequest) async throws -> Response {
         let most = try asked.number("limit", in: Self.mostInstallations, else: 1_000)
-        let ids = try await register.read { try $0.installations() }
+        let ids = try await storeQueue.read { try $0.installations() }
         let now = Timestamp.now
         var audited: [AuditedInstallation] = []
         for start in stride(from: 0, to: ids.count, by: Self.installationsAtOnce) {
             try Task.checkCancellation()
             let some = ids[start..<min(start + Self.installationsAtOnce, ids.count)]
-            audited += try await register.read { reading in
+            audited += try await storeQueue.read { reading in
                 try some.compactMap { try reading.audited($0, at: now) }
             }
         }
@@ -75,7 +75,7 @@ struct SurveyRoutes: Sendable {
     }
 
     private func record(_ id: Identifier) async throws -> InstallationRecord {
-        try await register.read { reading in
+        try await storeQueue.read { reading in
             guard let record = try reading.record(id) else { throw SubjectError.noInstallation(id) }
             return record
         }
@@ -83,7 +83,7 @@ struct SurveyRoutes: Sendable {
 
     private func site(_ id: Identifier) async throws -> Response {
         let record = try await record(id)
-        let running = await runs.running
+        let running = await runner.running
         let decision = try Planner.judge(nil, on: record, now: .now)
         let plans = record.pendingPlans.map { pendingPlan in
             JSONValue.members([
@@ -100,25 +100,25 @@ struct SurveyRoutes: Sendable {
                 "format": .text("fuseguard/site/1"),
                 "installation": InstallationWriting.document(record.installation),
                 "report": ReportDocument.json(
-                    decision, store: register.path, exit: ExitStatus(of: decision)),
+                    decision, store: storeQueue.path, exit: ExitStatus(of: decision)),
                 "plans": .list(plans),
             ]))
     }
 
     private func headroom(_ id: Identifier) async throws -> Response {
         let room = try HeadroomQuery(of: await record(id), only: nil, at: .now)
-        return .json(room.json(store: register.path))
+        return .json(room.json(store: storeQueue.path))
     }
 
     private func log(_ asked: APIRequest) async throws -> Response {
         let id = try asked.id()
         let most = try asked.number("limit", in: Self.mostEntries, else: 50)
-        let entries = try await register.look { store in
+        let entries = try await storeQueue.look { store in
             var entries: [JSONValue] = []
             try store.log(of: id, last: most) { entries.append(LogReport.json($0)) }
             if entries.isEmpty, try store.installation(id) == nil { throw SubjectError.noInstallation(id) }
             return entries
         }
-        return .json(LogReport.document(entries, store: register.path))
+        return .json(LogReport.document(entries, store: storeQueue.path))
     }
 }

@@ -11,19 +11,19 @@ extension SQLiteStore {
     /// - Returns: The audit of each, the worst first.
     /// - Throws: ``StoreError``, ``InstallationStoreError/unsound(_:_:)``.
     public func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {
-        let helpers = (1..<Survey.mostThreads).compactMap { _ in try? helper() }
+        let helpers = (1..<FleetAudit.mostThreads).compactMap { _ in try? helper() }
         return try reading { transaction in
             try withoutActuallyEscaping(step) { step in
                 let installations = try transaction.installations()
-                let survey = Survey(
-                    of: installations, flying: Set(try transaction.installationsInFlight()), at: now, step)
+                let audit = FleetAudit(
+                    of: installations, inFlight: Set(try transaction.installationsInFlight()), at: now, step)
                 let group = DispatchGroup()
                 for helper in helpers {
-                    DispatchQueue.global().async(group: group) { helper.join(survey) }
+                    DispatchQueue.global().async(group: group) { helper.join(audit) }
                 }
-                survey.go(on: transaction.db)
+                audit.go(on: transaction.db)
                 group.wait()
-                let audited = try survey.result()
+                let audited = try audit.result()
                 try Self.check(audited, of: installations.count, in: transaction.db)
                 return audited
             }
@@ -43,13 +43,13 @@ extension SQLiteStore {
     }
 
     /// Makes a helper for an audit; nil for an unnamed copy, which no other connection can read.
-    private func helper() throws -> SurveyHelper? {
-        isFile ? try SurveyHelper(reader()) : nil
+    private func helper() throws -> FleetAuditHelper? {
+        isFile ? try FleetAuditHelper(reader()) : nil
     }
 }
 
 /// A separate connection for one more thread.
-private struct SurveyHelper: Sendable {
+private struct FleetAuditHelper: Sendable {
     private let queue: DatabaseQueue
     private let version: Int64?
 
@@ -66,10 +66,10 @@ private struct SurveyHelper: Sendable {
     ///
     /// SQLite counts what other connections commit between two queries of the same connection. If the count
     /// is unchanged, the helper and the audit see the same store.
-    func join(_ survey: Survey) {
+    func join(_ audit: FleetAudit) {
         try? queue.read { db in
             guard let version, try Self.version(db) == version else { return }
-            survey.go(on: db)
+            audit.go(on: db)
         }
     }
 
@@ -79,7 +79,7 @@ private struct SurveyHelper: Sendable {
 }
 
 /// The work of an audit, which several threads share piece by piece.
-private final class Survey: Sendable {
+private final class FleetAudit: Sendable {
     private struct State {
         var next = 0
         var audited: [AuditedInstallation] = []
@@ -92,16 +92,16 @@ private final class Survey: Sendable {
     private static let piece = 100
 
     private let installations: [Identifier]
-    private let flying: Set<Identifier>
+    private let inFlight: Set<Identifier>
     private let now: Timestamp
     private let step: @Sendable () -> Void
     private let state = Mutex(State())
 
     init(
-        of installations: [Identifier], flying: Set<Identifier>, at now: Timestamp,
+        of installations: [Identifier], inFlight: Set<Identifier>, at now: Timestamp,
         _ step: @escaping @Sendable () -> Void
     ) {
-        (self.installations, self.flying, self.now, self.step) = (installations, flying, now, step)
+        (self.installations, self.inFlight, self.now, self.step) = (installations, inFlight, now, step)
     }
 
     /// Takes pieces until none is left, or one has failed.
@@ -113,7 +113,7 @@ private final class Survey: Sendable {
                 var whole: [Identifier] = []
                 var rows = try AuditAccumulatorRows(db, in: piece, at: now)
                 while let (id, atRest) = try rows.next() {
-                    if let atRest, !flying.contains(id) { audited.append(atRest) } else { whole.append(id) }
+                    if let atRest, !inFlight.contains(id) { audited.append(atRest) } else { whole.append(id) }
                     step()
                 }
                 for id in whole {
