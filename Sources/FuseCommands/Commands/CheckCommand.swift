@@ -12,7 +12,6 @@ import FuseZaptec
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        _superCommandName: FuseGuardCommand.name,
         abstract: "Says whether an update may be sent, and what would fit instead.",
         discussion: """
             A proposal document (YAML, JSON or CSV), for any number of chargers; the
