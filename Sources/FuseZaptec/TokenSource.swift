@@ -112,7 +112,7 @@ actor TokenSource {
         text.utf8.map { byte in
             switch Unicode.Scalar(byte) {
             case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "*": String(Unicode.Scalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            default: PercentEncoding.escape(byte)
             }
         }.joined()
     }

@@ -26,7 +26,7 @@ enum BodyReading {
     /// - Throws: ``DocumentError``.
     static func document(_ body: ByteBuffer) throws(DocumentError) -> DocumentNode {
         let bytes = Array(body.readableBytesView)
-        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
+        guard !bytes.starts(with: TextCheck.byteOrderMark) else {
             throw DocumentError(.syntax("a byte order mark"), at: TextPosition(line: 1, column: 1))
         }
         return try JSONReader.read(bytes)
