@@ -50,8 +50,6 @@ extension CommandError: PresentedError {
                     + "'fuseguard pull \(id) --replace'", .badInput
             )
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)
-        case .spoolFailed(let why):
-            ("no temporary file can be used: \(why); make space, or name a folder in $TMPDIR", .inputOutput)
         case .outputFailed(let why): ("standard output cannot be written: \(why)", .inputOutput)
         case .noInstallation(let id, let place, let near):
             (

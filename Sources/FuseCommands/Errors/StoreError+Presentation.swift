@@ -35,6 +35,8 @@ extension StoreError: PresentedError {
         case .cannotCreate(let path, let why): ("\(path) cannot be made: \(why)", .cannotCreate)
         case .inputOutput(let path, let why):
             ("\(path): \(why); check the disk and its free space", .inputOutput)
+        case .noTemporaryFile(let why):
+            ("no temporary file can be used: \(why); make space, or name a folder in $TMPDIR", .inputOutput)
         case .unexpected(let path, let why):
             ("\(path): \(why); this is a fault of fuseguard, please report it", .internalFault)
         }

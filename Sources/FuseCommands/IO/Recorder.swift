@@ -51,7 +51,7 @@ struct Recorder {
     /// The result of a recording, with the description of each installation.
     struct Outcome {
         let report: ImportReport
-        fileprivate let texts: Spool
+        fileprivate let texts: TemporaryRows
 
         /// Passes on the description of each installation.
         func descriptions(_ body: (String) throws -> Void) throws { try texts.read { try body($0[0]) } }
@@ -91,7 +91,7 @@ struct Recorder {
     ) throws -> Outcome {
         let terms = terms(at: path, isDryRun ? .rehearsal : .recording)
         var report = ImportReport(on: terms)
-        let (descriptions, entries) = (Spool(), Spool())
+        let (descriptions, entries) = (try TemporaryRows(columns: 1), try TemporaryRows(columns: 4))
         let progress = Progress("installations read")
         defer { progress.end() }
         try store.write { writing in
@@ -122,7 +122,7 @@ struct Recorder {
     func compare(_ declared: Declared, in store: SQLiteStore) throws -> Outcome {
         let terms = terms(at: store.path, .comparison)
         var report = ImportReport(on: terms)
-        let descriptions = Spool()
+        let descriptions = try TemporaryRows(columns: 1)
         try store.read { reading in
             let recorded = try reading.record(declared.home)
             let (_, one) = try judge(declared, Arrivals(in: reading), onto: recorded, on: terms)
@@ -202,7 +202,7 @@ struct Recorder {
     }
 
     /// Writes a log entry for each installation, once it is known whether all of them were recorded.
-    private func log(_ entries: Spool, isRefused: Bool, in writing: any StoreWriting) throws {
+    private func log(_ entries: TemporaryRows, isRefused: Bool, in writing: any StoreWriting) throws {
         let action: LoggedAction =
             switch source {
             case .documents: .import
