@@ -39,7 +39,7 @@ public enum Program {
     /// Arguments that cannot be parsed so, help included, go to the parser of the whole program.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         let arguments = ProposalOptions.withGoal(arguments)
-        if arguments[0] == CheckCommand._commandName,
+        if arguments[0] == CheckCommand.configuration.commandName,
             let command = try? CheckCommand.parseAsRoot(Array(arguments.dropFirst())) as? CheckCommand
         {
             return command
@@ -61,7 +61,7 @@ public enum Program {
                 return say(error, arguments)
             }
         }
-        let names = FuseGuardCommand.configuration.subcommands.map { $0._commandName }
+        let names = FuseGuardCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
         let command = arguments.first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
         var message = FuseGuardCommand.message(for: error)
         if message.hasSuffix(".") { message.removeLast() }

@@ -25,7 +25,7 @@ public struct JudgingRules: Sendable {
     /// Writes to forward in addition to those that the vendor documents.
     public var passes: [PassPattern] = []
     /// The source whose report confirms a forwarded update.
-    public var word = ConfirmedBy.charger
+    public var confirmedBy = ConfirmedBy.charger
     /// True if updates may go to an API other than the one that their installation was pulled from.
     ///
     /// This holds if the operator has named the API with `--upstream`.
@@ -34,12 +34,12 @@ public struct JudgingRules: Sendable {
     /// Makes the default rules: judge with partially applied states, and refuse what does not fit.
     public init() {}
 
-    var passing: ForwardingRules {
-        var passing = ForwardingRules()
-        passing.options.atOnce = !judgesEndOnly
-        passing.options.adjusting = adjusting
-        passing.refusesWarnings = refusesWarnings
-        return passing
+    var forwarding: ForwardingRules {
+        var forwarding = ForwardingRules()
+        forwarding.options.atOnce = !judgesEndOnly
+        forwarding.options.adjusting = adjusting
+        forwarding.refusesWarnings = refusesWarnings
+        return forwarding
     }
 }
 
@@ -86,7 +86,7 @@ public struct Gateway: Sendable {
     private let store: any InstallationStore
     private let path: String
     private let rules: JudgingRules
-    private let words: ErrorDescription
+    private let describe: ErrorDescription
     private let logger: Logger
 
     /// Makes a gateway.
@@ -97,37 +97,37 @@ public struct Gateway: Sendable {
     ///   - store: The store.
     ///   - path: The store's path.
     ///   - rules: The rules by which updates are judged.
-    ///   - words: Describes errors.
+    ///   - describe: Describes errors.
     ///   - logger: The logger.
     public init(
         _ listening: Listening, upstream: String, store: any InstallationStore, path: String,
-        rules: JudgingRules, words: @escaping ErrorDescription, logger: Logger
+        rules: JudgingRules, describe: @escaping ErrorDescription, logger: Logger
     ) {
         self.listening = listening
         self.upstream = upstream
         self.store = store
         self.path = path
         self.rules = rules
-        self.words = words
+        self.describe = describe
         self.logger = logger
     }
 
     /// The longest time that a connection may take to send the head of a request.
-    private static let connectionPatience = TimeAmount.seconds(75)
+    private static let connectionTimeout = TimeAmount.seconds(75)
     private static let mostConnections = 1_000
 
     /// Serves until SIGTERM or SIGINT, then finishes the requests that are being answered.
     ///
     /// - Parameters:
-    ///   - readers: Gives access to chargers for reading them back.
+    ///   - ports: Gives access to chargers for reading them back.
     ///   - announce: Receives the port once connections are accepted.
     /// - Throws: An error if the gateway cannot listen.
     public func run(
-        readers: any ChargerPortProvider, announce: @escaping @Sendable (Int) -> Void
+        ports: any ChargerPortProvider, announce: @escaping @Sendable (Int) -> Void
     ) async throws {
         let server = try server()
         let api = Upstream(upstream)
-        let parts = parts(readers: readers, upstream: api)
+        let parts = parts(ports: ports, upstream: api)
         var application = Application(
             responder: parts.proxy, server: server,
             configuration: ApplicationConfiguration(
@@ -145,39 +145,39 @@ public struct Gateway: Sendable {
         } catch {
             result = .failure(error)
         }
-        await parts.proxy.judge.register.finish()
+        await parts.proxy.updateHandler.storeQueue.finish()
         await api.shutdown()
         try result.get()
     }
 
     /// Makes the responder to requests and the services that run beside it.
     func parts(
-        readers: any ChargerPortProvider, upstream api: Upstream
+        ports: any ChargerPortProvider, upstream api: Upstream
     ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
-        let register = StoreQueue(store, path: path)
+        let storeQueue = StoreQueue(store, path: path)
         let metrics = GatewayMetrics()
         let readBack = ReadBack(
-            register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
-        let runs = PlanRunner(
-            register, readers: readers, api: upstream, rules: rules, words: words, logger: logger)
+            storeQueue, ports: ports, confirmedBy: rules.confirmedBy, metrics: metrics, logger: logger)
+        let runner = PlanRunner(
+            storeQueue, ports: ports, api: upstream, rules: rules, describe: describe, logger: logger)
         let about = AboutGateway(
-            upstream: upstream, canApply: readers.canApply, judgesEndOnly: rules.judgesEndOnly,
+            upstream: upstream, canApply: ports.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)
-        let own = LocalAPI(register: register, metrics: metrics, words: words, runs: runs, about: about)
+        let own = LocalAPI(storeQueue: storeQueue, metrics: metrics, describe: describe, runner: runner, about: about)
         let proxy = Proxy(
             access: Access(hosts: listening.names, token: listening.token), upstream: api,
-            judge: UpdateHandler(
-                register: register, upstream: api, address: upstream, readBack: readBack, rules: rules,
-                words: words,
+            updateHandler: UpdateHandler(
+                storeQueue: storeQueue, upstream: api, address: upstream, readBack: readBack, rules: rules,
+                describe: describe,
                 metrics: metrics),
             own: own.responder, metrics: metrics, passes: rules.passes)
-        return (proxy, [readBack, runs])
+        return (proxy, [readBack, runner])
     }
 
     private func server() throws -> HTTPServerBuilder {
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard(patience: Self.connectionPatience)],
+                additionalChannelHandlers: [ConnectionGuard(timeout: Self.connectionTimeout)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 32_768, maxHeaderListSize: 65_536, maxHeaderFieldCount: 100)))
         guard let certificate = listening.certificate else { return plain }

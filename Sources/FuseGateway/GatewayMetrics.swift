@@ -20,9 +20,9 @@ final class GatewayMetrics: Sendable {
     private let counts = Mutex(Counts())
 
     /// Counts an answered request.
-    func count(_ passage: RequestClass, status: Int, seconds: Double) {
+    func count(_ requestClass: RequestClass, status: Int, seconds: Double) {
         counts.withLock { counts in
-            counts.requests["way=\"\(passage.word)\",status=\"\(status)\"", default: 0] += 1
+            counts.requests["way=\"\(requestClass.label)\",status=\"\(status)\"", default: 0] += 1
             counts.buckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
             counts.seconds += seconds
         }
@@ -35,13 +35,13 @@ final class GatewayMetrics: Sendable {
 
     /// Counts a forwarded update.
     func count(_ answer: SendAnswer) {
-        let word =
+        let outcome =
             switch answer {
             case .accepted: "accepted"
             case .notApplied: "not-applied"
             case .unknown: "unknown"
             }
-        counts.withLock { $0.answers["outcome=\"\(word)\"", default: 0] += 1 }
+        counts.withLock { $0.answers["outcome=\"\(outcome)\"", default: 0] += 1 }
     }
 
     /// Counts a read-back of a charger.
@@ -100,7 +100,7 @@ final class GatewayMetrics: Sendable {
 
 extension RequestClass {
     /// The value of the label `way`.
-    fileprivate var word: String {
+    fileprivate var label: String {
         switch self {
         case .own: "own"
         case .read: "read"

@@ -13,7 +13,7 @@ extension StoreReading {
     /// - Returns: The other address; nil where there is none.
     /// - Throws: The errors of the store.
     public func otherAPI(
-        than accepted: [String], for installation: Identifier, carrying plan: RecordedPlan? = nil
+        than accepted: [String], for installation: Identifier, applying plan: RecordedPlan? = nil
     ) throws -> String? {
         let known = [plan?.api, try api(of: installation)]
         return known.compactMap(\.self).first { !accepted.contains($0) }

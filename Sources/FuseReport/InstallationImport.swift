@@ -81,11 +81,11 @@ public struct InstallationImport: Sendable {
     }
 
     /// The verdict on the merged record, with its first error.
-    private func verdict(_ words: FindingText, _ style: Style) -> String {
+    private func verdict(_ findingText: FindingText, _ style: Style) -> String {
         let title = VerdictText.recorded(decision, style)
         let errors = decision.findings.filter { $0.severity == .error }
         guard let first = errors.first else { return "\(title) as recorded" }
         let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
-        return "\(title) as recorded: \(words.message(first))\(more)"
+        return "\(title) as recorded: \(findingText.message(first))\(more)"
     }
 }

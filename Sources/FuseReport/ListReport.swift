@@ -44,8 +44,8 @@ public enum ListReport {
         let width = Verdict.allCases.map(\.rawValue.count).max() ?? 0
         return zip(rows, installations).map { row, installation in
             let title = VerdictText.recorded(installation.verdict, style)
-            let word = VerdictText.recordedWord(installation.verdict)
-            let gap = String(repeating: " ", count: max(0, width - word.count))
+            let verdict = VerdictText.recordedWord(installation.verdict)
+            let gap = String(repeating: " ", count: max(0, width - verdict.count))
             let cells = (0..<3).map { padded(row[$0], widths[$0]) }
             return "\(title)\(gap)  \(cells.joined(separator: "  "))  \(row[3])\n"
         }.joined()

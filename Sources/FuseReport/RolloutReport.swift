@@ -61,7 +61,7 @@ public struct RolloutReport: Sendable {
                                     "body": UpdateBody.json(request.update),
                                     "state": .text(request.state.rawValue),
                                     "trouble": .optional(
-                                        request.state.isOpen ? troubles[charger]?.words : nil),
+                                        request.state.isOpen ? troubles[charger]?.shortText : nil),
                                 ])
                             }),
                     ])
@@ -89,7 +89,7 @@ public struct RolloutReport: Sendable {
                     let trouble = request.state.isOpen ? troubles[request.update.charger] : nil
                     return [
                         names.full(request.update.charger), UpdateBody.json(request.update).line,
-                        request.state.text + (trouble.map { ": \($0.words)" } ?? ""),
+                        request.state.text + (trouble.map { ": \($0.shortText)" } ?? ""),
                     ]
                 }, isNumber: { _ in false })
         }
@@ -117,7 +117,7 @@ public struct RolloutReport: Sendable {
         var seen = Set<Identifier>()
         let open = unconfirmed.filter { seen.insert($0.update.charger).inserted }
         let few = open.prefix(Self.fewChargers).map { request in
-            let trouble = troubles[request.update.charger].map { ", \($0.words)" } ?? ""
+            let trouble = troubles[request.update.charger].map { ", \($0.shortText)" } ?? ""
             return "\(names.full(request.update.charger)) (\(request.state.text)\(trouble))"
         }
         let more = open.count - few.count
@@ -161,7 +161,7 @@ extension RequestState {
 
 extension PortTrouble {
     /// The trouble in a few words.
-    public var words: String {
+    public var shortText: String {
         switch self {
         case .unreachable(let why): "the service cannot be reached: \(why)"
         case .noAnswer(let why): "no answer: \(why)"

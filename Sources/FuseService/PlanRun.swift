@@ -8,9 +8,9 @@ public import FuseRollout
 /// The options for carrying out a plan.
 public struct PlanRun: Sendable {
     /// The timeout for the confirmation of each wave, in milliseconds.
-    public let timeLimit: Int64
+    public let waveTimeout: Int64
     /// The source that confirms a charger.
-    public let word: ConfirmedBy
+    public let confirmedBy: ConfirmedBy
     /// True to send requests; false only reads back those that may have been sent.
     public let sends: Bool
     /// The address of the API that has the chargers.
@@ -24,14 +24,14 @@ public struct PlanRun: Sendable {
 
     /// Makes options.
     public init(
-        timeLimit: Int64, word: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
+        waveTimeout: Int64, confirmedBy: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
         attribution: Attribution
     ) {
         self.sends = sends
         self.api = api
         self.mayBeOtherAPI = mayBeOtherAPI
-        self.timeLimit = timeLimit
-        self.word = word
+        self.waveTimeout = waveTimeout
+        self.confirmedBy = confirmedBy
         self.attribution = attribution
     }
 
@@ -112,7 +112,7 @@ public struct PlanRun: Sendable {
         let block = try plan.block(on: record, at: now)
         if case .used = block { return block }
         guard !mayBeOtherAPI,
-            let other = try reading.otherAPI(than: [api], for: plan.installation, carrying: plan)
+            let other = try reading.otherAPI(than: [api], for: plan.installation, applying: plan)
         else { return block }
         return .stale([.api(of: plan.installation, from: other, to: api)])
     }
@@ -132,16 +132,16 @@ public struct PlanRun: Sendable {
     ) async throws -> RolloutEnd {
         if start.plan.id.isForwarded {
             // Others to the same charger may have to be over first.
-            let isStandard = timeLimit >= RolloutRules.standardTimeLimit
+            let isStandard = waveTimeout >= RolloutRules.standardTimeLimit
             let reader = ForwardedReadBack(
-                plan: start.plan, store: store, port: port, clock: SystemClock(), word: word,
-                timeLimit: isStandard ? max(timeLimit, 2 * RecordedRequest.lifetime) : timeLimit, watch: watch)
+                plan: start.plan, store: store, port: port, clock: SystemClock(), word: confirmedBy,
+                timeLimit: isStandard ? max(waveTimeout, 2 * RecordedRequest.lifetime) : waveTimeout, watch: watch)
             return try await reader.run()
         }
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
         // then.
         let rules = RolloutRules(
-            timeLimit: timeLimit, word: word, sends: sends && start.block == nil)
+            timeLimit: waveTimeout, word: confirmedBy, sends: sends && start.block == nil)
         let driver = RolloutDriver(
             journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
             watch: watch)
@@ -218,11 +218,11 @@ public struct PlanRun: Sendable {
     private func entry(
         _ plan: RecordedPlan, _ verdict: Verdict?, _ exit: ExitStatus, decided: JSONValue
     ) -> LogDraft {
-        let seconds = (timeLimit + 500) / 1_000
+        let seconds = (waveTimeout + 500) / 1_000
         return attribution.entry(
             .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
             asked: .members([
-                "confirm": .text(word.rawValue), "waitSeconds": .integer(seconds), "sends": .bool(sends),
+                "confirm": .text(confirmedBy.rawValue), "waitSeconds": .integer(seconds), "sends": .bool(sends),
                 "api": .text(api), "despiteChanges": .bool(mayBeOtherAPI),
             ]),
             decided: decided)

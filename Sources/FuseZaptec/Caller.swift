@@ -13,12 +13,12 @@ actor RateGate {
     }
 
     /// Waits until a request may be sent.
-    func pass() async throws {
-        var wait = limit.take(at: clock.uptime)
-        while wait > 0 {
-            try await clock.sleep(milliseconds: wait)
+    func wait() async throws {
+        var pause = limit.take(at: clock.uptime)
+        while pause > 0 {
+            try await clock.sleep(milliseconds: pause)
             // Another request may have received a 429 in the meantime.
-            wait = limit.held(at: clock.uptime)
+            pause = limit.held(at: clock.uptime)
         }
     }
 
@@ -48,7 +48,7 @@ struct Caller: Sendable {
         var failures = 0
         while true {
             tries += 1
-            try await waiting(for: request) { try await gate.pass() }
+            try await waiting(for: request) { try await gate.wait() }
             // Later checks assume that the request leaves by then or never.
             if let last = request.notAfter,
                 last.milliseconds - transport.slowestStart < clock.uptime.milliseconds

@@ -66,8 +66,7 @@ public enum Credentials: Sendable {
     }
 
     private static func objectFields(_ bytes: [UInt8]) throws(CredentialsError) -> [String: String]? {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...]
+        let text = bytes.starts(with: TextCheck.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
         guard text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{")
         else { return nil }
         guard let node = try? JSONReader.read(bytes), case .object(let members) = node.value

@@ -17,13 +17,13 @@ enum FaultDescription {
     }
 
     /// Returns the description of an error.
-    static func words(for error: any Error) -> String {
+    static func text(for error: any Error) -> String {
         // The error's full description may quote a header.
-        if let error = error as? HTTPClientError { return words(of: error.shortDescription) }
-        return words(of: String(describing: error))
+        if let error = error as? HTTPClientError { return text(of: error.shortDescription) }
+        return text(of: String(describing: error))
     }
 
-    private static let known: [(part: String, words: String)] = [
+    private static let known: [(part: String, text: String)] = [
         ("Connection refused", "the connection was refused"),
         ("CERTIFICATE_VERIFY_FAILED", "its certificate is not to be trusted"),
         ("FailedToValidateHostname", "its certificate is for another name"),
@@ -42,7 +42,7 @@ enum FaultDescription {
         ("ancel", "it was called off"),
     ]
 
-    private static func words(of description: String) -> String {
-        known.first { description.contains($0.part) }?.words ?? "the connection failed"
+    private static func text(of description: String) -> String {
+        known.first { description.contains($0.part) }?.text ?? "the connection failed"
     }
 }

@@ -112,7 +112,7 @@ actor TokenSource {
         text.utf8.map { byte in
             switch Unicode.Scalar(byte) {
             case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "*": String(Unicode.Scalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            default: PercentEncoding.escape(byte)
             }
         }.joined()
     }
@@ -130,10 +130,10 @@ actor TokenSource {
             type = try wire.text("token_type")
             let digits = try? wire.text("expires_in")
             lifetime = (try? wire.integer("expires_in")) ?? digits.flatMap { Int64($0) }
-            let word = try? wire.text("error")
-            error = word.flatMap { word in
-                let isCode = word.utf8.allSatisfy { (97...122).contains($0) || $0 == UInt8(ascii: "_") }
-                return isCode && (1...40).contains(word.utf8.count) ? word : nil
+            let code = try? wire.text("error")
+            error = code.flatMap { code in
+                let isCode = code.utf8.allSatisfy { (97...122).contains($0) || $0 == UInt8(ascii: "_") }
+                return isCode && (1...40).contains(code.utf8.count) ? code : nil
             }
         }
     }

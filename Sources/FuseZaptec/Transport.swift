@@ -155,7 +155,7 @@ struct Transport: Sendable {
             let limit = "an answer of more than \(DocumentLimits.bytes / 1_048_576) MiB"
             return TransportFault(trouble: .unreadable(limit), mayHaveArrived: true)
         }
-        let words = error is TimeUp ? "nothing came in time" : FaultDescription.words(for: error)
+        let text = error is TimeUp ? "nothing came in time" : FaultDescription.text(for: error)
         // A body is requested once there is a connection: if it never was, nothing has been sent.
         let wasConnected =
             request.body != nil
@@ -163,7 +163,7 @@ struct Transport: Sendable {
             : error is TimeUp || exchange.state.withLock { $0.status } != nil
                 || FaultDescription.isOfConnection(error)
         return TransportFault(
-            trouble: wasConnected ? .noAnswer(words) : .unreachable(words), mayHaveArrived: wasConnected)
+            trouble: wasConnected ? .noAnswer(text) : .unreachable(text), mayHaveArrived: wasConnected)
     }
 }
 

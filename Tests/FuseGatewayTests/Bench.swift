@@ -63,7 +63,7 @@ final class Bench: Sendable {
                 host: "127.0.0.1", port: 0, names: ["localhost"], token: options.token,
                 certificate: options.isEncrypted ? ([], []) : nil),
             upstream: Self.upstream, store: store, path: store.path, rules: rules,
-            words: { error in
+            describe: { error in
                 ErrorPresentation(error).map { ($0.line, $0.status) } ?? ("\(error)", .internalFault)
             }, logger: Self.logger)
     }
@@ -77,7 +77,7 @@ final class Bench: Sendable {
     /// The local routes of a gateway.
     func routes() async -> [APIRoute] {
         let api = Upstream(Self.upstream)
-        let routes = gateway(BenchOptions()).parts(readers: FakeReaders(chargers: nil), upstream: api).proxy
+        let routes = gateway(BenchOptions()).parts(ports: FakeReaders(chargers: nil), upstream: api).proxy
             .own
             .routes
         await api.shutdown()
@@ -89,7 +89,7 @@ final class Bench: Sendable {
         _ options: BenchOptions = BenchOptions(), _ body: @escaping @Sendable (Asking) async throws -> Value
     ) async throws -> Value {
         let api = Upstream(Self.upstream)
-        let parts = gateway(options).parts(readers: FakeReaders(chargers: options.chargers), upstream: api)
+        let parts = gateway(options).parts(ports: FakeReaders(chargers: options.chargers), upstream: api)
         let application = Application(
             responder: parts.proxy, services: parts.services, logger: Self.logger)
         let result: Result<Value, any Error>

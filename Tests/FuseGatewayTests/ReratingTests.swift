@@ -23,7 +23,7 @@ import Testing
         let before = try #require(try bench.store.read { try $0.record(id) }?.installation)
         let smaller = Milliamperes(amperes: 50)
         let passed = try bench.store.write { writing in
-            try writing.pass(
+            try writing.forward(
                 InstallationUpdate(maxCurrent: smaller, minPowerOfflineMode: nil), for: id,
                 attribution: attribution)
         }
@@ -95,7 +95,7 @@ import Testing
             try writing.put([site], at: .now)
             let update = InstallationUpdate(
                 maxCurrent: Milliamperes(amperes: passed), minPowerOfflineMode: nil)
-            return try writing.pass(update, for: id, attribution: attribution)
+            return try writing.forward(update, for: id, attribution: attribution)
         }
         #expect(made?.decision.verdict == verdict)
     }
@@ -108,7 +108,7 @@ import Testing
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         for name in [circuit.id.text, circuit.id.text.uppercased(), "nothing"] {
             let numbers = try bench.store.write { writing in
-                try writing.pass(
+                try writing.forward(
                     write: "POST", to: "/api/circuits/\(name)/update", naming: [Identifier(name)],
                     attribution: attribution)
             }
@@ -124,7 +124,7 @@ import Testing
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         for mode in [true, false] {
             let passed = try bench.store.write { writing in
-                try writing.pass(
+                try writing.forward(
                     InstallationUpdate(maxCurrent: nil, minPowerOfflineMode: mode), for: id,
                     attribution: attribution)
             }

@@ -16,7 +16,7 @@ private final class Order: Sendable {
 
 @Suite struct TurnsTests {
     @Test func `a turn comes in order once the one before it has ended`() async throws {
-        let turns = Turns(patience: .seconds(60))
+        let turns = Turns(timeout: .seconds(60))
         let first = try #require(await turns.take("a", within: .seconds(1)))
         let order = Order()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -39,7 +39,7 @@ private final class Order: Sendable {
     }
 
     @Test func `who waits too long is left out, and those behind are not`() async throws {
-        let turns = Turns(patience: .seconds(60))
+        let turns = Turns(timeout: .seconds(60))
         let first = try #require(await turns.take("a", within: .seconds(1)))
         async let late = turns.take("a", within: .milliseconds(50))
         #expect(await late == nil)
@@ -49,7 +49,7 @@ private final class Order: Sendable {
     }
 
     @Test func `what has left and is not answered holds up nobody for longer than its time`() async throws {
-        let turns = Turns(patience: .milliseconds(100))
+        let turns = Turns(timeout: .milliseconds(100))
         let first = try #require(await turns.take("a", within: .seconds(1)))
         await turns.hasLeft(first)
         let second = try #require(await turns.take("a", within: .seconds(20)))

@@ -46,7 +46,7 @@ extension StoreContract {
             let plan = try #require(try reading.plan("p"))
             #expect(plan == made)
             func other(_ accepted: String...) throws -> String? {
-                try reading.otherAPI(than: accepted, for: "site", carrying: plan)
+                try reading.otherAPI(than: accepted, for: "site", applying: plan)
             }
             #expect(try other("https://one.example") == "https://two.example")
             #expect(try other("https://two.example") == "https://one.example")

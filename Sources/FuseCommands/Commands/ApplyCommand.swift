@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import FuseCore
 import FuseRecord
 import FuseReport
 import FuseRollout
@@ -48,7 +46,7 @@ struct ApplyCommand: ParsableCommand {
     var wait: Double = 60
 
     @Option(help: "Whose word confirms a charger: its own, or the cloud's of one that it does not call away.")
-    var confirm: Word = .charger
+    var confirm: ConfirmationSource = .charger
 
     @Flag(help: "Send nothing: only read back what was sent before.")
     var noSend = false
@@ -57,7 +55,7 @@ struct ApplyCommand: ParsableCommand {
     var despiteChanges = false
 
     /// The source of the confirmation of a charger.
-    enum Word: String, ExpressibleByArgument, CaseIterable {
+    enum ConfirmationSource: String, ExpressibleByArgument, CaseIterable {
         /// The charger itself, by what it reports.
         case charger
         /// The cloud, by what it has recorded.
@@ -70,28 +68,28 @@ struct ApplyCommand: ParsableCommand {
 
     mutating func run() throws {
         let open = try store.open(for: .writing)
-        let carrying = PlanRun(
-            timeLimit: Int64(wait * 1_000), word: confirm == .charger ? .charger : .cloud,
+        let planRun = PlanRun(
+            waveTimeout: Int64(wait * 1_000), confirmedBy: confirm == .charger ? .charger : .cloud,
             sends: !noSend, api: try api.address().text, mayBeOtherAPI: despiteChanges,
             attribution: try actor.attribution())
         let start = try open.write { writing in
             // The document may come through a pipe, which can be read only once.
-            try carrying.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
+            try planRun.start(plan.find(in: writing).plan.id, in: writing, isAble: api.check)
         }
         if start.isPointless, let block = start.block {
-            try say(carrying.log(block, of: start.plan, in: open), in: open)
+            try say(planRun.log(block, of: start.plan, in: open), in: open)
         }
         let driven: RolloutEnd?
         do {
-            driven = try carryOut(start, carrying, in: open)
+            driven = try carryOut(start, planRun, in: open)
         } catch let error as APIError {
             // Without valid credentials nothing was sent to any charger.
-            let end = try carrying.end(nil, of: start, in: open)
-            try carrying.log(end, exit: ErrorPresentation(error)?.status ?? .internalFault, in: open)
+            let end = try planRun.end(nil, of: start, in: open)
+            try planRun.log(end, exit: ErrorPresentation(error)?.status ?? .internalFault, in: open)
             throw CommandError.nothingAsked(start.plan.id, error)
         }
-        let end = try carrying.end(driven, of: start, in: open)
-        let concluded = try carrying.conclude(end, in: open, status: \.status)
+        let end = try planRun.end(driven, of: start, in: open)
+        let concluded = try planRun.conclude(end, in: open, status: \.status)
         if let settlement = concluded.settlement { try say(settlement, in: open) }
         if let failure = failure(end) { throw failure }
         try output.print(end.report.json(store: open.path), end.report.text(style: Console.style))
@@ -99,7 +97,7 @@ struct ApplyCommand: ParsableCommand {
 
     /// Sends the requests and reads the chargers back; nil where the plan has no requests.
     private func carryOut(
-        _ start: PlanRun.Start, _ carrying: PlanRun, in store: SQLiteStore
+        _ start: PlanRun.Start, _ planRun: PlanRun, in store: SQLiteStore
     ) throws -> RolloutEnd? {
         guard !start.plan.requests.isEmpty else { return nil }
         let progress = RolloutProgress(start.installation)
@@ -112,7 +110,7 @@ struct ApplyCommand: ParsableCommand {
             } catch {
                 // Any other error may pass, or is reported later with the charger that it concerns.
             }
-            return try await carrying.run(
+            return try await planRun.run(
                 start, in: store, port: ZaptecPort(client, start.installation), watch: progress.show)
         }
     }
@@ -135,50 +133,4 @@ struct ApplyCommand: ParsableCommand {
             CommandError.incomplete(plan, end.report.unconfirmedLine, isInterrupted: true)
         }
     }
-}
-
-/// The command `status`, which reports the progress of a plan.
-struct StatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "Says how far a plan is: its waves, what is confirmed, what is not.",
-        discussion: """
-            Reads only. Exits 0 however far the plan is; --json has `complete`.
-
-            EXAMPLE
-              fuseguard status plan.json
-              fuseguard status plan-2f61c09b84d7 --json | jq .unconfirmed
-            """)
-
-    @OptionGroup var plan: PlanReference
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var output: OutputOptions
-
-    mutating func run() throws {
-        let open = try store.open(for: .reading)
-        let (plan, record) = try open.read { try self.plan.find(in: $0) }
-        let report = try RolloutReport(plan, on: record, at: .now)
-        try output.json
-            ? Console.print(report.json(store: open.path))
-            : Console.print(report.text(style: Console.style))
-    }
-}
-
-/// The progress of a plan that is being carried out, on standard error.
-///
-/// A terminal shows a bar, anything else gets plain lines.
-private final class RolloutProgress: Sendable {
-    private let words: RolloutNewsText
-
-    init(_ installation: Installation) { words = RolloutNewsText(installation) }
-
-    func show(_ news: RolloutNews) {
-        if let line = words.line(news) { Console.note(line) }
-        switch news {
-        case .act(_, let plan), .answered(_, _, let plan), .written(_, let plan):
-            Console.progress(words.bar(plan))
-        }
-    }
-
-    func end() { Console.progress("") }
 }

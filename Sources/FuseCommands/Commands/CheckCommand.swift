@@ -12,7 +12,6 @@ import FuseZaptec
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        _superCommandName: FuseGuardCommand.name,
         abstract: "Says whether an update may be sent, and what would fit instead.",
         discussion: """
             A proposal document (YAML, JSON or CSV), for any number of chargers; the
@@ -83,10 +82,10 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Write the decision to the log.")
     var log = false
 
-    private var signer: ActorOptions { .named(actor, reason: reason) }
+    private var actorOptions: ActorOptions { .named(actor, reason: reason) }
 
     mutating func validate() throws {
-        try signer.validate()
+        try actorOptions.validate()
         if proposal.file == "-", source.site == "-" {
             throw ValidationError("standard input can be read once")
         }
@@ -131,7 +130,7 @@ struct CheckCommand: ParsableCommand {
             let now = Timestamp.now
             let decision = try decide(reading, now)
             try writing?.append(
-                signer.attribution().entry(
+                actorOptions.attribution().entry(
                     .check, at: now, installation: decision.installation?.id, verdict: decision.verdict,
                     exit: proposal.exit(decision), asked: LoggedDecision.asked(proposed, options),
                     decided: LoggedDecision.decided(decision)))
@@ -158,12 +157,12 @@ struct CheckCommand: ParsableCommand {
         let address = try options.address().text
         let other = try store.read { try $0.otherAPI(than: [address], for: id) }
         if let other, !despiteChanges { throw CommandError.otherAPI(id, recorded: other, asked: address) }
-        let pull = Pull(api: options, actor: signer, mayReplace: false) { one in
+        let pull = Pull(api: options, actor: actorOptions, mayReplace: false) { one in
             one.changeLines.map { "\($0)\n" }.joined()
         }
         let outcome = try pull.record(id, in: store)
         if let gone = outcome.report.refused { throw CommandError.goneFromAPI(gone.subject, of: id) }
-        try outcome.words { lines in
+        try outcome.descriptions { lines in
             for line in lines.split(separator: "\n") { Console.warning("recorded from the API: \(line)") }
         }
     }

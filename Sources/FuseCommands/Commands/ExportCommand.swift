@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
     private func exportAll() throws {
         let open = try store.open(for: .reading)
         let progress = Progress("installations read")
-        let lines = Spool()
+        let lines = try TemporaryRows(columns: 1)
         do {
             defer { progress.end() }
             try open.read { reading in

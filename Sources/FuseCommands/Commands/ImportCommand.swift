@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import FuseCore
 import FuseJSON
 import FuseOCPP
@@ -96,7 +95,7 @@ struct ImportCommand: ParsableCommand {
         }
         let recorder = Recorder(
             source: .documents, mayReplace: replace, attribution: try actor.attribution(),
-            isRepeatable: imported.allSatisfy(\.isRepeatable), words: output.words)
+            isRepeatable: imported.allSatisfy(\.isRepeatable), describe: output.describe)
         let outcome = try recorder.record(in: store, isDryRun: dryRun) { reading, declare in
             // Tables add to installations that were recorded before this import records anything.
             let homes = try imported.map {
@@ -143,30 +142,6 @@ struct ImportCommand: ParsableCommand {
                 try declare(
                     Declared(name: part.name, home: part.home, asked: asked, declaration: part.declaration))
             }
-        }
-    }
-}
-
-extension OutcomeOptions {
-    /// Describes an imported installation as the output wants it: as JSON or as text.
-    var words: (InstallationImport) -> String {
-        let style = Console.style
-        return json ? { $0.json.item(isFirst: true) } : { $0.text(style: style) }
-    }
-
-    /// Prints the result of an import.
-    func print(_ outcome: Recorder.Outcome) throws {
-        guard !quiet else { return }
-        var isFirst = true
-        if json { try Console.print(outcome.report.opening) }
-        try outcome.words { words in
-            try Console.print(json && !isFirst ? "," + words : words)
-            isFirst = false
-        }
-        if json {
-            try Console.print(JSONValue.closing(isEmpty: isFirst))
-        } else if let end = outcome.report.end(Console.style) {
-            try Console.print(end + "\n")
         }
     }
 }

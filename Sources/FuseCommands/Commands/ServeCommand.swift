@@ -74,7 +74,7 @@ struct ServeCommand: ParsableCommand {
     var failOn: ProposalOptions.FailOn?
 
     @Option(help: "Whose word confirms an update: the charger's own, or the cloud's.")
-    var confirm: ApplyCommand.Word = .charger
+    var confirm: ApplyCommand.ConfirmationSource = .charger
 
     @Option(help: ArgumentHelp("The certificate chain, PEM.", valueName: "file"))
     var certificate: String?
@@ -142,7 +142,7 @@ struct ServeCommand: ParsableCommand {
         rules.adjusting = try adjusting()
         rules.refusesWarnings = failOn == .warning
         rules.passes = try patterns()
-        rules.word = confirm == .charger ? .charger : .cloud
+        rules.confirmedBy = confirm == .charger ? .charger : .cloud
         // --upstream is a deliberate choice. An address from a variable, or the default one, is not used for
         // chargers that were recorded from another API.
         rules.mayBeOtherAPI = upstream != nil
@@ -158,7 +158,7 @@ struct ServeCommand: ParsableCommand {
         let gateway = Gateway(
             Listening(host: host, port: port, names: names, token: token, certificate: certificate),
             upstream: address.text, store: open, path: open.path, rules: rules,
-            words: { error in
+            describe: { error in
                 ErrorPresentation(error).map { ($0.line, $0.status) } ?? ("\(error)", .internalFault)
             },
             logger: logger)
@@ -166,8 +166,8 @@ struct ServeCommand: ParsableCommand {
         let shown = host.contains(":") ? "[\(host)]" : host
         do {
             try Waiting.wait {
-                try await ZaptecPortProvider.with(address, asking) { readers in
-                    try await gateway.run(readers: readers) { port in
+                try await ZaptecPortProvider.with(address, asking) { ports in
+                    try await gateway.run(ports: ports) { port in
                         try? Console.print("\(scheme)://\(shown):\(port)\n")
                     }
                 }

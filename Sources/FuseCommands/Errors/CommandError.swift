@@ -33,8 +33,6 @@ enum CommandError: Error {
     case goneFromAPI(Identifier, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)
-    /// The output cannot be kept in a temporary file until it is printed.
-    case spoolFailed(String)
     /// Writing to standard output failed.
     case outputFailed(String)
     /// No installation of that id is in a store; with the id that was probably meant.
@@ -70,12 +68,4 @@ extension CommandError {
         return .noInstallation(
             id, in: store.path, nearest: NearestKey.nearest(to: id.text, among: known, isClose: true))
     }
-}
-
-/// An error of a document, with the document's name.
-struct DocumentFailure: Error {
-    /// The file's name, or `standard input`.
-    let name: String
-    /// The error itself.
-    let cause: any Error
 }

@@ -10,7 +10,7 @@ enum Console {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(Array(text.utf8)))
         } catch {
-            throw CommandError.outputFailed(error.systemWords)
+            throw CommandError.outputFailed(error.systemDescription)
         }
     }
 
@@ -59,7 +59,7 @@ enum Console {
     }
 
     /// Prints an event as a line on standard error, unless that is a terminal, which has the bar.
-    static func note(_ text: String) {
+    static func info(_ text: String) {
         guard !isTerminal else { return }
         try? FileHandle.standardError.write(contentsOf: Data((oneLine(text) + "\n").utf8))
     }

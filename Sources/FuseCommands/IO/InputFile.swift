@@ -101,7 +101,7 @@ struct InputFile {
             let part = try handle.read(upToCount: count)
             return part?.isEmpty == false ? part : nil
         } catch {
-            throw CommandError.readFailed(name, error.systemWords)
+            throw CommandError.readFailed(name, error.systemDescription)
         }
     }
 

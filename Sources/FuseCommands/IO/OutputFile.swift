@@ -28,7 +28,7 @@ struct OutputFile {
             try handle.synchronize()
             try handle.close()
         } catch {
-            throw CommandError.cannotWrite(path, error.systemWords)
+            throw CommandError.cannotWrite(path, error.systemDescription)
         }
     }
 
@@ -42,7 +42,7 @@ struct OutputFile {
             try FileManager.default.linkItem(atPath: partial, toPath: path)
             try FileManager.default.removeItem(atPath: partial)
         } catch {
-            throw CommandError.cannotWrite(path, "\(error.systemWords); \(what)")
+            throw CommandError.cannotWrite(path, "\(error.systemDescription); \(what)")
         }
     }
 

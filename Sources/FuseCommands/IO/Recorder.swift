@@ -42,29 +42,29 @@ struct Recorder {
     let mayReplace: Bool
     let attribution: Attribution
     /// Describes the result for an installation.
-    let words: (InstallationImport) -> String
+    let describe: (InstallationImport) -> String
     /// True if the declarations can be made again, after another process has made the store first.
     let isRepeatable: Bool
     private let now = Timestamp.now
 
     init(
         source: RecordingSource, mayReplace: Bool, attribution: Attribution, isRepeatable: Bool = true,
-        words: @escaping (InstallationImport) -> String
+        describe: @escaping (InstallationImport) -> String
     ) {
         self.source = source
         self.mayReplace = mayReplace
         self.attribution = attribution
         self.isRepeatable = isRepeatable
-        self.words = words
+        self.describe = describe
     }
 
     /// The result of a recording, with the description of each installation.
     struct Outcome {
         let report: ImportReport
-        fileprivate let pages: Spool
+        fileprivate let texts: TemporaryRows
 
         /// Passes on the description of each installation.
-        func words(_ body: (String) throws -> Void) throws { try pages.read { try body($0[0]) } }
+        func descriptions(_ body: (String) throws -> Void) throws { try texts.read { try body($0[0]) } }
     }
 
     /// Records declarations in a store, which is made if it does not exist.
@@ -101,7 +101,7 @@ struct Recorder {
     ) throws -> Outcome {
         let terms = terms(at: path, isDryRun ? .rehearsal : .recording)
         var report = ImportReport(on: terms)
-        let (pages, entries) = (Spool(), Spool())
+        let (descriptions, entries) = (try TemporaryRows(columns: 1), try TemporaryRows(columns: 4))
         let progress = Progress("installations read")
         defer { progress.end() }
         try store.write { writing in
@@ -115,7 +115,7 @@ struct Recorder {
                         try put(recording.result)
                         if let api = declared.api { try writing.put(api: api, of: declared.home) }
                     }
-                    try pages.append([words(one)])
+                    try descriptions.append([describe(one)])
                     try entries.append([
                         recording.result.id.text, one.verdict.rawValue, declared.asked, one.changesJSON.line,
                     ])
@@ -125,21 +125,21 @@ struct Recorder {
             }
             try log(entries, isRefused: report.refused != nil, in: writing)
         }
-        return Outcome(report: report, pages: pages)
+        return Outcome(report: report, texts: descriptions)
     }
 
     /// Compares a declaration with the record of its installation.
     func compare(_ declared: Declared, in store: SQLiteStore) throws -> Outcome {
         let terms = terms(at: store.path, .comparison)
         var report = ImportReport(on: terms)
-        let pages = Spool()
+        let descriptions = try TemporaryRows(columns: 1)
         try store.read { reading in
             let recorded = try reading.record(declared.home)
             let (_, one) = try judge(declared, Arrivals(in: reading), onto: recorded, on: terms)
             report.add(one)
-            try pages.append([words(one)])
+            try descriptions.append([describe(one)])
         }
-        return Outcome(report: report, pages: pages)
+        return Outcome(report: report, texts: descriptions)
     }
 
     private func terms(at path: String, _ purpose: ImportTerms.Purpose) -> ImportTerms {
@@ -218,7 +218,7 @@ struct Recorder {
     }
 
     /// Writes a log entry for each installation, once it is known whether all of them were recorded.
-    private func log(_ entries: Spool, isRefused: Bool, in writing: any StoreWriting) throws {
+    private func log(_ entries: TemporaryRows, isRefused: Bool, in writing: any StoreWriting) throws {
         let action: LoggedAction =
             switch source {
             case .documents: .import

@@ -48,13 +48,13 @@ struct PlanReference: ParsableArguments {
     ///
     /// The settlement and its log entry are written in one transaction.
     func settle(
-        _ statement: SettlementRequest, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
+        _ request: SettlementRequest, in options: StoreOptions, output: OutcomeOptions, actor: ActorOptions
     ) throws {
         let (id, document) = try read()
         let store = try options.open(for: .writing)
         let report = try store.write { writing in
             let (plan, record) = try find(id, document, in: writing)
-            return try writing.settle(plan, on: record, statement, attribution: actor.attribution())
+            return try writing.settle(plan, on: record, request, attribution: actor.attribution())
         }
         try output.print(report.json(store: store.path), report.text(style: Console.style))
         throw ExitCode(report.exit.rawValue)

@@ -20,7 +20,7 @@ struct APIRequest: Sendable {
     /// The largest body, in bytes, which holds a proposal for thousands of chargers.
     static let largestBody = 1_048_576
     /// The longest time that a body may take to arrive.
-    static let bodyPatience = Duration.seconds(10)
+    static let bodyTimeout = Duration.seconds(10)
 
     /// The If-None-Match header; nil if there is none.
     var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
@@ -66,15 +66,15 @@ struct APIRequest: Sendable {
     }
 
     /// The value of a parameter that takes one of a fixed set of names.
-    func word<Word: RawRepresentable & CaseIterable>(
-        _ name: String, else standard: Word
-    ) throws(Problem) -> Word where Word.RawValue == String {
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, else standard: Choice
+    ) throws(Problem) -> Choice where Choice.RawValue == String {
         guard let text = query[name] else { return standard }
-        guard let word = Word(rawValue: text) else {
-            let allowed = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let choice = Choice(rawValue: text) else {
+            let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw .badQuery("\(name) takes \(allowed), not \"\(text.prefix(80))\"")
         }
-        return word
+        return choice
     }
 
     /// The value of a parameter as sent; nil if it is absent.
@@ -114,7 +114,7 @@ struct APIRequest: Sendable {
                 detail: "say what the body is: Content-Type: application/json")
         }
         let bytes = try await BodyReading.whole(
-            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+            of: request, upTo: Self.largestBody, within: Self.bodyTimeout)
         return try reading(try BodyReading.document(bytes))
     }
 }

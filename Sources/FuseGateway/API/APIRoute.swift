@@ -1,3 +1,4 @@
+import FuseHTTP
 import HTTPTypes
 import Hummingbird
 
@@ -51,7 +52,7 @@ struct RouteTable: HTTPResponder {
     /// The routes.
     let routes: [APIRoute]
     /// Describes errors.
-    let words: ErrorDescription
+    let describe: ErrorDescription
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         do {
@@ -59,7 +60,7 @@ struct RouteTable: HTTPResponder {
             let response = try await route.answer(asked)
             return request.method == .head ? response.createHeadResponse() : response
         } catch {
-            throw Problem(error, words: words, isAboutBody: request.method == .post)
+            throw Problem(error, describe: describe, isAboutBody: request.method == .post)
         }
     }
 
@@ -117,29 +118,17 @@ enum PercentDecoding {
     ///
     /// - Throws: ``Problem`` if an escape is malformed or the decoded bytes are not UTF-8.
     static func text(_ encoded: Substring) throws(Problem) -> String {
-        var bytes: [UInt8] = []
-        var rest = encoded.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-                throw Problem(
-                    status: .badRequest, title: "Bad escape",
-                    detail: "% must be followed by two hexadecimal digits, as in %20")
-            }
-            bytes.append(high << 4 | low)
+        let (bytes, isWellFormed) = PercentEncoding.decoded(encoded.utf8)
+        guard isWellFormed else {
+            throw Problem(
+                status: .badRequest, title: "Bad escape",
+                detail: "% must be followed by two hexadecimal digits, as in %20")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Problem(
                 status: .badRequest, title: "Bad escape", detail: "what is percent-encoded must be UTF-8")
         }
         return text
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
     }
 }
 

@@ -12,17 +12,17 @@ import Hummingbird
 
 /// The routes of proposals and plans.
 struct PlanRoutes: Sendable {
-    let register: StoreQueue
-    let runs: PlanRunner
+    let storeQueue: StoreQueue
+    let runner: PlanRunner
     let metrics: GatewayMetrics
     /// The queue on which proposals are judged, one after the other.
     ///
     /// It is separate, so that forwarded updates do not wait for them.
     private let thinking = DispatchQueue(label: "fuseguard.thinking", qos: .userInitiated)
 
-    init(register: StoreQueue, runs: PlanRunner, metrics: GatewayMetrics) {
-        self.register = register
-        self.runs = runs
+    init(storeQueue: StoreQueue, runner: PlanRunner, metrics: GatewayMetrics) {
+        self.storeQueue = storeQueue
+        self.runner = runner
         self.metrics = metrics
     }
 
@@ -43,11 +43,11 @@ struct PlanRoutes: Sendable {
 
     private func options(_ asked: APIRequest) throws(Problem) -> JudgementOptions {
         let text = asked.parameter("step") ?? "1"
-        guard var rules = AdjustingRules(step: text, share: try asked.word("share", else: Share.fair)) else {
+        guard var rules = AdjustingRules(step: text, share: try asked.choice("share", else: Share.fair)) else {
             throw .badQuery(
                 "step takes 0.001 to 32 A with up to three decimals, not \"\(text.prefix(80))\"")
         }
-        rules.goal = try asked.word("goal", else: .highest)
+        rules.goal = try asked.choice("goal", else: .highest)
         rules.isBalanced = try asked.flag("balance")
         var options = JudgementOptions()
         options.atOnce = try asked.flag("atOnce")
@@ -72,10 +72,8 @@ struct PlanRoutes: Sendable {
 
     private func check(_ asked: APIRequest) async throws -> Response {
         let (proposal, installation) = try await proposed(asked)
-        let subject = try await register.read {
-            try ProposalContext(of: proposal, asked: installation, in: $0)
-        }
-        let path = register.path
+        let subject = try await storeQueue.read { try ProposalContext(of: proposal, asked: installation, in: $0) }
+        let path = storeQueue.path
         let document = try await withCheckedThrowingContinuation { continuation in
             thinking.async {
                 continuation.resume(
@@ -95,20 +93,20 @@ struct PlanRoutes: Sendable {
         _ = try options(asked)
         let attribution = try asked.attribution()
         let (proposal, installation) = try await proposed(asked)
-        let made = try await register.write { writing in
+        let made = try await storeQueue.write { writing in
             try writing.reserve(
                 proposal, asked: installation, options: options(asked), attribution: attribution,
                 exit: { ExitStatus(of: $0) })
         }
         metrics.count(made.decision.verdict)
         guard let document = made.document, let id = made.rollout?.plan.id else {
-            let report = ReportDocument.json(made.decision, store: register.path, exit: made.exit)
+            let report = ReportDocument.json(made.decision, store: storeQueue.path, exit: made.exit)
             // Nothing is overloaded: there is nothing to plan, and nothing is refused.
             guard made.decision.verdict != .safe else { return .json(report) }
             throw Problem.verdict(made.decision, report: report)
         }
         return .json(
-            document.json(store: register.path, exit: made.exit), status: .created,
+            document.json(store: storeQueue.path, exit: made.exit), status: .created,
             headers: [.location: "/fuseguard/v1/plans/\(id)"])
     }
 
@@ -117,13 +115,13 @@ struct PlanRoutes: Sendable {
     /// Reports the progress of a plan and the state of its run in this gateway.
     private func status(_ id: Identifier, _ status: HTTPResponse.Status) async throws -> Response {
         // Ask the runner first: a run that ends in between is on disk by the time the record is read.
-        let (isRunning, last) = await (runs.running.contains(id), runs.last(of: id))
-        let (plan, record) = try await register.read { try $0.planned(id) }
+        let (isRunning, last) = await (runner.running.contains(id), runner.last(of: id))
+        let (plan, record) = try await storeQueue.read { try $0.planned(id) }
         let report = RolloutReport(
             plan, of: record.installation, troubles: last?.troubles ?? [:],
             now: try Planner.judge(nil, on: record, now: .now))
         return .json(
-            report.json(store: register.path).adding([
+            report.json(store: storeQueue.path).adding([
                 "running": .bool(isRunning), "lastRun": last?.json ?? .null,
             ]), status: status)
     }
@@ -131,7 +129,7 @@ struct PlanRoutes: Sendable {
     private func apply(_ asked: APIRequest) async throws -> Response {
         let (id, attribution) = (try asked.id(), try asked.attribution())
         try await asked.body(isOptional: true) { try EmptyReading.read($0) }
-        try await runs.start(id, attribution: attribution)
+        try await runner.start(id, attribution: attribution)
         return try await status(id, .accepted)
     }
 
@@ -149,13 +147,13 @@ struct PlanRoutes: Sendable {
     }
 
     private func settle(
-        _ id: Identifier, _ statement: SettlementRequest, _ attribution: Attribution
+        _ id: Identifier, _ request: SettlementRequest, _ attribution: Attribution
     ) async throws -> Response {
-        let report = try await register.write { writing in
+        let report = try await storeQueue.write { writing in
             let (plan, record) = try writing.planned(id)
-            return try writing.settle(plan, on: record, statement, attribution: attribution)
+            return try writing.settle(plan, on: record, request, attribution: attribution)
         }
-        guard report.exit == .done else { throw Problem(report, store: register.path) }
-        return .json(report.json(store: register.path))
+        guard report.exit == .done else { throw Problem(report, store: storeQueue.path) }
+        return .json(report.json(store: storeQueue.path))
     }
 }

@@ -30,11 +30,11 @@ struct EndedRun: Sendable {
 
 /// Carries plans out, with at most one run of each plan at a time.
 actor PlanRunner: Service {
-    private let register: StoreQueue
-    private let readers: any ChargerPortProvider
+    private let storeQueue: StoreQueue
+    private let ports: any ChargerPortProvider
     private let api: String
     private let rules: JudgingRules
-    private let words: ErrorDescription
+    private let describe: ErrorDescription
     private let logger: Logger
     /// The plans whose runs are about to start.
     private var starting: Set<Identifier> = []
@@ -46,19 +46,19 @@ actor PlanRunner: Service {
     /// The time limit for confirming each wave, in milliseconds.
     ///
     /// It can be long, because no client waits for the run.
-    private static let timeLimit: Int64 = 300_000
+    private static let waveTimeout: Int64 = 300_000
     /// The largest number of results to keep.
     private static let mostEnded = 200
 
     init(
-        _ register: StoreQueue, readers: any ChargerPortProvider, api: String, rules: JudgingRules,
-        words: @escaping ErrorDescription, logger: Logger
+        _ storeQueue: StoreQueue, ports: any ChargerPortProvider, api: String, rules: JudgingRules,
+        describe: @escaping ErrorDescription, logger: Logger
     ) {
-        self.register = register
-        self.readers = readers
+        self.storeQueue = storeQueue
+        self.ports = ports
         self.api = api
         self.rules = rules
-        self.words = words
+        self.describe = describe
         self.logger = logger
     }
 
@@ -90,31 +90,31 @@ actor PlanRunner: Service {
         guard !running.contains(id) else { return }
         starting.insert(id)
         defer { starting.remove(id) }
-        let carrying = PlanRun(
-            timeLimit: Self.timeLimit, word: rules.word, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
+        let planRun = PlanRun(
+            waveTimeout: Self.waveTimeout, confirmedBy: rules.confirmedBy, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
             attribution: attribution)
-        let canApply = readers.canApply
-        let start = try await register.write { writing in
-            try carrying.start(id, in: writing) {
+        let canApply = ports.canApply
+        let start = try await storeQueue.write { writing in
+            try planRun.start(id, in: writing) {
                 guard canApply else { throw Problem.noCredentials }
             }
         }
         if let block = start.block, start.isPointless || !canApply {
-            let report = try await register.look { try carrying.log(block, of: start.plan, in: $0) }
-            throw Problem(report, store: register.path)
+            let report = try await storeQueue.look { try planRun.log(block, of: start.plan, in: $0) }
+            throw Problem(report, store: storeQueue.path)
         }
         guard !isEnding else { throw CancellationError() }
-        tasks[id] = Task { await carryOut(start, carrying) }
+        tasks[id] = Task { await carryOut(start, planRun) }
     }
 
-    private func carryOut(_ start: PlanRun.Start, _ carrying: PlanRun) async {
+    private func carryOut(_ start: PlanRun.Start, _ planRun: PlanRun) async {
         let id = start.plan.id
         var result: EndedRun
         do {
-            result = try await ending(start, carrying)
+            result = try await ending(start, planRun)
         } catch {
             // All that has happened until then is on disk.
-            let (line, exit) = words(error)
+            let (line, exit) = describe(error)
             logger.error("plan not carried on", metadata: ["plan": "\(id)", "why": "\(line)"])
             result = EndedRun(endedAt: .now, exit: exit, detail: line)
         }
@@ -124,18 +124,18 @@ actor PlanRunner: Service {
         logger.info("plan carried out", metadata: ["plan": "\(id)", "exit": "\(result.exit.rawValue)"])
     }
 
-    private func ending(_ start: PlanRun.Start, _ carrying: PlanRun) async throws -> EndedRun {
-        let store = register.store
+    private func ending(_ start: PlanRun.Start, _ planRun: PlanRun) async throws -> EndedRun {
+        let store = storeQueue.store
         var rolled: RolloutEnd?
         if !start.plan.requests.isEmpty {
-            rolled = try await readers.withPort(for: start.installation, token: nil) { port in
-                try await carrying.run(start, in: store, port: port)
+            rolled = try await ports.withPort(for: start.installation, token: nil) { port in
+                try await planRun.run(start, in: store, port: port)
             }
         }
-        let words = words
-        return try await register.look { [rolled] store in
+        let describe = describe
+        return try await storeQueue.look { [rolled] store in
             try EndedRun(
-                try carrying.end(rolled, of: start, in: store), of: carrying, in: store, words: words)
+                try planRun.end(rolled, of: start, in: store), of: planRun, in: store, describe: describe)
         }
     }
 }
@@ -143,21 +143,21 @@ actor PlanRunner: Service {
 extension EndedRun {
     /// Logs the result of a run and describes it as the command line would.
     fileprivate init(
-        _ end: PlanRun.End, of carrying: PlanRun, in store: any InstallationStore, words: ErrorDescription
+        _ end: PlanRun.End, of planRun: PlanRun, in store: any InstallationStore, describe: ErrorDescription
     ) throws {
-        let concluded = try carrying.conclude(end, in: store) { words($0).1 }
+        let concluded = try planRun.conclude(end, in: store) { describe($0).1 }
         self.init(
             endedAt: .now, exit: concluded.exit,
-            detail: concluded.settlement?.sentence ?? Self.detail(end, words), troubles: end.end.troubles)
+            detail: concluded.settlement?.sentence ?? Self.detail(end, describe), troubles: end.end.troubles)
     }
 
     /// Describes in a sentence why a plan is not complete; nil if it is complete, given up or blocked.
-    private static func detail(_ end: PlanRun.End, _ words: ErrorDescription) -> String? {
+    private static func detail(_ end: PlanRun.End, _ describe: ErrorDescription) -> String? {
         let plan = end.end.plan.id
         let left = "not confirmed: \(end.report.unconfirmedLine)"
         return switch end.result {
         case .complete, .givenUp, .blocked: nil
-        case .nothingApplied(let trouble): "nothing of plan \(plan) was applied: \(words(trouble).0)"
+        case .nothingApplied(let trouble): "nothing of plan \(plan) was applied: \(describe(trouble).0)"
         case .incomplete: "plan \(plan) is not complete; \(left)"
         case .interrupted: "plan \(plan) was interrupted; \(left)"
         }

@@ -22,7 +22,7 @@ final class Access: Sendable {
     /// Checks a request's head.
     ///
     /// - Throws: ``Problem`` for a foreign host, a foreign origin or a missing token.
-    func check(_ head: HTTPRequest, _ passage: RequestClass) throws(Problem) {
+    func check(_ head: HTTPRequest, _ requestClass: RequestClass) throws(Problem) {
         // A foreign name can be made to resolve to this address (DNS rebinding): a page elsewhere could use
         // it.
         let host = head.authority.map(Self.name) ?? ""
@@ -33,7 +33,7 @@ final class Access: Sendable {
         }
         try checkOrigin(head)
         guard token != nil, !isOpen(head) else { return }
-        guard carriesToken(head, isOwn: passage == .own) else {
+        guard carriesToken(head, isOwn: requestClass == .own) else {
             throw Problem(
                 status: .unauthorized, title: "No token",
                 detail: "send the gateway's token in FuseGuard-Token",

@@ -9,16 +9,16 @@ enum BodyReading {
     /// - Parameters:
     ///   - request: The request.
     ///   - limit: The largest size of its body, in bytes.
-    ///   - patience: The longest time that the body may take to arrive.
+    ///   - timeout: The longest time that the body may take to arrive.
     /// - Returns: The bytes of the body.
     /// - Throws: ``Problem`` if it is too large, too slow, or ends too soon.
     static func whole(
-        of request: Request, upTo limit: Int, within patience: Duration
+        of request: Request, upTo limit: Int, within timeout: Duration
     ) async throws -> ByteBuffer {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Problem.tooLarge(limit)
         }
-        return try await whole(request.body, upTo: limit, within: patience)
+        return try await whole(request.body, upTo: limit, within: timeout)
     }
 
     /// Parses the document in a body, which must start without a byte order mark.
@@ -26,7 +26,7 @@ enum BodyReading {
     /// - Throws: ``DocumentError``.
     static func document(_ body: ByteBuffer) throws(DocumentError) -> DocumentNode {
         let bytes = Array(body.readableBytesView)
-        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
+        guard !bytes.starts(with: TextCheck.byteOrderMark) else {
             throw DocumentError(.syntax("a byte order mark"), at: TextPosition(line: 1, column: 1))
         }
         return try JSONReader.read(bytes)
@@ -37,11 +37,11 @@ enum BodyReading {
     /// - Parameters:
     ///   - body: The body.
     ///   - limit: The largest size, in bytes.
-    ///   - patience: The longest time that the body may take to arrive.
+    ///   - timeout: The longest time that the body may take to arrive.
     /// - Returns: The bytes of the body.
     /// - Throws: ``Problem`` if it is too large, too slow, broken, or ends too soon.
     static func whole(
-        _ body: RequestBody, upTo limit: Int, within patience: Duration
+        _ body: RequestBody, upTo limit: Int, within timeout: Duration
     ) async throws -> ByteBuffer {
         try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
             group.addTask {
@@ -57,14 +57,14 @@ enum BodyReading {
                 }
             }
             group.addTask {
-                try await Task.sleep(for: patience)
+                try await Task.sleep(for: timeout)
                 return nil
             }
             defer { group.cancelAll() }
             guard let whole = try await group.next() ?? nil else {
                 throw Problem(
                     status: .requestTimeout, title: "Slow body",
-                    detail: "the body did not arrive within \(patience)", headers: [.connection: "close"])
+                    detail: "the body did not arrive within \(timeout)", headers: [.connection: "close"])
             }
             return whole
         }

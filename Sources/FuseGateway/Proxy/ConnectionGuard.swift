@@ -17,7 +17,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The longest time that a connection may wait for the whole head of a request.
-    private let patience: TimeAmount
+    private let timeout: TimeAmount
     /// The time that a client may go on sending after the last answer.
     ///
     /// Closing at once could make the client lose the answer.
@@ -28,14 +28,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isEnding = false
     private var hasEnded = false
 
-    init(patience: TimeAmount) { self.patience = patience }
+    init(timeout: TimeAmount) { self.timeout = timeout }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        if context.channel.isActive { wait(context, patience) }
+        if context.channel.isActive { wait(context, timeout) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        wait(context, patience)
+        wait(context, timeout)
         context.fireChannelActive()
     }
 
@@ -80,7 +80,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             } else {
                 context.writeAndFlush(data, promise: promise)
             }
-            wait(context, isEnding ? Self.farewell : patience)
+            wait(context, isEnding ? Self.farewell : timeout)
             if isEnding {
                 hasEnded = true
                 context.close(mode: .output, promise: nil)

@@ -17,7 +17,7 @@ final class Errand: Sendable {
     private let state = Mutex(State())
 
     /// The time within which an update is answered: clients wait ten seconds.
-    static let patience = Duration.milliseconds(9_500)
+    static let timeout = Duration.milliseconds(9_500)
 
     /// Returns true if the request may still be sent.
     ///
@@ -60,12 +60,12 @@ final class Errand: Sendable {
     /// Does work to its end even if the client stops waiting, and answers in time.
     ///
     /// - Parameters:
-    ///   - patience: The time that the client waits.
+    ///   - timeout: The time that the client waits.
     ///   - work: The work; it calls ``mayLeave(as:_:)`` before it sends anything.
     /// - Returns: The response that the work makes.
     /// - Throws: The error of the work, or a ``Problem`` if the time is up or the client has gone.
     static func run(
-        within patience: Duration = Errand.patience,
+        within timeout: Duration = Errand.timeout,
         _ work: @escaping @Sendable (Errand) async throws -> Response
     ) async throws -> Response {
         let errand = Errand()
@@ -79,7 +79,7 @@ final class Errand: Sendable {
             }
         }
         let alarm = Task.detached {
-            try await Task.sleep(for: patience)
+            try await Task.sleep(for: timeout)
             answer.finish(throwing: errand.giveUp())
         }
         defer { alarm.cancel() }

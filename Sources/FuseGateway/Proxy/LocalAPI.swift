@@ -7,19 +7,19 @@ import NIOCore
 
 /// The gateway's own routes.
 struct LocalAPI: Sendable {
-    let register: StoreQueue
+    let storeQueue: StoreQueue
     let metrics: GatewayMetrics
-    let words: ErrorDescription
-    let runs: PlanRunner
+    let describe: ErrorDescription
+    let runner: PlanRunner
     let about: AboutGateway
 
     /// The responder to all of them.
     var responder: RouteTable {
         RouteTable(
             routes: watching + PageRoutes(isEncrypted: about.isEncrypted).routes
-                + SurveyRoutes(register: register, about: about, runs: runs).routes
-                + PlanRoutes(register: register, runs: runs, metrics: metrics).routes,
-            words: words)
+                + ReadRoutes(storeQueue: storeQueue, about: about, runner: runner).routes
+                + PlanRoutes(storeQueue: storeQueue, runner: runner, metrics: metrics).routes,
+            describe: describe)
     }
 
     /// The routes for monitoring the gateway.
@@ -37,7 +37,7 @@ struct LocalAPI: Sendable {
     /// Reports the gateway as healthy if it can read the store.
     private func health() async -> Response {
         do {
-            let open = try await register.read { try $0.plansInFlight().count }
+            let open = try await storeQueue.read { try $0.plansInFlight().count }
             return .json(
                 .members([
                     "status": .text("ok"), "version": .text(Tool.version),
@@ -45,7 +45,7 @@ struct LocalAPI: Sendable {
                 ]))
         } catch {
             return Problem(
-                status: .serviceUnavailable, title: "Store not usable", detail: words(error).line
+                status: .serviceUnavailable, title: "Store not usable", detail: describe(error).line
             ).response
         }
     }

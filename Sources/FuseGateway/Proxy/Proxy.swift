@@ -15,7 +15,7 @@ struct GatewayContext: RequestContext {
 struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayContext {
     let access: Access
     let upstream: Upstream
-    let judge: UpdateHandler
+    let updateHandler: UpdateHandler
     let own: Own
     let metrics: GatewayMetrics
     /// Writes to forward in addition to those that the vendor documents.
@@ -23,14 +23,14 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
 
     /// The largest body of a write that is forwarded unjudged, in bytes.
     private static var largestBody: Int { 1_048_576 }
-    private static var bodyPatience: Duration { .seconds(30) }
+    private static var bodyTimeout: Duration { .seconds(30) }
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let start = ContinuousClock.now
-        let passage = RequestClass(request.head, letting: passes)
-        let response = await answer(request, passage, context)
+        let requestClass = RequestClass(request.head, letting: passes)
+        let response = await answer(request, requestClass, context)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        metrics.count(passage, status: response.status.code, seconds: seconds)
+        metrics.count(requestClass, status: response.status.code, seconds: seconds)
         context.logger.debug(
             "answered",
             metadata: [
@@ -40,27 +40,27 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
         return response
     }
 
-    private func answer(_ request: Request, _ passage: RequestClass, _ context: GatewayContext) async
+    private func answer(_ request: Request, _ requestClass: RequestClass, _ context: GatewayContext) async
         -> Response
     {
         do {
-            try access.check(request.head, passage)
-            switch passage {
+            try access.check(request.head, requestClass)
+            switch requestClass {
             case .refused(let refusal): throw refusal.problem
             case .own:
                 try access.pace()
                 return try await own.respond(to: request, context: context)
-            case .read: return try await upstream.pass(request.head, body: nil)
+            case .read: return try await upstream.send(request.head, body: nil)
             case .write:
                 let body = try await BodyReading.whole(
-                    request.body, upTo: Self.largestBody, within: Self.bodyPatience)
-                return try await upstream.pass(request.head, body: body)
+                    request.body, upTo: Self.largestBody, within: Self.bodyTimeout)
+                return try await upstream.send(request.head, body: body)
             case .allowed(let names):
                 let body = try await BodyReading.whole(
-                    request.body, upTo: Self.largestBody, within: Self.bodyPatience)
-                return try await judge.allowed(names, request, body)
-            case .charger(let id): return try await judge.charger(id, request, context: context)
-            case .installation(let id): return try await judge.installation(id, request)
+                    request.body, upTo: Self.largestBody, within: Self.bodyTimeout)
+                return try await updateHandler.allowed(names, request, body)
+            case .charger(let id): return try await updateHandler.charger(id, request, context: context)
+            case .installation(let id): return try await updateHandler.installation(id, request)
             }
         } catch let problem as Problem {
             context.logger.info(
@@ -71,7 +71,7 @@ struct Proxy<Own: HTTPResponder>: HTTPResponder where Own.Context == GatewayCont
                 ])
             return Self.response(problem, to: request)
         } catch let fault as UpstreamFault {
-            context.logger.warning("no answer", metadata: ["why": "\(fault.words)"])
+            context.logger.warning("no answer", metadata: ["why": "\(fault.cause)"])
             return Self.response(fault.problem, to: request)
         } catch let error as HTTPError {
             return Self.response(

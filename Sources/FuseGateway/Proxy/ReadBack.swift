@@ -34,9 +34,9 @@ actor ReadBack: Service {
         var quiet = ForwardedQuiet()
     }
 
-    private let register: StoreQueue
-    private let readers: any ChargerPortProvider
-    private let word: ConfirmedBy
+    private let storeQueue: StoreQueue
+    private let ports: any ChargerPortProvider
+    private let confirmedBy: ConfirmedBy
     private let metrics: GatewayMetrics
     private let logger: Logger
     private var watched: [Identifier: Watched] = [:]
@@ -50,12 +50,12 @@ actor ReadBack: Service {
     private static let mostAtOnce = 32
 
     init(
-        _ register: StoreQueue, readers: any ChargerPortProvider, word: ConfirmedBy, metrics: GatewayMetrics,
+        _ storeQueue: StoreQueue, ports: any ChargerPortProvider, confirmedBy: ConfirmedBy, metrics: GatewayMetrics,
         logger: Logger
     ) {
-        self.register = register
-        self.readers = readers
-        self.word = word
+        self.storeQueue = storeQueue
+        self.ports = ports
+        self.confirmedBy = confirmedBy
         self.metrics = metrics
         self.logger = logger
     }
@@ -78,7 +78,7 @@ actor ReadBack: Service {
     /// Starts reading back what counts in the store: from before the program started, or of another gateway.
     private func watchWhatIsOpen() async throws {
         lookedAt = .now
-        for charger in try await register.read({ try $0.passedChargers() }) where watched[charger] == nil {
+        for charger in try await storeQueue.read({ try $0.forwardedChargers() }) where watched[charger] == nil {
             watched[charger] = Watched(next: .now)
         }
         metrics.setWatched(watched.count)
@@ -132,11 +132,11 @@ actor ReadBack: Service {
     ///
     /// - Returns: True if a forwarded update of it is still open, or may still arrive.
     private func readOnce(_ charger: Identifier) async throws -> Bool {
-        guard let found = try await register.read({ try $0.passed(to: charger) }) else { return false }
+        guard let found = try await storeQueue.read({ try $0.forwarded(to: charger) }) else { return false }
         let (updates, installation) = found
         let begun = Uptime.now
         let since = watched[charger]?.quiet.since(updates, at: begun) ?? begun
-        let report = try await readers.withPort(for: installation, token: watched[charger]?.token?.exposed) {
+        let report = try await ports.withPort(for: installation, token: watched[charger]?.token?.exposed) {
             port in
             try await port.report(of: charger)
         }
@@ -145,17 +145,17 @@ actor ReadBack: Service {
             logger.warning("not read back: no credentials", metadata: ["charger": "\(charger)"])
             return true
         }
-        let settlement = updates.settled(by: report, on: installation, word: word, begun: begun, since: since)
+        let settlement = updates.settled(by: report, on: installation, word: confirmedBy, begun: begun, since: since)
         guard let settlement else {
             watched[charger]?.quiet.heed(report)
             if let reading = updates.readingAbove(report, on: installation) {
-                try await register.write { try $0.note(reading, of: charger) }
+                try await storeQueue.write { try $0.note(reading, of: charger) }
             }
             metrics.countReading(isConfirmed: false)
             return true
         }
-        let isRecorded = try await register.write { try $0.settle(settlement) }
+        let isRecorded = try await storeQueue.write { try $0.settle(settlement) }
         metrics.countReading(isConfirmed: isRecorded)
-        return try await register.read { try $0.passed(to: charger) } != nil
+        return try await storeQueue.read { try $0.forwarded(to: charger) } != nil
     }
 }

@@ -1,3 +1,5 @@
+import FuseHTTP
+
 /// The target of a request.
 struct RequestTarget: Hashable, Sendable {
     /// The path as sent.
@@ -80,7 +82,7 @@ struct RequestTarget: Hashable, Sendable {
     private static func decodedWhole(_ text: Substring) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<mostRounds {
-            let decoded = decode(bytes)
+            let decoded = PercentEncoding.decoded(bytes).bytes
             guard decoded != bytes else { break }
             bytes = decoded
         }
@@ -96,31 +98,10 @@ struct RequestTarget: Hashable, Sendable {
         var escaped = ""
         for (place, byte) in bytes.enumerated() {
             let isEscape =
-                byte == UInt8(ascii: "%") && place + 2 < bytes.count
-                && bytes[(place + 1)...(place + 2)].allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+                byte == UInt8(ascii: "%") && PercentEncoding.value(of: bytes.dropFirst(place + 1).prefix(2)) != nil
             let isAllowed = isPlain(byte) || "/?@!$&'()*+,;=".utf8.contains(byte) || isEscape
-            let digits = String(byte, radix: 16, uppercase: true)
-            escaped += isAllowed ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
+            escaped += isAllowed ? String(UnicodeScalar(byte)) : PercentEncoding.escape(byte)
         }
         return escaped
-    }
-
-    /// Decodes each escape once; anything else stays as it is.
-    private static func decode(_ bytes: [UInt8]) -> [UInt8] {
-        var decoded: [UInt8] = []
-        var place = 0
-        while place < bytes.count {
-            if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
-                let high = Character(UnicodeScalar(bytes[place + 1])).hexDigitValue,
-                let low = Character(UnicodeScalar(bytes[place + 2])).hexDigitValue
-            {
-                decoded.append(UInt8(high * 16 + low))
-                place += 3
-            } else {
-                decoded.append(bytes[place])
-                place += 1
-            }
-        }
-        return decoded
     }
 }

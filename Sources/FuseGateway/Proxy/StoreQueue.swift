@@ -8,7 +8,7 @@ struct StoreQueue: Sendable {
     /// The store's path, for reports.
     let path: String
     /// A serial queue: the store does one thing at a time anyway, and tasks that wait here hold no thread.
-    private let queue = DispatchQueue(label: "fuseguard.register", qos: .userInitiated)
+    private let queue = DispatchQueue(label: "fuseguard.store", qos: .userInitiated)
 
     init(_ store: any InstallationStore, path: String) {
         self.store = store

@@ -14,12 +14,12 @@ actor Turns {
     }
 
     /// The time to wait for the answer to an update that has been sent.
-    static let patience = Duration.seconds(10)
-    private let patience: Duration
+    static let timeout = Duration.seconds(10)
+    private let timeout: Duration
     private var lines: [String: Line] = [:]
     private var count = 0
 
-    init(patience: Duration = Turns.patience) { self.patience = patience }
+    init(timeout: Duration = Turns.timeout) { self.timeout = timeout }
 
     /// Waits for a turn.
     ///
@@ -44,10 +44,10 @@ actor Turns {
         return isMine ? turn : nil
     }
 
-    /// Records that the turn's request has been sent: the turn ends by itself after ``patience``.
+    /// Records that the turn's request has been sent: the turn ends by itself after ``timeout``.
     func hasLeft(_ turn: Turn) {
         Task {
-            try? await Task.sleep(for: patience)
+            try? await Task.sleep(for: timeout)
             end(turn)
         }
     }

@@ -11,7 +11,7 @@ extension UpdateHandler {
     /// Judges an update of an installation and forwards it.
     func installation(_ asked: Identifier, _ request: Request) async throws -> Response {
         let body = try await BodyReading.whole(
-            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+            of: request, upTo: Self.largestBody, within: Self.bodyTimeout)
         let read = try read(body) { try InstallationUpdateReading.read($0) }
         let update = InstallationUpdate(
             maxCurrent: read.maxCurrent, minPowerOfflineMode: read.minPowerOfflineMode)
@@ -30,10 +30,10 @@ extension UpdateHandler {
         _ head: HTTPRequest, _ body: ByteBuffer, for errand: Errand, in turn: Turns.Turn
     ) async throws -> Response {
         let passed = try await judged {
-            try await register.write { [rules] writing in
+            try await storeQueue.write { [rules] writing in
                 let elsewhere = try elsewhere(writing.otherAPI(ofInstallation: asked, than: addresses))
-                return try writing.pass(
-                    update, for: asked, rules: rules.passing, elsewhere: elsewhere, attribution: attribution)
+                return try writing.forward(
+                    update, for: asked, rules: rules.forwarding, elsewhere: elsewhere, attribution: attribution)
             }
         }
         guard let passed else {
@@ -43,7 +43,7 @@ extension UpdateHandler {
         guard let number = passed.number else { throw refusal(passed.decision) }
         guard errand.mayLeave(as: nil, passed.decision) else { throw UpstreamFault.tooLate }
         await turns.hasLeft(turn)
-        let result = await pass(head, body)
+        let result = await exchange(head, body)
         await note(Self.answer(result), forWrites: [number])
         return try Self.response(result, passed.decision)
     }
@@ -55,13 +55,13 @@ extension UpdateHandler {
         let attribution = try Attribution(of: request)
         let (method, path) = (request.method.rawValue, request.uri.path)
         let numbers = try await judged {
-            try await register.write {
-                try $0.pass(write: method, to: path, naming: names, attribution: attribution)
+            try await storeQueue.write {
+                try $0.forward(write: method, to: path, naming: names, attribution: attribution)
             }
         }
         let head = request.head
         return try await Task.detached { [self] in
-            let result = await pass(head, body)
+            let result = await exchange(head, body)
             await note(Self.answer(result), forWrites: numbers)
             return try Self.response(result, nil)
         }.value
@@ -73,7 +73,7 @@ extension UpdateHandler {
     private func note(_ answer: SendAnswer, forWrites numbers: [Int64]) async {
         guard !numbers.isEmpty else { return }
         do {
-            try await register.write { try $0.note(answer, forWrites: numbers) }
+            try await storeQueue.write { try $0.note(answer, forWrites: numbers) }
         } catch {
             metrics.countStoreTrouble()
         }

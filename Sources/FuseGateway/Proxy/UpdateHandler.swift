@@ -14,13 +14,13 @@ import NIOCore
 
 /// Judges updates before it forwards them.
 struct UpdateHandler: Sendable {
-    let register: StoreQueue
+    let storeQueue: StoreQueue
     let upstream: Upstream
     /// The base address of the API that updates are forwarded to.
     let address: String
     let readBack: ReadBack
     let rules: JudgingRules
-    let words: ErrorDescription
+    let describe: ErrorDescription
     let metrics: GatewayMetrics
     let turns = Turns()
 
@@ -29,18 +29,18 @@ struct UpdateHandler: Sendable {
     /// The time limit for the answer to an update, even if its client no longer waits.
     ///
     /// Late answers are recorded.
-    static let patience = TimeAmount.seconds(20)
+    static let timeout = TimeAmount.seconds(20)
     /// The longest time between recording an update and giving it to the HTTP client, in milliseconds.
     static let latest = RecordedRequest.departure - 20_000
     /// The longest time that a body may take to arrive.
-    static let bodyPatience = Duration.seconds(10)
+    static let bodyTimeout = Duration.seconds(10)
 
     /// Judges an update of a charger and forwards it.
     func charger(
         _ asked: Identifier, _ request: Request, context: GatewayContext
     ) async throws -> Response {
         let body = try await BodyReading.whole(
-            of: request, upTo: Self.largestBody, within: Self.bodyPatience)
+            of: request, upTo: Self.largestBody, within: Self.bodyTimeout)
         let update = try read(body) { try ProposalReading.readBody($0, charger: asked) }
         let attribution = try Attribution(of: request)
         let addresses = addresses(request)
@@ -59,7 +59,7 @@ struct UpdateHandler: Sendable {
         _ key: String, _ work: @escaping @Sendable (Errand, Turns.Turn) async throws -> Response
     ) async throws -> Response {
         try await Errand.run { [turns] errand in
-            guard let turn = await turns.take(key, within: Errand.patience) else {
+            guard let turn = await turns.take(key, within: Errand.timeout) else {
                 throw UpstreamFault.tooLate
             }
             let result: Result<Response, any Error>
@@ -78,10 +78,10 @@ struct UpdateHandler: Sendable {
         _ update: ChargerUpdate, _ addresses: [String], _ attribution: Attribution
     ) async throws -> ForwardingDecision {
         let forwarded = try await judged {
-            try await register.write { [rules] writing in
+            try await storeQueue.write { [rules] writing in
                 let elsewhere = try elsewhere(writing.otherAPI(ofCharger: update.charger, than: addresses))
-                return try writing.pass(
-                    update, rules: rules.passing, elsewhere: elsewhere, attribution: attribution)
+                return try writing.forward(
+                    update, rules: rules.forwarding, elsewhere: elsewhere, attribution: attribution)
             }
         }
         metrics.count(forwarded.decision.verdict)
@@ -109,7 +109,7 @@ struct UpdateHandler: Sendable {
         let result: Result<Response, UpstreamFault>
         if !isLate, errand.mayLeave(as: forwarded.attempt?.plan, forwarded.decision) {
             await turns.hasLeft(turn)
-            result = await pass(head, bytes)
+            result = await exchange(head, bytes)
         } else {
             result = .failure(.tooLate)
         }
@@ -133,7 +133,7 @@ struct UpdateHandler: Sendable {
         _ answer: SendAnswer, for attempt: ForwardingAttempt, of charger: Identifier, token: Secret?,
         _ logger: Logger
     ) {
-        register.writeInTurn {
+        storeQueue.writeInTurn {
             try $0.note(answer, for: attempt)
         } whenDone: { [self] noted in
             switch noted {
@@ -142,7 +142,7 @@ struct UpdateHandler: Sendable {
             case .failure(let error):
                 metrics.countStoreTrouble()
                 logger.error(
-                    "answer not noted", metadata: ["plan": "\(attempt.plan)", "why": "\(words(error).line)"])
+                    "answer not noted", metadata: ["plan": "\(attempt.plan)", "why": "\(describe(error).line)"])
             }
             Task { await readBack.watch(charger, token: token) }
         }
@@ -151,12 +151,12 @@ struct UpdateHandler: Sendable {
     func forward(
         _ head: HTTPRequest, _ body: ByteBuffer
     ) async throws -> Response {
-        try Self.response(await pass(head, body), nil)
+        try Self.response(await exchange(head, body), nil)
     }
 
-    func pass(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
+    func exchange(_ head: HTTPRequest, _ body: ByteBuffer) async -> Result<Response, UpstreamFault> {
         do {
-            return .success(try await upstream.pass(head, body: body, within: Self.patience))
+            return .success(try await upstream.send(head, body: body, within: Self.timeout))
         } catch {
             return .failure(error)
         }
@@ -215,7 +215,7 @@ struct UpdateHandler: Sendable {
         } catch {
             throw Problem(
                 status: .unprocessableContent, title: "Bad body",
-                detail: words(error).line)
+                detail: describe(error).line)
         }
     }
 
@@ -235,7 +235,7 @@ struct UpdateHandler: Sendable {
             throw problem
         } catch let error as PlanError {
             throw Problem(
-                status: .conflict, title: "In flight", detail: words(error).line, headers: [.retryAfter: "5"])
+                status: .conflict, title: "In flight", detail: describe(error).line, headers: [.retryAfter: "5"])
         } catch ForwardingError.tooMany(let charger) {
             throw Problem(
                 status: .conflict, title: "In flight",
@@ -246,13 +246,13 @@ struct UpdateHandler: Sendable {
         } catch SpellingError.recordedTwice(let id) {
             throw Problem.undecided("\(id) is recorded twice, in capitals and in small letters")
         } catch let error as ProposalError {
-            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: describe(error).line)
         } catch let error as FuseRatingError {
-            throw Problem(status: .unprocessableContent, title: "Bad body", detail: words(error).line)
+            throw Problem(status: .unprocessableContent, title: "Bad body", detail: describe(error).line)
         } catch {
             metrics.countStoreTrouble()
             throw Problem(
-                status: .serviceUnavailable, title: "Store not usable", detail: words(error).line,
+                status: .serviceUnavailable, title: "Store not usable", detail: describe(error).line,
                 headers: [.retryAfter: "5"])
         }
     }
@@ -261,7 +261,7 @@ struct UpdateHandler: Sendable {
         .verdict(
             decision,
             report: ReportDocument.json(
-                decision, store: register.path,
+                decision, store: storeQueue.path,
                 exit: ExitStatus(of: decision, failOnWarning: rules.refusesWarnings)))
     }
 

@@ -11,7 +11,7 @@ import Synchronization
 /// A request without an answer.
 struct UpstreamFault: Error {
     /// The cause, in a few words.
-    let words: String
+    let cause: String
     /// True if the time limit was exceeded.
     let isTimeout: Bool
     /// True if the request may have arrived.
@@ -19,7 +19,7 @@ struct UpstreamFault: Error {
 
     /// The fault as the outcome of a sent update.
     var answer: SendAnswer {
-        mayHaveArrived ? .unknown(.noAnswer(words)) : .notApplied(.unreachable(words))
+        mayHaveArrived ? .unknown(.noAnswer(cause)) : .notApplied(.unreachable(cause))
     }
 
     /// The fault as it is sent to the client.
@@ -34,17 +34,17 @@ struct UpstreamFault: Error {
                 ? Problem(
                     status: .badGateway, title: "No answer",
                     detail:
-                        "the API gave no answer that can be read (\(words)); it may have taken the request")
+                        "the API gave no answer that can be read (\(cause)); it may have taken the request")
                 : Problem(
                     status: .badGateway, title: "API not reached",
-                    detail: "the API was not reached: \(words)")
+                    detail: "the API was not reached: \(cause)")
     }
 }
 
 extension UpstreamFault {
     /// A request that waited too long before it could be sent, and was not sent.
     static let tooLate = UpstreamFault(
-        words: "it waited too long before it could be sent", isTimeout: false, mayHaveArrived: false)
+        cause: "it waited too long before it could be sent", isTimeout: false, mayHaveArrived: false)
 }
 
 /// The API behind the gateway.
@@ -52,14 +52,14 @@ struct Upstream: Sendable {
     /// The base address, without a trailing slash.
     let address: String
     private let client: HTTPClient
-    private let patience: TimeAmount
+    private let timeout: TimeAmount
 
     /// The time limit until an answer begins, less than the time within which a request may be sent.
-    static let patience = TimeAmount.nanoseconds((RecordedRequest.departure - 1_000) * 1_000_000)
+    static let timeout = TimeAmount.nanoseconds((RecordedRequest.departure - 1_000) * 1_000_000)
 
-    init(_ address: String, patience: TimeAmount = Self.patience, connections: Int = 256) {
+    init(_ address: String, timeout: TimeAmount = Self.timeout, connections: Int = 256) {
         self.address = address
-        self.patience = patience
+        self.timeout = timeout
         var configuration = HTTPClient.Configuration.cautious(connect: .seconds(10), read: .seconds(60))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -72,12 +72,12 @@ struct Upstream: Sendable {
     /// - Parameters:
     ///   - head: Its head as received.
     ///   - body: The body to send.
-    ///   - patience: The time limit for the answer; nil for the limit of all requests.
+    ///   - timeout: The time limit for the answer; nil for the limit of all requests.
     /// - Returns: The answer, whose body is still arriving.
     /// - Throws: ``UpstreamFault`` if no answer comes in time or none can be read; it tells if the request
     ///   may have arrived.
-    func pass(
-        _ head: HTTPRequest, body: ByteBuffer?, within patience: TimeAmount? = nil
+    func send(
+        _ head: HTTPRequest, body: ByteBuffer?, within timeout: TimeAmount? = nil
     ) async throws(UpstreamFault) -> Response {
         var request = HTTPClientRequest(url: address + RequestTarget.escaped(head.path ?? "/"))
         request.method = HTTPMethod(rawValue: head.method.rawValue)
@@ -91,12 +91,12 @@ struct Upstream: Sendable {
                 length: .known(Int64(body.readableBytes)))
         }
         do {
-            let answer = try await client.execute(request, timeout: patience ?? self.patience)
+            let answer = try await client.execute(request, timeout: timeout ?? self.timeout)
             return Self.response(answer, isHead: head.method == .head)
         } catch {
             let isTimeout = (error as? HTTPClientError).map(Self.isTimeout) ?? false
             throw UpstreamFault(
-                words: "\(error)", isTimeout: isTimeout,
+                cause: "\(error)", isTimeout: isTimeout,
                 mayHaveArrived: transmission.hasBegun)
         }
     }

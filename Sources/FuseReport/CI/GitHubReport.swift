@@ -11,7 +11,7 @@ public enum GitHubReport {
     ///   - context: The context of the report; annotations point to its file.
     /// - Returns: One command for each finding, suggestion and update to send, then one for the verdict.
     public static func text(_ decision: Decision, in context: ReportContext) -> String {
-        let words = FindingText(Names(decision.installation))
+        let findingText = FindingText(Names(decision.installation))
         let findings = decision.findings.map { finding in
             let title = ([finding.code.rawValue] + finding.subjects).joined(separator: " ")
             let level =
@@ -22,18 +22,18 @@ public enum GitHubReport {
                 }
             return command(
                 level, title: title, file: context.file,
-                "\(words.message(finding))\n\(words.remedy(finding))")
+                "\(findingText.message(finding))\n\(findingText.remedy(finding))")
         }
         let fits = decision.suggestions.map {
-            command("notice", title: $0.title, file: context.file, words.message($0))
+            command("notice", title: $0.title, file: context.file, findingText.message($0))
         }
         let bodies = decision.bodies(exit: context.exit).map { update in
             command(
                 "notice", title: "send \(update.charger)", file: context.file, UpdateBody.request(update))
         }
-        let word = VerdictText.title(decision, .plain) + decision.without.headline
+        let headline = VerdictText.title(decision, .plain) + decision.without.headline
         let verdict = command(
-            context.exit == .done ? "notice" : "error", title: "fuseguard \(word)", file: context.file,
+            context.exit == .done ? "notice" : "error", title: "fuseguard \(headline)", file: context.file,
             ([VerdictText.sentence(decision)]
                 + [VerdictText.refusal(decision, context.exit)].compactMap(\.self))
                 .joined(separator: "\n"))

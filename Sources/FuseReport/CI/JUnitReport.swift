@@ -6,7 +6,7 @@ import FuseRecord
 public struct JUnitReport {
     private let decision: Decision
     private let names: Names
-    private let words: FindingText
+    private let findingText: FindingText
 
     /// One test case.
     private struct Case {
@@ -28,7 +28,7 @@ public struct JUnitReport {
     private init(_ decision: Decision) {
         self.decision = decision
         self.names = Names(decision.installation)
-        self.words = FindingText(names)
+        self.findingText = FindingText(names)
     }
 
     /// The test cases: one for each line, passed where the line holds, then all other findings.
@@ -77,12 +77,12 @@ public struct JUnitReport {
     private func element(_ one: Case, of suite: String) -> [String] {
         let error = one.findings.first { $0.severity == .error }
         let output = one.findings.filter { $0.severity != .error }.map { finding in
-            "\(finding.severity.rawValue) \(finding.code.rawValue): \(words.message(finding)) "
-                + words.remedy(finding)
+            "\(finding.severity.rawValue) \(finding.code.rawValue): \(findingText.message(finding)) "
+                + findingText.remedy(finding)
         }
         return element(
             one.name, of: suite,
-            failure: error.map { ($0.code.rawValue, words.message($0) + "\n" + words.remedy($0)) },
+            failure: error.map { ($0.code.rawValue, findingText.message($0) + "\n" + findingText.remedy($0)) },
             output: output.joined(separator: "\n"))
     }
 

@@ -14,7 +14,7 @@ public enum SARIFDocument {
     ///   - context: The context of the report; results point to its file.
     /// - Returns: A log of SARIF 2.1.0 with one run.
     public static func json(_ decision: Decision, in context: ReportContext) -> JSONValue {
-        let words = FindingText(Names(decision.installation))
+        let findingText = FindingText(Names(decision.installation))
         var run: [JSONValue.Member] = [
             .init("tool", .members(["driver": driver])),
             .init(
@@ -33,7 +33,7 @@ public enum SARIFDocument {
                 .init("artifacts", .list([.members(["location": .members(["uri": .text(reference(file))])])]))
             )
         }
-        run.append(.init("results", .list(decision.findings.map { result($0, words, file: context.file) })))
+        run.append(.init("results", .list(decision.findings.map { result($0, findingText, file: context.file) })))
         var properties: [JSONValue.Member] = [.init("verdict", .text(decision.verdict.rawValue))]
         if let installation = decision.installation {
             properties.append(.init("installation", .text(installation.id.text)))
@@ -87,7 +87,7 @@ public enum SARIFDocument {
         return path.hasPrefix("/") ? "file://" + encoded : encoded
     }
 
-    private static func result(_ finding: Finding, _ words: FindingText, file: String?) -> JSONValue {
+    private static func result(_ finding: Finding, _ findingText: FindingText, file: String?) -> JSONValue {
         var location: [JSONValue.Member] = []
         if let file {
             location.append(
@@ -112,7 +112,7 @@ public enum SARIFDocument {
             .init("ruleId", .text(finding.code.rawValue)),
             .init("ruleIndex", .integer(Int64(index))),
             .init("level", .text(finding.severity.rawValue)),
-            .init("message", message(words.message(finding) + " " + words.remedy(finding))),
+            .init("message", message(findingText.message(finding) + " " + findingText.remedy(finding))),
         ]
         if !location.isEmpty { result.append(.init("locations", .list([.object(location)]))) }
         result.append(

@@ -16,7 +16,7 @@ public enum Tool {
 /// Writes a decision as a report document.
 public struct ReportDocument {
     private let decision: Decision
-    private let words: FindingText
+    private let findingText: FindingText
     private let names: Names
 
     /// The document fuseguard/report/1 of a decision.
@@ -33,7 +33,7 @@ public struct ReportDocument {
     private init(_ decision: Decision) {
         self.decision = decision
         self.names = Names(decision.installation)
-        self.words = FindingText(names)
+        self.findingText = FindingText(names)
     }
 
     private func json(store: String?, exit: ExitStatus) -> JSONValue {
@@ -69,7 +69,7 @@ public struct ReportDocument {
             "charger": .optional(first?.charger.text),
             "offlineChargeCurrent": first.map { .number($0.current.amperes) } ?? .null,
             "offlineChargePhase": first.map { .integer(Int64($0.phase.rawValue)) } ?? .null,
-            "message": .text(words.message(suggestion)), "fits": .bool(suggestion.fits),
+            "message": .text(findingText.message(suggestion)), "fits": .bool(suggestion.fits),
             "parts": .list(
                 suggestion.parts.map { part in
                     .members([
@@ -85,7 +85,7 @@ public struct ReportDocument {
         .members([
             "code": .text(assumption.code.rawValue),
             "chargers": .list(assumption.chargers.map { .text($0.text) }),
-            "message": .text(words.message(assumption)),
+            "message": .text(findingText.message(assumption)),
         ])
     }
 
@@ -147,8 +147,8 @@ public struct ReportDocument {
                         "because": .text(part.cause?.text ?? "not recorded here"),
                     ])
                 }),
-            "message": .text(words.message(finding)),
-            "remedy": .text(words.remedy(finding)),
+            "message": .text(findingText.message(finding)),
+            "remedy": .text(findingText.remedy(finding)),
         ])
     }
 }

@@ -38,7 +38,7 @@ public enum FuseSheet {
                     ]),
                 section("Lines", [tables.lines]),
                 section("When a charger is replaced", [tables.chargers, replacing]),
-                words(decision),
+                summary(decision),
                 footer(source, at: now),
             ])
     }
@@ -110,7 +110,7 @@ public enum FuseSheet {
             ].map { .element("li", [:], [HTML($0)]) })
     }
 
-    private static func words(_ decision: Decision) -> HTML {
+    private static func summary(_ decision: Decision) -> HTML {
         let text = FindingText(Names(decision.installation))
         let findings = decision.findings.map { finding in
             HTML.element(

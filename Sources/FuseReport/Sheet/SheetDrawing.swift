@@ -93,7 +93,7 @@ struct SheetDrawing {
         }
         return row(
             Self.fuseHeight, shapes,
-            says: "\(fuse.name): "
+            label: "\(fuse.name): "
                 + decision.fuses[place].lines.map { "\($0.line.label) \($0.sum())" }.joined(separator: ", "))
     }
 
@@ -113,7 +113,7 @@ struct SheetDrawing {
                 text(Self.barsAt + Self.barWidth + 10, middle + 4, "counts \(counted)", 34),
             ]
         return row(
-            Self.chargerHeight, shapes, says: "\(charger.name): \(charger.setting), counts \(counted)")
+            Self.chargerHeight, shapes, label: "\(charger.name): \(charger.setting), counts \(counted)")
     }
 
     private func bar(_ line: LineDecision, at y: Int) -> [HTML] {
@@ -142,10 +142,10 @@ struct SheetDrawing {
 
     // MARK: shapes
 
-    private func row(_ height: Int, _ shapes: [HTML], says words: String) -> HTML {
+    private func row(_ height: Int, _ shapes: [HTML], label: String) -> HTML {
         .element(
             "svg",
-            ["viewBox": "0 0 \(Self.width) \(height)", "role": "img", "aria-label": words], shapes)
+            ["viewBox": "0 0 \(Self.width) \(height)", "role": "img", "aria-label": label], shapes)
     }
 
     private func line(_ x1: Int, _ y1: Int, _ x2: Int, _ y2: Int) -> HTML {

@@ -76,10 +76,10 @@ public struct Explanation: Sendable {
         self.code = code.rawValue
         self.kind = code.severity.rawValue
         self.remedy = FindingText(Names(nil)).remedy(Finding(code))
-        (self.meaning, self.reason) = Self.words(code)
+        (self.meaning, self.reason) = Self.texts(code)
     }
 
-    private static func words(_ code: FindingCode) -> (String, String) {
+    private static func texts(_ code: FindingCode) -> (String, String) {
         switch code {
         case .exceeds:
             (

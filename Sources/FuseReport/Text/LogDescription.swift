@@ -13,11 +13,11 @@ enum LogDescription {
 
     private static func asked(_ node: DocumentNode) -> [String] {
         var lines: [String] = []
-        let updates = node["updates"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
+        let updates = node["updates"]?.items.map { "\($0["charger"]?.scalar ?? "?") \(body($0["body"]))" } ?? []
         if !updates.isEmpty { lines.append("asked: " + updates.joined(separator: "; ")) }
         if updates.isEmpty, node["adjust"] != nil { lines.append("asked: what to lower of what is recorded") }
-        if let rating = node["maxCurrent"]?.word { lines.append("asked: maxCurrent \(rating) A") }
-        let files = node["files"]?.items.map(\.word) ?? []
+        if let rating = node["maxCurrent"]?.scalar { lines.append("asked: maxCurrent \(rating) A") }
+        let files = node["files"]?.items.map(\.scalar) ?? []
         if !files.isEmpty { lines.append("from: " + files.joined(separator: ", ")) }
         return lines
     }
@@ -26,27 +26,27 @@ enum LogDescription {
     private static func body(_ node: DocumentNode?) -> String {
         node?.members.map { member in
             switch member.key {
-            case "offlineChargeCurrent": member.node.word == "-1" ? "automatic" : "\(member.node.word) A"
-            case "offlineChargePhase": PhaseChoice(rawValue: Int(member.node.word) ?? -1)?.text ?? "?"
-            default: "\(member.key) \(member.node.word)"
+            case "offlineChargeCurrent": member.node.scalar == "-1" ? "automatic" : "\(member.node.scalar) A"
+            case "offlineChargePhase": PhaseChoice(rawValue: Int(member.node.scalar) ?? -1)?.text ?? "?"
+            default: "\(member.key) \(member.node.scalar)"
             }
         }.joined(separator: ", ") ?? ""
     }
 
     private static func decided(_ node: DocumentNode) -> [String] {
         var parts: [String] = []
-        if let outcome = node["outcome"]?.word { parts.append(outcome) }
-        let send = node["send"]?.items.map { "\($0["charger"]?.word ?? "?") \(body($0["body"]))" } ?? []
+        if let outcome = node["outcome"]?.scalar { parts.append(outcome) }
+        let send = node["send"]?.items.map { "\($0["charger"]?.scalar ?? "?") \(body($0["body"]))" } ?? []
         if !send.isEmpty { parts.append("send " + send.joined(separator: ", ")) }
         parts +=
             node["chargers"]?.items.map { charger in
-                "\(charger["charger"]?.word ?? "?") \(charger["recorded"]?.word ?? "")"
+                "\(charger["charger"]?.scalar ?? "?") \(charger["recorded"]?.scalar ?? "")"
             } ?? []
-        let inFlight = node["inFlight"]?.items.map(\.word) ?? []
+        let inFlight = node["inFlight"]?.items.map(\.scalar) ?? []
         if !inFlight.isEmpty { parts.append("in flight: " + inFlight.joined(separator: ", ")) }
         parts +=
             node["binding"]?.items.map { line in
-                "\(line["fuse"]?.word ?? "?") \(line["line"]?.word ?? "") "
+                "\(line["fuse"]?.scalar ?? "?") \(line["line"]?.scalar ?? "") "
                     + "\(amperes(line["after_mA"])) of \(amperes(line["usable_mA"])) A"
             } ?? []
         parts += node["changes"]?.items.map(change) ?? []
@@ -54,13 +54,13 @@ enum LogDescription {
     }
 
     private static func change(_ node: DocumentNode) -> String {
-        let subject = node["subject"]?.word ?? "?"
-        guard let fact = node["fact"]?.word else { return "\(node["change"]?.word ?? "?") \(subject)" }
-        return "\(subject) \(fact) \(node["from"]?.word ?? "?") → \(node["to"]?.word ?? "?")"
+        let subject = node["subject"]?.scalar ?? "?"
+        guard let fact = node["fact"]?.scalar else { return "\(node["change"]?.scalar ?? "?") \(subject)" }
+        return "\(subject) \(fact) \(node["from"]?.scalar ?? "?") → \(node["to"]?.scalar ?? "?")"
     }
 
     private static func amperes(_ node: DocumentNode?) -> String {
-        node.flatMap { Int64($0.word) }.map { Milliamperes($0).amperes } ?? "?"
+        node.flatMap { Int64($0.scalar) }.map { Milliamperes($0).amperes } ?? "?"
     }
 }
 
@@ -72,7 +72,7 @@ extension DocumentNode {
     fileprivate var items: [DocumentNode] { if case .list(let items) = value { items } else { [] } }
 
     /// A text or number as written.
-    fileprivate var word: String {
+    fileprivate var scalar: String {
         switch value {
         case .text(let text), .number(let text): text
         case .bool(let flag): String(flag)

@@ -22,10 +22,10 @@ public struct RolloutNewsText: Sendable {
             switch answer {
             case .accepted: return nil
             case .notApplied(let trouble):
-                return "\(wave(plan)): \(names.full(charger)) was not changed: \(trouble.words)"
+                return "\(wave(plan)): \(names.full(charger)) was not changed: \(trouble.shortText)"
             case .unknown(let trouble):
                 return
-                    "\(wave(plan)): it is not known whether \(names.full(charger)) took it: \(trouble.words)"
+                    "\(wave(plan)): it is not known whether \(names.full(charger)) took it: \(trouble.shortText)"
             }
         case .written(let change, let plan):
             guard change.to == .confirmed else { return nil }

@@ -7,7 +7,7 @@ public struct TextReport {
     private let decision: Decision
     private let style: Style
     private let names: Names
-    private let words: FindingText
+    private let findingText: FindingText
 
     /// The text of a decision.
     ///
@@ -28,7 +28,7 @@ public struct TextReport {
         self.decision = decision
         self.style = style
         self.names = Names(decision.installation)
-        self.words = FindingText(names)
+        self.findingText = FindingText(names)
     }
 
     private func lines() -> [String] {
@@ -41,7 +41,7 @@ public struct TextReport {
         for (index, finding) in decision.findings.enumerated() {
             let next = decision.findings.dropFirst(index + 1).first
             // Several findings of the same code share one remedy.
-            let isLast = next.map { $0.code != finding.code || words.remedy($0) != words.remedy(finding) }
+            let isLast = next.map { $0.code != finding.code || findingText.remedy($0) != findingText.remedy(finding) }
             lines += self.finding(finding, saysRemedy: isLast ?? true)
         }
         if decision.verdict == .refused, decision.updates.isEmpty, !decision.isRepair {
@@ -52,11 +52,11 @@ public struct TextReport {
         }
         for suggestion in decision.suggestions {
             let title = suggestion.fits ? style.green(suggestion.title) : style.yellow(suggestion.title)
-            lines.append("\(title) \(words.message(suggestion))")
+            lines.append("\(title) \(findingText.message(suggestion))")
         }
         if let rephasing = decision.rephasing { lines.append("\(style.dim("phases")) \(rephasing.text)") }
         for assumption in decision.assumptions {
-            lines.append("\(style.dim("assumed")) \(assumption.code.rawValue): \(words.message(assumption))")
+            lines.append("\(style.dim("assumed")) \(assumption.code.rawValue): \(findingText.message(assumption))")
         }
         return lines
     }
@@ -84,8 +84,8 @@ public struct TextReport {
                 ]
                 to += limits.compactMap { $0 }.map { ", \($0)" }.joined()
                 let isSentAgain = decision.isRepair && decided.status == .asProposed
-                let word = words.outcome(decided) ?? (isSentAgain ? "sent again, to be read" : nil)
-                let outcome = word.map { "; \(style.yellow($0))" } ?? ""
+                let change = findingText.outcome(decided) ?? (isSentAgain ? "sent again, to be read" : nil)
+                let outcome = change.map { "; \(style.yellow($0))" } ?? ""
                 return "  \(names.full(update.charger)): \(from) → \(to)\(outcome)"
             }
     }
@@ -132,7 +132,7 @@ public struct TextReport {
             case .warning: style.yellow("warning")
             case .note: style.dim("note")
             }
-        var lines = ["\(severity) \(finding.code.rawValue): \(words.message(finding))"]
+        var lines = ["\(severity) \(finding.code.rawValue): \(findingText.message(finding))"]
         let isAboutLine = finding.line != nil && finding.code != .automaticStarved
         if isAboutLine, !finding.contributors.isEmpty {
             for part in finding.contributors.prefix(6) {
@@ -142,7 +142,7 @@ public struct TextReport {
             let more = finding.contributors.count - 6
             if more > 0 { lines.append("             and \(count(more, "more charger"))") }
         }
-        if saysRemedy { lines.append(style.dim("  → \(words.remedy(finding))")) }
+        if saysRemedy { lines.append(style.dim("  → \(findingText.remedy(finding))")) }
         return lines
     }
 }

@@ -40,9 +40,9 @@ public struct TreeText {
             }
             lines += fuse(place, head: head, stem: stems[place])
         }
-        let words = FindingText(Names(installation))
+        let findingText = FindingText(Names(installation))
         for finding in decision.findings where finding.code == .inFlight {
-            lines.append(style.yellow(words.message(finding)))
+            lines.append(style.yellow(findingText.message(finding)))
         }
         let errors = decision.findings.count { $0.severity == .error }
         let warnings = decision.findings.count { $0.severity == .warning }

@@ -7,7 +7,7 @@ import GRDB
 ///
 /// It keeps no charger, and does not read their names.
 struct AuditAccumulatorRows {
-    private var frames: InstallationHeaderRows
+    private var headers: InstallationHeaderRows
     private var chargers: RowsByInstallation
     private let now: Timestamp
     private let db: Database
@@ -21,7 +21,7 @@ struct AuditAccumulatorRows {
     /// - Throws: `DatabaseError`.
     init(_ db: Database, in ids: ClosedRange<Identifier>, at now: Timestamp) throws {
         (self.now, self.db) = (now, db)
-        frames = try InstallationHeaderRows(db, in: ids)
+        headers = try InstallationHeaderRows(db, in: ids)
         // The chargers of a fuse are adjacent.
         chargers = try RowsByInstallation(
             db,
@@ -39,13 +39,13 @@ struct AuditAccumulatorRows {
     /// The audit is nil if the rows do not fit together. Such an installation must be read with its names, so
     /// that the report can name the rows.
     mutating func next() throws -> (id: Identifier, audited: AuditedInstallation?)? {
-        guard let frame = try frames.next() else { return nil }
+        guard let header = try headers.next() else { return nil }
         do {
-            return (frame.id, try audited(frame))
+            return (header.id, try audited(header))
         } catch is InstallationError {
-            return (frame.id, nil)
+            return (header.id, nil)
         } catch is NeedsNames {
-            return (frame.id, nil)
+            return (header.id, nil)
         }
     }
 
@@ -56,14 +56,14 @@ struct AuditAccumulatorRows {
         return try Identifier(stored: text ?? "", column: "charger.id")
     }
 
-    private mutating func audited(_ frame: InstallationHeader) throws -> AuditedInstallation {
+    private mutating func audited(_ header: InstallationHeader) throws -> AuditedInstallation {
         // Acceptances are compared with the findings, which requires names.
-        guard frame.rules.accepted.isEmpty else { throw NeedsNames() }
-        let installation = try frame.installation(with: [])
+        guard header.rules.accepted.isEmpty else { throw NeedsNames() }
+        let installation = try header.installation(with: [])
         var accumulator = AuditAccumulator(of: installation, at: now)
-        var charger = Charger(id: frame.id, fuse: frame.id)
+        var charger = Charger(id: header.id, fuse: header.id)
         var fuse: (place: Int, id: SortedText)?
-        let own = SortedText(frame.id.text)
+        let own = SortedText(header.id.text)
         while let row = try chargers.next(of: own) {
             if fuse.map({ row.order(1, beside: $0.id) != 0 }) ?? true {
                 let id = try row.identifier(1, "fuse_id")

@@ -24,6 +24,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case cannotCreate(path: String, String)
     /// Reading or writing failed; the text is SQLite's message.
     case inputOutput(path: String, String)
+    /// A temporary file cannot be used; the text is SQLite's message.
+    case noTemporaryFile(String)
     /// SQLite refused something that this program should never ask for.
     case unexpected(path: String, String)
 

@@ -126,7 +126,7 @@ struct InstallationHeaderRows {
             numbers[numbers.count - 1].ratings[line] = try row.optionalCurrent(3, "rating_mA")
             numbers[numbers.count - 1].reserve[line] = try row.current(4, "reserve_mA")
         }
-        var placed = Placed<Fuse>()
+        var sorted = SortedByPosition<Fuse>()
         var next = 0
         while let row = try fuses.next(of: own) {
             let fuse = try row.identifier(1, "id")
@@ -141,9 +141,9 @@ struct InstallationHeaderRows {
             var read = Fuse(id: fuse, name: try row.name(3), parent: parent, rating: rating)
             read.isRead = try row.flag(6, "is_read")
             read.ratedAt = row.isNull(7) ? nil : try row.moment(7, "rated_at_ms")
-            placed.append(read, at: try row.integer(5, "position"))
+            sorted.append(read, at: try row.integer(5, "position"))
         }
-        return placed.inOrder
+        return sorted.inOrder
     }
 }
 
@@ -187,7 +187,7 @@ struct RowsByInstallation {
 }
 
 /// Items that are read in any order and have a position.
-struct Placed<Item> {
+struct SortedByPosition<Item> {
     private var items: [Item] = []
     private var positions: [Int64] = []
 

@@ -32,7 +32,7 @@ struct InstallationRows {
     /// The next installation; nil at the end.
     mutating func next() throws -> Installation? {
         guard let frame = try frames.next() else { return nil }
-        var placed = Placed<Charger>()
+        var sorted = SortedByPosition<Charger>()
         let own = SortedText(frame.id.text)
         while let row = try chargers.next(of: own) {
             var charger = Charger(id: try row.identifier(1, "id"), fuse: try row.identifier(2, "fuse_id"))
@@ -44,9 +44,9 @@ struct InstallationRows {
             charger.fixedAssumes = FixedAssumptions(
                 rawValue: UInt8(clamping: try row.integer(8, "fixed_assumes")))
             try ChargerColumns(row, from: 9).read(into: &charger)
-            placed.append(charger, at: try row.integer(5, "position"))
+            sorted.append(charger, at: try row.integer(5, "position"))
         }
-        return try frame.installation(with: placed.inOrder)
+        return try frame.installation(with: sorted.inOrder)
     }
 }
 

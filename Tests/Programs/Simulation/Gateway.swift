@@ -118,7 +118,7 @@ extension Simulation {
         let passed: ForwardingDecision
         do {
             passed = try tools[0].store.write { writing in
-                try writing.pass(
+                try writing.forward(
                     update, rules: rules, attribution: attribution, now: day, uptime: uptime,
                     newID: { try Identifier("pass-s\(seed).\(gateway.count)") })
             }
@@ -172,7 +172,7 @@ extension Simulation {
     func readBack(_ place: Int, row: Int?, isLast: Bool = false) throws {
         guard isLast || (!faults.isCalm && row == gateway.rows[place]) else { return }
         let charger = installation.chargers[place].id
-        guard let found = try tools[0].store.read({ try $0.passed(to: charger) }) else { return }
+        guard let found = try tools[0].store.read({ try $0.forwarded(to: charger) }) else { return }
         var updates = found.updates
         if removed == .lifeOfUnanswered { updates = updates.asAnswered }
         let since = isStill(updates, at: place)
@@ -224,13 +224,13 @@ extension Simulation {
     /// Checks that every forwarded update is settled in the end once all faults have ended.
     func settlePassed() throws {
         for _ in 0..<14 where violation == nil {
-            let open = try tools[0].store.read { try $0.passedChargers() }.compactMap { places[$0] }
+            let open = try tools[0].store.read { try $0.forwardedChargers() }.compactMap { places[$0] }
             guard !open.isEmpty else { return }
             timeline.pass(milliseconds: 31_000)
             try passTime(atMost: 3_000)
             for place in open { try readBack(place, row: nil, isLast: true) }
         }
-        for charger in try tools[0].store.read({ try $0.passedChargers() }) where places[charger] != nil {
+        for charger in try tools[0].store.read({ try $0.forwardedChargers() }) where places[charger] != nil {
             breaks(.stuck(charger, ["what was passed to it is never settled"]))
         }
     }
@@ -240,7 +240,7 @@ extension Simulation {
     /// Applies `readingBeforeRemoving`: the answer to a later update removes the earlier ones.
     private func forgetOlder(than way: PassingOnItsWay) throws {
         try tools[0].store.write { writing in
-            guard let found = try writing.passed(to: installation.chargers[way.place].id) else { return }
+            guard let found = try writing.forwarded(to: installation.chargers[way.place].id) else { return }
             for update in found.updates.updates.prefix(while: { $0.plan != way.attempt.plan }) {
                 guard var plan = try writing.plan(update.plan), plan.requests[0].state.isOpen else {
                     continue
