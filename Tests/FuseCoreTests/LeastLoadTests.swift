@@ -51,8 +51,10 @@ import Testing
         #expect(least(charger("c", 6, phase: .phase1)) == [6, 0, 0])
     }
 
-    /// A charger as recorded and as it is sent (current/phase, −1 automatic), the rule of automatic currents, and whether that
-    /// only lowers it by the minimum-power mode: each draws 6 A, whatever it is told.
+    /// A charger as recorded and as it is sent, the rule of automatic currents, and the comparison.
+    ///
+    /// A setting is current/phase, −1 automatic. By the minimum-power mode each draws 6 A, whatever it is
+    /// sent: `yes` where that only lowers it.
     private static let lowered = """
         recorded  sent   rule      lowered
         -1/7      0/7    known     yes

@@ -1,11 +1,12 @@
 import Foundation
 import FuseJSON
+import FuseTestSupport
 import HTTPTypes
 import Testing
 
 @testable import FuseGateway
 
-@Suite struct DescriptionTests {
+@Suite(.tags(.recorded)) struct DescriptionTests {
     private static let file = Bench.root.appendingPathComponent("Sources/FuseGateway/API/openapi.json")
     /// The JSON Schemas that the description bundles.
     private static let bundled = [
