@@ -150,16 +150,17 @@ public struct Gateway: Sendable {
         try result.get()
     }
 
-    /// Makes the responder to requests and the services that run beside it.
+    /// Makes the responder to requests and the services that run beside it; plans are timed by the clock.
     func parts(
-        readers: any ChargerPortProvider, upstream api: Upstream
+        readers: any ChargerPortProvider, upstream api: Upstream, clock: any RolloutClock = SystemClock()
     ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
         let register = StoreQueue(store, path: path)
         let metrics = GatewayMetrics()
         let readBack = ReadBack(
             register, readers: readers, word: rules.word, metrics: metrics, logger: logger)
         let runs = PlanRunner(
-            register, readers: readers, api: upstream, rules: rules, words: words, logger: logger)
+            register, readers: readers, api: upstream, rules: rules, words: words, clock: clock,
+            logger: logger)
         let about = AboutGateway(
             upstream: upstream, canApply: readers.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)

@@ -123,11 +123,13 @@ public struct PlanRun: Sendable {
     ///   - start: The plan.
     ///   - store: The store that has it.
     ///   - port: The chargers.
+    ///   - clock: The clock by which it waits.
     ///   - watch: The observer of events.
     /// - Returns: The state of the plan and of its installation at the end.
     /// - Throws: The errors of the store. Everything that has happened until then is on disk.
     public func run(
         _ start: Start, in store: any InstallationStore, port: any ChargerPort,
+        clock: any RolloutClock = SystemClock(),
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
     ) async throws -> RolloutEnd {
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
@@ -135,7 +137,7 @@ public struct PlanRun: Sendable {
         let rules = RolloutRules(
             patience: patience, word: word, sends: sends && start.block == nil)
         let driver = RolloutDriver(
-            journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
+            journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: clock,
             watch: watch)
         return try await driver.run(RolloutState(start.plan, on: start.installation, rules: rules))
     }

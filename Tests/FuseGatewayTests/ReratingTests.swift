@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `a smaller rating stays, whoever recorded the old one while it was on its way`() throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let id: Identifier = "solsiden"
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         let before = try #require(try bench.store.read { try $0.record(id) }?.installation)
@@ -89,7 +89,7 @@ import Testing
         let site = try Installation(
             id: id, supply: .tn3, rules: CountingRules(),
             fuses: [Fuse(id: id, name: "S", parent: nil, rating: rating)], chargers: chargers)
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         let made = try bench.store.write { writing in
             try writing.put([site], at: .now)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `a write to a circuit leaves the chargers of its installation undecided`() throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let before = try #require(
             try bench.store.read { try $0.record(Identifier("solsiden")) }?.installation)
         let circuit = try #require(before.fuses.last)
@@ -119,7 +119,7 @@ import Testing
     @Test func `a minimum-power mode that is asked for is undecided, with a report, and nothing is noted`()
         throws
     {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let id = Identifier("solsiden")
         let attribution = try #require(Attribution(actor: "test", reason: nil))
         for mode in [true, false] {

@@ -35,6 +35,7 @@ actor PlanRunner: Service {
     private let api: String
     private let rules: JudgingRules
     private let words: ErrorDescription
+    private let clock: any RolloutClock
     private let logger: Logger
     /// The plans whose runs are about to start.
     private var starting: Set<Identifier> = []
@@ -52,13 +53,14 @@ actor PlanRunner: Service {
 
     init(
         _ register: StoreQueue, readers: any ChargerPortProvider, api: String, rules: JudgingRules,
-        words: @escaping ErrorDescription, logger: Logger
+        words: @escaping ErrorDescription, clock: any RolloutClock, logger: Logger
     ) {
         self.register = register
         self.readers = readers
         self.api = api
         self.rules = rules
         self.words = words
+        self.clock = clock
         self.logger = logger
     }
 
@@ -125,11 +127,11 @@ actor PlanRunner: Service {
     }
 
     private func ending(_ start: PlanRun.Start, _ carrying: PlanRun) async throws -> EndedRun {
-        let store = register.store
+        let (store, clock) = (register.store, clock)
         var rolled: RolloutEnd?
         if !start.plan.requests.isEmpty {
             rolled = try await readers.withPort(for: start.installation, token: nil) { port in
-                try await carrying.run(start, in: store, port: port)
+                try await carrying.run(start, in: store, port: port, clock: clock)
             }
         }
         let words = words

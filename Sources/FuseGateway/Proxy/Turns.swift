@@ -16,10 +16,14 @@ actor Turns {
     /// The time to wait for the answer to an update that has been sent.
     static let patience = Duration.seconds(10)
     private let patience: Duration
+    private let clock: any Clock<Duration>
     private var lines: [String: Line] = [:]
     private var count = 0
 
-    init(patience: Duration = Turns.patience) { self.patience = patience }
+    init(patience: Duration = Turns.patience, clock: any Clock<Duration> = ContinuousClock()) {
+        self.patience = patience
+        self.clock = clock
+    }
 
     /// Waits for a turn.
     ///
@@ -36,7 +40,7 @@ actor Turns {
             return turn
         }
         let waiting = Task {
-            try await Task.sleep(for: limit)
+            try await clock.sleep(for: limit)
             giveUp(number, key)
         }
         defer { waiting.cancel() }
@@ -47,7 +51,7 @@ actor Turns {
     /// Records that the turn's request has been sent: the turn ends by itself after ``patience``.
     func hasLeft(_ turn: Turn) {
         Task {
-            try? await Task.sleep(for: patience)
+            try? await clock.sleep(for: patience)
             end(turn)
         }
     }
