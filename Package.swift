@@ -133,6 +133,13 @@ let package = Package(
             name: "FuseRolloutTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout", "FuseTestSupport"]),
         .testTarget(
+            name: "FuseServiceTests",
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
+                "FuseService",
+                "FuseTestSupport",
+            ]),
+        .testTarget(
             name: "FuseReportTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseReport", "FuseTestSupport"]),
         .testTarget(
