@@ -10,12 +10,10 @@ STATIC := --configuration release --scratch-path .build-static -Xswiftc -static-
 SIMULATE := --configuration release --scratch-path .build-simulate --product simulate
 BENCH := --configuration release --scratch-path .build-bench
 RELEASE := --configuration release --scratch-path .build-release -Xswiftc -enable-testing
-# The floors that decide what is safe, and the store that remembers it.
-DECIDING := FuseCoreTests|FusePlannerTests|FuseRolloutTests|FuseStoreTests|SimulationTests
-# Tests that compute for minutes: apart from the others, which wait for servers and processes.
-LONG := AgreementTests|AdjustmentTests|RephasingTests|TheoremTests|WavesTests|SimulationTests
-# What is to be answered within ten seconds: apart from all that keeps the machine busy.
-TIMED := OverlappingTests|JudgingTests
+# The tests of the floors that decide what is safe, and of the store that remembers it.
+DECIDING := (FuseCore|FusePlanner|FuseRollout|FuseStore|Simulation)Tests[.]
+# The suites with a tag (Tests/Support/Tags.swift says which there are).
+tagged = $(or $(shell Tests/tagged $(1)),$(error no suite has the tag $(1)))
 SEEDS ?= 1-1000
 SECONDS ?= 120
 MINUTES ?= 10
@@ -44,9 +42,9 @@ demo: setup ## Build, record a real kind of installation, check updates, carry a
 .PHONY: test
 test: setup lint imports ## Everything that must hold: format, imports, tests
 	swift build --build-tests
-	swift test --skip-build --skip '$(LONG)|$(TIMED)'
-	swift test --skip-build --filter '$(TIMED)'
-	swift test --skip-build --filter '$(LONG)'
+	swift test --skip-build --skip '$(call tagged,long timed)'
+	swift test --skip-build --filter '$(call tagged,timed)'
+	swift test --skip-build --filter '$(call tagged,long)'
 	@# Another package uses the libraries: two of the lines that it prints.
 	swift run --package-path Examples/library --scratch-path .build-library garage \
 	    | grep -cx -e 'safe 7 A SAFE, without 1 automatic charger of which nothing is known: every fuse holds on every line with this update.' \
@@ -78,7 +76,7 @@ test-release: setup ## The tests of the floors that decide, on optimised code
 .PHONY: golden
 golden: ## Write the transcripts, the console blocks of documents, docs/cli.md, docs/findings.md, the API's schemas and what rephasing finds anew, then look
 	swift build --build-tests
-	FUSEGUARD_RECORD=1 swift test --skip-build --filter 'CaseTests|ReadmeTests|DescriptionTests|ReferenceTests|CommandReferenceTests|RephasingRecordTests' || true
+	FUSEGUARD_RECORD=1 swift test --skip-build --filter '$(call tagged,recorded)' || true
 	git diff --stat -- Tests/Cases README.md docs Sources/FuseGateway/API Tests/FusePlannerTests
 
 .PHONY: planted
@@ -97,7 +95,7 @@ coverage: setup ## Regions of the floors that decide which their tests never ent
 address: ## All tests, and a gateway under load, with an eye on misused memory (40 min; ROUNDS=5, SECONDS=120, JSON=FILE)
 thread: ## The same with an eye on races (an hour; ROUNDS=5, SECONDS=120, JSON=FILE)
 # For most of an hour those that compute in one thread have nothing to race with.
-thread: SKIP := --skip '$(LONG)'
+thread: SKIP = --skip '$(call tagged,long)'
 address thread: setup
 	@Tests/Verification/Sanitizers/run $@ --apart '$(DECIDING)' $(SKIP) --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(JSON),--json "$(JSON)")
 

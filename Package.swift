@@ -133,6 +133,13 @@ let package = Package(
             name: "FuseRolloutTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseRollout", "FuseTestSupport"]),
         .testTarget(
+            name: "FuseServiceTests",
+            dependencies: [
+                "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout",
+                "FuseService",
+                "FuseTestSupport",
+            ]),
+        .testTarget(
             name: "FuseReportTests",
             dependencies: ["FuseCore", "FusePlanner", "FuseRecord", "FuseReport", "FuseTestSupport"]),
         .testTarget(
@@ -176,7 +183,7 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["FuseSimulation", argumentParser],
             path: "Tests/Programs/Simulate"),
-        .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation"]),
+        .testTarget(name: "SimulationTests", dependencies: ["FuseSimulation", "FuseTestSupport"]),
         // What must bear any bytes, for tests and, where it is asked for, as a program; no part of the product.
         .target(
             name: "FuseFuzz",
@@ -200,7 +207,8 @@ let package = Package(
             dependencies: [
                 "fuseguard", "FuseCommands", "FuseCore", "FuseService", "FuseDocuments", "FuseGateway",
                 "FuseJSON",
-                "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseStore", crypto, hummingbird,
+                "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseStore", "FuseTestSupport",
+                crypto, hummingbird,
                 hummingbirdTesting, httpTypes, log, nioCore,
             ]),
         .testTarget(name: "ArchitectureTests"),

@@ -150,16 +150,17 @@ public struct Gateway: Sendable {
         try result.get()
     }
 
-    /// Makes the responder to requests and the services that run beside it.
+    /// Makes the responder to requests and the services that run beside it; plans are timed by the clock.
     func parts(
-        ports: any ChargerPortProvider, upstream api: Upstream
+        ports: any ChargerPortProvider, upstream api: Upstream, clock: any RolloutClock = SystemClock()
     ) -> (proxy: Proxy<RouteTable>, services: [any Service]) {
         let storeQueue = StoreQueue(store, path: path)
         let metrics = GatewayMetrics()
         let readBack = ReadBack(
             storeQueue, ports: ports, confirmedBy: rules.confirmedBy, metrics: metrics, logger: logger)
         let runner = PlanRunner(
-            storeQueue, ports: ports, api: upstream, rules: rules, describe: describe, logger: logger)
+            storeQueue, ports: ports, api: upstream, rules: rules, describe: describe, clock: clock,
+            logger: logger)
         let about = AboutGateway(
             upstream: upstream, canApply: ports.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)

@@ -11,7 +11,7 @@ struct ForwardedReadBack {
     let store: any InstallationStore
     let port: any ChargerPort
     let clock: any RolloutClock
-    let word: ConfirmedBy
+    let confirmedBy: ConfirmedBy
     /// The time limit, in milliseconds.
     let timeLimit: Int64
     let watch: @Sendable (RolloutNews) -> Void
@@ -27,17 +27,17 @@ struct ForwardedReadBack {
             let now = clock.uptime
             let since = quiet.since(updates, at: now)
             watch(.act(.read(charger), plan))
-            do {
-                let report = try await port.report(of: charger)
+            switch await read(charger) {
+            case .success(let report):
                 troubles[charger] = nil
                 if let settlement = updates.settled(
-                    by: report, on: installation, word: word, begun: now, since: since)
+                    by: report, on: installation, confirmedBy: confirmedBy, begun: now, since: since)
                 {
                     _ = try store.write { try $0.settle(settlement, at: clock.now) }
                     continue
                 }
                 quiet.heed(report)
-            } catch let trouble as PortTrouble {
+            case .failure(let trouble):
                 troubles[charger] = trouble
                 quiet.heed(nil)
             }
@@ -52,6 +52,14 @@ struct ForwardedReadBack {
             }
         }
         return try end(troubles, isInterrupted: Task.isCancelled)
+    }
+
+    private func read(_ charger: Identifier) async -> Result<ChargerReport, PortTrouble> {
+        do {
+            return .success(try await port.report(of: charger))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// The charger of a request that is still open or may still arrive; nil if there is none.

@@ -123,27 +123,29 @@ public struct PlanRun: Sendable {
     ///   - start: The plan.
     ///   - store: The store that has it.
     ///   - port: The chargers.
+    ///   - clock: The clock by which it waits.
     ///   - watch: The observer of events.
     /// - Returns: The state of the plan and of its installation at the end.
     /// - Throws: The errors of the store. Everything that has happened until then is on disk.
     public func run(
         _ start: Start, in store: any InstallationStore, port: any ChargerPort,
+        clock: any RolloutClock = SystemClock(),
         watch: @escaping @Sendable (RolloutNews) -> Void = { _ in }
     ) async throws -> RolloutEnd {
         if start.plan.id.isForwarded {
             // Others to the same charger may have to be over first.
-            let isStandard = waveTimeout >= RolloutRules.standardTimeLimit
+            let isStandard = waveTimeout >= RolloutRules.standardWaveTimeout
             let reader = ForwardedReadBack(
-                plan: start.plan, store: store, port: port, clock: SystemClock(), word: confirmedBy,
+                plan: start.plan, store: store, port: port, clock: clock, confirmedBy: confirmedBy,
                 timeLimit: isStandard ? max(waveTimeout, 2 * RecordedRequest.lifetime) : waveTimeout, watch: watch)
             return try await reader.run()
         }
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
         // then.
         let rules = RolloutRules(
-            timeLimit: waveTimeout, word: confirmedBy, sends: sends && start.block == nil)
+            waveTimeout: waveTimeout, confirmedBy: confirmedBy, sends: sends && start.block == nil)
         let driver = RolloutDriver(
-            journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: SystemClock(),
+            journal: RolloutJournal(of: start.plan.id, in: store), port: port, clock: clock,
             watch: watch)
         return try await driver.run(RolloutState(start.plan, on: start.installation, rules: rules))
     }

@@ -87,6 +87,11 @@ import Testing
             "FuseRecord",
             "FuseTestSupport", "FuseZaptec", "Foundation", "HTTPTypes", "NIOCore",
         ],
+        // The use cases need no particular store, so neither do their tests.
+        "Tests/FuseServiceTests": [
+            "FuseCore", "FuseJSON", "FusePlanner", "FuseRecord", "FuseReport", "FuseRollout", "FuseService",
+            "FuseTestSupport", "Foundation", "Synchronization", "Testing",
+        ],
         "Tests/Programs/Simulate": ["FuseSimulation", "ArgumentParser", "Foundation", "Synchronization"],
     ]
 

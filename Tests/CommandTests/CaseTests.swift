@@ -1,7 +1,8 @@
 import Foundation
+import FuseTestSupport
 import Testing
 
-@Suite struct CaseTests {
+@Suite(.tags(.recorded)) struct CaseTests {
     static let folder = Shell.root.appendingPathComponent("Tests/Cases")
     static let cases = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
     static let isRecording = ProcessInfo.processInfo.environment["FUSEGUARD_RECORD"] != nil

@@ -1,7 +1,8 @@
 import Foundation
+import FuseTestSupport
 import Testing
 
-@Suite struct CommandReferenceTests {
+@Suite(.tags(.recorded)) struct CommandReferenceTests {
     private static let file = Shell.root.appendingPathComponent("docs/cli.md")
 
     /// Compares the file with the text; `make golden` writes it, and then fails once so that it is noticed.

@@ -1,7 +1,8 @@
 import Foundation
+import FuseTestSupport
 import Testing
 
-@Suite struct ReadmeTests {
+@Suite(.tags(.recorded)) struct ReadmeTests {
     @Test(arguments: ["README.md", "docs/tour.md", "docs/tutorial.md", "docs/scripts.md", "docs/ocpp.md"])
     func `every console block of a document is what happens, in one folder from top to bottom`(
         document: String

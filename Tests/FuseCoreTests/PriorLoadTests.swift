@@ -51,9 +51,10 @@ import Testing
         #expect(least(charger("c", 6, phase: .phase1)) == [6, 0, 0])
     }
 
-    /// Updates under the minimum-power mode, where each charger draws at least 6 A whatever it is set to.
+    /// A charger as recorded and as it is sent, the rule of automatic currents, and the comparison.
     ///
-    /// Recorded and sent are current/phase, −1 for automatic. The last column is `yes` where the update only lowers.
+    /// A setting is current/phase, −1 automatic. By the minimum-power mode each draws 6 A, whatever it is
+    /// sent: `yes` where that only lowers it.
     private static let lowered = """
         recorded  sent   rule      lowered
         -1/7      0/7    known     yes

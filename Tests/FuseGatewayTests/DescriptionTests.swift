@@ -1,12 +1,14 @@
 import Foundation
 import FuseJSON
+import FuseTestSupport
 import HTTPTypes
 import Testing
 
 @testable import FuseGateway
 
-@Suite struct DescriptionTests {
-    private static let file = Bench.root.appendingPathComponent("Sources/FuseGateway/API/openapi.json")
+@Suite(.tags(.recorded)) struct DescriptionTests {
+    private static let file = GatewayHarness.root.appendingPathComponent(
+        "Sources/FuseGateway/API/openapi.json")
     /// The JSON Schemas that the description bundles.
     private static let bundled = [
         "audit", "headroom", "installation", "log", "plan", "proposal", "report", "settlement", "status",
@@ -14,7 +16,9 @@ import Testing
 
     private static func read(_ path: String) throws -> JSONValue {
         try .read(
-            String(decoding: try Data(contentsOf: Bench.root.appendingPathComponent(path)), as: UTF8.self))
+            String(
+                decoding: try Data(contentsOf: GatewayHarness.root.appendingPathComponent(path)),
+                as: UTF8.self))
     }
 
     private static func described() throws -> JSONValue { try read("Sources/FuseGateway/API/openapi.json") }
@@ -28,7 +32,7 @@ import Testing
     }
 
     @Test func `every route is described with its parameters, and nothing else is`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let document = try Self.described()
         let paths = try #require(document["paths"])
         var described: Set<String> = []
@@ -53,7 +57,7 @@ import Testing
     }
 
     @Test func `it is what the gateway serves`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let served = try await bench.ask { try await $0(.get, "/fuseguard/v1/openapi.json") }
         #expect(served.headers[.contentType] == "application/json")
         let file = String(decoding: try Data(contentsOf: Self.file), as: UTF8.self)

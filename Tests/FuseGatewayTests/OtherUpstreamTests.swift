@@ -11,8 +11,8 @@ import Testing
     private static let update = #"{"offlineChargeCurrent": 20}"#
 
     /// A gateway over an installation that was pulled from an address.
-    private func bench(_ api: String) throws -> Bench {
-        let bench = try Bench()
+    private func bench(_ api: String) throws -> GatewayHarness {
+        let bench = try GatewayHarness()
         try bench.store.write { try $0.put(api: api, of: Identifier("solsiden")) }
         return bench
     }
@@ -38,7 +38,7 @@ import Testing
         }
         #expect(try bench.store.read { try $0.record(Identifier("solsiden"))?.pendingPlans.isEmpty } == true)
         // No server listens at that address, so the update was forwarded.
-        var named = BenchOptions()
+        var named = HarnessOptions()
         named.mayBeOtherAPI = true
         try await bench.ask(named) { ask in
             let answer = try await ask(.post, "/api/chargers/A1/update", Self.update)

@@ -9,7 +9,7 @@ import Testing
     @Test func `the page has its style and scripts inside, and a policy that lets only these run`()
         async throws
     {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let page = try await bench.ask { try await $0(.get, "/fuseguard/") }
         #expect(page.status == 200 && page.headers[.contentType] == "text/html; charset=utf-8")
         #expect(!page.text.contains("<!-- style -->") && !page.text.contains("<!-- script -->"))
@@ -35,14 +35,14 @@ import Testing
             #expect(page.headers[.fixed(name)] == value)
         }
         #expect(page.headers[.strictTransportSecurity] == nil)
-        let encrypted = try await bench.ask(BenchOptions(isEncrypted: true)) {
+        let encrypted = try await bench.ask(HarnessOptions(isEncrypted: true)) {
             try await $0(.get, "/fuseguard/")
         }
         #expect(encrypted.headers[.strictTransportSecurity] == "max-age=31536000")
     }
 
     @Test func `a browser that has it gets it only once, and is led to it`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let short = try await ask(.get, "/fuseguard")
             #expect(short.status == 308 && short.headers[.location] == "/fuseguard/")

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `a check says what the command line says, whatever the verdict`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             for (amperes, query, flags) in [
                 ("30", "", ""), ("31", "", ""), ("31", "?adjust=true", " --adjust"),
@@ -54,7 +54,7 @@ import Testing
         """
 
     @Test func `without updates it is what is recorded that is lowered`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try bench.record(Self.hall)
         let repair = #"{"format": "fuseguard/proposal/1", "installation": "hall"}"#
         let path = try await bench.ask { ask in
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `parameters are read on either side of their bounds`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             for (query, status) in [
                 ("step=0.001", 200), ("step=32", 200), ("step=0", 400), ("step=32.001", 400),
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func `a body is JSON, says what it is, and is no larger than it may be`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let good = proposal("A1", #""offlineChargeCurrent": 6"#)
             let types: [(String, Int)] = [
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func `what fits is planned and reserved, what does not is not`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let refused = try await ask(
                 .post, Self.plans, proposal("A1", #""offlineChargeCurrent": 31"#))
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test func `who asks and why is in the log, also in letters that headers cannot have`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let (most, more) = (String(repeating: "x", count: 200), String(repeating: "x", count: 201))
             let cases: [(actor: String?, reason: String?, status: Int)] = [
@@ -219,7 +219,7 @@ import Testing
     }
 
     @Test func `what is said of a plan is recorded once`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let plan = try await Self.plan(ask)
             for (body, status) in [
@@ -247,7 +247,7 @@ import Testing
     }
 
     @Test func `a plan on other facts is stale, and says which`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let plan = try await Self.plan(ask)
             let document = try bench.command("export solsiden")

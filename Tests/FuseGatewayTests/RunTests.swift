@@ -1,6 +1,7 @@
 import Foundation
 import FuseCore
 import FuseJSON
+import FuseTestSupport
 import HTTPTypes
 import Testing
 
@@ -14,9 +15,9 @@ import Testing
     }
 
     @Test func `a plan is carried out while nobody waits`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let chargers = Chargers()
-        try await bench.ask(BenchOptions(chargers: chargers)) { ask in
+        try await bench.ask(HarnessOptions(chargers: chargers)) { ask in
             let plan = try await Self.plan(ask)
             let started = try await ask(.post, plan + "/apply", headers: [.actor: "ann"])
             #expect(started.status == 202)
@@ -36,8 +37,8 @@ import Testing
     }
 
     @Test func `without credentials nothing is sent`() async throws {
-        let bench = try Bench()
-        try await bench.ask(BenchOptions(chargers: nil)) { ask in
+        let bench = try GatewayHarness()
+        try await bench.ask(HarnessOptions(chargers: nil)) { ask in
             let plan = try await Self.plan(ask)
             let answer = try await ask(.post, plan + "/apply", "{}")
             #expect(try answer.status == 503 && answer.json.text("title") == "No credentials")
@@ -49,9 +50,10 @@ import Testing
     }
 
     @Test func `one run at a time, which ends with the gateway and goes on with the next`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let deaf = Chargers(isObedient: false)
-        let plan = try await bench.ask(BenchOptions(chargers: deaf)) { ask in
+        let plan = try await bench.ask(HarnessOptions(chargers: deaf, clock: ManualClock(isStopped: true))) {
+            ask in
             let plan = try await Self.plan(ask)
             for _ in 1...3 { #expect(try await ask(.post, plan + "/apply").status == 202) }
             let status = try await ask.until(plan) { status in
@@ -70,7 +72,7 @@ import Testing
         #expect(last.text("action") == "apply" && last["exitCode"] == .number("75"))
 
         let chargers = Chargers(holding: ["A1": 20])
-        try await bench.ask(BenchOptions(chargers: chargers)) { ask in
+        try await bench.ask(HarnessOptions(chargers: chargers)) { ask in
             #expect(try await ask(.get, plan).json["lastRun"] == .null)
             #expect(try await ask(.post, plan + "/apply").status == 202)
             let end = try await ask.until(plan) { $0["running"] == .bool(false) }

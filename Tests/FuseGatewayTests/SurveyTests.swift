@@ -10,17 +10,17 @@ import Testing
 
 @Suite struct SurveyTests {
     @Test func `it says what it is and what it can`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         let about = try await bench.ask { try await $0(.get, "/fuseguard/v1/about").json }
         #expect(about.text("store") == bench.store.path && about.text("upstream") == "http://127.0.0.1:9")
         #expect(about["canApply"] == .bool(true) && about.text("judge") == "at-once")
-        let options = BenchOptions(chargers: nil, judgesEndOnly: true)
+        let options = HarnessOptions(chargers: nil, judgesEndOnly: true)
         let other = try await bench.ask(options) { try await $0(.get, "/fuseguard/v1/about").json }
         #expect(other["canApply"] == .bool(false) && other.text("judge") == "end")
     }
 
     @Test func `its documents are those of the command line`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try bench.record("format: fuseguard/installation/1\nid: bare\nchargers: [{id: x}]\n")
         let plan = try await bench.ask { ask in
             let plan = try await ask(
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `a site has its plans in flight`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let before = try await ask(.get, "/fuseguard/v1/installations/solsiden").json
             #expect(before["plans"] == .list([]))
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `lists and logs are as long as asked, within their bounds`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         for name in ["a", "b", "c"] { try bench.record("format: fuseguard/installation/1\nid: \(name)\n") }
         try await bench.ask { ask in
             let two = try await ask(.get, "/fuseguard/v1/installations?limit=2").json
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `what is not there is 404, what is no id is 400`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             let long = String(repeating: "x", count: 64)
             for (path, status) in [
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func `methods are kept apart, and HEAD is GET without a body`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             for (method, path, allowed) in [
                 (HTTPRequest.Method.post, "about", "GET, HEAD"), (.delete, "about", "GET, HEAD"),
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `parameters are known, each once`() async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try await bench.ask { ask in
             for (query, status) in [
                 ("", 200), ("?", 200), ("?limit=1", 200), ("?limit=1&limit=1", 400), ("?Limit=1", 400),
@@ -155,8 +155,8 @@ import Testing
     }
 
     @Test func `where a token is asked for, all but the page and health need it`() async throws {
-        let bench = try Bench()
-        try await bench.ask(BenchOptions(token: "0123456789abcdef")) { ask async throws in
+        let bench = try GatewayHarness()
+        try await bench.ask(HarnessOptions(token: "0123456789abcdef")) { ask async throws in
             #expect(try await ask(.get, "/fuseguard/").status == 200)
             #expect(try await ask(.head, "/fuseguard/").status == 200)
             #expect(try await ask(.get, "/health").status == 200)

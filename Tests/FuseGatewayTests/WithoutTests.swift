@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [0, 1, 3])
     func `what the sums leave out is counted in a header, sent or refused`(count: Int) async throws {
-        let bench = try Bench()
+        let bench = try GatewayHarness()
         try bench.record(Self.site(unknown: count))
         let without = count == 0 ? nil : String(count)
         try await bench.ask { ask in

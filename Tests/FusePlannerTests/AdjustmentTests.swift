@@ -6,7 +6,7 @@ import Testing
 
 @testable import FuseTestSupport
 
-@Suite struct AdjustmentTests {
+@Suite(.tags(.long)) struct AdjustmentTests {
     private static let moment = Timestamp(milliseconds: 0)
 
     /// The number of refused cases to compare; FUSEGUARD_CASES=N sets another one.
@@ -185,7 +185,7 @@ import Testing
         #expect(try shared(14, 9) == ["8", "6"])
     }
 
-    @Test func `what is in flight already keeps its room`() throws {
+    @Test func `what is in flight already keeps its current`() throws {
         let site = try site(fuse: 30, [charger("b", 0, phase: .phase1), charger("c", 0, phase: .phase1)])
         let sent = PendingPlan(
             plan: "p", madeAt: Self.moment, updates: [try update("b", .overridden(amperes(20)))])
@@ -215,8 +215,8 @@ import Testing
         let decision = try adjusted(site, [try update("a", phase: .phase2)])
         #expect(decision.updates[0].status == .lowered)
         #expect(decision.updates[0].send?.current == .overridden(amperes(0)))
-        let roomier = try self.site28()
-        let other = try adjusted(roomier, [try update("a", phase: .phase2)])
+        let larger = try self.site28()
+        let other = try adjusted(larger, [try update("a", phase: .phase2)])
         #expect(other.updates[0].send?.current == .overridden(amperes(12)))
     }
 

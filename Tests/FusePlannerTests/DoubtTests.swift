@@ -122,7 +122,7 @@ import Testing
         #expect(try details(site, []) == [.none])
     }
 
-    @Test func `what may not have been there makes no room for others`() throws {
+    @Test func `what may not have been there frees no headroom for others`() throws {
         // Set to 4 A, it may have held only 6 A: the other 14 A of the reading are not available to others.
         #expect(try verdict(try garage(10, [(6, 20)]), [4]) == .reduces)
         #expect(try verdict(try garage(10, [(6, 20), (0, nil)]), [0, 1]) == .refused)

@@ -136,7 +136,8 @@ import Testing
         #expect(FitSearch(problem, at: .zero, steps: 100).solved(limit: 1) == .none)
     }
 
-    @Test func `where nobody can leave a line not everybody is served, however much room others have`() throws
+    @Test func `where nobody can leave a line not everybody is served, however much headroom others have`()
+        throws
     {
         let problem = try Self.problem(
             fuse: 10, [charger("a", 0, wiring: .l1), charger("b", 0, wiring: .l1)],
@@ -146,7 +147,7 @@ import Testing
         #expect(best.value.served == 1 && bound.served == 1)
     }
 
-    @Test func `what is below the minimum may have current and take no room`() throws {
+    @Test func `what is below the minimum may have current and take no headroom`() throws {
         let problem = try Self.problem(
             fuse: 2, [charger("a", 0), charger("b", 0)], current: 4, phases: [.phase1, .phase2],
             rules: { $0.belowMinimum = .zero })

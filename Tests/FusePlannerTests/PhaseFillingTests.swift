@@ -44,7 +44,7 @@ import Testing
                         var assignment = filler.assignment
                         assignment[charger] = option
                         let others = try #require(problem.evaluate(assignment)).adjustment.claims
-                        #expect(!others[charger].isServed, "seed \(seed): option \(option) has room")
+                        #expect(!others[charger].isServed, "seed \(seed): option \(option) has headroom")
                     }
                 }
             }
@@ -114,7 +114,7 @@ import Testing
     }
 
     /// Three lines of 12 A carry six chargers on one line each, or one on all three and three others.
-    @Test func `a line is full before the turn of somebody who takes the room of others`() throws {
+    @Test func `a line is full before the turn of somebody who takes the headroom of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
             charger(identifier(name), below: "site", 0) { $0.phaseSelectable = name != "all" }
         }

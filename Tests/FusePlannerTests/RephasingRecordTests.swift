@@ -7,7 +7,7 @@ import Testing
 
 @testable import FuseTestSupport
 
-@Suite struct RephasingRecordTests {
+@Suite(.tags(.recorded)) struct RephasingRecordTests {
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Rephasings.csv")
     private static let header =

@@ -5,7 +5,7 @@ import Testing
 @testable import FusePlanner
 @testable import FuseTestSupport
 
-@Suite struct RephasingTests {
+@Suite(.tags(.long)) struct RephasingTests {
     private static let moment = Timestamp(milliseconds: 0)
 
     /// A small row of chargers whose proposal leaves one of them without its minimum.

@@ -1,8 +1,9 @@
 import Foundation
 import FuseReport
+import FuseTestSupport
 import Testing
 
-@Suite struct ReferenceTests {
+@Suite(.tags(.recorded)) struct ReferenceTests {
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/findings.md")
 

@@ -10,16 +10,16 @@ import Testing
     /// A bench where a was read with another override than recorded; b takes the current that a frees.
     private func bench(
         recorded: OfflineOverride, held: OfflineOverride, reading: Reading?
-    ) throws -> Bench {
+    ) throws -> RolloutHarness {
         let site = try site(
             fuse: 40,
             [
                 charger("a") { ($0.offline, $0.reading) = (recorded, reading) },
                 charger("b", 6, phase: .phase1),
             ])
-        let bench = try Bench(site)
+        let bench = try RolloutHarness(site)
         bench.held["a"] = held
-        bench.rules = RolloutRules(timeLimit: 60_000)
+        bench.rules = RolloutRules(waveTimeout: 60_000)
         return bench
     }
 
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// A bench where a was read on phase 2, is recorded on phase 1, and is to be set to phase 2.
-    private func benchReadOnPhase2() throws -> Bench {
+    private func readOnPhase2() throws -> RolloutHarness {
         let bench = try bench(
             recorded: override(16, .phase1), held: override(16, .phase2),
             reading: Reading(
@@ -38,7 +38,7 @@ import Testing
     }
 
     /// A bench where a was read at 20 A, is recorded with 16 A, and is to be sent these once more.
-    private func benchWithRepetition() throws -> Bench {
+    private func withRepetition() throws -> RolloutHarness {
         let bench = try bench(
             recorded: override(16, .phase1), held: override(20, .phase1),
             reading: Reading(current: amperes(20), decimals: 3, lines: LineSet(.l1), readAt: nil))
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: endings) func `a phase that was read before confirms no request that never arrived`(
         _ ending: SendAnswer
     ) throws {
-        let bench = try benchReadOnPhase2()
+        let bench = try readOnPhase2()
         bench.answers["a"] = Array(repeating: ending, count: 100)
         bench.arrives = { $0 != "a" }
         _ = try bench.run()
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `a phase that was read before confirms nothing while the cloud has another`() throws {
-        let bench = try benchReadOnPhase2()
+        let bench = try readOnPhase2()
         bench.arrives = { $0 != "a" }
         _ = try bench.run(most: 20)
         #expect(try bench.states() == [.sent, .reserved])
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `a phase that was read before is confirmed once the cloud has it`() throws {
-        let bench = try benchReadOnPhase2()
+        let bench = try readOnPhase2()
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed, .confirmed])
     }
@@ -94,7 +94,7 @@ import Testing
     @Test func `what is recorded and sent once more to a charger that is behind is sent again, or given up`()
         throws
     {
-        let bench = try benchWithRepetition()
+        let bench = try withRepetition()
         bench.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 1)
         var sent = 0
         bench.arrives = { _ in
@@ -103,13 +103,13 @@ import Testing
         }
         _ = try bench.run()
         #expect(try bench.states() == [.confirmed])
-        let lost = try benchWithRepetition()
+        let lost = try withRepetition()
         lost.answers["a"] = Array(repeating: .unknown(.refused(status: 500, error: nil)), count: 100)
         lost.arrives = { _ in false }
         _ = try lost.run()
         #expect(try lost.states() == [.unknown])
         lost.uptime += 151_000
-        lost.rules = RolloutRules(timeLimit: 0, sends: false)
+        lost.rules = RolloutRules(waveTimeout: 0, sends: false)
         _ = try lost.run()
         #expect(try lost.states() == [.failed])
         let record = try #require(try lost.store.read { try $0.record("site") })

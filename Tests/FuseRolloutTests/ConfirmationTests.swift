@@ -32,13 +32,13 @@ import Testing
 
     private func expectation(
         _ update: ChargerUpdate, before: OfflineOverride, read: Reading?, on supply: Supply,
-        by word: ConfirmedBy = .charger, _ adjust: (inout Charger) -> Void = { _ in }
+        by confirmedBy: ConfirmedBy = .charger, _ adjust: (inout Charger) -> Void = { _ in }
     ) throws -> Expected {
         let charger = FuseTestSupport.charger("c", wiring: supply.isThreePhase ? .l1l2l3 : .l1) {
             ($0.offline, $0.reading) = (before, read)
             adjust(&$0)
         }
-        return try #require(Expected(update, on: site(supply, [charger]), by: word))
+        return try #require(Expected(update, on: site(supply, [charger]), by: confirmedBy))
     }
 
     /// Checks a table of confirmations.
@@ -56,9 +56,9 @@ import Testing
             let report = ChargerReport(
                 cloud: try override(row["cloud"]), reading: reading(row["read"]),
                 phase: Int(row["ph"]).flatMap { PhaseChoice(rawValue: $0) })
-            func expected(by word: ConfirmedBy) throws -> Expected {
+            func expected(by confirmedBy: ConfirmedBy) throws -> Expected {
                 try expectation(
-                    update, before: before, read: reading(row["was"]), on: supply, by: word, adjust)
+                    update, before: before, read: reading(row["was"]), on: supply, by: confirmedBy, adjust)
             }
             let charger = try expected(by: .charger)
             let found = [
@@ -185,32 +185,32 @@ import Testing
         }
     }
 
-    @Test func `limits are confirmed by what the charger reports of them, whoever's word counts`() throws {
+    @Test func `limits are confirmed by what the charger reports of them, whoever's confirmedBy counts`() throws {
         let before = try override("16/1")
         let (six, ten, twenty) = (amperes(6), amperes(10), amperes(20))
         func isMet(
             _ update: ChargerUpdate, _ least: Milliamperes?, _ most: Milliamperes?, online: Bool? = nil,
-            by word: ConfirmedBy = .charger
+            by confirmedBy: ConfirmedBy = .charger
         ) throws -> [Bool] {
-            let expected = try expectation(update, before: before, read: nil, on: .tn3, by: word)
+            let expected = try expectation(update, before: before, read: nil, on: .tn3, by: confirmedBy)
             let report = ChargerReport(
                 cloud: before, reading: reading("16"), phase: .phase1, minCurrent: least, maxCurrent: most,
                 isOnline: online)
             return [expected.isMet(by: report, isAnswered: true), !expected.isLost(in: report)]
         }
-        for word in ConfirmedBy.allCases {
+        for confirmedBy in ConfirmedBy.allCases {
             let most = try ChargerUpdate(charger: "c", maxCurrent: twenty)
-            #expect(try isMet(most, six, twenty, by: word) == [true, true])
-            #expect(try isMet(most, six, ten, by: word) == [false, false])
-            #expect(try isMet(most, six, nil, by: word) == [false, false])
+            #expect(try isMet(most, six, twenty, by: confirmedBy) == [true, true])
+            #expect(try isMet(most, six, ten, by: confirmedBy) == [false, false])
+            #expect(try isMet(most, six, nil, by: confirmedBy) == [false, false])
             let least = try ChargerUpdate(charger: "c", minCurrent: ten)
-            #expect(try isMet(least, ten, nil, by: word) == [true, true])
-            #expect(try isMet(least, six, nil, by: word) == [false, false])
+            #expect(try isMet(least, ten, nil, by: confirmedBy) == [true, true])
+            #expect(try isMet(least, six, nil, by: confirmedBy) == [false, false])
             let both = try ChargerUpdate(charger: "c", current: .overridden(amperes(16)), minCurrent: ten)
             #expect(
-                try isMet(both, six, nil, by: word) == [false, false], "the current was there before")
-            #expect(try isMet(most, six, twenty, online: true, by: word) == [true, true])
-            #expect(try isMet(most, six, twenty, online: false, by: word) == [false, true])
+                try isMet(both, six, nil, by: confirmedBy) == [false, false], "the current was there before")
+            #expect(try isMet(most, six, twenty, online: true, by: confirmedBy) == [true, true])
+            #expect(try isMet(most, six, twenty, online: false, by: confirmedBy) == [false, true])
         }
         let neither = try ChargerUpdate(charger: "c", phase: .phase1, maxCurrent: twenty)
         #expect(try isMet(neither, nil, ten) == [false, false])

@@ -29,9 +29,9 @@ import Testing
         let made = try rollout([asked], on: site(l1: 9))
         #expect(made.decision.verdict == .safe && made.decision.oneWave)
         #expect(try #require(made.rollout).waves.map(\.requests) == [[asked]], "10 A may come along to L1")
-        let roomy = try #require(try rollout([asked], on: site(l1: 10)).rollout)
+        let ample = try #require(try rollout([asked], on: site(l1: 10)).rollout)
         let whole = try update("a", .overridden(amperes(current)), phase: current > 0 ? .phase1 : nil)
-        #expect(roomy.waves.map(\.requests) == [[whole]])
+        #expect(ample.waves.map(\.requests) == [[whole]])
     }
 
     @Test func `what fits only where the phase arrives before the current, or not at all, is refused`() throws

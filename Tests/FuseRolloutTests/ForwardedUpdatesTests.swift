@@ -95,7 +95,7 @@ import Testing
                     Reading(current: $0, decimals: 3, lines: shown.phase == .phase1 ? .l1 : .l2, readAt: nil)
                 }, phase: shown.phase, minCurrent: amperes(6), maxCurrent: amperes(10))
             let settled = passed.settled(
-                by: report, on: installation, word: .charger, begun: begun, since: since)
+                by: report, on: installation, confirmedBy: .charger, begun: begun, since: since)
             let ends = updates.map { plan -> Character in
                 guard let end = settled?.ends.first(where: { $0.of.plan == plan.id }) else { return "." }
                 if plan.requests[0].state == .failed { return "r" }
@@ -120,7 +120,7 @@ import Testing
                 reading: Reading(current: amperes(16), decimals: 3, lines: .l1, readAt: nil), phase: .phase1,
                 isOnline: isOnline)
             let settled = passed.settled(
-                by: report, on: installation, word: .charger, begun: Uptime(milliseconds: 9),
+                by: report, on: installation, confirmedBy: .charger, begun: Uptime(milliseconds: 9),
                 since: Uptime(milliseconds: 9))
             #expect((settled == nil) == (isOnline == false))
         }

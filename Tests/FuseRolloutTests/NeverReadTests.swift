@@ -38,7 +38,8 @@ import Testing
         #expect(try answers([update("a", toSix), update("b", higher)], on: site) == (false, 2, false))
     }
 
-    @Test func `a bound that is too much keeps it from going at once with what it makes room for`() throws {
+    @Test func `a bound that is too much keeps it from going at once with what it makes headroom for`() throws
+    {
         let site = try FuseTestSupport.site(
             fuse: 40, rules: { $0.automatic = .observed },
             [charger("a", phase: .phase1), charger("b", phase: .phase1), charger("c", 6, phase: .phase2)])

@@ -10,7 +10,7 @@ import Testing
 ///
 /// Only one task uses it.
 private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
-    let bench: Bench
+    let bench: RolloutHarness
     /// For each request the time from its record to the latest moment of sending.
     var deadlines: [Int64] = []
     /// Called while a request is under way.
@@ -22,7 +22,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
     /// Called before the driver's first step is written.
     var beforeWriting: ((RequestChange) throws -> Void)?
 
-    init(_ bench: Bench) { self.bench = bench }
+    init(_ bench: RolloutHarness) { self.bench = bench }
 
     var now: Timestamp { Timestamp(milliseconds: bench.now) }
     var uptime: Uptime { Uptime(milliseconds: bench.uptime) }
@@ -70,10 +70,10 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
 }
 
 @Suite struct RolloutDriverTests {
-    private func bench(_ answers: [SendAnswer] = []) throws -> Bench {
-        let bench = try Bench.onFullLine()
+    private func bench(_ answers: [SendAnswer] = []) throws -> RolloutHarness {
+        let bench = try RolloutHarness.onFullLine()
         try bench.planSwap()
-        bench.rules = RolloutRules(timeLimit: 60_000)
+        bench.rules = RolloutRules(waveTimeout: 60_000)
         bench.answers["a"] = answers
         return bench
     }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct RolloutJournalTests {
     @Test func `the answer to one attempt is not written to the next, which has left meanwhile`() throws {
-        let bench = try Bench.onFullLine()
+        let bench = try RolloutHarness.onFullLine()
         try bench.planSwap()
         let journal = RolloutJournal(of: "p", in: bench.store)
         func write(
@@ -45,7 +45,7 @@ import Testing
                 $0.reading = reading(10, on: .l1, at: Timestamp(milliseconds: 1))
             }
         }
-        let bench = try Bench(
+        let bench = try RolloutHarness(
             site(fuse: 63, rules: { ($0.maxRecordAge, $0.automatic) = (60, .observed) }, chargers))
         try bench.plan(
             update("a", .overridden(amperes(12))), update("b", .overridden(amperes(12))),
@@ -78,9 +78,9 @@ import Testing
 
     @Test func `what was never answered is sent again only while everything still holds`() throws {
         for isChanged in [false, true] {
-            let bench = try Bench(
+            let bench = try RolloutHarness(
                 site(fuse: 40, [charger("a", 10, phase: .phase1), charger("b", 10, phase: .phase1)]))
-            bench.rules = RolloutRules(timeLimit: 60_000)
+            bench.rules = RolloutRules(waveTimeout: 60_000)
             try bench.plan(update("a", .overridden(amperes(12))))
             bench.answers["a"] = [.unknown(.noAnswer("time-out"))]
             bench.arrives = { _ in false }
@@ -95,7 +95,7 @@ import Testing
     @Test func `an answer is taken for the wave that it belongs to, not for the next one of that charger`()
         throws
     {
-        let bench = try Bench(
+        let bench = try RolloutHarness(
             site(
                 fuse: 20,
                 [charger("a", 20, phase: .phase1), charger("b", 20, phase: .phase2)]))
@@ -120,7 +120,7 @@ import Testing
     }
 }
 
-extension Bench {
+extension RolloutHarness {
     /// Records a change by another process, such as `d 30`, `b 7`, `fuse -`, `supply -`; or lets time pass.
     fileprivate func change(_ change: String) throws {
         let words = change.split(separator: " ").map(String.init)

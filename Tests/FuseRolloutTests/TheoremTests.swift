@@ -91,7 +91,7 @@ private struct Grid {
     }
 }
 
-@Suite struct TheoremTests {
+@Suite(.tags(.long)) struct TheoremTests {
     private let moment = Timestamp(milliseconds: 1_000)
 
     /// The waves of a plan from one setting of all chargers to another; nil where nothing changes.

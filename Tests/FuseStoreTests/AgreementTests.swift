@@ -7,7 +7,7 @@ import Testing
 @testable import FuseStore
 @testable import FuseTestSupport
 
-@Suite struct AgreementTests {
+@Suite(.tags(.long)) struct AgreementTests {
     /// The first and last seed; FUSEGUARD_SEEDS=FIRST-LAST replays others.
     private static let seeds = Seeds(through: 20_000)
 

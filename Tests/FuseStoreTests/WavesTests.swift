@@ -5,7 +5,7 @@ import Testing
 @testable import FuseStore
 @testable import FuseTestSupport
 
-@Suite struct WavesTests {
+@Suite(.tags(.long)) struct WavesTests {
     /// The first and last seed; FUSEGUARD_SEEDS=FIRST-LAST replays others.
     private static let seeds = Seeds(through: 4_000)
 

@@ -8,24 +8,9 @@ import Testing
 
 @testable import FuseZaptec
 
-/// A clock on which a sleep takes no real time.
-final class TestClock: RolloutClock {
-    private let state = Mutex((uptime: Int64(1_000), slept: [Int64]()))
-
-    var now: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + uptime.milliseconds) }
-    var uptime: Uptime { Uptime(milliseconds: state.withLock { $0.uptime }) }
-    /// Every sleep of a second or more; those of the rate limit are shorter.
-    var long: [Int64] { state.withLock { $0.slept.filter { $0 >= 1_000 } } }
-
-    func pass(milliseconds: Int64) { state.withLock { $0.uptime += milliseconds } }
-
-    func sleep(milliseconds: Int64) async throws {
-        state.withLock { state in
-            state.uptime += milliseconds
-            state.slept.append(milliseconds)
-        }
-        await Task.yield()
-    }
+extension ManualClock {
+    /// Every wait of a second or more; those of the rate limit are shorter.
+    var long: [Int64] { waits.filter { $0 >= 1_000 } }
 }
 
 /// Counts calls, from any thread.
@@ -46,7 +31,7 @@ final class Counter: Sendable {
 struct TestService: Sendable {
     let client: ZaptecClient
     let server: ReferenceServer
-    let clock: TestClock
+    let clock: ManualClock
 
     static let user = "anna@hunter2.example"
     static let password = "hunter2 & \u{7F}\r\n=%"
@@ -70,7 +55,7 @@ struct TestService: Sendable {
     ) async throws {
         let server = try ReferenceServer(react)
         defer { server.close() }
-        let clock = TestClock()
+        let clock = ManualClock()
         try await ZaptecClient.with(
             APIAddress(server.address), credentials ?? .token(Secret("hunter2.fixed")),
             userAgent: "fuseguard/0.0.0",

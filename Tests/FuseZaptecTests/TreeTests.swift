@@ -164,7 +164,9 @@ import Testing
         }
     }
 
-    @Test func `a pull that nobody asked for takes no fuse from above a charger and makes no room`() throws {
+    @Test func `a pull that nobody asked for takes no fuse from above a charger and frees no headroom`()
+        throws
+    {
         var (pulls, passed) = (0, 0)
         for seed in UInt64(1)...4_000 {
             var random = SplitMix64(seed: seed)

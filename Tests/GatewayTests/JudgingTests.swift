@@ -1,7 +1,8 @@
 import Foundation
+import FuseTestSupport
 import Testing
 
-@Suite struct JudgingTests {
+@Suite(.tags(.timed)) struct JudgingTests {
     /// Two chargers of 8 A on 20 A: either may have 4 A more, but not both.
     private func pair(
         _ options: [String] = [], cloud: [String] = [], reads: Bool = false

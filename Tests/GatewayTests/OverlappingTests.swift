@@ -1,7 +1,8 @@
 import Foundation
+import FuseTestSupport
 import Testing
 
-@Suite struct OverlappingTests {
+@Suite(.tags(.timed)) struct OverlappingTests {
     /// Two chargers of 8 A on 20 A that take ten minutes to apply an update.
     private func slow(_ options: [String] = []) async throws -> GatewaySite {
         try await waiting {

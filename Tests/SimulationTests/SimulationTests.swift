@@ -1,7 +1,8 @@
 import FuseSimulation
+import FuseTestSupport
 import Testing
 
-@Suite struct SimulationTests {
+@Suite(.tags(.long)) struct SimulationTests {
     @Test func `no seed breaks a promise`() throws {
         let result = try Batch(without: nil, name: "all").run(1...150)
         #expect(result.violation == nil, "\(result.violation?.text ?? "")")

@@ -6,6 +6,8 @@ import Synchronization
 /// A store in memory, whose content ends with it.
 package final class MemoryStore: InstallationStore {
     private let contents = Mutex<MemoryContents>(MemoryContents())
+    /// Held by the one transaction that writes.
+    private let writer = Mutex<Void>(())
 
     package init() {}
 
@@ -13,15 +15,22 @@ package final class MemoryStore: InstallationStore {
         try body(MemoryTransaction(contents.withLock { $0 }))
     }
 
-    /// Runs a write on a copy, which then replaces the content; writes must follow one after the other.
+    /// Runs a write on a copy, which then replaces the content; writes follow one after the other.
     ///
-    /// The body runs outside the lock, because a closure under the lock cannot return such a value.
+    /// Others read the content as it was until then, as in a store on disk.
     package func write<Value>(_ body: (any StoreWriting) throws -> Value) throws -> Value {
-        let transaction = MemoryTransaction(contents.withLock { $0 })
-        let value = try body(transaction)
-        let after = transaction.contents
-        contents.withLock { $0 = after }
-        return value
+        var result: Result<Value, any Error>?
+        writer.withLock { _ in
+            result = Result {
+                let transaction = MemoryTransaction(contents.withLock { $0 })
+                let value = try body(transaction)
+                let after = transaction.contents
+                contents.withLock { $0 = after }
+                return value
+            }
+        }
+        guard let result else { preconditionFailure("the lock runs its body") }
+        return try result.get()
     }
 
     package func audit(at now: Timestamp, _ step: @Sendable () -> Void) throws -> [AuditedInstallation] {

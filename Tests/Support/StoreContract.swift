@@ -18,6 +18,7 @@ package struct StoreContract {
         try recordsSeveralOrNone()
         try letsAChargerMove()
         try recordsOneAfterTheOther()
+        try writesOneAtATime()
         try recordsNothingThatIsNotToStay()
         try findsChargersByName()
         try datesWhatHasNoDate()

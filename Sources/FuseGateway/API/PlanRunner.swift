@@ -35,6 +35,7 @@ actor PlanRunner: Service {
     private let api: String
     private let rules: JudgingRules
     private let describe: ErrorDescription
+    private let clock: any RolloutClock
     private let logger: Logger
     /// The plans whose runs are about to start.
     private var starting: Set<Identifier> = []
@@ -52,13 +53,14 @@ actor PlanRunner: Service {
 
     init(
         _ storeQueue: StoreQueue, ports: any ChargerPortProvider, api: String, rules: JudgingRules,
-        describe: @escaping ErrorDescription, logger: Logger
+        describe: @escaping ErrorDescription, clock: any RolloutClock, logger: Logger
     ) {
         self.storeQueue = storeQueue
         self.ports = ports
         self.api = api
         self.rules = rules
         self.describe = describe
+        self.clock = clock
         self.logger = logger
     }
 
@@ -125,11 +127,11 @@ actor PlanRunner: Service {
     }
 
     private func ending(_ start: PlanRun.Start, _ planRun: PlanRun) async throws -> EndedRun {
-        let store = storeQueue.store
+        let (store, clock) = (storeQueue.store, clock)
         var rolled: RolloutEnd?
         if !start.plan.requests.isEmpty {
             rolled = try await ports.withPort(for: start.installation, token: nil) { port in
-                try await planRun.run(start, in: store, port: port)
+                try await planRun.run(start, in: store, port: port, clock: clock)
             }
         }
         let describe = describe

@@ -61,11 +61,12 @@ final class Errand: Sendable {
     ///
     /// - Parameters:
     ///   - timeout: The time that the client waits.
+    ///   - clock: The clock that measures it.
     ///   - work: The work; it calls ``mayLeave(as:_:)`` before it sends anything.
     /// - Returns: The response that the work makes.
     /// - Throws: The error of the work, or a ``Problem`` if the time is up or the client has gone.
     static func run(
-        within timeout: Duration = Errand.timeout,
+        within timeout: Duration = Errand.timeout, clock: any Clock<Duration> = ContinuousClock(),
         _ work: @escaping @Sendable (Errand) async throws -> Response
     ) async throws -> Response {
         let errand = Errand()
@@ -79,7 +80,7 @@ final class Errand: Sendable {
             }
         }
         let alarm = Task.detached {
-            try await Task.sleep(for: timeout)
+            try await clock.sleep(for: timeout)
             answer.finish(throwing: errand.giveUp())
         }
         defer { alarm.cancel() }

@@ -145,7 +145,7 @@ actor ReadBack: Service {
             logger.warning("not read back: no credentials", metadata: ["charger": "\(charger)"])
             return true
         }
-        let settlement = updates.settled(by: report, on: installation, word: confirmedBy, begun: begun, since: since)
+        let settlement = updates.settled(by: report, on: installation, confirmedBy: confirmedBy, begun: begun, since: since)
         guard let settlement else {
             watched[charger]?.quiet.heed(report)
             if let reading = updates.readingAbove(report, on: installation) {

@@ -16,10 +16,14 @@ actor Turns {
     /// The time to wait for the answer to an update that has been sent.
     static let timeout = Duration.seconds(10)
     private let timeout: Duration
+    private let clock: any Clock<Duration>
     private var lines: [String: Line] = [:]
     private var count = 0
 
-    init(timeout: Duration = Turns.timeout) { self.timeout = timeout }
+    init(timeout: Duration = Turns.timeout, clock: any Clock<Duration> = ContinuousClock()) {
+        self.timeout = timeout
+        self.clock = clock
+    }
 
     /// Waits for a turn.
     ///
@@ -36,7 +40,7 @@ actor Turns {
             return turn
         }
         let waiting = Task {
-            try await Task.sleep(for: limit)
+            try await clock.sleep(for: limit)
             giveUp(number, key)
         }
         defer { waiting.cancel() }
@@ -47,7 +51,7 @@ actor Turns {
     /// Records that the turn's request has been sent: the turn ends by itself after ``timeout``.
     func hasLeft(_ turn: Turn) {
         Task {
-            try? await Task.sleep(for: timeout)
+            try? await clock.sleep(for: timeout)
             end(turn)
         }
     }

@@ -18,7 +18,7 @@ struct Expectation {
     private let before: Charger
     private let supply: Supply
     private let rules: CountingRules
-    private let word: ConfirmedBy
+    private let confirmedBy: ConfirmedBy
     /// True if a current, or a phase, is believed that could be from before the request.
     private let (believesCurrent, believesPhase): (Bool, Bool)
 
@@ -27,10 +27,10 @@ struct Expectation {
     /// - Parameters:
     ///   - request: The request.
     ///   - installation: The installation as recorded before.
-    ///   - word: The source that confirms.
+    ///   - confirmedBy: The source that confirms.
     ///   - isQuiet: True if nothing has happened for so long that everything sent before has arrived.
     init?(
-        _ request: ChargerUpdate, on installation: Installation, by word: ConfirmedBy, isQuiet: Bool = false
+        _ request: ChargerUpdate, on installation: Installation, by confirmedBy: ConfirmedBy, isQuiet: Bool = false
     ) {
         guard let supply = installation.supply,
             let before = installation.chargers.first(where: { $0.id == request.charger }),
@@ -41,7 +41,7 @@ struct Expectation {
         self.before = before
         self.supply = supply
         self.rules = installation.rules
-        self.word = word
+        self.confirmedBy = confirmedBy
         // A reading from before does no harm where the charger counts for no more by its record than by the request.
         let load = ChargerLoad(of: before, on: supply, rules: installation.rules).counted
         let asked = OverrideLoad(of: settled, on: supply, rules: installation.rules)
@@ -67,13 +67,13 @@ struct Expectation {
     func isMet(by report: ChargerReport, isAnswered: Bool) -> Bool {
         // What the cloud knows of a charger that is offline is not newer than what was sent.
         guard areLimitsMet(by: report), report.isOnline != false else { return false }
-        guard word == .charger else { return report.cloud == settled.offline }
+        guard confirmedBy == .charger else { return report.cloud == settled.offline }
         return (isAnswered || isRecorded(in: report)) && isCurrentMet(by: report) && isPhaseMet(by: report)
     }
 
     /// Tells for current and phase, each by itself, if a report shows that it is in force.
     func areSettingsMet(by report: ChargerReport) -> (current: Bool, phase: Bool) {
-        guard word == .charger else {
+        guard confirmedBy == .charger else {
             return (
                 report.cloud.current == settled.offline.current, report.cloud.phase == settled.offline.phase
             )

@@ -67,18 +67,18 @@ public struct ForwardedUpdates: Hashable, Sendable {
     /// - Parameters:
     ///   - report: The reading.
     ///   - installation: The installation as recorded.
-    ///   - word: The source that confirms an update.
+    ///   - confirmedBy: The source that confirms an update.
     ///   - begun: The moment at which the reading began, after these updates were read from the store.
     ///   - since: The moment since which nothing has happened to any of them.
     /// - Returns: nil if the reading proves nothing.
     public func settled(
-        by report: ChargerReport, on installation: Installation, word: ConfirmedBy, begun: Uptime,
+        by report: ChargerReport, on installation: Installation, confirmedBy: ConfirmedBy, begun: Uptime,
         since: Uptime
     ) -> ForwardedSettlement? {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         let sent = updates.map(\.request)
         let isQuiet = areOver(at: begun) && begun.leastSince(since) >= Self.quiet
-        let view = ForwardedView(of: recorded, sent, report, on: installation, word: word, isQuiet: isQuiet)
+        let view = ForwardedView(of: recorded, sent, report, on: installation, confirmedBy: confirmedBy, isQuiet: isQuiet)
         // An update may still be on its way to a charger that is offline.
         guard report.isOnline != false else { return nil }
         // The service's answer may be as old as its cache.
@@ -86,7 +86,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
             let answered = Set(sent.indices.filter { sent[$0].isAnswered })
             if let end = view.end(answered: answered) {
                 return settlement(
-                    Array(sent.indices), holding: end, reading: word == .charger ? report.reading : nil)
+                    Array(sent.indices), holding: end, reading: confirmedBy == .charger ? report.reading : nil)
             }
         }
         // Set to something else by others: none of these updates is in force, and none can arrive any more.
@@ -97,7 +97,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
         let reached = sent.indices.filter { sent[$0].isAnswered && view.hasPassed($0, sent[$0].update) }
         guard !reached.isEmpty else { return nil }
         let shown = view.shown(of: reached.map { sent[$0].update })
-        return settlement(reached, holding: shown, reading: word == .charger ? report.reading : nil)
+        return settlement(reached, holding: shown, reading: confirmedBy == .charger ? report.reading : nil)
     }
 
     /// The reading of a charger that holds more than the record and every update say.
@@ -109,7 +109,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
     public func readingAbove(_ report: ChargerReport, on installation: Installation) -> Reading? {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         return ForwardedView(
-            of: recorded, updates.map(\.request), report, on: installation, word: .charger, isQuiet: false
+            of: recorded, updates.map(\.request), report, on: installation, confirmedBy: .charger, isQuiet: false
         ).readingAbove
     }
 

@@ -101,11 +101,11 @@ struct ForwardedView {
     ///   - sent: The updates, the oldest first.
     ///   - report: The reading.
     ///   - installation: The installation as recorded.
-    ///   - word: The source that confirms an update.
+    ///   - confirmedBy: The source that confirms an update.
     ///   - isQuiet: True when nothing has happened for long enough.
     init(
         of recorded: Charger, _ sent: [RecordedRequest], _ report: ChargerReport,
-        on installation: Installation, word: ConfirmedBy, isQuiet: Bool
+        on installation: Installation, confirmedBy: ConfirmedBy, isQuiet: Bool
     ) {
         // An update that was certainly not applied cannot be what the reading shows.
         let updates = sent.map { $0.state == .failed ? nil : $0.update }
@@ -115,7 +115,7 @@ struct ForwardedView {
         minimum = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
         let charger = recorded.id
         let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
-            Expectation(update, on: installation, by: word, isQuiet: isQuiet)?.areSettingsMet(by: report) ?? (false, false)
+            Expectation(update, on: installation, by: confirmedBy, isQuiet: isQuiet)?.areSettingsMet(by: report) ?? (false, false)
         }
         var shown = ShownSettings()
         shown.phase = phases.first {

@@ -47,9 +47,9 @@ public enum RolloutAct: Hashable, Sendable {
 /// The time limits of a roll-out, and the source that confirms a request.
 public struct RolloutRules: Hashable, Sendable {
     /// The time limit for confirming a wave, in milliseconds from its last request.
-    public let timeLimit: Int64
+    public let waveTimeout: Int64
     /// The source that confirms a request.
-    public let word: ConfirmedBy
+    public let confirmedBy: ConfirmedBy
     /// True if requests are sent; otherwise those under way are only read back.
     public let sends: Bool
     /// The pauses between two readings of a charger, in milliseconds; the last one repeats.
@@ -64,12 +64,12 @@ public struct RolloutRules: Hashable, Sendable {
     /// The time limit of a wave where none is chosen, in milliseconds.
     ///
     /// It is extended while a reading that could be from before the request may still come to decide.
-    public static let standardTimeLimit: Int64 = 60_000
+    public static let standardWaveTimeout: Int64 = 60_000
 
     /// Makes rules.
-    public init(timeLimit: Int64 = Self.standardTimeLimit, word: ConfirmedBy = .charger, sends: Bool = true) {
-        self.timeLimit = timeLimit
-        self.word = word
+    public init(waveTimeout: Int64 = Self.standardWaveTimeout, confirmedBy: ConfirmedBy = .charger, sends: Bool = true) {
+        self.waveTimeout = waveTimeout
+        self.confirmedBy = confirmedBy
         self.sends = sends
     }
 }
@@ -178,12 +178,12 @@ public struct RolloutState: Sendable {
             return sending(again, at: now)
         }
         let chargers = requests.map(\.update.charger)
-        var timeLimit = rules.timeLimit - now.leastSince(waveSince)
+        var waveTimeout = rules.waveTimeout - now.leastSince(waveSince)
         // A shorter limit was chosen on purpose.
-        if rules.timeLimit >= RolloutRules.standardTimeLimit {
-            timeLimit = max(timeLimit, chargers.map { readings[$0]?.missing(at: now) ?? 0 }.max() ?? 0)
+        if rules.waveTimeout >= RolloutRules.standardWaveTimeout {
+            waveTimeout = max(waveTimeout, chargers.map { readings[$0]?.missing(at: now) ?? 0 }.max() ?? 0)
         }
-        guard timeLimit > 0 else {
+        guard waveTimeout > 0 else {
             guard let last = chargers.first(where: { readings[$0]?.isLast != true }) else { return .end }
             readings[last, default: Readings(next: now)].isLast = true
             return .read(last)
@@ -191,7 +191,7 @@ public struct RolloutState: Sendable {
         let next = chargers.map { readings[$0]?.next ?? now }
         guard let soonest = zip(next, chargers).min(by: { $0.0 < $1.0 }) else { return .end }
         guard soonest.0 > now else { return .read(soonest.1) }
-        return .wait(min(timeLimit, soonest.0.milliseconds - now.milliseconds))
+        return .wait(min(waveTimeout, soonest.0.milliseconds - now.milliseconds))
     }
 
     /// True if a request was lost.
@@ -295,7 +295,7 @@ extension RolloutState {
                 following = .write(
                     change(
                         request, to: .confirmed, .kept,
-                        reading: rules.word == .charger ? report.reading : nil))
+                        reading: rules.confirmedBy == .charger ? report.reading : nil))
             } else {
                 readings.isLost = expected.isLost(in: report)
                 let isMetInTheEnd =
@@ -320,7 +320,7 @@ extension RolloutState {
     }
 
     private func expectation(of request: RecordedRequest, isQuiet: Bool) -> Expectation? {
-        Expectation(request.update, on: installation, by: rules.word, isQuiet: isQuiet)
+        Expectation(request.update, on: installation, by: rules.confirmedBy, isQuiet: isQuiet)
     }
 
     private func later(_ now: Uptime, after count: Int) -> Uptime {

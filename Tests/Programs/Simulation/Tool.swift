@@ -32,7 +32,7 @@ struct Tool {
 extension Simulation {
     /// Begins or continues a plan.
     func apply(_ plan: RecordedPlan, on record: InstallationRecord, by tool: Int, sends: Bool) {
-        let rules = RolloutRules(timeLimit: faults.pick([8_000, 60_000, 60_000]), sends: sends)
+        let rules = RolloutRules(waveTimeout: faults.pick([8_000, 60_000, 60_000]), sends: sends)
         let isResumed = plan.requests.contains { $0.state != .reserved }
         tally.add(isResumed ? "plans resumed" : "plans begun")
         if tools.indices.contains(where: { $0 != tool && tools[$0].state?.plan.id == plan.id }) {

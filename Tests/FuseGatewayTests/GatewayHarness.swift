@@ -6,6 +6,7 @@ import FuseRecord
 import FuseReport
 import FuseRollout
 import FuseStore
+import FuseTestSupport
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -18,16 +19,18 @@ import Testing
 @testable import FuseGateway
 
 /// The options of the gateway under test.
-struct BenchOptions: Sendable {
+struct HarnessOptions: Sendable {
     var token: String?
     var chargers: Chargers? = Chargers()
+    /// The clock of the runs of plans: their waits take no real time.
+    var clock = ManualClock()
     var isEncrypted = false
     var judgesEndOnly = false
     var mayBeOtherAPI = false
 }
 
 /// A gateway over a store with Examples/solsiden.yaml.
-final class Bench: Sendable {
+final class GatewayHarness: Sendable {
     let folder: URL
     let store: SQLiteStore
 
@@ -53,10 +56,10 @@ final class Bench: Sendable {
 
     private static let upstream = "http://127.0.0.1:9"
 
-    private func gateway(_ options: BenchOptions) -> Gateway {
+    private func gateway(_ options: HarnessOptions) -> Gateway {
         var rules = JudgingRules()
         rules.judgesEndOnly = options.judgesEndOnly
-        rules.word = .cloud
+        rules.confirmedBy = .cloud
         rules.mayBeOtherAPI = options.mayBeOtherAPI
         return Gateway(
             Listening(
@@ -77,7 +80,7 @@ final class Bench: Sendable {
     /// The local routes of a gateway.
     func routes() async -> [APIRoute] {
         let api = Upstream(Self.upstream)
-        let routes = gateway(BenchOptions()).parts(ports: FakeReaders(chargers: nil), upstream: api).proxy
+        let routes = gateway(HarnessOptions()).parts(ports: FakeReaders(chargers: nil), upstream: api).proxy
             .own
             .routes
         await api.shutdown()
@@ -86,10 +89,12 @@ final class Bench: Sendable {
 
     /// Runs requests against a gateway.
     func ask<Value: Sendable>(
-        _ options: BenchOptions = BenchOptions(), _ body: @escaping @Sendable (Asking) async throws -> Value
+        _ options: HarnessOptions = HarnessOptions(),
+        _ body: @escaping @Sendable (Asking) async throws -> Value
     ) async throws -> Value {
         let api = Upstream(Self.upstream)
-        let parts = gateway(options).parts(ports: FakeReaders(chargers: options.chargers), upstream: api)
+        let parts = gateway(options).parts(
+            ports: FakeReaders(chargers: options.chargers), upstream: api, clock: options.clock)
         let application = Application(
             responder: parts.proxy, services: parts.services, logger: Self.logger)
         let result: Result<Value, any Error>
@@ -155,10 +160,10 @@ struct Asking: Sendable {
     func until(
         _ path: String, _ isWanted: (JSONValue) -> Bool
     ) async throws -> JSONValue {
-        for _ in 0..<400 {
+        for _ in 0..<2_000 {
             let answer = try await self(.get, path).json
             if isWanted(answer) { return answer }
-            try await Task.sleep(for: .milliseconds(25))
+            try await Task.sleep(for: .milliseconds(5))
         }
         Issue.record("\(path) never was as wanted")
         return .null

@@ -7,9 +7,9 @@ import Testing
 @testable import FuseTestSupport
 
 /// A roll-out on a store in memory, with its own clock and scripted chargers.
-final class Bench {
+final class RolloutHarness {
     let store = MemoryStore()
-    var uptime = Bench.start
+    var uptime = RolloutHarness.start
     var now: Int64 = 5_000
     /// The actions so far, in short form.
     var acts: [String] = []
@@ -49,8 +49,18 @@ final class Bench {
     }
 
     /// Two chargers that use all of a line.
-    static func onFullLine() throws -> Bench {
-        try Bench(site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
+    static func onFullLine() throws -> RolloutHarness {
+        try RolloutHarness(
+            site(fuse: 32, [charger("a", 20, phase: .phase1), charger("b", 12, phase: .phase1)]))
+    }
+
+    /// One charger on a line with an update to a lower current.
+    static func lowering(waveTimeout: Int64, answers: [SendAnswer] = []) throws -> RolloutHarness {
+        let bench = try RolloutHarness(site(fuse: 32, [charger("a", 20, phase: .phase1)]))
+        try bench.plan(update("a", .overridden(amperes(12))))
+        bench.rules = RolloutRules(waveTimeout: waveTimeout)
+        bench.answers["a"] = answers
+        return bench
     }
 
     /// Plans an exchange: the first charger gives up the current that the second takes.
@@ -68,7 +78,7 @@ final class Bench {
         }
     }
 
-    var rules = RolloutRules(timeLimit: 10_000)
+    var rules = RolloutRules(waveTimeout: 10_000)
 
     private func note(_ act: String) { trace.append("\(uptime - Self.start) \(act)") }
 
