@@ -164,7 +164,8 @@ public struct Gateway: Sendable {
         let about = AboutGateway(
             upstream: upstream, canApply: ports.canApply, judgesEndOnly: rules.judgesEndOnly,
             isEncrypted: listening.certificate != nil)
-        let own = LocalAPI(storeQueue: storeQueue, metrics: metrics, describe: describe, runner: runner, about: about)
+        let own = LocalAPI(
+            storeQueue: storeQueue, metrics: metrics, describe: describe, runner: runner, about: about)
         let proxy = Proxy(
             access: Access(hosts: listening.names, token: listening.token), upstream: api,
             updateHandler: UpdateHandler(

@@ -28,9 +28,7 @@ public protocol StoreReading {
     /// Returns the forwarded writes that may have changed facts of an installation, by ascending number.
     func passedWrites(of installation: Identifier) throws -> [ForwardedWrite]
 
-    /// Returns the last entry of the decision log; nil where there is none.
-    ///
-    /// - Parameter installation: The installation of the entry; nil for any entry.
+    /// Returns the last entry of the decision log, of one installation or of any; nil where there is none.
     func lastLogEntry(of installation: Identifier?) throws -> LogEntry?
 }
 

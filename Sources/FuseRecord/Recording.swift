@@ -141,7 +141,9 @@ extension Charger {
             // Only a later reading is evidence: a repeated old document is not, nor one that awaits a reading
             // itself.
             let isSince = reading?.readAt.map { readAt in
-                (since ?? recorded.confirmedAt).map { isEvidence(at: readAt, since: $0, former: recorded.former) } ?? true
+                (since ?? recorded.confirmedAt).map {
+                    isEvidence(at: readAt, since: $0, former: recorded.former)
+                } ?? true
                     && readAt <= now.aDayLater
             }
             if !(isSince ?? false) { observation = .stale(reading) }

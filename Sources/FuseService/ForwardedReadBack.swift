@@ -23,7 +23,9 @@ struct ForwardedReadBack {
         let begun = clock.uptime
         var (quiet, count, troubles) = (ForwardedQuiet(), 0, [Identifier: PortTrouble]())
         while let charger = try next() {
-            guard let (updates, installation) = try store.read({ try $0.forwarded(to: charger) }) else { break }
+            guard let (updates, installation) = try store.read({ try $0.forwarded(to: charger) }) else {
+                break
+            }
             let now = clock.uptime
             let since = quiet.since(updates, at: now)
             watch(.act(.read(charger), plan))

@@ -24,7 +24,8 @@ public struct PlanRun: Sendable {
 
     /// Makes options.
     public init(
-        waveTimeout: Int64, confirmedBy: ConfirmedBy, sends: Bool = true, api: String, mayBeOtherAPI: Bool = false,
+        waveTimeout: Int64, confirmedBy: ConfirmedBy, sends: Bool = true, api: String,
+        mayBeOtherAPI: Bool = false,
         attribution: Attribution
     ) {
         self.sends = sends
@@ -137,7 +138,8 @@ public struct PlanRun: Sendable {
             let isStandard = waveTimeout >= RolloutRules.standardWaveTimeout
             let reader = ForwardedReadBack(
                 plan: start.plan, store: store, port: port, clock: clock, confirmedBy: confirmedBy,
-                timeLimit: isStandard ? max(waveTimeout, 2 * RecordedRequest.lifetime) : waveTimeout, watch: watch)
+                timeLimit: isStandard ? max(waveTimeout, 2 * RecordedRequest.lifetime) : waveTimeout,
+                watch: watch)
             return try await reader.run()
         }
         // Requests that may have been sent are read back whatever else has changed, but nothing more is sent
@@ -224,7 +226,8 @@ public struct PlanRun: Sendable {
         return attribution.entry(
             .apply, at: .now, installation: plan.installation, plan: plan.id, verdict: verdict, exit: exit,
             asked: .members([
-                "confirm": .text(confirmedBy.rawValue), "waitSeconds": .integer(seconds), "sends": .bool(sends),
+                "confirm": .text(confirmedBy.rawValue), "waitSeconds": .integer(seconds),
+                "sends": .bool(sends),
                 "api": .text(api), "despiteChanges": .bool(mayBeOtherAPI),
             ]),
             decided: decided)

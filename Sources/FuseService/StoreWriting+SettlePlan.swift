@@ -40,7 +40,7 @@ extension StoreWriting {
         guard plan.id.isForwarded else { return }
         let settled = Set(plan.requests.filter { $0.state == .confirmed }.map(\.update.charger))
         for pending in record.pendingPlans
-        where pending.plan.isForwarded && pending.plan != plan.id && pending.madeAt <= plan.madeAt {
+        where pending.plan.isForwarded && pending.plan != plan.id && pending.madeAt < plan.madeAt {
             guard var older = try self.plan(pending.plan) else { continue }
             let places = older.requests.indices.filter {
                 let request = older.requests[$0]

@@ -107,16 +107,11 @@ struct Transport: Sendable {
     func exchange(_ request: APIRequest, token: Secret?) async throws(TransportFault) -> APIAnswer {
         let exchange = Exchange()
         do {
-            return try await withThrowingTaskGroup(of: APIAnswer?.self) { group in
-                group.addTask { try await answer(to: request, token: token, exchange) }
-                group.addTask {
-                    try await Task.sleep(for: timeouts.request)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                guard let answer = try await group.next() ?? nil else { throw TimeUp() }
-                return answer
+            let answer = try await TimeLimit.run(within: timeouts.request) {
+                try await self.answer(to: request, token: token, exchange)
             }
+            guard let answer else { throw TimeUp() }
+            return answer
         } catch {
             let state = exchange.state.withLock { $0 }
             // A write's outcome is in its status; the rest of the answer adds nothing.

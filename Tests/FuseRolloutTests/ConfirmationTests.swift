@@ -185,7 +185,9 @@ import Testing
         }
     }
 
-    @Test func `limits are confirmed by what the charger reports of them, whoever's confirmedBy counts`() throws {
+    @Test func `limits are confirmed by what the charger reports of them, whoever's confirmedBy counts`()
+        throws
+    {
         let before = try override("16/1")
         let (six, ten, twenty) = (amperes(6), amperes(10), amperes(20))
         func isMet(

@@ -95,7 +95,8 @@ import Testing
         #expect(state.next(at: now) == .end)
     }
 
-    @Test func `a charger's reading is kept where its own confirmedBy confirms, not with the cloud's`() throws {
+    @Test func `a charger's reading is kept where its own confirmedBy confirms, not with the cloud's`() throws
+    {
         for (confirmedBy, expected) in [
             (ConfirmedBy.charger, "1200 write a confirmed at 12000 mA"), (.cloud, "1200 write a confirmed"),
         ] {

@@ -32,7 +32,8 @@ import Testing
         """
 
     @Test func `what got lost is sent again after 20 s, if the cloud was asked since`() throws {
-        let bench = try RolloutHarness.lowering(waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try RolloutHarness.lowering(
+            waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         var sent = 0
         bench.arrives = { _ in
             sent += 1
@@ -109,7 +110,8 @@ import Testing
     }
 
     @Test func `what is taken in the end is no trouble any more`() throws {
-        let bench = try RolloutHarness.lowering(waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try RolloutHarness.lowering(
+            waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         var state = try bench.run(most: 3)
         #expect(state.troubles == ["a": .noAnswer("time-out")])
@@ -118,7 +120,8 @@ import Testing
     }
 
     @Test func `what is too old to arrive and reads as something else is not given up`() throws {
-        let bench = try RolloutHarness.lowering(waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try RolloutHarness.lowering(
+            waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         _ = try bench.run(most: 3)
         bench.uptime += RecordedRequest.lifetime
@@ -130,7 +133,8 @@ import Testing
 
     /// The actions at a moment for one charger whose only attempt was lost and never answered.
     private func lost(readAt moment: Int64, sends: Bool) throws -> [String] {
-        let bench = try RolloutHarness.lowering(waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
+        let bench = try RolloutHarness.lowering(
+            waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])
         bench.arrives = { _ in false }
         _ = try bench.run(most: 3)
         bench.uptime += moment - 200

@@ -145,7 +145,8 @@ import Testing
     }
 
     @Test
-    func `a reading that may be of before confirms only with the cloud's confirmedBy, and a charger that is there`()
+    func
+        `a reading that may be of before confirms only with the cloud's confirmedBy, and a charger that is there`()
         throws
     {
         // The charger draws 10 A while it is automatic, and is to be set to 10 A.

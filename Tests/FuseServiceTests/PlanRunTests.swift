@@ -33,7 +33,8 @@ struct PlanRunHarness {
         mayBeOtherAPI: Bool = false
     ) -> PlanRun {
         PlanRun(
-            waveTimeout: waveTimeout, confirmedBy: .charger, sends: sends, api: api, mayBeOtherAPI: mayBeOtherAPI,
+            waveTimeout: waveTimeout, confirmedBy: .charger, sends: sends, api: api,
+            mayBeOtherAPI: mayBeOtherAPI,
             attribution: service.attribution)
     }
 

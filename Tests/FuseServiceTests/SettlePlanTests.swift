@@ -80,6 +80,24 @@ import Testing
         #expect(try harness.current(of: "a") == amperes(12) && harness.plansInFlight().isEmpty)
     }
 
+    @Test func `a forwarded update that is confirmed passes over those answered before it`() throws {
+        let harness = try ServiceHarness.withHeadroom()
+        for (id, current, moment) in [("pass-1", 12, 0), ("pass-2", 16, 1_000), ("pass-3", 8, 2_000)]
+            as [(Identifier, Int64, Int64)]
+        {
+            let change = try update("a", .overridden(amperes(current)))
+            let attempt = try #require(try harness.pass(change, as: id, after: moment).attempt)
+            if id != "pass-3" {
+                _ = try harness.store.write { try $0.note(.accepted, for: attempt, at: harness.now) }
+            }
+        }
+        _ = try settle("pass-2", in: harness, .confirm(SettlementScope(), despiteChanges: true))
+        #expect(try harness.plan("pass-1").requests[0].state == .superseded)
+        #expect(try harness.plan("pass-2").requests[0].state == .confirmed)
+        #expect(try harness.plan("pass-3").requests[0].state.isOpen, "it came later")
+        #expect(try harness.current(of: "a") == amperes(16))
+    }
+
     @Test func `a plan of which something may have been sent is not released`() throws {
         let (harness, id) = try reserved()
         var plan = try harness.plan(id)

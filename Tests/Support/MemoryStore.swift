@@ -88,13 +88,9 @@ private final class MemoryTransaction: StoreWriting {
     init(_ contents: MemoryContents) { self.contents = contents }
 
     func record(_ id: Identifier) throws -> InstallationRecord? {
-        contents.installations[id].map { installation in
-            let outdated = contents.writes.compactMap { one in
-                if one.installation == id, case .charger(let charger) = one.write.subject {
-                    charger
-                } else {
-                    nil
-                }
+        try contents.installations[id].map { installation in
+            let outdated = try passedWrites(of: id).compactMap { write in
+                if case .charger(let charger) = write.subject { charger } else { nil }
             }
             return InstallationRecord(
                 installation,
@@ -104,7 +100,13 @@ private final class MemoryTransaction: StoreWriting {
     }
 
     func passedWrites(of installation: Identifier) throws -> [ForwardedWrite] {
-        contents.writes.filter { $0.installation == installation }.map(\.write)
+        let chargers = Set(contents.installations[installation]?.chargers.map(\.id) ?? [])
+        return contents.writes.filter { entry in
+            switch entry.write.subject {
+            case .charger(let charger): chargers.contains(charger)
+            case .rating: entry.installation == installation
+            }
+        }.map(\.write)
     }
 
     func note(_ subject: ForwardedWrite.Subject, of installation: Identifier, at uptime: Uptime) throws

@@ -17,6 +17,7 @@ package struct StoreContract {
         try keepsAChargerInOneInstallation()
         try recordsSeveralOrNone()
         try letsAChargerMove()
+        try keepsADoubtWithItsCharger()
         try recordsOneAfterTheOther()
         try writesOneAtATime()
         try recordsNothingThatIsNotToStay()
@@ -125,6 +126,24 @@ package struct StoreContract {
             let moved = [try other("x", []), try other("y", [charger("a", below: "y")])]
             try store.record(["x", "y"], at: moment) { _ in isReversed ? moved.reversed() : moved }
             #expect(try store.homes(of: ["a"]) == ["a": "y"])
+        }
+    }
+
+    /// The doubt of a forwarded write goes along with its charger, and comes back with it.
+    private func keepsADoubtWithItsCharger() throws {
+        for isReversed in [false, true] {
+            let store = try make()
+            try store.record([], at: moment) { _ in
+                [try other("x", [charger("a", below: "x")]), try other("y", [])]
+            }
+            _ = try store.write { try $0.note(.charger("a"), of: "x", at: Uptime(milliseconds: 1)) }
+            let moved = [try other("x", []), try other("y", [charger("a", below: "y")])]
+            try store.record(["x", "y"], at: moment) { _ in isReversed ? moved.reversed() : moved }
+            #expect(try store.read { try $0.passedWrites(of: "x") }.isEmpty)
+            #expect(try store.read { try $0.record("y")?.outdated } == ["a"])
+            try store.record(["y"], at: moment) { _ in [try other("y", [])] }
+            try store.record(["y"], at: moment) { _ in [try other("y", [charger("a", below: "y")])] }
+            #expect(try store.read { try $0.record("y")?.outdated } == ["a"])
         }
     }
 

@@ -31,7 +31,7 @@ public enum FixedCurrent: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - wired: The lines that the charger is wired to.
-    ///   - most: The current that counts where it is unknown.
+    ///   - largest: The current that counts where it is unknown.
     /// - Returns: The currents; 0 on a line for which none is declared.
     package func currents(on wired: LineSet, unknownAs largest: Milliamperes) -> LineCurrents {
         switch self {
@@ -86,7 +86,7 @@ public struct FixedByLine: Hashable, Sendable {
 
     /// Returns the current of each line.
     ///
-    /// - Parameter most: The current that counts where it is unknown.
+    /// - Parameter largest: The current that counts where it is unknown.
     /// - Returns: The currents; 0 on a line for which none is declared.
     func currents(unknownAs largest: Milliamperes) -> LineCurrents {
         var currents = LineCurrents.zero

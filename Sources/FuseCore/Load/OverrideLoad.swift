@@ -33,6 +33,7 @@ public struct OverrideLoad: Hashable, Sendable {
     /// - Returns: The current that counts, 0 on the lines that the charger does not load.
     @inlinable public func counted(at current: Milliamperes) -> LineCurrents {
         let effective = max(current >= countsFrom ? current : .zero, minimum)
-        return LineCurrents(isTimesSquareRootOf3 ? effective.timesSquareRootOf3RoundedUp() : effective, on: lines)
+        return LineCurrents(
+            isTimesSquareRootOf3 ? effective.timesSquareRootOf3RoundedUp() : effective, on: lines)
     }
 }

@@ -43,7 +43,8 @@ struct PlanRoutes: Sendable {
 
     private func options(_ asked: APIRequest) throws(Problem) -> JudgementOptions {
         let text = asked.parameter("step") ?? "1"
-        guard var rules = AdjustingRules(step: text, share: try asked.choice("share", else: Share.fair)) else {
+        guard var rules = AdjustingRules(step: text, share: try asked.choice("share", else: Share.fair))
+        else {
             throw .badQuery(
                 "step takes 0.001 to 32 A with up to three decimals, not \"\(text.prefix(80))\"")
         }
@@ -72,7 +73,9 @@ struct PlanRoutes: Sendable {
 
     private func check(_ asked: APIRequest) async throws -> Response {
         let (proposal, installation) = try await proposed(asked)
-        let subject = try await storeQueue.read { try ProposalContext(of: proposal, asked: installation, in: $0) }
+        let subject = try await storeQueue.read {
+            try ProposalContext(of: proposal, asked: installation, in: $0)
+        }
         let path = storeQueue.path
         let document = try await withCheckedThrowingContinuation { continuation in
             thinking.async {

@@ -93,7 +93,8 @@ actor PlanRunner: Service {
         starting.insert(id)
         defer { starting.remove(id) }
         let planRun = PlanRun(
-            waveTimeout: Self.waveTimeout, confirmedBy: rules.confirmedBy, api: api, mayBeOtherAPI: rules.mayBeOtherAPI,
+            waveTimeout: Self.waveTimeout, confirmedBy: rules.confirmedBy, api: api,
+            mayBeOtherAPI: rules.mayBeOtherAPI,
             attribution: attribution)
         let canApply = ports.canApply
         let start = try await storeQueue.write { writing in

@@ -1,3 +1,4 @@
+import FuseHTTP
 import FuseJSON
 import Hummingbird
 import NIOCore
@@ -43,31 +44,24 @@ enum BodyReading {
     static func whole(
         _ body: RequestBody, upTo limit: Int, within timeout: Duration
     ) async throws -> ByteBuffer {
-        try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-            group.addTask {
-                do {
-                    return try await body.collect(upTo: limit)
-                } catch is NIOTooManyBytesError {
-                    throw Problem.tooLarge(limit)
-                } catch {
-                    throw Problem(
-                        status: .badRequest, title: "Broken body",
-                        detail: "the body ends too soon, or its parts are not marked as they should be",
-                        headers: [.connection: "close"])
-                }
-            }
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let whole = try await group.next() ?? nil else {
+        let whole = try await TimeLimit.run(within: timeout) {
+            do {
+                return try await body.collect(upTo: limit)
+            } catch is NIOTooManyBytesError {
+                throw Problem.tooLarge(limit)
+            } catch {
                 throw Problem(
-                    status: .requestTimeout, title: "Slow body",
-                    detail: "the body did not arrive within \(timeout)", headers: [.connection: "close"])
+                    status: .badRequest, title: "Broken body",
+                    detail: "the body ends too soon, or its parts are not marked as they should be",
+                    headers: [.connection: "close"])
             }
-            return whole
         }
+        guard let whole else {
+            throw Problem(
+                status: .requestTimeout, title: "Slow body",
+                detail: "the body did not arrive within \(timeout)", headers: [.connection: "close"])
+        }
+        return whole
     }
 }
 

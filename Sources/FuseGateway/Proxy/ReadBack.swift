@@ -50,7 +50,8 @@ actor ReadBack: Service {
     private static let mostAtOnce = 32
 
     init(
-        _ storeQueue: StoreQueue, ports: any ChargerPortProvider, confirmedBy: ConfirmedBy, metrics: GatewayMetrics,
+        _ storeQueue: StoreQueue, ports: any ChargerPortProvider, confirmedBy: ConfirmedBy,
+        metrics: GatewayMetrics,
         logger: Logger
     ) {
         self.storeQueue = storeQueue
@@ -78,7 +79,8 @@ actor ReadBack: Service {
     /// Starts reading back what counts in the store: from before the program started, or of another gateway.
     private func watchWhatIsOpen() async throws {
         lookedAt = .now
-        for charger in try await storeQueue.read({ try $0.forwardedChargers() }) where watched[charger] == nil {
+        for charger in try await storeQueue.read({ try $0.forwardedChargers() }) where watched[charger] == nil
+        {
             watched[charger] = Watched(next: .now)
         }
         metrics.setWatched(watched.count)
@@ -145,7 +147,8 @@ actor ReadBack: Service {
             logger.warning("not read back: no credentials", metadata: ["charger": "\(charger)"])
             return true
         }
-        let settlement = updates.settled(by: report, on: installation, confirmedBy: confirmedBy, begun: begun, since: since)
+        let settlement = updates.settled(
+            by: report, on: installation, confirmedBy: confirmedBy, begun: begun, since: since)
         guard let settlement else {
             watched[charger]?.quiet.heed(report)
             if let reading = updates.readingAbove(report, on: installation) {

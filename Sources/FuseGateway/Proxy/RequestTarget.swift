@@ -98,7 +98,8 @@ struct RequestTarget: Hashable, Sendable {
         var escaped = ""
         for (place, byte) in bytes.enumerated() {
             let isEscape =
-                byte == UInt8(ascii: "%") && PercentEncoding.value(of: bytes.dropFirst(place + 1).prefix(2)) != nil
+                byte == UInt8(ascii: "%")
+                && PercentEncoding.value(of: bytes.dropFirst(place + 1).prefix(2)) != nil
             let isAllowed = isPlain(byte) || "/?@!$&'()*+,;=".utf8.contains(byte) || isEscape
             escaped += isAllowed ? String(UnicodeScalar(byte)) : PercentEncoding.escape(byte)
         }

@@ -33,7 +33,8 @@ extension UpdateHandler {
             try await storeQueue.write { [rules] writing in
                 let elsewhere = try elsewhere(writing.otherAPI(ofInstallation: asked, than: addresses))
                 return try writing.forward(
-                    update, for: asked, rules: rules.forwarding, elsewhere: elsewhere, attribution: attribution)
+                    update, for: asked, rules: rules.forwarding, elsewhere: elsewhere,
+                    attribution: attribution)
             }
         }
         guard let passed else {

@@ -142,7 +142,8 @@ struct UpdateHandler: Sendable {
             case .failure(let error):
                 metrics.countStoreTrouble()
                 logger.error(
-                    "answer not noted", metadata: ["plan": "\(attempt.plan)", "why": "\(describe(error).line)"])
+                    "answer not noted",
+                    metadata: ["plan": "\(attempt.plan)", "why": "\(describe(error).line)"])
             }
             Task { await readBack.watch(charger, token: token) }
         }
@@ -235,7 +236,8 @@ struct UpdateHandler: Sendable {
             throw problem
         } catch let error as PlanError {
             throw Problem(
-                status: .conflict, title: "In flight", detail: describe(error).line, headers: [.retryAfter: "5"])
+                status: .conflict, title: "In flight", detail: describe(error).line,
+                headers: [.retryAfter: "5"])
         } catch ForwardingError.tooMany(let charger) {
             throw Problem(
                 status: .conflict, title: "In flight",

@@ -169,7 +169,8 @@ extension Installation {
             (read.awaitsSince, read.confirmedAt) = (nil, now)
             if !hasMismatch(read), read.offline.current != .automatic {
                 charger = read
-            } else {
+            } else if !recorded.isAutomatic {
+                // What a charger that stays automatic draws is no news of its settings.
                 charger.note(reading, in: self, at: now)
             }
         }
@@ -183,7 +184,8 @@ extension Installation {
     ///   - now: The current time.
     /// - Returns: The installation; the same one where the reading adds no load.
     /// - Throws: Nothing in practice: a reading can always be recorded.
-    package func noting(_ reading: Reading, of charger: Identifier, at now: Timestamp) throws -> Installation {
+    package func noting(_ reading: Reading, of charger: Identifier, at now: Timestamp) throws -> Installation
+    {
         guard let place = chargerPlaces[charger] else { return self }
         return try changing(chargersAt: [place]) { _, charger in charger.note(reading, in: self, at: now) }
     }
@@ -192,25 +194,26 @@ extension Installation {
 extension Charger {
     /// Keeps a reading that disagrees with the record, if the charger counts as more with it on some line.
     fileprivate mutating func note(_ reading: Reading, in installation: Installation, at now: Timestamp) {
-        guard let supply = installation.supply, fixed == nil else { return }
+        guard let supply = installation.supply, fixed == nil, !isPairAsLine(reading, on: supply) else {
+            return
+        }
+        // Excluded, it counts as 0 whatever it draws.
+        if isAutomatic, installation.rules.automatic == .excluded { return }
+        var read = self
+        read.observation = Observation(reading, isStale: awaitsReading)
+        read.readingRecordedAt = now
         func load(_ charger: Charger) -> LineCurrents {
             ChargerLoad(of: charger, on: supply, rules: installation.rules).counted
         }
-        func read(_ current: Milliamperes) -> Charger {
-            var charger = self
-            let reading = Reading(
-                current: current, decimals: reading.decimals, lines: reading.lines, phase: reading.phase,
-                readAt: reading.readAt)
-            charger.observation = Observation(reading, isStale: awaitsReading)
-            charger.readingRecordedAt = now
-            return charger
-        }
-        // On IT a pair's current may be given as the line's. Scaled back it may exceed what was set by the
-        // last digit that was read.
-        let isScaled = supply == .it3 && reading.lines.lineCount == 3 && offline.current != .automatic
-        let certain = isScaled ? reading.current.count - reading.unit.count / 2 - 1 : reading.current.count
-        guard !load(read(Milliamperes(max(0, certain)))).isWithin(load(self)) else { return }
-        self = read(reading.current)
+        guard !load(read).isWithin(load(self)) else { return }
+        self = read
+    }
+
+    /// True if a reading may be the override, a pair's current on IT, given as the line's: √3 times smaller.
+    private func isPairAsLine(_ reading: Reading, on supply: Supply) -> Bool {
+        guard supply == .it3, let current = offline.current.milliamperes else { return false }
+        let smallest = max(0, reading.current.count - reading.unit.count / 2 - 1)
+        return Milliamperes(smallest).timesSquareRootOf3RoundedUp() <= current
     }
 
     /// Notes a current that a charger which is automatic now may have been set to in between.
@@ -229,7 +232,9 @@ extension Charger {
             let largest = passed.compactMap({ $0.current?.milliamperes }).max()
         else { return }
         if recorded.offline.current == .automatic {
-            guard let made = madeAutomatic(from: recorded, largest: largest, by: passed, rules) else { return }
+            guard let made = madeAutomatic(from: recorded, largest: largest, by: passed, rules) else {
+                return
+            }
             self = made
         } else {
             noteHold(

@@ -82,7 +82,9 @@ public struct JUnitReport {
         }
         return element(
             one.name, of: suite,
-            failure: error.map { ($0.code.rawValue, findingText.message($0) + "\n" + findingText.remedy($0)) },
+            failure: error.map {
+                ($0.code.rawValue, findingText.message($0) + "\n" + findingText.remedy($0))
+            },
             output: output.joined(separator: "\n"))
     }
 

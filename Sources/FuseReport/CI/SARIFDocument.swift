@@ -33,7 +33,8 @@ public enum SARIFDocument {
                 .init("artifacts", .list([.members(["location": .members(["uri": .text(reference(file))])])]))
             )
         }
-        run.append(.init("results", .list(decision.findings.map { result($0, findingText, file: context.file) })))
+        run.append(
+            .init("results", .list(decision.findings.map { result($0, findingText, file: context.file) })))
         var properties: [JSONValue.Member] = [.init("verdict", .text(decision.verdict.rawValue))]
         if let installation = decision.installation {
             properties.append(.init("installation", .text(installation.id.text)))

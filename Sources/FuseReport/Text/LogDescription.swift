@@ -13,7 +13,8 @@ enum LogDescription {
 
     private static func asked(_ node: DocumentNode) -> [String] {
         var lines: [String] = []
-        let updates = node["updates"]?.items.map { "\($0["charger"]?.scalar ?? "?") \(body($0["body"]))" } ?? []
+        let updates =
+            node["updates"]?.items.map { "\($0["charger"]?.scalar ?? "?") \(body($0["body"]))" } ?? []
         if !updates.isEmpty { lines.append("asked: " + updates.joined(separator: "; ")) }
         if updates.isEmpty, node["adjust"] != nil { lines.append("asked: what to lower of what is recorded") }
         if let rating = node["maxCurrent"]?.scalar { lines.append("asked: maxCurrent \(rating) A") }

@@ -41,7 +41,9 @@ public struct TextReport {
         for (index, finding) in decision.findings.enumerated() {
             let next = decision.findings.dropFirst(index + 1).first
             // Several findings of the same code share one remedy.
-            let isLast = next.map { $0.code != finding.code || findingText.remedy($0) != findingText.remedy(finding) }
+            let isLast = next.map {
+                $0.code != finding.code || findingText.remedy($0) != findingText.remedy(finding)
+            }
             lines += self.finding(finding, saysRemedy: isLast ?? true)
         }
         if decision.verdict == .refused, decision.updates.isEmpty, !decision.isRepair {
@@ -56,7 +58,8 @@ public struct TextReport {
         }
         if let rephasing = decision.rephasing { lines.append("\(style.dim("phases")) \(rephasing.text)") }
         for assumption in decision.assumptions {
-            lines.append("\(style.dim("assumed")) \(assumption.code.rawValue): \(findingText.message(assumption))")
+            lines.append(
+                "\(style.dim("assumed")) \(assumption.code.rawValue): \(findingText.message(assumption))")
         }
         return lines
     }

@@ -30,7 +30,8 @@ struct Expectation {
     ///   - confirmedBy: The source that confirms.
     ///   - isQuiet: True if nothing has happened for so long that everything sent before has arrived.
     init?(
-        _ request: ChargerUpdate, on installation: Installation, by confirmedBy: ConfirmedBy, isQuiet: Bool = false
+        _ request: ChargerUpdate, on installation: Installation, by confirmedBy: ConfirmedBy,
+        isQuiet: Bool = false
     ) {
         guard let supply = installation.supply,
             let before = installation.chargers.first(where: { $0.id == request.charger }),
@@ -95,6 +96,14 @@ struct Expectation {
         guard changesCurrent || changesPhase else { return isRepetition || !areLimitsMet(by: report) }
         return (changesCurrent && request.current != report.cloud.current)
             || (changesPhase && request.phase != report.cloud.phase)
+    }
+
+    /// True if the cloud has another current or phase than one that was sent and can be shown.
+    ///
+    /// A service may show what a charger holds in place of −1 or of phase 0 that it has not taken yet.
+    func isDropped(in report: ChargerReport) -> Bool {
+        (changesCurrent && request.current != .automatic && request.current != report.cloud.current)
+            || (changesPhase && request.phase != .automatic && request.phase != report.cloud.phase)
     }
 
     private var changesCurrent: Bool { request.current.map { $0 != before.offline.current } ?? false }

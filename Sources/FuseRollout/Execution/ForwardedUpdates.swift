@@ -78,7 +78,8 @@ public struct ForwardedUpdates: Hashable, Sendable {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         let sent = updates.map(\.request)
         let isQuiet = areOver(at: begun) && begun.leastSince(since) >= Self.quiet
-        let view = ForwardedView(of: recorded, sent, report, on: installation, confirmedBy: confirmedBy, isQuiet: isQuiet)
+        let view = ForwardedView(
+            of: recorded, sent, report, on: installation, confirmedBy: confirmedBy, isQuiet: isQuiet)
         // An update may still be on its way to a charger that is offline.
         guard report.isOnline != false else { return nil }
         // The service's answer may be as old as its cache.
@@ -86,7 +87,8 @@ public struct ForwardedUpdates: Hashable, Sendable {
             let answered = Set(sent.indices.filter { sent[$0].isAnswered })
             if let end = view.end(answered: answered) {
                 return settlement(
-                    Array(sent.indices), holding: end, reading: confirmedBy == .charger ? report.reading : nil)
+                    Array(sent.indices), holding: end, reading: confirmedBy == .charger ? report.reading : nil
+                )
             }
         }
         // Set to something else by others: none of these updates is in force, and none can arrive any more.
@@ -109,7 +111,8 @@ public struct ForwardedUpdates: Hashable, Sendable {
     public func readingAbove(_ report: ChargerReport, on installation: Installation) -> Reading? {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
         return ForwardedView(
-            of: recorded, updates.map(\.request), report, on: installation, confirmedBy: .charger, isQuiet: false
+            of: recorded, updates.map(\.request), report, on: installation, confirmedBy: .charger,
+            isQuiet: false
         ).readingAbove
     }
 

@@ -115,7 +115,8 @@ struct ForwardedView {
         minimum = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
         let charger = recorded.id
         let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
-            Expectation(update, on: installation, by: confirmedBy, isQuiet: isQuiet)?.areSettingsMet(by: report) ?? (false, false)
+            Expectation(update, on: installation, by: confirmedBy, isQuiet: isQuiet)?.areSettingsMet(
+                by: report) ?? (false, false)
         }
         var shown = ShownSettings()
         shown.phase = phases.first {
@@ -198,7 +199,8 @@ struct ForwardedView {
             guard isQuiet || isLast else { return nil }
             return shown
         }
-        guard let largest = limit(maximum, report.maxCurrent), let smallest = limit(minimum, report.minCurrent)
+        guard let largest = limit(maximum, report.maxCurrent),
+            let smallest = limit(minimum, report.minCurrent)
         else {
             return nil
         }

@@ -21,7 +21,9 @@ public struct RolloutRules: Hashable, Sendable {
     public static let standardWaveTimeout: Int64 = 60_000
 
     /// Makes rules.
-    public init(waveTimeout: Int64 = Self.standardWaveTimeout, confirmedBy: ConfirmedBy = .charger, sends: Bool = true) {
+    public init(
+        waveTimeout: Int64 = Self.standardWaveTimeout, confirmedBy: ConfirmedBy = .charger, sends: Bool = true
+    ) {
         self.waveTimeout = waveTimeout
         self.confirmedBy = confirmedBy
         self.sends = sends

@@ -227,10 +227,12 @@ extension RolloutState {
             } else {
                 readings.isLost = expected.isLost(in: report)
                 let isMetInTheEnd =
-                    expectation(of: request, isQuiet: true)?.isMet(by: report, isAnswered: isAnswered) ?? false
-                readings.needsQuiet = isMetInTheEnd || (isAnswered && readings.isLost)
+                    expectation(of: request, isQuiet: true)?.isMet(by: report, isAnswered: isAnswered)
+                    ?? false
+                let isDropped = isAnswered && expected.isDropped(in: report)
+                readings.needsQuiet = isMetInTheEnd || isDropped
                 // Accepted, and yet neither the cloud nor the charger has it: nothing of it is on its way any more.
-                if isAnswered, isQuiet, readings.isLost {
+                if isDropped, isQuiet {
                     troubles[charger] = .notTaken
                     failed.insert(charger)
                     following = .write(change(request, to: .failed, .cleared, reading: report.reading))

@@ -26,13 +26,17 @@ struct CheckedSettings: Hashable {
 
     /// True when the settings are the same, regardless of which were sent.
     func agrees(with other: CheckedSettings) -> Bool {
-        (current, phase, maxCurrent, minCurrent) == (other.current, other.phase, other.maxCurrent, other.minCurrent)
+        (current, phase, maxCurrent, minCurrent) == (
+            other.current, other.phase, other.maxCurrent, other.minCurrent
+        )
     }
 
     /// The settings with some parts of an update, named by bits: 1 current, 2 phase, 4 maximum, 8 minimum.
     func merged(with update: ChargerUpdate, parts: Int = 15) -> CheckedSettings {
         var merged = self
-        if let current = update.current?.milliamperes { merged.largestSent = max(largestSent ?? .zero, current) }
+        if let current = update.current?.milliamperes {
+            merged.largestSent = max(largestSent ?? .zero, current)
+        }
         if update.current == .automatic { merged.automaticWasSent = true }
         if let phase = update.phase { merged.phasesSent.insert(phase) }
         if parts & 1 != 0, let current = update.current {
@@ -173,7 +177,8 @@ extension WaveCheck {
         var tolerated: [Line: Int64] = [:]
         for line in record.installation.lines {
             let (all, certain) = (before.counted[line].count, prior.certain[line].count)
-            tolerated[line] = isUntouched ? all : isLowered ? min(all, max(certain, load[line] ?? 0)) : certain
+            tolerated[line] =
+                isUntouched ? all : isLowered ? min(all, max(certain, load[line] ?? 0)) : certain
         }
         return tolerated
     }

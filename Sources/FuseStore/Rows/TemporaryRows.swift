@@ -20,7 +20,9 @@ public final class TemporaryRows {
             // Nothing is ever undone.
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF") }
             let queue = try DatabaseQueue(path: "", configuration: configuration)
-            try queue.inDatabase { try $0.execute(sql: "CREATE TABLE kept (\(names.joined(separator: ", ")))") }
+            try queue.inDatabase {
+                try $0.execute(sql: "CREATE TABLE kept (\(names.joined(separator: ", ")))")
+            }
             return queue
         }
     }

@@ -29,7 +29,7 @@ struct ConnectionContext: InitializableFromSource {
 struct CloudResponder: HTTPResponder {
     private static let largestBody = 1_048_576
     /// The time for which a request without an answer is held.
-    private static let waveTimeout = TimeAmount.seconds(120)
+    private static let holdTime = TimeAmount.seconds(120)
 
     let desk: CloudDesk
 
@@ -68,7 +68,7 @@ struct CloudResponder: HTTPResponder {
     private func fallSilent(_ silence: Reply.Silence, on channel: any Channel) async throws {
         let after =
             switch silence {
-            case .held: Self.waveTimeout
+            case .held: Self.holdTime
             case .reset: TimeAmount.zero
             }
         let closing = channel.eventLoop.scheduleTask(in: after) { channel.close(promise: nil) }

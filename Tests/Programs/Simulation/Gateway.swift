@@ -44,7 +44,7 @@ struct SimulatedGateway {
     /// The pauses between readings, in milliseconds; the last one repeats.
     static let pauses: [Int64] = [0, 1_000, 1_000, 2_000, 3_000, 5_000, 5_000, 15_000, 30_000]
     /// The time within which an answer is still recorded, in milliseconds.
-    static let waveTimeout: Int64 = 20_000
+    static let answerTimeout: Int64 = 20_000
     /// The time for which the next update waits for an answer to the previous one, in milliseconds.
     static let turn: Int64 = 10_000
 }
@@ -140,11 +140,12 @@ extension Simulation {
         gateway.busyUntil[place] = timeline.now + SimulatedGateway.turn
         let fate = dispatch(send, at: place)
         let onItsWay = PassingOnItsWay(run: gateway.run, place: place, attempt: attempt)
-        if let answer = fate.answer, answer.after < SimulatedGateway.waveTimeout {
+        if let answer = fate.answer, answer.after < SimulatedGateway.answerTimeout {
             timeline.plan(.passageAnswered(onItsWay, answer.1), after: answer.after)
         } else {
             timeline.plan(
-                .passageAnswered(onItsWay, .unknown(.noAnswer("late"))), after: SimulatedGateway.waveTimeout)
+                .passageAnswered(onItsWay, .unknown(.noAnswer("late"))), after: SimulatedGateway.answerTimeout
+            )
         }
     }
 

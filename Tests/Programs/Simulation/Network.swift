@@ -14,11 +14,12 @@ extension Simulation {
         guard let place = places[update.charger] else { return }
         log("tool \(process.tool) sends \(update.short)")
         let fate = dispatch(update, at: place)
-        let waveTimeout = faults.pick([5_000, 10_000, 30_000] as [Int64])
-        if let answer = fate.answer, answer.after < waveTimeout {
+        let answerTimeout = faults.pick([5_000, 10_000, 30_000] as [Int64])
+        if let answer = fate.answer, answer.after < answerTimeout {
             timeline.plan(.answers(process, answer.1, update.charger), after: answer.after)
         } else {
-            timeline.plan(.answers(process, .unknown(.noAnswer("late")), update.charger), after: waveTimeout)
+            timeline.plan(
+                .answers(process, .unknown(.noAnswer("late")), update.charger), after: answerTimeout)
         }
         if faults.oneIn(20) { timeline.plan(.kills(process), after: faults.within(1...2_000)) }
     }

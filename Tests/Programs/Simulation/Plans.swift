@@ -88,7 +88,7 @@ extension Simulation {
         // Sometimes an operator proposes an update for a charger that is in flight.
         let minds = people.random.oneIn(4)
         let busy = record.pendingPlans.reduce(into: Set<Identifier>()) { $0.formUnion($1.chargers) }
-        let waveTimeout = people.random.pick([1, 2, 2, 3])
+        let wantedWaves = people.random.pick([1, 2, 2, 3])
         var found: RecordedPlan?
         for _ in 0..<14 {
             guard let proposal = try RandomProposals.proposal(for: record.installation, &people.random) else {
@@ -102,7 +102,7 @@ extension Simulation {
             if isBusy, removed != .inFlightCounting { breaks(.notRefused(id)) }
             guard let plan = spoilt(rollout, on: record.installation) else { continue }
             if found == nil || rollout.waves.count > 1 { found = plan }
-            if rollout.waves.count >= waveTimeout { break }
+            if rollout.waves.count >= wantedWaves { break }
         }
         return found
     }

@@ -77,6 +77,9 @@ extension Simulation {
             let open = plan.requests.filter(\.state.isOpen)
             if open.contains(where: { places[$0.update.charger].map(overtaken.contains) ?? false }) {
                 tally.add("OPEN: stuck after a late copy")
+            } else if !open.contains(where: \.state.isUnderWay), showsMore(record.installation) {
+                // It can be released and made anew.
+                tally.add("OPEN: blocked, since a charger shows more than the plan counted")
             } else if case .stands = try plan.status(on: record, at: day) {
                 breaks(.stuck(plan.id, open.map { "\($0.wave): \($0.update.short) \($0.state)" }))
             } else if try isPlannedAgain(plan) {
@@ -119,6 +122,13 @@ extension Simulation {
             return true
         }
         return false
+    }
+
+    /// True when a charger was read since the beginning, at other values than are recorded.
+    private func showsMore(_ now: Installation) -> Bool {
+        zip(installation.chargers, now.chargers).contains { before, charger in
+            before.reading != charger.reading && now.hasMismatch(charger)
+        }
     }
 
     /// True when a later plan or a gateway client changed a charger that the plan has confirmed.

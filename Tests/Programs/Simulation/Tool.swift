@@ -32,7 +32,11 @@ struct Tool {
 extension Simulation {
     /// Begins or continues a plan.
     func apply(_ plan: RecordedPlan, on record: InstallationRecord, by tool: Int, sends: Bool) {
-        let rules = RolloutRules(waveTimeout: faults.pick([8_000, 60_000, 60_000]), sends: sends)
+        // A shorter limit than the standard one may end before a reading that could be old is believed.
+        let rules =
+            faults.isCalm
+            ? RolloutRules(sends: sends)
+            : RolloutRules(waveTimeout: faults.pick([8_000, 60_000, 60_000]), sends: sends)
         let isResumed = plan.requests.contains { $0.state != .reserved }
         tally.add(isResumed ? "plans resumed" : "plans begun")
         if tools.indices.contains(where: { $0 != tool && tools[$0].state?.plan.id == plan.id }) {
@@ -142,7 +146,7 @@ extension Simulation {
         guard let written = try tools[tool].journal?.write(change, at: day) else { return }
         log(
             "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
-                + (written.isOwn ? "" : ", but somebody was quicker"))
+                + (written.block.map { ", but \($0)" } ?? (written.isOwn ? "" : ", but another was quicker")))
         if written.block != nil { tally.add("requests that were judged unsafe") }
         if !written.isOwn { tally.add("steps that somebody else had done") }
         if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
