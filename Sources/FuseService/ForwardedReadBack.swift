@@ -29,7 +29,7 @@ struct ForwardedReadBack {
             let now = clock.uptime
             let since = quiet.since(updates, at: now)
             watch(.act(.read(charger), plan))
-            switch await read(charger) {
+            switch await port.result(of: charger) {
             case .success(let report):
                 troubles[charger] = nil
                 if let settlement = updates.settled(
@@ -45,23 +45,14 @@ struct ForwardedReadBack {
             }
             let left = timeLimit - clock.uptime.leastSince(begun)
             guard left > 0 else { break }
-            let pause = RolloutRules.pauses[min(count, RolloutRules.pauses.count - 1)]
-            count += 1
             do {
-                try await clock.sleep(milliseconds: min(left, pause))
+                try await clock.sleep(milliseconds: min(left, RolloutRules.pause(after: count)))
+                count += 1
             } catch {
                 return try end(troubles, isInterrupted: true)
             }
         }
         return try end(troubles, isInterrupted: Task.isCancelled)
-    }
-
-    private func read(_ charger: Identifier) async -> Result<ChargerReport, PortTrouble> {
-        do {
-            return .success(try await port.report(of: charger))
-        } catch {
-            return .failure(error)
-        }
     }
 
     /// The charger of a request that is still open or may still arrive; nil if there is none.

@@ -265,6 +265,21 @@ import Testing
         #expect(try site.noting(reading(5, on: .l1), of: "a", at: Self.now) == site, "it shows less")
     }
 
+    /// A pair's current may be read as the line's, but only on three lines, and √3 times smaller.
+    @Test func `on IT a smaller reading counts where it is not the same current of another line`() throws {
+        let rows: [(current: Int64, phase: PhaseChoice, read: Reading, counted: [Int64])] = [
+            (20, .phase1, reading(10, on: [.l2, .l3]), [20, 10, 20]),
+            (16, .all, reading(9, on: .all), [16, 16, 16]),
+        ]
+        for row in rows {
+            let site = try site(.it3, [charger("a", 6, phase: row.phase, wiring: .l1l2l3)])
+            let update = try update("a", .overridden(amperes(row.current)))
+            let after = try site.confirming(update, at: Self.now, reading: row.read)
+            let load = ChargerLoad(of: after.chargers[0], on: .it3, rules: after.rules).counted
+            #expect(Line.allCases.map { load[$0] } == row.counted.map(amperes), "\(row)")
+        }
+    }
+
     @Test func `a request leaves within half a minute and arrives within two minutes of that`() {
         #expect(RecordedRequest.departure == 30_000 && RecordedRequest.lifetime == 150_000)
     }

@@ -194,26 +194,19 @@ extension Installation {
 extension Charger {
     /// Keeps a reading that disagrees with the record, if the charger counts as more with it on some line.
     fileprivate mutating func note(_ reading: Reading, in installation: Installation, at now: Timestamp) {
-        guard let supply = installation.supply, fixed == nil, !isPairAsLine(reading, on: supply) else {
-            return
-        }
+        guard let supply = installation.supply, fixed == nil else { return }
+        let rules = installation.rules
+        if reading.isPairAsLine(of: self, on: supply, rules: rules) { return }
         // Excluded, it counts as 0 whatever it draws.
-        if isAutomatic, installation.rules.automatic == .excluded { return }
+        if isAutomatic, rules.automatic == .excluded { return }
         var read = self
         read.observation = Observation(reading, isStale: awaitsReading)
         read.readingRecordedAt = now
         func load(_ charger: Charger) -> LineCurrents {
-            ChargerLoad(of: charger, on: supply, rules: installation.rules).counted
+            ChargerLoad(of: charger, on: supply, rules: rules).counted
         }
         guard !load(read).isWithin(load(self)) else { return }
         self = read
-    }
-
-    /// True if a reading may be the override, a pair's current on IT, given as the line's: √3 times smaller.
-    private func isPairAsLine(_ reading: Reading, on supply: Supply) -> Bool {
-        guard supply == .it3, let current = offline.current.milliamperes else { return false }
-        let smallest = max(0, reading.current.count - reading.unit.count / 2 - 1)
-        return Milliamperes(smallest).timesSquareRootOf3RoundedUp() <= current
     }
 
     /// Notes a current that a charger which is automatic now may have been set to in between.

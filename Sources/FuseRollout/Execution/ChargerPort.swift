@@ -99,6 +99,17 @@ public protocol ChargerPort: Sendable {
     func report(of charger: Identifier) async throws(PortTrouble) -> ChargerReport
 }
 
+extension ChargerPort {
+    /// Reads one charger back, with the error as a value.
+    public func result(of charger: Identifier) async -> Result<ChargerReport, PortTrouble> {
+        do {
+            return .success(try await report(of: charger))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
 /// The clock of a roll-out, passed in.
 public protocol RolloutClock: Sendable {
     /// The time of day; it may jump.

@@ -19,8 +19,6 @@ struct Expectation {
     private let supply: Supply
     private let rules: CountingRules
     private let confirmedBy: ConfirmedBy
-    /// True if a current, or a phase, is believed that could be from before the request.
-    private let (believesCurrent, believesPhase): (Bool, Bool)
 
     /// Works out what a charger holds once a request is in force; nil if it is not recorded there.
     ///
@@ -28,11 +26,7 @@ struct Expectation {
     ///   - request: The request.
     ///   - installation: The installation as recorded before.
     ///   - confirmedBy: The source that confirms.
-    ///   - isQuiet: True if nothing has happened for so long that everything sent before has arrived.
-    init?(
-        _ request: ChargerUpdate, on installation: Installation, by confirmedBy: ConfirmedBy,
-        isQuiet: Bool = false
-    ) {
+    init?(_ request: ChargerUpdate, on installation: Installation, by confirmedBy: ConfirmedBy) {
         guard let supply = installation.supply,
             let before = installation.chargers.first(where: { $0.id == request.charger }),
             let settled = try? installation.applying([request]).chargers.first(where: { $0.id == before.id })
@@ -43,13 +37,6 @@ struct Expectation {
         self.supply = supply
         self.rules = installation.rules
         self.confirmedBy = confirmedBy
-        // A reading from before does no harm where the charger counts for no more by its record than by the request.
-        let load = ChargerLoad(of: before, on: supply, rules: installation.rules).counted
-        let asked = OverrideLoad(of: settled, on: supply, rules: installation.rules)
-        let counted = settled.offline.current.milliamperes.map { asked.counted(at: $0) } ?? .zero
-        self.believesCurrent = isQuiet || load.largest <= counted.largest
-        self.believesPhase =
-            isQuiet || before.offline.phase == .automatic || asked.lines.isSuperset(of: load.loaded)
     }
 
     /// True if a report shows that the request is in force.
@@ -64,22 +51,24 @@ struct Expectation {
     /// - Parameters:
     ///   - report: A report read after the request was sent.
     ///   - isAnswered: True if the cloud accepted the request.
+    ///   - isQuiet: True if nothing has happened for so long that everything sent before has arrived.
     /// - Returns: False also for a charger that the cloud reports offline.
-    func isMet(by report: ChargerReport, isAnswered: Bool) -> Bool {
+    func isMet(by report: ChargerReport, isAnswered: Bool, isQuiet: Bool = false) -> Bool {
         // What the cloud knows of a charger that is offline is not newer than what was sent.
         guard areLimitsMet(by: report), report.isOnline != false else { return false }
         guard confirmedBy == .charger else { return report.cloud == settled.offline }
-        return (isAnswered || isRecorded(in: report)) && isCurrentMet(by: report) && isPhaseMet(by: report)
+        return (isAnswered || isRecorded(in: report)) && isCurrentMet(by: report, isQuiet: isQuiet)
+            && isPhaseMet(by: report, isQuiet: isQuiet)
     }
 
     /// Tells for current and phase, each by itself, if a report shows that it is in force.
-    func areSettingsMet(by report: ChargerReport) -> (current: Bool, phase: Bool) {
+    func areSettingsMet(by report: ChargerReport, isQuiet: Bool) -> (current: Bool, phase: Bool) {
         guard confirmedBy == .charger else {
             return (
                 report.cloud.current == settled.offline.current, report.cloud.phase == settled.offline.phase
             )
         }
-        return (isCurrentMet(by: report), isPhaseMet(by: report))
+        return (isCurrentMet(by: report, isQuiet: isQuiet), isPhaseMet(by: report, isQuiet: isQuiet))
     }
 
     /// True if the cloud's fields have the current and the phase that were sent.
@@ -102,12 +91,14 @@ struct Expectation {
     ///
     /// A service may show what a charger holds in place of −1 or of phase 0 that it has not taken yet.
     func isDropped(in report: ChargerReport) -> Bool {
-        (changesCurrent && request.current != .automatic && request.current != report.cloud.current)
-            || (changesPhase && request.phase != .automatic && request.phase != report.cloud.phase)
+        (showsCurrent && request.current != report.cloud.current)
+            || (showsPhase && request.phase != report.cloud.phase)
     }
 
     private var changesCurrent: Bool { request.current.map { $0 != before.offline.current } ?? false }
     private var changesPhase: Bool { request.phase.map { $0 != before.offline.phase } ?? false }
+    private var showsCurrent: Bool { changesCurrent && request.current != .automatic }
+    private var showsPhase: Bool { changesPhase && request.phase != .automatic }
 
     /// True if the request asks for nothing but what was recorded before.
     var isRepetition: Bool {
@@ -121,9 +112,6 @@ struct Expectation {
     /// A service may show what a charger holds in place of −1 or of phase 0 that it has not taken yet: of a request for
     /// nothing else that says nothing.
     func isAsBefore(in report: ChargerReport) -> Bool {
-        let (was, now) = (before.offline, settled.offline)
-        let showsCurrent = now.current != was.current && now.current != .automatic
-        let showsPhase = now.phase != was.phase && now.phase != .automatic
         guard showsCurrent || showsPhase else { return false }
         guard report.cloud == before.offline else { return false }
         guard let current = before.offline.current.milliamperes else { return true }
@@ -135,13 +123,30 @@ struct Expectation {
             && (request.maxCurrent == nil || report.maxCurrent == request.maxCurrent)
     }
 
-    private func isCurrentMet(by report: ChargerReport) -> Bool {
+    private func isCurrentMet(by report: ChargerReport, isQuiet: Bool) -> Bool {
         let isRecorded = report.cloud.current == settled.offline.current
         guard let current = settled.offline.current.milliamperes else { return isRecorded }
         guard let reading = report.reading else { return false }
-        guard reading.agrees(with: current) || isScaled(reading, of: settled.offline) else { return false }
-        return request.current == nil || !couldBeOld(reading) || (isRecorded && believesCurrent)
+        guard reading.agrees(with: current) || reading.isPairAsLine(of: settled, on: supply, rules: rules)
+        else { return false }
+        return request.current == nil || !couldBeOld(reading) || (isRecorded && (isQuiet || isNoLess))
     }
+
+    /// True if the charger counts for no more current by its record than by the request.
+    ///
+    /// Then a current from before does no harm.
+    private var isNoLess: Bool {
+        guard let current = settled.offline.current.milliamperes else { return false }
+        return recordedLoad.largest <= requestedLoad.counted(at: current).largest
+    }
+
+    /// True if the request is for every line on which the record counts, or the phase was automatic.
+    private var coversLines: Bool {
+        before.offline.phase == .automatic || requestedLoad.lines.isSuperset(of: recordedLoad.loaded)
+    }
+
+    private var recordedLoad: LineCurrents { ChargerLoad(of: before, on: supply, rules: rules).counted }
+    private var requestedLoad: OverrideLoad { OverrideLoad(of: settled, on: supply, rules: rules) }
 
     /// True if a reading may show what the charger held before the request.
     ///
@@ -150,27 +155,11 @@ struct Expectation {
         guard let old = before.offline.current.milliamperes else {
             return before.reading.map { reading.agrees(with: $0.current) } ?? true
         }
-        return reading.agrees(with: old) || isScaled(reading, of: before.offline)
+        return reading.agrees(with: old) || reading.isPairAsLine(of: before, on: supply, rules: rules)
             || before.reading.map { reading.agrees(with: $0.current) } ?? false
     }
 
-    /// True if a reading is a line's current given as that of the pairs, √3 times smaller, as is seen on IT.
-    private func isScaled(_ reading: Reading, of offline: OfflineOverride) -> Bool {
-        guard supply == .it3, let current = offline.current.milliamperes, current > .zero else {
-            return false
-        }
-        var charger = settled
-        charger.offline = offline
-        let lines = OverrideLoad(of: charger, on: supply, rules: rules).lines
-        // The reading may be off by half its last digit either way.
-        let largest = min(.largest, Milliamperes(reading.current.count + reading.unit.count / 2))
-            .timesSquareRootOf3RoundedUp()
-        let smallest = Milliamperes(max(0, reading.current.count - reading.unit.count / 2 - 1))
-            .timesSquareRootOf3RoundedUp()
-        return lines.lineCount == 3 && smallest <= current && current <= largest
-    }
-
-    private func isPhaseMet(by report: ChargerReport) -> Bool {
+    private func isPhaseMet(by report: ChargerReport, isQuiet: Bool) -> Bool {
         // Nothing flows on no phase: of one that is told 0 A and no phase, any may be read.
         if request.phase == nil, settled.offline.current == .overridden(.zero) { return true }
         let phase = settled.offline.phase
@@ -184,6 +173,6 @@ struct Expectation {
         guard report.phase == phase else { return false }
         // What was left to the cloud before may have been this phase already, and so may what was read last.
         let couldBeOld = before.offline.phase == .automatic || before.reading?.phase == phase
-        return request.phase == nil || !couldBeOld || (isRecorded && believesPhase)
+        return request.phase == nil || !couldBeOld || (isRecorded && (isQuiet || coversLines))
     }
 }

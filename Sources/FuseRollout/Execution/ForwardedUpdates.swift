@@ -109,11 +109,14 @@ public struct ForwardedUpdates: Hashable, Sendable {
     ///   - installation: The installation as recorded.
     /// - Returns: nil if the reading shows no more than may be expected.
     public func readingAbove(_ report: ChargerReport, on installation: Installation) -> Reading? {
-        guard let recorded = installation.chargers.first(where: { $0.id == charger }) else { return nil }
-        return ForwardedView(
-            of: recorded, updates.map(\.request), report, on: installation, confirmedBy: .charger,
-            isQuiet: false
-        ).readingAbove
+        guard let recorded = installation.chargers.first(where: { $0.id == charger }),
+            let reading = report.reading
+        else { return nil }
+        let sent = updates.map(\.request).filter { $0.state != .failed }.compactMap(\.update.current)
+        let currents = ([recorded.offline.current] + sent).map(\.milliamperes)
+        // What an automatic charger draws is above nothing.
+        guard !currents.contains(nil), let largest = currents.compactMap(\.self).max() else { return nil }
+        return reading.current > largest && !reading.agrees(with: largest) ? reading : nil
     }
 
     private func settlement(

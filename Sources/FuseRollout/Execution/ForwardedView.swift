@@ -75,9 +75,6 @@ private struct Course<Value: Equatable> {
         return isEnd(shown) || isOnce(shown, answered: answered, automatic: automatic)
     }
 
-    /// The values in their order.
-    var all: [Value] { values.map(\.value) }
-
     /// The places of the updates that have the setting.
     var places: [Int] { values.dropFirst().map(\.place) }
 }
@@ -115,8 +112,8 @@ struct ForwardedView {
         minimum = Course(recorded.minCurrent, updates.map { $0?.minCurrent })
         let charger = recorded.id
         let isMet = { (update: ChargerUpdate) -> (current: Bool, phase: Bool) in
-            Expectation(update, on: installation, by: confirmedBy, isQuiet: isQuiet)?.areSettingsMet(
-                by: report) ?? (false, false)
+            Expectation(update, on: installation, by: confirmedBy)?.areSettingsMet(
+                by: report, isQuiet: isQuiet) ?? (false, false)
         }
         var shown = ShownSettings()
         shown.phase = phases.first {
@@ -155,14 +152,6 @@ struct ForwardedView {
     var isForeign: Bool {
         (!currents.places.isEmpty && !currents.contains(report.cloud.current))
             || (!phases.places.isEmpty && !phases.contains(report.cloud.phase))
-    }
-
-    /// The charger's reading, if it is above the record and every update.
-    var readingAbove: Reading? {
-        let all = currents.all.map(\.milliamperes)
-        guard let reading = report.reading, !all.contains(nil), let largest = all.compactMap(\.self).max()
-        else { return nil }
-        return reading.current > largest && !reading.agrees(with: largest) ? reading : nil
     }
 
     /// The settings that the charger holds finally, once no update can arrive any more.

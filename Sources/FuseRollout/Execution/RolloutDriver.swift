@@ -88,7 +88,7 @@ public struct RolloutDriver: Sendable {
                 // The outcome is written down even if the task was cancelled meanwhile.
                 if case .write(let change) = state.next(at: clock.uptime) { try write(change, &state) }
             case .read(let charger):
-                let result = await report(of: charger)
+                let result = await port.result(of: charger)
                 state.read(result, of: charger, at: clock.uptime)
             case .wait(let milliseconds):
                 do {
@@ -107,14 +107,6 @@ public struct RolloutDriver: Sendable {
         state.written(
             written.plan, written.installation, isOwn: written.isOwn, block: written.block)
         if written.isOwn { watch(.written(change, written.plan)) }
-    }
-
-    private func report(of charger: Identifier) async -> Result<ChargerReport, PortTrouble> {
-        do {
-            return .success(try await port.report(of: charger))
-        } catch {
-            return .failure(error)
-        }
     }
 
     private func end(of state: RolloutState, isInterrupted: Bool) -> RolloutEnd {

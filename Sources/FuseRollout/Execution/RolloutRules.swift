@@ -9,7 +9,7 @@ public struct RolloutRules: Hashable, Sendable {
     /// The pauses between two readings of a charger, in milliseconds; the last one repeats.
     ///
     /// The service answers from a cache for 15 s, and does not like to be asked often.
-    public static let pauses: [Int64] = [1_000, 1_000, 2_000, 3_000, 5_000]
+    private static let pauses: [Int64] = [1_000, 1_000, 2_000, 3_000, 5_000]
     /// The pause before an unanswered request is sent again, in milliseconds.
     ///
     /// It is longer than the service's cache.
@@ -19,6 +19,9 @@ public struct RolloutRules: Hashable, Sendable {
     ///
     /// It is extended while a reading that could be from before the request may still come to decide.
     public static let standardWaveTimeout: Int64 = 60_000
+
+    /// Returns the pause after that many readings of a charger, in milliseconds.
+    public static func pause(after count: Int) -> Int64 { pauses[min(count, pauses.count - 1)] }
 
     /// Makes rules.
     public init(

@@ -40,6 +40,11 @@ public struct RolloutState: Sendable {
         /// True if the reading decides once it has stayed like that for the life of a request.
         var needsQuiet = false
 
+        /// True if it has been quiet for the life of a request.
+        func isQuiet(at now: Uptime) -> Bool {
+            quietSince.map { now.leastSince($0) >= RecordedRequest.lifetime } ?? false
+        }
+
         /// The time that is missing, in milliseconds; 0 if waiting decides nothing.
         func missing(at now: Uptime) -> Int64 {
             guard needsQuiet, let quietSince else { return 0 }
@@ -214,11 +219,13 @@ extension RolloutState {
             readings.quietSince = report.isOnline == false ? nil : readings.quietSince ?? now
             readings.needsQuiet = false
             let isAnswered = request.state == .sent
-            let isQuiet =
-                (isAnswered || request.isTooOld(at: now))
-                && readings.quietSince.map { now.leastSince($0) >= RecordedRequest.lifetime } ?? false
-            guard let expected = expectation(of: request, isQuiet: isQuiet) else { return }
-            if expected.isMet(by: report, isAnswered: isAnswered) {
+            let isQuiet = (isAnswered || request.isTooOld(at: now)) && readings.isQuiet(at: now)
+            guard let expected = Expectation(request.update, on: installation, by: rules.confirmedBy)
+            else { return }
+            func isMet(isQuiet: Bool) -> Bool {
+                expected.isMet(by: report, isAnswered: isAnswered, isQuiet: isQuiet)
+            }
+            if isMet(isQuiet: isQuiet) {
                 troubles[charger] = nil
                 following = .write(
                     change(
@@ -226,11 +233,8 @@ extension RolloutState {
                         reading: rules.confirmedBy == .charger ? report.reading : nil))
             } else {
                 readings.isLost = expected.isLost(in: report)
-                let isMetInTheEnd =
-                    expectation(of: request, isQuiet: true)?.isMet(by: report, isAnswered: isAnswered)
-                    ?? false
                 let isDropped = isAnswered && expected.isDropped(in: report)
-                readings.needsQuiet = isMetInTheEnd || isDropped
+                readings.needsQuiet = isDropped || isMet(isQuiet: true)
                 // Accepted, and yet neither the cloud nor the charger has it: nothing of it is on its way any more.
                 if isDropped, isQuiet {
                     troubles[charger] = .notTaken
@@ -239,8 +243,7 @@ extension RolloutState {
                     return
                 }
                 // Too old to arrive, and everything is as it was before: it was not applied.
-                if request.state != .sent, let since = request.unansweredSince,
-                    now.leastSince(since) >= RecordedRequest.lifetime,
+                if request.state != .sent, request.isTooOld(at: now),
                     expected.isAsBefore(in: report) || expected.isRepetition
                 {
                     following = .write(change(request, to: .failed, .cleared))
@@ -249,12 +252,7 @@ extension RolloutState {
         }
     }
 
-    private func expectation(of request: RecordedRequest, isQuiet: Bool) -> Expectation? {
-        Expectation(request.update, on: installation, by: rules.confirmedBy, isQuiet: isQuiet)
-    }
-
     private func later(_ now: Uptime, after count: Int) -> Uptime {
-        Uptime(
-            milliseconds: now.milliseconds + RolloutRules.pauses[min(count, RolloutRules.pauses.count - 1)])
+        Uptime(milliseconds: now.milliseconds + RolloutRules.pause(after: count))
     }
 }
