@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "FuseCommands",
             dependencies: [
-                "FuseCore", "FuseService", "FuseDocuments", "FuseGateway", "FuseJSON", "FuseOCPP",
+                "FuseCore", "FuseService", "FuseDocuments", "FuseGateway", "FuseHTTP", "FuseJSON", "FuseOCPP",
                 "FusePlanner", "FuseRecord",
                 "FuseReport",
                 "FuseRollout",

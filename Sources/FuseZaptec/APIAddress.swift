@@ -1,3 +1,5 @@
+import FuseHTTP
+
 /// A base address: https, or http to this machine only.
 public struct APIAddress: Hashable, Sendable {
     /// The address, without a trailing slash.
@@ -19,60 +21,23 @@ public struct APIAddress: Hashable, Sendable {
         guard !rest.contains("@") else { throw .hasUser }
         guard !rest.contains("?"), !rest.contains("#") else { throw .hasQuery }
         while rest.hasSuffix("/") { rest.removeLast() }
-        let authority = rest.prefix { $0 != "/" }
-        let path = rest.dropFirst(authority.count)
+        let place = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(place.count)
         guard path.utf8.allSatisfy(Self.isPathByte), !path.contains("//"),
             !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }),
-            let (host, port) = Self.hostAndPort(authority)
+            let authority = Authority(place), authority.port != 0
         else { throw .notAnAddress }
-        guard scheme == "https" || Self.isLoopback(host) else { throw .plainHTTP(host: host) }
-        self.text = "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")\(path)"
+        guard scheme == "https" || Self.isLoopback(authority.host) else {
+            throw .plainHTTP(host: authority.host)
+        }
+        self.text = "\(scheme)://\(authority.host)\(authority.port.map { ":\($0)" } ?? "")\(path)"
     }
 
     /// Returns an address below this one; the path must consist of characters that need no encoding.
     func below(_ path: String) -> String { text + path }
 
     private static func isPathByte(_ byte: UInt8) -> Bool {
-        isHostByte(byte) || [UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "~")].contains(byte)
-    }
-
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch Unicode.Scalar(byte) {
-        case "a"..."z", "A"..."Z", "0"..."9", "-", ".": true
-        default: false
-        }
-    }
-
-    private static func hostAndPort(_ authority: Substring) -> (host: String, port: UInt16?)? {
-        var host = authority
-        var port: UInt16?
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = authority[...end]
-            guard host.dropFirst().dropLast().utf8.allSatisfy(isAddressByte), host.utf8.count > 4
-            else { return nil }
-        } else {
-            host = authority.prefix { $0 != ":" }
-            guard host.utf8.allSatisfy(isHostByte), let first = host.first, first != ".", first != "-"
-            else { return nil }
-        }
-        let tail = authority.dropFirst(host.count)
-        if !tail.isEmpty {
-            let digits = tail.dropFirst()
-            guard tail.hasPrefix(":"), digits.utf8.allSatisfy({ (48...57).contains($0) }),
-                let number = UInt16(digits), number > 0
-            else { return nil }
-            port = number
-        }
-        return (host.lowercased(), port)
-    }
-
-    /// True for hexadecimal digits, colons, and the dots of an IPv4 address at the end.
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        switch Unicode.Scalar(byte) {
-        case "a"..."f", "A"..."F", "0"..."9", ":", ".": true
-        default: false
-        }
+        Authority.isNameByte(byte) || [UInt8(ascii: "/"), UInt8(ascii: "~")].contains(byte)
     }
 
     /// Returns true for this machine's own names and addresses.

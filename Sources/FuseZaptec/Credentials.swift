@@ -46,8 +46,7 @@ public enum Credentials: Sendable {
 
     /// Checks that a header can carry a token: visible ASCII, no space, no line break.
     static func checked(token: String) throws(CredentialsError) -> Secret {
-        guard (1...16_384).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { throw .badToken }
+        guard (1...16_384).contains(token.utf8.count), token.isVisibleASCII else { throw .badToken }
         return Secret(token)
     }
 

@@ -47,7 +47,8 @@ import Testing
             "Synchronization",
         ],
         "Sources/FuseCommands": [
-            "FuseCore", "FuseService", "FuseGateway", "Logging", "FuseJSON", "FusePlanner", "FuseRecord",
+            "FuseCore", "FuseService", "FuseGateway", "FuseHTTP", "Logging", "FuseJSON", "FusePlanner",
+            "FuseRecord",
             "FuseRollout",
             "FuseStore", "FuseDocuments", "FuseOCPP",
             "FuseZaptec",

@@ -3,6 +3,7 @@ import Foundation
 import FuseCore
 import FuseDocuments
 import FuseGateway
+import FuseHTTP
 import FuseJSON
 import FusePlanner
 import FuseReport
@@ -206,17 +207,10 @@ struct ServeCommand: ParsableCommand {
 
     /// The host and port of `--listen`: `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
     private func place() throws -> (host: String, port: Int) {
-        let wrong = ValidationError("--listen takes host:port, as 127.0.0.1:8080 or [::1]:8080")
-        guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...])
-        else { throw wrong }
-        var host = listen[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            throw wrong
+        guard let place = Authority(listen), let port = place.port else {
+            throw ValidationError("--listen takes host:port, as 127.0.0.1:8080 or [::1]:8080")
         }
-        guard !host.isEmpty else { throw wrong }
-        return (host.lowercased(), Int(port))
+        return (place.bareHost, Int(port))
     }
 
     private func gatewayToken() throws -> String? {
@@ -227,8 +221,7 @@ struct ServeCommand: ParsableCommand {
                     .trimmingCharacters(in: .whitespacesAndNewlines)
             } ?? (variable.isEmpty ? nil : variable)
         guard let text else { return nil }
-        guard (16...4_096).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
+        guard (16...4_096).contains(text.utf8.count), text.isVisibleASCII else {
             throw CommandError.usage(
                 "the gateway's token takes 16 to 4096 visible ASCII characters; 'openssl rand -hex 32' makes one"
             )

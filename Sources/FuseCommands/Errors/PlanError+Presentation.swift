@@ -15,7 +15,8 @@ extension PlanError: PresentedError {
             )
         case .inFlight(let charger, let plan):
             (
-                "charger \(charger) is in flight by plan \(plan); apply, confirm or release that first", .busy
+                "charger \(charger) is in flight by plan \(plan); apply or confirm that first, or release it if none of it "
+                    + "was sent", .busy
             )
         case .mayStillArrive(let charger, let plan):
             (

@@ -25,8 +25,7 @@ final class Access: Sendable {
     func check(_ head: HTTPRequest, _ requestClass: RequestClass) throws(Problem) {
         // A foreign name can be made to resolve to this address (DNS rebinding): a page elsewhere could use
         // it.
-        let host = head.authority.map(Self.name) ?? ""
-        guard hosts.contains(host) else {
+        guard let place = head.authority.flatMap({ Authority($0) }), hosts.contains(place.host) else {
             throw Problem(
                 status: .misdirectedRequest, title: "Other host",
                 detail: "this gateway does not answer for the name in Host; --allow-host NAME lets it")
@@ -89,15 +88,5 @@ final class Access: Sendable {
         guard given.count == 1, let token else { return false }
         // Hashes are compared, so that the duration of the comparison reveals nothing about the token.
         return SHA256.hash(data: Array(given[0].utf8)) == token
-    }
-
-    /// The host name in an authority, without its port; empty if it is not a name and a port.
-    static func name(_ authority: String) -> String {
-        let text = authority.lowercased()
-        let end = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil
-        let name = text[..<(end ?? text.firstIndex(of: ":") ?? text.endIndex)]
-        let port = text[name.endIndex...]
-        let hasPort = port.first == ":" && port.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
-        return port.isEmpty || hasPort ? String(name) : ""
     }
 }

@@ -12,7 +12,7 @@ struct RequestTarget: Hashable, Sendable {
     /// - Returns: nil for every other form, and for bytes that no target may contain.
     init?(_ target: String) {
         guard target.utf8.first == UInt8(ascii: "/"),
-            target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
+            target.isVisibleASCII, !target.contains("#")
         else { return nil }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.path = parts[0]

@@ -96,7 +96,7 @@ struct Upstream: Sendable {
         } catch {
             let isTimeout = (error as? HTTPClientError).map(Self.isTimeout) ?? false
             throw UpstreamFault(
-                cause: "\(error)", isTimeout: isTimeout,
+                cause: FaultDescription.text(for: error), isTimeout: isTimeout,
                 mayHaveArrived: transmission.hasBegun)
         }
     }

@@ -4,7 +4,8 @@ extension DocumentProblem {
     /// The advice on how to write a number that was written as a text.
     private static func numberAdvice(_ found: String) -> String {
         found.contains(",")
-            ? "; write decimals with a point, as 16.5" : "; write it without quotes and without a unit"
+            ? "; write decimals with a point, as 16.5"
+            : "; write it in decimal digits, as 16.5, without quotes, a sign, leading zeros or a unit"
     }
 
     /// The problem and its remedy in one sentence.

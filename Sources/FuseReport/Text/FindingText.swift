@@ -204,6 +204,8 @@ public struct FindingText: Sendable {
             "Declare minimumPowerMode: minimum (each charger counts at least its minimum) or ignored, or switch the mode "
                 + "off and pull."
         case .notControlled: "Change it where it is controlled, or remove fixedCurrent if the cloud binds it."
+        case .recordTooOld where finding.detail == .passedWrite:
+            "Read the installation from the API: fuseguard pull."
         case .recordTooOld: "Read the chargers again and import what was read."
         case .stillExceeds:
             switch finding.detail {

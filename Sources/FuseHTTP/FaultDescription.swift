@@ -1,9 +1,9 @@
 import AsyncHTTPClient
 
 /// Descriptions of connection faults.
-enum FaultDescription {
+package enum FaultDescription {
     /// Returns true if an error occurred on an established connection.
-    static func isOfConnection(_ error: any Error) -> Bool {
+    package static func isOfConnection(_ error: any Error) -> Bool {
         guard let error = error as? HTTPClientError else {
             // Only the operating system's errors on reading or writing count, not those on connecting.
             let description = String(describing: error)
@@ -17,7 +17,7 @@ enum FaultDescription {
     }
 
     /// Returns the description of an error.
-    static func text(for error: any Error) -> String {
+    package static func text(for error: any Error) -> String {
         // The error's full description may quote a header.
         if let error = error as? HTTPClientError { return text(of: error.shortDescription) }
         return text(of: String(describing: error))
