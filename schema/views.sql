@@ -298,7 +298,7 @@ WITH
                CASE WHEN is_fixed OR offline_mA IS NOT NULL OR automatic = 'excluded' OR before_mA IS NULL THEN 0
                     ELSE max(CASE WHEN below_minimum = 'zero' AND before_mA < min_mA THEN 0 ELSE before_mA END,
                              CASE WHEN minimum_power_mode = 'minimum' THEN min_mA ELSE 0 END)
-               END AS told_mA,
+               END AS formerly_mA,
                CASE WHEN is_fixed THEN reading_mA IS NOT NULL
                     WHEN held_mA IS NULL THEN 0
                     WHEN offline_mA IS NULL
@@ -345,9 +345,9 @@ WITH
                CASE WHEN scales_readings AND phase_lines = 7
                     THEN (drawn_mA * 189750626 + 109552574) / 109552575 ELSE drawn_mA END AS drawn_phase_mA,
                CASE WHEN scales_overrides AND former_lines = 7
-                    THEN (told_mA * 189750626 + 109552574) / 109552575 ELSE told_mA END AS told_line_mA,
+                    THEN (formerly_mA * 189750626 + 109552574) / 109552575 ELSE formerly_mA END AS formerly_line_mA,
                CASE WHEN scales_overrides AND phase_lines = 7
-                    THEN (told_mA * 189750626 + 109552574) / 109552575 ELSE told_mA END AS told_phase_mA,
+                    THEN (formerly_mA * 189750626 + 109552574) / 109552575 ELSE formerly_mA END AS formerly_phase_mA,
                CASE WHEN scales_readings AND counted_lines = 7
                     THEN (seen_mA * 189750626 + 109552574) / 109552575 ELSE seen_mA END AS seen_line_mA,
                CASE WHEN scales_overrides AND counted_lines = 7
@@ -364,8 +364,8 @@ SELECT installation_id, fuse_id, id, plan_id, wave, bit.line,
        max(CASE WHEN set_lines & bit.bit <> 0 THEN set_line_mA ELSE 0 END,
            CASE WHEN drawn_lines & bit.bit <> 0 THEN drawn_line_mA ELSE 0 END,
            CASE WHEN draws_on_phase AND phase_lines & bit.bit <> 0 THEN drawn_phase_mA ELSE 0 END,
-           CASE WHEN former_lines & bit.bit <> 0 THEN told_line_mA ELSE 0 END,
-           CASE WHEN moved AND phase_lines & bit.bit <> 0 THEN told_phase_mA ELSE 0 END,
+           CASE WHEN former_lines & bit.bit <> 0 THEN formerly_line_mA ELSE 0 END,
+           CASE WHEN moved AND phase_lines & bit.bit <> 0 THEN formerly_phase_mA ELSE 0 END,
            CASE WHEN counted_lines & bit.bit <> 0 THEN max(seen_line_mA, there_line_mA) ELSE 0 END,
            CASE WHEN phase_lines & bit.bit <> 0 THEN max(turned_line_mA, least_line_mA) ELSE 0 END,
            CASE WHEN NOT is_fixed THEN 0

@@ -45,7 +45,7 @@ struct ApplyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long each wave may take to be confirmed.", valueName: "seconds"))
     var wait: Double = 60
 
-    @Option(help: "Whose word confirms a charger: its own, or the cloud's of one that it does not call away.")
+    @Option(help: "Whose word confirms a charger: its own, or the cloud's unless it is reported offline.")
     var confirm: ConfirmationSource = .charger
 
     @Flag(help: "Send nothing: only read back what was sent before.")

@@ -10,7 +10,7 @@ struct ShowCommand: ParsableCommand {
         abstract: "Draws the fuse tree with a bar for each line, as recorded.",
         discussion: """
             In a bar █ is used, ▒ reserved for other loads and ░ free. "automatic" is
-            the total with automatic chargers at what is known of them.
+            the total with automatic chargers at their known currents.
 
             EXAMPLE
               fuseguard show solsiden

@@ -131,7 +131,7 @@ public struct Explanation: Sendable {
             )
         case .automaticExceeds:
             (
-                "the overrides hold, but with the automatic chargers at what is known of them the line is over.",
+                "the overrides hold, but with the automatic chargers at their known currents the line is over.",
                 "the vendor's rule leaves automatic chargers out; the fuse does not."
             )
         case .automaticUnknown:

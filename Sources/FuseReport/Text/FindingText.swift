@@ -69,7 +69,7 @@ public struct FindingText: Sendable {
                 + "than before."
         case .automaticExceeds:
             return
-                "With automatic chargers at what is known of them \(place) carries \(total) where \(usable) "
+                "With automatic chargers at their known currents \(place) carries \(total) where \(usable) "
                 + "may be used: \(excess) too much."
         case .automaticUnknown:
             var counted = ""
@@ -164,7 +164,7 @@ public struct FindingText: Sendable {
 
     private static let remedyOfReserve =
         "No charger can make room for that: move other loads, or declare the fuse and its reserve as they really are."
-    private static let letterCase = "Letters are told apart by their case."
+    private static let letterCase = "Ids are case-sensitive."
 
     /// The remedy of a finding.
     public func remedy(_ finding: Finding) -> String {
