@@ -78,7 +78,7 @@ import Testing
         try site.expectNoSecrets()
     }
 
-    @Test func `the cloud's word is enough where somebody says so`() async throws {
+    @Test func `the cloud's word is enough where that is asked for`() async throws {
         let site = try Self.site()
         try await site.plan([("X", 6, nil)])
         try site.disturb("X", "{\"online\": false}")
@@ -120,7 +120,7 @@ import Testing
         ("{\"refuse\": 528}", "update X 500", "32 on 7"),
         ("{\"lose\": 1, \"reset\": true}", "update X 0", "32 on 7"),
     ])
-    func `what nobody knows the fate of is not repeated blindly`(
+    func `a request of unknown fate is not repeated blindly`(
         faults: String, seen: String, holds: String
     ) async throws {
         let site = try Self.site()
@@ -178,7 +178,7 @@ import Testing
         try site.expectNoSecrets()
     }
 
-    @Test func `nothing is sent with a wrong password, nor where nobody answers`() async throws {
+    @Test func `nothing is sent with a wrong password, nor without an answer`() async throws {
         let site = try Self.site()
         try await site.plan([("X", 6, nil)])
         let wrong = try await site.run("apply plan.json --wait 3", password: "hunter2 wrong")

@@ -17,7 +17,7 @@ import Testing
         return bench
     }
 
-    @Test func `an update does not go to others' chargers, nor does a plan, unless somebody named their API`()
+    @Test func `an update does not go to another API's chargers, nor does a plan, unless that API is named`()
         async throws
     {
         let bench = try bench("https://elsewhere.example")

@@ -14,7 +14,7 @@ import Testing
         return try #require(made.headers[.location])
     }
 
-    @Test func `a plan is carried out while nobody waits`() async throws {
+    @Test func `a plan is carried out without a client that waits`() async throws {
         let bench = try GatewayHarness()
         let chargers = Chargers()
         try await bench.ask(HarnessOptions(chargers: chargers)) { ask in

@@ -53,7 +53,7 @@ private final class Order: Sendable {
         #expect(await next != nil)
     }
 
-    @Test func `what has left and is not answered holds up nobody for longer than its time`()
+    @Test func `what has left and is not answered holds nothing up for longer than its time`()
         async throws
     {
         let turns = Turns(timeout: .seconds(10), clock: clock)

@@ -80,7 +80,7 @@ import Testing
         #expect(limit(one + [Saved.configuration(connectors: 1)]) == "10 A")
     }
 
-    @Test func `a transaction that was started from afar has its profile, and which one runs nobody knows`()
+    @Test func `a transaction that was started from afar has its profile, and which one runs is unknown`()
         throws
     {
         let standard = [Saved.configuration(connectors: 2), Saved.profile("TxDefaultProfile", id: 5, "10")]
@@ -224,7 +224,7 @@ import Testing
         (["TxDefaultProfile", "0", "7", "3"], "TxDefaultProfile 7 is there twice"),
         (["TxDefaultProfile", "0", "1", "5"], "one stackLevel"),
     ])
-    func `of two in one place only one is there, and which one nobody knows`(
+    func `of two in one place only one is there, and which one is unknown`(
         fields: [String], expected: String
     ) throws {
         let one = Saved.configuration(connectors: 1)

@@ -198,7 +198,7 @@ import Testing
         #expect(decision.updates.map { $0.send?.current?.milliamperes?.amperes } == ["20", "10"])
     }
 
-    @Test func `whoever comes too late for the minimum stays at 0`() throws {
+    @Test func `a charger that comes too late for the minimum stays at 0`() throws {
         let site = try site(
             fuse: 13,
             [

@@ -56,14 +56,14 @@ import Testing
         }
     }
 
-    @Test func `what is of more than a day ahead is of nobody knows when`() throws {
+    @Test func `a time more than a day ahead is an unknown time`() throws {
         for ahead in [86_400_000, 86_400_001] as [Int64] {
             let strange = charger("a", 10, phase: .phase1) { $0.confirmedAt = Self.ago(-ahead) }
             #expect(try age(of: [strange]) == .age(nil, allowed: 3_600))
         }
     }
 
-    @Test func `of several the oldest is told, and nothing where one is of nobody knows when`() throws {
+    @Test func `of several ages the oldest is given, and none where one is unknown`() throws {
         let ages: [Int64] = [10_000_000, 4_000_000, 1_000]
         let chargers = ages.enumerated().map { place, ago in
             charger(identifier("c\(place)"), 10, phase: .phase1) {

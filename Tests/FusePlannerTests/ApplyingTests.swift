@@ -50,7 +50,7 @@ import Testing
         #expect(automatic.applying(update, mismatched: false).former == nil)
     }
 
-    @Test func `where the supply is not known nobody is mismatched`() throws {
+    @Test func `where the supply is not known no charger is mismatched`() throws {
         let known = try site([recorded])
         let unknown = try Installation(
             id: "site", supply: nil, rules: CountingRules(),

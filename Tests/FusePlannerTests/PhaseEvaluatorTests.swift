@@ -136,7 +136,7 @@ import Testing
         #expect(FitSearch(problem, at: .zero, steps: 100).solved(limit: 1) == .none)
     }
 
-    @Test func `where nobody can leave a line not everybody is served, however much headroom others have`()
+    @Test func `where no charger can leave a line not all are served, however much headroom others have`()
         throws
     {
         let problem = try Self.problem(

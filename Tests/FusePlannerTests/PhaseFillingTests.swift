@@ -114,7 +114,7 @@ import Testing
     }
 
     /// Three lines of 12 A carry six chargers on one line each, or one on all three and three others.
-    @Test func `a line is full before the turn of somebody who takes the headroom of others`() throws {
+    @Test func `a line is full before the turn of a charger that takes the headroom of others`() throws {
         let chargers = ["a", "b", "all", "c", "d", "e", "f"].map { name in
             charger(identifier(name), below: "site", 0) { $0.phaseSelectable = name != "all" }
         }

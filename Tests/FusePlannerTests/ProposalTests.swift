@@ -65,7 +65,7 @@ import Testing
         #expect(try hasWarnings(charger("a", 16, phase: .phase1) { $0.phaseSelectable = false }))
     }
 
-    @Test func `of a line that nothing is known of nobody says that it is over`() throws {
+    @Test func `an unknown line is never said to be over`() throws {
         let decision = try Planner.judge(nil, on: site(fuse: nil, [charger("a", 16)]), now: now)
         #expect(decision.verdict == .undecided)
         #expect(decision.fuses[0].lines.count == 3)

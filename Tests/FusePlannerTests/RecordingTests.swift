@@ -126,7 +126,7 @@ import Testing
         #expect(first.result.chargers == [expected] && first.changes.map(\.kind) == [.newInstallation])
     }
 
-    @Test func `of a charger that nobody stated anything of all is as it was`() throws {
+    @Test func `a charger of which nothing is stated stays as it was`() throws {
         let recorded = try site([charger("a", 16, phase: .phase1)])
         let declared = try site([charger("a", 10, phase: .phase2)])
         let recording = try Recording(
@@ -134,7 +134,7 @@ import Testing
         #expect(recording.result.chargers[0].offline == recorded.chargers[0].offline)
     }
 
-    @Test func `what awaits a reading since nobody knows when takes any that is dated`() throws {
+    @Test func `a charger that awaits a reading since an unknown time takes any that is dated`() throws {
         let recorded = try site([charger("a") { $0.observation = .stale($0.reading) }])
         func awaits(_ readAt: Timestamp?) throws -> Bool {
             let read = charger("a") { $0.reading = reading(6, on: .l1, at: readAt) }
@@ -188,7 +188,7 @@ import Testing
         #expect(again.changes.isEmpty)
     }
 
-    @Test func `an older reading, or one nobody dated, does not replace a newer one by accident`() throws {
+    @Test func `an older or undated reading does not replace a newer one by accident`() throws {
         func dated(_ current: Int64, _ moment: Int64?) -> Charger {
             charger("a") {
                 $0.reading = reading(current, on: .l1, at: moment.map { Timestamp(milliseconds: $0) })

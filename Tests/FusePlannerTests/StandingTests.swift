@@ -154,8 +154,7 @@ import Testing
         }
     }
 
-    @Test func `what was there before excuses no more than the cap where nobody knows what was there`() throws
-    {
+    @Test func `what was there before excuses no more than the cap where it is unknown`() throws {
         // 30 A by the reading or 10 A by the record, beside 20 A, on 40 A: before it was 50 A or only 30 A.
         let site = try site(
             fuse: 40,

@@ -11,7 +11,7 @@ import Testing
         ("error", "Errors", "It may not be sent: refused (exit 1) or undecided (exit 2)."),
         ("warning", "Warnings", "It may be sent; with `--fail-on warning` it ends with 1."),
         ("note", "Notes", "Worth knowing."),
-        ("assumption", "Assumptions", "What was taken for granted because nobody declared it."),
+        ("assumption", "Assumptions", "What was taken for granted because it was not declared."),
     ]
 
     /// The expected text of the reference.

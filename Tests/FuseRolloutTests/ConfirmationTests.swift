@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func `limits are confirmed by what the charger reports of them, whoever's confirmedBy counts`()
+    @Test func `limits are confirmed by what the charger reports of them, whichever word confirms the rest`()
         throws
     {
         let before = try override("16/1")

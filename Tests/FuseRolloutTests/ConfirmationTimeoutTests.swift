@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `an answer says nothing of a request that somebody else has seen confirmed`() throws {
+    @Test func `an answer says nothing of a request that another run has seen confirmed`() throws {
         let bench = try RolloutHarness.lowering(waveTimeout: 10_000)
         var state = try bench.run(most: 2)
         let (now, moment) = (Uptime(milliseconds: bench.uptime), Timestamp(milliseconds: bench.now))

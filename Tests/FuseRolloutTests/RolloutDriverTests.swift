@@ -105,7 +105,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
 
     @Test
     func
-        `whoever watches is told what was answered and what is on disk, and a request may leave for a while`()
+        `a watcher learns what was answered and what is on disk, and a request may leave for a while`()
         async throws
     {
         let world = World(try bench())
@@ -119,7 +119,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
         #expect(world.deadlines == [RecordedRequest.departure, RecordedRequest.departure])
     }
 
-    @Test func `what somebody else has written is not told as its own`() async throws {
+    @Test func `what another run has written is not reported as its own`() async throws {
         let world = World(try bench())
         let journal = RolloutJournal(of: "p", in: world.bench.store)
         world.beforeWriting = { change in
@@ -145,7 +145,7 @@ private final class World: ChargerPort, RolloutClock, @unchecked Sendable {
         #expect(left.unconfirmed.map(\.update.charger) == ["a", "b"])
     }
 
-    @Test func `nobody need watch, and a plan that is not there is an error`() async throws {
+    @Test func `a run needs no watcher, and a plan that is not there is an error`() async throws {
         let world = World(try bench())
         let quiet = RolloutDriver(
             journal: RolloutJournal(of: "p", in: world.bench.store), port: world, clock: world)

@@ -80,7 +80,7 @@ extension RolloutStateTests {
         #expect(state.halt == .unreachable("refused"))
     }
 
-    @Test func `the answer to one attempt says nothing of another that somebody else has made meanwhile`()
+    @Test func `the answer to one attempt says nothing of another run's attempt meanwhile`()
         throws
     {
         let bench = try RolloutHarness.onFullLine()

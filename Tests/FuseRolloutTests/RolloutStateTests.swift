@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `somebody else's step is taken over instead of being done twice`() throws {
+    @Test func `another run's step is taken over instead of being done twice`() throws {
         let bench = try RolloutHarness.onFullLine()
         try bench.planSwap()
         var state = try bench.state
@@ -103,7 +103,7 @@ import Testing
         #expect(try bench.states() == [.confirmed, .confirmed])
     }
 
-    @Test func `the cloud's confirmedBy confirms nobody whom the cloud itself calls away`() throws {
+    @Test func `the cloud's word confirms no charger that the cloud itself reports offline`() throws {
         let bench = try RolloutHarness.onFullLine()
         try bench.planSwap()
         bench.rules = RolloutRules(waveTimeout: 10_000, confirmedBy: .cloud)

@@ -71,7 +71,7 @@ import Testing
         #expect(waves(atOnce.rollout) == [["d 10A", "a 16A"]])
     }
 
-    @Test func `nobody is switched off because a line is over that it has no part in`() throws {
+    @Test func `no charger is switched off because a line is over that it has no part in`() throws {
         let site = try site(
             fuse: 100, circuits: [("c", 40), ("over", 10)],
             [

@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `nobody updates, deletes or replaces an entry`() throws {
+    @Test func `an entry is never updated, deleted or replaced`() throws {
         let temporary = try filled()
         let row =
             "SELECT 3, at_ms, 'eve', reason, action, installation_id, plan_id, verdict, exit_status, asked, "
@@ -101,7 +101,7 @@ import Testing
         #expect(faults.contains(.changed(2)) && faults.contains(.changed(3)))
     }
 
-    @Test func `an entry with a right hash that nobody appended is found`() throws {
+    @Test func `an entry with a right hash that was never appended is found`() throws {
         let temporary = try filled()
         var last: LogEntry?
         try temporary.store.log(of: nil) { last = $0 }
@@ -147,7 +147,7 @@ import Testing
         return temporary
     }
 
-    @Test func `nobody frees a reservation silently`() throws {
+    @Test func `a reservation is never freed silently`() throws {
         let temporary = try planned()
         for sql in [
             "DELETE FROM reservation", "UPDATE reservation SET plan_id = 'q'", "DELETE FROM plan_request",

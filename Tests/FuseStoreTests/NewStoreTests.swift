@@ -44,7 +44,7 @@ import Testing
         #expect(settings == ["wal", "1"])
     }
 
-    @Test func `a store appears where files have no second names, and takes nobody's`() throws {
+    @Test func `a store appears where files have no second names, and takes no other's`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         func noLinks(_ from: String, _ to: String) -> Int32 {
             errno = EPERM
@@ -136,7 +136,7 @@ import Testing
         #expect(try files.isEmpty)
     }
 
-    @Test func `a store that somebody else made meanwhile stays`() throws {
+    @Test func `a store that another program made meanwhile stays`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: StoreError.exists(path: path)) {
             try SQLiteStore.making(path) { store in

@@ -15,7 +15,7 @@ import Testing
 
     private struct Undone: Error {}
 
-    @Test func `what is remembered is what is recorded, whoever writes`() throws {
+    @Test func `what is remembered is what is recorded, whichever program writes`() throws {
         var compared = 0
         for seed in Self.seeds {
             var world = try World(seed: seed)

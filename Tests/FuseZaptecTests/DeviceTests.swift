@@ -217,8 +217,7 @@ import Testing
         #expect(unset.notes.first?.hasPrefix(go) ?? false)
     }
 
-    @Test func `what the account has in no installation and nobody has set up is left out, and said`() throws
-    {
+    @Test func `what the account has in no installation and not set up is left out, and said`() throws {
         let stray = "\"Data\": [{\"Id\": \"s\", \"Name\": null, \"DeviceType\": null%},"
         let left = try home(
             [], onto: nil, [("chargers", "\"Data\": [", stray.replacingOccurrences(of: "%", with: ""))])

@@ -63,7 +63,8 @@ import Testing
     @Test(arguments: [
         (404, ""), (500, "{\"Code\": 512}"), (500, "{\"Code\": 540, \"Details\": null}"),
         (404, "{\"Code\": 500}"),
-    ]) func `an installation that nobody knows is said to be unknown`(status: Int, body: String) async throws
+    ]) func `an installation that is not recorded is said to be unknown`(status: Int, body: String)
+        async throws
     {
         try await TestService.with { _ in
             .answer(status, body)

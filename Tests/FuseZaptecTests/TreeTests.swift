@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `a pull that nobody asked for takes no fuse from above a charger and frees no headroom`()
+    @Test func `a pull without --replace takes no fuse from above a charger and frees no headroom`()
         throws
     {
         var (pulls, passed) = (0, 0)

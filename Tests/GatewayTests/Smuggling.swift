@@ -133,7 +133,7 @@ enum PathRows {
         Row("an id in braces", Piece.path("/api/chargers/%7b{id}%7d/update"), 400),
         Row("an id without hyphens", Piece.path("/api/chargers/{plainid}/update"), 424),
         Row(
-            "an id nobody knows", Piece.path("/api/chargers/5e11f00d-0000-4000-8000-0000000000ff/update"), 424
+            "an unknown id", Piece.path("/api/chargers/5e11f00d-0000-4000-8000-0000000000ff/update"), 424
         ),
         Row("no id", Piece.path("/api/chargers//update"), 403),
         Row("two ids", Piece.path("/api/chargers/{id},{id}/update"), 400),

@@ -135,7 +135,7 @@ enum SiteRows {
             "a smaller fuse, two slashes",
             Piece.site(#"{"maxCurrent":100}"#, "/api/installation//{site}/update"), 400),
         Row(
-            "a smaller fuse of an installation nobody knows",
+            "a smaller fuse of an unknown installation",
             Piece.site(#"{"maxCurrent":100}"#, "/api/installation/x/update"), 424),
         Row("the other mode", Piece.site(#"{"minPowerOfflineMode":true}"#), 424),
         Row("the other mode, off", Piece.site(#"{"minPowerOfflineMode":false}"#), 424),

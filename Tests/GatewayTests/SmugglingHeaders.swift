@@ -66,7 +66,7 @@ enum HeaderRows {
         Row("two encodings", Piece.with("Content-Encoding: identity, gzip"), 415),
         Row("two encodings in two", Piece.with("Content-Encoding: identity", "Content-Encoding: gzip"), 415),
         Row("an empty encoding", Piece.with("Content-Encoding: "), 415),
-        Row("an encoding nobody knows", Piece.with("Content-Encoding: x"), 415),
+        Row("an unknown encoding", Piece.with("Content-Encoding: x"), 415),
         Row("identity alone", Piece.with("Content-Encoding: identity"), 409),
         Row("a form", type("Content-Type: application/x-www-form-urlencoded"), 415),
         Row("several parts", type("Content-Type: multipart/form-data; boundary=x"), 415),

@@ -148,7 +148,7 @@ extension Simulation {
             "tool \(tool) writes \(change.charger) \(change.from) -> \(change.to)"
                 + (written.block.map { ", but \($0)" } ?? (written.isOwn ? "" : ", but another was quicker")))
         if written.block != nil { tally.add("requests that were judged unsafe") }
-        if !written.isOwn { tally.add("steps that somebody else had done") }
+        if !written.isOwn { tally.add("steps that another run had done") }
         if written.isOwn, change.to == .confirmed, let place = places[change.charger] {
             let moment = tools[tool].readAt[change.charger] ?? timeline.now
             chargers[place].notBefore = max(chargers[place].notBefore, moment)

@@ -197,5 +197,5 @@ def large(fuseguard, folder, store, count):
     nobody = in_turns(50, *(lambda path=path: run(checked(path, "nobody"), allowed=(2,)).milliseconds
                             for path in (store, small)))
     row.measured(*known)
-    row.notes.append(f"a charger that nobody knows: {ratio(*nobody):.2f} times")
+    row.notes.append(f"an unknown charger: {ratio(*nobody):.2f} times")
     return row

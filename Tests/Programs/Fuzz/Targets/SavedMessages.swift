@@ -45,7 +45,7 @@ enum SavedMessages {
         case .known(let current):
             let isTold = points.notes.contains { $0.contains("nothing is known to limit") }
             try hold(current >= .zero && current <= .largest && !isTold, "\(current) \(points.notes)")
-        case .unknown: try hold(!points.notes.isEmpty, "nobody is told why nothing limits it")
+        case .unknown: try hold(!points.notes.isEmpty, "no note says why nothing limits it")
         case .byLine: throw FuzzFinding("OCPP 1.6 says nothing of single lines")
         case nil: throw FuzzFinding("a charge point that the cloud binds")
         }
