@@ -31,7 +31,7 @@ extension RecordedChange {
         case .newCircuit: "new circuit \(subject)"
         case .circuitGone: "circuit \(subject) is gone"
         case .newCharger: "new charger \(subject)"
-        case .chargerGone: "charger \(subject) is gone, and its load with it"
+        case .chargerGone: "charger \(subject) is gone, and its load and record with it"
         case .fact(let fact, let from, let to):
             "\(subject): \(fact.rawValue) \(from.text) → \(to.text)"
         }
