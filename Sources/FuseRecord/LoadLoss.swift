@@ -5,14 +5,16 @@ struct LoadLoss {
     private let old: Installation
     private let new: Installation
     private let declaration: Declaration
+    /// The current time.
+    private let now: Timestamp
     /// The circuits and chargers that moved, so that a charger has one fuse less above it.
     private let uncovered: Set<Identifier>
     /// True if at least one charger would count for less because of the rules alone.
     private let isLessByRules: Bool
     private let comparison: LoadComparison
 
-    init(from old: Installation, to new: Installation, stating declaration: Declaration) {
-        (self.old, self.new, self.declaration) = (old, new, declaration)
+    init(from old: Installation, to new: Installation, stating declaration: Declaration, at now: Timestamp) {
+        (self.old, self.new, self.declaration, self.now) = (old, new, declaration, now)
         uncovered = Self.uncovered(old, new)
         isLessByRules = Self.isLessByRules(old, new)
         comparison = LoadComparison(from: old, to: new)
@@ -111,29 +113,32 @@ struct LoadLoss {
 
     /// True if a reading is older than the recorded one, or tells less and is not known to be newer.
     private func isReadAtLess(_ charger: Charger, than was: Charger) -> Bool {
-        guard let before = was.reading, let now = charger.reading else { return was.reading != nil }
-        if let moment = before.readAt, now.readAt.map({ $0 < moment }) ?? true { return true }
-        func isLess(than reading: Reading) -> Bool {
-            var other = charger
-            other.reading = reading
-            return comparison.isLess(charger, than: other)
+        guard let before = was.reading, let reading = charger.reading else { return was.reading != nil }
+        let (readBefore, readAt) = (
+            before.readAt?.believed(at: now), reading.readAt?.believed(at: now)
+        )
+        if let readBefore, readAt.map({ $0 < readBefore }) ?? true { return true }
+        func isLess(than other: Reading) -> Bool {
+            var replaced = charger
+            replaced.reading = other
+            return comparison.isLess(charger, than: replaced)
         }
-        if let readAt = now.readAt, let moment = before.readAt ?? was.readingRecordedAt, readAt > moment {
+        if let readAt, let known = readBefore ?? was.readingRecordedAt, readAt > known {
             // What was read less exactly may agree with the record where it did not.
             let exact = Reading(
-                current: now.current, decimals: max(now.decimals, before.decimals), lines: now.lines,
-                phase: now.phase, readAt: readAt)
+                current: reading.current, decimals: max(reading.decimals, before.decimals),
+                lines: reading.lines, phase: reading.phase, readAt: readAt)
             return isLess(than: exact)
         }
         // A reported phase is mapped to lines through the current wiring: other lines are not fewer lines.
         let isFromAnswers = declaration.readAt[charger.id] != nil
         let isOnFewer =
             isFromAnswers
-            ? now.lines.lineCount < before.lines.lineCount : !now.lines.isSuperset(of: before.lines)
+            ? reading.lines.lineCount < before.lines.lineCount : !reading.lines.isSuperset(of: before.lines)
         // Without its phase a reading stays on its lines when the wiring is corrected.
-        let losesPhase = !isFromAnswers && before.phase != nil && now.phase == nil
-        return now.current < before.current || now.decimals < before.decimals || isOnFewer || losesPhase
-            || (!isFromAnswers && isLess(than: before))
+        let losesPhase = !isFromAnswers && before.phase != nil && reading.phase == nil
+        return reading.current < before.current || reading.decimals < before.decimals || isOnFewer
+            || losesPhase || (!isFromAnswers && isLess(than: before))
     }
 
     /// True if a recorded charger counts for less on a line because of the new rules alone.

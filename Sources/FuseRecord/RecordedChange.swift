@@ -127,18 +127,19 @@ public struct RecordedChange: Hashable, Sendable {
     ///   - new: The new state.
     ///   - declaration: The declaration that led to it, for the facts that it leaves out.
     ///   - arriving: Its chargers that are recorded in another installation.
+    ///   - now: The current time.
     /// - Returns: The changes. Where there is no record, they are the new installation and the chargers that
     ///   come from another one.
     package static func between(
         _ old: Installation?, _ new: Installation, stating declaration: Declaration,
-        arriving: [Identifier: Charger]
+        arriving: [Identifier: Charger], at now: Timestamp
     ) -> [RecordedChange] {
         guard let old else {
-            let loss = LoadLoss(from: new, to: new, stating: declaration)
+            let loss = LoadLoss(from: new, to: new, stating: declaration, at: now)
             return [RecordedChange(subject: new.id, kind: .newInstallation)]
                 + new.chargers.flatMap { of($0, arriving[$0.id], loss, isArriving: true) }
         }
-        let loss = LoadLoss(from: old, to: new, stating: declaration)
+        let loss = LoadLoss(from: old, to: new, stating: declaration, at: now)
         var changes = facts(of: new.id, old.recordedFacts, new.recordedFacts) { loss.isIn(rule: $0) }
         for fuse in new.fuses {
             guard let was = old.fusePlaces[fuse.id].map({ old.fuses[$0] }) else {

@@ -59,7 +59,7 @@ public struct Recording: Sendable {
         self.result = result
         self.notes = notes
         self.changes = RecordedChange.between(
-            recorded, result, stating: declaration, arriving: arriving)
+            recorded, result, stating: declaration, arriving: arriving, at: now)
     }
 
     /// Returns the same with one more note.
@@ -140,11 +140,10 @@ extension Charger {
         {
             // Only a later reading is evidence: a repeated old document is not, nor one that awaits a reading
             // itself.
-            let isSince = reading?.readAt.map { readAt in
+            let isSince = reading?.readAt?.believed(at: now).map { readAt in
                 (since ?? recorded.confirmedAt).map {
                     isEvidence(at: readAt, since: $0, former: recorded.former)
                 } ?? true
-                    && readAt <= now.aDayLater
             }
             if !(isSince ?? false) { observation = .stale(reading) }
             if awaitsReading { keepHold(of: recorded) }
@@ -192,9 +191,4 @@ extension OfflineOverride? {
             current: currents.max().map(OfflineCurrent.overridden) ?? .automatic,
             phase: one.phase == other.phase ? one.phase : .automatic)
     }
-}
-
-extension Timestamp {
-    /// The time a day later; no clock is assumed to be wrong by more.
-    fileprivate var aDayLater: Timestamp { Timestamp(milliseconds: milliseconds + 86_400_000) }
 }

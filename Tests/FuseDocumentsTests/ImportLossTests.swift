@@ -238,12 +238,13 @@ import Testing
             ("current: 16.0, lines: [L1]", "current: 20.0, lines: [L1], at: \(earlier)", false),
         ] {
             let now = try #require(Self.now)
+            let afterwards = try #require(Timestamp(iso8601: later))
             let recorded = try Recording(of: Self.declaration(document(old)), onto: nil, at: now).result
             // Recording it again makes it no younger.
-            let again = try Recording(
-                of: Self.declaration(document(old)), onto: recorded, at: #require(Timestamp(iso8601: later)))
+            let again = try Recording(of: Self.declaration(document(old)), onto: recorded, at: afterwards)
             #expect(again.changes.isEmpty && again.result == recorded)
-            let asked = try Recording(of: Self.declaration(document(new)), onto: again.result, at: now)
+            let asked = try Recording(
+                of: Self.declaration(document(new)), onto: again.result, at: afterwards)
             #expect(asked.needingReplace.isEmpty == !asks, "\(old) → \(new)")
         }
     }
@@ -266,7 +267,8 @@ import Testing
                 of: Self.declaration(document(current, read: old, earlier)), onto: nil, at: Self.then
             ).result
             let asked = try Recording(
-                of: Self.declaration(document(current, read: new, later)), onto: recorded, at: Self.then)
+                of: Self.declaration(document(current, read: new, later)), onto: recorded,
+                at: #require(Timestamp(iso8601: later)))
             #expect(asked.needingReplace.isEmpty == !asks, "\(current): \(old) → \(new)")
         }
     }

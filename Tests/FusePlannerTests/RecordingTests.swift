@@ -144,8 +144,8 @@ import Testing
             .awaitsReading
         }
         #expect(try !awaits(Timestamp(milliseconds: 1)) && awaits(nil))
-        #expect(try !awaits(Timestamp(milliseconds: now.milliseconds + 86_400_000)))
-        #expect(try awaits(Timestamp(milliseconds: now.milliseconds + 86_400_001)))
+        #expect(try !awaits(Timestamp(milliseconds: now.milliseconds + 86_399_999)))
+        #expect(try awaits(Timestamp(milliseconds: now.milliseconds + 86_400_000)))
     }
 
     @Test func `a fixed current that is not declared any more must be asked for`() throws {
@@ -203,6 +203,13 @@ import Testing
         #expect(try asks(dated(32, 1_000), dated(6, 1_000)))
         #expect(try asks(dated(32, nil), dated(6, nil)))
         #expect(try !asks(dated(32, 1_000), dated(6, 1_001)))
+        // A clock that is a day ahead says nothing of when it was read.
+        let (ahead, further) = (now.milliseconds + 86_400_000, now.milliseconds + 86_400_001)
+        #expect(try asks(dated(32, 1_000), dated(6, ahead)))
+        #expect(try asks(dated(32, ahead), dated(6, further)))
+        #expect(try asks(dated(32, ahead), dated(6, nil)))
+        #expect(try !asks(dated(6, ahead), dated(32, 1_000)), "it counts more")
+        #expect(try !asks(dated(32, 1_000), dated(6, ahead - 1)))
     }
 
     @Test func `where a wiring came from is not forgotten by importing the same again`() throws {

@@ -126,6 +126,42 @@ import Testing
         }
     }
 
+    /// Updates as above, the value that the charger shows, and whether it is more than may be expected.
+    static let above = """
+        updates    shown  above
+        16+        8/1    no
+        16+        16/1   no
+        16+        17/1   yes
+        16+        8/2    yes
+        16+        3/7    yes
+        16+,/2+    16/2   no
+        16+,/2?    8/4    yes
+        10/7+      10/4   no
+        /0+        8/4    no
+        /0+        9/4    yes
+        -1+        30/2   yes
+        -1+,/2+    30/2   no
+        """
+
+    @Test func `a reading above all that is recorded and sent, or elsewhere, counts at once`() throws {
+        for row in TextTable(Self.above).rows {
+            let installation = try site(fuse: 63, [charger("a", 8, phase: .phase1)])
+            let updates = try row["updates"].split(separator: ",").enumerated().map { number, text in
+                try plan(String(text), number: number)
+            }
+            let shown = try Self.offline(row["shown"])
+            let current = try #require(shown.current.milliamperes)
+            let lines: LineSet = [.phase1: .l1, .phase2: .l2, .phase3: .l3][shown.phase] ?? .all
+            let report = ChargerReport(
+                cloud: shown,
+                reading: Reading(
+                    current: current, decimals: 3, lines: lines, phase: shown.phase, readAt: nil),
+                phase: shown.phase)
+            let reading = ForwardedUpdates(to: "a", of: updates).readingAbove(report, on: installation)
+            #expect((reading != nil) == (row["above"] == "yes"), "\(row.text)")
+        }
+    }
+
     private static func offline(_ text: String) throws -> OfflineOverride {
         let parts = text.split(separator: "/").map(String.init)
         let current = try #require(Int64(parts[0]))

@@ -14,6 +14,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// Returns this time as evidence; nil where it is a day or more ahead, since no clock is that wrong.
+    package func believed(at now: Timestamp) -> Timestamp? {
+        milliseconds < now.milliseconds + 86_400_000 ? self : nil
+    }
+
     /// Reads `2026-11-01T10:00:00Z`, with up to nine decimals of a second and `Z` or an offset `+02:00`.
     ///
     /// The result is nil where the text is not such a time.

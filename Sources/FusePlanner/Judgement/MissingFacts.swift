@@ -133,10 +133,8 @@ struct RecordAges {
     /// True when an age is above the allowed one, or not known.
     func isAnyAbove(_ allowed: Int64) -> Bool { ages.contains { $0.map { $0 > allowed } ?? true } }
 
-    /// Returns an age; nil for a time more than a day ahead, since no clock is that wrong.
+    /// Returns an age; nil for a time that is not to be believed.
     private static func age(of moment: Timestamp, now: Timestamp) -> Int64? {
-        let milliseconds = now.milliseconds - moment.milliseconds
-        guard milliseconds > -86_400_000 else { return nil }
-        return max(0, (milliseconds + 999) / 1_000)
+        moment.believed(at: now).map { max(0, (now.milliseconds - $0.milliseconds + 999) / 1_000) }
     }
 }

@@ -102,7 +102,7 @@ public struct ForwardedUpdates: Hashable, Sendable {
         return settlement(reached, holding: shown, reading: confirmedBy == .charger ? report.reading : nil)
     }
 
-    /// The reading of a charger that holds more than the record and every update say.
+    /// The reading of a charger that holds more than the record and every update say, or on another phase.
     ///
     /// - Parameters:
     ///   - report: The reading.
@@ -112,8 +112,11 @@ public struct ForwardedUpdates: Hashable, Sendable {
         guard let recorded = installation.chargers.first(where: { $0.id == charger }),
             let reading = report.reading
         else { return nil }
-        let sent = updates.map(\.request).filter { $0.state != .failed }.compactMap(\.update.current)
-        let currents = ([recorded.offline.current] + sent).map(\.milliamperes)
+        let sent = updates.map(\.request).filter { $0.state != .failed }.map(\.update)
+        let phases = [recorded.offline.phase] + sent.compactMap(\.phase)
+        let mayBeOnAnyLine = phases.contains { !$0.isOnePhase } || !recorded.phaseSelectable
+        if let phase = reading.phase, !mayBeOnAnyLine, !phases.contains(phase) { return reading }
+        let currents = ([recorded.offline.current] + sent.compactMap(\.current)).map(\.milliamperes)
         // What an automatic charger draws is above nothing.
         guard !currents.contains(nil), let largest = currents.compactMap(\.self).max() else { return nil }
         return reading.current > largest && !reading.agrees(with: largest) ? reading : nil
