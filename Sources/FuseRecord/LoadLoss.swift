@@ -83,7 +83,7 @@ struct LoadLoss {
     private func isLess(_ charger: Charger, than was: Charger, by fact: RecordedFact) -> Bool {
         let stated = declaration.stated[charger.id] ?? []
         var facts: [RecordedFact] = [.minCurrent, .maxCurrent, .boxLimit]
-        if !stated.contains(.wiring) { facts.append(.wiring) }
+        if !stated.contains(.wiring) || isWiringFromBefore(charger, was) { facts.append(.wiring) }
         if !stated.contains(.phaseSelectable) { facts.append(.phaseSelectable) }
         guard facts.contains(fact) else { return false }
         func isLess(by facts: [RecordedFact]) -> Bool {
@@ -91,6 +91,12 @@ struct LoadLoss {
         }
         // Several facts together may do what none does by itself.
         return isLess(by: [fact]) || (isLess(by: facts) && !facts.contains { isLess(by: [$0]) })
+    }
+
+    /// True if the wiring was read from answers that are not known to be newer than the record.
+    private func isWiringFromBefore(_ charger: Charger, _ was: Charger) -> Bool {
+        guard charger.wiringIsRead, let recordedAt = was.confirmedAt else { return false }
+        return declaration.readAt[charger.id]?.believed(at: now).map { $0 < recordedAt } ?? true
     }
 
     /// True if a charger is no longer fixed, or is fixed at less than its earlier load on some line.
@@ -162,18 +168,11 @@ struct LoadLoss {
         var uncovered = Set<Identifier>()
         for (place, charger) in old.chargers.enumerated() {
             guard let now = new.chargerPlaces[charger.id] else { continue }
-            let (before, after) = (old.path(above: place), new.path(above: now))
+            let (before, after) = (old.fusesAbove(charger: place), new.fusesAbove(charger: now))
             guard !Set(after).isSuperset(of: before) else { continue }
             let moved = zip(before, after).prefix { $0 == $1 }.count
             uncovered.insert(moved == 0 ? charger.id : before[moved - 1])
         }
         return uncovered
-    }
-}
-
-extension Installation {
-    /// Returns the fuses above a charger, the lowest first.
-    fileprivate func path(above charger: Int) -> [Identifier] {
-        ancestors(of: fuseOfCharger[charger]).map { fuses[$0].id }
     }
 }

@@ -61,7 +61,7 @@ public struct HeadroomReport {
                     .members([
                         "offlineChargePhase": .integer(Int64(choice.phase.rawValue)),
                         "offlineChargeCurrent": choice.current.map { .number($0.amperes) } ?? .null,
-                        "boundBy": choice.bound?.json ?? .null,
+                        "boundBy": choice.bound?.json ?? .null, "sentAlone": .bool(choice.isSentAlone),
                     ])
                 }),
         ])
@@ -91,17 +91,20 @@ public struct HeadroomReport {
     }
 
     private func chargerTable(_ style: Style) -> [String] {
-        var hasUseless = false
+        var (hasUseless, hasSentAlone) = (false, false)
         let rows = headroom.chargers.map { headroom -> [String] in
             let charger = headroom.charger
             guard !headroom.phases.isEmpty else {
                 return [names.short(charger.id), charger.setting, "", "", "", ""]
             }
             let cells = Self.columns.map { phase, _ in
-                let current = headroom.phases.first { $0.phase == phase }?.current
+                let choice = headroom.phases.first { $0.phase == phase }
+                let current = choice?.current
+                let isSentAlone = choice?.isSentAlone == true && current != nil
                 let isUseless = current.map { $0 < charger.minCurrent && $0 > .zero } ?? false
                 hasUseless = hasUseless || isUseless
-                return (current?.text ?? "nothing") + (isUseless ? " *" : "")
+                hasSentAlone = hasSentAlone || isSentAlone
+                return (current?.text ?? "nothing") + (isUseless ? " *" : "") + (isSentAlone ? " +" : "")
             }
             return [names.short(charger.id), charger.offline.text] + cells
         }
@@ -109,6 +112,10 @@ public struct HeadroomReport {
         let head = ["largest safe override", "now"] + Self.columns.map(\.1)
         var lines = Self.table(head, rows, style)
         if hasUseless { lines.append(style.dim("  * below the charger's minimum: it would not charge")) }
+        if hasSentAlone {
+            lines.append(
+                style.dim("  + sent without the phase: the charger was read otherwise than recorded"))
+        }
         return lines
     }
 

@@ -99,6 +99,7 @@ public struct Mapping {
         var stated: [Identifier: StatedSettings] = [:]
         var readAt: [Identifier: Timestamp] = [:]
         var silent: [(name: String, isRead: Bool)] = []
+        var listed: [(charger: Identifier, circuit: Identifier)] = []
         for charger in list.order {
             guard let wire = list.chargers[charger] else { continue }
             let state = try state(of: charger, wire)
@@ -108,6 +109,7 @@ public struct Mapping {
                 networkType: supply.map(NetworkType.number) ?? 0, rules: rules,
                 isNativeOCPP: try root.integer("AuthenticationType") == 3
             )
+            listed.append((charger, circuit))
             let place = tree.place(of: charger, in: circuit)
             let mapped = try mapping.charger(charger, below: place, recorded: known[charger])
             chargers.append(mapped)
@@ -127,6 +129,7 @@ public struct Mapping {
         return Declaration(
             installation: installation, stated: stated, ratings: ratings, readAt: readAt,
             notes: list.notes
+                + listed.compactMap { installation.noteOfOtherPlace(of: $0.charger, than: $0.circuit) }
                 + silent.map { name, isRead in
                     isRead
                         ? "\(name) has no readings there: what was read of it before stays"

@@ -70,3 +70,21 @@ struct VendorTree {
         return home
     }
 }
+
+extension Installation {
+    /// The note on a charger that stays below a person's circuit while the vendor has it in another one.
+    ///
+    /// - Parameters:
+    ///   - charger: The charger.
+    ///   - circuit: The vendor's circuit of it.
+    /// - Returns: The note; nil where the vendor's circuit is above the charger here, too.
+    func noteOfOtherPlace(of charger: Identifier, than circuit: Identifier) -> String? {
+        guard let place = chargerPlaces[charger], !fusesAbove(charger: place).contains(circuit) else {
+            return nil
+        }
+        let there = fusePlaces[circuit].map { fuses[$0].name } ?? circuit.text
+        return
+            "\(chargers[place].name) is in \(there) there, and stays in \(fuses[fuseOfCharger[place]].name), "
+            + "where it was put by hand: if it hangs on \(there), say so in the document"
+    }
+}

@@ -184,8 +184,10 @@ import Testing
         #expect(
             refused.status == 1 && refused.output.contains("fuse 20 A → 24 A  needs --replace"),
             "\(refused.output)")
+        let fresh = try shell.run("\(site.fuseguard) check --fresh --installation \(id)")
+        #expect(fresh.status == 65 && fresh.errors.contains("fuse 20 A → 24 A"), "\(fresh.errors)")
         #expect(refused.output.contains("1 meter left out: Meter"))
-        #expect(asked.withLock { $0.count { $0.hasSuffix("/state") } } == 1, "\(asked.withLock { $0 })")
+        #expect(asked.withLock { $0.count { $0.hasSuffix("/state") } } == 2, "\(asked.withLock { $0 })")
         #expect(try shell.run("\(site.fuseguard) pull \(id) --replace").status == 0)
         let tree = try shell.run("fuseguard show \(id)").output
         #expect(tree.contains("hall, 25 A") && tree.contains("24 A"), "\(tree)")

@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct RecordingTests {
     let now = Timestamp(milliseconds: 5_000)
+    let later = Timestamp(milliseconds: 9_000)
 
     func record(
         _ declared: [Charger], stating stated: StatedSettings = [.current, .phase],
@@ -210,6 +211,27 @@ import Testing
         #expect(try asks(dated(32, ahead), dated(6, nil)))
         #expect(try !asks(dated(6, ahead), dated(32, 1_000)), "it counts more")
         #expect(try !asks(dated(32, 1_000), dated(6, ahead - 1)))
+    }
+
+    @Test func `a narrower wiring is taken from answers only where they are newer than the record`() throws {
+        let fixed = charger("a") {
+            ($0.fixed, $0.wiring, $0.wiringIsRead) = (.known(amperes(16)), .l1l2l3, true)
+        }
+        let recorded = try record([fixed], onto: nil).result
+        func asks(_ wiring: Wiring, readAt: Int64?, isRead: Bool = true) throws -> Bool {
+            var other = fixed
+            (other.wiring, other.wiringIsRead) = (wiring, isRead)
+            let declaration = try Declaration(
+                installation: site([other]), stated: ["a": [.current, .phase, .wiring]],
+                readAt: readAt.map { ["a": Timestamp(milliseconds: $0)] } ?? [:])
+            return try !Recording(of: declaration, onto: recorded, at: later).needingReplace.isEmpty
+        }
+        #expect(try asks(.l1, readAt: now.milliseconds - 1))
+        #expect(try asks(.l1, readAt: nil))
+        #expect(try asks(.l1, readAt: later.milliseconds + 86_400_000))
+        #expect(try !asks(.l1, readAt: now.milliseconds))
+        #expect(try !asks(.l2l3l1, readAt: nil), "it counts on the same lines")
+        #expect(try !asks(.l1, readAt: nil, isRead: false), "it is declared")
     }
 
     @Test func `where a wiring came from is not forgotten by importing the same again`() throws {

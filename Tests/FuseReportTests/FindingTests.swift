@@ -120,7 +120,7 @@ import Testing
         #expect(try sentence(.automaticExceeds, on: at(4)) == nil)
         #expect(
             try sentence(.automaticExceeds, on: at(5))
-                == "With automatic chargers at what is known of them Site (site) L1 carries 21 A where 20 A may be "
+                == "With automatic chargers at their known currents Site (site) L1 carries 21 A where 20 A may be "
                 + "used: 1 A too much.")
     }
 

@@ -215,6 +215,23 @@ import Testing
         #expect(fuses(above: "c0", in: later.result) == ["site", "v0", "p0", "v1"])
     }
 
+    @Test func `a charger that the vendor has elsewhere than a person put it is noted`() throws {
+        let old = Vendor(circuits: [("v0", 25), ("v1", 10)], chargers: [("c0", "v0")])
+        var site = try pull(old, onto: nil, at: then).result
+        let own = Fuse(id: "p0", name: "p0", parent: "v0", rating: site.fuses[0].rating)
+        var charger = site.chargers[0]
+        charger.fuse = "p0"
+        site = try Installation(
+            id: site.id, supply: site.supply, rules: site.rules, fuses: site.fuses + [own],
+            chargers: [charger])
+        let same = try pull(old, onto: site, at: now)
+        #expect(same.notes.isEmpty)
+        var moved = old
+        moved.chargers = [("c0", "v1")]
+        let later = try pull(moved, onto: site, at: now)
+        #expect(later.notes.contains { $0.hasPrefix("c0 is in v1 there, and stays in p0") })
+    }
+
     @Test func `a larger rating is taken from answers that are newer and leave nothing out`() throws {
         let old = Vendor(circuits: [("v0", 25)], chargers: [("c0", "v0")])
         let site = try pull(old, onto: nil, at: then).result

@@ -161,7 +161,7 @@ struct CheckCommand: ParsableCommand {
             one.changeLines.map { "\($0)\n" }.joined()
         }
         let outcome = try pull.record(id, in: store)
-        if let gone = outcome.report.refused { throw CommandError.goneFromAPI(gone.subject, of: id) }
+        if let refused = outcome.report.refused { throw CommandError.losesByPull(refused, of: id) }
         try outcome.descriptions { lines in
             for line in lines.split(separator: "\n") { Console.warning("recorded from the API: \(line)") }
         }

@@ -44,9 +44,10 @@ extension CommandError: PresentedError {
                 "\(id) was pulled from \(recorded) and \(asked) was to be asked, so nothing was judged; add "
                     + "--api \(recorded), or --despite-changes to record it from there now", .badInput
             )
-        case .goneFromAPI(let gone, let id):
+        case .losesByPull(let change, let id):
             (
-                "\(gone) is recorded and gone from the API, so nothing was judged; if it is really gone, run "
+                "what the API has would take a load away or make a fuse larger (\(change.text(Names(nil)))), so nothing "
+                    + "was judged; 'fuseguard pull \(id) --diff' shows it, and if that is so on site, record it with "
                     + "'fuseguard pull \(id) --replace'", .badInput
             )
         case .readFailed(let path, let why): ("\(path) cannot be read: \(why)", .inputOutput)

@@ -29,8 +29,8 @@ enum CommandError: Error {
     case changedMeanwhile(Identifier)
     /// An installation comes from another API than the one to be used; nothing was recorded or judged.
     case otherAPI(Identifier, recorded: String, asked: String)
-    /// A recorded charger or circuit is gone from the vendor's API, so nothing was recorded or judged.
-    case goneFromAPI(Identifier, of: Identifier)
+    /// What the vendor's API has would take a load or a fuse away, so nothing was recorded or judged.
+    case losesByPull(RecordedChange, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)
     /// Writing to standard output failed.

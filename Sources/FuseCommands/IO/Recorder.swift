@@ -174,7 +174,7 @@ struct Recorder {
         let judged = try judge(
             declared, arrivals, onto: recorded, on: terms, besides: change,
             passed: store.passedWrites(of: declared.home))
-        try refuseFlights(judged.recording, recorded?.pendingPlans ?? [])
+        if let recorded { try refuseFlights(judged.recording, recorded) }
         return judged
     }
 
@@ -204,13 +204,23 @@ struct Recorder {
         return (recording, InstallationImport(recording, decision, on: terms))
     }
 
-    /// Refuses changes of a charger that is in flight: its present setting is not known.
-    private func refuseFlights(_ recording: Recording, _ pendingPlans: [PendingPlan]) throws {
-        guard !pendingPlans.isEmpty else { return }
+    /// Refuses changes of a charger that is in flight, and losses of fuses or rules above it.
+    ///
+    /// Its present setting is not known.
+    private func refuseFlights(_ recording: Recording, _ recorded: InstallationRecord) throws {
+        guard !recorded.pendingPlans.isEmpty else { return }
         let changes = source.changes(recording)
-        for pendingPlan in pendingPlans {
-            let change = changes.first { pendingPlan.chargers.contains($0.subject) }
-            guard let charger = change?.subject else { continue }
+        let changed = Set(changes.map(\.subject))
+        let lost = Set(changes.filter(\.needsReplace).map(\.subject))
+        let installation = recorded.installation
+        for pendingPlan in recorded.pendingPlans {
+            let charger = pendingPlan.chargers.sorted().first { charger in
+                guard !changed.contains(charger) else { return true }
+                return installation.chargerPlaces[charger].map { place in
+                    !lost.isDisjoint(with: installation.fusesAbove(charger: place))
+                } ?? false
+            }
+            guard let charger else { continue }
             throw pendingPlan.updates.contains { $0.charger == charger }
                 ? PlanError.inFlight(charger, plan: pendingPlan.plan)
                 : PlanError.mayStillArrive(charger, plan: pendingPlan.plan)

@@ -216,6 +216,8 @@ public enum AssumptionCode: String, CaseIterable, Sendable {
     case automaticExcluded = "automatic-excluded"
     /// Automatic currents count as they were last read.
     case automaticAsRead = "automatic-as-read"
+    /// Chargers that were made automatic count as before, until they are read.
+    case automaticAsBefore = "automatic-as-before"
     /// An override on IT-3 is the line's current.
     case itCurrentLine = "it-current-line"
     /// A recurring charging profile has no gap.

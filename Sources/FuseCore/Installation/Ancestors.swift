@@ -25,4 +25,9 @@ extension Installation {
     ///
     /// The fuses are given by their places in ``fuses``.
     @inlinable package func ancestors(of fuse: Int) -> Ancestors { Ancestors(from: fuse, parents: parents) }
+
+    /// Returns the ids of the fuses above a charger, from the bottom up.
+    package func fusesAbove(charger place: Int) -> [Identifier] {
+        ancestors(of: fuseOfCharger[place]).map { fuses[$0].id }
+    }
 }

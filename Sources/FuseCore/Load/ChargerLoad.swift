@@ -60,6 +60,9 @@ public struct ChargerLoad: Hashable, Sendable {
     /// True if it is automatic and counts at its last reading.
     public var isAsRead: Bool { if case .automaticObserved = cause { true } else { false } }
 
+    /// True if it was made automatic and counts as what it may have held before.
+    public var isAsBefore: Bool { if case .automaticHeld = cause { true } else { false } }
+
     /// True if an update of it is in flight.
     public var isInFlight: Bool { if case .inFlight = cause { true } else { false } }
 

@@ -48,6 +48,31 @@ struct Replacement {
         self.rephasing = rephasing
     }
 
+    /// Replaces every current that may be lowered by 0 A.
+    ///
+    /// A charger that was read otherwise than recorded is sent no phase beside it: arriving first, that would
+    /// carry the read current along.
+    ///
+    /// - Parameter proposed: The proposed updates, the record, and the sums of both.
+    init(
+        ofNothingFor proposed: (updates: [ChargerUpdate], record: InstallationRecord, comparison: Comparison)
+    ) {
+        let installation = proposed.record.installation
+        let loads = proposed.comparison.before?.loads ?? []
+        updates = proposed.updates.map { update in
+            guard update.current != nil || update.phase != nil,
+                let place = installation.chargerPlaces[update.charger],
+                let current = (update.current ?? installation.chargers[place].offline.current).milliamperes,
+                current > .zero
+            else { return update }
+            let isMismatched = loads.indices.contains(place) && loads[place].mismatched != nil
+            return isMismatched
+                ? ChargerUpdate(update.charger, at: .overridden(.zero))
+                : update.with(current: .overridden(.zero))
+        }
+        (rephasing, bounds) = (nil, [:])
+    }
+
     /// Returns the decision to send the replacement.
     ///
     /// - Parameters:

@@ -216,6 +216,9 @@ struct Comparison {
             let read = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsRead }.map(
                 \.0.id)
             if !read.isEmpty { assumptions.append(Assumption(.automaticAsRead, chargers: read)) }
+            let held = zip(chargers, after?.loads ?? []).filter { $0.isAutomatic && $1.isAsBefore }.map(
+                \.0.id)
+            if !held.isEmpty { assumptions.append(Assumption(.automaticAsBefore, chargers: held)) }
         }
         if supply == .it3, rules.itCurrent != .pair, !chargers.isEmpty {
             var pairs = rules

@@ -9,6 +9,10 @@ public struct PhaseHeadroom: Hashable, Sendable {
     public let current: Milliamperes?
     /// The line that prevents more; nil where none does.
     public let bound: Bound?
+    /// True if the current is to be sent without the phase, which is the recorded one.
+    ///
+    /// The charger was read otherwise: sent with its phase, it could carry the current that was read.
+    public let isSentAlone: Bool
 }
 
 /// The headroom of one charger.
@@ -76,13 +80,16 @@ public struct Headroom: Sendable {
             }
             let isMismatched = now.before.loads[place].mismatched != nil
             let phases = PhaseChoice.allCases.map { phase in
+                let isSentAlone = isMismatched && phase == charger.offline.phase
                 let update =
-                    isMismatched && phase == charger.offline.phase
+                    isSentAlone
                     ? ChargerUpdate(charger.id, at: .overridden(.zero))
                     : ChargerUpdate(charger.id, at: .overridden(.zero), on: phase)
                 let curve = LoadCurve(
                     of: place, in: record, update: update, inFlight: inFlight[charger.id] ?? [], on: supply)
-                return PhaseHeadroom(phase, curve, in: capacity, now: now.entries[place]) { current in
+                return PhaseHeadroom(
+                    phase, isSentAlone: isSentAlone, curve, in: capacity, now: now.entries[place]
+                ) { current in
                     order(update.with(current: .overridden(current)))
                 }
             }
@@ -118,13 +125,13 @@ public struct Headroom: Sendable {
 extension PhaseHeadroom {
     /// Finds the largest override on one phase, with everything else as it is.
     fileprivate init(
-        _ phase: PhaseChoice, _ curve: LoadCurve, in capacity: Capacity, now entry: LoadChange,
-        order: (Milliamperes) -> Headroom.Order
+        _ phase: PhaseChoice, isSentAlone: Bool, _ curve: LoadCurve, in capacity: Capacity,
+        now entry: LoadChange, order: (Milliamperes) -> Headroom.Order
     ) {
         let zero = curve.entry(at: .zero)
         var empty = capacity
         empty.change(from: entry, to: zero, below: curve.fuse)
-        self.phase = phase
+        (self.phase, self.isSentAlone) = (phase, isSentAlone)
         guard empty.isWithinCaps else {
             self.current = nil
             self.bound = empty.worst

@@ -14,6 +14,8 @@ public struct JudgementOptions: Sendable {
     /// It is called for a plan whose updates may not all be sent at once, and returns true if such an order
     /// exists. A plan without one is not suggested.
     package var hasOrder: (@Sendable (ApprovedPlan) -> Bool)?
+    /// The careful way to adjust, after the best replacement had no order in which each step is safe.
+    package var carefully: CarefulAdjusting?
 
     /// Creates the default options: sending in waves is allowed, and nothing is adjusted.
     public init() {}
@@ -22,10 +24,27 @@ public struct JudgementOptions: Sendable {
     ///
     /// With ``atOnce``, a replacement that fits in the end may not fit while it arrives. The next attempt
     /// then keeps the phases as proposed, and the last one gives less current.
-    var attempts: [(rephasing: SearchTime?, atOnce: Bool)] {
-        guard atOnce else { return [(rephasing, false)] }
-        return [(rephasing, false)] + (rephasing == nil ? [] : [(nil, false)]) + [(nil, true)]
+    var attempts: [AdjustingAttempt] {
+        let best = AdjustingAttempt(rephasing: rephasing)
+        guard atOnce else { return [best] }
+        return [best] + (rephasing == nil ? [] : [AdjustingAttempt()]) + [AdjustingAttempt(atOnce: true)]
     }
+}
+
+/// A way to adjust a refused proposal.
+struct AdjustingAttempt {
+    /// The time limit for choosing phases; nil keeps the phases as proposed.
+    var rephasing: SearchTime?
+    /// True when every line must hold while everything arrives at once.
+    var atOnce = false
+}
+
+/// A way to adjust that leaves more headroom to the steps on the way than the best end state does.
+package enum CarefulAdjusting: CaseIterable, Sendable {
+    /// No line is above its usable current in the end, whatever it was before.
+    case withinUsable
+    /// Every current that may be lowered is 0 A.
+    case nothing
 }
 
 extension JudgementOptions {
@@ -68,11 +87,25 @@ public enum Planner {
                 updates, on: record, now: now, unrecorded: unrecorded, atOnce: options.atOnce)
         }
         let proposed = try judgement(updates)
-        guard proposed.verdict == .refused, !updates.isEmpty else {
+        let isCareful = options.carefully != nil && proposed.verdict != .undecided
+        guard proposed.verdict == .refused || isCareful, !updates.isEmpty else {
             return proposed.decision(updates: proposed.asProposed)
         }
         var findings: [Finding]?
-        if let rules = options.adjusting {
+        if let rules = options.adjusting, let carefully = options.carefully {
+            let replacement =
+                switch carefully {
+                case .withinUsable:
+                    Replacement(proposed.parts, rules: rules, time: nil, upTo: .usable)
+                case .nothing: Replacement(ofNothingFor: proposed.parts)
+                }
+            if let replacement {
+                let judged = try judgement(replacement.updates)
+                if judged.verdict == .safe || judged.verdict == .reduces {
+                    return replacement.decision(judged, inPlaceOf: proposed)
+                }
+            }
+        } else if let rules = options.adjusting {
             for attempt in options.attempts {
                 let replacement = Replacement(
                     proposed.parts, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)

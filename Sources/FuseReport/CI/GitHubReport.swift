@@ -35,7 +35,8 @@ public enum GitHubReport {
         let verdict = command(
             context.exit == .done ? "notice" : "error", title: "fuseguard \(headline)", file: context.file,
             ([VerdictText.sentence(decision)]
-                + [VerdictText.refusal(decision, context.exit)].compactMap(\.self))
+                + [VerdictText.refusal(decision, context.exit)].compactMap(\.self)
+                + decision.assumptions.map(findingText.assumed))
                 .joined(separator: "\n"))
         return (findings + fits + bodies + [verdict]).joined(separator: "\n") + "\n"
     }

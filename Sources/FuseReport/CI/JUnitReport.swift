@@ -66,7 +66,10 @@ public struct JUnitReport {
         for one in cases { lines += element(one, of: suite) }
         let why = VerdictText.refusal(decision, exit).map { ": \($0)" } ?? ""
         let verdict = "\(decision.verdict.rawValue), exit \(exit.rawValue)\(why)"
-        let output = [verdict] + decision.bodies(exit: exit).map { "send \(UpdateBody.request($0))" }
+        let output =
+            [verdict + decision.without.headline] + decision.without.map { "left out: \($0.message(names))" }
+            + decision.assumptions.map { findingText.assumed($0) }
+            + decision.bodies(exit: exit).map { "send \(UpdateBody.request($0))" }
         lines += element(
             "verdict", of: suite, failure: exit == .done ? nil : (verdict, verdict),
             output: output.joined(separator: "\n"))

@@ -14,7 +14,8 @@ public enum SARIFDocument {
     ///   - context: The context of the report; results point to its file.
     /// - Returns: A log of SARIF 2.1.0 with one run.
     public static func json(_ decision: Decision, in context: ReportContext) -> JSONValue {
-        let findingText = FindingText(Names(decision.installation))
+        let names = Names(decision.installation)
+        let findingText = FindingText(names)
         var run: [JSONValue.Member] = [
             .init("tool", .members(["driver": driver])),
             .init(
@@ -24,7 +25,8 @@ public enum SARIFDocument {
                         "executionSuccessful": .bool(true),
                         "exitCode": .integer(Int64(context.exit.rawValue)),
                         "exitCodeDescription": .text(
-                            VerdictText.refusal(decision, context.exit) ?? decision.verdict.rawValue),
+                            VerdictText.refusal(decision, context.exit)
+                                ?? decision.verdict.rawValue + decision.without.headline),
                     ])
                 ])),
         ]
@@ -39,6 +41,9 @@ public enum SARIFDocument {
         if let installation = decision.installation {
             properties.append(.init("installation", .text(installation.id.text)))
         }
+        properties.append(.init("without", decision.without.json(names)))
+        properties.append(
+            .init("assumed", .list(decision.assumptions.map { .text(findingText.assumed($0)) })))
         let bodies = decision.bodies(exit: context.exit)
         if !bodies.isEmpty {
             properties.append(.init("oneWave", .bool(decision.oneWave)))

@@ -209,6 +209,11 @@ public struct Explanation: Sendable {
             self.meaning = "a charger's current is automatic, the rule is automatic: known, and it was read."
             self.reason = "the cloud may have given it another share since."
             self.remedy = "Read it again before anything depends on it, or declare automatic: bound."
+        case .automaticAsBefore:
+            self.meaning =
+                "a charger was made automatic and not read since, and the rule is automatic: known."
+            self.reason = "what the cloud gives it once it has received that is not known, and may be more."
+            self.remedy = "Read it before anything depends on it, or declare an automaticBound."
         case .itCurrentLine:
             self.meaning = "the supply is IT-3 and itCurrent is line."
             self.reason = "nothing public says whether an override there is the line's current or the pair's."

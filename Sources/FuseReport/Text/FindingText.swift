@@ -240,6 +240,11 @@ public struct FindingText: Sendable {
         }
     }
 
+    /// An assumption as a line of a report for pipelines.
+    func assumed(_ assumption: Assumption) -> String {
+        "assumed \(assumption.code.rawValue): \(message(assumption))"
+    }
+
     /// An assumption in one sentence.
     public func message(_ assumption: Assumption) -> String {
         let who = names.list(assumption.chargers)
@@ -250,6 +255,9 @@ public struct FindingText: Sendable {
             return "Automatic currents count as 0, since the vendor's rule speaks of overrides only: \(who)."
         case .automaticAsRead:
             return "Automatic currents count as they were last read: \(who)."
+        case .automaticAsBefore:
+            return
+                "What was made automatic counts as what it may have held before, until it is read: \(who)."
         case .itCurrentLine:
             return "On this IT supply a current is taken to be the line's, not the pair's"
                 + (assumption.chargers.isEmpty ? "." : ": \(who).")

@@ -34,7 +34,8 @@ extension [LeftOut] {
 }
 
 extension LeftOut {
-    fileprivate func message(_ names: Names) -> String {
+    /// What is left out and why, in one sentence.
+    func message(_ names: Names) -> String {
         switch code {
         case .unknown:
             FindingText(names).message(

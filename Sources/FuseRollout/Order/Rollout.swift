@@ -121,10 +121,18 @@ extension ProposalContext {
         var (made, options) = (made, options)
         var rollout = made.plan.flatMap { Rollout($0, atOnce: options.atOnce) }
         if made.plan != nil, rollout == nil, !options.atOnce {
-            // There is no safe order: either everything may be sent at once, or nothing.
+            // There is no safe order: everything may be sent at once, or less than that in steps, or nothing.
+            var careful = options
             options.atOnce = true
             made = try plan(proposal, id: id, now: now, options: options)
             rollout = made.plan.flatMap { Rollout($0, atOnce: true) }
+            for way in CarefulAdjusting.allCases
+            where rollout == nil && proposal != nil && options.adjusting != nil {
+                careful.carefully = way
+                let other = try plan(proposal, id: id, now: now, options: careful)
+                guard let found = other.plan.flatMap({ Rollout($0) }) else { continue }
+                (made, rollout, options) = (other, found, careful)
+            }
             if made.plan == nil { made.decision = made.decision.withoutOrder }
         }
         if made.plan != nil, rollout == nil { throw WaveFault.noOrder }
