@@ -47,7 +47,10 @@ public struct ChargePoint {
 
     /// The number of connectors, at least that declared or seen in messages; nil if it is unknown.
     var connectors: Int64? {
-        [settings.connectors, declared.connectors].compactMap(\.self).max().map { max($0, largestConnector) }
+        // A number that cannot be understood may be any, unless a person says how many there are.
+        guard declared.connectors != nil || !settings.areConnectorsUnclear else { return nil }
+        return [settings.connectors, declared.connectors].compactMap(\.self).max()
+            .map { max($0, largestConnector) }
     }
 
     /// The smallest possible number of connectors.

@@ -14,11 +14,12 @@ struct ChargePointSettings {
         case periods = "chargingschedulemaxperiods"
     }
 
-    /// The number of connectors; nil if the charge point did not report it.
+    /// The largest number of connectors that the charge point reported; nil if it reported none.
     private(set) var connectors: Int64?
     /// The smallest number of connectors that it reported.
     private(set) var fewestConnectors: Int64?
-    private var areConnectorsUnclear = false
+    /// True if it reported a number of connectors that cannot be understood.
+    private(set) var areConnectorsUnclear = false
     private var isWithoutProfiles = false
     private var ignored: Set<ChargingProfile.Purpose> = []
     /// The largest values that it accepts; none for those that it did not report.
@@ -58,10 +59,23 @@ struct ChargePointSettings {
             let name = try setting.required("key").text()
             if let value = setting["value"] {
                 add(name, value, &remarks)
-            } else if name.lowercased() == "supportedfeatureprofiles" {
-                isWithoutProfiles = true
+            } else {
+                add(named: name, &remarks)
             }
         }
+    }
+
+    /// Adds a setting without a value, which counts as one that cannot be understood.
+    private mutating func add(named name: String, _ remarks: inout Remarks) {
+        let key = name.lowercased()
+        switch (Number(rawValue: key), key) {
+        case (.connectors?, _): areConnectorsUnclear = true
+        case (let number?, _): most[number] = 0
+        case (nil, "supportedfeatureprofiles"): isWithoutProfiles = true
+        case (nil, "chargingscheduleallowedchargingrateunit"): units = []
+        case (nil, _): return
+        }
+        remarks.add("its setting \(name) is without a value")
     }
 
     private mutating func add(_ name: String, _ value: Cursor, _ remarks: inout Remarks) {
@@ -107,9 +121,9 @@ struct ChargePointSettings {
         }
         switch (number, told) {
         case (.connectors, let count?):
-            connectors = areConnectorsUnclear ? nil : max(connectors ?? count, count)
+            connectors = max(connectors ?? count, count)
             fewestConnectors = min(fewestConnectors ?? count, count)
-        case (.connectors, nil): (connectors, areConnectorsUnclear) = (nil, true)
+        case (.connectors, nil): areConnectorsUnclear = true
         case (_, let count): most[number] = min(most[number] ?? .max, count ?? 0)
         }
         return told != nil

@@ -124,9 +124,11 @@ struct ChargingProfile {
             || (purpose == .chargePoint && mayBeOfChargePoint)
     }
 
-    /// Returns true if it may hold at any time of a range.
-    func mayHold(at moments: ClosedRange<Timestamp>) -> Bool {
-        earliest.map { $0 <= moments.upperBound } ?? true && latest.map { $0 >= moments.lowerBound } ?? true
+    /// Returns true if it may hold at the time of a claim, whichever of its possible times that is.
+    func mayHold(at claim: Claim) -> Bool {
+        claim.times.allSatisfy { times in
+            earliest.map { $0 <= times.upperBound } ?? true && latest.map { $0 >= times.lowerBound } ?? true
+        }
     }
 
     private init(

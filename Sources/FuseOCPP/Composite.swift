@@ -8,8 +8,6 @@ struct Composite {
     let connector: Int64?
     /// The limits by period; nil if the answer states, or may mean, that there is no limit.
     let claims: [Claim]?
-    /// The period of time that the answer covers.
-    let moments: ClosedRange<Timestamp>
 
     private enum Status: String {
         case accepted = "Accepted"
@@ -27,26 +25,37 @@ struct Composite {
     init?(_ answer: Cursor, at now: Timestamp, _ remarks: inout Remarks) throws(DocumentError) {
         var fields = try Fields(
             answer, ["status", "connectorId", "scheduleStart", "chargingSchedule"], &remarks)
-        let status: Status? = fields.word("status")
+        let status: Status? = fields["status"] == nil ? nil : fields.word("status")
         if status == .rejected { return nil }
+        // A connector that cannot be understood may be any, which says nothing of the limit.
+        var place = fields
         connector =
             fields["connectorId"] == nil
-            ? nil : fields.integer("connectorId", in: ChargePoint.connectorNumbers)
+            ? nil : place.integer("connectorId", in: ChargePoint.connectorNumbers)
+        // Without a zone it is of one of these times, or of one between them.
         let start = fields.moment("scheduleStart")
-        let first = start?.earliest ?? now
+        let starts = start.map { Set([$0.earliest, $0.latest]) } ?? [now]
         guard let cursor = fields["chargingSchedule"] else {
-            (claims, moments) = (nil, first...first)
+            claims = nil
             return
         }
         let schedule = try ChargingSchedule(cursor, &remarks)
-        let lasts = schedule.duration ?? schedule.periods.map(\.begins).max() ?? 0
-        moments = first...(start?.latest ?? now).later(seconds: lasts)
+        let lasts = schedule.duration ?? 0
         let said = schedule.periods.map { period in
-            period.limit.map { Claim(rate: $0, phases: period.phases) }
+            period.limit.map { limit in
+                let next = schedule.periods.map(\.begins).filter { $0 > period.begins }.min() ?? lasts
+                return Claim(
+                    rate: limit, phases: period.phases,
+                    times: starts.map { start in
+                        start.later(
+                            seconds: period.begins)...start.later(seconds: max(next, period.begins))
+                    })
+            }
         }
         // For a limit below 0, a missing or an odd one, the worst possible meaning is that there is no limit.
-        claims = schedule.flaws.isEmpty && !said.isEmpty ? said.compactMap(\.self) : nil
-        for flaw in schedule.flaws where !said.isEmpty {
+        fields.take(schedule.flaws)
+        claims = fields.flaws.isEmpty && !said.isEmpty ? said.compactMap(\.self) : nil
+        for flaw in fields.flaws where !said.isEmpty {
             remarks.add("an answer to GetCompositeSchedule limits nothing: \(flaw)")
         }
     }

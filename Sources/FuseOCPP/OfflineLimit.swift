@@ -108,11 +108,19 @@ struct OfflineLimit {
             return general.or(own).or(running)
                 .believed(beside: point.composites.filter { $0.isAbout(connector) })
         }
-        if let gap = parts.lazy.compactMap(\.gap).first { return (parts.map(\.most), nil, gap) }
+        if let gap = parts.lazy.compactMap(\.gap).first {
+            guard case .saidMore = gap else { return (parts.map(\.most), nil, gap) }
+            // It lacks the profile of all connectors, too: a connector without another one has no limit.
+            let all = (1...count).map { connector in
+                let own = Part(point, .transactions, connector: connector, trustsRecurring: isTrusted)
+                return own.most == nil ? nil : parts[Int(connector) - 1].most
+            }
+            return (all, nil, gap)
+        }
         // Its report for the whole cannot exceed the sum of these limits, unless it lacks the profiles.
-        let rates = parts.prefix(Int(point.fewestConnectors)).map(\.certainRates)
+        let fewest = parts.prefix(Int(point.fewestConnectors))
         let whole = point.composites.filter { $0.isAbout(0) }.flatMap { $0.claims ?? [] }
-        if let claim = whole.first(where: { $0.exceeds(rates) }) {
+        if let claim = whole.first(where: { claim in claim.exceeds(fewest.map { $0.rates(at: claim) }) }) {
             return (parts.map { _ in nil }, nil, .saidMore(claim.current, than: .transactions))
         }
         return (parts.map(\.most), parts.compactMap(\.most).reduce(.zero, +), nil)
@@ -134,8 +142,8 @@ private struct Part {
     /// With more profiles than these, its own reports would contradict them less often.
     private var certain: [ChargingProfile] = []
 
-    /// The limits of these profiles.
-    var certainRates: [Rate] { certain.flatMap(\.rates) }
+    /// Returns the limits of these profiles that may have held at the time of a claim.
+    func rates(at claim: Claim) -> [Rate] { certain.filter { $0.mayHold(at: claim) }.flatMap(\.rates) }
 
     init(_ purpose: ChargingProfile.Purpose, gap: OfflineLimit.Gap) {
         (self.purpose, self.gap) = (purpose, gap)
@@ -222,8 +230,9 @@ private struct Part {
     func believed(beside composites: [Composite]) -> Part {
         guard most != nil else { return self }
         for composite in composites {
-            let held = certain.filter { $0.mayHold(at: composite.moments) }.flatMap(\.rates)
-            guard let claim = composite.claims?.first(where: { $0.exceeds([held]) }) else { continue }
+            guard let claim = composite.claims?.first(where: { $0.exceeds([rates(at: $0)]) }) else {
+                continue
+            }
             return Part(purpose, gap: .saidMore(claim.current, than: purpose))
         }
         return self

@@ -85,6 +85,8 @@ struct Claim: Hashable {
     let rate: Rate
     /// The number of phases.
     let phases: Int64
+    /// The times that it may be of; it holds during one of them, or one between.
+    let times: [ClosedRange<Timestamp>]
 
     /// Its smallest current on a line, for messages.
     var current: Milliamperes { Milliamperes(rate.leastCurrent(on: phases)) }

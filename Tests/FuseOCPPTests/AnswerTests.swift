@@ -80,6 +80,58 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #""status": "Acepted""#, #""scheduleStart": "20 November""#, #""limit": -1"#, #""setpoint": 4"#,
+    ]) func `what is odd beside the schedule of an answer counts as the worst, too`(member: String) throws {
+        let one = Saved.configuration(connectors: 1)
+        let answer = Saved.composite(1, "10").text
+            .replacing(
+                #""status": "Accepted""#,
+                with: member.hasPrefix(#""status""#) ? member : #""status": "Accepted", \#(member)"#
+            )
+            .replacing(
+                #", "scheduleStart": "2024-10-04T00:00:00Z""#,
+                with: member.hasPrefix(#""scheduleStart""#)
+                    ? "" : #", "scheduleStart": "2024-10-04T00:00:00Z""#)
+        let messages: [SavedMessage] = [one, standard, (.getCompositeSchedule, answer)]
+        #expect(Saved.limit(messages) != "13 A", "\(answer)")
+        let notes = try ChargePoints([Saved.point(messages)], rated: nil).notes
+        #expect(notes.contains { $0.contains("GetCompositeSchedule limits nothing") }, "\(notes)")
+    }
+
+    @Test func `a period of an answer is held against what may have held during it`() throws {
+        let one = Saved.configuration(connectors: 1)
+        let later = Saved.profile(
+            "TxDefaultProfile", id: 2, level: 1, "32", more: ", \"validFrom\": \"2024-10-05T00:00:00Z\"")
+        func answer(_ first: Int, _ second: Int) -> SavedMessage {
+            let periods =
+                "[{\"startPeriod\": 0, \"limit\": \(first)}, {\"startPeriod\": 86400, \"limit\": \(second)}]"
+            return (
+                .getCompositeSchedule,
+                "{\"status\": \"Accepted\", \"connectorId\": 1, \"scheduleStart\": \"2024-10-04T00:00:00Z\", "
+                    + "\"chargingSchedule\": {\"duration\": 172800, \"chargingRateUnit\": \"A\", "
+                    + "\"chargingSchedulePeriod\": \(periods)}}"
+            )
+        }
+        #expect(Saved.limit([one, standard, later, answer(13, 32)]) == "32 A")
+        #expect(Saved.limit([one, standard, later, answer(13, 33)]).contains("33 A, more than"))
+        #expect(Saved.limit([one, standard, later, answer(13, 14)]) == "32 A")
+        // At the very moment at which the other begins either may hold.
+        let before = answer(20, 32).text.replacing("86400", with: "86399")
+        #expect(
+            Saved.limit([one, standard, later, (.getCompositeSchedule, before)]).contains("20 A, more than"))
+    }
+
+    @Test func `what one connector says against the profile of all of them counts for each`() throws {
+        let two = Saved.configuration(connectors: 2)
+        let point = Saved.profile("ChargePointMaxProfile", kind: "Absolute", "32")
+        let other = Saved.profile("TxDefaultProfile", connector: 2, id: 3, level: 1, "16")
+        let said = Saved.composite(1, "32")
+        #expect(Saved.limit([two, point, standard]) == "26 A")
+        #expect(Saved.limit([two, point, standard, said]) == "64 A")
+        #expect(Saved.limit([two, point, standard, other, said]) == "48 A")
+    }
+
     @Test func `an answer that names no connector may be about any`() throws {
         let two = Saved.configuration(connectors: 2)
         #expect(Saved.limit([two, standard, Saved.composite(nil, "13")]) == "26 A")

@@ -17,6 +17,13 @@ import Testing
         // The larger number counts, whether it is declared or reported.
         #expect(Saved.limit([one, standard], declared: facts) == "26 A")
         #expect(Saved.limit([Saved.configuration(connectors: 3), standard], declared: facts) == "39 A")
+        let four = Saved.configuration(connectors: 4)
+        for messages in [
+            [four, Saved.setting("NumberOfConnectors", "\"x\"")],
+            [Saved.setting("NumberOfConnectors", "null"), four],
+        ] {
+            #expect(Saved.limit(messages + [standard], declared: facts) == "52 A")
+        }
         let points = try ChargePoints([Saved.point([standard], declared: facts)], rated: nil)
         #expect(points.notes == ["cp: counted with 2 connectors, as declared"])
         for text in [

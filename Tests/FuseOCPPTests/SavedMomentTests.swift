@@ -61,18 +61,21 @@ import Testing
                 notes.contains { $0.contains("has no zone") }
                     == (start.hasSuffix(":59") || start.hasSuffix(":01")))
         }
-        // A time without a zone is widened to an interval: more profiles may have held in it.
+        // Of a time without a zone only a profile that may have held wherever it was meant explains anything.
         let standard = Saved.profile("TxDefaultProfile", id: 2, "16")
         let ended = Saved.profile(
             "TxDefaultProfile", level: 1, "20", more: ", \"validTo\": \"2024-10-04T10:00:00Z\"")
-        for (zone, isExplained) in [("", true), ("Z", false)] {
+        for (start, isExplained) in [
+            ("2024-10-03T20:00:00", true), ("2024-10-03T20:00:01", false), ("2024-10-04T12:00:00", false),
+            ("2024-10-04T10:00:00Z", true), ("2024-10-04T12:00:00Z", false),
+        ] {
             let answer = (
                 ChargePoint.Message.getCompositeSchedule,
                 Saved.composite(1, "20").text.replacing(
-                    "2024-10-04T00:00:00Z", with: "2024-10-04T12:00:00\(zone)")
+                    "2024-10-04T00:00:00Z", with: start)
             )
             let found = Saved.limit([one, standard, ended, answer])
-            #expect((found == "20 A") == isExplained, "\(found)")
+            #expect((found == "20 A") == isExplained, "\(start): \(found)")
         }
     }
 }

@@ -77,6 +77,7 @@ import Testing
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 messages.append(random.oneIn(3) ? Self.setting(&random) : Self.composite(&random))
             }
+            if random.oneIn(4) { facts = try Saved.facts(#"{"connectors": 2}"#) }
             let rated = random.oneIn(4) ? Int.random(in: 6...63, using: &random) : nil
             let before = Self.most(messages, facts, rated)
             var more = messages
@@ -175,7 +176,8 @@ import Testing
                 "\"y\": 1",
             ]),
             random.pick([
-                "\"scheduleStart\": \"2024-10-01T00:00:00Z\"", "\"scheduleStart\": \"yesterday\"", "\"z\": 1",
+                "\"scheduleStart\": \"2024-10-01T00:00:00Z\"", "\"scheduleStart\": \"2024-10-04T03:00:00\"",
+                "\"scheduleStart\": \"yesterday\"", "\"z\": 1", "\"limit\": -1",
             ]),
             random.oneIn(8) ? "\"v\": 1" : schedule,
         ]
