@@ -38,6 +38,9 @@ struct ForwardedReadBack {
                     _ = try store.write { try $0.settle(settlement, at: clock.now) }
                     continue
                 }
+                if let reading = updates.readingAbove(report, on: installation) {
+                    try store.write { try $0.note(reading, of: charger, at: clock.now) }
+                }
                 quiet.heed(report)
             case .failure(let trouble):
                 troubles[charger] = trouble

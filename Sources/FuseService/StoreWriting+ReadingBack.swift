@@ -27,20 +27,6 @@ extension StoreReading {
 }
 
 extension StoreWriting {
-    /// Records a reading of a charger that holds more than is recorded or sent.
-    ///
-    /// - Parameters:
-    ///   - reading: The reading.
-    ///   - charger: The charger.
-    ///   - now: The moment.
-    /// - Throws: The errors of the store.
-    public func note(_ reading: Reading, of charger: Identifier, at now: Timestamp = .now) throws {
-        guard let home = try homes(of: [charger])[charger], let installation = try record(home)?.installation
-        else { return }
-        let noted = try installation.noting(reading, of: charger, at: now)
-        if noted != installation { try put([noted], at: now) }
-    }
-
     /// Records the outcome of forwarded updates that a reading proves.
     ///
     /// - Parameters:

@@ -140,7 +140,9 @@ import Testing
         /0+        8/4    no
         /0+        9/4    yes
         -1+        30/2   yes
-        -1+,/2+    30/2   no
+        -1+,/2+    30/2   yes
+        -1+        8/1    no
+        -1+        6/1    no
         """
 
     @Test func `a reading above all that is recorded and sent, or elsewhere, counts at once`() throws {

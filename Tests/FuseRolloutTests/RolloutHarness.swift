@@ -113,6 +113,10 @@ final class RolloutHarness {
                 state.answered(sent(request), for: request.charger, at: Uptime(milliseconds: uptime))
             case .read(let charger):
                 state.read(report(charger), of: charger, at: Uptime(milliseconds: uptime))
+            case .note(let reading, let charger):
+                acts.append("note \(charger) at \(reading.current.count) mA")
+                let noted = try journal.note(reading, of: charger, at: Timestamp(milliseconds: now))
+                state.written(noted.plan, noted.installation, isOwn: true)
             case .wait(let milliseconds):
                 wait(milliseconds)
             case .end:

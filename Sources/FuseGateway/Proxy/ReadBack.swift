@@ -152,7 +152,7 @@ actor ReadBack: Service {
         guard let settlement else {
             watched[charger]?.quiet.heed(report)
             if let reading = updates.readingAbove(report, on: installation) {
-                try await storeQueue.write { try $0.note(reading, of: charger) }
+                try await storeQueue.write { try $0.note(reading, of: charger, at: .now) }
             }
             metrics.countReading(isConfirmed: false)
             return true

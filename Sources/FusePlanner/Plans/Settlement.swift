@@ -176,6 +176,11 @@ extension Installation {
         }
     }
 
+    /// True if a charger counts for more on some line with a reading that confirms nothing.
+    package func countsMore(with reading: Reading, of charger: Identifier) -> Bool {
+        (try? noting(reading, of: charger, at: .last)).map { $0 != self } ?? true
+    }
+
     /// Returns the installation with a reading that confirms nothing, but may show more than is recorded.
     ///
     /// - Parameters:

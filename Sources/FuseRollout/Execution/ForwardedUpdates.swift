@@ -109,17 +109,9 @@ public struct ForwardedUpdates: Hashable, Sendable {
     ///   - installation: The installation as recorded.
     /// - Returns: nil if the reading shows no more than may be expected.
     public func readingAbove(_ report: ChargerReport, on installation: Installation) -> Reading? {
-        guard let recorded = installation.chargers.first(where: { $0.id == charger }),
-            let reading = report.reading
-        else { return nil }
-        let sent = updates.map(\.request).filter { $0.state != .failed }.map(\.update)
-        let phases = [recorded.offline.phase] + sent.compactMap(\.phase)
-        let mayBeOnAnyLine = phases.contains { !$0.isOnePhase } || !recorded.phaseSelectable
-        if let phase = reading.phase, !mayBeOnAnyLine, !phases.contains(phase) { return reading }
-        let currents = ([recorded.offline.current] + sent.compactMap(\.current)).map(\.milliamperes)
-        // What an automatic charger draws is above nothing.
-        guard !currents.contains(nil), let largest = currents.compactMap(\.self).max() else { return nil }
-        return reading.current > largest && !reading.agrees(with: largest) ? reading : nil
+        report.readingAbove(
+            charger, after: updates.map(\.request).filter { $0.state != .failed }.map(\.update),
+            on: installation)
     }
 
     private func settlement(

@@ -8,6 +8,8 @@ public enum RolloutAct: Hashable, Sendable {
     case send(ChargerUpdate)
     /// Read a charger back.
     case read(Identifier)
+    /// Record a reading that shows more than is recorded and was sent.
+    case note(Reading, of: Identifier)
     /// Wait that many milliseconds.
     case wait(Int64)
     /// Nothing more can be done now.

@@ -90,6 +90,9 @@ public struct RolloutDriver: Sendable {
             case .read(let charger):
                 let result = await port.result(of: charger)
                 state.read(result, of: charger, at: clock.uptime)
+            case .note(let reading, let charger):
+                let noted = try journal.note(reading, of: charger, at: clock.now)
+                state.written(noted.plan, noted.installation, isOwn: true)
             case .wait(let milliseconds):
                 do {
                     try await clock.sleep(milliseconds: milliseconds)

@@ -29,6 +29,24 @@ public struct RolloutJournal: Sendable {
         self.store = store
     }
 
+    /// Records a reading that shows more than is recorded and was sent.
+    ///
+    /// - Parameters:
+    ///   - reading: The reading.
+    ///   - charger: The charger.
+    ///   - now: The moment.
+    /// - Returns: The plan and the installation as they are on disk now.
+    /// - Throws: ``PlanError/unknown(_:)``, or what the store throws.
+    public func note(_ reading: Reading, of charger: Identifier, at now: Timestamp) throws -> Written {
+        try store.write { writing in
+            try writing.note(reading, of: charger, at: now)
+            guard let plan = try writing.plan(plan), let record = try writing.record(plan.installation) else {
+                throw PlanError.unknown(plan)
+            }
+            return Written(plan: plan, installation: record.installation, isOwn: true, block: nil)
+        }
+    }
+
     /// Writes a step; it is on disk when this returns.
     ///
     /// Before each request leaves, everything is judged once more, in the transaction that marks it as being sent: a fact may

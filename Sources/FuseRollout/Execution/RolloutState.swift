@@ -247,6 +247,9 @@ extension RolloutState {
                     expected.isAsBefore(in: report) || expected.isRepetition
                 {
                     following = .write(change(request, to: .failed, .cleared))
+                } else if let above = report.readingAbove(charger, after: [request.update], on: installation)
+                {
+                    following = .note(above, of: charger)
                 }
             }
         }

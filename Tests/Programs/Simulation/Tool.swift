@@ -97,6 +97,11 @@ extension Simulation {
             }
             send(update, for: process)
         case .read(let charger): ask(charger, process)
+        case .note(let reading, let charger):
+            guard let noted = try tools[tool].journal?.note(reading, of: charger, at: day) else { return }
+            tally.add("readings above what was recorded and sent")
+            tools[tool].state?.written(noted.plan, noted.installation, isOwn: true)
+            timeline.plan(.steps(process), after: faults.within(1...4))
         case .wait(let milliseconds):
             guard milliseconds > 0 else { return breaks(.endless("wait \(milliseconds)")) }
             timeline.plan(.steps(process), after: milliseconds)
@@ -120,7 +125,7 @@ extension Simulation {
             tally.add(.killedBeforeAnswer)
             return true
         case .read: return faults.oneIn(40)
-        case .write, .wait, .end, nil: return faults.oneIn(120)
+        case .write, .note, .wait, .end, nil: return faults.oneIn(120)
         }
     }
 
