@@ -86,6 +86,9 @@ public struct ChargerTable: SiteReading {
                 throw row.unknownCircuit(circuit, in: recorded)
             }
             let place = places[row.charger]
+            if place == nil, let meant = recorded.chargers.first(where: { $0.mayBeMeant(by: row.charger) }) {
+                throw row.mistaken(for: meant)
+            }
             let known = place.map { chargers[$0] } ?? Charger(id: row.charger, fuse: recorded.id)
             let charger = try row.applied(to: known, on: recorded.supply)
             if let place { chargers[place] = charger } else { chargers.append(charger) }
@@ -108,6 +111,15 @@ private struct ChargerRow {
 
     /// The cell of a column, or the whole row where the cell is empty.
     func place(of column: String) -> Cursor { cells[column] ?? cells.object }
+
+    func mistaken(for other: Charger) -> DocumentError {
+        let why =
+            other.name == charger.text
+            ? "is the name of charger \(other.id); write the id"
+            : "is not recorded and \(other.id) is; ids are case-sensitive: write \(other.id)"
+        return place(of: "charger").failure(
+            .contradiction("\(charger) \(why), or add another charger of that id in the installation's document"))
+    }
 
     func unknownCircuit(_ circuit: Identifier, in recorded: Installation) -> DocumentError {
         let nearest = NearestKey.nearest(to: circuit.text, among: recorded.fuses.map(\.id.text))
@@ -136,5 +148,12 @@ private struct ChargerRow {
         case .readingNotInSupply: cells["observed"]?.peek("lines") ?? cells.object
         default: cells.object
         }
+    }
+}
+
+extension Charger {
+    /// True if a new id is this charger's name, or its id but for the case of letters.
+    fileprivate func mayBeMeant(by new: Identifier) -> Bool {
+        name == new.text || id.text.lowercased() == new.text.lowercased()
     }
 }

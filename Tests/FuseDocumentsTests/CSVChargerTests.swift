@@ -230,6 +230,18 @@ import Testing
         #expect(lines?.path == "row 2, column observed.lines")
     }
 
+    @Test func `a row that may mean a recorded charger adds no other one`() throws {
+        let site = try site([charger("LEFT", 16), charger("b", 6) { $0.name = "Right" }])
+        for (row, right) in [
+            ("Left", "write LEFT"), ("left", "write LEFT"), ("Right", "is the name of charger b"),
+        ] {
+            let found = fault { try record("charger,offlineCurrent\n\(row),30", onto: site) }
+            #expect(found?.path == "row 2, column charger")
+            #expect(found?.what.contains(right) == true, "\(found?.what ?? "taken")")
+        }
+        #expect(throws: Never.self) { try record("charger,offlineCurrent\nright,30", onto: site) }
+    }
+
     @Test func `the table is for the one installation that its chargers are recorded in`() throws {
         let rows = try ChargerTable(table("charger\nx\na\nb\n"))
         #expect(try rows.home(among: [:]) == nil)

@@ -58,20 +58,21 @@ public enum FuseSheet {
                     "p", ["class": "verdict \(decision.verdict.rawValue)"],
                     [
                         .element("strong", [:], [HTML(VerdictText.recordedWord(decision.verdict))]),
-                        HTML("\(decision.without.headline). \(sentence(decision.verdict))"),
+                        HTML("\(decision.without.headline). \(sentence(decision))"),
                     ]),
             ])
     }
 
     /// The state of the fuses without the cloud, in one sentence.
-    private static func sentence(_ verdict: Verdict) -> String {
-        switch verdict {
+    private static func sentence(_ decision: Decision) -> String {
+        switch decision.verdict {
         case .undecided:
             "A fact is missing, so what the fuses carry when the chargers lose their cloud is not known."
         case .refused:
             "When the chargers lose their cloud, a line may carry more than its fuse allows. Lower an override first."
         case .safe, .reduces, .adjusted:
-            "When the chargers lose their cloud, every fuse holds on every line, as long as they are set as below."
+            "When the chargers lose their cloud, every fuse holds on every line, as long as they are set as below"
+                + (decision.without.isEmpty ? "." : " and what is left out draws nothing.")
         }
     }
 

@@ -102,7 +102,7 @@ public struct FindingText: Sendable {
         case .automaticStarved:
             guard case .share(let share, let minimum) = finding.detail else { return place }
             return "\(place) leaves \(share.text) for each automatic charger, below the minimum of "
-                + "\(minimum.text): \(who) may not charge offline."
+                + "\(minimum.text): \(who) might not charge offline."
         case .belowMinimum:
             return "The override of \(who) is below the charger's minimum: it will not charge offline."
         case .inFlight:
