@@ -118,7 +118,7 @@ private struct ChargerRow {
             ? "is the name of charger \(other.id); write the id"
             : "is not recorded and \(other.id) is; ids are case-sensitive: write \(other.id)"
         return place(of: "charger").failure(
-            .contradiction("\(charger) \(why), or add another charger of that id in the installation's document"))
+            .contradiction("\(charger) \(why), or add a charger of that id in the installation's document"))
     }
 
     func unknownCircuit(_ circuit: Identifier, in recorded: Installation) -> DocumentError {

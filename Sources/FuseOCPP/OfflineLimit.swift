@@ -172,9 +172,13 @@ private struct Part {
                     ?? (profile.isRecurring && !isTrusted ? .runsOut : nil)
             }
         }
-        /// Returns the profiles down to the first that always holds: those below it never hold.
+        /// Returns the profiles down to the level of the first that always holds: those below it never hold.
+        ///
+        /// Of two on one level, one has replaced the other, and either may be the one that is left.
         func holding(_ lapses: [ChargingProfile.Lapse?]) -> [ChargingProfile] {
-            Array(stack[...(lapses.firstIndex(of: nil) ?? stack.endIndex - 1)])
+            guard let lasting = lapses.firstIndex(of: nil) else { return stack }
+            let level = stack[lasting].stackLevel
+            return stack[...lasting] + stack[(lasting + 1)...].prefix { $0.stackLevel == level }
         }
         let now = lapses(heedingSettings: true)
         profiles = holding(now)

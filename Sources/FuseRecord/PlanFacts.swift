@@ -132,13 +132,18 @@ public struct PlanFacts: Hashable, Sendable {
     ///   - now: The facts as they are now.
     ///   - settled: Chargers of the plan whose update is in force already: the plan itself changed their
     ///     records.
+    ///   - sent: Chargers of the plan whose update has left: what is read of them is no other fact, since the
+    ///     rest of the plan is judged with it.
     /// - Returns: The differences; nil where the text of one of the two is not readable.
-    public func changes(to now: PlanFacts, settled: Set<Identifier>) -> [RecordedChange]? {
+    public func changes(
+        to now: PlanFacts, settled: Set<Identifier>, sent: Set<Identifier> = []
+    ) -> [RecordedChange]? {
         guard let facts, let others = now.facts else { return nil }
         let values = Dictionary(others.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         var gone = Set<Identifier>()
         return facts.compactMap { key, value in
             guard !settled.contains(key.subject) || key.kind != .charger else { return nil }
+            guard !sent.contains(key.subject) || key.fact != .observed else { return nil }
             guard let other = values[key] else {
                 // Without a removed charger the rest is judged anew, as it is with a new charger.
                 guard key.kind == .fuse, gone.insert(key.subject).inserted else { return nil }

@@ -179,7 +179,7 @@ import Testing
         ("charger,circuit\na,hall 1", "badIdentifier", "row 2, column circuit", "charger,circuit\na,yard"),
         (
             "charger,name\na,x\nb,y\na,z", "in row 2 too", "row 4, column charger",
-            "charger,name\na,x\nb,y\nA,z"
+            "charger,name\na,x\nb,y\nd,z"
         ),
         (
             "charger,wiring\nb,\na,L2L2", "L2L2", "row 3, column wiring",

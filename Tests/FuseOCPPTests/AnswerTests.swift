@@ -122,6 +122,18 @@ import Testing
             Saved.limit([one, standard, later, (.getCompositeSchedule, before)]).contains("20 A, more than"))
     }
 
+    @Test func `of two profiles that may share a level the larger counts, whichever was saved first`() {
+        let one = Saved.configuration(connectors: 1)
+        let point = Saved.profile("ChargePointMaxProfile", id: 1, kind: "Absolute", "10")
+        for odd in [
+            Saved.profile("ChargePointMaxProfile", connector: 1, id: 2, kind: "Absolute", "32"),
+            Saved.profile("ChargePointMaximum", id: 2, kind: "Absolute", "32"),
+        ] {
+            #expect(Saved.limit([one, point, odd]) == Saved.limit([one, odd, point]))
+            #expect(Saved.limit([one, point, odd]) == "32 A")
+        }
+    }
+
     @Test func `what one connector says against the profile of all of them counts for each`() throws {
         let two = Saved.configuration(connectors: 2)
         let point = Saved.profile("ChargePointMaxProfile", kind: "Absolute", "32")

@@ -178,7 +178,7 @@ import Testing
         #expect(try sentence(.automaticStarved, on: at(20)) == nil)
         #expect(
             try sentence(.automaticStarved, on: at(21))
-                == "Site (site) L2 leaves 5.5 A for each automatic charger, below the minimum of 6 A: b, c may not "
+                == "Site (site) L2 leaves 5.5 A for each automatic charger, below the minimum of 6 A: b, c might not "
                 + "charge offline.")
     }
 

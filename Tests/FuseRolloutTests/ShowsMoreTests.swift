@@ -8,7 +8,7 @@ import Testing
 
 /// Chargers that show more than is recorded and was sent while an update of theirs is on its way.
 @Suite struct ShowsMoreTests {
-    /// What the charger shows, and the totals of the three lines in amperes once the run has ended.
+    /// A reading, and the totals of the three lines in amperes once the run has ended.
     private static let table: [(shown: (Int64, LineSet, PhaseChoice), totals: [Int64])] = [
         // It holds more than was sent: a limit of its own lifts the current.
         ((9, .l1, .phase1), [29, 0, 0]),

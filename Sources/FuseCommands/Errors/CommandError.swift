@@ -29,7 +29,7 @@ enum CommandError: Error {
     case changedMeanwhile(Identifier)
     /// An installation comes from another API than the one to be used; nothing was recorded or judged.
     case otherAPI(Identifier, recorded: String, asked: String)
-    /// What the vendor's API has would take a load or a fuse away, so nothing was recorded or judged.
+    /// The vendor's API has less load or a larger fuse than recorded, so nothing was recorded or judged.
     case losesByPull(RecordedChange, of: Identifier)
     /// Reading a file failed.
     case readFailed(String, String)

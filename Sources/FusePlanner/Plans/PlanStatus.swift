@@ -38,7 +38,8 @@ extension RecordedPlan {
         let own = Set(requests.map(\.update.charger))
         let settled = Set(requests.filter { !$0.state.isOpen }.map(\.update.charger))
         let present = PlanFacts(of: record.installation, own: own)
-        guard let changes = facts.changes(to: present, settled: settled) else {
+        let sent = Set(requests.filter { $0.state != .reserved }.map(\.update.charger))
+        guard let changes = facts.changes(to: present, settled: settled, sent: sent) else {
             throw PlanError.unreadableFacts(id)
         }
         guard changes.isEmpty else { return .blocked(.stale(changes)) }

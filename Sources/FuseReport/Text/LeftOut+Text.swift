@@ -34,7 +34,7 @@ extension [LeftOut] {
 }
 
 extension LeftOut {
-    /// What is left out and why, in one sentence.
+    /// The charger that is left out and the reason, in one sentence.
     func message(_ names: Names) -> String {
         switch code {
         case .unknown:

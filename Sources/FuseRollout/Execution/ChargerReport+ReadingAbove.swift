@@ -3,7 +3,7 @@ import FusePlanner
 import FuseRecord
 
 extension ChargerReport {
-    /// The reading, if the charger counts for more with it than it does, and no setting sent to it explains that.
+    /// The reading, if the charger counts for more with it and no setting sent to it explains that.
     ///
     /// - Parameters:
     ///   - charger: The charger.

@@ -124,10 +124,12 @@ extension Simulation {
         return false
     }
 
-    /// True when a charger was read since the beginning, at other values than are recorded.
+    /// True when a charger was read since the beginning, at other values than are recorded, or drawing more.
     private func showsMore(_ now: Installation) -> Bool {
         zip(installation.chargers, now.chargers).contains { before, charger in
-            before.reading != charger.reading && now.hasMismatch(charger)
+            guard before.reading != charger.reading, let reading = charger.reading else { return false }
+            return now.hasMismatch(charger)
+                || (charger.isAutomatic && reading.current > before.reading?.current ?? .zero)
         }
     }
 
