@@ -210,7 +210,9 @@ extension Charger {
         func load(_ charger: Charger) -> LineCurrents {
             ChargerLoad(of: charger, on: supply, rules: rules).counted
         }
-        guard !load(read).isWithin(load(self)) else { return }
+        // Where the rule needs a reading and there was none, nothing is decided before it is read anew.
+        guard !ChargerLoad(of: self, on: supply, rules: rules).isNeverRead, !load(read).isWithin(load(self))
+        else { return }
         self = read
     }
 
