@@ -1,4 +1,5 @@
 import FuseCore
+import FuseRecord
 import Testing
 
 @testable import FusePlanner
@@ -46,6 +47,19 @@ import Testing
         /3,16,-1,/1     16+0+16   16+10+16  16+0+16
         /2,/3,16,-1,/1  16+16+16  16+16+16  16+16+16
         """
+
+    @Test func `what is on its way to automatic with nothing known is left out, and said`() throws {
+        let site = try FuseTestSupport.site(
+            fuse: 40, [charger("a", 0, phase: .phase1), charger("b", 20, phase: .phase1)])
+        for (charger, isSaid) in [("a", true), ("b", false)] as [(Identifier, Bool)] {
+            let plan = PendingPlan(
+                plan: "p", madeAt: Timestamp(milliseconds: 0), waves: [[try update(charger, .automatic)]])
+            let record = InstallationRecord(site, pendingPlans: [plan])
+            let decision = try Planner.judge(nil, on: record, now: Timestamp(milliseconds: 0))
+            #expect(decision.verdict == .safe)
+            #expect(decision.without.map(\.charger) == (isSaid ? ["a"] : []))
+        }
+    }
 
     @Test func `what may have been in between counts until it is read again`() throws {
         for row in TextTable(Self.rows).rows {

@@ -31,6 +31,19 @@ import Testing
 
         """
 
+    @Test(arguments: [5_000, 60_000, 100_000] as [Int64])
+    func `nothing is sent again once the time of the wave is over`(waveTimeout: Int64) throws {
+        let bench = try RolloutHarness.lowering(
+            waveTimeout: waveTimeout,
+            answers: Array(repeating: .unknown(.noAnswer("time-out")), count: 100))
+        bench.arrives = { _ in false }
+        _ = try bench.run()
+        #expect(bench.acts.last == "end")
+        let sent = bench.trace.filter { $0.contains(" send ") }.compactMap { Int64($0.prefix { $0 != " " }) }
+        #expect(sent.count == 1 + Int(waveTimeout / 23_800), "\(sent)")
+        #expect(sent.allSatisfy { $0 <= waveTimeout })
+    }
+
     @Test func `what got lost is sent again after 20 s, if the cloud was asked since`() throws {
         let bench = try RolloutHarness.lowering(
             waveTimeout: 60_000, answers: [.unknown(.noAnswer("time-out"))])

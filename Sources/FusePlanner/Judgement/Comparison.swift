@@ -186,12 +186,17 @@ struct Comparison {
 
     /// The chargers that the sums leave out, in the installation's order.
     var leftOut: [LeftOut] {
-        zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load in
+        let inFlight = InstallationRecord(recorded, pendingPlans: pendingPlans).updatesInFlight
+        return zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load -> LeftOut? in
             guard case .inFlight = load.cause, let supply = proposed.supply else {
                 return LeftOut(load) { charger.id }
             }
-            // Of one in flight, too, nothing may be known.
-            return LeftOut(ChargerLoad(of: charger, on: supply, rules: proposed.rules)) { charger.id }
+            // Of one in flight nothing may be known, as it is or once an update of it is in force.
+            let states = PossibleStates(
+                of: charger, updates: inFlight[charger.id] ?? [], mismatched: false, rules: proposed.rules)
+            return states.states.lazy.compactMap { state in
+                LeftOut(ChargerLoad(of: state, on: supply, rules: proposed.rules)) { charger.id }
+            }.first
         }
     }
 

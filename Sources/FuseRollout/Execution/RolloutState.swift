@@ -107,14 +107,14 @@ public struct RolloutState: Sendable {
     /// Reads back what is under way until the time limit, and each charger once more after it.
     private mutating func awaiting(_ requests: [RecordedRequest], at now: Uptime) -> RolloutAct {
         guard let waveSince else { return .end }
-        if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
-            return sending(again, at: now)
-        }
         let chargers = requests.map(\.update.charger)
         var waveTimeout = rules.waveTimeout - now.leastSince(waveSince)
         // A shorter limit was chosen on purpose.
         if rules.waveTimeout >= RolloutRules.standardWaveTimeout {
             waveTimeout = max(waveTimeout, chargers.map { readings[$0]?.missing(at: now) ?? 0 }.max() ?? 0)
+        }
+        if waveTimeout > 0, maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
+            return sending(again, at: now)
         }
         guard waveTimeout > 0 else {
             guard let last = chargers.first(where: { readings[$0]?.isLast != true }) else { return .end }
