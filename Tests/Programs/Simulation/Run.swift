@@ -77,8 +77,8 @@ extension Simulation {
             let open = plan.requests.filter(\.state.isOpen)
             if open.contains(where: { places[$0.update.charger].map(overtaken.contains) ?? false }) {
                 tally.add("OPEN: stuck after a late copy")
-            } else if !open.contains(where: \.state.isUnderWay), showsMore(record.installation) {
-                // It can be released and made anew.
+            } else if !open.contains(where: { $0.state == .sent }), showsMore(record.installation) {
+                // It can be released and made anew, or confirmed by hand where nothing tells if it arrived.
                 tally.add("OPEN: blocked, since a charger shows more than the plan counted")
             } else if case .stands = try plan.status(on: record, at: day) {
                 breaks(.stuck(plan.id, open.map { "\($0.wave): \($0.update.short) \($0.state)" }))
