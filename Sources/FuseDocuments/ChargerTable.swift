@@ -81,12 +81,19 @@ public struct ChargerTable: SiteReading {
         var chargers = recorded.chargers
         let places = Dictionary(uniqueKeysWithValues: zip(chargers.map(\.id), chargers.indices))
         var stated: [Identifier: StatedSettings] = [:]
+        // A new id may mean a charger by its name, or by its id but for the case of letters.
+        lazy var named = Dictionary(recorded.chargers.map { ($0.name, $0) }) { first, _ in first }
+        lazy var spelled = Dictionary(recorded.chargers.map { ($0.id.text.lowercased(), $0) }) { first, _ in
+            first
+        }
         for row in rows {
             if let circuit = row.circuit, !circuits.contains(circuit) {
                 throw row.unknownCircuit(circuit, in: recorded)
             }
             let place = places[row.charger]
-            if place == nil, let meant = recorded.chargers.first(where: { $0.mayBeMeant(by: row.charger) }) {
+            if place == nil,
+                let meant = named[row.charger.text] ?? spelled[row.charger.text.lowercased()]
+            {
                 throw row.mistaken(for: meant)
             }
             let known = place.map { chargers[$0] } ?? Charger(id: row.charger, fuse: recorded.id)
@@ -148,12 +155,5 @@ private struct ChargerRow {
         case .readingNotInSupply: cells["observed"]?.peek("lines") ?? cells.object
         default: cells.object
         }
-    }
-}
-
-extension Charger {
-    /// True if a new id is this charger's name, or its id but for the case of letters.
-    fileprivate func mayBeMeant(by new: Identifier) -> Bool {
-        name == new.text || id.text.lowercased() == new.text.lowercased()
     }
 }

@@ -98,8 +98,10 @@ struct OfflineLimit {
         of point: ChargePoint, count: Int64, trustsRecurring isTrusted: Bool
     ) -> (all: [Milliamperes?], most: Milliamperes?, gap: Gap?) {
         let general = Part(point, .transactions, connector: 0, trustsRecurring: isTrusted)
-        let parts = (1...count).map { connector in
-            let own = Part(point, .transactions, connector: connector, trustsRecurring: isTrusted)
+        let own = (1...count).map {
+            Part(point, .transactions, connector: $0, trustsRecurring: isTrusted)
+        }
+        let parts = zip(1...count, own).map { connector, own in
             // Charge points differ in which of the two takes precedence. It is also unknown which transaction
             // is running, so the largest of their profiles counts, whatever its level.
             let running = point.profiles.filter {
@@ -111,11 +113,7 @@ struct OfflineLimit {
         if let gap = parts.lazy.compactMap(\.gap).first {
             guard case .saidMore = gap else { return (parts.map(\.most), nil, gap) }
             // It lacks the profile of all connectors, too: a connector without another one has no limit.
-            let all = (1...count).map { connector in
-                let own = Part(point, .transactions, connector: connector, trustsRecurring: isTrusted)
-                return own.most == nil ? nil : parts[Int(connector) - 1].most
-            }
-            return (all, nil, gap)
+            return (zip(own, parts).map { $0.most == nil ? nil : $1.most }, nil, gap)
         }
         // Its report for the whole cannot exceed the sum of these limits, unless it lacks the profiles.
         let fewest = parts.prefix(Int(point.fewestConnectors))

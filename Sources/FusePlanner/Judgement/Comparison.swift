@@ -186,7 +186,7 @@ struct Comparison {
 
     /// The chargers that the sums leave out, in the installation's order.
     var leftOut: [LeftOut] {
-        let inFlight = InstallationRecord(recorded, pendingPlans: pendingPlans).updatesInFlight
+        lazy var inFlight = InstallationRecord(recorded, pendingPlans: pendingPlans).updatesInFlight
         return zip(proposed.chargers, after?.loads ?? []).compactMap { charger, load -> LeftOut? in
             guard case .inFlight = load.cause, let supply = proposed.supply else {
                 return LeftOut(load) { charger.id }

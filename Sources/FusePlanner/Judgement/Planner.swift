@@ -25,6 +25,7 @@ public struct JudgementOptions: Sendable {
     /// With ``atOnce``, a replacement that fits in the end may not fit while it arrives. The next attempt
     /// then keeps the phases as proposed, and the last one gives less current.
     var attempts: [AdjustingAttempt] {
+        if let carefully { return [AdjustingAttempt(carefully: carefully)] }
         let best = AdjustingAttempt(rephasing: rephasing)
         guard atOnce else { return [best] }
         return [best] + (rephasing == nil ? [] : [AdjustingAttempt()]) + [AdjustingAttempt(atOnce: true)]
@@ -37,6 +38,17 @@ struct AdjustingAttempt {
     var rephasing: SearchTime?
     /// True when every line must hold while everything arrives at once.
     var atOnce = false
+    /// The careful way, which keeps the phases; nil for the best end state.
+    var carefully: CarefulAdjusting?
+
+    /// Looks for a replacement; nil where there is none.
+    fileprivate func replacement(of proposed: Judgement, rules: AdjustingRules) -> Replacement? {
+        switch carefully {
+        case .nothing: Replacement(ofNothingFor: proposed.parts)
+        case .withinUsable: Replacement(proposed.parts, rules: rules, time: nil, upTo: .usable)
+        case nil: Replacement(proposed.parts, rules: rules, time: rephasing, atOnce: atOnce)
+        }
+    }
 }
 
 /// A way to adjust that leaves more headroom to the steps on the way than the best end state does.
@@ -92,24 +104,9 @@ public enum Planner {
             return proposed.decision(updates: proposed.asProposed)
         }
         var findings: [Finding]?
-        if let rules = options.adjusting, let carefully = options.carefully {
-            let replacement =
-                switch carefully {
-                case .withinUsable:
-                    Replacement(proposed.parts, rules: rules, time: nil, upTo: .usable)
-                case .nothing: Replacement(ofNothingFor: proposed.parts)
-                }
-            if let replacement {
-                let judged = try judgement(replacement.updates)
-                if judged.verdict == .safe || judged.verdict == .reduces {
-                    return replacement.decision(judged, inPlaceOf: proposed)
-                }
-            }
-        } else if let rules = options.adjusting {
+        if let rules = options.adjusting {
             for attempt in options.attempts {
-                let replacement = Replacement(
-                    proposed.parts, rules: rules, time: attempt.rephasing, atOnce: attempt.atOnce)
-                guard let replacement else { continue }
+                guard let replacement = attempt.replacement(of: proposed, rules: rules) else { continue }
                 // A replacement is judged like any other proposal before it may be sent.
                 let judged = try judgement(replacement.updates)
                 if judged.verdict == .safe || judged.verdict == .reduces {

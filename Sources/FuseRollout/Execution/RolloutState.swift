@@ -113,13 +113,13 @@ public struct RolloutState: Sendable {
         if rules.waveTimeout >= RolloutRules.standardWaveTimeout {
             waveTimeout = max(waveTimeout, chargers.map { readings[$0]?.missing(at: now) ?? 0 }.max() ?? 0)
         }
-        if waveTimeout > 0, maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
-            return sending(again, at: now)
-        }
         guard waveTimeout > 0 else {
             guard let last = chargers.first(where: { readings[$0]?.isLast != true }) else { return .end }
             readings[last, default: Readings(next: now)].isLast = true
             return .read(last)
+        }
+        if maySend, let again = requests.first(where: { isToBeRepeated($0, at: now) }) {
+            return sending(again, at: now)
         }
         let next = chargers.map { readings[$0]?.next ?? now }
         guard let soonest = zip(next, chargers).min(by: { $0.0 < $1.0 }) else { return .end }
